@@ -1,0 +1,70 @@
+package org.zimagelab.diffusion;
+
+/**
+ * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's.
+ *
+ * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is off;
+ * nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same thing with
+ * {@code cfg = s + 1}. This record holds {@code s}.
+ *
+ * @param scale diffusers' {@code guidance_scale} s, at least 0; 0 = off, and then the negative prompt is never evaluated
+ * @param normalization r &gt; 0: where the guided velocity's L2 norm exceeds r times that of the prompt's, it is
+ *     shortened to it (diffusers' {@code cfg_normalization}; {@code True} there is 1.0 here); 0 = off
+ * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
+ *     [0, 1]; 1 = never
+ */
+public record Guidance(double scale, double normalization, double truncation) {
+
+    /** No guidance. */
+    public static final Guidance OFF = of(0);
+
+    public Guidance {
+        require(scale >= 0 && Double.isFinite(scale), "guidance", scale, "a number of at least 0 (0 = off)");
+        require(
+                normalization >= 0 && Double.isFinite(normalization),
+                "cfg-normalization",
+                normalization,
+                "a number of at least 0 (0 = off, 1 = no longer than without guidance)");
+        require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
+    }
+
+    /** Guidance in diffusers' convention, neither normalised nor truncated. */
+    public static Guidance of(double scale) {
+        return new Guidance(scale, 0, 1);
+    }
+
+    /**
+     * Guidance in the common convention.
+     *
+     * @param cfg at least 1; 1 = off
+     * @throws IllegalArgumentException below 1, where the common formula would push away from the prompt
+     */
+    public static Guidance ofCfg(double cfg) {
+        if (!(cfg >= 1)) {
+            throw new IllegalArgumentException(
+                    "cfg " + plain(cfg) + ": cfg counts from 1 (1 = off, and cfg = guidance + 1);"
+                            + " use guidance for the convention in which 0 is off");
+        }
+        return of(cfg - 1);
+    }
+
+    /** The same strength in the common convention: {@code scale + 1}. */
+    public double cfg() {
+        return scale + 1;
+    }
+
+    /** Whether the step at this sigma needs the negative prompt's velocity too. */
+    public boolean activeAt(double sigma) {
+        return scale > 0 && 1 - sigma <= truncation;
+    }
+
+    private static void require(boolean ok, String name, double value, String expected) {
+        if (!ok) {
+            throw new IllegalArgumentException(name + " " + plain(value) + ": expected " + expected);
+        }
+    }
+
+    private static String plain(double x) {
+        return x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : Double.toString(x);
+    }
+}

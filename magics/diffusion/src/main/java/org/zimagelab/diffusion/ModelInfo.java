@@ -1,0 +1,59 @@
+package org.zimagelab.diffusion;
+
+import java.nio.file.Path;
+
+/**
+ * What is known of a loaded model.
+ *
+ * @param name short: the source as the person named it ({@code demo-base}, a folder's name, a Hugging Face id)
+ * @param folder where its files lie
+ * @param variant decides the defaults of steps and guidance
+ * @param fingerprint 64 hex digits, SHA-256 over what decides the pixels: configs, tokenizer, tensor headers and a sample
+ *     of every tensor's bytes
+ * @param device {@code cpu} or {@code cuda:N}
+ * @param dtype in which the networks compute: {@code fp32} or {@code bf16}
+ * @param parameters number of weights in all three networks
+ * @param bytes of the weight files on disk
+ * @param size default width and height, pixels
+ * @param sizeMultiple widths and heights must be multiples of this many pixels (VAE scale × patch)
+ * @param shift the time shift that the scheduler's file names
+ */
+public record ModelInfo(
+        String name,
+        Path folder,
+        Variant variant,
+        String fingerprint,
+        String device,
+        String dtype,
+        long parameters,
+        long bytes,
+        int size,
+        int sizeMultiple,
+        double shift) {
+
+    /** Published variants; they share every shape, so only the folder's name and the schedule tell them apart. */
+    public enum Variant {
+        /** Distilled with guidance baked in: 8 steps, guidance off (the vendor's README). */
+        TURBO(8, 0),
+        /** Not distilled: 50 steps, guidance 4 (the vendor's README: 28 to 50 steps, 3 to 5). */
+        BASE(50, 4);
+
+        private final int steps;
+        private final double guidance;
+
+        Variant(int steps, double guidance) {
+            this.steps = steps;
+            this.guidance = guidance;
+        }
+
+        /** The vendor's number of steps. */
+        public int steps() {
+            return steps;
+        }
+
+        /** The vendor's guidance, diffusers' convention. */
+        public double guidance() {
+            return guidance;
+        }
+    }
+}

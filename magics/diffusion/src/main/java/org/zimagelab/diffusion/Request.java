@@ -1,0 +1,108 @@
+package org.zimagelab.diffusion;
+
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * One picture to make: everything that, together with the model, determines its pixels. Immutable; {@code with…} methods
+ * give changed copies. {@link ZImage#request(String)} makes one with the model's own defaults.
+ *
+ * @param prompt what to draw; any language; not trimmed
+ * @param negative what guidance steers away from; may be empty; unused while guidance is off
+ * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
+ * @param height pixels, likewise
+ * @param steps sampler steps, at least 1
+ * @param guidance see {@link Guidance}
+ * @param seed of the noise; means what {@code torch.manual_seed(seed)} means
+ * @param sampler a name from {@link org.zimagelab.diffusion.sampling.Sampler#names()}
+ * @param shift time shift of the schedule, above 0; empty = the model's own
+ * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
+ */
+public record Request(
+        String prompt,
+        String negative,
+        int width,
+        int height,
+        int steps,
+        Guidance guidance,
+        long seed,
+        String sampler,
+        OptionalDouble shift,
+        int maxLength) {
+
+    /** The reference pipeline's default for {@code maxLength}. */
+    public static final int DEFAULT_MAX_LENGTH = 512;
+
+    /** The longest caption that the published model's position table holds, in whole blocks of 32. */
+    public static final int LONGEST_PROMPT = 1504;
+
+    /** More steps than the 1000 training timesteps have no meaning. */
+    public static final int MOST_STEPS = 1000;
+
+    public Request {
+        Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(negative, "negative");
+        Objects.requireNonNull(guidance, "guidance");
+        Objects.requireNonNull(sampler, "sampler");
+        Objects.requireNonNull(shift, "shift");
+        require(width > 0, "width", width, "a positive number of pixels");
+        require(height > 0, "height", height, "a positive number of pixels");
+        require(steps >= 1 && steps <= MOST_STEPS, "steps", steps, "a whole number from 1 to " + MOST_STEPS);
+        require(
+                maxLength >= 1 && maxLength <= LONGEST_PROMPT,
+                "max-length",
+                maxLength,
+                "a whole number from 1 to " + LONGEST_PROMPT);
+        if (shift.isPresent() && !(shift.getAsDouble() > 0 && Double.isFinite(shift.getAsDouble()))) {
+            throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0");
+        }
+    }
+
+    public Request withPrompt(String prompt) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withNegative(String negative) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withSize(int width, int height) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withSteps(int steps) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    /** With this strength in diffusers' convention (0 = off); normalisation and truncation stay. */
+    public Request withGuidance(double scale) {
+        return withGuidance(new Guidance(scale, guidance.normalization(), guidance.truncation()));
+    }
+
+    public Request withGuidance(Guidance guidance) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withSeed(long seed) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withSampler(String sampler) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    public Request withShift(double shift) {
+        return new Request(
+                prompt, negative, width, height, steps, guidance, seed, sampler, OptionalDouble.of(shift), maxLength);
+    }
+
+    public Request withMaxLength(int maxLength) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+    }
+
+    private static void require(boolean ok, String name, int value, String expected) {
+        if (!ok) {
+            throw new IllegalArgumentException(name + " " + value + ": expected " + expected);
+        }
+    }
+}
