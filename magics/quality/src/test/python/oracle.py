@@ -1,7 +1,7 @@
 """Makes the test pictures and computes what scikit-image, OpenCV and numpy say of them.
 
-    python -m venv /tmp/oracle && /tmp/oracle/bin/pip install numpy scikit-image opencv-python-headless pillow
-    /tmp/oracle/bin/python magics/quality/src/test/python/oracle.py
+    python -m venv .venv && .venv/bin/pip install numpy scikit-image opencv-python-headless pillow
+    .venv/bin/python magics/quality/src/test/python/oracle.py
 
 Writes src/test/resources/oracle/*.png and oracle.json beside them. The pictures come from whole-number formulas
 alone, so that a second run, and the Java test that builds two of them itself, give the same bytes. The JSON is kept
@@ -139,6 +139,8 @@ def main():
             "sum": int((rgb.astype(np.int64).ravel() * (np.arange(rgb.size) % 251 + 1)).sum()),
             **scores(rgb),
         }
+    # A file that must be refused: Java would read its inks as red, green and blue.
+    Image.fromarray(scene(16, 16)).convert("CMYK").save(OUT / "cmyk.jpg", quality=50)
     (OUT / "oracle.json").write_text(json.dumps(expected, indent=1) + "\n")
     print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}: {len(expected)} pictures")
 

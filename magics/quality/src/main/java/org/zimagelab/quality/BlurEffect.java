@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>Pure number, 0 to 1, higher is blurrier. A picture of one colour, one whose inner pixels have no gradient along
  * some axis, and one with a side under 4 pixels (no inner pixel) score 1.
  *
- * <p>The healthy band 0.2 to 0.45 holds the eight photographs and micrographs of {@code skimage.data} (0.22 to 0.44);
+ * <p>The healthy band 0.2 to 0.45 holds the eight pictures of {@code skimage.data} (0.22 to 0.44);
  * a box blur of 5 pixels lifts them to 0.42 to 0.62.
  *
  * <p>What fools it: noise, sharpening and banding lower it as sharpness does, and so does the grain that high guidance

@@ -20,6 +20,9 @@ import java.util.Optional;
  * <p>Source: D. Hasler, S. Süsstrunk, "Measuring colourfulness in natural images", Proc. SPIE 5007 (2003).
  */
 public final class Colorfulness implements Score {
+    /** Pixels whose squares (at most 510² each) are sure to fit an int sum, which is twice as fast as a long one. */
+    private static final int RUN = 4096;
+
     private static final Range SLIGHTLY_TO_HIGHLY = new Range(15, 82);
 
     /** For the service loader. */
@@ -63,15 +66,26 @@ public final class Colorfulness implements Score {
         long rgSquares = 0;
         long ybSum = 0;
         long ybSquares = 0;
-        for (int i = 0; i < count; i++) {
-            int red = picture.red(i);
-            int green = picture.green(i);
-            int rg = red - green;
-            int yb = red + green - 2 * picture.blue(i);
-            rgSum += rg;
-            rgSquares += rg * rg;
-            ybSum += yb;
-            ybSquares += yb * yb;
+        for (int start = 0; start < count; start += RUN) {
+            int end = Math.min(count, start + RUN);
+            int rgRun = 0;
+            int rgRunSquares = 0;
+            int ybRun = 0;
+            int ybRunSquares = 0;
+            for (int i = start; i < end; i++) {
+                int red = picture.red(i);
+                int green = picture.green(i);
+                int rg = red - green;
+                int yb = red + green - 2 * picture.blue(i);
+                rgRun += rg;
+                rgRunSquares += rg * rg;
+                ybRun += yb;
+                ybRunSquares += yb * yb;
+            }
+            rgSum += rgRun;
+            rgSquares += rgRunSquares;
+            ybSum += ybRun;
+            ybSquares += ybRunSquares;
         }
         double rgMean = (double) rgSum / count;
         double ybMean = ybSum / (2.0 * count);
