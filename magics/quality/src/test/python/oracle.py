@@ -4,7 +4,7 @@
     .venv/bin/python magics/quality/src/test/python/oracle.py
 
 Writes src/test/resources/oracle/*.png and oracle.json beside them. The pictures come from whole-number formulas
-alone, so that a second run, and the Java test that builds two of them itself, give the same bytes. The JSON is kept
+alone: a second run gives the same bytes, and so does the Java test, which makes two of them itself. The JSON is kept
 to two flat levels for the test, which reads it without a JSON library.
 """
 
