@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +129,7 @@ class ExecutionTest {
         Runs runs = run(SWEEP);
         Path torn = runs.runs().get(5).file().orElseThrow();
         byte[] bytes = Files.readAllBytes(torn);
-        Files.write(torn, java.util.Arrays.copyOf(bytes, 1000));
+        Files.write(torn, Arrays.copyOf(bytes, 1000));
         model.generated.clear();
         run(SWEEP);
         assertEquals(List.of(runs.runs().get(5).request()), model.generated);
@@ -288,7 +290,7 @@ class ExecutionTest {
         final Set<Thread> threads = new HashSet<>();
         final Set<String> thumbnails = new HashSet<>();
         int thumbnailSize;
-        java.util.function.IntConsumer onEnd = i -> {};
+        IntConsumer onEnd = i -> {};
         Summary summary;
 
         @Override

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
@@ -28,7 +30,7 @@ class SweepTest {
                 "a1 8/0 8/2 4/0 4/2, a2 8/0 8/2 4/0 4/2, b1 8/0 8/2 4/0 4/2, b2 8/0 8/2 4/0 4/2",
                 sweep.requests().stream()
                         .collect(Collectors.groupingBy(
-                                r -> r.prompt() + r.seed(), java.util.LinkedHashMap::new, Collectors.toList()))
+                                r -> r.prompt() + r.seed(), LinkedHashMap::new, Collectors.toList()))
                         .entrySet()
                         .stream()
                         .map(e -> e.getKey() + " "
@@ -138,7 +140,7 @@ class SweepTest {
         return sweep.axes().stream().map(Axis::parameter).toList();
     }
 
-    private static String message(org.junit.jupiter.api.function.Executable executable) {
+    private static String message(Executable executable) {
         return assertThrows(IllegalArgumentException.class, executable).getMessage();
     }
 }

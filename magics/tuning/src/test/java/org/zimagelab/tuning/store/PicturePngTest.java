@@ -63,7 +63,7 @@ class PicturePngTest {
 
     @Test
     void everyTornFileIsKnown() throws IOException {
-        byte[] whole = PicturePng.encode(Pictures.picture(CHINESE.withSize(16, 16)));
+        byte[] whole = PicturePng.encode(Pictures.picture(CHINESE.withSize(2, 2)));
         Path file = folder.resolve("torn.png");
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -74,7 +74,7 @@ class PicturePngTest {
 
     @Test
     void everyFlippedByteIsKnown() throws IOException {
-        byte[] whole = PicturePng.encode(Pictures.picture(CHINESE.withSize(16, 16)));
+        byte[] whole = PicturePng.encode(Pictures.picture(CHINESE.withSize(2, 2)));
         Path file = folder.resolve("damaged.png");
         for (int i = 0; i < whole.length; i++) {
             byte[] damaged = whole.clone();
