@@ -47,6 +47,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                     + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
                     + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
 
+    /** Takes the compiler once through its paces while the person is still typing. */
+    private static final String WARM_UP = "{ }";
+
     private final List<Path> classPath;
     private final ClassLoader loader;
     private final Magics magics;
@@ -97,6 +100,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             ready.evaluate(PRELUDE);
             evaluator.complete(ready);
             onStartup();
+            ready.evaluate(WARM_UP);
             extended.complete(null);
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);
