@@ -87,7 +87,8 @@ final class TorchScript implements AutoCloseable {
                                 "mapped", new TorchArchive.Empty("List[Tensor]"),
                                 "dtype", dtype.torch())));
         byte[] archive = TorchArchive.pack(
-                source("weights.py") + "\n" + source(resource) + WEIGHTS_METHODS,
+                source(linear(manager, dtype)) + "\n" + source("weights.py") + "\n" + source(resource)
+                        + WEIGHTS_METHODS,
                 new TorchArchive.Module(className, all));
         try {
             PtNDManager m = (PtNDManager) manager;
@@ -95,6 +96,12 @@ final class TorchScript implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** oneDNN comes with libtorch for x86 only; in bf16 PyTorch uses it of its own accord. */
+    private static String linear(NDManager manager, Dtype dtype) {
+        boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
+        return x86 && dtype == Dtype.FP32 && !manager.getDevice().isGpu() ? "linear_onednn.py" : "linear.py";
     }
 
     /**

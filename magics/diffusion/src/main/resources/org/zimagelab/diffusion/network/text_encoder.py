@@ -11,9 +11,6 @@ class TextEncoder(Module):
   norm_eps : float
   rope_theta : float
 
-  def linear(self, x: Tensor, name: str) -> Tensor:
-    return torch.linear(x, self.weights.get(name + ".weight"))
-
   def norm(self, x: Tensor, name: str) -> Tensor:
     return torch.rms_norm(x, [x.size(-1)], self.weights.get(name + ".weight"), self.norm_eps)
 
@@ -32,16 +29,16 @@ class TextEncoder(Module):
 
   def attention(self, x: Tensor, cos: Tensor, sin: Tensor, name: str) -> Tensor:
     b, s, d = x.shape
-    q = self.norm(self.linear(x, name + "q_proj").view([b, s, self.n_heads, self.head_dim]), name + "q_norm")
-    k = self.norm(self.linear(x, name + "k_proj").view([b, s, self.n_kv_heads, self.head_dim]), name + "k_norm")
-    v = self.linear(x, name + "v_proj").view([b, s, self.n_kv_heads, self.head_dim])
+    q = self.norm(self.weights.linear(x, name + "q_proj").view([b, s, self.n_heads, self.head_dim]), name + "q_norm")
+    k = self.norm(self.weights.linear(x, name + "k_proj").view([b, s, self.n_kv_heads, self.head_dim]), name + "k_norm")
+    v = self.weights.linear(x, name + "v_proj").view([b, s, self.n_kv_heads, self.head_dim])
     q = self.rotate(q.transpose(1, 2), cos, sin)
     k = self.rotate(k.transpose(1, 2), cos, sin)
     y = torch.scaled_dot_product_attention(q, k, v.transpose(1, 2), None, 0., True, scale=None, enable_gqa=True)
-    return self.linear(y.transpose(1, 2).flatten(2), name + "o_proj")
+    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "o_proj")
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
-    return self.linear(torch.silu(self.linear(x, name + "gate_proj")) * self.linear(x, name + "up_proj"), name + "down_proj")
+    return self.weights.linear(torch.silu(self.weights.linear(x, name + "gate_proj")) * self.weights.linear(x, name + "up_proj"), name + "down_proj")
 
   def forward(self, ids: Tensor) -> Tensor:
     """ids int64 [B, n] → features float32 [B, n, hidden]; the last layer and the final norm are never run."""

@@ -19,12 +19,6 @@ class Transformer(Module):
   patch : int
   patch_name : str
 
-  def linear(self, x: Tensor, name: str) -> Tensor:
-    return torch.linear(x, self.weights.get(name + ".weight"))
-
-  def affine(self, x: Tensor, name: str) -> Tensor:
-    return torch.linear(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"))
-
   def norm(self, x: Tensor, name: str) -> Tensor:
     return torch.rms_norm(x, [x.size(-1)], self.weights.get(name + ".weight"), self.norm_eps)
 
@@ -60,16 +54,16 @@ class Transformer(Module):
   def attention(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
     b, s, d = x.shape
     heads = [b, s, self.n_heads, d // self.n_heads]
-    q = self.norm(self.linear(x, name + "to_q").view(heads), name + "norm_q")
-    k = self.norm(self.linear(x, name + "to_k").view(heads), name + "norm_k")
-    v = self.linear(x, name + "to_v").view(heads)
+    q = self.norm(self.weights.linear(x, name + "to_q").view(heads), name + "norm_q")
+    k = self.norm(self.weights.linear(x, name + "to_k").view(heads), name + "norm_k")
+    v = self.weights.linear(x, name + "to_v").view(heads)
     q = self.rotate(q, rotary).transpose(1, 2)
     k = self.rotate(k, rotary).transpose(1, 2)
     y = torch.scaled_dot_product_attention(q, k, v.transpose(1, 2))
-    return self.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")
+    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
-    return self.linear(torch.silu(self.linear(x, name + "w1")) * self.linear(x, name + "w3"), name + "w2")
+    return self.weights.linear(torch.silu(self.weights.linear(x, name + "w1")) * self.weights.linear(x, name + "w3"), name + "w2")
 
   def block(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
     """A block that does not know the time (caption refiner)."""
@@ -80,7 +74,7 @@ class Transformer(Module):
 
   def modulated_block(self, x: Tensor, rotary: Tensor, time: Tensor, name: str) -> Tensor:
     """A block whose two halves are scaled before and gated after by the time embedding."""
-    m = self.affine(time, name + "adaLN_modulation.0").unsqueeze(1).chunk(4, 2)
+    m = self.weights.affine(time, name + "adaLN_modulation.0").unsqueeze(1).chunk(4, 2)
     a = self.attention(self.norm(x, name + "attention_norm1") * (1 + m[0]), rotary, name + "attention.")
     x = x + m[1].tanh() * self.norm(a, name + "attention_norm2")
     f = self.feed_forward(self.norm(x, name + "ffn_norm1") * (1 + m[2]), name + "feed_forward.")
@@ -92,7 +86,7 @@ class Transformer(Module):
     frequency = torch.exp(-9.210340371976184 * torch.arange(half, dtype=6, device=t.device) / half)
     angle = (t * self.t_scale).unsqueeze(1) * frequency
     wave = torch.cat([angle.cos(), angle.sin()], 1).to(self.weights.dtype)
-    return self.affine(torch.silu(self.affine(wave, "t_embedder.mlp.0")), "t_embedder.mlp.2")
+    return self.weights.affine(torch.silu(self.weights.affine(wave, "t_embedder.mlp.0")), "t_embedder.mlp.2")
 
   def patches(self, latents: Tensor) -> Tensor:
     """[B, C, H, W] → [B, H/p · W/p, p · p · C], channel fastest."""
@@ -112,7 +106,7 @@ class Transformer(Module):
 
   def caption(self, features: Tensor) -> Tensor:
     """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]; knows neither time nor latents."""
-    x = self.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
+    x = self.weights.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
     x = self.padded(x, "cap_pad_token")
     rotary = self.positions(x.size(1), 0, 0, features)
     for i in range(self.n_refiner_layers):
@@ -127,7 +121,7 @@ class Transformer(Module):
     b, c, h, w = latents.shape
     dtype = self.weights.dtype
     time = self.time_embedding(t)
-    x = self.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)
+    x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)
     n = x.size(1)
     x = self.padded(x, "x_pad_token")
     image = rotary[:x.size(1)]
@@ -137,7 +131,7 @@ class Transformer(Module):
     for i in range(self.n_layers):
       x = self.modulated_block(x, rotary, time, "layers." + str(i) + ".")
     last = "all_final_layer." + self.patch_name
-    scale = 1 + self.affine(torch.silu(time), last + ".adaLN_modulation.1").unsqueeze(1)
+    scale = 1 + self.weights.affine(torch.silu(time), last + ".adaLN_modulation.1").unsqueeze(1)
     x = torch.layer_norm(x[:, :n], [x.size(2)], None, None, 1e-6) * scale
     # the network is trained towards clean − noise
-    return -self.unpatched(self.affine(x, last + ".linear").to(6), h, w)
+    return -self.unpatched(self.weights.affine(x, last + ".linear").to(6), h, w)

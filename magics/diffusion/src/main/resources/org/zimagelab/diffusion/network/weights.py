@@ -42,3 +42,9 @@ class Weights(Module):
   def get(self, name: str) -> Tensor:
     """In the dtype of computation: the stored tensor itself where the two agree, else a copy for this one use."""
     return self.tensors[name].to(self.dtype)
+
+  def linear(self, x: Tensor, name: str) -> Tensor:
+    return __torch__.linear(x, self.get(name + ".weight"))
+
+  def affine(self, x: Tensor, name: str) -> Tensor:
+    return torch.linear(x, self.get(name + ".weight"), self.get(name + ".bias"))
