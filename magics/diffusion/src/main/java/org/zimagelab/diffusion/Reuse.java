@@ -1,5 +1,6 @@
 package org.zimagelab.diffusion;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,12 +8,13 @@ import java.util.function.Supplier;
 import org.zimagelab.diffusion.network.Transformer.Caption;
 
 /**
- * What one picture leaves for the next: refined captions by prompt, and first velocities by prompt, seed and size. Both
- * are exactly what a lone picture would compute. The least recently used go first. Used by one thread at a time.
+ * What one picture leaves for the next: refined captions by prompt, modulations by time, and first velocities by prompt,
+ * seed and size. All are exactly what a lone picture would compute. The least recently used go first. Used by one thread at a time.
  */
 final class Reuse implements AutoCloseable {
     private static final int MOST_CAPTIONS = 64;
     private static final long MOST_VELOCITY_BYTES = 256L << 20;
+    private static final long MOST_MODULATION_BYTES = 64L << 20;
 
     /** What a caption depends on. */
     record Prompt(String text, int maxLength) {}
@@ -22,6 +24,7 @@ final class Reuse implements AutoCloseable {
 
     private final Map<Prompt, Caption> captions = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstCall, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
     private long velocityBytes;
 
     Caption caption(Prompt prompt, Supplier<Caption> make) {
@@ -37,6 +40,22 @@ final class Reuse implements AutoCloseable {
             }
         }
         return c;
+    }
+
+    /** What the network needs of a time. */
+    NDArray modulation(float t, Supplier<NDArray> make) {
+        NDArray m = modulations.get(t);
+        if (m == null) {
+            m = make.get();
+            modulations.put(t, m);
+            long most = Math.max(2, MOST_MODULATION_BYTES / (Float.BYTES * m.size()));
+            if (modulations.size() > most) {
+                Iterator<NDArray> eldest = modulations.values().iterator();
+                eldest.next().close();
+                eldest.remove();
+            }
+        }
+        return m;
     }
 
     /** A copy of the velocity kept under this key, or null. */
@@ -59,6 +78,8 @@ final class Reuse implements AutoCloseable {
     public void close() {
         captions.values().forEach(Caption::close);
         captions.clear();
+        modulations.values().forEach(NDArray::close);
+        modulations.clear();
         velocities.clear();
     }
 }

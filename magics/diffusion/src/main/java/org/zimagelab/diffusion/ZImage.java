@@ -299,7 +299,8 @@ public final class ZImage implements AutoCloseable {
                     return known;
                 }
             }
-            float[] v = transformer.velocity(x, height, width, t, side.caption, side.rotary);
+            float[] v = transformer.velocity(
+                    x, height, width, reuse.modulation(t, () -> transformer.modulation(t)), side.caption, side.rotary);
             if (first) {
                 reuse.keep(key, v);
             }

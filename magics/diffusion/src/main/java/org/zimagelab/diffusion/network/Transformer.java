@@ -87,6 +87,17 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /**
+     * What the blocks need of a time; the same for every prompt, seed and size.
+     *
+     * @param t 1 − σ
+     */
+    public NDArray modulation(float t) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return script.tensor(manager, "modulation", scratch.create(new float[] {t}));
+        }
+    }
+
     /** A manager for what lives as long as a picture. */
     public NDManager newManager() {
         return manager.newSubManager();
@@ -98,16 +109,16 @@ public final class Transformer implements AutoCloseable {
      * @param latents float32 [channels, height, width] flattened
      * @param height of the latents
      * @param width of the latents
-     * @param t 1 − σ
+     * @param modulation of the time 1 − σ
      * @param caption of one prompt
      * @param rotary of this geometry and caption length
      * @return velocity, noise − clean, in the layout of the latents
      */
-    public float[] velocity(float[] latents, int height, int width, float t, Caption caption, NDArray rotary) {
+    public float[] velocity(
+            float[] latents, int height, int width, NDArray modulation, Caption caption, NDArray rotary) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            NDArray time = scratch.create(new float[] {t});
-            return script.tensor(scratch, "forward", x, time, caption.tokens(), rotary)
+            return script.tensor(scratch, "forward", x, modulation, caption.tokens(), rotary)
                     .toFloatArray();
         }
     }

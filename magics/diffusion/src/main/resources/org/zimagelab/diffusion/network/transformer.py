@@ -44,22 +44,26 @@ class Transformer(Module):
     angles = torch.cat([self.axis(p[:, 0], self.axis0), self.axis(p[:, 1], self.axis1), self.axis(p[:, 2], self.axis2)], 1)
     return torch.stack([angles.cos(), angles.sin()], 2)
 
+  def rms(self, x: Tensor) -> Tensor:
+    """1 / √(mean of squares + eps) over the last axis, float32: an RMSNorm is x · rms(x) · weight."""
+    n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    return torch.rsqrt(n * n / x.size(-1) + self.norm_eps)
+
   def rotate(self, x: Tensor, rotary: Tensor) -> Tensor:
-    """Turns neighbouring pairs (x0, x1), (x2, x3), … of x [B, S, heads, head_dim] by their angles, in float32."""
-    b, s, h, d = x.shape
-    z = torch.view_as_complex(x.to(6).reshape([b, s, h, d // 2, 2]))
+    """Turns neighbouring pairs (x0, x1), (x2, x3), … of x [.., S, heads, head_dim] by their angles, in float32."""
+    z = torch.view_as_complex(x.unflatten(-1, [-1, 2]))
     turn = torch.view_as_complex(rotary).unsqueeze(1)
-    return torch.view_as_real(z * turn).flatten(3).to(x.dtype)
+    return torch.view_as_real(z * turn).flatten(-2)
 
   def attention(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
     b, s, d = x.shape
     heads = [b, s, self.n_heads, d // self.n_heads]
-    q = self.norm(self.weights.linear(x, name + "to_q").view(heads), name + "norm_q")
-    k = self.norm(self.weights.linear(x, name + "to_k").view(heads), name + "norm_k")
-    v = self.weights.linear(x, name + "to_v").view(heads)
-    q = self.rotate(q, rotary).transpose(1, 2)
-    k = self.rotate(k, rotary).transpose(1, 2)
-    y = torch.scaled_dot_product_attention(q, k, v.transpose(1, 2))
+    # queries and keys are normed and turned together
+    qk = torch.stack([self.weights.linear(x, name + "to_q").view(heads), self.weights.linear(x, name + "to_k").view(heads)])
+    w = torch.stack([self.weights.get(name + "norm_q.weight"), self.weights.get(name + "norm_k.weight")])
+    qk = self.rotate(qk * self.rms(qk) * w.view([2, 1, 1, 1, -1]), rotary).to(x.dtype).transpose(2, 3)
+    v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)
+    y = torch.scaled_dot_product_attention(qk[0], qk[1], v)
     return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
@@ -72,13 +76,13 @@ class Transformer(Module):
     f = self.feed_forward(self.norm(x, name + "ffn_norm1"), name + "feed_forward.")
     return x + self.norm(f, name + "ffn_norm2")
 
-  def modulated_block(self, x: Tensor, rotary: Tensor, time: Tensor, name: str) -> Tensor:
-    """A block whose two halves are scaled before and gated after by the time embedding."""
-    m = self.weights.affine(time, name + "adaLN_modulation.0").unsqueeze(1).chunk(4, 2)
-    a = self.attention(self.norm(x, name + "attention_norm1") * (1 + m[0]), rotary, name + "attention.")
-    x = x + m[1].tanh() * self.norm(a, name + "attention_norm2")
-    f = self.feed_forward(self.norm(x, name + "ffn_norm1") * (1 + m[2]), name + "feed_forward.")
-    return x + m[3].tanh() * self.norm(f, name + "ffn_norm2")
+  def modulated_block(self, x: Tensor, rotary: Tensor, m: Tensor, name: str) -> Tensor:
+    """A block whose two halves are scaled before and gated after by the time; m [B, 4, D] as modulation makes it."""
+    before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)
+    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.")
+    x = (x + a * self.rms(a) * after).to(x.dtype)
+    f = self.feed_forward((x * self.rms(x) * ffn_before).to(x.dtype), name + "feed_forward.")
+    return (x + f * self.rms(f) * ffn_after).to(x.dtype)
 
   def time_embedding(self, t: Tensor) -> Tensor:
     """t [B] in [0, 1], 0 = pure noise. Sinusoids of t · t_scale (cosines first), then an MLP."""
@@ -87,6 +91,23 @@ class Transformer(Module):
     angle = (t * self.t_scale).unsqueeze(1) * frequency
     wave = torch.cat([angle.cos(), angle.sin()], 1).to(self.weights.dtype)
     return self.weights.affine(torch.silu(self.weights.affine(wave, "t_embedder.mlp.0")), "t_embedder.mlp.2")
+
+  def block_modulation(self, time: Tensor, name: str) -> Tensor:
+    """What a block needs of the time [B, 4, D], with the weights of the norms that it follows multiplied in."""
+    m = self.weights.affine(time, name + "adaLN_modulation.0").to(6).chunk(4, 1)
+    return torch.stack([
+        (1 + m[0]) * self.weights.get(name + "attention_norm1.weight"), m[1].tanh() * self.weights.get(name + "attention_norm2.weight"),
+        (1 + m[2]) * self.weights.get(name + "ffn_norm1.weight"), m[3].tanh() * self.weights.get(name + "ffn_norm2.weight")], 1)
+
+  def modulation(self, t: Tensor) -> Tensor:
+    """All that depends on the time t [B] alone: float32 [B, 4 · blocks + 1, D], the last row for the final layer."""
+    time = self.time_embedding(t)
+    rows = [self.block_modulation(time, "noise_refiner." + str(i) + ".") for i in range(self.n_refiner_layers)]
+    for i in range(self.n_layers):
+      rows.append(self.block_modulation(time, "layers." + str(i) + "."))
+    last = self.weights.affine(torch.silu(time), "all_final_layer." + self.patch_name + ".adaLN_modulation.1")
+    rows.append((1 + last.to(6)).unsqueeze(1))
+    return torch.cat(rows, 1)
 
   def patches(self, latents: Tensor) -> Tensor:
     """[B, C, H, W] → [B, H/p · W/p, p · p · C], channel fastest."""
@@ -113,25 +134,24 @@ class Transformer(Module):
       x = self.block(x, rotary, "context_refiner." + str(i) + ".")
     return x.to(6)
 
-  def forward(self, latents: Tensor, t: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
+  def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
     """Velocity, noise − clean, float32 [B, C, H, W].
 
-    latents float32 [B, C, H, W]; t float32 [B] = 1 − sigma; caption and rotary as made above.
+    latents float32 [B, C, H, W]; modulation, caption and rotary as made above for t = 1 − sigma, prompt and size.
     """
     b, c, h, w = latents.shape
     dtype = self.weights.dtype
-    time = self.time_embedding(t)
     x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)
     n = x.size(1)
     x = self.padded(x, "x_pad_token")
     image = rotary[:x.size(1)]
     for i in range(self.n_refiner_layers):
-      x = self.modulated_block(x, image, time, "noise_refiner." + str(i) + ".")
+      x = self.modulated_block(x, image, modulation[:, 4 * i:4 * i + 4], "noise_refiner." + str(i) + ".")
     x = torch.cat([x, caption.to(dtype)], 1)
     for i in range(self.n_layers):
-      x = self.modulated_block(x, rotary, time, "layers." + str(i) + ".")
-    last = "all_final_layer." + self.patch_name
-    scale = 1 + self.weights.affine(torch.silu(time), last + ".adaLN_modulation.1").unsqueeze(1)
-    x = torch.layer_norm(x[:, :n], [x.size(2)], None, None, 1e-6) * scale
+      k = 4 * (self.n_refiner_layers + i)
+      x = self.modulated_block(x, rotary, modulation[:, k:k + 4], "layers." + str(i) + ".")
+    x = (torch.layer_norm(x[:, :n], [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
+    x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")
     # the network is trained towards clean − noise
-    return -self.unpatched(self.weights.affine(x, last + ".linear").to(6), h, w)
+    return -self.unpatched(x.to(6), h, w)
