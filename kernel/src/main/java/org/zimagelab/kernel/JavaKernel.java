@@ -55,6 +55,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
+    private volatile String lastDisplayed; // its id, which display() returns
 
     /**
      * Makes a kernel that can answer who it is; {@link #start} readies it for cells.
@@ -128,10 +129,17 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     private DisplayData render(Object value) {
-        if (value instanceof PrintStream) {
-            return null; // what printf returns
+        boolean isByTheWay = value instanceof PrintStream || value.equals(lastDisplayed); // of printf and of display
+        if (isByTheWay) {
+            return null;
         }
         return value instanceof DisplayData data ? data : getRenderer().render(value);
+    }
+
+    @Override
+    public void display(DisplayData data) {
+        super.display(data);
+        lastDisplayed = data.getDisplayId();
     }
 
     /** Evaluates source as part of the running cell; this is how a magic declares a variable. */

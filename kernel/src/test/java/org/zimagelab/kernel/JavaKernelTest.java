@@ -59,6 +59,7 @@ class JavaKernelTest {
         assertEquals("42", value("var x = 40;\nx + 2"));
         assertNull(value("int noValue = 5;"));
         assertNull(value("System.out.printf(\"\")"));
+        assertNull(value("display(1)"), "the id that display returns is for updateDisplay");
         assertEquals(
                 "[1, 2]", value("record P(int a) {}\nvar l = Stream.of(new P(1), new P(2)).map(P::a).toList(); l"));
         assertEquals("汉字", value("String 变量 = \"汉字\"; 变量"));

@@ -113,11 +113,12 @@ public final class CellSource {
             return false;
         }
         boolean opens = before == ';' || before == '{' || before == '}';
-        boolean statement = lineStart && (opens || known.test(wordAt(at + 1))); // after a forgotten semicolon
-        if (twice && lineStart && opens) {
+        boolean forgotten = lineStart && known.test(wordAt(at + 1)); // a semicolon, at the end of the line before
+        boolean statement = opens || forgotten;
+        if (twice && opens) {
             throw new MagicSyntaxException("%%" + wordAt(at + 2) + " must be the first line of its cell");
         }
-        boolean expression = !lineStart && (before == '=' || followsArrow() || followsReturn());
+        boolean expression = !opens && !lineStart && (before == '=' || followsArrow() || followsReturn());
         if (twice || !statement && !expression) {
             return false;
         }

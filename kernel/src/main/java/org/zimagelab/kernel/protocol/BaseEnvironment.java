@@ -31,7 +31,7 @@ final class BaseEnvironment extends ShellReplyEnvironment {
         List<byte[]> buffers = message.getBlobs() == null ? List.of() : message.getBlobs();
         JsonObject content = object(message.getContent());
         String type = message.getHeader().getType().getName();
-        publications.publish(type, publications.attributed(), metadata, content, buffers);
+        publications.display(type, metadata, content, buffers);
     }
 
     private static JsonObject object(Object value) {

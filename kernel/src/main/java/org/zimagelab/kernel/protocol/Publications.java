@@ -19,6 +19,7 @@ import org.zeromq.ZMQ;
  */
 final class Publications {
     private static final long PENDING_CHARS = 8_000_000; // then printing threads wait for the socket
+    private static final int PENDING_DISPLAYS = 100;
     private static final int JOINED_CHARS = 500_000;
     private static final long GATHER_MS = 3;
 
@@ -65,11 +66,6 @@ final class Publications {
         current = parent;
     }
 
-    /** The request that output belongs to now; null before the first. */
-    JsonObject attributed() {
-        return current;
-    }
-
     void status(JsonObject parent, String state) {
         JsonObject content = new JsonObject();
         content.addProperty("execution_state", state);
@@ -80,7 +76,21 @@ final class Publications {
         publish(type, parent, null, content, List.of());
     }
 
-    void publish(String type, JsonObject parent, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
+    /** Publishes for the current cell; blocks while the socket is far behind. */
+    void display(String type, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
+        lock.lock();
+        try {
+            while (queue.size() > PENDING_DISPLAYS) {
+                drained.awaitUninterruptibly();
+            }
+            publish(type, current, metadata, content, buffers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void publish(
+            String type, JsonObject parent, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
         lock.lock();
         try {
             queue.add(new Item(type, parent, metadata, content, buffers, null));

@@ -71,6 +71,7 @@ class CellSourceTest {
                 "if (b) {\n  call(\"known x\");\n}\nvar r = call(\"other \"y\"\");\n",
                 ((CellSource.Java) parts.get(0)).source());
         assertEquals(1, parts.size());
+        assertEquals(2, parse("int a = 1; %other x").size());
     }
 
     @Test
