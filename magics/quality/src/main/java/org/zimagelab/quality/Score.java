@@ -1,0 +1,71 @@
+package org.zimagelab.quality;
+
+import java.util.Optional;
+
+/**
+ * One number about one picture, with a known meaning.
+ *
+ * <p>A new score is one class with a public constructor without parameters, and one line in
+ * {@code META-INF/services/org.zimagelab.quality.Score}; {@link Scores} then finds it, and with it the magics, tables
+ * and charts. A score keeps no state between pictures and may be called from several threads at once. Intermediate
+ * planes that other scores can use belong in a {@link Derived} constant, so that a picture computes them once.
+ *
+ * <p>The javadoc of a score gives the formula, its source, unit and range, the values of degenerate pictures, and what
+ * fools it.
+ */
+public interface Score {
+
+    /**
+     * The name by which options, table columns and files call this score.
+     *
+     * @return lower-case letters, digits and underscores; never changes, since stores and tables keep it
+     */
+    String name();
+
+    /**
+     * What the number says, for help and table headers.
+     *
+     * @return one English sentence
+     */
+    String description();
+
+    /**
+     * The unit of the values.
+     *
+     * @return the unit in words, or the empty string for a pure number
+     */
+    default String unit() {
+        return "";
+    }
+
+    /**
+     * The values that can come out at all.
+     *
+     * @return every value of {@link #of(Pixels)} lies in this range
+     */
+    Range range();
+
+    /**
+     * Which way the values improve.
+     *
+     * @return the direction; {@link Direction#NEITHER} unless one end is better whatever caused the change
+     */
+    Direction better();
+
+    /**
+     * Where ordinary, undamaged pictures lie. Leaving the band is a reason to look at the picture, no proof of a defect.
+     *
+     * @return the band, or empty where contents differ too much for one band to mean anything
+     */
+    default Optional<Range> healthy() {
+        return Optional.empty();
+    }
+
+    /**
+     * Scores a picture.
+     *
+     * @param picture any picture, also 1×1 or of one colour
+     * @return a finite value within {@link #range()}; never NaN
+     */
+    double of(Pixels picture);
+}

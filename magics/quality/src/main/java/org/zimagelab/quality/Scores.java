@@ -1,0 +1,127 @@
+package org.zimagelab.quality;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The registry: every {@link Score} that the service loader finds, by name. */
+public final class Scores {
+
+    private Scores() {}
+
+    /**
+     * All scores on the class path: those of this module first in their documented order, then others by name.
+     *
+     * <p>They are looked up anew at each call, so a score whose jar a notebook added a moment ago is among them.
+     *
+     * @return the scores, unmodifiable; names are unique
+     * @throws IllegalStateException with one line, if a service line names no usable score or two scores share a name
+     */
+    public static List<Score> all() {
+        Map<String, Score> own = new LinkedHashMap<>();
+        Map<String, Score> others = new TreeMap<>();
+        collect(Score.class.getClassLoader(), own, others);
+        // In a notebook, jars added by a cell are seen by the context loader alone.
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (context != null && context != Score.class.getClassLoader()) {
+            collect(context, own, others);
+        }
+        List<Score> all = new ArrayList<>(own.values());
+        all.addAll(others.values());
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * The score of a name.
+     *
+     * @param name a name as {@link Score#name()} gives it
+     * @return the score
+     * @throws IllegalArgumentException with one line that gives the known names, if there is none of this name
+     */
+    public static Score named(String name) {
+        return pick(name, all());
+    }
+
+    /**
+     * The scores of a list such as an option holds it.
+     *
+     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score
+     * @return the scores in the order of their first mention, each once, unmodifiable
+     * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty
+     */
+    public static List<Score> parse(String commaList) {
+        List<Score> known = all();
+        Set<Score> chosen = new LinkedHashSet<>();
+        for (String name : commaList.split(",", -1)) {
+            if (name.isBlank()) {
+                continue;
+            }
+            if (name.strip().equals("all")) {
+                chosen.addAll(known);
+            } else {
+                chosen.add(pick(name.strip(), known));
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no score is named; known: " + names(known));
+        }
+        return List.copyOf(chosen);
+    }
+
+    /**
+     * Scores one picture; the scores share its intermediate planes.
+     *
+     * @param picture the picture
+     * @param scores the scores, in the order wanted
+     * @return name → value in that order, unmodifiable
+     */
+    public static Map<String, Double> of(Pixels picture, List<Score> scores) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Score score : scores) {
+            values.put(score.name(), score.of(picture));
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    private static void collect(ClassLoader loader, Map<String, Score> own, Map<String, Score> others) {
+        try {
+            for (Score score : ServiceLoader.load(Score.class, loader)) {
+                boolean mine = score.getClass().getModule() == Score.class.getModule()
+                        && score.getClass().getPackage() == Score.class.getPackage();
+                Score earlier = own.getOrDefault(score.name(), others.get(score.name()));
+                if (earlier == null) {
+                    (mine ? own : others).put(score.name(), score);
+                } else if (earlier.getClass() != score.getClass()) {
+                    throw new IllegalStateException("two scores are named '" + score.name() + "': "
+                            + earlier.getClass().getName() + " and "
+                            + score.getClass().getName());
+                }
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new IllegalStateException("a score cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Score pick(String name, List<Score> known) {
+        for (Score score : known) {
+            if (score.name().equals(name)) {
+                return score;
+            }
+        }
+        String nearest = Spelling.nearest(name, known.stream().map(Score::name).toList());
+        String hint = nearest == null ? "" : "did you mean '" + nearest + "'? ";
+        throw new IllegalArgumentException("unknown score '" + name + "'; " + hint + "known: " + names(known));
+    }
+
+    private static String names(List<Score> known) {
+        return known.stream().map(Score::name).collect(Collectors.joining(", "));
+    }
+}
