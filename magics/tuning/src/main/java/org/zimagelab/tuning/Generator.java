@@ -1,0 +1,31 @@
+package org.zimagelab.tuning;
+
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+
+/** What a sweep needs of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
+public interface Generator {
+
+    ModelInfo info();
+
+    /** See {@link ZImage#engineVersion()}. */
+    String engineVersion();
+
+    /** @throws IllegalArgumentException with one line, if this request cannot be made */
+    void check(Request request);
+
+    /** Transformer evaluations when nothing can be reused. */
+    int networkCalls(Request request);
+
+    /** The schedule that this request would run, steps + 1 values. */
+    double[] sigmas(Request request);
+
+    Picture generate(Request request, Progress progress) throws InterruptedException;
+
+    static Generator of(ZImage model) {
+        return new ModelGenerator(model);
+    }
+}

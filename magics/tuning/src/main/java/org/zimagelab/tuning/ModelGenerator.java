@@ -1,0 +1,41 @@
+package org.zimagelab.tuning;
+
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+
+/** A loaded model as a {@link Generator}. */
+record ModelGenerator(ZImage model) implements Generator {
+
+    @Override
+    public ModelInfo info() {
+        return model.info();
+    }
+
+    @Override
+    public String engineVersion() {
+        return ZImage.engineVersion();
+    }
+
+    @Override
+    public void check(Request request) {
+        model.check(request);
+    }
+
+    @Override
+    public int networkCalls(Request request) {
+        return model.networkCalls(request);
+    }
+
+    @Override
+    public double[] sigmas(Request request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Picture generate(Request request, Progress progress) throws InterruptedException {
+        return model.generate(request, progress);
+    }
+}

@@ -1,0 +1,111 @@
+package org.zimagelab.tuning;
+
+import org.zimagelab.diffusion.Request;
+
+/**
+ * What a sweep can vary. The constants stand in the order of execution, outermost first: runs that follow each other
+ * share prompt, then seed, and with them the text features and the first velocity.
+ */
+public enum Parameter {
+    PROMPT("prompt", String.class) {
+        @Override
+        public Object of(Request request) {
+            return request.prompt();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withPrompt((String) value);
+        }
+    },
+    SEED("seed", Long.class) {
+        @Override
+        public Object of(Request request) {
+            return request.seed();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withSeed((Long) value);
+        }
+    },
+    SAMPLER("sampler", String.class) {
+        @Override
+        public Object of(Request request) {
+            return request.sampler();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withSampler((String) value);
+        }
+    },
+    /** Time shift; {@link #of} gives NaN where the model's own holds. */
+    SHIFT("shift", Double.class) {
+        @Override
+        public Object of(Request request) {
+            return request.shift().orElse(Double.NaN);
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withShift((Double) value);
+        }
+    },
+    STEPS("steps", Integer.class) {
+        @Override
+        public Object of(Request request) {
+            return request.steps();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withSteps((Integer) value);
+        }
+    },
+    /** diffusers' s; 0 is off, and cfg = s + 1. */
+    GUIDANCE("guidance", Double.class) {
+        @Override
+        public Object of(Request request) {
+            return request.guidance().scale();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withGuidance((Double) value);
+        }
+    };
+
+    private final String label;
+    private final Class<?> type;
+
+    Parameter(String label, Class<?> type) {
+        this.label = label;
+        this.type = type;
+    }
+
+    /** The word in tables, options and charts: {@code steps}. */
+    public String label() {
+        return label;
+    }
+
+    /** Of its values: String, Integer, Long or Double. */
+    public Class<?> type() {
+        return type;
+    }
+
+    /** Whether values can stand on a number axis. */
+    public boolean isNumber() {
+        return type != String.class;
+    }
+
+    /** Whether its values are replicates of a cell rather than cells of their own: true for the seed. */
+    public boolean isReplicate() {
+        return this == SEED;
+    }
+
+    /** The value that a request has. */
+    public abstract Object of(Request request);
+
+    abstract Request set(Request request, Object value);
+}

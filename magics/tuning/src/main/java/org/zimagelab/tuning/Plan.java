@@ -1,0 +1,59 @@
+package org.zimagelab.tuning;
+
+import java.util.List;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Request;
+
+/**
+ * A checked sweep: what will be made, what is there already, and what it will cost.
+ *
+ * @param sweep what was asked
+ * @param model that will make it
+ * @param runs in the order of execution
+ */
+public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
+
+    /**
+     * One run to come.
+     *
+     * @param key see {@link org.zimagelab.tuning.store.RunKey}
+     * @param networkCalls transformer evaluations it needs, those that can be reused included
+     * @param sharedCalls those of them expected to be taken from an earlier run of this plan (first velocities)
+     * @param stored whether the store holds it already; then it costs nothing
+     */
+    public record Planned(String key, Request request, int networkCalls, int sharedCalls, boolean stored) {}
+
+    public Plan {
+        runs = List.copyOf(runs);
+    }
+
+    public long cells() {
+        return sweep.cells();
+    }
+
+    /** Runs that the store holds. */
+    public long stored() {
+        return runs.stream().filter(Planned::stored).count();
+    }
+
+    /** Transformer evaluations of all runs still to be made, shared ones included. */
+    public long networkCalls() {
+        return runs.stream()
+                .filter(r -> !r.stored())
+                .mapToLong(Planned::networkCalls)
+                .sum();
+    }
+
+    /** Those of {@link #networkCalls()} that need not be computed again. */
+    public long sharedCalls() {
+        return runs.stream()
+                .filter(r -> !r.stored())
+                .mapToLong(Planned::sharedCalls)
+                .sum();
+    }
+
+    /** The plan in one line for a person. */
+    public String line() {
+        throw new UnsupportedOperationException();
+    }
+}

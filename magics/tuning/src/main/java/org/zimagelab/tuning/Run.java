@@ -1,0 +1,32 @@
+package org.zimagelab.tuning;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.Cost;
+
+/**
+ * One picture's making.
+ *
+ * @param key see {@link org.zimagelab.tuning.store.RunKey}
+ * @param request what was asked
+ * @param file the PNG in the store; empty where the run failed
+ * @param cost when it was made, also where it was made by an earlier sweep; {@link Cost#NONE} where it failed
+ * @param scores by name, in the order asked; NaN where a score could not be computed
+ */
+public record Run(
+        String key, Request request, Optional<Path> file, Cost cost, Map<String, Double> scores, Outcome outcome) {
+
+    /** The full picture, read from the store. */
+    public BufferedImage image() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Whether there is a picture. */
+    public boolean ok() {
+        return file.isPresent();
+    }
+}

@@ -1,0 +1,24 @@
+package org.zimagelab.tuning;
+
+import org.zimagelab.tuning.store.Cost;
+
+/**
+ * How a sweep ended.
+ *
+ * @param runs everything finished or failed, with the plan
+ * @param made in this sweep
+ * @param reused from the store
+ * @param cost of this sweep: wall seconds of the whole, evaluations of what was made
+ */
+public record Summary(Runs runs, int made, int reused, int failed, Cost cost) {
+
+    /** Planned runs that were not reached. */
+    public int left() {
+        return runs.plan().runs().size() - made - reused - failed;
+    }
+
+    /** The closing line for a person. */
+    public String line() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,25 @@
+package org.zimagelab.tuning;
+
+import java.util.List;
+import org.zimagelab.quality.Score;
+
+/**
+ * How a sweep runs.
+ *
+ * @param scores computed for every picture
+ * @param fresh make every picture again, also those the store holds
+ */
+public record SweepOptions(List<Score> scores, boolean fresh) {
+
+    public SweepOptions {
+        scores = List.copyOf(scores);
+    }
+
+    public static SweepOptions of(List<Score> scores) {
+        return new SweepOptions(scores, false);
+    }
+
+    public SweepOptions withFresh(boolean fresh) {
+        return new SweepOptions(scores, fresh);
+    }
+}

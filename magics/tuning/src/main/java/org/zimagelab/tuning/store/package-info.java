@@ -1,0 +1,6 @@
+/**
+ * Finished pictures on disk: the key of a run, the PNG that carries its parameters, the folder of runs.
+ *
+ * <p>Nothing here plans, generates or scores: that is the parent package, which uses this one and is unknown to it.
+ */
+package org.zimagelab.tuning.store;
