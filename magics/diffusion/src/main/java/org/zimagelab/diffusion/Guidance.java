@@ -53,9 +53,13 @@ public record Guidance(double scale, double normalization, double truncation) {
         return scale + 1;
     }
 
-    /** Whether the step at this sigma needs the negative prompt's velocity too. */
-    public boolean activeAt(double sigma) {
-        return scale > 0 && 1 - sigma <= truncation;
+    /**
+     * Whether a network call at this time needs the negative prompt's velocity too.
+     *
+     * @param t 1 − σ
+     */
+    public boolean activeAt(double t) {
+        return scale > 0 && t <= truncation;
     }
 
     private static void require(boolean ok, String name, double value, String expected) {

@@ -12,8 +12,9 @@ public interface Progress {
      * @param steps of the whole picture
      * @param sigma noise level after the step; 0 after the last
      * @param networkCalls evaluations so far
+     * @param latents after the step, float32 [16, H/8, W/8] flattened; the sampler's own: read, never changed
      */
-    record Step(int index, int steps, double sigma, int networkCalls) {}
+    record Step(int index, int steps, double sigma, int networkCalls, float[] latents) {}
 
     void step(Step step);
 }

@@ -1,43 +1,128 @@
 package org.zimagelab.diffusion;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.network.Devices;
+import org.zimagelab.diffusion.network.Noise;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Transformer.Caption;
+import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.sampling.Guiding;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.diffusion.weights.Dtype;
 
-/** A loaded model. (API outline; bodies follow.) */
+/**
+ * A loaded model: prompts in, pictures out.
+ *
+ * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep,
+ * although what depends on the prompt alone and the first velocity, which depends on prompt, seed and size alone, are
+ * kept from one picture to the next. Methods may be called from any thread; one picture is made at a time.
+ */
 public final class ZImage implements AutoCloseable {
+    private final ModelFolder folder;
+    private final ModelInfo info;
+    private final PromptTokenizer tokenizer;
+    private final TextEncoder textEncoder;
+    private final Transformer transformer;
+    private final Vae vae;
+    private final Reuse reuse = new Reuse();
+    private boolean closed;
 
-    private ZImage() {}
+    private ZImage(ModelFolder folder, Device device, Dtype dtype) {
+        this.folder = folder;
+        tokenizer = new PromptTokenizer(
+                folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
+        textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
+        transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
+        vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+        info = new ModelInfo(
+                folder.name(),
+                folder.path(),
+                folder.variant(),
+                folder.fingerprint(),
+                Devices.name(device),
+                dtype.word(),
+                folder.components().stream()
+                        .flatMap(w -> w.tensors().values().stream())
+                        .mapToLong(t -> t.bytes() / t.dtype().bytes())
+                        .sum(),
+                folder.components().stream()
+                        .flatMap(w -> w.files().stream())
+                        .mapToLong(ZImage::size)
+                        .sum(),
+                folder.vae().sampleSize(),
+                folder.vae().scale() * folder.transformer().patch(),
+                folder.scheduler().shift());
+    }
 
     /** {@code demo-base}, a folder, or a Hugging Face id found in the local Hugging Face cache. */
     public static ZImage load(String source) {
         return load(source, LoadOptions.AUTO);
     }
 
+    /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(String source, LoadOptions options) {
-        throw new UnsupportedOperationException();
+        return load(source, ModelFolder.find(source), options);
     }
 
+    /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(Path folder, LoadOptions options) {
-        throw new UnsupportedOperationException();
+        return load(String.valueOf(folder.toAbsolutePath().normalize().getFileName()), folder, options);
+    }
+
+    private static ZImage load(String name, Path path, LoadOptions options) {
+        ModelFolder folder = ModelFolder.read(name, path);
+        Device device = Devices.named(options.device());
+        return new ZImage(folder, device, dtype(options.dtype(), device));
+    }
+
+    /** fp16 overflows in the published model (activations beyond 65504), so it is a storage format only. */
+    private static Dtype dtype(String word, Device device) {
+        return switch (word) {
+            case "fp32" -> Dtype.FP32;
+            case "bf16" -> Dtype.BF16;
+            default -> device.isGpu() ? Dtype.BF16 : Dtype.FP32;
+        };
     }
 
     /** The models that came with jars (demo models). */
     public static List<ModelSource> embedded() {
-        throw new UnsupportedOperationException();
+        return ModelFolder.embedded();
     }
 
     /** Names of the devices usable here: {@code cpu}, {@code cuda:0}, … */
     public static List<String> devices() {
-        throw new UnsupportedOperationException();
+        return Devices.names();
     }
 
     public ModelInfo info() {
-        throw new UnsupportedOperationException();
+        return info;
     }
 
-    /** A request with this model's defaults. */
+    /** A request with this model's defaults: the vendor's steps and guidance for its variant, its own size, seed 0. */
     public Request request(String prompt) {
-        throw new UnsupportedOperationException();
+        return new Request(
+                prompt,
+                "",
+                info.size(),
+                info.size(),
+                info.variant().steps(),
+                Guidance.of(info.variant().guidance()),
+                0,
+                "euler",
+                OptionalDouble.empty(),
+                Request.DEFAULT_MAX_LENGTH);
     }
 
     /**
@@ -46,21 +131,202 @@ public final class ZImage implements AutoCloseable {
      * @throws IllegalArgumentException with one line that names the option and what was expected
      */
     public void check(Request request) {
-        throw new UnsupportedOperationException();
+        Sampler.named(request.sampler());
+        TransformerConfig t = folder.transformer();
+        checkSide("width", request.width(), t.axesLens()[2]);
+        checkSide("height", request.height(), t.axesLens()[1]);
+        // a caption of n blocks stands at positions 1 … 32 n, the picture behind it
+        int longest = (t.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;
+        if (request.maxLength() > longest && request.maxLength() > Request.DEFAULT_MAX_LENGTH) {
+            throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest
+                    + ", as this model's position table ends there");
+        }
+    }
+
+    private void checkSide(String option, int pixels, int mostTokens) {
+        int multiple = info.sizeMultiple();
+        if (pixels % multiple != 0) {
+            int below = pixels / multiple * multiple;
+            throw new IllegalArgumentException(option + " " + pixels + ": expected a multiple of " + multiple
+                    + ", such as " + (below > 0 ? below + " or " : "") + (below + multiple));
+        }
+        if (pixels / multiple > mostTokens) {
+            throw new IllegalArgumentException(
+                    option + " " + pixels + ": expected at most " + mostTokens * multiple + " for this model");
+        }
+    }
+
+    /** Noise levels from 1 to 0, one more than there are steps: what {@link Picture#sigmas()} will say. */
+    public double[] sigmas(Request request) {
+        float[] sigmas = schedule(request);
+        double[] wide = new double[sigmas.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = sigmas[i];
+        }
+        return wide;
+    }
+
+    private float[] schedule(Request request) {
+        int tokens = (request.height() / info.sizeMultiple()) * (request.width() / info.sizeMultiple());
+        return Schedule.sigmas(
+                request.steps(),
+                request.shift().orElseGet(() -> folder.scheduler().shiftAt(tokens)));
     }
 
     /** Transformer evaluations that this request needs when nothing can be reused. */
     public int networkCalls(Request request) {
-        throw new UnsupportedOperationException();
+        int calls = 0;
+        for (float sigma : Sampler.named(request.sampler()).evaluations(schedule(request))) {
+            calls += guidedAt(request, sigma) ? 2 : 1;
+        }
+        return calls;
+    }
+
+    private boolean guidedAt(Request request, float sigma) {
+        return request.guidance().activeAt(time(sigma));
+    }
+
+    private float time(float sigma) {
+        return Schedule.time(sigma, folder.scheduler().trainTimesteps());
     }
 
     public Picture generate(Request request) throws InterruptedException {
         return generate(request, Progress.NONE);
     }
 
-    /** @throws InterruptedException between two network calls, when the thread is interrupted */
-    public Picture generate(Request request, Progress progress) throws InterruptedException {
-        throw new UnsupportedOperationException();
+    /**
+     * Makes one picture.
+     *
+     * @throws IllegalArgumentException as {@link #check}
+     * @throws InterruptedException between two network calls, when the thread is interrupted
+     */
+    public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
+        if (closed) {
+            throw new ModelException("the model " + info.name() + " is unloaded");
+        }
+        check(request);
+        long start = System.nanoTime();
+        float[] sigmas = schedule(request);
+        int height = request.height() / folder.vae().scale();
+        int width = request.width() / folder.vae().scale();
+        float[] latents;
+        int calls;
+        int reused;
+        try (Denoising denoising = new Denoising(request, height, width)) {
+            float[] noise = Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
+            latents = Sampler.named(request.sampler())
+                    .sample(
+                            noise,
+                            sigmas,
+                            denoising::velocity,
+                            (i, x) -> progress.step(
+                                    new Progress.Step(i + 1, request.steps(), sigmas[i + 1], denoising.calls, x)));
+            calls = denoising.calls;
+            reused = denoising.reused;
+        }
+        interruptible();
+        BufferedImage image = image(vae.decode(latents, height, width), request.width(), request.height());
+        return new Picture(
+                image, request, info, sigmas(request), latents, calls, reused, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
+    private final class Denoising implements AutoCloseable {
+        private final Request request;
+        private final int height;
+        private final int width;
+        private final NDManager scratch = transformer.newManager();
+        private final Side positive;
+        private Side negative;
+        private boolean first = true;
+        private int calls;
+        private int reused;
+
+        /** A prompt in this picture's geometry. */
+        private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
+
+        Denoising(Request request, int height, int width) throws InterruptedException {
+            this.request = request;
+            this.height = height;
+            this.width = width;
+            positive = side(request.prompt());
+        }
+
+        private Side side(String prompt) throws InterruptedException {
+            interruptible();
+            Reuse.Prompt key = new Reuse.Prompt(prompt, request.maxLength());
+            Caption caption = reuse.caption(key, () -> {
+                try (NDManager m = transformer.newManager()) {
+                    long[] ids = tokenizer.ids(prompt, request.maxLength());
+                    int longest = folder.transformer().axesLens()[0] - 1;
+                    Caption c = transformer.caption(textEncoder.features(m, ids));
+                    if (c.length() >= longest) {
+                        c.close();
+                        throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
+                                + (longest - 1) / TransformerConfig.BLOCK * TransformerConfig.BLOCK
+                                + "; shorten it, or set max-length");
+                    }
+                    return c;
+                }
+            });
+            int patch = folder.transformer().patch();
+            return new Side(
+                    key, caption, transformer.positions(scratch, caption.length(), height / patch, width / patch));
+        }
+
+        /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
+        float[] velocity(float[] x, float sigma) throws InterruptedException {
+            float t = time(sigma);
+            float[] v = call(x, t, positive);
+            if (guidedAt(request, sigma)) {
+                if (negative == null) {
+                    negative = side(request.negative());
+                }
+                v = Guiding.guided(v, call(x, t, negative), request.guidance());
+            }
+            first = false;
+            return v;
+        }
+
+        private float[] call(float[] x, float t, Side side) throws InterruptedException {
+            interruptible();
+            calls++;
+            Reuse.FirstCall key = new Reuse.FirstCall(side.prompt, request.seed(), height, width, t);
+            if (first) {
+                float[] known = reuse.firstVelocity(key);
+                if (known != null) {
+                    reused++;
+                    return known;
+                }
+            }
+            float[] v = transformer.velocity(x, height, width, t, side.caption, side.rotary);
+            if (first) {
+                reuse.keep(key, v);
+            }
+            return v;
+        }
+
+        @Override
+        public void close() {
+            scratch.close();
+        }
+    }
+
+    private static void interruptible() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted between two network calls");
+        }
+    }
+
+    private static BufferedImage image(byte[] rgb, int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        for (int i = 0; i < rgb.length; i += 3) {
+            bgr[i] = rgb[i + 2];
+            bgr[i + 1] = rgb[i + 1];
+            bgr[i + 2] = rgb[i];
+        }
+        return image;
     }
 
     /** Of what decides pixels besides the model and the request: changes whenever results may change. */
@@ -68,6 +334,24 @@ public final class ZImage implements AutoCloseable {
         return "1";
     }
 
+    /** Frees the weights and what was kept. A picture being made is finished first. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            reuse.close();
+            tokenizer.close();
+            textEncoder.close();
+            transformer.close();
+            vae.close();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (java.io.IOException e) {
+            throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
 }

@@ -1,11 +1,13 @@
 package org.zimagelab.quality;
 
 import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -63,11 +65,15 @@ final class PictureFile {
             throw e;
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers let index and argument errors out where a file is damaged.
-            throw new IOException(file + ": truncated or damaged picture (" + reason(e) + ")", e);
+            throw new IOException(file + ": truncated, damaged or of an unsupported kind (" + reason(e) + ")", e);
         }
         // The JPEG reader fills what is missing with grey and only warns.
-        if (warning[0] != null && warning[0].toLowerCase(java.util.Locale.ROOT).contains("premature end")) {
+        if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
             throw new IOException(file + ": truncated picture (" + warning[0] + ")");
+        }
+        // Four channels are CMYK; Java hands them out as if they were red, green, blue and opacity.
+        if (reader.getFormatName().equalsIgnoreCase("jpeg") && image.getRaster().getNumBands() == 4) {
+            throw new IOException(file + ": a CMYK JPEG; save it as RGB first");
         }
         return Pixels.of(image);
     }
@@ -76,6 +82,9 @@ final class PictureFile {
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
+        }
+        if (deepest instanceof EOFException) {
+            return "the file ends too early";
         }
         String message = deepest.getMessage();
         return message == null

@@ -83,7 +83,8 @@ public final class Pixels {
     }
 
     /**
-     * Reads a picture file: PNG, JPEG, GIF (first frame), BMP, TIFF and whatever else the installed ImageIO plug-ins read.
+     * Reads a picture file: PNG, JPEG, GIF (first frame), BMP, TIFF and whatever else the installed ImageIO plug-ins
+     * read. The format is told by the contents. An EXIF orientation is not applied, CMYK JPEG is refused.
      *
      * @param file the file, at most 100 megapixels
      * @return the picture

@@ -1,5 +1,7 @@
 package org.zimagelab.tuning;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -9,12 +11,20 @@ import java.util.Map;
  */
 public record Cell(Map<Parameter, Object> values) {
 
+    public Cell {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** Null if the parameter is not part of this cell. */
     public Object value(Parameter parameter) {
         return values.get(parameter);
     }
 
     /** @throws IllegalArgumentException if the parameter is not a number or not part of this cell */
     public double number(Parameter parameter) {
-        throw new UnsupportedOperationException();
+        if (values.get(parameter) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(parameter.label() + " is not a number of this cell: " + values);
     }
 }

@@ -11,9 +11,6 @@ public interface Generator {
 
     ModelInfo info();
 
-    /** See {@link ZImage#engineVersion()}. */
-    String engineVersion();
-
     /** @throws IllegalArgumentException with one line, if this request cannot be made */
     void check(Request request);
 

@@ -15,11 +15,6 @@ record ModelGenerator(ZImage model) implements Generator {
     }
 
     @Override
-    public String engineVersion() {
-        return ZImage.engineVersion();
-    }
-
-    @Override
     public void check(Request request) {
         model.check(request);
     }

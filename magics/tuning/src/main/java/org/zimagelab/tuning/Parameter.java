@@ -1,5 +1,6 @@
 package org.zimagelab.tuning;
 
+import java.math.BigDecimal;
 import org.zimagelab.diffusion.Request;
 
 /**
@@ -107,5 +108,33 @@ public enum Parameter {
     /** The value that a request has. */
     public abstract Object of(Request request);
 
+    /** A copy of the request with this value, which is of {@link #type()}. */
     abstract Request set(Request request, Object value);
+
+    /**
+     * A value as this parameter's type: any number becomes the one wanted where nothing is lost.
+     *
+     * @throws IllegalArgumentException with one line, if it is not one
+     */
+    Object cast(Object value) {
+        if (type == String.class && value instanceof String) {
+            return value;
+        }
+        if (type != String.class && value instanceof Number number) {
+            try {
+                BigDecimal exact = new BigDecimal(number.toString());
+                if (type == Double.class) {
+                    return exact.doubleValue();
+                }
+                return type == Integer.class ? (Object) exact.intValueExact() : (Object) exact.longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new IllegalArgumentException(label + " " + value + ": expected " + expected(), e);
+            }
+        }
+        throw new IllegalArgumentException(label + " '" + value + "': expected " + expected());
+    }
+
+    private String expected() {
+        return type == String.class ? "text" : type == Double.class ? "a number" : "a whole number";
+    }
 }

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning;
 
 import java.util.List;
+import java.util.Locale;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 
@@ -19,7 +20,7 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
      * @param key see {@link org.zimagelab.tuning.store.RunKey}
      * @param networkCalls transformer evaluations it needs, those that can be reused included
      * @param sharedCalls those of them expected to be taken from an earlier run of this plan (first velocities)
-     * @param stored whether the store holds it already; then it costs nothing
+     * @param stored whether it costs nothing: the store holds it, or an earlier run of this plan makes the same picture
      */
     public record Planned(String key, Request request, int networkCalls, int sharedCalls, boolean stored) {}
 
@@ -31,7 +32,7 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
         return sweep.cells();
     }
 
-    /** Runs that the store holds. */
+    /** Runs that cost nothing. */
     public long stored() {
         return runs.stream().filter(Planned::stored).count();
     }
@@ -54,6 +55,15 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
 
     /** The plan in one line for a person. */
     public String line() {
-        throw new UnsupportedOperationException();
+        long toMake = runs.size() - stored();
+        return String.format(
+                Locale.ROOT,
+                "%,d cells, %,d pictures: %,d in the store, %,d to make with %,d network calls (%,d of them shared)",
+                cells(),
+                runs.size(),
+                stored(),
+                toMake,
+                networkCalls(),
+                sharedCalls());
     }
 }

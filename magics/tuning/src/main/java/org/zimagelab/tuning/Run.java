@@ -3,9 +3,12 @@ package org.zimagelab.tuning;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.store.Cost;
 
 /**
@@ -20,9 +23,20 @@ import org.zimagelab.tuning.store.Cost;
 public record Run(
         String key, Request request, Optional<Path> file, Cost cost, Map<String, Double> scores, Outcome outcome) {
 
-    /** The full picture, read from the store. */
+    public Run {
+        scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+    }
+
+    /**
+     * The full picture, read from the store.
+     *
+     * @throws IOException with one line, if the run failed or its file is gone or damaged
+     */
     public BufferedImage image() throws IOException {
-        throw new UnsupportedOperationException();
+        if (file.isEmpty()) {
+            throw new IOException("run " + key.substring(0, 8) + " has no picture: it " + outcome.word());
+        }
+        return Pixels.read(file.get()).toImage();
     }
 
     /** Whether there is a picture. */

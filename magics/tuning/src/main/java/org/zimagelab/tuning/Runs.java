@@ -1,7 +1,14 @@
 package org.zimagelab.tuning;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.zimagelab.diffusion.Request;
 import tech.tablesaw.api.Table;
 
 /**
@@ -27,35 +34,85 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
 
     /** Names of the scores that any run has, in the order asked. */
     public List<String> scoreNames() {
-        throw new UnsupportedOperationException();
+        Set<String> names = new LinkedHashSet<>();
+        runs.forEach(run -> names.addAll(run.scores().keySet()));
+        return List.copyOf(names);
     }
 
     /**
      * One row a run: prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds,
-     * status, one column a score, reason, file. Shift is the one that ran. Missing values are missing cells.
+     * status, one column a score, file, reason. Shift is the one that ran, the model's own where none was named;
+     * network_calls includes those reused. Missing values are missing cells.
      */
     public Table table() {
-        throw new UnsupportedOperationException();
+        return Tables.runs(this);
     }
 
     /** A score in every planned cell, over the seeds; cells not reached have n = 0. */
     public List<CellScore> cells(String score) {
-        throw new UnsupportedOperationException();
+        Set<Parameter> by = new LinkedHashSet<>();
+        plan.sweep().axes().forEach(axis -> by.add(axis.parameter()));
+        by.addAll(List.of(Parameter.values()));
+        by.removeIf(Parameter::isReplicate);
+        return cells(score, by.toArray(Parameter[]::new));
     }
 
     /**
-     * A score in every combination of these parameters' values. What is not named is pooled: with several prompts and
-     * {@code cells(score, STEPS, GUIDANCE)} the interval spans prompts and seeds.
+     * A score in every combination of these parameters' values, in the order of execution. What is not named is pooled:
+     * with several prompts and {@code cells(score, STEPS, GUIDANCE)} the interval spans prompts and seeds.
      *
      * @param score a score's name, or {@code seconds} or {@code network_calls}
      * @throws IllegalArgumentException for an unknown score, naming the known ones
      */
     public List<CellScore> cells(String score, Parameter... by) {
-        throw new UnsupportedOperationException();
+        ToDoubleFunction<Run> value = column(score);
+        Map<Cell, List<Double>> samples = new LinkedHashMap<>();
+        for (Plan.Planned planned : plan.runs()) {
+            samples.putIfAbsent(cell(planned.request(), by), new ArrayList<>());
+        }
+        for (Run run : runs) {
+            double x = value.applyAsDouble(run);
+            if (run.ok() && Double.isFinite(x)) {
+                samples.get(cell(run.request(), by)).add(x);
+            }
+        }
+        List<CellScore> cells = new ArrayList<>(samples.size());
+        samples.forEach((cell, values) -> cells.add(CellScore.of(cell, values)));
+        return cells;
     }
 
-    /** One row a cell: its parameters, n, mean, sd, low, high. */
-    public Table cellTable(String score) {
-        throw new UnsupportedOperationException();
+    /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */
+    public Table cellTable(String score, Parameter... by) {
+        return Tables.cells(score, by.length == 0 ? cells(score) : cells(score, by));
+    }
+
+    /** As {@link Parameter#of}, but with the model's own shift where none was named. */
+    Object value(Parameter parameter, Request request) {
+        return parameter == Parameter.SHIFT
+                ? (Object) request.shift().orElse(plan.model().shift())
+                : parameter.of(request);
+    }
+
+    private Cell cell(Request request, Parameter... by) {
+        Map<Parameter, Object> values = new LinkedHashMap<>();
+        for (Parameter parameter : by) {
+            values.put(parameter, value(parameter, request));
+        }
+        return new Cell(values);
+    }
+
+    private ToDoubleFunction<Run> column(String score) {
+        return switch (score) {
+            case "seconds" -> run -> run.cost().seconds();
+            case "network_calls" -> run -> run.cost().networkCalls();
+            default -> {
+                List<String> known = scoreNames();
+                if (!known.contains(score) && runs.stream().anyMatch(Run::ok)) {
+                    throw new IllegalArgumentException("score '" + score + "' is not in these runs; known: "
+                            + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
+                }
+                yield run -> run.scores().getOrDefault(score, Double.NaN);
+            }
+        };
     }
 }

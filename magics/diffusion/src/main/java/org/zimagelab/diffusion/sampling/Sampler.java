@@ -1,20 +1,110 @@
 package org.zimagelab.diffusion.sampling;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** A named way from noise to latents. (API outline; bodies follow.) */
-public interface Sampler {
-    String name();
+/**
+ * A way along the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.
+ *
+ * <p>A sampler is one function; adding one is adding it to {@link #ALL}.
+ *
+ * @param name as typed
+ * @param label as A1111 writes it into a PNG
+ * @param function from noise to latents
+ */
+public record Sampler(String name, String label, Function function) {
 
-    static List<String> names() {
-        return List.of("euler", "heun");
+    /** Hears of each finished step: its index from 0, and the latents after it. */
+    @FunctionalInterface
+    public interface Listener {
+        void stepped(int index, float[] x);
     }
 
-    /** Transformer evaluations a picture needs without guidance. */
-    int networkCalls(int steps);
+    /** Runs all steps; x is the noise, and is not changed. */
+    @FunctionalInterface
+    public interface Function {
+        float[] sample(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException;
+    }
+
+    private static final List<Sampler> ALL =
+            List.of(new Sampler("euler", "Euler", Sampler::euler), new Sampler("heun", "Heun", Sampler::heun));
+
+    /** x ← x + (σ' − σ)·v. The vendor's sampler; Karras et al. 2022 (arXiv 2206.00364), algorithm 1 without its correction. */
+    private static float[] euler(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
+        for (int i = 0; i < sigmas.length - 1; i++) {
+            x = moved(x, sigmas[i + 1] - sigmas[i], v.at(x, sigmas[i]));
+            listener.stepped(i, x);
+        }
+        return x;
+    }
+
+    /** Euler's step, then again with the mean of the velocities at both ends; Karras et al. 2022, algorithm 1. */
+    private static float[] heun(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
+        for (int i = 0; i < sigmas.length - 1; i++) {
+            float dt = sigmas[i + 1] - sigmas[i];
+            float[] d = v.at(x, sigmas[i]);
+            if (sigmas[i + 1] > 0) {
+                float[] d2 = v.at(moved(x, dt, d), sigmas[i + 1]);
+                for (int j = 0; j < d.length; j++) {
+                    d2[j] = 0.5f * (d[j] + d2[j]);
+                }
+                d = d2;
+            }
+            x = moved(x, dt, d);
+            listener.stepped(i, x);
+        }
+        return x;
+    }
+
+    private static float[] moved(float[] x, float dt, float[] v) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] + dt * v[i];
+        }
+        return y;
+    }
+
+    public float[] sample(float[] noise, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
+        return function.sample(noise, sigmas, v, listener);
+    }
+
+    /**
+     * The noise level of every velocity that {@link #sample} asks for, in order: what a plan counts with. Found by
+     * running the sampler on one number.
+     *
+     * @param sigmas of the schedule
+     */
+    public float[] evaluations(float[] sigmas) {
+        List<Float> asked = new ArrayList<>();
+        try {
+            function.sample(
+                    new float[1],
+                    sigmas,
+                    (x, sigma) -> {
+                        asked.add(sigma);
+                        return new float[1];
+                    },
+                    (i, x) -> {});
+        } catch (InterruptedException e) {
+            throw new AssertionError("nothing here waits", e);
+        }
+        float[] evaluations = new float[asked.size()];
+        for (int i = 0; i < evaluations.length; i++) {
+            evaluations[i] = asked.get(i);
+        }
+        return evaluations;
+    }
+
+    public static List<String> names() {
+        return ALL.stream().map(Sampler::name).toList();
+    }
 
     /** @throws IllegalArgumentException naming the known ones */
-    static Sampler named(String name) {
-        throw new UnsupportedOperationException();
+    public static Sampler named(String name) {
+        return ALL.stream()
+                .filter(s -> s.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "sampler '" + name + "': expected one of " + String.join(", ", names())));
     }
 }

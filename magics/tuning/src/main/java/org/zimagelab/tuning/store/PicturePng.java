@@ -1,17 +1,47 @@
 package org.zimagelab.tuning.store;
 
+import com.google.gson.JsonParseException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.zimagelab.diffusion.Picture;
 
 /** A picture as a PNG that carries its own parameters, and those parameters read back. */
 public final class PicturePng {
+    /** Keyword of the text that A1111 and its kin show. */
+    public static final String PARAMETERS = "parameters";
+
+    /** Keyword of the {@link Recipe} as JSON. */
+    public static final String RECIPE = "zimage-lab";
+
     private PicturePng() {}
 
     /** A whole PNG file: 8-bit RGB, with the chunks {@code parameters} (A1111's text) and {@code zimage-lab} (JSON). */
     public static byte[] encode(Picture picture) {
-        throw new UnsupportedOperationException();
+        return encode(picture, Recipe.of(picture));
+    }
+
+    static byte[] encode(Picture picture, Recipe recipe) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(picture.image(), "png", stream)) {
+                throw new IllegalStateException("this Java has no PNG writer for pictures of type "
+                        + picture.image().getType());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(PARAMETERS, recipe.infoText().text());
+        texts.put(RECIPE, recipe.toJson());
+        return PngText.insert(out.toByteArray(), texts);
     }
 
     /**
@@ -21,24 +51,46 @@ public final class PicturePng {
      * @throws IOException with one line that names the file and the reason
      */
     public static void write(Picture picture, Path file) throws IOException {
-        throw new UnsupportedOperationException();
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            AtomicFile.write(file.toAbsolutePath(), encode(picture));
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
     }
 
     /**
-     * The text that A1111 and its kin show as "PNG info", whoever wrote it ({@code iTXt}, {@code zTXt} or {@code tEXt}).
+     * The text that A1111 and its kin show as "PNG info", whoever wrote it ({@code iTXt}, {@code zTXt} or {@code tEXt});
+     * {@link InfoText#parse} takes it apart.
      *
-     * @throws IOException if the file is not a whole PNG
+     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG
      */
     public static Optional<String> parameters(Path file) throws IOException {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(texts(file).get(PARAMETERS));
     }
 
     /**
      * How one of our own pictures was made; empty for anybody else's.
      *
-     * @throws IOException if the file is not a whole PNG
+     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG or says nonsense
      */
     public static Optional<Recipe> recipe(Path file) throws IOException {
-        throw new UnsupportedOperationException();
+        String json = texts(file).get(RECIPE);
+        try {
+            return json == null ? Optional.empty() : Optional.of(Recipe.ofJson(json));
+        } catch (JsonParseException e) {
+            throw new IOException(file + ": its " + RECIPE + " text cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> texts(Path file) throws IOException {
+        try {
+            return PngText.read(file);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + AtomicFile.reason(e), e);
+        }
     }
 }

@@ -1,7 +1,14 @@
 package org.zimagelab.tuning.store;
 
+import com.google.gson.JsonParseException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
 
 /**
  * What stands in a picture's {@code zimage-lab} chunk: how it was made, exactly, and what it cost.
@@ -11,9 +18,13 @@ import org.zimagelab.diffusion.Request;
  * @param sigmas the schedule that ran, steps + 1 values from 1 to 0
  * @param cost of this picture when it was made
  * @param made when, ISO-8601 in UTC, to the second
- * @param pixels 64 hex digits, SHA-256 of the picture's RGB bytes row by row
+ * @param pixels 64 hex digits, SHA-256 of the picture's R, G, B bytes row by row
  */
 public record Recipe(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
+
+    public Recipe {
+        sigmas = List.copyOf(sigmas);
+    }
 
     /**
      * The model as a picture remembers it.
@@ -25,5 +36,43 @@ public record Recipe(Request request, Model model, List<Double> sigmas, Cost cos
      * @param shift the time shift of the model's own file, which holds where the request names none
      * @param engine version of the engine's arithmetic
      */
-    public record Model(String name, String fingerprint, String device, String dtype, double shift, String engine) {}
+    public record Model(String name, String fingerprint, String device, String dtype, double shift, String engine) {
+
+        /** A loaded model with the engine at hand. */
+        public static Model of(ModelInfo info) {
+            return new Model(
+                    info.name(), info.fingerprint(), info.device(), info.dtype(), info.shift(), ZImage.engineVersion());
+        }
+    }
+
+    /** Of a picture made just now. */
+    public static Recipe of(Picture picture) {
+        return new Recipe(
+                picture.request(),
+                Model.of(picture.model()),
+                Arrays.stream(picture.sigmas()).boxed().toList(),
+                new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Sha256.ofPixels(picture.image()));
+    }
+
+    /** See {@link RunKey}. */
+    public String key() {
+        return RunKey.of(request, model, sigmas);
+    }
+
+    /** The text that A1111 and its kin show. */
+    public InfoText infoText() {
+        return InfoText.of(request, model);
+    }
+
+    /** One JSON object, numbers in their shortest exact decimal form. */
+    public String toJson() {
+        return RecipeJson.write(this);
+    }
+
+    /** @throws JsonParseException with one line, if this is not what {@link #toJson()} writes */
+    public static Recipe ofJson(String json) {
+        return RecipeJson.read(json);
+    }
 }

@@ -1,64 +1,211 @@
 package org.zimagelab.tuning.store;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Picture;
 
 /**
  * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores. The PNGs are the truth; everything else
- * can be deleted and is made again. Several processes may share a store.
+ * can be deleted and is made again. Several threads and several processes may share a store: every file appears whole,
+ * by a rename, and two that make the same run write the same pixels.
  */
 public final class RunStore {
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+    private static final String SCORES = ".scores.json";
+    private static final String PASSED_OVER = "; passed over";
 
-    private RunStore() {}
+    private final Path folder;
+    private final Path runs;
+    private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private RunStore(Path folder) {
+        this.folder = folder;
+        this.runs = folder.resolve("runs");
+    }
 
     /**
      * Opens a store, making the folder where there is none, and proves by writing that it can be written.
      *
-     * @throws StoreException if it is a file, read-only, or cannot be made
+     * @throws StoreException with one line, if it is a file, read-only, or cannot be made
      */
     public static RunStore open(Path folder) {
-        throw new UnsupportedOperationException();
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new StoreException("store " + folder + ": is a file; name a folder, or one that is still to be made");
+        }
+        RunStore store = new RunStore(folder);
+        try {
+            Files.createDirectories(store.runs);
+            Path probe = AtomicFile.temporaryFor(store.runs.resolve("probe"));
+            Files.write(probe, new byte[] {1});
+            Files.delete(probe);
+            AtomicFile.sweepUp(store.runs);
+        } catch (IOException | SecurityException e) {
+            throw new StoreException(
+                    "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
+                            + "; name a folder in which you may write",
+                    e);
+        }
+        return store;
     }
 
     public Path folder() {
-        throw new UnsupportedOperationException();
+        return folder;
     }
 
-    /** Keys of all files that look like runs; whether each is whole shows when it is read. */
+    /**
+     * Keys of all files that look like runs; whether each is whole shows when it is read.
+     *
+     * @throws StoreException if the folder cannot be listed
+     */
     public Set<String> keys() {
-        throw new UnsupportedOperationException();
+        Set<String> keys = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(runs)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String stem = name.replaceFirst("\\.png$", "");
+                if (!stem.equals(name) && KEY.matcher(stem).matches()) {
+                    keys.add(stem);
+                } else if (!name.startsWith(".") && !name.endsWith(SCORES)) {
+                    notes.add(file + ": not a run" + PASSED_OVER);
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            throw new StoreException("store " + folder + ": cannot be listed: " + AtomicFile.reason(e), e);
+        }
+        return keys;
     }
 
     /** A finished run; empty if there is none, or only a torn or foreign file (then see {@link #notes()}). */
     public Optional<StoredRun> find(String key) {
-        throw new UnsupportedOperationException();
+        Path file = file(key);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Recipe> recipe = PicturePng.recipe(file);
+            if (recipe.isEmpty()) {
+                notes.add(file + ": carries no " + PicturePng.RECIPE + " text" + PASSED_OVER);
+                return Optional.empty();
+            }
+            if (!recipe.get().key().equals(key)) {
+                notes.add(
+                        file + ": its parameters belong to run " + recipe.get().key() + PASSED_OVER);
+                return Optional.empty();
+            }
+            return Optional.of(new StoredRun(key, file, recipe.get(), scores(key, recipe.get())));
+        } catch (IOException e) {
+            notes.add(e.getMessage() + PASSED_OVER);
+            return Optional.empty();
+        }
     }
 
     /** All whole runs, in order of key. */
     public List<StoredRun> all() {
-        throw new UnsupportedOperationException();
+        List<StoredRun> all = new ArrayList<>();
+        keys().forEach(key -> find(key).ifPresent(all::add));
+        return all;
     }
 
     /**
-     * Keeps a picture; afterwards it is whole on the disk or, on an error, not there at all.
+     * Keeps a picture, in place of one of the same key; afterwards it is whole on the disk or, on an error, not there at
+     * all.
      *
-     * @throws StoreException if it cannot be written (disk full, folder gone)
+     * @return it, without scores
+     * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
-    public StoredRun save(String key, Picture picture) {
-        throw new UnsupportedOperationException();
+    public StoredRun save(Picture picture) {
+        Recipe recipe = Recipe.of(picture);
+        String key = recipe.key();
+        write(file(key), PicturePng.encode(picture, recipe));
+        return new StoredRun(key, file(key), recipe, Map.of());
     }
 
-    /** Adds to the scores kept beside a run; NaN is not kept. */
+    /**
+     * Adds to the scores kept beside a run; NaN is not kept, so that it is tried again.
+     *
+     * @return the run with all its scores
+     * @throws StoreException with one line, if they cannot be written
+     */
     public StoredRun score(StoredRun run, Map<String, Double> scores) {
-        throw new UnsupportedOperationException();
+        Map<String, Double> all = new LinkedHashMap<>(run.scores());
+        all.putAll(scores);
+        all.values().removeIf(x -> !Double.isFinite(x));
+        JsonObject values = new JsonObject();
+        all.forEach(values::addProperty);
+        JsonObject json = new JsonObject();
+        json.addProperty("pixels", run.recipe().pixels());
+        json.add("scores", values);
+        write(runs.resolve(run.key() + SCORES), json.toString().getBytes(StandardCharsets.UTF_8));
+        return new StoredRun(run.key(), run.file(), run.recipe(), Collections.unmodifiableMap(all));
     }
 
     /** One line for each file that was passed over so far, with the reason. */
     public List<String> notes() {
-        throw new UnsupportedOperationException();
+        synchronized (notes) {
+            return List.copyOf(notes);
+        }
+    }
+
+    private Map<String, Double> scores(String key, Recipe recipe) {
+        Path file = runs.resolve(key + SCORES);
+        if (!Files.isRegularFile(file)) {
+            return Map.of();
+        }
+        Map<String, Double> scores = new LinkedHashMap<>();
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            JsonObject json = JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+            if (!json.get("pixels").getAsString().equals(recipe.pixels())) {
+                return Map.of();
+            }
+            for (Map.Entry<String, JsonElement> e :
+                    json.getAsJsonObject("scores").entrySet()) {
+                scores.put(e.getKey(), e.getValue().getAsDouble());
+            }
+            return Collections.unmodifiableMap(scores);
+        } catch (IOException
+                | JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | UnsupportedOperationException
+                | NumberFormatException
+                | ClassCastException e) {
+            // Scores are made again from the picture; whatever is wrong with them costs only that.
+            notes.add(file + ": not scores" + PASSED_OVER);
+            return Map.of();
+        }
+    }
+
+    private Path file(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("key '" + key + "': expected 64 hex digits");
+        }
+        return runs.resolve(key + ".png");
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            AtomicFile.write(file, bytes);
+        } catch (IOException e) {
+            throw new StoreException(file + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
     }
 }

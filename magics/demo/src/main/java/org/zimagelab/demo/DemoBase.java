@@ -1,0 +1,24 @@
+package org.zimagelab.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.zimagelab.diffusion.ModelSource;
+
+/** The embedded base model: 128 × 128 pictures of shapes, cats and night cities, prompted in English or Chinese. */
+public final class DemoBase implements ModelSource {
+
+    @Override
+    public String name() {
+        return "demo-base";
+    }
+
+    @Override
+    public String description() {
+        return "small trained base model, 128 × 128: shapes, cats, night cities; English and Chinese prompts";
+    }
+
+    @Override
+    public Path folder() throws IOException {
+        return EmbeddedFolder.named("demo-base").unpacked();
+    }
+}

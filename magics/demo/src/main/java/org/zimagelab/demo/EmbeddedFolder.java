@@ -1,0 +1,128 @@
+package org.zimagelab.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A folder among this jar's resources: {@code NAME/…} with {@code NAME.sha256}, which lists its files as
+ * {@code sha256sum} writes it.
+ *
+ * @param name of the folder
+ * @param hashes SHA-256 in hex by relative path
+ * @param version of the whole list, short: folders of other versions lie beside
+ */
+record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
+    private static final int VERSION_DIGITS = 12;
+
+    static EmbeddedFolder named(String name) throws IOException {
+        byte[] list = bytes(name + ".sha256");
+        Map<String, String> hashes = new LinkedHashMap<>();
+        new String(list, StandardCharsets.UTF_8).lines().forEach(line -> {
+            String[] hashAndPath = line.split(" +", 2);
+            hashes.put(hashAndPath[1], hashAndPath[0]);
+        });
+        return new EmbeddedFolder(name, hashes, sha256(list).substring(0, VERSION_DIGITS));
+    }
+
+    /**
+     * The folder on disk, unpacked at the first call; damage is noticed and mended. Two processes may do this at once.
+     *
+     * @throws IOException when the cache cannot be written
+     */
+    Path unpacked() throws IOException {
+        Path target = cache().resolve(name + "-" + version);
+        if (intact(target)) {
+            return target;
+        }
+        Files.createDirectories(target.getParent());
+        Path fresh = Files.createTempDirectory(target.getParent(), name + "-unpacking-");
+        try {
+            for (String path : hashes.keySet()) {
+                Path file = fresh.resolve(path);
+                Files.createDirectories(file.getParent());
+                Files.write(file, bytes(name + "/" + path));
+            }
+            if (Files.exists(target)) {
+                mend(fresh, target);
+            } else {
+                try {
+                    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+                } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
+                    mend(fresh, target);
+                }
+            }
+        } finally {
+            delete(fresh);
+        }
+        return target;
+    }
+
+    /** Renames file by file: another process may have the old ones mapped, and keeps them. */
+    private void mend(Path fresh, Path target) throws IOException {
+        for (String path : hashes.keySet()) {
+            Files.createDirectories(target.resolve(path).getParent());
+            Files.move(fresh.resolve(path), target.resolve(path), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private boolean intact(Path folder) throws IOException {
+        for (var e : hashes.entrySet()) {
+            Path file = folder.resolve(e.getKey());
+            if (!Files.isRegularFile(file) || !sha256(Files.readAllBytes(file)).equals(e.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code ZIMAGE_LAB_CACHE}, else {@code XDG_CACHE_HOME/zimage-lab}, else {@code ~/.cache/zimage-lab}. */
+    private static Path cache() {
+        String own = System.getenv("ZIMAGE_LAB_CACHE");
+        if (own != null && !own.isBlank()) {
+            return Path.of(own);
+        }
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
+        return caches.resolve("zimage-lab");
+    }
+
+    private static byte[] bytes(String resource) throws IOException {
+        try (InputStream in = EmbeddedFolder.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException("resource " + resource + " is not in the jar");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path f : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(f);
+            }
+        } catch (java.nio.file.NoSuchFileException e) {
+            // moved into place as a whole
+        }
+    }
+}

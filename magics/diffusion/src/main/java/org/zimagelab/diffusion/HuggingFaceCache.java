@@ -1,0 +1,43 @@
+package org.zimagelab.diffusion;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */
+final class HuggingFaceCache {
+    private HuggingFaceCache() {}
+
+    /**
+     * @param id such as {@code Tongyi-MAI/Z-Image-Turbo}
+     * @throws ModelException with how to get it, when it is not there
+     */
+    static Path find(String id) {
+        Path hub = folder();
+        Path repository = hub.resolve("models--" + id.replace("/", "--"));
+        Path main = repository.resolve("refs/main");
+        try {
+            if (Files.isRegularFile(main)) {
+                Path snapshot = repository
+                        .resolve("snapshots")
+                        .resolve(Files.readString(main).strip());
+                if (Files.isDirectory(snapshot)) {
+                    return snapshot;
+                }
+            }
+        } catch (IOException e) {
+            throw new ModelException(main + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        throw new ModelException("'" + id + "': neither a folder here nor in the Hugging Face cache " + hub
+                + "; download it once with: hf download " + id);
+    }
+
+    private static Path folder() {
+        Optional<String> hub = Optional.ofNullable(System.getenv("HF_HUB_CACHE"));
+        Optional<String> home = Optional.ofNullable(System.getenv("HF_HOME"));
+        return hub.map(Path::of)
+                .or(() -> home.map(h -> Path.of(h, "hub")))
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub"));
+    }
+}

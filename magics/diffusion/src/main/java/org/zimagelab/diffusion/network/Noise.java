@@ -1,0 +1,14 @@
+package org.zimagelab.diffusion.network;
+
+/** The random start of a picture. */
+public final class Noise {
+    private Noise() {}
+
+    /**
+     * Standard normal numbers, drawn on the CPU whatever the device, so that a seed means the same everywhere:
+     * bit-equal to {@code torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed))}.
+     */
+    public static float[] of(long seed, long... shape) {
+        return TorchScript.noise(seed, shape);
+    }
+}

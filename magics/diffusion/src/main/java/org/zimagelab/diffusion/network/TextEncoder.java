@@ -1,0 +1,80 @@
+package org.zimagelab.diffusion.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Weights;
+
+/** The text encoder: token ids in, features out ({@code text_encoder.py}). */
+public final class TextEncoder implements AutoCloseable {
+    private static final String EMBEDDING = "embed_tokens.weight";
+
+    private final NDManager manager;
+    private final TorchScript script;
+
+    private TextEncoder(NDManager manager, TorchScript script) {
+        this.manager = manager;
+        this.script = script;
+    }
+
+    /** Maps the weights, whose names may carry the {@code model.} of a causal language model's file. */
+    public static TextEncoder load(TextEncoderConfig config, Weights weights, Device device, Dtype dtype) {
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("n_layers", config.layers());
+        attributes.put("n_heads", config.heads());
+        attributes.put("n_kv_heads", config.keyValueHeads());
+        attributes.put("head_dim", config.headDim());
+        attributes.put("norm_eps", config.normEps());
+        attributes.put("rope_theta", config.ropeTheta());
+        TorchScript script = TorchScript.compile(manager, "text_encoder.py", "TextEncoder", attributes, dtype);
+        script.attach(
+                weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n),
+                dtype,
+                shapes(config),
+                EMBEDDING);
+        return new TextEncoder(manager, script);
+    }
+
+    /**
+     * @param ids of the templated prompt
+     * @return features float32 [1, ids, hidden] on the device, owned by {@code owner}
+     */
+    public NDArray features(NDManager owner, long[] ids) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return script.tensor(owner, "forward", scratch.create(ids, new Shape(1, ids.length)));
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+
+    private static Map<String, long[]> shapes(TextEncoderConfig c) {
+        Map<String, long[]> s = new LinkedHashMap<>();
+        s.put(EMBEDDING, new long[] {c.vocabulary(), c.hidden()});
+        int queries = c.heads() * c.headDim();
+        int keys = c.keyValueHeads() * c.headDim();
+        for (int i = 0; i < c.layers() - 1; i++) {
+            String layer = "layers." + i + ".";
+            s.put(layer + "input_layernorm.weight", new long[] {c.hidden()});
+            s.put(layer + "post_attention_layernorm.weight", new long[] {c.hidden()});
+            s.put(layer + "self_attn.q_proj.weight", new long[] {queries, c.hidden()});
+            s.put(layer + "self_attn.k_proj.weight", new long[] {keys, c.hidden()});
+            s.put(layer + "self_attn.v_proj.weight", new long[] {keys, c.hidden()});
+            s.put(layer + "self_attn.o_proj.weight", new long[] {c.hidden(), queries});
+            s.put(layer + "self_attn.q_norm.weight", new long[] {c.headDim()});
+            s.put(layer + "self_attn.k_norm.weight", new long[] {c.headDim()});
+            s.put(layer + "mlp.gate_proj.weight", new long[] {c.intermediate(), c.hidden()});
+            s.put(layer + "mlp.up_proj.weight", new long[] {c.intermediate(), c.hidden()});
+            s.put(layer + "mlp.down_proj.weight", new long[] {c.hidden(), c.intermediate()});
+        }
+        return s;
+    }
+}

@@ -1,0 +1,226 @@
+package org.zimagelab.diffusion.network;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.StoredTensor;
+import org.zimagelab.diffusion.weights.Weights;
+
+/**
+ * A TorchScript module compiled from source text, with its weights. The only class that touches what is not DJL's public
+ * API.
+ *
+ * <p>No bf16 tensor may leave a module: DJL aborts the JVM on some operations with one. The modules return float32 or
+ * integers.
+ */
+final class TorchScript implements AutoCloseable {
+    /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
+    private static final long RESIDENT_BYTES = 256L << 20;
+
+    /** Ends every root class, which stands last in its source: a way to its weights from outside. */
+    private static final String WEIGHTS_METHODS = """
+
+              def weights_open(self, path: str, elements: int, dtype: int) -> int:
+                return self.weights.open(path, elements, dtype)
+
+              def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
+                return self.weights.attach(name, offset, shape, like, convert)
+
+              def weights_close(self) -> int:
+                return self.weights.close()
+            """;
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    private TorchScript(PtNDManager manager, PtSymbolBlock block) {
+        this.manager = manager;
+        this.block = block;
+    }
+
+    /**
+     * @param manager on the device where the module runs; closed with the module
+     * @param resource source file beside this class
+     * @param className of the root module
+     * @param attributes of the root module, but for its weights
+     * @param dtype of computation
+     */
+    static TorchScript compile(
+            NDManager manager, String resource, String className, Map<String, Object> attributes, Dtype dtype) {
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
+        all.put(
+                "weights",
+                new TorchArchive.Module(
+                        "Weights",
+                        Map.of(
+                                "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
+                                "mapped", new TorchArchive.Empty("List[Tensor]"),
+                                "dtype", dtype.torch())));
+        byte[] archive = TorchArchive.pack(
+                source("weights.py") + "\n" + source(resource) + WEIGHTS_METHODS,
+                new TorchArchive.Module(className, all));
+        try {
+            PtNDManager m = (PtNDManager) manager;
+            return new TorchScript(m, JniUtils.loadModule(m, new ByteArrayInputStream(archive), false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Gives the module's {@code weights} the named tensors, as views of the mapped files.
+     *
+     * @param dtype of computation
+     * @param shapes of the tensors that the module uses, by name; checked
+     * @param asStored a tensor that is never converted as a whole (an embedding table), or ""
+     */
+    void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+        weights.require(shapes);
+        boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray like = scratch.zeros(new Shape(1), DataType.FLOAT32);
+            for (var file : weights.files()) {
+                for (Dtype stored : Dtype.values()) {
+                    boolean open = false;
+                    for (String name : shapes.keySet()) {
+                        StoredTensor t = weights.tensors().get(name);
+                        if (!t.file().equals(file) || t.dtype() != stored) {
+                            continue;
+                        }
+                        if (t.offset() % stored.bytes() != 0) {
+                            throw new ModelException(
+                                    file + ": tensor '" + name + "' is not aligned to " + stored.bytes()
+                                            + " bytes, so it cannot be mapped; save the file again with a current safetensors");
+                        }
+                        if (!open) {
+                            number("weights_open", file.toString(), size(file) / stored.bytes(), stored.torch());
+                            open = true;
+                        }
+                        number(
+                                "weights_attach",
+                                name,
+                                t.offset() / stored.bytes(),
+                                t.shape(),
+                                like,
+                                convert && !name.equals(asStored));
+                    }
+                }
+            }
+        }
+        number("weights_close");
+    }
+
+    private static long convertedBytes(Weights weights, Dtype dtype, Map<String, long[]> shapes) {
+        return shapes.keySet().stream()
+                .map(weights.tensors()::get)
+                .filter(t -> t.dtype() != dtype)
+                .mapToLong(t -> t.bytes() / t.dtype().bytes() * dtype.bytes())
+                .sum();
+    }
+
+    private static long size(java.nio.file.Path file) {
+        try {
+            return java.nio.file.Files.size(file);
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    /** Calls a method that returns a tensor; the result belongs to {@code owner}. */
+    NDArray tensor(NDManager owner, String method, Object... arguments) {
+        return call(method, arguments, r -> r.toTensor((PtNDManager) owner));
+    }
+
+    /** Calls a method that returns a whole number. */
+    long number(String method, Object... arguments) {
+        return call(method, arguments, IValue::toLong);
+    }
+
+    private <T> T call(String method, Object[] arguments, Function<IValue, T> result) {
+        // per thread, and calls may come from any: without it the first calls spend their time compiling
+        JniUtils.setGraphExecutorOptimize(false);
+        IValue[] values = new IValue[arguments.length];
+        try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value(arguments[i]);
+            }
+            try (IValue r = IValueUtils.runMethod(block, method, values)) {
+                return result.apply(r);
+            }
+        } catch (EngineException e) {
+            throw new ModelException("PyTorch failed: " + reason(e), e);
+        } finally {
+            for (IValue v : values) {
+                if (v != null) {
+                    v.close();
+                }
+            }
+        }
+    }
+
+    private static IValue value(Object o) {
+        if (o instanceof PtNDArray a) {
+            return IValue.from(a);
+        } else if (o instanceof String s) {
+            return IValue.from(s);
+        } else if (o instanceof Boolean b) {
+            return IValue.from(b);
+        } else if (o instanceof long[] list) {
+            return IValue.listFrom(list);
+        } else if (o instanceof Number n) {
+            return IValue.from(n.longValue());
+        }
+        throw new IllegalArgumentException("no TorchScript value for " + o);
+    }
+
+    /** The last line of a TorchScript trace is the error; the lines above it are its place in the source. */
+    private static String reason(EngineException e) {
+        String[] lines = String.valueOf(e.getMessage()).strip().split("\n");
+        for (int i = lines.length - 1; i >= 0; i--) {
+            if (lines[i].contains("Error:")) {
+                return lines[i].strip();
+            }
+        }
+        return lines[0].strip();
+    }
+
+    /** float32 noise on the CPU: what {@code torch.manual_seed(seed); torch.randn(shape)} gives, on every device alike. */
+    static synchronized float[] noise(long seed, long... shape) {
+        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+            JniUtils.setSeed(seed);
+            return cpu.randomNormal(0, 1, new Shape(shape), DataType.FLOAT32).toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        block.close();
+        manager.close();
+    }
+
+    private static String source(String resource) {
+        try (InputStream in = TorchScript.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

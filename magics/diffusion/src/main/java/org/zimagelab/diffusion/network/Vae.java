@@ -1,0 +1,112 @@
+package org.zimagelab.diffusion.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Weights;
+
+/** The decoder of the variational autoencoder: latents in, pixels out ({@code vae.py}). */
+public final class Vae implements AutoCloseable {
+    private final VaeConfig config;
+    private final NDManager manager;
+    private final TorchScript script;
+
+    private Vae(VaeConfig config, NDManager manager, TorchScript script) {
+        this.config = config;
+        this.manager = manager;
+        this.script = script;
+    }
+
+    public static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype) {
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("n_levels", config.channels().length);
+        attributes.put("layers_per_block", config.layersPerBlock());
+        attributes.put("groups", config.groups());
+        attributes.put("scaling_factor", config.scalingFactor());
+        attributes.put("shift_factor", config.shiftFactor());
+        attributes.put("mid_attention", config.midAttention());
+        attributes.put("post_quant_conv", config.postQuantConv());
+        TorchScript script = TorchScript.compile(manager, "vae.py", "Vae", attributes, dtype);
+        script.attach(weights, dtype, shapes(config), "");
+        return new Vae(config, manager, script);
+    }
+
+    /**
+     * @param latents float32 [channels, height, width] flattened
+     * @return RGB bytes [height · scale, width · scale, 3]
+     */
+    public byte[] decode(float[] latents, int height, int width) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return script.tensor(
+                            scratch,
+                            "forward",
+                            scratch.create(latents, new Shape(1, config.latentChannels(), height, width)))
+                    .toByteArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+
+    private static Map<String, long[]> shapes(VaeConfig c) {
+        Map<String, long[]> s = new LinkedHashMap<>();
+        int levels = c.channels().length;
+        int deepest = c.channels()[levels - 1];
+        if (c.postQuantConv()) {
+            conv(s, "post_quant_conv", c.latentChannels(), c.latentChannels(), 1);
+        }
+        conv(s, "decoder.conv_in", deepest, c.latentChannels(), 3);
+        resnet(s, "decoder.mid_block.resnets.0.", deepest, deepest);
+        resnet(s, "decoder.mid_block.resnets.1.", deepest, deepest);
+        if (c.midAttention()) {
+            String a = "decoder.mid_block.attentions.0.";
+            norm(s, a + "group_norm", deepest);
+            for (String linear : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
+                s.put(a + linear + ".weight", new long[] {deepest, deepest});
+                s.put(a + linear + ".bias", new long[] {deepest});
+            }
+        }
+        int in = deepest;
+        for (int i = 0; i < levels; i++) {
+            int out = c.channels()[levels - 1 - i];
+            String level = "decoder.up_blocks." + i + ".";
+            for (int j = 0; j <= c.layersPerBlock(); j++) {
+                resnet(s, level + "resnets." + j + ".", in, out);
+                in = out;
+            }
+            if (i < levels - 1) {
+                conv(s, level + "upsamplers.0.conv", out, out, 3);
+            }
+        }
+        norm(s, "decoder.conv_norm_out", in);
+        conv(s, "decoder.conv_out", 3, in, 3);
+        return s;
+    }
+
+    private static void resnet(Map<String, long[]> s, String name, int in, int out) {
+        norm(s, name + "norm1", in);
+        conv(s, name + "conv1", out, in, 3);
+        norm(s, name + "norm2", out);
+        conv(s, name + "conv2", out, out, 3);
+        if (in != out) {
+            conv(s, name + "conv_shortcut", out, in, 1);
+        }
+    }
+
+    private static void norm(Map<String, long[]> s, String name, long channels) {
+        s.put(name + ".weight", new long[] {channels});
+        s.put(name + ".bias", new long[] {channels});
+    }
+
+    private static void conv(Map<String, long[]> s, String name, long out, long in, long side) {
+        s.put(name + ".weight", new long[] {out, in, side, side});
+        s.put(name + ".bias", new long[] {out});
+    }
+}

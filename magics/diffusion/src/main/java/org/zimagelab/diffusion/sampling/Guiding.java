@@ -1,0 +1,42 @@
+package org.zimagelab.diffusion.sampling;
+
+import org.zimagelab.diffusion.Guidance;
+
+/** Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598) as the Z-Image reference pipeline applies it. */
+public final class Guiding {
+    private Guiding() {}
+
+    /**
+     * {@code pos + s·(pos − neg)}; with normalisation r, where that is longer than r times {@code pos} (L2 norm over the
+     * whole picture), shortened to it.
+     *
+     * @param pos velocity with the prompt
+     * @param neg velocity with the negative prompt
+     */
+    public static float[] guided(float[] pos, float[] neg, Guidance guidance) {
+        float s = (float) guidance.scale();
+        float[] v = new float[pos.length];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = pos[i] + s * (pos[i] - neg[i]);
+        }
+        if (guidance.normalization() > 0) {
+            double longest = guidance.normalization() * norm(pos);
+            double norm = norm(v);
+            if (norm > longest) {
+                float shorter = (float) (longest / norm);
+                for (int i = 0; i < v.length; i++) {
+                    v[i] *= shorter;
+                }
+            }
+        }
+        return v;
+    }
+
+    private static double norm(float[] v) {
+        double sum = 0;
+        for (float x : v) {
+            sum += (double) x * x;
+        }
+        return Math.sqrt(sum);
+    }
+}

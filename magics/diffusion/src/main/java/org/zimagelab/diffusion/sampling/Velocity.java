@@ -1,0 +1,14 @@
+package org.zimagelab.diffusion.sampling;
+
+/** What a sampler asks of the model. */
+@FunctionalInterface
+public interface Velocity {
+
+    /**
+     * The guided velocity, noise − clean, at noise level {@code sigma}.
+     *
+     * @param x latents; not changed
+     * @throws InterruptedException between two network calls
+     */
+    float[] at(float[] x, float sigma) throws InterruptedException;
+}

@@ -1,0 +1,54 @@
+# The decoder of Qwen3, run up to its second-to-last hidden state: token ids in, features out.
+class TextEncoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  weights : __torch__.Weights
+  n_layers : int
+  n_heads : int
+  n_kv_heads : int
+  head_dim : int
+  norm_eps : float
+  rope_theta : float
+
+  def linear(self, x: Tensor, name: str) -> Tensor:
+    return torch.linear(x, self.weights.get(name + ".weight"))
+
+  def norm(self, x: Tensor, name: str) -> Tensor:
+    return torch.rms_norm(x, [x.size(-1)], self.weights.get(name + ".weight"), self.norm_eps)
+
+  def rotary(self, length: int, like: Tensor) -> Tuple[Tensor, Tensor]:
+    """cos and sin [length, head_dim], the angles repeated for both halves of a head."""
+    d = self.head_dim
+    frequency = 1.0 / self.rope_theta ** (torch.arange(0, d, 2, dtype=6, device=like.device) / d)
+    angle = torch.outer(torch.arange(length, dtype=6, device=like.device), frequency)
+    angle = torch.cat([angle, angle], 1)
+    return angle.cos().to(self.weights.dtype), angle.sin().to(self.weights.dtype)
+
+  def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Turns the pairs (x_i, x_(i + d/2)) of x [B, heads, length, d]."""
+    a, b = x.chunk(2, -1)
+    return x * cos + torch.cat([-b, a], -1) * sin
+
+  def attention(self, x: Tensor, cos: Tensor, sin: Tensor, name: str) -> Tensor:
+    b, s, d = x.shape
+    q = self.norm(self.linear(x, name + "q_proj").view([b, s, self.n_heads, self.head_dim]), name + "q_norm")
+    k = self.norm(self.linear(x, name + "k_proj").view([b, s, self.n_kv_heads, self.head_dim]), name + "k_norm")
+    v = self.linear(x, name + "v_proj").view([b, s, self.n_kv_heads, self.head_dim])
+    q = self.rotate(q.transpose(1, 2), cos, sin)
+    k = self.rotate(k.transpose(1, 2), cos, sin)
+    y = torch.scaled_dot_product_attention(q, k, v.transpose(1, 2), None, 0., True, scale=None, enable_gqa=True)
+    return self.linear(y.transpose(1, 2).flatten(2), name + "o_proj")
+
+  def feed_forward(self, x: Tensor, name: str) -> Tensor:
+    return self.linear(torch.silu(self.linear(x, name + "gate_proj")) * self.linear(x, name + "up_proj"), name + "down_proj")
+
+  def forward(self, ids: Tensor) -> Tensor:
+    """ids int64 [B, n] → features float32 [B, n, hidden]; the last layer and the final norm are never run."""
+    x = torch.embedding(self.weights.tensors["embed_tokens.weight"], ids).to(self.weights.dtype)
+    cos, sin = self.rotary(ids.size(1), ids)
+    for i in range(self.n_layers - 1):
+      name = "layers." + str(i) + "."
+      x = x + self.attention(self.norm(x, name + "input_layernorm"), cos, sin, name + "self_attn.")
+      x = x + self.feed_forward(self.norm(x, name + "post_attention_layernorm"), name + "mlp.")
+    return x.to(6)

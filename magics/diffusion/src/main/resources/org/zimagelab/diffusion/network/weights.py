@@ -1,0 +1,32 @@
+# The tensors of one network by their published names, mapped from its safetensors files.
+class Weights(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  tensors : Dict[str, Tensor]
+  mapped : List[Tensor]
+  dtype : int
+
+  def open(self, path: str, elements: int, dtype: int) -> int:
+    """Maps a whole file as numbers of one dtype; the tensors attached next are views of it."""
+    self.mapped = [torch.from_file(path, False, elements, dtype=dtype)]
+    return elements
+
+  def attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
+    """Adds a view of the mapped file; copies it only to another device, or where it is to be converted now."""
+    n = 1
+    for side in shape:
+      n = n * side
+    x = self.mapped[0].narrow(0, offset, n).view(shape)
+    if convert:
+      x = x.to(self.dtype)
+    self.tensors[name] = x.to(like.device)
+    return n
+
+  def close(self) -> int:
+    self.mapped = annotate(List[Tensor], [])
+    return len(self.tensors)
+
+  def get(self, name: str) -> Tensor:
+    """In the dtype of computation: the stored tensor itself where the two agree, else a copy for this one use."""
+    return self.tensors[name].to(self.dtype)

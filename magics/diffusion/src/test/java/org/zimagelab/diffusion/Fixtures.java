@@ -1,0 +1,93 @@
+package org.zimagelab.diffusion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The files among the test resources, and simple ways to read and change them. */
+public final class Fixtures {
+    private Fixtures() {}
+
+    /** A folder or file of the test resources. */
+    public static Path resource(String name) {
+        try {
+            return Path.of(Fixtures.class.getResource("/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The tiny random model in the published layout. */
+    public static Path tiny() {
+        return resource("tiny-zimage");
+    }
+
+    /** A copy that a test may break. */
+    public static Path copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path f : files.toList()) {
+                Path target = to.resolve(from.relativize(f).toString());
+                if (Files.isDirectory(f)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(f, target);
+                }
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A tensor's bytes out of a golden file: written by Python, so dtypes beyond the networks' are read by hand. */
+    public static ByteBuffer bytes(Path safetensors, String name) {
+        try {
+            byte[] all = Files.readAllBytes(safetensors);
+            ByteBuffer b = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+            int header = (int) b.getLong(0);
+            var json = com.google.gson.JsonParser.parseString(
+                            new String(all, 8, header, java.nio.charset.StandardCharsets.UTF_8))
+                    .getAsJsonObject()
+                    .getAsJsonObject(name)
+                    .getAsJsonArray("data_offsets");
+            int from = 8 + header + json.get(0).getAsInt();
+            return b.slice(from, json.get(1).getAsInt() - json.get(0).getAsInt())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static float[] floats(Path safetensors, String name) {
+        var b = bytes(safetensors, name).asFloatBuffer();
+        float[] x = new float[b.remaining()];
+        b.get(x);
+        return x;
+    }
+
+    public static long[] longs(Path safetensors, String name) {
+        var b = bytes(safetensors, name).asLongBuffer();
+        long[] x = new long[b.remaining()];
+        b.get(x);
+        return x;
+    }
+
+    /** ‖a − b‖ / ‖b‖. */
+    public static double relativeL2(float[] a, float[] b) {
+        if (a.length != b.length) {
+            throw new AssertionError("lengths " + a.length + " and " + b.length);
+        }
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < a.length; i++) {
+            difference += Math.pow((double) a[i] - b[i], 2);
+            norm += (double) b[i] * b[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+}

@@ -1,0 +1,128 @@
+package org.zimagelab.quality;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntBinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every score against what {@code src/test/python/oracle.py} computed with scikit-image, OpenCV and numpy. */
+class OracleTest {
+    private static final double RELATIVE = 1e-9;
+
+    static Stream<String> pictures() throws IOException {
+        return oracle().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void decodesAsTheOracleDid(String name) throws Exception {
+        Map<String, Double> expected = oracle().get(name);
+        Pixels pixels = read(name);
+        assertEquals(expected.get("width"), pixels.width());
+        assertEquals(expected.get("height"), pixels.height());
+        assertEquals(expected.get("sum").longValue(), checksum(pixels));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void scoresAsTheOracleDid(String name) throws Exception {
+        Map<String, Double> expected = oracle().get(name);
+        Pixels pixels = read(name);
+        for (String score : new String[] {"blur_effect", "laplacian_variance", "colorfulness"}) {
+            double wanted = expected.get(score);
+            assertEquals(wanted, Scores.named(score).of(pixels), RELATIVE * Math.max(1e-3, wanted), score);
+        }
+    }
+
+    /** The pictures are made by a formula; two of them are made here again, so that no decoder stands between. */
+    @Test
+    void picturesMadeByTheFormulaScoreTheSame() throws Exception {
+        int[] state = {99};
+        Pixels random = picture(45, 33, (x, y) -> next(state) << 16 | next(state) << 8 | next(state));
+        Pixels scene = picture(96, 64, OracleTest::scene);
+        assertEquals(oracle().get("random").get("sum").longValue(), checksum(random));
+        assertEquals(oracle().get("scene").get("sum").longValue(), checksum(scene));
+        for (Score score : Scores.parse("blur_effect,laplacian_variance,colorfulness")) {
+            double wanted = oracle().get("scene").get(score.name());
+            assertEquals(wanted, score.of(scene), RELATIVE * wanted, score.name());
+        }
+    }
+
+    static Pixels picture(int width, int height, IntBinaryOperator rgbAt) {
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++) {
+            int value = rgbAt.applyAsInt(i % width, i / width);
+            rgb[3 * i] = (byte) (value >> 16);
+            rgb[3 * i + 1] = (byte) (value >> 8);
+            rgb[3 * i + 2] = (byte) value;
+        }
+        return Pixels.ofRgb(width, height, rgb);
+    }
+
+    static int next(int[] state) {
+        state[0] = state[0] * 1664525 + 1013904223;
+        return state[0] >>> 24;
+    }
+
+    static Pixels read(String name) throws IOException, URISyntaxException {
+        return Pixels.read(
+                Path.of(OracleTest.class.getResource("/oracle/" + name + ".png").toURI()));
+    }
+
+    private static int scene(int x, int y) {
+        int width = 96;
+        int height = 64;
+        if (x < width / 4 && y > 2 * height / 3 && (x / 2 + y / 3) % 2 == 0) {
+            return 250 << 16 | 250 << 8 | 245;
+        }
+        if (x > 2 * width / 3 && y > height / 2) {
+            return 20 << 16 | 90 << 8 | 200;
+        }
+        int dx = 3 * x - width;
+        int dy = 3 * y - height;
+        if (dx * dx + dy * dy < width * height / 2) {
+            return 230 << 16 | 40 << 8 | 60;
+        }
+        return x * 255 / (width - 1) << 16 | y * 255 / (height - 1) << 8 | x * y / 7 % 256;
+    }
+
+    private static long checksum(Pixels pixels) {
+        long sum = 0;
+        for (int i = 0; i < pixels.count(); i++) {
+            sum += (long) pixels.red(i) * (3L * i % 251 + 1)
+                    + (long) pixels.green(i) * ((3L * i + 1) % 251 + 1)
+                    + (long) pixels.blue(i) * ((3L * i + 2) % 251 + 1);
+        }
+        return sum;
+    }
+
+    private static Map<String, Map<String, Double>> oracle() throws IOException {
+        String json;
+        try (InputStream in = OracleTest.class.getResourceAsStream("/oracle/oracle.json")) {
+            json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Map<String, Map<String, Double>> pictures = new LinkedHashMap<>();
+        Matcher picture = Pattern.compile("\"(\\w+)\": \\{([^}]*)}").matcher(json);
+        while (picture.find()) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            Matcher value = Pattern.compile("\"(\\w+)\": ([-+.eE\\d]+)").matcher(picture.group(2));
+            while (value.find()) {
+                values.put(value.group(1), Double.valueOf(value.group(2)));
+            }
+            pictures.put(picture.group(1), values);
+        }
+        return pictures;
+    }
+}

@@ -1,0 +1,141 @@
+package org.zimagelab.quality;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScoresTest {
+
+    @Test
+    void findsTheScoresOfThisModuleInOrder() {
+        assertEquals(
+                List.of("blur_effect", "laplacian_variance", "colorfulness"),
+                Scores.all().stream().map(Score::name).toList());
+    }
+
+    @Test
+    void findsThemAlsoUnderAForeignContextLoader() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try {
+            thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+            assertEquals(3, Scores.all().size());
+            thread.setContextClassLoader(null);
+            assertEquals(3, Scores.all().size());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void readsListsAsOptionsHoldThem() {
+        assertEquals(List.of("colorfulness", "blur_effect"), names(" colorfulness, blur_effect,,colorfulness"));
+        assertEquals(3, Scores.parse("all").size());
+        assertEquals(List.of("colorfulness", "blur_effect", "laplacian_variance"), names("colorfulness,all"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blur_efect,blur_effect",
+        "Blur-Effect,blur_effect",
+        "blur,blur_effect",
+        "colourfulness,colorfulness",
+        "laplacian,laplacian_variance"
+    })
+    void asksWhetherAnotherNameWasMeant(String typed, String meant) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Scores.named(typed))
+                .getMessage();
+        assertEquals(
+                "unknown score '" + typed + "'; did you mean '" + meant
+                        + "'? known: blur_effect, laplacian_variance, colorfulness",
+                message);
+    }
+
+    @Test
+    void guessesNothingFarFetched() {
+        String message = assertThrows(IllegalArgumentException.class, () -> Scores.parse("blur_effect,quality"))
+                .getMessage();
+        assertEquals("unknown score 'quality'; known: blur_effect, laplacian_variance, colorfulness", message);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Scores.parse(" , "))
+                .getMessage()
+                .startsWith("no score is named; known: blur_effect"));
+    }
+
+    @Test
+    void scoresInTheOrderAsked() {
+        Pixels grey = OracleTest.picture(20, 20, (x, y) -> 0x808080);
+        Map<String, Double> values = Scores.of(grey, Scores.parse("colorfulness,blur_effect"));
+        assertEquals(List.of("colorfulness", "blur_effect"), List.copyOf(values.keySet()));
+        assertEquals(Map.of("colorfulness", 0.0, "blur_effect", 1.0), values);
+    }
+
+    @Test
+    void degeneratePicturesHaveTheDocumentedValues() {
+        Score blur = Scores.named("blur_effect");
+        Score laplacian = Scores.named("laplacian_variance");
+        Score colour = Scores.named("colorfulness");
+        Pixels dot = OracleTest.picture(1, 1, (x, y) -> 0xff0000);
+        assertEquals(1, blur.of(dot));
+        assertEquals(0, laplacian.of(dot));
+        assertEquals(0.3 * Math.hypot(255, 127.5), colour.of(dot), 1e-12);
+        Pixels flat = OracleTest.picture(64, 48, (x, y) -> 0x123456);
+        assertEquals(1, blur.of(flat));
+        assertEquals(0, laplacian.of(flat));
+        Pixels stripes = OracleTest.picture(64, 48, (x, y) -> x % 8 < 4 ? 0 : 0xffffff);
+        assertEquals(1, blur.of(stripes), "no gradient along y");
+        Pixels row = OracleTest.picture(2, 1, (x, y) -> x * 0x0a0a0a);
+        assertEquals(1, blur.of(row));
+        assertEquals(400, laplacian.of(row), "mirrored about the edge pixel: 2·10 and −2·10");
+    }
+
+    @Test
+    void everyScoreIsFiniteAndInItsRangeOnAnySize() {
+        int[] state = {1};
+        for (int width = 1; width <= 16; width++) {
+            for (int height = 1; height <= 16; height++) {
+                Pixels noise = OracleTest.picture(
+                        width, height, (x, y) -> OracleTest.next(state) << 16 | OracleTest.next(state));
+                Pixels checks = OracleTest.picture(width, height, (x, y) -> (x + y) % 2 * 0xffffff);
+                for (Score score : Scores.all()) {
+                    assertInRange(score, score.of(noise));
+                    assertInRange(score, score.of(checks));
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyScoreDescribesItself() {
+        for (Score score : Scores.all()) {
+            assertTrue(score.name().matches("[a-z0-9_]+"), score.name());
+            assertTrue(score.description().endsWith("."), score.name());
+            score.healthy().ifPresent(band -> {
+                assertTrue(score.range().contains(band.low()), score.name());
+                assertTrue(score.range().contains(band.high()), score.name());
+            });
+        }
+    }
+
+    @Test
+    void rangesReadAsInATableHeader() {
+        assertEquals("0 to 1", new Range(0, 1).toString());
+        assertEquals("0.25 and up", Range.from(0.25).toString());
+        assertFalse(new Range(0, 1).contains(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
+    }
+
+    private static List<String> names(String list) {
+        return Scores.parse(list).stream().map(Score::name).toList();
+    }
+
+    private static void assertInRange(Score score, double value) {
+        assertTrue(Double.isFinite(value) && score.range().contains(value), score.name() + " = " + value);
+    }
+}

@@ -1,0 +1,184 @@
+package org.zimagelab.tuning;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.store.RunStore;
+
+/** One sweep under way. The calling thread computes pictures and talks to the listener; {@link Finishing} does the rest. */
+final class Execution {
+    private final Plan plan;
+    private final Generator generator;
+    private final RunStore store;
+    private final SweepOptions options;
+    private final SweepListener listener;
+    private final TimeLeft timeLeft = new TimeLeft(System::nanoTime);
+    private final List<Run> finished = new ArrayList<>();
+
+    /** Keys of pictures given to the finishing thread, which may not be on the disk yet. */
+    private final Set<String> given = new HashSet<>();
+
+    private Cost spent = Cost.NONE;
+    private long callsLeft;
+    private int picturesLeft;
+
+    Execution(Plan plan, Generator generator, RunStore store, SweepOptions options, SweepListener listener) {
+        this.plan = plan;
+        this.generator = generator;
+        this.store = store;
+        this.options = options;
+        this.listener = listener;
+        this.callsLeft = plan.networkCalls() - plan.sharedCalls();
+        this.picturesLeft = (int) (plan.runs().size() - plan.stored());
+    }
+
+    Runs run() throws InterruptedException {
+        long began = System.nanoTime();
+        boolean interrupted = false;
+        Finishing finishing = new Finishing(store, options.scores(), listener.thumbnailSize());
+        try (finishing) {
+            listener.started(plan);
+            for (int i = 0; i < plan.runs().size() && finishing.failure() == null && !interrupted; i++) {
+                // An interrupt that came while a finished picture waited for its place is seen here.
+                interrupted = Thread.interrupted() || !one(i, finishing);
+                tell(finishing);
+            }
+            interrupted |= finishing.await();
+            tell(finishing);
+        }
+        interrupted |= Thread.interrupted();
+        Runs runs = new Runs(plan, finished);
+        Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
+        Summary summary = summary(runs, cost);
+        store.notes().forEach(listener::note);
+        listener.finished(summary);
+        if (finishing.failure() != null) {
+            throw new SweepStoppedException(reason(finishing.failure()) + "; " + kept(runs), runs, finishing.failure());
+        }
+        if (interrupted) {
+            throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
+        }
+        return runs;
+    }
+
+    /** @return false if it was interrupted */
+    private boolean one(int index, Finishing finishing) {
+        Plan.Planned planned = plan.runs().get(index);
+        boolean there = given.contains(planned.key())
+                || !options.fresh()
+                        && planned.stored()
+                        && store.find(planned.key()).isPresent();
+        if (there) {
+            finishing.reused(index, planned);
+            return true;
+        }
+        if (planned.stored()) {
+            // Counted as free, but its file proved torn, or the earlier run of the same key failed.
+            callsLeft += planned.networkCalls();
+        } else {
+            picturesLeft--;
+        }
+        listener.runStarted(index);
+        long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
+        Watch watch = new Watch(index, finishing);
+        timeLeft.pictureStarted();
+        try {
+            Picture picture = generator.generate(planned.request(), watch);
+            timeLeft.pictureFinished(picture.networkCalls() - picture.reusedCalls());
+            spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
+            given.add(planned.key());
+            finishing.made(index, picture);
+        } catch (InterruptedException e) {
+            return false;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (watch.stop != null) {
+                throw watch.stop;
+            }
+            if (finishing.failure() == null) {
+                finishing.failed(index, planned, reason(e));
+            }
+        }
+        callsLeft = callsAfter;
+        return true;
+    }
+
+    private void tell(Finishing finishing) {
+        for (String note = finishing.note(); note != null; note = finishing.note()) {
+            listener.note(note);
+        }
+        for (Finishing.Done done = finishing.poll(); done != null; done = finishing.poll()) {
+            finished.add(done.run());
+            listener.runFinished(done.index(), done.run(), done.thumbnail());
+        }
+    }
+
+    private static Summary summary(Runs runs, Cost cost) {
+        int made = 0;
+        int reused = 0;
+        int failed = 0;
+        for (Run run : runs) {
+            if (run.outcome() instanceof Outcome.Made) {
+                made++;
+            } else if (run.outcome() instanceof Outcome.Reused) {
+                reused++;
+            } else {
+                failed++;
+            }
+        }
+        return new Summary(runs, made, reused, failed, cost);
+    }
+
+    private String kept(Runs runs) {
+        long pictures = runs.runs().stream().filter(Run::ok).count();
+        return pictures + " of " + plan.runs().size() + " pictures are kept in " + store.folder()
+                + "; the same sweep goes on from there";
+    }
+
+    private static String reason(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "not enough memory";
+        }
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** Between two steps of a picture: tells what has been finished meanwhile, and how far the sweep is. */
+    private final class Watch implements Progress {
+        private final int index;
+        private final Finishing finishing;
+
+        /** What the listener threw: it ends the sweep, unlike what the generator throws. */
+        private RuntimeException stop;
+
+        Watch(int index, Finishing finishing) {
+            this.index = index;
+            this.finishing = finishing;
+        }
+
+        @Override
+        public void step(Step step) {
+            if (finishing.failure() != null) {
+                throw finishing.failure();
+            }
+            long shared = plan.runs().get(index).sharedCalls();
+            long computed = Math.max(0, step.networkCalls() - shared);
+            timeLeft.step(computed);
+            long left = Math.max(0, callsLeft - computed);
+            long done = spent.networkCalls() - spent.reusedCalls() + computed;
+            try {
+                tell(finishing);
+                listener.step(
+                        new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds(left, picturesLeft)));
+            } catch (RuntimeException e) {
+                stop = e;
+                throw e;
+            }
+        }
+    }
+}

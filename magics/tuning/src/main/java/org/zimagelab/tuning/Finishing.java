@@ -1,0 +1,197 @@
+package org.zimagelab.tuning;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreException;
+import org.zimagelab.tuning.store.StoredRun;
+
+/**
+ * What happens to a run after its picture is there: kept in the store, scored, made small. All of it on one background
+ * thread, in the order given, while the next picture is computed.
+ */
+final class Finishing implements AutoCloseable {
+
+    /** A finished run, waiting to be told. */
+    record Done(int index, Run run, Optional<BufferedImage> thumbnail) {}
+
+    /** Pictures waiting besides the one at work; more would only hold memory, as the disk sets the pace then. */
+    private static final int WAITING = 2;
+
+    private final RunStore store;
+    private final List<Score> scores;
+    private final int thumbnailSize;
+    private final Semaphore room = new Semaphore(WAITING + 1);
+    private final Queue<Done> done = new ConcurrentLinkedQueue<>();
+    private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread t = new Thread(task, "sweep-finishing");
+        t.setDaemon(true);
+        return t;
+    });
+    private volatile RuntimeException failure;
+    private volatile boolean inHaste;
+
+    Finishing(RunStore store, List<Score> scores, int thumbnailSize) {
+        this.store = store;
+        this.scores = scores;
+        this.thumbnailSize = thumbnailSize;
+    }
+
+    /** A picture made just now. Waits while too many are in line, also through an interrupt: it must not be lost. */
+    void made(int index, Picture picture) {
+        submit(index, () -> {
+            StoredRun stored = store.save(picture);
+            return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture.image()));
+        });
+    }
+
+    /** @param stored what the store holds; empty if it will once everything given before is finished */
+    void reused(int index, Plan.Planned planned, Optional<StoredRun> stored) {
+        submit(
+                index,
+                () -> stored.or(() -> store.find(planned.key()))
+                        .map(run -> finish(index, run, planned.request(), new Outcome.Reused(), Optional.empty()))
+                        .orElseGet(() -> notMade(index, planned, "its file went away while the sweep ran")));
+    }
+
+    void failed(int index, Plan.Planned planned, String reason) {
+        submit(index, () -> notMade(index, planned, reason));
+    }
+
+    /** What is finished and was not asked for yet, in order; null if nothing is. */
+    Done poll() {
+        return done.poll();
+    }
+
+    /** A line for a person, or null. */
+    String note() {
+        return notes.poll();
+    }
+
+    /** Why nothing more can be kept; null while all is well. */
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /**
+     * Waits until everything given is finished. An interrupt does not end the waiting, since finished pictures are to be
+     * kept; it only leaves out scores not begun yet, which the next sweep makes up for.
+     *
+     * @return whether an interrupt came
+     */
+    boolean await() {
+        thread.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (thread.awaitTermination(1, TimeUnit.HOURS)) {
+                    return interrupted;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                inHaste = true;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (await()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Task {
+        Done run();
+    }
+
+    private void submit(int index, Task task) {
+        room.acquireUninterruptibly();
+        thread.execute(() -> {
+            try {
+                if (failure == null) {
+                    done.add(task.run());
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (OutOfMemoryError e) {
+                failure = new StoreException("run " + index + " could not be kept: not enough memory", e);
+            } finally {
+                room.release();
+            }
+        });
+    }
+
+    private static Done notMade(int index, Plan.Planned planned, String reason) {
+        Run run = new Run(
+                planned.key(), planned.request(), Optional.empty(), Cost.NONE, Map.of(), new Outcome.Failed(reason));
+        return new Done(index, run, Optional.empty());
+    }
+
+    private Done finish(int index, StoredRun stored, Request request, Outcome outcome, Optional<BufferedImage> image) {
+        Set<String> known = stored.scores().keySet();
+        List<Score> missing =
+                scores.stream().filter(s -> !known.contains(s.name())).toList();
+        Optional<BufferedImage> picture = image;
+        if (picture.isEmpty() && (thumbnailSize > 0 || !missing.isEmpty())) {
+            try {
+                picture = Optional.of(Pixels.read(stored.file()).toImage());
+            } catch (IOException e) {
+                notes.add(e.getMessage());
+            }
+        }
+        Map<String, Double> values = new LinkedHashMap<>(stored.scores());
+        if (picture.isPresent() && !missing.isEmpty()) {
+            values.putAll(score(stored, Pixels.of(picture.get()), missing));
+        }
+        Map<String, Double> asked = new LinkedHashMap<>();
+        scores.forEach(s -> asked.put(s.name(), values.getOrDefault(s.name(), Double.NaN)));
+        Run run = new Run(
+                stored.key(),
+                request,
+                Optional.of(stored.file()),
+                stored.recipe().cost(),
+                asked,
+                outcome);
+        return new Done(
+                index, run, thumbnailSize > 0 ? picture.map(p -> Thumbnail.of(p, thumbnailSize)) : Optional.empty());
+    }
+
+    private Map<String, Double> score(StoredRun stored, Pixels pixels, List<Score> missing) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Score score : missing) {
+            if (inHaste) {
+                break;
+            }
+            try {
+                values.put(score.name(), score.of(pixels));
+            } catch (RuntimeException e) {
+                notes.add("score " + score.name() + " of " + stored.file().getFileName() + " failed: " + e);
+            }
+        }
+        try {
+            store.score(stored, values);
+        } catch (StoreException e) {
+            // The picture is safe, and its scores can be made again.
+            notes.add(e.getMessage());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,160 @@
+package org.zimagelab.tuning.store;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading goes through the whole file and
+ * checks every chunk's checksum up to IEND, so a file that is cut short is known for one without decoding its pixels.
+ */
+final class PngText {
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    /** Where the first chunk after IHDR begins: signature, then length, type, 13 bytes and checksum. */
+    private static final int AFTER_HEADER = 8 + 4 + 4 + 13 + 4;
+
+    /** A text longer than this is no parameter of a picture; bounds what a foreign file can make us hold. */
+    private static final int LONGEST = 16 << 20;
+
+    private PngText() {}
+
+    /** A PNG with these texts added as {@code iTXt} chunks (UTF-8, not compressed) right after its header. */
+    static byte[] insert(byte[] png, Map<String, String> texts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 4096);
+        out.write(png, 0, AFTER_HEADER);
+        texts.forEach((keyword, text) -> out.writeBytes(iTxt(keyword, text)));
+        out.write(png, AFTER_HEADER, png.length - AFTER_HEADER);
+        return out.toByteArray();
+    }
+
+    /**
+     * All texts by keyword; of several with one keyword, the first.
+     *
+     * @throws IOException with the reason alone, if the file is no PNG, is cut short or damaged
+     */
+    static Map<String, String> read(Path file) throws IOException {
+        // Not Files.newInputStream: that one is closed under a thread that is interrupted.
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
+            return read(in);
+        } catch (EOFException e) {
+            throw new IOException("cut short", e);
+        }
+    }
+
+    private static Map<String, String> read(DataInputStream in) throws IOException {
+        if (!Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE)) {
+            throw new IOException("not a PNG");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        byte[] type = new byte[4];
+        byte[] buffer = new byte[1 << 14];
+        while (true) {
+            int length = in.readInt();
+            if (length < 0) {
+                throw new IOException("damaged: a chunk of impossible length");
+            }
+            in.readFully(type);
+            String name = new String(type, StandardCharsets.ISO_8859_1);
+            CRC32 crc = new CRC32();
+            crc.update(type);
+            byte[] kept = null;
+            if (name.equals("iTXt") || name.equals("tEXt") || name.equals("zTXt")) {
+                if (length > LONGEST) {
+                    throw new IOException("a text of " + length + " bytes, more than " + LONGEST);
+                }
+                kept = in.readNBytes(length);
+                if (kept.length < length) {
+                    throw new EOFException();
+                }
+                crc.update(kept);
+            } else {
+                for (int left = length; left > 0; ) {
+                    int n = Math.min(left, buffer.length);
+                    in.readFully(buffer, 0, n);
+                    crc.update(buffer, 0, n);
+                    left -= n;
+                }
+            }
+            if (in.readInt() != (int) crc.getValue()) {
+                throw new IOException("damaged: the checksum of its chunk " + name + " is wrong");
+            }
+            if (kept != null) {
+                decode(name, kept, texts);
+            } else if (name.equals("IEND")) {
+                return texts;
+            }
+        }
+    }
+
+    private static byte[] iTxt(String keyword, String text) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes("iTXt".getBytes(StandardCharsets.ISO_8859_1));
+        body.writeBytes(keyword.getBytes(StandardCharsets.ISO_8859_1));
+        // End of keyword; not compressed, method 0; empty language tag; empty translated keyword.
+        body.writeBytes(new byte[] {0, 0, 0, 0, 0});
+        body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        byte[] typeAndData = body.toByteArray();
+        CRC32 crc = new CRC32();
+        crc.update(typeAndData);
+        return ByteBuffer.allocate(typeAndData.length + 8)
+                .putInt(typeAndData.length - 4)
+                .put(typeAndData)
+                .putInt((int) crc.getValue())
+                .array();
+    }
+
+    private static void decode(String type, byte[] data, Map<String, String> texts) throws IOException {
+        int keywordEnd = endOfField(data, 0);
+        String keyword = new String(data, 0, keywordEnd, StandardCharsets.ISO_8859_1);
+        int at = keywordEnd + 1;
+        boolean compressed = false;
+        Charset charset = StandardCharsets.ISO_8859_1;
+        if (type.equals("zTXt")) {
+            compressed = true;
+            at += 1;
+        } else if (type.equals("iTXt")) {
+            compressed = at < data.length && data[at] == 1;
+            charset = StandardCharsets.UTF_8;
+            at = endOfField(data, endOfField(data, at + 2) + 1) + 1;
+        }
+        if (at > data.length) {
+            throw new IOException("damaged: its text '" + keyword + "' has no end");
+        }
+        byte[] text = Arrays.copyOfRange(data, at, data.length);
+        texts.putIfAbsent(keyword, new String(compressed ? inflate(text, keyword) : text, charset));
+    }
+
+    private static int endOfField(byte[] data, int from) throws IOException {
+        for (int i = from; i < data.length; i++) {
+            if (data[i] == 0) {
+                return i;
+            }
+        }
+        throw new IOException("damaged: a text chunk without end of field");
+    }
+
+    private static byte[] inflate(byte[] data, String keyword) throws IOException {
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(data))) {
+            byte[] text = in.readNBytes(LONGEST + 1);
+            if (text.length > LONGEST) {
+                throw new IOException("its text '" + keyword + "' unpacks to more than " + LONGEST + " bytes");
+            }
+            return text;
+        }
+    }
+}
