@@ -1,0 +1,59 @@
+# Sourced by the scripts in this folder: where things are, and what several of them do.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+INSTALL="$ROOT/install"
+VENV="$ROOT/.venv"
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# The java that builds and later runs the kernel: JAVA_HOME's, else the first on the PATH.
+find_java() {
+    if [[ -n "${JAVA_HOME:-}" && -x "$JAVA_HOME/bin/java" ]]; then
+        JAVA="$JAVA_HOME/bin/java"
+    else
+        JAVA="$(command -v java)" || fail "No java found: install a JDK 17 or newer, or set JAVA_HOME."
+    fi
+    local version
+    version="$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)"
+    [[ "${version:-0}" -ge 17 ]] || fail "JDK 17 or newer is needed; $JAVA is version ${version:-unknown}."
+    "$JAVA" --list-modules | grep '^jdk\.jshell' >/dev/null ||
+        fail "A whole JDK is needed; $JAVA is a runtime without the compiler (module jdk.jshell)."
+}
+
+find_maven() {
+    command -v mvn >/dev/null || fail "No mvn found: install Maven 3.8 or newer."
+}
+
+# The Python that makes the local environment: PYTHON, else python3.
+find_python() {
+    PYTHON="${PYTHON:-python3}"
+    command -v "$PYTHON" >/dev/null || fail "No $PYTHON found: install Python 3.9 or newer (Jupyter runs on it)."
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 9))' ||
+        fail "Python 3.9 or newer is needed; $PYTHON is $("$PYTHON" --version 2>&1)."
+    "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null ||
+        fail "$PYTHON has no venv module: install it (on Debian and Ubuntu the package python3-venv)."
+}
+
+# Succeeds when the class path in target/lib is newer than every source it is made from.
+is_built() {
+    local stamp="$INSTALL/target/built"
+    [[ -f "$stamp" && -d "$INSTALL/target/lib" ]] || return 1
+    local newer
+    newer="$(find "$ROOT/pom.xml" "$ROOT/kernel" "$ROOT/magics" "$INSTALL/pom.xml" \
+        -name target -prune -o -name src -prune -o -type f -name pom.xml -newer "$stamp" -print)"
+    newer+="$(find "$ROOT/kernel" "$ROOT/magics" -name target -prune -o -path '*/src/main/*' -type f \
+        -newer "$stamp" -print)"
+    [[ -z "$newer" ]]
+}
+
+build_if_needed() {
+    if ! is_built; then
+        find_maven
+        (cd "$ROOT" && mvn -B -q -DskipTests package) || fail "The build failed; the lines above say where."
+    fi
+}

@@ -1,0 +1,198 @@
+"""The fixture through which all tests here talk to the kernel.
+
+A test asks for the fixture ``kernel`` and runs cells in it, as a notebook would::
+
+    def test_sum(kernel):
+        out = kernel.run("System.out.println(1 + 1); 40 + 2")
+        assert out.stdout == "2\\n"
+        assert out.text == "42"
+
+``kernel`` is one kernel for a test module, started from the kernelspec ``zimage-lab`` of the environment that runs
+pytest; a module sees what its earlier tests declared. ``new_kernel`` is a function that starts further ones, each shut
+down when its test ends. See :class:`Kernel` for what they can do and :class:`Outputs` for what a cell gives.
+"""
+
+import os
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty
+
+import pytest
+from jupyter_client import KernelManager
+
+ROOT = Path(__file__).resolve().parents[2]
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Display:
+    """One thing shown: ``data`` by MIME type, ``display_id`` or None, ``update`` if it replaced an earlier one."""
+
+    data: dict
+    metadata: dict
+    display_id: "str | None"
+    update: bool
+    seconds: float
+
+
+@dataclass
+class Error:
+    """``name`` and ``message`` of the exception; ``traceback`` as lines without colours."""
+
+    name: str
+    message: str
+    traceback: list
+
+
+@dataclass
+class Outputs:
+    """What a cell gave.
+
+    ``stdout`` and ``stderr`` as whole texts; ``displays`` in order, updates included; ``result`` the value of the last
+    expression by MIME type, or None; ``error`` or None; ``status`` is ok, error or aborted; ``count`` the n of In[n];
+    ``streams`` the pieces of text as (name, text, seconds after the request); ``seconds`` the whole round trip.
+    """
+
+    stdout: str = ""
+    stderr: str = ""
+    displays: list = field(default_factory=list)
+    result: "dict | None" = None
+    error: "Error | None" = None
+    status: str = ""
+    count: "int | None" = None
+    reply: dict = field(default_factory=dict)
+    streams: list = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def text(self):
+        """The value of the last expression as text, or None."""
+        return None if self.result is None else self.result["text/plain"]
+
+    def data(self, mime):
+        """All data of one MIME type, displays first, then the result."""
+        found = [d.data[mime] for d in self.displays if mime in d.data]
+        return found + ([self.result[mime]] if self.result and mime in self.result else [])
+
+
+class Kernel:
+    """A running kernel and its client. ``manager`` and ``client`` are those of jupyter_client."""
+
+    def __init__(self, class_path=None, cwd=None):
+        """Starts a kernel; ``class_path`` is a list of further jars and folders for it (ZIMAGE_LAB_CLASSPATH)."""
+        environment = dict(os.environ)
+        if class_path:
+            environment["ZIMAGE_LAB_CLASSPATH"] = os.pathsep.join(str(entry) for entry in class_path)
+        started = time.perf_counter()
+        self.manager = KernelManager(kernel_name="zimage-lab")
+        self.manager.start_kernel(env=environment, cwd=None if cwd is None else str(cwd))
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+        self.start_seconds = time.perf_counter() - started
+
+    def run(self, code, timeout=60, interrupt_after=None, answer=None, **options):
+        """Runs a cell and waits for its end.
+
+        ``timeout`` seconds without any message fail the test. ``interrupt_after`` seconds interrupts the cell.
+        ``answer`` is given to a question on standard input. Other options go to ``client.execute``: silent,
+        store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error in the cell does not raise.
+        """
+        started = time.perf_counter()
+        request = self.client.execute(code, allow_stdin=answer is not None, **options)
+        if interrupt_after is not None:
+            threading.Timer(interrupt_after, self.manager.interrupt_kernel).start()
+        if answer is not None:
+            self.client.get_stdin_msg(timeout=timeout)
+            self.client.input(answer)
+        return self.outputs(request, timeout, started)
+
+    def good(self, code, timeout=60, **options):
+        """Runs a cell that must not fail."""
+        out = self.run(code, timeout, **options)
+        assert out.status == "ok", out.error
+        return out
+
+    def outputs(self, request, timeout=60, started=None):
+        """Collects what one execute request, by its message id, gives until the kernel is idle again."""
+        started = time.perf_counter() if started is None else started
+        out = Outputs()
+        while True:
+            message = self.client.get_iopub_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+            self._collect(out, kind, content, time.perf_counter() - started)
+        reply = self.reply(request, timeout)
+        out.seconds = time.perf_counter() - started
+        out.reply, out.status, out.count = reply, reply["status"], reply.get("execution_count")
+        return out
+
+    @staticmethod
+    def _collect(out, kind, content, seconds):
+        if kind == "stream":
+            out.streams.append((content["name"], content["text"], seconds))
+            if content["name"] == "stdout":
+                out.stdout += content["text"]
+            else:
+                out.stderr += content["text"]
+        elif kind in ("display_data", "update_display_data"):
+            display_id = content.get("transient", {}).get("display_id")
+            update = kind == "update_display_data"
+            out.displays.append(Display(content["data"], content["metadata"], display_id, update, seconds))
+        elif kind == "execute_result":
+            out.result = content["data"]
+        elif kind == "error":
+            lines = [COLOURS.sub("", line) for line in content["traceback"]]
+            out.error = Error(content["ename"], content["evalue"], lines)
+
+    def reply(self, request, timeout=60):
+        """The content of the reply to a request on the shell channel, by its message id."""
+        while True:
+            message = self.client.get_shell_msg(timeout=timeout)
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+
+    def late(self, seconds):
+        """What is published outside a request during so many seconds, as (type, content)."""
+        found, end = [], time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            try:
+                message = self.client.get_iopub_msg(timeout=max(0.01, end - time.perf_counter()))
+                found.append((message["msg_type"], message["content"]))
+            except Empty:
+                pass
+        return found
+
+    def close(self):
+        """Shuts the kernel down, unless a test has done so."""
+        self.client.stop_channels()
+        if self.manager.has_kernel:
+            self.manager.shutdown_kernel(now=False)
+
+
+@pytest.fixture(scope="module")
+def kernel(request):
+    """A kernel for the module; with ``CLASS_PATH = [...]`` in the module those entries are added to it."""
+    started = Kernel(getattr(request.module, "CLASS_PATH", None))
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def new_kernel():
+    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None)``."""
+    started = []
+
+    def start(class_path=None, cwd=None):
+        started.append(Kernel(class_path, cwd))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()

@@ -1,0 +1,242 @@
+package org.zimagelab.kernel;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.JupyterIO;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
+import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.dflib.jjava.jupyter.kernel.util.StringStyler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zimagelab.kernel.completion.Assistance;
+import org.zimagelab.kernel.evaluation.CellException;
+import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.evaluation.Evaluator;
+import org.zimagelab.kernel.magic.Magics;
+import org.zimagelab.kernel.protocol.Connection;
+import org.zimagelab.kernel.protocol.Interpreter;
+
+/**
+ * The kernel as extensions know it: the base's class with our evaluator and our protocol behind it. Kept thin, since the
+ * base renames what subclasses use from release to release.
+ */
+public final class JavaKernel extends BaseKernel implements Interpreter, Connection.Base {
+    private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
+
+    /** What every notebook may use without an import, besides JShell's own defaults. */
+    private static final String PRELUDE =
+            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
+                    + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
+
+    private final List<Path> classPath;
+    private final ClassLoader loader;
+    private final Magics magics;
+    private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
+    private final CompletableFuture<Void> extended = new CompletableFuture<>();
+
+    /**
+     * Makes a kernel that can answer who it is; {@link #start} readies it for cells.
+     *
+     * @param classPath jars and folders besides the JVM's class path, for cells and for finding extensions
+     */
+    public JavaKernel(List<Path> classPath) {
+        super(
+                "zimage-lab",
+                version(),
+                new LanguageInfo.Builder("java")
+                        .version(Runtime.version().toString())
+                        .mimetype("text/x-java-source")
+                        .fileExtension(".java")
+                        .pygments("java")
+                        .codemirror("text/x-java")
+                        .build(),
+                List.of(),
+                null,
+                new Streams(),
+                new CommManager(),
+                new Renderer(),
+                new MagicParser(
+                        "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
+                new MagicsRegistry(),
+                true,
+                new StringStyler.Builder().build());
+        this.classPath = List.copyOf(classPath);
+        this.loader = Evaluator.loader(classPath);
+        this.magics = new Magics(this);
+        ImageRendering.register(getRenderer());
+    }
+
+    private static String version() {
+        String version = JavaKernel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Starts JShell and installs the extensions, in the calling thread; requests that need them wait. */
+    public void start() {
+        try {
+            Evaluator ready = new Evaluator(magics, loader, classPath);
+            ready.evaluate(PRELUDE);
+            evaluator.complete(ready);
+            onStartup();
+            extended.complete(null);
+        } catch (Throwable t) { // every cell will tell why
+            LOG.error("the kernel could not start", t);
+            evaluator.completeExceptionally(t);
+            extended.completeExceptionally(t);
+        }
+    }
+
+    private Evaluator ready() {
+        extended.join();
+        return evaluator.join();
+    }
+
+    @Override
+    public Outcome execute(String code, int number) {
+        try {
+            return new Done(ready().cell(code, number, this::render));
+        } catch (CellException e) {
+            return new Failed(e.report());
+        } catch (Throwable t) { // a compiler out of stack, a heap that is full
+            LOG.warn("cell {} failed", number, t);
+            String name = t.getClass().getSimpleName();
+            return new Failed(new ErrorReport(name, t.getMessage(), List.of(name + ": " + t.getMessage())));
+        }
+    }
+
+    private DisplayData render(Object value) {
+        if (value instanceof PrintStream) {
+            return null; // what printf returns
+        }
+        return value instanceof DisplayData data ? data : getRenderer().render(value);
+    }
+
+    /** Evaluates source as part of the running cell; this is how a magic declares a variable. */
+    @Override
+    public Object evalRaw(String source) {
+        return evaluator.join().evaluate(source);
+    }
+
+    @Override
+    public ReplacementOptions complete(String code, int at) {
+        return assistance().complete(code, at);
+    }
+
+    @Override
+    public DisplayData inspect(String code, int at, boolean detailed) {
+        return assistance().inspect(code, at);
+    }
+
+    @Override
+    public Completeness completeness(String code) {
+        return assistance().completeness(code);
+    }
+
+    @Override
+    public String isComplete(String code) {
+        Completeness answer = completeness(code);
+        return answer.status().equals("incomplete") ? answer.indent() : answer.status();
+    }
+
+    private Assistance assistance() {
+        return new Assistance(ready().analysis(), magics);
+    }
+
+    @Override
+    public void interrupt() {
+        if (evaluator.isDone()) {
+            evaluator.join().interrupt();
+        }
+    }
+
+    @Override
+    public JsonObject info() {
+        JsonObject info = new JsonObject();
+        info.addProperty("implementation", getName());
+        info.addProperty("implementation_version", getVersion());
+        info.add("language_info", new Gson().toJsonTree(getLanguageInfo()));
+        info.addProperty("banner", "Z-Image Lab " + getVersion() + ", Java " + Runtime.version());
+        info.add("help_links", new JsonArray());
+        return info;
+    }
+
+    @Override
+    protected ClassLoader getClassLoader() {
+        return loader;
+    }
+
+    /** One broken extension must not take the others with it. */
+    @Override
+    protected void installExtensions(ClassLoader from) {
+        Iterator<Extension> found = ServiceLoader.load(Extension.class, from).iterator();
+        while (true) {
+            try {
+                if (!found.hasNext()) {
+                    return;
+                }
+                installExtension(found.next());
+            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+                LOG.error("an extension was not installed", e);
+                System.err.println("An extension was not installed: " + e);
+            }
+        }
+    }
+
+    @Override
+    public void onShutdown(boolean restart) {
+        super.onShutdown(restart);
+        if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
+            evaluator.join().close();
+        }
+    }
+
+    @Override
+    public void attach(ShellReplyEnvironment environment) {
+        ((Streams) getIO()).attach(environment);
+    }
+
+    @Override
+    public void enableInput(boolean enabled) {
+        ((Streams) getIO()).enableInput(enabled);
+    }
+
+    @Override
+    public CommManager comms() {
+        return getCommManager();
+    }
+
+    /** Opens what the base keeps to its own package. */
+    private static final class Streams extends JupyterIO {
+        Streams() {
+            super(StandardCharsets.UTF_8);
+        }
+
+        void attach(ShellReplyEnvironment environment) {
+            setEnv(environment);
+            System.setIn(in);
+        }
+
+        void enableInput(boolean enabled) {
+            setJupyterInEnabled(enabled);
+        }
+    }
+}

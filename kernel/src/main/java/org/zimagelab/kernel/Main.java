@@ -1,0 +1,89 @@
+package org.zimagelab.kernel;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.zimagelab.kernel.protocol.Connection;
+
+/** The kernel's process: {@code java ... org.zimagelab.kernel.Main CONNECTION_FILE}. */
+public final class Main {
+    /** Jars and folders for cells and extensions, parted as on the class path; {@code folder/*} is all jars in it. */
+    static final String CLASS_PATH_VARIABLE = "ZIMAGE_LAB_CLASSPATH";
+
+    private static final long EXIT_MS = 2000;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 1) {
+            System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
+            System.exit(2);
+        }
+        Logger root = Logger.getLogger("");
+        root.setLevel(Level.WARNING);
+        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
+        Connection connection;
+        try {
+            connection = Connection.of(Path.of(arguments[0]));
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        followParent();
+        JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
+        connection.open(kernel, kernel);
+        Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
+        start.setDaemon(true);
+        start.start();
+        connection.awaitClose();
+        exit();
+    }
+
+    static List<Path> extraClassPath(String variable) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        for (String entry : variable == null ? new String[0] : variable.split(File.pathSeparator)) {
+            if (entry.endsWith("*")) {
+                try (DirectoryStream<Path> jars =
+                        Files.newDirectoryStream(Path.of(entry.substring(0, entry.length() - 1)), "*.jar")) {
+                    jars.forEach(entries::add);
+                }
+            } else if (!entry.isBlank()) {
+                entries.add(Path.of(entry));
+            }
+        }
+        return entries;
+    }
+
+    /** Ends with the Jupyter process that started the kernel, should that die without a word. */
+    private static void followParent() {
+        String parent = System.getenv("JPY_PARENT_PID");
+        if (parent != null && parent.chars().allMatch(Character::isDigit)) {
+            ProcessHandle.of(Long.parseLong(parent))
+                    .ifPresent(process -> process.onExit().thenRun(Main::exit));
+        }
+    }
+
+    /** Shutdown hooks get their time, but a hook that hangs does not keep the process. */
+    private static void exit() {
+        Thread last = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(EXIT_MS);
+                    } catch (InterruptedException e) {
+                        // then at once
+                    }
+                    Runtime.getRuntime().halt(0);
+                },
+                "exit");
+        last.setDaemon(true);
+        last.start();
+        System.exit(0);
+    }
+}

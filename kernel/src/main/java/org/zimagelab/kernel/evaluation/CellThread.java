@@ -1,0 +1,194 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The thread that runs cells, and the way to interrupt it.
+ *
+ * <p>One thread for all cells: libraries keep pools for each thread that calls them. Compiling is never interrupted: an
+ * interrupt closes the files of the class path that the compiler reads, for good; it is delivered when the compiler is
+ * done.
+ */
+final class CellThread {
+    private static final long POLL_MS = 100;
+    private static final long PATIENCE_MS = 1000;
+    private static final int BLOCKED_POLLS = 4;
+
+    private final ClassLoader loader;
+    private ExecutorService executor;
+
+    // guarded by this
+    private Thread running; // null between pieces of user code
+    private boolean compiling;
+    private boolean inCell;
+    private boolean requested;
+    private int requests;
+    private long requestedAt;
+
+    CellThread(ClassLoader loader) {
+        this.loader = loader;
+        this.executor = newExecutor();
+    }
+
+    /** Interrupts from now on belong to a new cell. */
+    synchronized void beginCell() {
+        inCell = true;
+        requested = false;
+        requests = 0;
+    }
+
+    synchronized void endCell() {
+        inCell = false;
+    }
+
+    synchronized boolean isCurrent() {
+        return Thread.currentThread() == running;
+    }
+
+    /** True when this cell has been asked to stop. */
+    synchronized boolean wasInterrupted() {
+        return requested;
+    }
+
+    /** Asks the running cell to stop. Asked a second time, the kernel stops waiting for it. */
+    synchronized void interrupt() {
+        if (!inCell) {
+            return;
+        }
+        if (!requested) {
+            requestedAt = System.nanoTime();
+        }
+        requested = true;
+        requests++;
+        deliver();
+    }
+
+    private void deliver() {
+        if (running != null && !compiling) {
+            Checkpoint.arm(running);
+            running.interrupt();
+        }
+    }
+
+    /** Runs the compiler on the calling thread; if that is the cell's, interrupts wait. */
+    <T> T compiling(Callable<T> work) throws Exception {
+        if (!isCurrent()) {
+            return work.call();
+        }
+        boolean before = compiling(true);
+        try {
+            return work.call();
+        } finally {
+            compiling(before);
+        }
+    }
+
+    private synchronized boolean compiling(boolean now) {
+        boolean before = compiling;
+        compiling = now;
+        if (now && running != null) {
+            Checkpoint.disarm(running);
+            Thread.interrupted(); // an interrupt that came just before must not reach the compiler; it is remembered
+        } else if (requested) {
+            deliver();
+        }
+        return before;
+    }
+
+    /**
+     * Runs user code on the cell's thread and waits for it.
+     *
+     * @throws Throwable what the user code threw; {@link CellInterrupted} when it did not stop and was left behind
+     */
+    Object run(Callable<?> work) throws Throwable {
+        if (isCurrent()) { // a cell's code that evaluates code
+            boolean before = compiling(false);
+            try {
+                return work.call();
+            } finally {
+                compiling(before);
+            }
+        }
+        Future<?> future = executor.submit(() -> {
+            try {
+                enter();
+                return work.call();
+            } finally {
+                leave();
+            }
+        });
+        int blocked = 0;
+        while (true) {
+            try {
+                return future.get(POLL_MS, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            } catch (TimeoutException e) {
+                blocked = isBlocked() ? blocked + 1 : 0;
+                if (blocked >= BLOCKED_POLLS || isGivenUp()) {
+                    abandon();
+                    throw new CellInterrupted();
+                }
+            }
+        }
+    }
+
+    private synchronized void enter() {
+        running = Thread.currentThread();
+        compiling = false;
+        if (requested) {
+            throw new CellInterrupted();
+        }
+    }
+
+    private synchronized void leave() {
+        Checkpoint.disarm(Thread.currentThread());
+        if (running == Thread.currentThread()) {
+            running = null;
+        }
+        Thread.interrupted(); // must not hit the next cell
+    }
+
+    /**
+     * True when an interrupted cell sits in a native method of the JDK, such as the read of a socket, which no interrupt
+     * ends. A native method of a library, such as a network's run, comes back and is waited for.
+     */
+    private synchronized boolean isBlocked() {
+        if (!requested || running == null) {
+            return false;
+        }
+        StackTraceElement[] stack = running.getStackTrace();
+        if (stack.length == 0 || !stack[0].isNativeMethod()) {
+            return false;
+        }
+        String owner = stack[0].getClassName();
+        return owner.startsWith("java.") || owner.startsWith("sun.") || owner.startsWith("jdk.");
+    }
+
+    private synchronized boolean isGivenUp() {
+        long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - requestedAt);
+        return requests > 1 && waited > PATIENCE_MS;
+    }
+
+    /** Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. */
+    private synchronized void abandon() {
+        running = null;
+        executor.shutdown();
+        executor = newExecutor();
+    }
+
+    private ExecutorService newExecutor() {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "cell");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
+            return thread;
+        });
+    }
+}

@@ -1,0 +1,58 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinWorkerThread;
+
+/**
+ * Where the code of cells looks whether it is to stop. {@link Weaver} puts a call of {@link #pass()} at the start of every
+ * method and before every jump back, so that no loop and no recursion in a cell runs on after an interrupt.
+ */
+public final class Checkpoint {
+    private static final Set<Thread> stopping = ConcurrentHashMap.newKeySet();
+    private static volatile boolean armed; // what loops read: one load, no call
+
+    private Checkpoint() {}
+
+    /** Returns at once, or throws {@link CellInterrupted} in a thread that is to stop. Called by cells' code alone. */
+    public static void pass() {
+        if (armed) {
+            stop();
+        }
+    }
+
+    /** Stands for {@code System.exit} and its like in cells. */
+    public static void exit(int status) {
+        throw new ExitRefused(status);
+    }
+
+    /** Makes the next checkpoint of this thread throw, and those of parallel streams with it. */
+    static void arm(Thread thread) {
+        stopping.add(thread);
+        armed = true;
+    }
+
+    /** Lets the thread run again. */
+    static void disarm(Thread thread) {
+        stopping.remove(thread);
+        armed = !stopping.isEmpty();
+    }
+
+    private static void stop() {
+        Thread current = Thread.currentThread();
+        if (stopping.contains(current) || current instanceof ForkJoinWorkerThread) {
+            throw new CellInterrupted();
+        }
+    }
+
+    /** Ends the kernel's process from a cell: refused, since the client would only see a dead kernel. */
+    static final class ExitRefused extends RuntimeException {
+        ExitRefused(int status) {
+            super(
+                    "exit(" + status + ") was not carried out; to end or restart the kernel use the notebook's menu",
+                    null,
+                    false,
+                    false);
+        }
+    }
+}

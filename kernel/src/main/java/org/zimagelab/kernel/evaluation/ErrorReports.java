@@ -1,0 +1,125 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import jdk.jshell.Diag;
+
+/** Words for failures: what was thrown, why, and where in which cell. */
+final class ErrorReports {
+    private static final String RED = "\u001b[1;31m"; // readable on dark and on light
+    private static final String PLAIN = "\u001b[0m";
+    private static final int FRAMES = 20;
+
+    private ErrorReports() {}
+
+    /**
+     * @param thrown what the cell threw
+     * @param located the same chain of causes with frames as JShell names them, or {@code thrown} itself
+     * @param where the place of a frame, null when it is in no cell
+     */
+    static ErrorReport thrown(Throwable thrown, Throwable located, Function<StackTraceElement, String> where) {
+        if (thrown instanceof CellException nested) {
+            return nested.report();
+        }
+        String name = simpleName(thrown);
+        String message = message(thrown);
+        if (thrown.getStackTrace().length == 0) { // a person's mistake: one line
+            return new ErrorReport(name, message, List.of(line(name, message)));
+        }
+        List<String> lines = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Throwable frames = located;
+        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+            String heading = RED + fullName(t) + PLAIN;
+            lines.add((t == thrown ? "" : "Caused by: ")
+                    + (message(t).isEmpty() ? heading : heading + ": " + message(t)));
+            addFrames(lines, frames == null ? t : frames, where);
+            frames = frames == null ? null : frames.getCause();
+        }
+        return new ErrorReport(name, message, lines);
+    }
+
+    /** What an interrupted cell shows: one line, and the place where it stopped if that is in a cell. */
+    static ErrorReport interrupted(Throwable located, Function<StackTraceElement, String> where) {
+        List<String> lines = new ArrayList<>();
+        lines.add(RED + "KeyboardInterrupt" + PLAIN);
+        addFrames(lines, located, where);
+        return new ErrorReport("KeyboardInterrupt", "", lines);
+    }
+
+    /** One entry a compiler's error, with the line it is in and a caret below. */
+    static ErrorReport compilation(String source, List<Diag> problems, Origin origin) {
+        List<String> lines = new ArrayList<>();
+        String first = "";
+        for (Diag problem : problems) {
+            if (!problem.isError()) {
+                continue;
+            }
+            String message = problem.getMessage(Locale.ENGLISH).strip();
+            if (first.isEmpty()) {
+                first = message.lines().findFirst().orElse("");
+            }
+            int at = (int) Math.max(0, Math.min(problem.getPosition(), source.length()));
+            int start = source.lastIndexOf('\n', at - 1) + 1;
+            int end = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
+            int line = (int)
+                    source.substring(0, start).chars().filter(c -> c == '\n').count();
+            lines.add(origin.plusLines(line).label() + ": " + RED + message + PLAIN);
+            lines.add("    " + source.substring(start, end).replace('\t', ' '));
+            lines.add("    " + " ".repeat(at - start) + "^");
+        }
+        if (lines.isEmpty()) {
+            first = "this cannot be compiled";
+            lines.add(origin.label() + ": " + RED + first + PLAIN);
+        }
+        return new ErrorReport("CompilationError", first, lines);
+    }
+
+    private static void addFrames(List<String> lines, Throwable t, Function<StackTraceElement, String> where) {
+        int shown = 0;
+        int left = 0;
+        for (StackTraceElement frame : t.getStackTrace()) {
+            String place = where.apply(frame);
+            if (place == null) {
+                continue;
+            }
+            if (shown < FRAMES) {
+                lines.add("    " + place);
+                shown++;
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            lines.add("    ... " + left + " more");
+        }
+    }
+
+    static String line(String name, String message) {
+        return message.isEmpty() ? name : name + ": " + message;
+    }
+
+    static String simpleName(Throwable t) {
+        String name = t.getClass().getSimpleName();
+        return name.isEmpty() ? t.getClass().getName() : name;
+    }
+
+    private static String fullName(Throwable t) {
+        String name = t.getClass().getName();
+        return name.startsWith("REPL.") ? simpleName(t) : name;
+    }
+
+    private static String message(Throwable t) {
+        try {
+            String message = t.getMessage();
+            return message == null ? "" : message;
+        } catch (RuntimeException e) { // a user's exception may override getMessage
+            return "(its getMessage threw " + e.getClass().getName() + ")";
+        }
+    }
+}

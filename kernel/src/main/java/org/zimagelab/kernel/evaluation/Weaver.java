@@ -1,0 +1,87 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.slf4j.LoggerFactory;
+
+/** Puts {@link Checkpoint}s into the classes of cells. */
+final class Weaver {
+    private static final String CHECKPOINT = "org/zimagelab/kernel/evaluation/Checkpoint";
+
+    private Weaver() {}
+
+    /** The class with checkpoints; unchanged, and then not interruptible in loops, when ASM does not know its version. */
+    static byte[] weave(byte[] original) {
+        try {
+            ClassReader reader = new ClassReader(original);
+            ClassWriter writer = new ClassWriter(reader, 0); // the calls change neither stack size nor frames
+            reader.accept(new Checked(writer), 0);
+            return writer.toByteArray();
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Weaver.class).warn("a cell's class runs without checkpoints: {}", e.toString());
+            return original;
+        }
+    }
+
+    private static final class Checked extends ClassVisitor {
+        Checked(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String type, String generic, String[] thrown) {
+            return new CheckedMethod(super.visitMethod(access, name, type, generic, thrown));
+        }
+    }
+
+    private static final class CheckedMethod extends MethodVisitor {
+        private final Set<Label> passed = new HashSet<>();
+
+        CheckedMethod(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            check();
+        }
+
+        @Override
+        public void visitLabel(Label label) {
+            passed.add(label);
+            super.visitLabel(label);
+        }
+
+        @Override
+        public void visitJumpInsn(int opcode, Label target) {
+            if (passed.contains(target)) {
+                check();
+            }
+            super.visitJumpInsn(opcode, target);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String type, boolean inInterface) {
+            boolean exits = type.equals("(I)V") && (name.equals("exit") || name.equals("halt"));
+            if (exits && owner.equals("java/lang/System")) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKPOINT, "exit", "(I)V", false);
+            } else if (exits && owner.equals("java/lang/Runtime")) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKPOINT, "exit", "(I)V", false);
+                super.visitInsn(Opcodes.POP); // the Runtime itself; never reached, but the stack must add up
+            } else {
+                super.visitMethodInsn(opcode, owner, name, type, inInterface);
+            }
+        }
+
+        private void check() {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKPOINT, "pass", "()V", false);
+        }
+    }
+}

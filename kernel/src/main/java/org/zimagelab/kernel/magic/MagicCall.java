@@ -1,0 +1,98 @@
+package org.zimagelab.kernel.magic;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A magic with its arguments.
+ *
+ * @param name without percent signs
+ * @param arguments as a shell would split them
+ * @param body the rest of the cell, unchanged; null for a line magic
+ */
+public record MagicCall(String name, List<String> arguments, String body) {
+
+    public MagicCall {
+        arguments = List.copyOf(arguments);
+    }
+
+    public boolean isCellMagic() {
+        return body != null;
+    }
+
+    /** As one types it, such as {@code %%generate}. */
+    public String title() {
+        return (isCellMagic() ? "%%" : "%") + name;
+    }
+
+    /**
+     * Reads {@code name argument ...}.
+     *
+     * @throws MagicSyntaxException when a quote is not closed
+     */
+    static MagicCall parse(String line, String body) {
+        String trimmed = line.strip();
+        int end = 0;
+        while (end < trimmed.length() && !Character.isWhitespace(trimmed.charAt(end))) {
+            end++;
+        }
+        return new MagicCall(trimmed.substring(0, end), split(trimmed.substring(end)), body);
+    }
+
+    /**
+     * Splits at white space. A word, or what follows its {@code =}, may stand in single or double quotes; {@code \"} is a
+     * quote inside double quotes. Every other backslash stays, so that {@code C:\new folder} survives; so does the
+     * apostrophe of {@code don't}.
+     *
+     * @throws MagicSyntaxException when a quote is not closed
+     */
+    static List<String> split(String line) {
+        List<String> words = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
+                at++;
+            }
+            if (at == line.length()) {
+                return words;
+            }
+            StringBuilder word = new StringBuilder();
+            boolean quotable = true;
+            while (at < line.length() && !Character.isWhitespace(line.charAt(at))) {
+                char c = line.charAt(at);
+                if (quotable && (c == '"' || c == '\'')) {
+                    at = quoted(line, at, word);
+                    quotable = false;
+                } else {
+                    word.append(c);
+                    quotable = c == '=';
+                    at++;
+                }
+            }
+            words.add(word.toString());
+        }
+    }
+
+    /** Appends what stands in the quotes that begin at {@code at}; returns the position behind them. */
+    private static int quoted(String line, int at, StringBuilder word) {
+        char quote = line.charAt(at);
+        for (int i = at + 1; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean escaped = quote == '"'
+                    && c == '\\'
+                    && i + 1 < line.length()
+                    && line.charAt(i + 1) == '"'
+                    && line.indexOf('"', i + 2) >= 0; // else it is the end of "C:\folder\"
+            if (escaped) {
+                word.append('"');
+                i++;
+            } else if (c == quote) {
+                return i + 1;
+            } else {
+                word.append(c);
+            }
+        }
+        throw new MagicSyntaxException(
+                "no closing " + quote + " for " + line.substring(at).strip());
+    }
+}

@@ -1,0 +1,98 @@
+package org.zimagelab.kernel.magic;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+
+/** The magics of a kernel: takes cells apart and calls what was registered. */
+public final class Magics {
+    private final BaseKernel kernel;
+    private final MagicsRegistry registry;
+
+    public Magics(BaseKernel kernel) {
+        this.kernel = kernel;
+        this.registry = kernel.getMagicsRegistry();
+    }
+
+    /** {@link CellSource#parse} with the magics of this kernel. */
+    public List<CellSource.Part> parse(String cell) {
+        return CellSource.parse(
+                cell, registry.getLineMagicNames()::contains, line -> Inline.expression(MagicCall.parse(line, null)));
+    }
+
+    /**
+     * Calls a magic.
+     *
+     * @return what the magic returns
+     * @throws Exception what the magic throws, or MagicSyntaxException when there is none of that name
+     */
+    public Object call(MagicCall call) throws Exception {
+        boolean cell = call.isCellMagic();
+        TreeSet<String> names = new TreeSet<>(cell ? registry.getCellMagicNames() : registry.getLineMagicNames());
+        if (!names.contains(call.name())) {
+            String sign = cell ? "%%" : "%";
+            boolean other = (cell ? registry.getLineMagicNames() : registry.getCellMagicNames()).contains(call.name());
+            String hint = other
+                    ? "write " + (cell ? "%" : "%%") + call.name()
+                    : names.isEmpty() ? "none is installed" : "there are " + sign + String.join(", " + sign, names);
+            throw new MagicSyntaxException("no magic " + call.title() + "; " + hint);
+        }
+        return cell
+                ? registry.evalCellMagic(kernel, call.name(), call.arguments(), call.body())
+                : registry.evalLineMagic(kernel, call.name(), call.arguments());
+    }
+
+    /** The names that begin so, with their percent signs, sorted. */
+    public List<String> completions(String start) {
+        boolean cell = start.startsWith("%%");
+        String sign = cell ? "%%" : "%";
+        TreeSet<String> names = new TreeSet<>();
+        (cell ? registry.getCellMagicNames() : registry.getLineMagicNames()).forEach(name -> names.add(sign + name));
+        if (start.equals("%")) {
+            registry.getCellMagicNames().forEach(name -> names.add("%%" + name));
+        }
+        return names.stream().filter(name -> name.startsWith(start)).toList();
+    }
+
+    /**
+     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no
+     * body is too long for a string constant. Public because the compiled cells call it.
+     */
+    public static final class Inline {
+        private static final List<MagicCall> calls = new ArrayList<>();
+        private static final Map<MagicCall, Integer> numbers = new HashMap<>();
+
+        private Inline() {}
+
+        static synchronized String expression(MagicCall call) {
+            int number = numbers.computeIfAbsent(call, c -> {
+                calls.add(c);
+                return calls.size() - 1;
+            });
+            return Inline.class.getCanonicalName() + ".call(" + number + ")";
+        }
+
+        private static synchronized MagicCall numbered(int number) {
+            return calls.get(number);
+        }
+
+        /** Calls the magic; a checked exception passes as it is, as it would from a magic on a line of its own. */
+        @SuppressWarnings("unchecked")
+        public static <T> T call(int number) {
+            try {
+                return (T) new Magics(BaseKernel.notebookKernel()).call(numbered(number));
+            } catch (Exception e) {
+                throw Inline.<RuntimeException>unchecked(e);
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <E extends Exception> E unchecked(Exception e) throws E {
+            throw (E) e;
+        }
+    }
+}

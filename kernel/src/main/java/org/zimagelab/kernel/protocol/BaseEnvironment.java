@@ -1,0 +1,56 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.messages.Message;
+
+/**
+ * What the base's own classes (displays, comms, standard input) publish through. One for the whole life of the kernel:
+ * what is displayed after a cell has ended goes to the latest cell instead of nowhere.
+ */
+final class BaseEnvironment extends ShellReplyEnvironment {
+    private final Publications publications;
+    private final Stdin stdin;
+
+    BaseEnvironment(Publications publications, Stdin stdin) {
+        super(null, null, null, null);
+        this.publications = publications;
+        this.stdin = stdin;
+    }
+
+    @Override
+    public void publish(Message<?> message) {
+        publish(publications, message);
+    }
+
+    static void publish(Publications publications, Message<?> message) {
+        JsonObject metadata = object(message.getMetadata());
+        List<byte[]> buffers = message.getBlobs() == null ? List.of() : message.getBlobs();
+        JsonObject content = object(message.getContent());
+        String type = message.getHeader().getType().getName();
+        publications.publish(type, publications.attributed(), metadata, content, buffers);
+    }
+
+    private static JsonObject object(Object value) {
+        JsonElement json = Wire.JSON.toJsonTree(value == null ? Map.of() : value);
+        return json.getAsJsonObject();
+    }
+
+    /** The channel answers by itself; the base's handlers of comms that answer are not used. */
+    @Override
+    public void reply(Message<?> message) {
+        throw new UnsupportedOperationException(message.getHeader().getType().getName());
+    }
+
+    /** The channel publishes busy and idle around every request. */
+    @Override
+    public void setBusyDeferIdle() {}
+
+    @Override
+    public String readFromStdIn(String prompt, boolean password) {
+        return stdin.ask(prompt, password) + System.lineSeparator();
+    }
+}

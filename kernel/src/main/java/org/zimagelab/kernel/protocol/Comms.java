@@ -1,0 +1,98 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonObject;
+import com.google.gson.reflect.TypeToken;
+import java.util.Map;
+import org.dflib.jjava.jupyter.channels.JupyterSocket;
+import org.dflib.jjava.jupyter.channels.ReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.dflib.jjava.jupyter.kernel.comm.Comm;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.messages.Header;
+import org.dflib.jjava.jupyter.messages.KernelTimestamp;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageType;
+import org.dflib.jjava.jupyter.messages.comm.CommCloseCommand;
+import org.dflib.jjava.jupyter.messages.comm.CommMsgCommand;
+import org.dflib.jjava.jupyter.messages.comm.CommOpenCommand;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+
+/** Comms of extensions, kept by the base's CommManager: its messages in and out pass through here. */
+final class Comms {
+    private final CommManager open;
+    private final ReplyEnvironment environment;
+
+    Comms(CommManager open, ReplyEnvironment environment) {
+        this.open = open;
+        this.environment = environment;
+    }
+
+    JsonObject opened(Request request) {
+        open.handleCommOpenCommand(environment, message(request, MessageType.COMM_OPEN_COMMAND, CommOpenCommand.class));
+        return null;
+    }
+
+    JsonObject received(Request request) {
+        open.handleCommMsgCommand(environment, message(request, MessageType.COMM_MSG_COMMAND, CommMsgCommand.class));
+        return null;
+    }
+
+    JsonObject closed(Request request) {
+        open.handleCommCloseCommand(
+                environment, message(request, MessageType.COMM_CLOSE_COMMAND, CommCloseCommand.class));
+        return null;
+    }
+
+    /** Answers a comm_info_request: the open comms, of one target or of all. */
+    JsonObject info(Request request) {
+        String target = request.text("target_name", null);
+        JsonObject comms = new JsonObject();
+        for (Comm comm : open) {
+            if (target == null || target.equals(comm.getTargetName())) {
+                JsonObject entry = new JsonObject();
+                entry.addProperty("target_name", comm.getTargetName());
+                comms.add(comm.getID(), entry);
+            }
+        }
+        JsonObject content = new JsonObject();
+        content.addProperty("status", "ok");
+        content.add("comms", comms);
+        return content;
+    }
+
+    private static <T> Message<T> message(Request request, MessageType<T> type, Class<T> contentType) {
+        JsonObject raw = request.header();
+        Header<T> header = new Header<>(
+                Request.text(raw, "msg_id", ""),
+                Request.text(raw, "username", ""),
+                Request.text(raw, "session", ""),
+                new KernelTimestamp(Request.text(raw, "date", "")),
+                type,
+                Request.text(raw, "version", Wire.PROTOCOL));
+        Map<String, Object> metadata =
+                Wire.JSON.fromJson(request.metadata(), new TypeToken<Map<String, Object>>() {}.getType());
+        T content = Wire.JSON.fromJson(request.content(), contentType);
+        return new Message<>(request.identities(), header, null, metadata, content, request.buffers());
+    }
+
+    /** Stands where the base expects its publishing socket, and queues instead. */
+    static final class Outgoing extends JupyterSocket {
+        private final Publications publications;
+
+        Outgoing(ZMQ.Context context, Publications publications) {
+            super(context, SocketType.PUB, null, LoggerFactory.getLogger(Outgoing.class));
+            this.publications = publications;
+        }
+
+        /** Never bound: nothing is sent from here. */
+        @Override
+        public void bind(KernelConnectionProperties properties) {}
+
+        @Override
+        public synchronized void sendMessage(Message<?> message) {
+            BaseEnvironment.publish(publications, message);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CountDownLatch;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * The five sockets of a connection file, each with the one thread that may touch it.
+ *
+ * <p>This replaces the base's JupyterConnection, whose channels poll with a sleep and are created inside its
+ * constructor.
+ */
+public final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int LINGER_MS = 1000;
+    private static final int UNLIMITED = 0;
+
+    /** Where the base's own classes publish: displays, comms, questions on standard input. */
+    public interface Base {
+        /** Displays and System.in of this kernel use the environment from now on. */
+        void attach(ShellReplyEnvironment environment);
+
+        /** Allows or forbids questions to the person. */
+        void enableInput(boolean enabled);
+
+        /** The comms of extensions. */
+        CommManager comms();
+    }
+
+    private final JsonObject properties;
+    private final Wire wire;
+    private final Publications publications;
+    private final Stdin stdin;
+    private final ZMQ.Context context = ZMQ.context(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Thread publisher;
+    private Thread asker;
+    private Comms.Outgoing outgoingComms;
+
+    private Connection(JsonObject properties) throws GeneralSecurityException {
+        this.properties = properties;
+        this.wire = new Wire(Request.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
+        this.publications = new Publications(wire);
+        this.stdin = new Stdin(wire);
+    }
+
+    /**
+     * Reads a connection file.
+     *
+     * @throws IOException when it cannot be read or asks for an unknown signature scheme
+     */
+    public static Connection of(Path file) throws IOException {
+        try {
+            return new Connection(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+        } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
+            throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Binds the sockets, begins to serve requests, and sends System.out and System.err to the notebook. */
+    public void open(Interpreter interpreter, Base base) {
+        BaseEnvironment environment = new BaseEnvironment(publications, stdin);
+        base.attach(environment);
+        outgoingComms = new Comms.Outgoing(context, publications);
+        base.comms().setIOPubChannel(outgoingComms);
+        Comms comms = new Comms(base.comms(), environment);
+        Requests requests = new Requests(interpreter, publications, stdin, base::enableInput, comms);
+
+        ZMQ.Socket iopub = bind(SocketType.PUB, "iopub_port");
+        ZMQ.Socket heartbeat = bind(SocketType.REP, "hb_port");
+        ZMQ.Socket control = bind(SocketType.ROUTER, "control_port");
+        ZMQ.Socket input = bind(SocketType.ROUTER, "stdin_port");
+        ZMQ.Socket shell = bind(SocketType.ROUTER, "shell_port");
+        publisher = serve("iopub", iopub, () -> publications.run(iopub));
+        publications.status(null, "starting");
+        serve("heartbeat", heartbeat, () -> {
+            while (true) {
+                heartbeat.send(heartbeat.recv());
+            }
+        });
+        serve("control", control, () -> new Channel(control, wire, publications, requests, closing::countDown).run());
+        asker = serve("stdin", input, () -> stdin.run(input));
+        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, closing::countDown).run());
+
+        System.setOut(stream("stdout"));
+        System.setErr(stream("stderr"));
+    }
+
+    /** Waits for a shutdown request, then lets the last answers out, for at most two seconds. */
+    public void awaitClose() throws InterruptedException {
+        closing.await();
+        publications.flush(LINGER_MS);
+        publisher.interrupt();
+        asker.interrupt();
+        Thread term = new Thread(
+                () -> {
+                    outgoingComms.close();
+                    context.close();
+                },
+                "close");
+        term.setDaemon(true); // a cell that does not stop keeps its socket; then the exit of the JVM closes it
+        term.start();
+        term.join(LINGER_MS);
+    }
+
+    private PrintStream stream(String name) {
+        return new PrintStream(new StreamOutput(text -> publications.stream(name, text)), true, StandardCharsets.UTF_8);
+    }
+
+    private ZMQ.Socket bind(SocketType type, String port) {
+        ZMQ.Socket socket = context.socket(type);
+        socket.setLinger(LINGER_MS);
+        if (type == SocketType.PUB) {
+            socket.setSndHWM(UNLIMITED); // the default drops what a slow client has not read yet
+        }
+        if (type == SocketType.ROUTER) {
+            socket.setRouterHandover(true); // a client that reconnects keeps its identity
+        }
+        String address = text("transport") + "://" + text("ip") + ":" + text(port);
+        socket.bind(address);
+        return socket;
+    }
+
+    private String text(String key) {
+        return Request.text(properties, key, "");
+    }
+
+    private interface Loop {
+        void run() throws InterruptedException;
+    }
+
+    private Thread serve(String name, ZMQ.Socket socket, Loop loop) {
+        Thread thread = new Thread(
+                () -> {
+                    try (socket) {
+                        loop.run();
+                    } catch (InterruptedException | ZMQException e) {
+                        LOG.debug("{} ends: {}", name, e.toString()); // how a loop is told to end
+                    }
+                },
+                "jupyter-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,59 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonObject;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.evaluation.ErrorReport;
+
+/**
+ * What the protocol needs of a language. Positions are UTF-16 indices, as everywhere in Java; the protocol's code points
+ * are converted before.
+ */
+public interface Interpreter {
+
+    /** How a cell ended. */
+    sealed interface Outcome {}
+
+    /**
+     * The cell ran to its end.
+     *
+     * @param value the rendered value of the last expression; null for none
+     */
+    record Done(DisplayData value) implements Outcome {}
+
+    /** The cell failed or was interrupted. */
+    record Failed(ErrorReport error) implements Outcome {}
+
+    /**
+     * Whether code could be run as it is.
+     *
+     * @param status {@code complete}, {@code incomplete}, {@code invalid} or {@code unknown}
+     * @param indent what the next line should begin with when incomplete
+     */
+    record Completeness(String status, String indent) {}
+
+    /** The content of a kernel_info reply; must not wait for the interpreter to be ready. */
+    JsonObject info();
+
+    /**
+     * Runs a cell on behalf of the calling thread; throws nothing that a cell can cause.
+     *
+     * @param number the execution count, the n of {@code In[n]}
+     */
+    Outcome execute(String code, int number);
+
+    /** Completions at a position; null for none. */
+    ReplacementOptions complete(String code, int at);
+
+    /** Documentation for what stands at a position; null for none. */
+    DisplayData inspect(String code, int at, boolean detailed);
+
+    /** Whether code could be run as it is. */
+    Completeness completeness(String code);
+
+    /** Stops the running cell, if any; returns at once. */
+    void interrupt();
+
+    /** Called once, before the connection closes. */
+    void onShutdown(boolean restart);
+}

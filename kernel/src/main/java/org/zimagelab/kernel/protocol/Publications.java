@@ -1,0 +1,166 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.zeromq.ZMQ;
+
+/**
+ * Everything that goes out on the publishing socket, in order.
+ *
+ * <p>Cells never touch the socket: an interrupt that hits a thread inside ZeroMQ closes the pipe under it for good. They
+ * append to this queue, and one thread of the kernel encodes, signs and sends. Text printed in the meantime is joined,
+ * so ten thousand lines become a few dozen messages.
+ */
+final class Publications {
+    private static final long PENDING_CHARS = 8_000_000; // then printing threads wait for the socket
+    private static final int JOINED_CHARS = 500_000;
+    private static final long GATHER_MS = 3;
+
+    private static final class Item {
+        final String type;
+        final JsonObject parent;
+        final JsonObject metadata;
+        final JsonObject content;
+        final List<byte[]> buffers;
+        final String stream; // stdout or stderr, null for all that is not text of a stream
+        final StringBuilder text = new StringBuilder();
+
+        Item(
+                String type,
+                JsonObject parent,
+                JsonObject metadata,
+                JsonObject content,
+                List<byte[]> buffers,
+                String stream) {
+            this.type = type;
+            this.parent = parent;
+            this.metadata = metadata;
+            this.content = content;
+            this.buffers = buffers;
+            this.stream = stream;
+        }
+    }
+
+    private final Wire wire;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Condition drained = lock.newCondition();
+    private final Deque<Item> queue = new ArrayDeque<>();
+    private long pendingChars;
+    private boolean sending;
+    private volatile JsonObject current; // parent of whatever is published outside a request
+
+    Publications(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** From now on output belongs to this request: the running cell, or the last one that ran. */
+    void attribute(JsonObject parent) {
+        current = parent;
+    }
+
+    /** The request that output belongs to now; null before the first. */
+    JsonObject attributed() {
+        return current;
+    }
+
+    void status(JsonObject parent, String state) {
+        JsonObject content = new JsonObject();
+        content.addProperty("execution_state", state);
+        publish("status", parent, content);
+    }
+
+    void publish(String type, JsonObject parent, JsonObject content) {
+        publish(type, parent, null, content, List.of());
+    }
+
+    void publish(String type, JsonObject parent, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
+        lock.lock();
+        try {
+            queue.add(new Item(type, parent, metadata, content, buffers, null));
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appends text to a stream of the current cell; blocks while the socket is far behind. */
+    void stream(String name, String text) {
+        lock.lock();
+        try {
+            while (pendingChars > PENDING_CHARS) {
+                drained.awaitUninterruptibly();
+            }
+            JsonObject parent = current;
+            Item last = queue.peekLast();
+            if (last == null
+                    || !name.equals(last.stream)
+                    || last.parent != parent
+                    || last.text.length() > JOINED_CHARS) {
+                last = new Item("stream", parent, null, new JsonObject(), List.of(), name);
+                queue.add(last);
+                filled.signal();
+            }
+            last.text.append(text);
+            pendingChars += text.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all that was published so far has been handed to the socket, at most so long. */
+    void flush(long millis) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+            while ((sending || !queue.isEmpty()) && nanos > 0) {
+                nanos = drained.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends until interrupted; the socket belongs to the calling thread. */
+    void run(ZMQ.Socket socket) throws InterruptedException {
+        while (true) {
+            Item item = take();
+            if (item.stream != null) {
+                item.content.addProperty("name", item.stream);
+                item.content.addProperty("text", item.text.toString());
+            }
+            List<byte[]> topic = List.of(("kernel." + item.type).getBytes(StandardCharsets.US_ASCII));
+            Wire.send(socket, wire.encode(topic, item.type, item.parent, item.metadata, item.content, item.buffers));
+            lock.lock();
+            try {
+                sending = false;
+                pendingChars -= item.text.length();
+                drained.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private Item take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (queue.isEmpty()) {
+                filled.await();
+            }
+            if (queue.size() == 1 && queue.peek().stream != null) {
+                filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is likely on its way
+            }
+            sending = true;
+            return queue.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

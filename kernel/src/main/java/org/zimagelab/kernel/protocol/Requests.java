@@ -1,0 +1,206 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.protocol.Interpreter.Done;
+import org.zimagelab.kernel.protocol.Interpreter.Failed;
+import org.zimagelab.kernel.protocol.Interpreter.Outcome;
+
+/** One handler for each kind of request: reads its content, asks the interpreter, writes the reply's content. */
+final class Requests implements Channel.Handlers {
+    private final Interpreter interpreter;
+    private final Publications publications;
+    private final Stdin stdin;
+    private final StandardInput standardInput;
+    private final History history = new History();
+    private final Map<String, Channel.Handler> handlers;
+    private int nextNumber = 1; // of the shell thread alone
+
+    /** Switches reading from System.in on and off. */
+    interface StandardInput {
+        void enable(boolean enabled);
+    }
+
+    Requests(
+            Interpreter interpreter, Publications publications, Stdin stdin, StandardInput standardInput, Comms comms) {
+        this.interpreter = interpreter;
+        this.publications = publications;
+        this.stdin = stdin;
+        this.standardInput = standardInput;
+        this.handlers = Map.ofEntries(
+                Map.entry("kernel_info_request", this::info),
+                Map.entry("execute_request", this::execute),
+                Map.entry("complete_request", this::complete),
+                Map.entry("inspect_request", this::inspect),
+                Map.entry("is_complete_request", this::isComplete),
+                Map.entry("history_request", history::reply),
+                Map.entry("comm_info_request", comms::info),
+                Map.entry("comm_open", comms::opened),
+                Map.entry("comm_msg", comms::received),
+                Map.entry("comm_close", comms::closed),
+                Map.entry("interrupt_request", this::interrupt),
+                Map.entry("shutdown_request", this::shutdown));
+    }
+
+    @Override
+    public Channel.Handler of(String type) {
+        return handlers.get(type);
+    }
+
+    private JsonObject info(Request request) {
+        JsonObject content = interpreter.info();
+        content.addProperty("status", "ok");
+        content.addProperty("protocol_version", Wire.PROTOCOL);
+        content.addProperty("debugger", false);
+        return content;
+    }
+
+    private JsonObject execute(Request request) {
+        String code = request.text("code", "");
+        boolean silent = request.flag("silent", false);
+        boolean counts = !silent && request.flag("store_history", true);
+        int number = nextNumber;
+        publications.attribute(request.header());
+        stdin.attribute(request);
+        standardInput.enable(request.flag("allow_stdin", true));
+        if (!silent) {
+            JsonObject input = new JsonObject();
+            input.addProperty("code", code);
+            input.addProperty("execution_count", number);
+            publications.publish("execute_input", request.header(), input);
+        }
+        if (counts) {
+            nextNumber++;
+            history.add(number, code);
+        }
+        Outcome outcome = code.isBlank() ? new Done(null) : interpreter.execute(code, number);
+        System.out.flush();
+        System.err.flush();
+        JsonObject reply = new JsonObject();
+        if (outcome instanceof Done done) {
+            if (done.value() != null && !silent) {
+                JsonObject result = data(done.value());
+                result.addProperty("execution_count", number);
+                publications.publish("execute_result", request.header(), result);
+            }
+            reply.addProperty("status", "ok");
+            reply.add("user_expressions", expressions(request, number));
+            reply.add("payload", new JsonArray());
+        } else {
+            JsonObject error = error(((Failed) outcome).error());
+            if (!silent) {
+                publications.publish("error", request.header(), error.deepCopy());
+            }
+            reply = error;
+            reply.addProperty("status", "error");
+        }
+        reply.addProperty("execution_count", number);
+        return reply;
+    }
+
+    private JsonObject expressions(Request request, int number) {
+        JsonObject values = new JsonObject();
+        JsonElement wanted = request.content().get("user_expressions");
+        if (wanted == null || !wanted.isJsonObject()) {
+            return values;
+        }
+        for (Map.Entry<String, JsonElement> expression :
+                wanted.getAsJsonObject().entrySet()) {
+            Outcome outcome = interpreter.execute(expression.getValue().getAsString(), number);
+            JsonObject value;
+            if (outcome instanceof Done done) {
+                value = data(done.value() == null ? new DisplayData("null") : done.value());
+                value.addProperty("status", "ok");
+            } else {
+                value = error(((Failed) outcome).error());
+                value.addProperty("status", "error");
+            }
+            values.add(expression.getKey(), value);
+        }
+        return values;
+    }
+
+    private JsonObject complete(Request request) {
+        String code = request.text("code", "");
+        int cursor = request.number("cursor_pos", code.codePointCount(0, code.length()));
+        ReplacementOptions found = interpreter.complete(code, utf16(code, cursor));
+        JsonArray matches = new JsonArray();
+        int start = cursor;
+        int end = cursor;
+        if (found != null) {
+            found.getReplacements().forEach(matches::add);
+            start = code.codePointCount(0, found.getSourceStart());
+            end = code.codePointCount(0, found.getSourceEnd());
+        }
+        JsonObject content = new JsonObject();
+        content.addProperty("status", "ok");
+        content.add("matches", matches);
+        content.addProperty("cursor_start", start);
+        content.addProperty("cursor_end", end);
+        content.add("metadata", new JsonObject());
+        return content;
+    }
+
+    private JsonObject inspect(Request request) {
+        String code = request.text("code", "");
+        int at = utf16(code, request.number("cursor_pos", code.length()));
+        DisplayData found = interpreter.inspect(code, at, request.number("detail_level", 0) > 0);
+        JsonObject content = found == null ? data(new DisplayData()) : data(found);
+        content.addProperty("status", "ok");
+        content.addProperty("found", found != null);
+        return content;
+    }
+
+    private JsonObject isComplete(Request request) {
+        Interpreter.Completeness answer = interpreter.completeness(request.text("code", ""));
+        JsonObject content = new JsonObject();
+        content.addProperty("status", answer.status());
+        if (answer.status().equals("incomplete")) {
+            content.addProperty("indent", answer.indent());
+        }
+        return content;
+    }
+
+    private JsonObject interrupt(Request request) {
+        interpreter.interrupt();
+        JsonObject content = new JsonObject();
+        content.addProperty("status", "ok");
+        return content;
+    }
+
+    private JsonObject shutdown(Request request) {
+        boolean restart = request.flag("restart", false);
+        interpreter.interrupt(); // a running cell must not hold the door
+        interpreter.onShutdown(restart);
+        JsonObject content = new JsonObject();
+        content.addProperty("status", "ok");
+        content.addProperty("restart", restart);
+        return content;
+    }
+
+    private static JsonObject data(DisplayData data) {
+        JsonObject content = Wire.JSON.toJsonTree(data).getAsJsonObject();
+        content.remove("transient");
+        return content;
+    }
+
+    private static JsonObject error(ErrorReport report) {
+        JsonObject content = new JsonObject();
+        content.addProperty("ename", report.name());
+        content.addProperty("evalue", report.message());
+        content.add("traceback", Wire.JSON.toJsonTree(List.copyOf(report.traceback())));
+        return content;
+    }
+
+    /** The protocol counts code points, Java counts UTF-16 units: they part at the first emoji. */
+    private static int utf16(String code, int codePoints) {
+        int length = code.codePointCount(0, code.length());
+        return code.offsetByCodePoints(0, Math.max(0, Math.min(codePoints, length)));
+    }
+}

@@ -1,0 +1,79 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import org.zeromq.ZMQ;
+
+/** Questions to the person at the notebook. The cell waits for the answer; another thread owns the socket. */
+final class Stdin {
+    private record Question(Request request, JsonObject content, CompletableFuture<String> answer) {}
+
+    private static final int POLL_MS = 50;
+
+    private final Wire wire;
+    private final SynchronousQueue<Question> questions = new SynchronousQueue<>();
+    private volatile Request asking; // the request whose client is asked
+
+    Stdin(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** From now on questions go to the client that sent this request. */
+    void attribute(Request request) {
+        asking = request;
+    }
+
+    /**
+     * Asks and waits.
+     *
+     * @throws CancellationException when the waiting thread is interrupted
+     */
+    String ask(String prompt, boolean password) {
+        JsonObject content = new JsonObject();
+        content.addProperty("prompt", prompt);
+        content.addProperty("password", password);
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        try {
+            questions.put(new Question(asking, content, answer));
+            return answer.get();
+        } catch (InterruptedException e) {
+            answer.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new CancellationException("reading from standard input was interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Answers questions until interrupted; the socket belongs to the calling thread. */
+    void run(ZMQ.Socket socket) throws InterruptedException {
+        socket.setReceiveTimeOut(POLL_MS);
+        while (true) {
+            Question question = questions.take();
+            discardStaleAnswers(socket);
+            Request request = question.request();
+            List<byte[]> frames = wire.encode(
+                    request.identities(), "input_request", request.header(), null, question.content(), List.of());
+            Wire.send(socket, frames);
+            while (!question.answer().isDone()) {
+                byte[] first = socket.recv();
+                Request reply = first == null ? null : wire.decode(Wire.receive(socket, first));
+                if (reply != null) {
+                    question.answer().complete(reply.text("value", ""));
+                }
+            }
+        }
+    }
+
+    private static void discardStaleAnswers(ZMQ.Socket socket) {
+        byte[] first = socket.recv(ZMQ.DONTWAIT);
+        while (first != null) {
+            Wire.receive(socket, first);
+            first = socket.recv(ZMQ.DONTWAIT);
+        }
+    }
+}

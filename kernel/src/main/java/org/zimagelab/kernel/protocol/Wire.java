@@ -1,0 +1,152 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.zeromq.ZMQ;
+
+/**
+ * Turns messages into signed frames and back.
+ *
+ * <p>The base has a reader of its own, but it blocks for ever on a message with too few frames and ends its thread on a
+ * wrong signature; here both are dropped.
+ */
+final class Wire {
+    /** The version of the message protocol spoken here. */
+    static final String PROTOCOL = "5.4";
+
+    /** Used for every content; HTML is sent as it is, pictures are megabytes and need no escapes. */
+    static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
+    private static final JsonObject EMPTY = new JsonObject();
+
+    private final String session = UUID.randomUUID().toString();
+    private final SecretKeySpec key; // null: the connection file asks for no signatures
+
+    /**
+     * @param scheme such as {@code hmac-sha256}
+     * @param key the secret of the connection file; empty switches signatures off, as the protocol says
+     */
+    Wire(String scheme, String key) throws GeneralSecurityException {
+        if (key == null || key.isEmpty()) {
+            this.key = null;
+        } else {
+            String algorithm = scheme.replace("-", "");
+            this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm);
+            Mac.getInstance(algorithm); // an unknown scheme is found at start, not at the first message
+        }
+    }
+
+    /**
+     * Reads the frames of one message.
+     *
+     * @return null when the message is malformed or its signature wrong; such a message gets no answer
+     */
+    Request decode(List<byte[]> frames) {
+        int at = 0;
+        while (at < frames.size() && !Arrays.equals(DELIMITER, frames.get(at))) {
+            at++;
+        }
+        if (frames.size() < at + 6) {
+            return null;
+        }
+        List<byte[]> parts = frames.subList(at + 2, at + 6);
+        byte[] expected = sign(parts).getBytes(StandardCharsets.US_ASCII);
+        if (key != null && !MessageDigest.isEqual(expected, frames.get(at + 1))) {
+            return null;
+        }
+        try {
+            return new Request(
+                    List.copyOf(frames.subList(0, at)),
+                    object(parts.get(0)),
+                    object(parts.get(2)),
+                    object(parts.get(3)),
+                    List.copyOf(frames.subList(at + 6, frames.size())));
+        } catch (JsonParseException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The frames of one message.
+     *
+     * @param identities routing frames, or the topic of a publication
+     * @param parent header of the request that this answers; null for none
+     */
+    List<byte[]> encode(
+            List<byte[]> identities,
+            String type,
+            JsonObject parent,
+            JsonObject metadata,
+            JsonObject content,
+            List<byte[]> buffers) {
+        JsonObject header = new JsonObject();
+        header.addProperty("msg_id", UUID.randomUUID().toString());
+        header.addProperty("username", "kernel");
+        header.addProperty("session", session);
+        header.addProperty("date", Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
+        header.addProperty("msg_type", type);
+        header.addProperty("version", PROTOCOL);
+        List<byte[]> parts = List.of(bytes(header), bytes(parent), bytes(metadata), bytes(content));
+        List<byte[]> frames = new ArrayList<>(identities);
+        frames.add(DELIMITER);
+        frames.add(sign(parts).getBytes(StandardCharsets.US_ASCII));
+        frames.addAll(parts);
+        frames.addAll(buffers);
+        return frames;
+    }
+
+    /** Sends all frames as one message. Only the thread that owns the socket may call this. */
+    static void send(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** Receives the rest of a message whose first frame has been read. */
+    static List<byte[]> receive(ZMQ.Socket socket, byte[] first) {
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(first);
+        while (socket.hasReceiveMore()) {
+            frames.add(socket.recv());
+        }
+        return frames;
+    }
+
+    private String sign(List<byte[]> parts) {
+        if (key == null) {
+            return "";
+        }
+        try {
+            Mac mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            parts.forEach(mac::update);
+            return HexFormat.of().formatHex(mac.doFinal());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // the constructor has tried the algorithm
+        }
+    }
+
+    private static byte[] bytes(JsonObject object) {
+        return JSON.toJson(object == null ? EMPTY : object).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject object(byte[] json) {
+        return JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
+    }
+}

@@ -1,0 +1,236 @@
+package org.zimagelab.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.protocol.Interpreter.Done;
+import org.zimagelab.kernel.protocol.Interpreter.Failed;
+
+class JavaKernelTest {
+    private static JavaKernel kernel;
+    private static int number = 1;
+
+    @BeforeAll
+    static void start() {
+        kernel = new JavaKernel(List.of());
+        kernel.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        kernel.onShutdown(false);
+    }
+
+    private static String value(String code) {
+        Object outcome = kernel.execute(code, number++);
+        Done done = assertInstanceOf(Done.class, outcome, () -> String.valueOf(outcome));
+        return done.value() == null ? null : String.valueOf(done.value().getData(MIMEType.TEXT_PLAIN));
+    }
+
+    private static ErrorReport error(String code) {
+        return assertInstanceOf(Failed.class, kernel.execute(code, number++)).error();
+    }
+
+    private static List<String> plain(ErrorReport report) {
+        return report.traceback().stream()
+                .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .toList();
+    }
+
+    @Test
+    void lastExpressionIsTheValue() {
+        assertEquals("42", value("var x = 40;\nx + 2"));
+        assertNull(value("int noValue = 5;"));
+        assertNull(value("System.out.printf(\"\")"));
+        assertEquals(
+                "[1, 2]", value("record P(int a) {}\nvar l = Stream.of(new P(1), new P(2)).map(P::a).toList(); l"));
+        assertEquals("汉字", value("String 变量 = \"汉字\"; 变量"));
+        assertNull(value("// nothing\n"));
+    }
+
+    @Test
+    void anythingCanBeDeclaredAgain() {
+        assertEquals("1", value("int again() { return 1; }\nagain()"));
+        assertEquals("two", value("String again() { return \"two\"; }\nagain()"));
+        value("record Again(int a) {}");
+        assertEquals("b", value("record Again(String b) {}\nnew Again(\"b\").b()"));
+    }
+
+    @Test
+    void errorsNameTheExceptionItsCausesAndTheLinesInCells() {
+        int first = number;
+        value("int divide(int a) {\n    return 1 / a;\n}");
+        int second = number;
+        ErrorReport report = error(
+                "int y = 1;\ntry {\n    divide(0);\n} catch (Exception e) {\n    throw new IllegalStateException(\"outer\", e);\n}");
+        assertEquals("IllegalStateException", report.name());
+        assertEquals("outer", report.message());
+        assertEquals(
+                List.of(
+                        "java.lang.IllegalStateException: outer",
+                        "    Cell In[" + second + "], line 5",
+                        "Caused by: java.lang.ArithmeticException: / by zero",
+                        "    Cell In[" + first + "], line 2, in divide()",
+                        "    Cell In[" + second + "], line 3"),
+                plain(report));
+        assertEquals("1", value("y"), "what the failed cell declared before stays");
+    }
+
+    @Test
+    void compilationErrorsShowTheLineAndACaret() {
+        int cell = number;
+        ErrorReport report = error("int good = 1;\n\n  int y = \"s\";");
+        assertEquals("CompilationError", report.name());
+        assertEquals(
+                List.of(
+                        "Cell In[" + cell
+                                + "], line 3: incompatible types: java.lang.String cannot be converted to int",
+                        "      int y = \"s\";",
+                        "              ^"),
+                plain(report));
+        assertEquals("CompilationError", error("for (int i = 0; i < 3; i++) {").name());
+        assertEquals("CompilationError", error("foo bar baz").name());
+    }
+
+    @Test
+    void whatIsNotDeclaredYetIsNamed() {
+        value("int early() { return late(); }");
+        assertTrue(error("early()").message().contains("late()"));
+        assertEquals("7", value("int late() { return 7; }\nearly()"));
+    }
+
+    @Test
+    void errorsOfTheMachineLeaveALivingKernel() {
+        assertEquals(
+                "StackOverflowError",
+                error("int deep(int n) { return deep(n + 1) + 1; }\ndeep(0)").name());
+        assertEquals(
+                "OutOfMemoryError",
+                error("var big = new long[Integer.MAX_VALUE][]").name());
+        assertEquals("ExitRefused", error("System.exit(3)").name());
+        assertEquals("ExitRefused", error("Runtime.getRuntime().halt(3)").name());
+        assertEquals("3", value("1 + 2"));
+    }
+
+    @Test
+    void aMistakeIsOneLine() {
+        ErrorReport report = error("int before = 3;\n%mistake many");
+        assertEquals(List.of("SampleMistake: --steps expects a number from 1 to 1000, not many"), report.traceback());
+        assertEquals("3", value("before"));
+        assertEquals(
+                1, error("if (before == 3) {\n  %mistake many\n}").traceback().size());
+        assertEquals(
+                List.of("java.lang.IllegalStateException: defect", "Caused by: java.io.IOException: disk"),
+                plain(error("%defect")));
+        assertTrue(error("%nope").message().startsWith("no magic %nope; there are %arguments, %declare"));
+        assertEquals("no magic %body; write %%body", error("%body").message());
+    }
+
+    @Test
+    void magicsStandAnywhere() {
+        assertEquals("a|b c|d", value("var r = %arguments a \"b c\" 'd'\nr"));
+        assertEquals(
+                "x|y",
+                value("String f(boolean b) {\n  if (b) {\n    return %arguments x y\n  }\n  return null;\n}\nf(true)"));
+        assertEquals("2", value("int a = 17, arguments = 5;\nint m = a\n    %arguments;\nm"));
+        assertEquals("1|2", value("Supplier<Object> s = () -> %arguments 1 2\ns.get()"));
+        assertEquals("%show", value("\"\"\"\n%show\"\"\".strip()"));
+    }
+
+    @Test
+    void aMagicDeclaresAVariableForTheNextLineAndTheNextCell() {
+        assertEquals("猫", value("%declare mine 猫\nmine.get(0)"));
+        assertEquals("1", value("mine.size()"));
+        ErrorReport report = error("%evaluate int x = \"text\";");
+        assertEquals("CompilationError", report.name());
+        assertEquals("ArithmeticException", error("%evaluate 1/0").name());
+        assertEquals(
+                "5", value("for (int i = 5; i < 6; i++) {\n  %evaluate int fromLoop = 5;\n}\n%evaluate 1\nfromLoop"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "long n = 0; while (true) { n++; }",
+                "for (;;) { try { Thread.sleep(5); } catch (Exception e) { } }",
+                "Thread.sleep(60_000);",
+                "int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nfib(70)",
+                "IntStream.range(0, 1_000_000_000).parallel().map(i -> { int k = i; while (k != -1) k = Math.abs(k); return k; }).sum()",
+                "new CompletableFuture<String>().get()",
+                "new java.net.ServerSocket(0).accept()",
+                "%generation",
+                "%evaluate while (true) { }"
+            })
+    void interruptFreesTheCell(String code) throws Exception {
+        Thread stopper = new Thread(() -> {
+            try {
+                Thread.sleep(700);
+            } catch (InterruptedException e) {
+                return;
+            }
+            kernel.interrupt();
+        });
+        stopper.start();
+        ErrorReport report = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> error(code));
+        assertEquals("KeyboardInterrupt", report.name());
+        stopper.join();
+        assertEquals("2", value("1 + 1"));
+    }
+
+    @Test
+    void imagesAreWholePngs() throws Exception {
+        for (int width : new int[] {1, 2, 3, 64}) {
+            Done done = assertInstanceOf(
+                    Done.class, kernel.execute("new java.awt.image.BufferedImage(" + width + ", 5, 1)", number++));
+            DisplayData data = done.value();
+            byte[] png = Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG));
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+            assertEquals(width, image.getWidth());
+            assertEquals('D', png[png.length - 5], "ends with its IEND chunk");
+            assertEquals("image, " + width + " × 5", data.getData(MIMEType.TEXT_PLAIN));
+        }
+    }
+
+    @Test
+    void completionKnowsJavaAndMagics() {
+        value("var text = \"abc\";");
+        var java = kernel.complete("int k = 1;\ntext.subs", 19);
+        assertTrue(java.getReplacements().contains("substring("));
+        assertEquals(16, java.getSourceStart());
+        assertEquals(List.of("%mistake"), kernel.complete("%mis", 4).getReplacements());
+        assertEquals(List.of("%%body"), kernel.complete("%%b", 3).getReplacements());
+        assertTrue(String.valueOf(kernel.inspect("Math.max(1", 6, false).getData(MIMEType.TEXT_PLAIN))
+                .contains("Math.max(int"));
+    }
+
+    @Test
+    void completenessAsksForMoreLines() {
+        assertEquals("complete", kernel.completeness("int a = 1;").status());
+        assertEquals(
+                "incomplete",
+                kernel.completeness("for (int i = 0; i < 3; i++) {").status());
+        assertEquals(
+                "    ", kernel.completeness("for (int i = 0; i < 3; i++) {").indent());
+        assertEquals("invalid", kernel.completeness("int x = );").status());
+        assertEquals("complete", kernel.completeness("%show 1").status());
+        assertEquals("incomplete", kernel.completeness("%%body 1\ntext").status());
+        assertEquals("complete", kernel.completeness("%%body 1\ntext\n").status());
+    }
+}

@@ -1,0 +1,80 @@
+package org.zimagelab.kernel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
+import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+
+/** What an extension may do, in small: it knows the base alone, as the real magics do. */
+public final class SampleExtension implements Extension {
+    private static final Map<Integer, Object> handed = new ConcurrentHashMap<>();
+    private static final AtomicInteger next = new AtomicInteger();
+
+    /** What a person typed wrong. */
+    public static final class SampleMistake extends RuntimeException {
+        SampleMistake(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Called by the source that {@code %declare} evaluates. */
+    public static Object take(int number) {
+        return handed.remove(number);
+    }
+
+    @Override
+    public void install(BaseKernel kernel) {
+        line(kernel, "arguments", (k, arguments) -> String.join("|", arguments));
+        line(kernel, "show", (k, arguments) -> {
+            k.display(new DisplayData("shown " + arguments));
+            return null;
+        });
+        line(kernel, "progress", (k, arguments) -> {
+            DisplayData first = new DisplayData("0 %");
+            first.putTransientData("display_id", "bar");
+            k.display(first);
+            k.getIO().display.updateDisplay("bar", new DisplayData("100 %"));
+            return null;
+        });
+        line(kernel, "declare", (k, arguments) -> {
+            int number = next.incrementAndGet();
+            handed.put(number, List.of(arguments.get(1)));
+            String name = SampleExtension.class.getName();
+            k.eval("var " + arguments.get(0) + " = (java.util.List<String>) " + name + ".take(" + number + ");");
+            return null;
+        });
+        line(kernel, "evaluate", (k, arguments) -> k.eval(String.join(" ", arguments)));
+        line(kernel, "mistake", (k, arguments) -> {
+            throw new SampleMistake("--steps expects a number from 1 to 1000, not " + arguments.get(0));
+        });
+        line(kernel, "defect", (k, arguments) -> {
+            throw new IllegalStateException("defect", new java.io.IOException("disk"));
+        });
+        line(kernel, "generation", (k, arguments) -> {
+            System.out.println("started");
+            for (int call = 0; ; call++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("after " + call + " calls");
+                }
+                long until = System.nanoTime() + 50_000_000; // stands for one network call
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        CellMagic<Object, BaseKernel> body = (k, arguments, text) -> {
+            k.display(new DisplayData(text));
+            return null;
+        };
+        kernel.getMagicsRegistry().registerCellMagic("body", body);
+    }
+
+    private static void line(BaseKernel kernel, String name, LineMagic<Object, BaseKernel> magic) {
+        kernel.getMagicsRegistry().registerLineMagic(name, magic);
+    }
+}
