@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
@@ -53,9 +54,9 @@ record ModelFolder(
         if (source.matches("[\\w.-]+/[\\w.-]+")) {
             return HuggingFaceCache.find(source);
         }
-        throw new ModelException("'" + source + "': no such folder; expected a model folder, a Hugging Face id such as"
-                + " Tongyi-MAI/Z-Image-Turbo, or "
-                + String.join(", ", embedded.stream().map(ModelSource::name).toList()));
+        throw new ModelException("'" + source + "': no such folder; expected "
+                + embedded.stream().map(s -> s.name() + ", ").collect(Collectors.joining())
+                + "a model folder, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo");
     }
 
     static List<ModelSource> embedded() {

@@ -16,9 +16,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.StoredTensor;
@@ -35,6 +40,9 @@ final class TorchScript implements AutoCloseable {
     /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
     private static final long RESIDENT_BYTES = 256L << 20;
 
+    /** PyTorch's {@code ScalarType} number of bytes. */
+    private static final int UINT8 = 0;
+
     /** Ends every root class, which stands last in its source: a way to its weights from outside. */
     private static final String WEIGHTS_METHODS = """
 
@@ -43,6 +51,10 @@ final class TorchScript implements AutoCloseable {
 
               def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
                 return self.weights.attach(name, offset, shape, like, convert)
+
+              def weights_attach_odd(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
+                                     dtype: int) -> int:
+                return self.weights.attach_odd(name, offset, shape, like, convert, dtype)
 
               def weights_close(self) -> int:
                 return self.weights.close()
@@ -97,35 +109,42 @@ final class TorchScript implements AutoCloseable {
         boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
         try (NDManager scratch = manager.newSubManager()) {
             NDArray like = scratch.zeros(new Shape(1), DataType.FLOAT32);
-            for (var file : weights.files()) {
+            for (Path file : weights.files()) {
                 for (Dtype stored : Dtype.values()) {
-                    boolean open = false;
-                    for (String name : shapes.keySet()) {
-                        StoredTensor t = weights.tensors().get(name);
-                        if (!t.file().equals(file) || t.dtype() != stored) {
-                            continue;
-                        }
-                        if (t.offset() % stored.bytes() != 0) {
-                            throw new ModelException(
-                                    file + ": tensor '" + name + "' is not aligned to " + stored.bytes()
-                                            + " bytes, so it cannot be mapped; save the file again with a current safetensors");
-                        }
-                        if (!open) {
-                            number("weights_open", file.toString(), size(file) / stored.bytes(), stored.torch());
-                            open = true;
-                        }
-                        number(
-                                "weights_attach",
-                                name,
-                                t.offset() / stored.bytes(),
-                                t.shape(),
-                                like,
-                                convert && !name.equals(asStored));
-                    }
+                    List<StoredTensor> tensors = shapes.keySet().stream()
+                            .map(weights.tensors()::get)
+                            .filter(t -> t.file().equals(file) && t.dtype() == stored)
+                            .toList();
+                    attach(
+                            tensors,
+                            file,
+                            stored,
+                            like,
+                            t -> convert && !t.name().equals(asStored));
                 }
             }
         }
         number("weights_close");
+    }
+
+    /** One file's tensors of one dtype: those at multiples of its width as views, any others by way of bytes. */
+    private void attach(
+            List<StoredTensor> tensors, Path file, Dtype stored, NDArray like, Predicate<StoredTensor> convert) {
+        long size = size(file);
+        Map<Boolean, List<StoredTensor>> byPlace =
+                tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % stored.bytes() == 0));
+        if (!byPlace.get(true).isEmpty()) {
+            number("weights_open", file.toString(), size / stored.bytes(), stored.torch());
+            for (StoredTensor t : byPlace.get(true)) {
+                number("weights_attach", t.name(), t.offset() / stored.bytes(), t.shape(), like, convert.test(t));
+            }
+        }
+        if (!byPlace.get(false).isEmpty()) {
+            number("weights_open", file.toString(), size, UINT8);
+            for (StoredTensor t : byPlace.get(false)) {
+                number("weights_attach_odd", t.name(), t.offset(), t.shape(), like, convert.test(t), stored.torch());
+            }
+        }
     }
 
     private static long convertedBytes(Weights weights, Dtype dtype, Map<String, long[]> shapes) {
@@ -136,9 +155,9 @@ final class TorchScript implements AutoCloseable {
                 .sum();
     }
 
-    private static long size(java.nio.file.Path file) {
+    private static long size(Path file) {
         try {
-            return java.nio.file.Files.size(file);
+            return Files.size(file);
         } catch (IOException e) {
             throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")");
         }

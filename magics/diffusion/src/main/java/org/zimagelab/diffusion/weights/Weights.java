@@ -68,8 +68,10 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     public Weights renamed(UnaryOperator<String> rename) {
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         tensors.forEach((name, t) -> {
-            if (renamed.put(rename.apply(name), t) != null) {
-                throw new ModelException(t.file() + ": tensor '" + rename.apply(name) + "' is there twice");
+            String to = rename.apply(name);
+            StoredTensor moved = new StoredTensor(to, t.file(), t.dtype(), t.shape(), t.offset(), t.bytes());
+            if (renamed.put(to, moved) != null) {
+                throw new ModelException(t.file() + ": tensor '" + to + "' is there twice");
             }
         });
         return new Weights(folder, files, renamed);

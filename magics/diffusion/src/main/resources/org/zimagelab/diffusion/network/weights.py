@@ -12,6 +12,18 @@ class Weights(Module):
     self.mapped = [torch.from_file(path, False, elements, dtype=dtype)]
     return elements
 
+  def attach_odd(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool, dtype: int) -> int:
+    """Like attach, for a file mapped as bytes in which the tensor starts where its dtype may not: copies it first."""
+    n = 1
+    for side in shape:
+      n = n * side
+    size = torch.empty([0], dtype=dtype).element_size()
+    x = torch.view_copy(self.mapped[0].narrow(0, offset, n * size).clone(), dtype=dtype).view(shape)
+    if convert:
+      x = x.to(self.dtype)
+    self.tensors[name] = x.to(like.device)
+    return n
+
   def attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
     """Adds a view of the mapped file; copies it only to another device, or where it is to be converted now."""
     n = 1

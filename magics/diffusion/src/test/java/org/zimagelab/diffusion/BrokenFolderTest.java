@@ -1,0 +1,193 @@
+package org.zimagelab.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every broken model folder is named with the file and the reason, in one line. */
+class BrokenFolderTest {
+    @TempDir
+    Path temporary;
+
+    private Path model;
+    private Path text;
+    private Path shard;
+
+    @BeforeEach
+    void copy() {
+        model = Fixtures.copy(Fixtures.tiny(), temporary.resolve("model"));
+        text = model.resolve("text_encoder/model.safetensors");
+        shard = model.resolve("transformer/diffusion_pytorch_model-00002-of-00004.safetensors");
+    }
+
+    private void assertBroken(String... words) {
+        String message = assertThrows(
+                        ModelException.class,
+                        () -> ZImage.load(model.toString()).close())
+                .getMessage();
+        for (String w : words) {
+            assertTrue(message.contains(w), "'" + w + "' is not in: " + message);
+        }
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    private void config(String file, String key, Object value) throws IOException {
+        JsonObject json = json(model.resolve(file));
+        if (value == null) {
+            json.remove(key);
+        } else {
+            json.add(key, JsonParser.parseString(value.toString()));
+        }
+        Files.writeString(model.resolve(file), json.toString());
+    }
+
+    /** Rewrites a safetensors header, keeping its length so that the data stays where it is. */
+    private static void header(Path file, UnaryOperator<String> change) throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        int n = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        String before = new String(all, 8, n, StandardCharsets.UTF_8);
+        String after = change.apply(before);
+        assertTrue(!after.equals(before), "the test changes something");
+        byte[] bytes = after.strip().getBytes(StandardCharsets.UTF_8);
+        assertTrue(bytes.length <= n, "the header fits");
+        Arrays.fill(all, 8, 8 + n, (byte) ' ');
+        System.arraycopy(bytes, 0, all, 8, bytes.length);
+        Files.write(file, all);
+    }
+
+    @Test
+    void truncatedFiles() throws IOException {
+        byte[] all = Files.readAllBytes(text);
+        Files.write(text, Arrays.copyOf(all, all.length - 1));
+        assertBroken(text.toString(), "truncated");
+        Files.write(text, Arrays.copyOf(all, 1000));
+        assertBroken(text.toString(), "truncated");
+        Files.write(text, new byte[5]);
+        assertBroken(text.toString(), "truncated");
+        Files.write(text, "<html>not a model</html>".getBytes(StandardCharsets.UTF_8));
+        assertBroken(text.toString(), "not a safetensors file");
+        Files.write(text, new byte[0]);
+        assertBroken(text.toString(), "truncated");
+    }
+
+    @Test
+    void wrongHeaders() throws IOException {
+        byte[] whole = Files.readAllBytes(text);
+        header(text, h -> h.replaceFirst("\"BF16\"", "\"I64\""));
+        assertBroken(text.toString(), "embed_tokens", "dtype I64");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("\\[38400,38464]", "[38336,38400]"));
+        assertBroken(text.toString(), "overlap");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("\\[600,32]", "[32,600]"));
+        assertBroken(text.toString(), "shape [32, 600]", "[600, 32]");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("\\[600,32]", "[600,33]"));
+        assertBroken(text.toString(), "embed_tokens", "39600 bytes");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("layers.0.mlp.down_proj", "layers.0.mlp.down_prox"));
+        assertBroken("missing tensor", "layers.0.mlp.down_proj.weight");
+        Files.write(text, whole);
+        header(text, h -> h.substring(0, h.length() / 2));
+        assertBroken(text.toString(), "not valid JSON");
+    }
+
+    @Test
+    void wrongIndexes() throws IOException {
+        Path index = model.resolve("transformer/diffusion_pytorch_model.safetensors.index.json");
+        String whole = Files.readString(index);
+        Files.writeString(index, whole.replaceFirst("diffusion_pytorch_model-00001", "../evil-00001"));
+        assertBroken("../evil-00001", "not opened");
+        Files.writeString(index, whole.replaceFirst("diffusion_pytorch_model-00001", "/etc/evil-00001"));
+        assertBroken("/etc/evil-00001", "not opened");
+        Files.writeString(index, whole);
+        Files.delete(shard);
+        assertBroken(shard.toString(), "missing");
+        Files.delete(index);
+        assertBroken(shard.toString(), "missing");
+    }
+
+    @Test
+    void withoutAnIndexTheShardsAreEnough() throws Exception {
+        Files.delete(model.resolve("transformer/diffusion_pytorch_model.safetensors.index.json"));
+        ZImage.load(model.toString()).close();
+    }
+
+    @Test
+    void picklesAreNeverRead() throws IOException {
+        Files.delete(text);
+        Files.write(text.resolveSibling("pytorch_model.bin"), new byte[] {(byte) 0x80, 2, '.'});
+        assertBroken("pytorch_model.bin", "never read");
+    }
+
+    @Test
+    void absurdConfigs() throws IOException {
+        config("transformer/config.json", "n_heads", null);
+        assertBroken("transformer", "key 'n_heads' is missing");
+        config("transformer/config.json", "n_heads", -2);
+        assertBroken("n_heads is -2", "a whole number from 1");
+        config("transformer/config.json", "n_heads", 3);
+        assertBroken("axes_dims");
+        config("transformer/config.json", "n_heads", 2);
+        config("vae/config.json", "scaling_factor", "\"big\"");
+        assertBroken("vae", "scaling_factor is \"big\"", "a number");
+        config("vae/config.json", "scaling_factor", 0);
+        assertBroken("scaling_factor is 0");
+        config("vae/config.json", "scaling_factor", 0.36);
+        config("text_encoder/config.json", "vocab_size", 100000000);
+        assertBroken("vocab_size is 100000000");
+        config("text_encoder/config.json", "vocab_size", 600);
+        config("scheduler/scheduler_config.json", "use_karras_sigmas", true);
+        assertBroken("use_karras_sigmas true is not supported");
+        Files.writeString(model.resolve("scheduler/scheduler_config.json"), "{ not json");
+        assertBroken("scheduler_config.json", "not valid JSON");
+        Files.delete(model.resolve("scheduler/scheduler_config.json"));
+        assertBroken("scheduler_config.json", "missing");
+    }
+
+    @Test
+    void wrongTokenizers() throws IOException {
+        Path tokenizer = model.resolve("tokenizer/tokenizer.json");
+        Files.writeString(tokenizer, "{\"model\": 3}");
+        assertBroken(tokenizer.toString(), "not a tokenizer");
+        Files.delete(tokenizer);
+        assertBroken(tokenizer.toString(), "missing");
+    }
+
+    @Test
+    void unknownSourcesAndDevices() {
+        assertEquals(
+                "'no-such-thing': no such folder; expected a model folder, or a Hugging Face id such as"
+                        + " Tongyi-MAI/Z-Image-Turbo",
+                assertThrows(ModelException.class, () -> ZImage.load("no-such-thing"))
+                        .getMessage());
+        assertTrue(assertThrows(ModelException.class, () -> ZImage.load("Tongyi-MAI/No-Such-Model"))
+                .getMessage()
+                .contains("hf download Tongyi-MAI/No-Such-Model"));
+        String cuda = assertThrows(
+                        ModelException.class,
+                        () -> ZImage.load(model.toString(), LoadOptions.AUTO.withDevice("cuda:99")))
+                .getMessage();
+        assertTrue(cuda.startsWith("device 'cuda:99': "), cuda);
+        assertThrows(IllegalArgumentException.class, () -> LoadOptions.AUTO.withDevice("tpu"));
+        assertThrows(IllegalArgumentException.class, () -> LoadOptions.AUTO.withDtype("int8"));
+    }
+}

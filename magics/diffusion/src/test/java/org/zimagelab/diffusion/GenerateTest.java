@@ -1,0 +1,145 @@
+package org.zimagelab.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.DataBufferByte;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateTest {
+    private static ZImage model;
+
+    @BeforeAll
+    static void load() {
+        model = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static Request request() {
+        return model.request("一只猫")
+                .withSize(64, 48)
+                .withSteps(3)
+                .withGuidance(2)
+                .withSeed(5);
+    }
+
+    private static byte[] pixels(Picture p) {
+        return ((DataBufferByte) p.image().getRaster().getDataBuffer()).getData();
+    }
+
+    @Test
+    void whatIsReusedChangesNoBit() throws Exception {
+        Picture alone;
+        try (ZImage fresh = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"))) {
+            alone = fresh.generate(request());
+        }
+        model.generate(request().withSteps(2).withGuidance(4).withSampler("heun"));
+        Picture after = model.generate(request());
+        assertEquals(0, alone.reusedCalls());
+        assertEquals(2, after.reusedCalls(), "the first velocity, with and without the prompt");
+        assertEquals(6, after.networkCalls());
+        assertArrayEquals(alone.latents(), after.latents());
+        assertArrayEquals(pixels(alone), pixels(after));
+    }
+
+    @Test
+    void everyPartOfARequestShows() throws Exception {
+        Request r = request();
+        Picture p = model.generate(r);
+        for (Request other : new Request[] {
+            r.withPrompt("一只狗"),
+            r.withNegative("模糊"),
+            r.withSize(48, 64),
+            r.withSteps(4),
+            r.withGuidance(1),
+            r.withGuidance(new Guidance(2, 0.5, 1)),
+            r.withGuidance(new Guidance(2, 0, 0.1)),
+            r.withSeed(6),
+            r.withSampler("heun"),
+            r.withShift(6),
+            r.withMaxLength(9)
+        }) {
+            assertFalse(Arrays.equals(pixels(p), pixels(model.generate(other))), other.toString());
+        }
+        assertArrayEquals(pixels(p), pixels(model.generate(r)));
+    }
+
+    @Test
+    void theNumberOfCallsIsKnownBefore() throws Exception {
+        for (Request r : new Request[] {
+            request(),
+            request().withGuidance(0),
+            request().withSampler("heun"),
+            request().withSteps(8).withGuidance(new Guidance(3, 0, 0.4)),
+            request().withSteps(1)
+        }) {
+            assertEquals(model.networkCalls(r), model.generate(r).networkCalls(), r.toString());
+        }
+    }
+
+    @Test
+    void stopsBetweenTwoCallsAndGoesOnAfterwards() throws Exception {
+        int[] heard = new int[1];
+        assertThrows(
+                InterruptedException.class,
+                () -> model.generate(request().withSteps(50), step -> {
+                    heard[0] = step.index();
+                    if (step.index() == 2) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        assertEquals(2, heard[0]);
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(3, model.generate(request()).request().steps());
+    }
+
+    @Test
+    void loadsFromAFolderWithAnyName(@TempDir Path folder) throws Exception {
+        Path copy = Fixtures.copy(Fixtures.tiny(), folder.resolve("模型 folder"));
+        try (ZImage same = ZImage.load(copy.toString())) {
+            assertEquals(model.info().fingerprint(), same.info().fingerprint());
+            assertArrayEquals(pixels(model.generate(request())), pixels(same.generate(request())));
+        }
+    }
+
+    @Test
+    void wrongRequestsGetOneLine() {
+        assertMessage(
+                "width 70: expected a multiple of 16, such as 64 or 80",
+                request().withSize(70, 64));
+        assertMessage(
+                "height 8: expected a multiple of 16, such as 16", request().withSize(64, 8));
+        assertMessage("sampler 'ddim': expected one of euler, heun", request().withSampler("ddim"));
+        assertMessage(
+                "width 8208: expected at most 8192 for this model", request().withSize(8208, 64));
+        assertMessage(
+                "steps 0: expected a whole number from 1 to 1000",
+                () -> request().withSteps(0));
+        assertMessage(
+                "guidance -1: expected a number of at least 0 (0 = off)",
+                () -> request().withGuidance(-1));
+        var e = assertThrows(IllegalArgumentException.class, () -> Guidance.ofCfg(0.5));
+        assertTrue(e.getMessage().startsWith("cfg 0.5: cfg counts from 1 (1 = off"), e.getMessage());
+    }
+
+    private static void assertMessage(String expected, Request r) {
+        assertMessage(expected, () -> model.check(r));
+    }
+
+    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable action) {
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, action).getMessage());
+    }
+}
