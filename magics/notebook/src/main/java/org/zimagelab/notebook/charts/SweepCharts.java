@@ -69,7 +69,9 @@ public final class SweepCharts {
         chart.getStyler()
                 .setRangeColors(Palette.RAMP)
                 .setShowValue(true)
+                // The first for the cells, the second for the colour bar.
                 .setHeatMapValueDecimalPattern(pattern(cells))
+                .setHeatMapDecimalValueFormatter(Numbers::score)
                 .setValueFont(Fonts.font(family, Font.PLAIN, 13))
                 .setValueFontColor(Color.BLACK);
         chart.getStyler().setPlotGridLinesVisible(false);
@@ -186,6 +188,7 @@ public final class SweepCharts {
         styler.setPlotBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
         styler.setChartTitleBoxVisible(false);
+        styler.setChartTitlePadding(12);
         styler.setChartFontColor(Palette.INK);
         styler.setAxisTickLabelsColor(Palette.INK);
         styler.setPlotGridLinesColor(Palette.GRID);
