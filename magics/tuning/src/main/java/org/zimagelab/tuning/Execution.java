@@ -3,11 +3,13 @@ package org.zimagelab.tuning;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
 
 /** One sweep under way. The calling thread computes pictures and talks to the listener; {@link Finishing} does the rest. */
 final class Execution {
@@ -68,12 +70,11 @@ final class Execution {
     /** @return false if it was interrupted */
     private boolean one(int index, Finishing finishing) {
         Plan.Planned planned = plan.runs().get(index);
-        boolean there = given.contains(planned.key())
-                || !options.fresh()
-                        && planned.stored()
-                        && store.find(planned.key()).isPresent();
-        if (there) {
-            finishing.reused(index, planned);
+        boolean underWay = given.contains(planned.key());
+        Optional<StoredRun> stored =
+                underWay || !planned.stored() || options.fresh() ? Optional.empty() : store.find(planned.key());
+        if (underWay || stored.isPresent()) {
+            finishing.reused(index, planned, stored);
             return true;
         }
         if (planned.stored()) {

@@ -26,7 +26,7 @@ record ModelGenerator(ZImage model) implements Generator {
 
     @Override
     public double[] sigmas(Request request) {
-        throw new UnsupportedOperationException();
+        return model.sigmas(request);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
@@ -67,36 +66,25 @@ final class Planning {
     }
 
     /**
-     * Which first velocities an earlier run of the plan has computed. Only the last noise is remembered, as runs that
-     * share one follow each other.
+     * Which first velocities earlier runs of the plan have computed, as the engine keeps them: the first latents are the
+     * seed's noise, so they depend on one text, the seed and the size. That the engine forgets the oldest of very many is
+     * not followed here.
      */
     private static final class FirstVelocities {
-        private Request noise;
-        private boolean positive;
-        private boolean negative;
+        private record FirstCall(String text, int maxLength, long seed, int width, int height) {}
+
+        private final Set<FirstCall> known = new HashSet<>();
 
         int shared(Request request, double firstSigma) {
-            Request now = new Request(
-                    request.prompt(),
-                    request.negative(),
-                    request.width(),
-                    request.height(),
-                    1,
-                    Guidance.OFF,
-                    request.seed(),
-                    "",
-                    OptionalDouble.empty(),
-                    request.maxLength());
-            if (!now.equals(noise)) {
-                noise = now;
-                positive = false;
-                negative = false;
+            int shared = known.add(call(request, request.prompt())) ? 0 : 1;
+            if (request.guidance().activeAt(firstSigma)) {
+                shared += known.add(call(request, request.negative())) ? 0 : 1;
             }
-            boolean guided = request.guidance().activeAt(firstSigma);
-            int shared = (positive ? 1 : 0) + (guided && negative ? 1 : 0);
-            positive = true;
-            negative |= guided;
             return shared;
+        }
+
+        private static FirstCall call(Request request, String text) {
+            return new FirstCall(text, request.maxLength(), request.seed(), request.width(), request.height());
         }
     }
 }

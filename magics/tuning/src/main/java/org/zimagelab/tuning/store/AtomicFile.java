@@ -64,7 +64,9 @@ final class AtomicFile {
         if (e instanceof NoSuchFileException) {
             return "no such file or folder";
         }
-        if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+        boolean notDirectory = e instanceof FileSystemException f
+                && String.valueOf(f.getReason()).equalsIgnoreCase("not a directory");
+        if (notDirectory || e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
             return "a file stands where a folder is needed";
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {

@@ -1,0 +1,340 @@
+package org.zimagelab.tuning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.store.Pictures;
+import org.zimagelab.tuning.store.RunStore;
+
+class ExecutionTest {
+    private static final Sweep SWEEP =
+            Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2, 3);
+
+    private final FakeModel model = new FakeModel();
+    private final Log log = new Log();
+
+    @TempDir
+    Path folder;
+
+    RunStore store;
+
+    @BeforeEach
+    void open() {
+        store = RunStore.open(folder.resolve("store"));
+    }
+
+    private Runs run(Sweep sweep, Score... scores) throws InterruptedException {
+        return sweep.run(model, store, SweepOptions.of(List.of(scores)), log);
+    }
+
+    @Test
+    void makesKeepsAndScoresEveryRun() throws Exception {
+        Runs runs = run(SWEEP, new Red("red"), new Red("rot"));
+        assertEquals(12, runs.size());
+        assertEquals(List.of("red", "rot"), runs.scoreNames());
+        assertEquals(12, store.all().size());
+        for (Run run : runs) {
+            assertEquals("made", run.outcome().word());
+            assertEquals(new Red("red").of(Pixels.of(run.image())), run.scores().get("red"));
+            assertEquals(
+                    Pictures.picture(run.request()).image().getRGB(5, 7),
+                    run.image().getRGB(5, 7));
+        }
+        assertEquals(SWEEP.requests(), runs.runs().stream().map(Run::request).toList());
+        assertEquals(new Cost(log.summary.cost().seconds(), 54, 0), log.summary.cost());
+        assertEquals(
+                "4 cells, 12 pictures: 12 made, 0 reused, 0 failed; 54 network calls (0 shared) in ",
+                log.summary.line().replaceFirst("\\d+\\.\\d s$", ""));
+    }
+
+    @Test
+    void tellsItsListenerInOrderFromTheCallersThread() throws Exception {
+        log.thumbnailSize = 16;
+        run(SWEEP);
+        assertEquals(Set.of(Thread.currentThread()), log.threads);
+        assertEquals("started", log.events.get(0));
+        assertEquals("finished", log.events.get(log.events.size() - 1));
+        List<String> ends = log.events.stream().filter(e -> e.startsWith("end")).toList();
+        for (int i = 0; i < 12; i++) {
+            assertEquals("end " + i, ends.get(i));
+            assertTrue(log.events.indexOf("begin " + i) < log.events.indexOf("end " + i));
+        }
+        assertEquals(Set.of("16x11"), log.thumbnails);
+        SweepListener.Moment last = log.moments.get(log.moments.size() - 1);
+        assertEquals(last.calls(), last.callsDone() + 0);
+        assertTrue(last.secondsLeft() >= 0 && last.secondsLeft() < 1, "seconds left " + last.secondsLeft());
+        for (int i = 1; i < log.moments.size(); i++) {
+            assertTrue(log.moments.get(i - 1).callsDone() <= log.moments.get(i).callsDone());
+        }
+    }
+
+    @Test
+    void aSecondRunMakesNothing() throws Exception {
+        Runs first = run(SWEEP, new Red("red"));
+        model.generated.clear();
+        Red red = new Red("red");
+        Red blue = new Red("blue");
+        Runs again = run(SWEEP, red, blue);
+        assertEquals(List.of(), model.generated);
+        assertEquals(12, log.summary.reused());
+        assertEquals(0, log.summary.cost().networkCalls());
+        assertEquals(0, red.calls.get());
+        assertEquals(12, blue.calls.get());
+        for (int i = 0; i < 12; i++) {
+            assertEquals(first.runs().get(i).file(), again.runs().get(i).file());
+            assertEquals(first.runs().get(i).cost(), again.runs().get(i).cost());
+            assertEquals(
+                    first.runs().get(i).scores().get("red"),
+                    again.runs().get(i).scores().get("red"));
+        }
+        // A wider grid makes only what is new.
+        run(SWEEP.steps(2, 4, 8), red);
+        assertEquals(6, model.generated.size());
+        assertEquals(12, log.summary.reused());
+    }
+
+    @Test
+    void freshMakesEverythingAgain() throws Exception {
+        run(SWEEP);
+        SWEEP.run(model, store, SweepOptions.of(List.of()).withFresh(true), log);
+        assertEquals(24, model.generated.size());
+        assertEquals(12, log.summary.made());
+    }
+
+    @Test
+    void aTornFileIsMadeAgain() throws Exception {
+        Runs runs = run(SWEEP);
+        Path torn = runs.runs().get(5).file().orElseThrow();
+        byte[] bytes = Files.readAllBytes(torn);
+        Files.write(torn, Arrays.copyOf(bytes, 1000));
+        model.generated.clear();
+        run(SWEEP);
+        assertEquals(List.of(runs.runs().get(5).request()), model.generated);
+        assertEquals(11, log.summary.reused());
+        assertTrue(log.notes.get(0).contains("cut short"), log.notes.toString());
+        assertEquals(12, store.all().size());
+    }
+
+    @Test
+    void aFailedRunIsMarkedAndTheRestGoesOn() throws Exception {
+        model.fails = r -> r.seed() == 2 && r.steps() == 4;
+        Runs runs = run(SWEEP, new Red("red"));
+        assertEquals(12, runs.size());
+        assertEquals(2, log.summary.failed());
+        Run failed = runs.runs().stream().filter(r -> !r.ok()).findFirst().orElseThrow();
+        assertEquals(new Outcome.Failed("out of luck at step 1"), failed.outcome());
+        assertThrows(IOException.class, failed::image);
+        model.fails = r -> false;
+        run(SWEEP);
+        assertEquals(2, log.summary.made());
+    }
+
+    @Test
+    void anInterruptKeepsWhatIsFinished() throws Exception {
+        model.interrupts = r -> r.seed() == 2 && r.steps() == 4;
+        SweepInterruptedException e = assertThrows(SweepInterruptedException.class, () -> run(SWEEP, new Red("red")));
+        assertEquals(6, e.runs().size());
+        assertEquals(6, store.all().size());
+        assertTrue(e.runs().runs().stream().allMatch(r -> r.scores().get("red") >= 0));
+        assertEquals(6, log.summary.left());
+        assertSame(e.runs().runs(), log.summary.runs().runs());
+        assertTrue(e.getMessage().startsWith("sweep interrupted; 6 of 12 pictures are kept in "), e.getMessage());
+        assertFalse(Thread.currentThread().isInterrupted());
+
+        model.interrupts = r -> false;
+        model.generated.clear();
+        assertEquals(12, run(SWEEP).size());
+        assertEquals(6, model.generated.size());
+    }
+
+    @Test
+    void anInterruptFromOutsideStopsTheSweep() throws Exception {
+        log.onEnd = i -> Thread.currentThread().interrupt();
+        SweepInterruptedException e = assertThrows(SweepInterruptedException.class, () -> run(SWEEP));
+        assertTrue(e.runs().size() < 12);
+        assertEquals(e.runs().size(), store.all().size());
+    }
+
+    @Test
+    void aFailingStoreStopsTheSweepAndKeepsWhatIsFinished() throws Exception {
+        log.onEnd = i -> {
+            if (i == 3) {
+                // As a full disk does: from now on no file can be written.
+                folder.resolve("store/runs")
+                        .toFile()
+                        .renameTo(folder.resolve("away").toFile());
+            }
+        };
+        SweepStoppedException e = assertThrows(SweepStoppedException.class, () -> run(SWEEP));
+        assertTrue(e.runs().size() >= 4 && e.runs().size() < 12, "" + e.runs().size());
+        assertTrue(
+                e.getMessage()
+                        .matches("[^\\n]*cannot be written: no such file or directory; \\d+ of 12 pictures are kept"
+                                + " in [^\\n]*; the same sweep goes on from there"),
+                e.getMessage());
+        assertEquals("finished", log.events.get(log.events.size() - 1));
+    }
+
+    @Test
+    void aFailingScoreCostsOnlyItself() throws Exception {
+        Score broken = new Red("broken") {
+            @Override
+            public double of(Pixels picture) {
+                throw new IllegalStateException("no idea");
+            }
+        };
+        Runs runs = run(SWEEP, broken, new Red("red"));
+        assertTrue(runs.runs().stream()
+                .allMatch(r -> r.scores().get("broken").isNaN() && r.scores().get("red") > 0));
+        assertTrue(log.notes.get(0).contains("score broken of "), log.notes.toString());
+    }
+
+    @Test
+    void anErrorInTheListenerEndsTheSweepAndLosesNothing() {
+        log.onEnd = i -> {
+            throw new IllegalStateException("display gone");
+        };
+        assertEquals(
+                "display gone",
+                assertThrows(IllegalStateException.class, () -> run(SWEEP)).getMessage());
+        assertEquals(model.generated.size(), store.all().size());
+    }
+
+    @Test
+    void twoSweepsMayShareAStore() throws Exception {
+        Thread other = new Thread(() -> {
+            try {
+                SWEEP.run(
+                        new FakeModel(),
+                        RunStore.open(store.folder()),
+                        SweepOptions.of(List.of()),
+                        SweepListener.SILENT);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        other.start();
+        run(SWEEP, new Red("red"));
+        other.join();
+        assertEquals(12, store.all().size());
+        assertEquals(List.of(), store.notes());
+    }
+
+    /** Mean of red; counts how often it was asked. */
+    static class Red implements Score {
+        final AtomicInteger calls = new AtomicInteger();
+        private final String name;
+
+        Red(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String description() {
+            return "Mean of red.";
+        }
+
+        @Override
+        public Range range() {
+            return new Range(0, 255);
+        }
+
+        @Override
+        public Direction better() {
+            return Direction.NEITHER;
+        }
+
+        @Override
+        public double of(Pixels picture) {
+            calls.incrementAndGet();
+            double sum = 0;
+            for (int i = 0; i < picture.count(); i++) {
+                sum += picture.red(i);
+            }
+            return sum / picture.count();
+        }
+    }
+
+    static final class Log implements SweepListener {
+        final List<String> events = new ArrayList<>();
+        final List<String> notes = new ArrayList<>();
+        final List<Moment> moments = new ArrayList<>();
+        final Set<Thread> threads = new HashSet<>();
+        final Set<String> thumbnails = new HashSet<>();
+        int thumbnailSize;
+        IntConsumer onEnd = i -> {};
+        Summary summary;
+
+        @Override
+        public int thumbnailSize() {
+            return thumbnailSize;
+        }
+
+        @Override
+        public void started(Plan plan) {
+            event("started");
+        }
+
+        @Override
+        public void runStarted(int index) {
+            event("begin " + index);
+        }
+
+        @Override
+        public void step(Moment moment) {
+            threads.add(Thread.currentThread());
+            moments.add(moment);
+        }
+
+        @Override
+        public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
+            event("end " + index);
+            thumbnail.ifPresent(t -> thumbnails.add(t.getWidth() + "x" + t.getHeight()));
+            onEnd.accept(index);
+        }
+
+        @Override
+        public void note(String line) {
+            notes.add(line);
+        }
+
+        @Override
+        public void finished(Summary summary) {
+            event("finished");
+            this.summary = summary;
+        }
+
+        private void event(String name) {
+            threads.add(Thread.currentThread());
+            events.add(name);
+        }
+    }
+}

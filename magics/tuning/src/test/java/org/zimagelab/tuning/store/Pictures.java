@@ -1,0 +1,48 @@
+package org.zimagelab.tuning.store;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+
+/** Pictures without a model. */
+public final class Pictures {
+    public static final String FINGERPRINT = "0123456789abcdef".repeat(4);
+
+    private Pictures() {}
+
+    public static ModelInfo model() {
+        return new ModelInfo(
+                "tiny", Path.of("tiny"), ModelInfo.Variant.BASE, FINGERPRINT, "cpu", "fp32", 1, 4, 32, 16, 3.0);
+    }
+
+    public static Request request() {
+        return new Request("a red circle", "blur", 48, 32, 4, Guidance.of(2), 42, "euler", OptionalDouble.empty(), 512);
+    }
+
+    /** Steps + 1 values from 1 to 0, shifted as the engine does. */
+    public static double[] sigmas(Request request) {
+        double shift = request.shift().orElse(model().shift());
+        double[] sigmas = new double[request.steps() + 1];
+        for (int i = 0; i < request.steps(); i++) {
+            double s = 1 - (double) i / request.steps();
+            sigmas[i] = shift * s / (1 + (shift - 1) * s);
+        }
+        return sigmas;
+    }
+
+    public static Picture picture(Request request) {
+        BufferedImage image = new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(request.hashCode());
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, random.nextInt(1 << 24));
+            }
+        }
+        return new Picture(image, request, model(), sigmas(request), new float[0], 2 * request.steps(), 0, 0.25);
+    }
+}

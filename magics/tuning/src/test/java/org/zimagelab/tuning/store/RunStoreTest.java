@@ -1,0 +1,180 @@
+package org.zimagelab.tuning.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Request;
+
+class RunStoreTest {
+    private static final Request REQUEST = Pictures.request();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void keepsAndFinds() {
+        RunStore store = RunStore.open(folder.resolve("new/store"));
+        StoredRun saved = store.save(Pictures.picture(REQUEST));
+        assertEquals(Set.of(saved.key()), store.keys());
+        assertEquals(Optional.of(saved), store.find(saved.key()));
+        assertEquals(folder.resolve("new/store/runs/" + saved.key() + ".png"), saved.file());
+
+        StoredRun scored = store.score(saved, Map.of("blur", 0.1 + 0.2, "none", Double.NaN));
+        StoredRun again =
+                RunStore.open(folder.resolve("new/store")).find(saved.key()).orElseThrow();
+        assertEquals(Map.of("blur", 0.1 + 0.2), again.scores());
+        assertEquals(scored, again);
+        assertEquals(
+                Map.of("blur", 0.1 + 0.2, "noise", 2.0),
+                store.score(again, Map.of("noise", 2.0)).scores());
+        assertEquals(List.of(), store.notes());
+    }
+
+    @Test
+    void tornAndForeignFilesArePassedOverWithANote() throws IOException {
+        RunStore store = RunStore.open(folder);
+        StoredRun torn = store.save(Pictures.picture(REQUEST));
+        StoredRun whole = store.save(Pictures.picture(REQUEST.withSeed(1)));
+        Path runs = folder.resolve("runs");
+        byte[] bytes = Files.readAllBytes(torn.file());
+        Files.write(torn.file(), Arrays.copyOf(bytes, bytes.length / 2));
+        Files.copy(whole.file(), runs.resolve("a".repeat(64) + ".png"));
+        Files.write(runs.resolve("b".repeat(64) + ".png"), new byte[0]);
+        Files.writeString(runs.resolve("README.txt"), "mine");
+        Files.writeString(runs.resolve(whole.key() + ".scores.json"), "{\"pixels\":");
+        Files.createDirectory(runs.resolve("c".repeat(64) + ".png"));
+
+        assertEquals(List.of(whole), store.all());
+        String notes = String.join("\n", store.notes());
+        assertTrue(notes.contains(torn.file() + ": cut short; passed over"), notes);
+        assertTrue(notes.contains("its parameters belong to run " + whole.key()), notes);
+        assertTrue(notes.contains("b.png: not a PNG; passed over"), notes);
+        assertTrue(notes.contains("README.txt: not a run; passed over"), notes);
+        assertTrue(notes.contains("scores.json: not scores; passed over"), notes);
+        // And is made good by making it again.
+        assertEquals(torn.key(), store.save(Pictures.picture(REQUEST)).key());
+        assertEquals(2, store.all().size());
+    }
+
+    @Test
+    void scoresOfOtherPixelsDoNotCount() {
+        RunStore store = RunStore.open(folder);
+        StoredRun run = store.save(Pictures.picture(REQUEST));
+        Recipe r = run.recipe();
+        Recipe other = new Recipe(r.request(), r.model(), r.sigmas(), r.cost(), r.made(), "0".repeat(64));
+        store.score(new StoredRun(run.key(), run.file(), other, Map.of()), Map.of("blur", 1.0));
+        assertEquals(Map.of(), store.find(run.key()).orElseThrow().scores());
+    }
+
+    @Test
+    void leftoversOfKilledProcessesAreNotSeenAndLaterRemoved() throws IOException {
+        RunStore store = RunStore.open(folder);
+        StoredRun run = store.save(Pictures.picture(REQUEST));
+        // What stands there between the write and the rename.
+        Path leftover = AtomicFile.temporaryFor(run.file());
+        Files.move(run.file(), leftover);
+        assertEquals(Set.of(), store.keys());
+        assertEquals(Optional.empty(), store.find(run.key()));
+        assertEquals(List.of(), store.notes());
+
+        RunStore.open(folder);
+        assertTrue(Files.exists(leftover), "may belong to a process that is writing now");
+        Files.setLastModifiedTime(leftover, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        RunStore.open(folder);
+        assertFalse(Files.exists(leftover));
+    }
+
+    @Test
+    void processesKilledWhileWritingLeaveOnlyWholeRuns() throws Exception {
+        RunStore store = RunStore.open(folder);
+        for (int round = 0; round < 3; round++) {
+            int before = store.keys().size();
+            Process writer = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            EndlessWriter.class.getName(),
+                            folder.toString(),
+                            Integer.toString(1000 * round))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (store.keys().size() < before + 5 + round && System.nanoTime() < deadline) {
+                    Thread.sleep(1);
+                }
+            } finally {
+                writer.destroyForcibly().waitFor();
+            }
+            assertTrue(store.keys().size() >= before + 5);
+            assertEquals(store.keys().size(), store.all().size());
+            assertEquals(List.of(), store.notes());
+        }
+    }
+
+    /** Keeps one picture after the other until it is killed. */
+    static final class EndlessWriter {
+        public static void main(String[] args) {
+            RunStore store = RunStore.open(Path.of(args[0]));
+            for (long seed = Long.parseLong(args[1]); ; seed++) {
+                store.save(Pictures.picture(REQUEST.withSeed(seed).withSize(256, 256)));
+            }
+        }
+    }
+
+    @Test
+    void saysInOneLineWhyItCannotBeOpened() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertEquals(
+                "store " + file + ": is a file; name a folder, or one that is still to be made", openingFails(file));
+        assertEquals(
+                "store " + file.resolve("below") + ": cannot be written: a file stands where a folder is needed;"
+                        + " name a folder in which you may write",
+                openingFails(file.resolve("below")));
+        Path runs = Files.createDirectory(folder.resolve("odd"));
+        Files.writeString(runs.resolve("runs"), "");
+        assertTrue(openingFails(runs).contains("a file stands where a folder is needed"));
+    }
+
+    @Test
+    void saysInOneLineThatAFolderIsReadOnly() throws IOException {
+        // Whoever may do everything is not stopped by permissions; the kernel's own folders stop even root.
+        Path readOnly = Path.of("/proc/self");
+        Assumptions.assumeTrue(Files.isDirectory(readOnly));
+        String line = openingFails(readOnly);
+        assertTrue(
+                line.matches("store /proc/self: cannot be written: [^\\n]+; name a folder in which you may write"),
+                line);
+    }
+
+    @Test
+    void saysInOneLineThatNothingMoreCanBeKept() throws IOException {
+        RunStore store = RunStore.open(folder);
+        Files.delete(folder.resolve("runs"));
+        StoreException e = assertThrows(StoreException.class, () -> store.save(Pictures.picture(REQUEST)));
+        assertTrue(e.getMessage().endsWith(".png: cannot be written: no such file or directory"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> store.find("../../etc/passwd"));
+    }
+
+    private static String openingFails(Path path) {
+        return assertThrows(StoreException.class, () -> RunStore.open(path)).getMessage();
+    }
+}
