@@ -71,9 +71,13 @@ final class Execution {
     private boolean one(int index, Finishing finishing) {
         Plan.Planned planned = plan.runs().get(index);
         boolean underWay = given.contains(planned.key());
-        Optional<StoredRun> stored =
-                underWay || !planned.stored() || options.fresh() ? Optional.empty() : store.find(planned.key());
+        // Asked again just before, as another process may have made it since the plan.
+        Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : store.find(planned.key());
         if (underWay || stored.isPresent()) {
+            if (!planned.stored()) {
+                callsLeft -= planned.networkCalls() - planned.sharedCalls();
+                picturesLeft--;
+            }
             finishing.reused(index, planned, stored);
             return true;
         }

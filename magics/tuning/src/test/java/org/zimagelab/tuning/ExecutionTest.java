@@ -21,6 +21,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Range;
@@ -84,7 +85,7 @@ class ExecutionTest {
         }
         assertEquals(Set.of("16x11"), log.thumbnails);
         SweepListener.Moment last = log.moments.get(log.moments.size() - 1);
-        assertEquals(last.calls(), last.callsDone() + 0);
+        assertEquals(last.calls(), last.callsDone());
         assertTrue(last.secondsLeft() >= 0 && last.secondsLeft() < 1, "seconds left " + last.secondsLeft());
         for (int i = 1; i < log.moments.size(); i++) {
             assertTrue(log.moments.get(i - 1).callsDone() <= log.moments.get(i).callsDone());
@@ -192,7 +193,7 @@ class ExecutionTest {
         assertTrue(e.runs().size() >= 4 && e.runs().size() < 12, "" + e.runs().size());
         assertTrue(
                 e.getMessage()
-                        .matches("[^\\n]*cannot be written: no such file or directory; \\d+ of 12 pictures are kept"
+                        .matches("[^\\n]*cannot be written: no such file or folder; \\d+ of 12 pictures are kept"
                                 + " in [^\\n]*; the same sweep goes on from there"),
                 e.getMessage());
         assertEquals("finished", log.events.get(log.events.size() - 1));
@@ -221,6 +222,20 @@ class ExecutionTest {
                 "display gone",
                 assertThrows(IllegalStateException.class, () -> run(SWEEP)).getMessage());
         assertEquals(model.generated.size(), store.all().size());
+    }
+
+    @Test
+    void whatAnotherProcessMadeMeanwhileIsNotMadeAgain() throws Exception {
+        Request last = SWEEP.requests().get(11);
+        log.onEnd = i -> {
+            if (i == 0) {
+                RunStore.open(store.folder()).save(Pictures.picture(last));
+            }
+        };
+        run(SWEEP);
+        assertEquals(11, log.summary.made());
+        assertEquals(1, log.summary.reused());
+        assertFalse(model.generated.contains(last));
     }
 
     @Test

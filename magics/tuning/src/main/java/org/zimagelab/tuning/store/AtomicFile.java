@@ -76,7 +76,8 @@ final class AtomicFile {
         // FileOutputStream says "/long/path (Permission denied)".
         int open = message.lastIndexOf(" (");
         boolean named = open > 0 && message.endsWith(")");
-        return lowerFirst(named ? message.substring(open + 2, message.length() - 1) : message);
+        String reason = lowerFirst(named ? message.substring(open + 2, message.length() - 1) : message);
+        return reason.equals("no such file or directory") ? "no such file or folder" : reason;
     }
 
     private static String lowerFirst(String text) {

@@ -103,7 +103,7 @@ class PicturePngTest {
         Path text = Files.writeString(folder.resolve("a.png"), "hello");
         assertEquals(text + ": not a PNG", message(() -> PicturePng.parameters(text)));
         Path missing = folder.resolve("missing.png");
-        assertEquals(missing + ": no such file or directory", message(() -> PicturePng.parameters(missing)));
+        assertEquals(missing + ": no such file or folder", message(() -> PicturePng.parameters(missing)));
         Path below = text.resolve("x.png");
         assertEquals(
                 below + ": cannot be written: a file stands where a folder is needed",

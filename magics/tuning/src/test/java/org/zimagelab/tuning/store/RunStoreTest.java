@@ -170,7 +170,7 @@ class RunStoreTest {
         RunStore store = RunStore.open(folder);
         Files.delete(folder.resolve("runs"));
         StoreException e = assertThrows(StoreException.class, () -> store.save(Pictures.picture(REQUEST)));
-        assertTrue(e.getMessage().endsWith(".png: cannot be written: no such file or directory"), e.getMessage());
+        assertTrue(e.getMessage().endsWith(".png: cannot be written: no such file or folder"), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> store.find("../../etc/passwd"));
     }
 
