@@ -3,6 +3,8 @@ package org.zimagelab.notebook.charts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -29,6 +32,7 @@ import org.zimagelab.tuning.Runs;
 public final class SweepCharts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+    private static final double LONGEST_BAR = 2;
     private static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID,
@@ -69,11 +73,12 @@ public final class SweepCharts {
         chart.getStyler()
                 .setRangeColors(Palette.RAMP)
                 .setShowValue(true)
-                // The first for the cells, the second for the colour bar.
                 .setHeatMapValueDecimalPattern(pattern(cells))
-                .setHeatMapDecimalValueFormatter(Numbers::score)
                 .setValueFont(Fonts.font(family, Font.PLAIN, 13))
                 .setValueFontColor(Color.BLACK);
+        // The colour bar writes its ends as they are.
+        chart.getStyler().setMin(rounded(cells, RoundingMode.FLOOR));
+        chart.getStyler().setMax(rounded(cells, RoundingMode.CEILING));
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setPlotBackgroundColor(Palette.GAP);
         chart.getStyler().setPlotContentSize(1);
@@ -108,6 +113,9 @@ public final class SweepCharts {
                 .yAxisTitle(score + (intervals ? " (mean, 95 % interval)" : ""))
                 .build();
         style(chart.getStyler(), family);
+        if (intervals && frame(chart.getStyler(), cells)) {
+            chart.setYAxisTitle(score + " (mean; 95 % interval, cut by the frame)");
+        }
         chart.getStyler().setSeriesColors(Palette.LINES);
         chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
@@ -129,6 +137,27 @@ public final class SweepCharts {
             }
         }
         return chart;
+    }
+
+    /**
+     * With two or three seeds an interval can be many times as long as all that the lines do. The axis then keeps to the
+     * lines, and the bars run out of the frame.
+     */
+    private static boolean frame(AxesChartStyler styler, List<CellScore> cells) {
+        double low = finishedMeans(cells).min().orElse(0);
+        double high = finishedMeans(cells).max().orElse(0);
+        double longest = cells.stream()
+                .filter(cell -> cell.n() > 1)
+                .mapToDouble(cell -> cell.high() - cell.mean())
+                .max()
+                .orElse(0);
+        double span = high - low;
+        boolean cut = span > 0 && longest > LONGEST_BAR * span;
+        if (cut) {
+            styler.setYAxisMin(low - LONGEST_BAR * span / 2);
+            styler.setYAxisMax(high + LONGEST_BAR * span / 2);
+        }
+        return cut;
     }
 
     private static void add(XYChart chart, String name, List<CellScore> cells, boolean intervals, int index) {
@@ -167,15 +196,25 @@ public final class SweepCharts {
         return (int) cell.cell().number(Parameter.STEPS);
     }
 
-    /** Three significant digits for the largest value, the same places in every cell. */
+    private static double rounded(List<CellScore> cells, RoundingMode way) {
+        DoubleStream means = finishedMeans(cells);
+        double end = (way == RoundingMode.FLOOR ? means.min() : means.max()).orElse(0);
+        return BigDecimal.valueOf(end).setScale(places(cells), way).doubleValue();
+    }
+
+    private static DoubleStream finishedMeans(List<CellScore> cells) {
+        return cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean);
+    }
+
     private static String pattern(List<CellScore> cells) {
-        double largest = cells.stream()
-                .filter(cell -> cell.n() > 0)
-                .mapToDouble(cell -> Math.abs(cell.mean()))
-                .max()
-                .orElse(1);
-        int places = largest == 0 ? 1 : (int) Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(largest))));
+        int places = places(cells);
         return places == 0 ? "0" : "0." + "0".repeat(places);
+    }
+
+    /** Decimal places that give the largest value three significant digits; the same in every cell. */
+    private static int places(List<CellScore> cells) {
+        double largest = finishedMeans(cells).map(Math::abs).max().orElse(1);
+        return largest == 0 ? 1 : (int) Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(largest))));
     }
 
     private static void style(AxesChartStyler styler, String family) {

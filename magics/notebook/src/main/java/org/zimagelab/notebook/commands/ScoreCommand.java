@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
@@ -60,7 +61,9 @@ final class ScoreCommand implements Callable<Object> {
             target.check(List.of(".csv"));
         }
         List<Path> found = files.stream().flatMap(f -> Globs.files(f).stream()).toList();
-        return TableCommand.show(cell, table(found, chosen), target, as);
+        Table table = table(found, chosen);
+        cell.screen().show(TableView.frame(table));
+        return TableCommand.keep(cell, table, target, as);
     }
 
     private static Table table(List<Path> files, List<Score> scores) throws InterruptedException {

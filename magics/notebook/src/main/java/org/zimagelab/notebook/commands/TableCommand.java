@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
-import org.zimagelab.notebook.display.TableView;
+import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.session.Results;
+import org.zimagelab.tuning.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,12 +48,13 @@ final class TableCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".csv"));
         }
-        return show(cell, cell.session().sweep(cell.kernel(), name).table(), target, as);
+        Runs runs = cell.session().sweep(cell.kernel(), name);
+        cell.screen().show(RunsView.frame(runs));
+        return keep(cell, runs.table(), target, as);
     }
 
-    /** Shows a table, writes and declares it where that was asked for. */
-    static Table show(CellContext cell, Table table, Target csv, String as) {
-        cell.screen().show(TableView.frame(table));
+    /** Writes and declares a table where that was asked for. */
+    static Table keep(CellContext cell, Table table, Target csv, String as) {
         if (csv != null) {
             table.write().csv(csv.path().toFile());
             cell.screen().show(Frame.text("written: " + csv.path()));

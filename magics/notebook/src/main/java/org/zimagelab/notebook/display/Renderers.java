@@ -23,7 +23,7 @@ public final class Renderers {
     public static void register(Renderer renderer) {
         register(renderer, Picture.class, Renderers::figure);
         register(renderer, Table.class, TableView::frame);
-        register(renderer, Runs.class, runs -> TableView.frame(runs.table()));
+        register(renderer, Runs.class, RunsView::frame);
     }
 
     /**

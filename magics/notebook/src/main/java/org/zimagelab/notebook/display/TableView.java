@@ -9,6 +9,7 @@ import tech.tablesaw.columns.Column;
 
 /** A table: names and types of its columns, first and last rows. Text is escaped and, where long, cut. */
 public final class TableView {
+    static final String MISSING = "–";
     private static final int FIRST = 20;
     private static final int LAST = 5;
     private static final int LONGEST_TEXT = 48;
@@ -113,9 +114,9 @@ public final class TableView {
         return Numbers.count(table.rowCount(), "row") + " × " + Numbers.count(table.columnCount(), "column");
     }
 
-    private static String value(Column<?> column, int row) {
+    static String value(Column<?> column, int row) {
         if (column.isMissing(row)) {
-            return "–";
+            return MISSING;
         }
         Object value = column.get(row);
         return value instanceof Double || value instanceof Float
