@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.MagicException;
@@ -240,6 +241,25 @@ class MagicsTest {
     void withoutAModelOneLineSaysHowToLoadOne() throws Exception {
         kernel.line("zimage", "unload");
         assertTrue(error("generate", "a").startsWith("no model is loaded: run '%zimage load demo-base' first"));
+    }
+
+    @Test
+    void aModelThatCannotBeLoadedLeavesTheOneThatWas() throws Exception {
+        NotebookKernel other = new NotebookKernel();
+        new ZImageExtension(new Session((source, options) -> {
+                    if (source.equals("bad")) {
+                        throw new ModelException("bad: no such model");
+                    }
+                    return model.loaded(source, options);
+                }))
+                .install(other);
+        other.line("zimage", "load", "good");
+        assertEquals(
+                "bad: no such model",
+                assertThrows(MagicException.class, () -> other.line("zimage", "load", "bad"))
+                        .getMessage());
+        other.cell("generate", "a");
+        assertEquals(1, model.made.get());
     }
 
     @Test

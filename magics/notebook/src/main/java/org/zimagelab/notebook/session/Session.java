@@ -69,9 +69,7 @@ public final class Session {
                 .findFirst()
                 .orElse(null);
         if (model == null) {
-            // Before loading, or both would have to fit into memory at once.
-            unload(models.stream().filter(m -> !kept.contains(m)).toList());
-            model = loader.apply(source, options);
+            model = replace(source, options);
         }
         if (keep) {
             kept.add(model);
@@ -79,6 +77,21 @@ public final class Session {
         models.remove(model);
         models.add(model);
         return model;
+    }
+
+    /** Makes room before it loads, or both would have to fit into memory at once; a failure leaves what was there. */
+    private Loaded replace(String source, LoadOptions options) {
+        Loaded before = models.isEmpty() ? null : model();
+        boolean goes = before != null && !kept.contains(before);
+        unload(models.stream().filter(m -> !kept.contains(m)).toList());
+        try {
+            return loader.apply(source, options);
+        } catch (RuntimeException e) {
+            if (goes) {
+                models.add(loader.apply(before.source(), before.options()));
+            }
+            throw e;
+        }
     }
 
     /**
