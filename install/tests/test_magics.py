@@ -1,0 +1,225 @@
+"""The magics through a real client: what a person types, and what the notebook shows."""
+
+import base64
+import re
+import struct
+import time
+import zlib
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def loaded(kernel, tmp_path_factory):
+    """The module's kernel with the demo model loaded; ``folder`` is free for its files."""
+    kernel.good("%zimage load demo-base", timeout=300)
+    kernel.folder = tmp_path_factory.mktemp("图片")
+    return kernel
+
+
+def png_chunks(data):
+    """The chunks of a whole PNG as (type, content); fails where it is cut or damaged."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    chunks, at = [], 8
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        content = data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + content)
+        chunks.append((kind, content))
+        at += 12 + length
+    assert chunks[-1][0] == b"IEND"
+    return chunks
+
+
+def shown(out):
+    """The state of every display at the end, as a saved notebook holds it."""
+    states = {}
+    for number, display in enumerate(out.displays):
+        states[display.display_id or f"plain {number}"] = display.data
+    return list(states.values())
+
+
+def one_line(out, *expected):
+    assert out.status == "error"
+    assert out.error.name == "MagicException"
+    assert out.error.traceback == [f"MagicException: {out.error.message}"]
+    assert "\n" not in out.error.message
+    for part in expected:
+        assert part in out.error.message
+
+
+def test_a_chinese_prompt_makes_a_picture_with_its_parameters(loaded):
+    out = loaded.good("%%generate --steps 2 --guidance 2 --seed 5 --as cat\n一只橘色的布偶猫，绿色眼睛，坐在草地上", timeout=300)
+    picture, caption = shown(out)
+    chunks = png_chunks(base64.b64decode(picture["image/png"], validate=True))
+    parameters = [content for kind, content in chunks if kind == b"iTXt" and content.startswith(b"parameters\0")]
+    assert "一只橘色的布偶猫" in parameters[0].decode("utf-8", "replace")
+    assert struct.unpack(">II", chunks[0][1][:8]) == (128, 128)
+    for part in ("一只橘色的布偶猫，绿色眼睛，坐在草地上", "2 steps", "guidance 2 (cfg 3)", "seed 5", "4 network calls"):
+        assert part in caption["text/html"]
+        assert part in caption["text/plain"]
+    assert loaded.good("cat.request().prompt()").text == "一只橘色的布偶猫，绿色眼睛，坐在草地上"
+    assert "image/png" in loaded.good("cat").result
+
+
+def test_progress_is_one_display(loaded):
+    out = loaded.good("%%generate --steps 6 --guidance 0 --seed 1\na red circle", timeout=300)
+    ids = {d.display_id for d in out.displays}
+    assert len(ids) == 2 and None in ids
+    assert "step 0 of 6" in out.displays[0].data["text/html"]
+
+
+def test_the_same_seed_gives_the_same_picture_and_count_goes_on_from_it(loaded):
+    file = loaded.folder / "猫.png"
+    out = loaded.good(f'%%generate --steps 2 --guidance 0 --seed 8 --count 2 --save "{file}" --as two\na red circle', timeout=300)
+    one = loaded.good("%%generate --steps 2 --guidance 0 --seed 9\na red circle", timeout=300)
+    pictures = [d["image/png"] for d in shown(out) if "image/png" in d]
+    pixels = [[c for k, c in png_chunks(base64.b64decode(p)) if k == b"IDAT"] for p in pictures]
+    again = [c for k, c in png_chunks(base64.b64decode(shown(one)[0]["image/png"])) if k == b"IDAT"]
+    assert pixels[1] == again and pixels[0] != again
+    assert sorted(p.name for p in loaded.folder.glob("猫*")) == ["猫-1.png", "猫-2.png"]
+    assert loaded.good("two.get(1).request().seed()").text == "9"
+
+
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        ("--sampler eulr", "eulr"),
+        ("--guidance 2 --cfg 3", "--guidance and --cfg"),
+        ("--cfg 0.5", "--cfg 0.5: cfg counts from 1"),
+        ("--width 100", "--width 100"),
+        ("--steps 0", "--steps 0: expected"),
+        ("--steps many", "--steps 'many': expected a whole number"),
+        ("--stpes 4", "did you mean --steps"),
+        ("--as 1a", "--as 1a: expected the name of a Java variable"),
+        ("--save no/such/folder/x.png", "--save no/such/folder/x.png: the folder"),
+        ("--guidance -1", "--guidance -1: expected"),
+        ("--max-length 9999", "--max-length 9999: expected"),
+    ],
+)
+def test_mistakes_in_generate_are_one_line(loaded, options, expected):
+    one_line(loaded.run(f"%%generate {options}\na red circle"), expected)
+
+
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        ('--steps ""', "--steps"),
+        ("--steps 4,,8", "--steps"),
+        ("--seeds 1:1000000:1", "--seeds"),
+        ("--steps 1:1000:1 --seeds 1:1000:1", "000"),
+        ("--guidance 1 --cfg 2", "--guidance and --cfg"),
+        ("--cfg 0.5,3", "--cfg 0.5: cfg counts from 1"),
+        ("--sampler euler,nope", "nope"),
+        ("--steps 0,4", "--steps 0: expected"),
+        ("--scores beauty", "--scores beauty: unknown score"),
+        ("--store /dev/null", "--store /dev/null"),
+        ("--store /proc/runs", "--store /proc/runs"),
+    ],
+)
+def test_mistakes_in_sweep_are_one_line(loaded, options, expected):
+    one_line(loaded.run(f"%%sweep {options}\na red circle"), expected)
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("%zimage load no-such-model", "no-such-model"),
+        ("%zimage lod demo-base", "did you mean load"),
+        ("%plot nothing", "nothing"),
+        ("%score missing.png", "missing.png: no such file"),
+        ("%generate a cat", "the prompt stands in the lines below"),
+    ],
+)
+def test_mistakes_in_line_magics_are_one_line(loaded, line, expected):
+    one_line(loaded.run(line), expected)
+    assert loaded.good("1 + 1").text == "2"
+
+
+def test_help_is_no_error(loaded):
+    assert "--guidance=S" in loaded.good("%%generate --help").stdout
+    assert "--seeds=LIST" in loaded.good("%sweep --help").stdout
+    assert "devices" in loaded.good("%zimage --help").stdout
+
+
+def test_an_interrupt_stops_a_generation_within_a_second(loaded):
+    loaded.good("%%generate --steps 2 --guidance 0\na red circle", timeout=300)
+    started = time.perf_counter()
+    out = loaded.run("%%generate --steps 1000 --guidance 2\na red circle", interrupt_after=1.0)
+    assert out.status == "error" and out.error.name == "KeyboardInterrupt"
+    assert time.perf_counter() - started < 1.0 + 1.0
+    assert "stopped after step" in shown(out)[-1]["text/plain"]
+    assert loaded.good("2 + 2").text == "4"
+
+
+def test_a_sweep_is_interrupted_and_goes_on(loaded):
+    store = loaded.folder / "runs"
+    cell = f"%%sweep --steps 2,3,4,5,6,7 --guidance 0,2 --seeds 1,2 --store {store} --as mine\na red circle"
+    request = loaded.client.execute(cell)
+    deadline = time.time() + 120
+    while len(list(store.glob("runs/*.png"))) < 2:
+        assert time.time() < deadline
+        time.sleep(0.05)
+    loaded.manager.interrupt_kernel()
+    out = loaded.outputs(request)
+    assert out.status == "error" and out.error.name == "KeyboardInterrupt"
+    closing = shown(out)[-1]
+    assert "Run the same cell again to go on" in closing["text/plain"]
+    kept = len(list(store.glob("runs/*.png")))
+    assert 2 <= kept < 24
+    rows = shown(loaded.good("%table mine"))[0]["text/html"]
+    assert f"{kept} rows" in rows
+
+    out = loaded.good(cell, timeout=300)
+    assert len({d.display_id for d in out.displays}) == 1
+    closing = shown(out)[0]
+    assert closing["text/html"].count("data:image/jpeg;base64,") == 24
+    assert f"{24 - kept} made, {kept} reused, 0 failed" in closing["text/plain"]
+    assert "guidance 2" in closing["text/html"] and "cfg 3" in closing["text/html"]
+    assert loaded.good("mine.size()").text == "24"
+
+
+def test_a_sweep_is_a_table_charts_and_a_page(loaded):
+    page, chart = loaded.folder / "网格.html", loaded.folder / "线.svg"
+    assert "24 rows" in shown(loaded.good("%table mine"))[0]["text/html"]
+    for kind in ("heatmap", "lines"):
+        out = loaded.good(f"%plot mine --kind {kind} --score blur_effect --save {chart} --as chart")
+        png_chunks(base64.b64decode(shown(out)[0]["image/png"], validate=True))
+    assert "image/png" in loaded.good("chart").result
+    assert chart.read_text(encoding="utf-8").startswith("<?xml")
+    loaded.good(f"%grid mine --html {page}")
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/png;base64,") == 24
+    assert not re.search(r"https?:|<link|src=\"(?!data:)", text)
+
+
+def test_a_table_of_tablesaw_is_shown_as_one(loaded):
+    out = loaded.good('tech.tablesaw.api.Table.create("t", tech.tablesaw.api.StringColumn.create("<b>", "<script>"))')
+    assert "&lt;script&gt;" in out.result["text/html"] and "<script>" not in out.result["text/html"]
+
+
+def test_a_dry_run_makes_nothing(loaded):
+    store = loaded.folder / "dry"
+    out = loaded.good(f"%%sweep --steps 10:50:10 --cfg 1:9:1 --seeds 1:8:1 --store {store} --dry-run\na red circle")
+    text = shown(out)[0]["text/plain"]
+    assert "45 cells, 360 runs" in text and "network calls" in text and "time: about" in text
+    assert list(store.glob("runs/*.png")) == []
+
+
+def test_scores_of_files(loaded):
+    out = loaded.good(f"%score {loaded.folder}/猫-*.png --scores blur_effect,colorfulness --as table")
+    assert "2 rows" in shown(out)[0]["text/html"]
+    assert loaded.good("table.columnNames()").text == "[file, blur_effect, colorfulness]"
+
+
+def test_text_from_prompts_is_escaped(loaded):
+    prompt = "<script>alert(\"x\")</script> & 'y'"
+    out = loaded.good(f"%%generate --steps 1 --guidance 0\n{prompt}")
+    assert "&lt;script&gt;" in shown(out)[1]["text/html"]
+    assert all("<script>" not in d.data.get("text/html", "") for d in out.displays)
+    assert "<script>" in shown(out)[1]["text/plain"]
+
+
+def test_without_a_model_one_line_says_how_to_load_one(loaded):
+    loaded.good("%zimage unload")
+    one_line(loaded.run("%%generate\na red circle"), "no model is loaded: run '%zimage load demo-base' first")

@@ -1,0 +1,81 @@
+"""The tour, executed as ``install/run`` and a reader's Run All execute it."""
+
+import base64
+import struct
+import zlib
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbclient import NotebookClient
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory):
+    notebook = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
+    folder = tmp_path_factory.mktemp("tour")
+    NotebookClient(notebook, timeout=600, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
+    return notebook
+
+
+def outputs(notebook, start):
+    """The outputs of the code cell whose source starts so."""
+    return next(c.outputs for c in notebook.cells if c.cell_type == "code" and c.source.startswith(start))
+
+
+def assert_whole_png(text):
+    data = base64.b64decode(text, validate=True)
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at, kind = 8, b""
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        assert zlib.crc32(data[at + 4 : at + 8 + length]) == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
+        at += 12 + length
+    assert kind == b"IEND"
+
+
+def test_it_is_committed_without_outputs():
+    notebook = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
+    assert all(not c.outputs and c.execution_count is None for c in notebook.cells if c.cell_type == "code")
+    assert notebook.metadata.kernelspec.name == "zimage-lab"
+
+
+def test_no_cell_fails(tour):
+    for cell in tour.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error", output
+            assert output.get("name") != "stderr", output
+
+
+def test_pictures_and_charts_are_whole(tour):
+    pictures = [o.data["image/png"] for c in tour.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+    assert len(pictures) == 5
+    for picture in pictures:
+        assert_whole_png(picture)
+
+
+def test_both_languages_make_a_picture(tour):
+    for output in [o for c in tour.cells if c.source.startswith("%%generate") for o in c.outputs]:
+        assert "guidance 2 (cfg 3)" in output.data["text/plain"]
+
+
+def test_the_sweep_ends_as_a_full_grid(tour):
+    (grid,) = outputs(tour, "%%sweep")
+    assert grid.data["text/html"].count("data:image/jpeg;base64,") == 18
+    assert "18 made" in grid.data["text/plain"]
+
+
+def test_the_table_has_a_row_for_each_picture(tour):
+    (table,) = outputs(tour, "%table")
+    assert "18 rows" in table.data["text/html"]
+    assert table.data["text/html"].count("<tr>") == 1 + 18
+
+
+def test_the_java_cell_uses_the_results(tour):
+    text = "".join(o.text for o in outputs(tour, "import org.zimagelab"))
+    assert "demo-base made 18 pictures in 9 cells" in text
+    assert "the cat took 32 network calls" in text
+
+
+def test_it_stays_small(tour):
+    assert len(nbformat.writes(tour)) < 1_000_000

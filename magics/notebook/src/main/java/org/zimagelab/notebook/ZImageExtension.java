@@ -1,0 +1,49 @@
+package org.zimagelab.notebook;
+
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.zimagelab.notebook.charts.ChartFile;
+import org.zimagelab.notebook.commands.Magic;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Renderers;
+import org.zimagelab.notebook.session.Session;
+
+/**
+ * What any kernel on jjava-jupyter finds by the service loader: the magics, and how our values look. It needs nothing of
+ * our own kernel.
+ */
+public final class ZImageExtension implements Extension {
+    private final Session session;
+
+    /** For the service loader: works in the session of this JVM. */
+    public ZImageExtension() {
+        this(Session.current());
+    }
+
+    /**
+     * Works in a session of its own.
+     *
+     * @param session what the magics remember
+     */
+    public ZImageExtension(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public void install(BaseKernel kernel) {
+        Magic.register(kernel.getMagicsRegistry(), session);
+        Renderers.register(kernel.getRenderer());
+        Renderers.register(
+                kernel.getRenderer(), Chart.class, chart -> Frame.png(ChartFile.png(chart), text((Chart<?, ?>) chart)));
+    }
+
+    @Override
+    public void uninstall(BaseKernel kernel) {
+        session.unload(null);
+    }
+
+    private static String text(Chart<?, ?> chart) {
+        return chart.getClass().getSimpleName() + ": " + chart.getTitle();
+    }
+}

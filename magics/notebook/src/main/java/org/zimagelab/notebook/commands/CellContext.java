@@ -1,0 +1,38 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+
+/**
+ * Where a magic runs.
+ *
+ * @param kernel that runs the cell
+ * @param session what the magics remember
+ * @param body of a cell magic; empty for a line magic
+ */
+record CellContext(BaseKernel kernel, Session session, String body) {
+
+    Screen screen() {
+        return new Screen(kernel);
+    }
+
+    /** The prompts of the body: parted by lines of {@code ---}, stripped of the blanks around them. */
+    List<String> prompts(String magic) {
+        List<String> prompts = new ArrayList<>();
+        for (String part : body.split("(?m)^[ \\t]*---[ \\t]*$", -1)) {
+            prompts.add(part.strip());
+        }
+        if (prompts.stream().allMatch(String::isEmpty)) {
+            throw new MagicException("no prompt: write it in the lines below %%" + magic);
+        }
+        if (prompts.contains("")) {
+            throw new MagicException("prompt " + (prompts.indexOf("") + 1) + " of " + prompts.size()
+                    + " is empty: a line of --- stands between two prompts");
+        }
+        return prompts;
+    }
+}

@@ -1,0 +1,27 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.notebook.display.ModelView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code %zimage info}. */
+@Command(name = "info", description = "Shows the model that the magics use.")
+final class InfoCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private HelpOption help;
+
+    InfoCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() {
+        ModelInfo info = cell.session().model().generator().info();
+        cell.screen().show(ModelView.frame(info));
+        return info;
+    }
+}

@@ -1,0 +1,80 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.ModelView;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Results;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %zimage load}. */
+@Command(name = "load", description = "Loads a model; the magics use the one loaded last.", sortOptions = false)
+final class LoadCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            converter = Words.Source.class,
+            description = "demo-base, a model folder, or a Hugging Face id found in the local cache")
+    private String source;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "auto (CUDA where there is one), cpu, cuda or cuda:N (default: auto)")
+    private String device = "auto";
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "NAME",
+            description = "auto (bf16 on CUDA, else fp32), fp32, bf16 or fp16 (default: auto)")
+    private String dtype = "auto";
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable of type ZImage, and keep the model when another is loaded")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    LoadCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() {
+        Results.checkName(as);
+        LoadOptions options = new LoadOptions(device, dtype);
+        Screen.Live live = cell.screen().live(note("loading " + source + " …"), 0);
+        long start = System.nanoTime();
+        Loaded model = null;
+        try {
+            model = cell.session().load(source, options, as != null);
+        } finally {
+            if (model == null) {
+                live.finish(note(source + " is not loaded"));
+            }
+        }
+        String line = ModelView.line(model.generator().info()) + " · loaded in "
+                + Numbers.seconds((System.nanoTime() - start) / 1e9);
+        live.finish(Frame.html("<div>" + Html.escape(line) + "</div>", line));
+        if (as != null) {
+            Results.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
+        }
+        return model.model();
+    }
+
+    private static Frame note(String text) {
+        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
+    }
+}

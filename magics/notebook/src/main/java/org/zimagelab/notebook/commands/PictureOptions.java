@@ -1,0 +1,83 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.Optional;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import picocli.CommandLine.Option;
+
+/** What generate and sweep ask of a picture in the same words. */
+final class PictureOptions {
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "pixels (default: the model's own size)")
+    private Optional<Integer> width = Optional.empty();
+
+    @Option(
+            names = "--height",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "pixels (default: the model's own size)")
+    private Optional<Integer> height = Optional.empty();
+
+    @Option(
+            names = "--negative",
+            paramLabel = "TEXT",
+            description = "what guidance steers away from; unused while guidance is off")
+    private Optional<String> negative = Optional.empty();
+
+    @Option(
+            names = "--cfg-normalization",
+            paramLabel = "X",
+            converter = Words.Decimal.class,
+            description = "above 0: the guided velocity is no longer than X times the unguided one (default: 0, off)")
+    private Optional<Double> normalization = Optional.empty();
+
+    @Option(
+            names = "--cfg-truncation",
+            paramLabel = "X",
+            converter = Words.Decimal.class,
+            description = "0 to 1: no guidance once 1 - sigma is above X (default: 1, never)")
+    private Optional<Double> truncation = Optional.empty();
+
+    @Option(
+            names = "--max-length",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "tokens of the prompt at the most; a longer one is cut (default: 512)")
+    private Optional<Integer> maxLength = Optional.empty();
+
+    /** The model's default request with these options laid over it. */
+    Request over(Request defaults) {
+        Guidance guidance = defaults.guidance();
+        return defaults.withNegative(negative.orElse(defaults.negative()))
+                .withSize(width.orElse(defaults.width()), height.orElse(defaults.height()))
+                .withMaxLength(maxLength.orElse(defaults.maxLength()))
+                .withGuidance(new Guidance(
+                        guidance.scale(),
+                        normalization.orElse(guidance.normalization()),
+                        truncation.orElse(guidance.truncation())));
+    }
+
+    /** Says once a loaded model that turbo models are made for no guidance, and lets it be tried. */
+    static void warnOfTurbo(Session session, Loaded model, double scale) {
+        if (model.generator().info().variant() == org.zimagelab.diffusion.ModelInfo.Variant.TURBO
+                && scale > 0
+                && session.firstWarning(model, "guidance")) {
+            System.err.println("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
+                    + " it is meant for guidance 0 (cfg 1), and more usually harms");
+        }
+    }
+
+    /** Both options say one thing in two conventions. */
+    static void notBoth(boolean guidance, boolean cfg) {
+        if (guidance && cfg) {
+            throw new MagicException("--guidance and --cfg are one thing in two conventions (cfg = guidance + 1):"
+                    + " give one of them");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.zimagelab.notebook.commands;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.Lists;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.SweepInterruptedException;
+import org.zimagelab.tuning.SweepOptions;
+import org.zimagelab.tuning.SweepStoppedException;
+import org.zimagelab.tuning.store.RunStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code %%sweep}: every combination of the lists, as a grid that fills. */
+@Command(
+        name = "%%sweep",
+        description = {
+            "Makes every combination of the lists for each prompt in the lines below (a line of --- parts prompts),",
+            "scores the pictures, and keeps them in a store: run again, it makes only what is missing.",
+            "A LIST is a,b,c or from:to:step with both ends included."
+        },
+        sortOptions = false)
+final class SweepCommand implements Callable<Object> {
+    private static final String DEFAULT_NAME = "runs";
+
+    private final CellContext cell;
+
+    @Option(names = "--steps", paramLabel = "LIST", description = "sampler steps (default: turbo 8, base 50)")
+    private Optional<String> steps = Optional.empty();
+
+    @Option(
+            names = "--guidance",
+            paramLabel = "LIST",
+            description = "guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
+    private Optional<String> guidance = Optional.empty();
+
+    @Option(
+            names = "--cfg",
+            paramLabel = "LIST",
+            description = "the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
+    private Optional<String> cfg = Optional.empty();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "LIST",
+            description = "replicates of every cell, the same noise in each (default: 0)")
+    private String seeds = "0";
+
+    @Option(names = "--sampler", paramLabel = "LIST", description = "euler, heun (default: euler)")
+    private Optional<String> sampler = Optional.empty();
+
+    @Option(names = "--shift", paramLabel = "LIST", description = "time shifts, above 0 (default: the model's own)")
+    private Optional<String> shift = Optional.empty();
+
+    @Mixin
+    private PictureOptions options = new PictureOptions();
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            converter = Words.File.class,
+            description = "folder of finished runs (default: zimage-runs here)")
+    private Path store = Path.of("zimage-runs");
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
+    private String scores = "blur_effect,laplacian_variance,colorfulness";
+
+    @Option(names = "--dry-run", description = "print what it would take, and make nothing")
+    private boolean dryRun;
+
+    @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
+    private boolean fresh;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "name of the sweep, and of a Java variable of type Runs (default: runs)")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    SweepCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
+        Results.checkName(as);
+        List<String> prompts = cell.prompts("sweep");
+        List<Score> chosen = parseScores(scores);
+        Loaded model = cell.session().model();
+        Sweep sweep = sweep(model.requests().apply(prompts.get(0)), prompts);
+        // Before the store is opened, so that a mistyped option leaves no folder behind.
+        sweep.requests().forEach(model.generator()::check);
+        RunStore runs = RunStore.open(store);
+        SweepOptions how = new SweepOptions(chosen, fresh);
+        Plan plan = sweep.plan(model.generator(), runs, how);
+        double strongest = sweep.values(Parameter.GUIDANCE).stream()
+                .mapToDouble(s -> (Double) s)
+                .max()
+                .orElse(0);
+        PictureOptions.warnOfTurbo(cell.session(), model, strongest);
+        if (dryRun) {
+            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
+            return plan;
+        }
+        return run(sweep, model, runs, how);
+    }
+
+    static List<Score> parseScores(String text) {
+        try {
+            return Scores.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--scores " + text + ": " + e.getMessage());
+        }
+    }
+
+    private Sweep sweep(Request defaults, List<String> prompts) {
+        Sweep sweep = Sweep.of(options.over(defaults)).with(Parameter.PROMPT, prompts);
+        sweep = sweep.with(Parameter.SEED, Lists.longs("seeds", seeds));
+        if (sampler.isPresent()) {
+            sweep = sweep.with(Parameter.SAMPLER, Lists.words("sampler", sampler.get()));
+        }
+        if (shift.isPresent()) {
+            sweep = sweep.with(Parameter.SHIFT, Lists.numbers("shift", shift.get()));
+        }
+        if (steps.isPresent()) {
+            sweep = sweep.with(Parameter.STEPS, Lists.integers("steps", steps.get()));
+        }
+        if (guidance.isPresent()) {
+            sweep = sweep.with(Parameter.GUIDANCE, Lists.numbers("guidance", guidance.get()));
+        }
+        if (cfg.isPresent()) {
+            List<Double> scales = Lists.numbers("cfg", cfg.get()).stream()
+                    .map(c -> Guidance.ofCfg(c).scale())
+                    .toList();
+            sweep = sweep.with(Parameter.GUIDANCE, scales);
+        }
+        return sweep;
+    }
+
+    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how) throws InterruptedException {
+        String name = as == null ? DEFAULT_NAME : as;
+        SweepView view = new SweepView(cell);
+        try {
+            Runs result = sweep.run(model.generator(), runs, how, view);
+            cell.session().remember(name, result, true);
+            declare(name, result);
+            return result;
+        } catch (SweepInterruptedException e) {
+            cell.session().remember(name, e.runs(), false);
+            throw e;
+        } catch (SweepStoppedException e) {
+            cell.session().remember(name, e.runs(), false);
+            throw e;
+        }
+    }
+
+    private void declare(String name, Runs result) {
+        try {
+            Results.declare(cell.kernel(), name, Runs.class.getName(), result);
+        } catch (MagicException e) {
+            cell.session().remember(name, result, false);
+            if (as != null) {
+                throw e;
+            }
+            System.err.println(
+                    "note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
+        }
+    }
+}

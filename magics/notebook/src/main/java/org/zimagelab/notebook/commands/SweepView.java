@@ -1,0 +1,100 @@
+package org.zimagelab.notebook.commands;
+
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.GridPage;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.SweepGrid;
+import org.zimagelab.notebook.display.Thumbnails;
+import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Summary;
+import org.zimagelab.tuning.SweepListener;
+
+/** One display that shows a sweep while it runs, and its closing summary after. */
+final class SweepView implements SweepListener {
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final CellContext cell;
+    private Screen.Live live;
+    private SweepGrid grid;
+    private Plan plan;
+    private int finished;
+    private String line = "";
+    private double fraction;
+
+    SweepView(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public int thumbnailSize() {
+        // Asked for before the plan is known; the grid makes them smaller where there are many.
+        return Thumbnails.size(1);
+    }
+
+    @Override
+    public void started(Plan plan) {
+        this.plan = plan;
+        grid = new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
+        line = plan.line();
+        live = cell.screen().live(frame(), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void runStarted(int index) {
+        grid.running(index, 0);
+        live.update(this::frame);
+    }
+
+    @Override
+    public void step(Moment moment) {
+        grid.running(
+                moment.run(), (double) moment.step().index() / moment.step().steps());
+        fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
+        line = finished + " of " + Numbers.count(plan.runs().size(), "run") + " · " + moment.callsDone() + " of "
+                + Numbers.count(moment.calls(), "network call")
+                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Numbers.seconds(moment.secondsLeft()) + " left");
+        live.update(this::frame);
+    }
+
+    @Override
+    public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
+        finished++;
+        if (run.outcome() instanceof Outcome.Failed failed) {
+            grid.failed(index, failed.reason());
+        } else {
+            thumbnail.ifPresent(image -> grid.pictured(index, image, GridPage.title(run)));
+        }
+        live.update(this::frame);
+    }
+
+    @Override
+    public void note(String text) {
+        System.err.println("note: " + text);
+    }
+
+    @Override
+    public void finished(Summary summary) {
+        grid.stopped();
+        String closing = summary.line();
+        if (summary.left() > 0) {
+            closing += " Run the same cell again to go on: what is finished is kept.";
+        }
+        live.finish(Frame.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", closing));
+        int computed = (int) (summary.cost().networkCalls() - summary.cost().reusedCalls());
+        if (summary.made() > 0 && computed > 0) {
+            Request request = plan.runs().get(0).request();
+            cell.session().measured(plan.model(), request, summary.cost().seconds() / computed);
+        }
+    }
+
+    private Frame frame() {
+        return Frame.html(Html.bar(fraction, line) + grid.html(), line);
+    }
+}

@@ -1,0 +1,67 @@
+package org.zimagelab.notebook.commands;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.RunsView;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.tuning.Runs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Table;
+
+/** {@code %table}. */
+@Command(name = "%table", description = "Shows a sweep as a table, one row a run.", sortOptions = false)
+final class TableCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
+    private String name;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "write it as CSV too (UTF-8, comma)")
+    private Path csv;
+
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    TableCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() {
+        Results.checkName(as);
+        Target target = csv == null ? null : new Target("--csv", csv);
+        if (target != null) {
+            target.check(List.of(".csv"));
+        }
+        Runs runs = cell.session().sweep(cell.kernel(), name);
+        cell.screen().show(RunsView.frame(runs));
+        return keep(cell, runs.table(), target, as);
+    }
+
+    /** Writes and declares a table where that was asked for. */
+    static Table keep(CellContext cell, Table table, Target csv, String as) {
+        if (csv != null) {
+            table.write().csv(csv.path().toFile());
+            cell.screen().show(Frame.text("written: " + csv.path()));
+        }
+        if (as != null) {
+            Results.declare(cell.kernel(), as, Table.class.getName(), table);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,77 @@
+package org.zimagelab.notebook.commands;
+
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What may stand behind an option: words as numbers and paths, or what was expected instead. */
+final class Words {
+
+    private Words() {}
+
+    /** A whole number of the int range. */
+    static final class Whole implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            try {
+                return new BigDecimal(word.strip()).intValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw wrong(word, "a whole number");
+            }
+        }
+    }
+
+    /** A whole number of the long range: what torch takes for a seed. */
+    static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String word) {
+            try {
+                return new BigDecimal(word.strip()).longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw wrong(word, "a whole number of at most 64 bits");
+            }
+        }
+    }
+
+    /** A decimal number, written with a point. */
+    static final class Decimal implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String word) {
+            try {
+                return new BigDecimal(word.strip()).doubleValue();
+            } catch (NumberFormatException e) {
+                throw wrong(word, "a number, such as 4 or 2.5");
+            }
+        }
+    }
+
+    /** A path; {@code ~/} is the home folder, since no shell has seen it. */
+    static final class File implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String word) {
+            try {
+                return Path.of(home(word));
+            } catch (InvalidPathException e) {
+                throw wrong(word, "the name of a file or folder");
+            }
+        }
+    }
+
+    /** A model's name, or its folder, likewise. */
+    static final class Source implements ITypeConverter<String> {
+        @Override
+        public String convert(String word) {
+            return home(word);
+        }
+    }
+
+    private static String home(String word) {
+        return word.startsWith("~/") ? System.getProperty("user.home") + word.substring(1) : word;
+    }
+
+    private static TypeConversionException wrong(String word, String expected) {
+        return new TypeConversionException("'" + word + "': expected " + expected);
+    }
+}

@@ -1,0 +1,115 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+
+/** Parameters in words, always with guidance in both conventions. */
+public final class Captions {
+    private static final String DOT = " · ";
+
+    private Captions() {}
+
+    /**
+     * A strength in both conventions.
+     *
+     * @param scale diffusers' convention, 0 = off
+     * @return {@code guidance 2 (cfg 3)}, {@code guidance 0 (cfg 1, off)}
+     */
+    public static String guidance(double scale) {
+        return "guidance " + Numbers.plain(scale) + " (" + cfg(scale) + ")";
+    }
+
+    /**
+     * A strength in the common convention.
+     *
+     * @param scale diffusers' convention, 0 = off
+     * @return {@code cfg 3}, {@code cfg 1, off}
+     */
+    public static String cfg(double scale) {
+        return "cfg " + Numbers.plain(Guidance.of(scale).cfg()) + (scale == 0 ? ", off" : "");
+    }
+
+    /**
+     * What decides a picture besides its prompt and model.
+     *
+     * @param request what was asked
+     * @return one line
+     */
+    public static String parameters(Request request) {
+        List<String> parts = new ArrayList<>();
+        parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
+        parts.add(guidance(request.guidance().scale()));
+        if (request.guidance().normalization() > 0) {
+            parts.add("cfg-normalization " + Numbers.plain(request.guidance().normalization()));
+        }
+        if (request.guidance().truncation() < 1) {
+            parts.add("cfg-truncation " + Numbers.plain(request.guidance().truncation()));
+        }
+        parts.add("seed " + request.seed());
+        parts.add(request.sampler());
+        request.shift().ifPresent(shift -> parts.add("shift " + Numbers.plain(shift)));
+        parts.add(request.width() + "×" + request.height());
+        return String.join(DOT, parts);
+    }
+
+    /**
+     * What a picture took.
+     *
+     * @param picture a finished one
+     * @return {@code demo-base, fp32 on cpu · 1.31 s · 40 network calls, 1 of them reused}
+     */
+    public static String cost(Picture picture) {
+        String reused = picture.reusedCalls() == 0 ? "" : ", " + picture.reusedCalls() + " of them reused";
+        return picture.model().name() + ", " + picture.model().dtype() + " on "
+                + picture.model().device() + DOT + Numbers.seconds(picture.seconds()) + DOT
+                + Numbers.count(picture.networkCalls(), "network call") + reused;
+    }
+
+    /**
+     * A finished picture in plain text.
+     *
+     * @param picture a finished one
+     * @return three or four lines: prompt, negative prompt where guidance uses one, parameters, cost
+     */
+    public static String text(Picture picture) {
+        Request request = picture.request();
+        String negative = usesNegative(request) ? "\nnegative: " + request.negative() : "";
+        return request.prompt() + negative + "\n" + parameters(request) + "\n" + cost(picture);
+    }
+
+    /**
+     * The same as HTML.
+     *
+     * @param picture a finished one
+     * @return one div in the page's own colours
+     */
+    public static String html(Picture picture) {
+        Request request = picture.request();
+        String negative = usesNegative(request)
+                ? "<div><span style=\"opacity:0.7\">negative:</span> " + Html.escape(request.negative()) + "</div>"
+                : "";
+        return "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(request.prompt())
+                + "</div>" + negative + "<div style=\"opacity:0.75;font-size:90%\">"
+                + Html.escape(parameters(request)) + "<br>" + Html.escape(cost(picture)) + "</div></div>";
+    }
+
+    /**
+     * A prompt short enough for a heading.
+     *
+     * @param prompt any text
+     * @param most characters at the most
+     * @return its first line, cut with an ellipsis where needed
+     */
+    public static String brief(String prompt, int most) {
+        String line = prompt.strip().replaceAll("\\s+", " ");
+        int[] points = line.codePoints().toArray();
+        return points.length <= most ? line : new String(points, 0, most - 1).stripTrailing() + "…";
+    }
+
+    private static boolean usesNegative(Request request) {
+        return request.guidance().scale() > 0 && !request.negative().isBlank();
+    }
+}

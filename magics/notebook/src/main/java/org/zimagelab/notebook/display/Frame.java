@@ -1,0 +1,76 @@
+package org.zimagelab.notebook.display;
+
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+
+/**
+ * What a display shows at one moment, in every form at hand; the front end takes the richest that it can show.
+ *
+ * @param data MIME type → text; binary types in base64
+ */
+public record Frame(Map<String, String> data) {
+
+    /** Keeps the order given. */
+    public Frame {
+        data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    }
+
+    /**
+     * Text alone.
+     *
+     * @param text shown as it is
+     * @return the frame
+     */
+    public static Frame text(String text) {
+        return new Frame(Map.of("text/plain", text));
+    }
+
+    /**
+     * HTML with its plain fallback.
+     *
+     * @param html safe HTML
+     * @param text for consoles
+     * @return the frame
+     */
+    public static Frame html(String html, String text) {
+        return text(text).with("text/html", html);
+    }
+
+    /**
+     * A PNG with its plain fallback.
+     *
+     * @param png a whole file
+     * @param text for consoles
+     * @return the frame
+     */
+    public static Frame png(byte[] png, String text) {
+        // Encoded here: the base's own encoder never closes its stream and loses the last bytes.
+        return text(text).with("image/png", Base64.getEncoder().encodeToString(png));
+    }
+
+    /**
+     * The same with one form more.
+     *
+     * @param mime its type
+     * @param content its text
+     * @return a new frame
+     */
+    public Frame with(String mime, String content) {
+        Map<String, String> more = new LinkedHashMap<>(data);
+        more.put(mime, content);
+        return new Frame(more);
+    }
+
+    /**
+     * The message's payload.
+     *
+     * @return a new object, which may be given an id
+     */
+    public DisplayData toDisplayData() {
+        DisplayData display = new DisplayData();
+        data.forEach(display::putData);
+        return display;
+    }
+}

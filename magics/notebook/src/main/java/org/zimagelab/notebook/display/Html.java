@@ -1,0 +1,58 @@
+package org.zimagelab.notebook.display;
+
+import java.util.Base64;
+
+/** Pieces of HTML. Whatever a person or a file said passes {@link #escape} on its way in, and nothing else escapes. */
+public final class Html {
+
+    private Html() {}
+
+    /**
+     * Text as HTML shows it, safe as element content and within quoted attributes.
+     *
+     * @param text anything
+     * @return the same with {@code & < > " '} as entities, and control characters that HTML forbids as U+FFFD
+     */
+    public static String escape(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.append(c < ' ' && c != '\n' && c != '\t' && c != '\r' ? '\ufffd' : c);
+            }
+        }
+        return safe.toString();
+    }
+
+    /**
+     * Bytes as an address that needs no file.
+     *
+     * @param mime such as {@code image/png}
+     * @param bytes the file's content
+     * @return {@code data:…;base64,…}
+     */
+    public static String dataUri(String mime, byte[] bytes) {
+        return "data:" + mime + ";base64," + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /**
+     * A progress bar that is readable on dark and on light.
+     *
+     * @param fraction done, 0 to 1
+     * @param label escaped here, shown behind the bar
+     * @return one div
+     */
+    public static String bar(double fraction, String label) {
+        long percent = Math.round(100 * Math.max(0, Math.min(1, fraction)));
+        return "<div style=\"display:flex;align-items:center;gap:0.8em\">"
+                + "<div style=\"width:16em;height:0.6em;border-radius:0.3em;overflow:hidden;"
+                + "border:1px solid var(--jp-border-color1,#8888)\">"
+                + "<div style=\"width:" + percent + "%;height:100%;background:var(--jp-brand-color1,#0072b2)\"></div>"
+                + "</div><span>" + escape(label) + "</span></div>";
+    }
+}

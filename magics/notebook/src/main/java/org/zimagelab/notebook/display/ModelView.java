@@ -1,0 +1,65 @@
+package org.zimagelab.notebook.display;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.ModelInfo;
+
+/** A loaded model, in one line and in full. */
+public final class ModelView {
+
+    private ModelView() {}
+
+    /**
+     * What one wants to know at once.
+     *
+     * @param info of a loaded model
+     * @return {@code demo-base: base model · fp32 on cpu · 5.1 million weights · 10.2 MB · 128×128}
+     */
+    public static String line(ModelInfo info) {
+        return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
+                + weights(info) + " · " + Numbers.bytes(info.bytes()) + " · " + info.size() + "×" + info.size();
+    }
+
+    /**
+     * All that is known of it.
+     *
+     * @param info of a loaded model
+     * @return a table of two columns
+     */
+    public static Frame frame(ModelInfo info) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("name", info.name());
+        facts.put("folder", info.folder().toString());
+        facts.put("variant", variant(info));
+        facts.put(
+                "defaults",
+                info.variant().steps() + " steps, "
+                        + Captions.guidance(info.variant().guidance()));
+        facts.put("device", info.device());
+        facts.put("dtype", info.dtype());
+        facts.put("weights", weights(info) + ", " + Numbers.bytes(info.bytes()) + " on disk");
+        facts.put("size", info.size() + "×" + info.size() + " pixels; multiples of " + info.sizeMultiple());
+        facts.put("shift", Numbers.plain(info.shift()));
+        facts.put("fingerprint", info.fingerprint());
+        String html = facts.entrySet().stream()
+                .map(e -> "<tr><th style=\"text-align:left\">" + Html.escape(e.getKey())
+                        + "</th><td style=\"text-align:left\">" + Html.escape(e.getValue()) + "</td></tr>")
+                .collect(Collectors.joining("", "<table><tbody>", "</tbody></table>"));
+        String text = facts.entrySet().stream()
+                .map(e -> String.format(Locale.ROOT, "%-12s %s", e.getKey(), e.getValue()))
+                .collect(Collectors.joining("\n"));
+        return Frame.html(html, text);
+    }
+
+    private static String variant(ModelInfo info) {
+        return info.variant().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String weights(ModelInfo info) {
+        return info.parameters() < 1_000_000_000
+                ? String.format(Locale.ROOT, "%.1f million weights", info.parameters() / 1e6)
+                : String.format(Locale.ROOT, "%.2f billion weights", info.parameters() / 1e9);
+    }
+}

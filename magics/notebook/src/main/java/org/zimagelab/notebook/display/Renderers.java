@@ -1,0 +1,63 @@
+package org.zimagelab.notebook.display;
+
+import java.util.List;
+import java.util.function.Function;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.store.PicturePng;
+import tech.tablesaw.api.Table;
+
+/** How values of our types look as the last expression of a Java cell. */
+public final class Renderers {
+
+    private Renderers() {}
+
+    /**
+     * Registers pictures, tables and runs. The later registration of a type wins, so these hold wherever we come after
+     * the kernel's own.
+     *
+     * @param renderer the kernel's
+     */
+    public static void register(Renderer renderer) {
+        register(renderer, Picture.class, Renderers::figure);
+        register(renderer, Table.class, TableView::frame);
+        register(renderer, Runs.class, RunsView::frame);
+    }
+
+    /**
+     * Registers one type.
+     *
+     * @param renderer the kernel's
+     * @param type of the values
+     * @param view value → all its forms
+     * @param <T> of the values
+     */
+    public static <T> void register(Renderer renderer, Class<T> type, Function<T, Frame> view) {
+        renderer.createRegistration(type)
+                .preferring(MIMEType.TEXT_PLAIN, MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG)
+                .register((value, context) -> {
+                    Frame frame = view.apply(value);
+                    for (MIMEType mime : List.of(MIMEType.TEXT_PLAIN, MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG)) {
+                        if (frame.data().containsKey(mime.toString())) {
+                            context.renderIfRequested(mime, () -> frame.data().get(mime.toString()));
+                        }
+                    }
+                });
+    }
+
+    /**
+     * A picture with its caption in one display: the file itself with its parameters inside, and HTML that shows both.
+     *
+     * @param picture a finished one
+     * @return PNG, HTML and text
+     */
+    public static Frame figure(Picture picture) {
+        byte[] png = PicturePng.encode(picture);
+        String html = "<figure style=\"margin:0\"><img src=\"" + Html.dataUri("image/png", png) + "\" alt=\""
+                + Html.escape(Captions.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
+                + Captions.html(picture) + "</figcaption></figure>";
+        return Frame.png(png, Captions.text(picture)).with("text/html", html);
+    }
+}

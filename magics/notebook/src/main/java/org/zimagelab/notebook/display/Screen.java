@@ -1,0 +1,94 @@
+package org.zimagelab.notebook.display;
+
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+
+/** The output area under the running cell. */
+public final class Screen {
+    private final BaseKernel kernel;
+
+    /**
+     * The output of a kernel.
+     *
+     * @param kernel any kernel on jjava-jupyter's base
+     */
+    public Screen(BaseKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Adds a display.
+     *
+     * @param frame what it shows
+     */
+    public void show(Frame frame) {
+        publish(() -> kernel.display(frame.toDisplayData()));
+    }
+
+    /**
+     * Adds a display that changes.
+     *
+     * @param first what it shows now
+     * @param seconds the least time between two changes; those that come sooner are dropped
+     * @return the display
+     */
+    public Live live(Frame first, double seconds) {
+        return new Live(first, seconds);
+    }
+
+    /**
+     * Publishes with the interrupt flag down. The sockets signal through a channel that NIO closes for good when the
+     * flag is up, and an interrupt would then cost the connection instead of the cell.
+     */
+    private static void publish(Runnable message) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            message.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A display that changes in place: one id, so that a saved notebook holds its last state alone. */
+    public final class Live {
+        private final String id = UUID.randomUUID().toString();
+        private final double seconds;
+        private long last = System.nanoTime();
+        private long wait;
+
+        private Live(Frame first, double seconds) {
+            this.seconds = seconds;
+            DisplayData display = first.toDisplayData();
+            display.putTransientData("display_id", id);
+            publish(() -> kernel.display(display));
+        }
+
+        /**
+         * Changes the display, unless it changed a moment ago.
+         *
+         * @param next asked for only when it will be shown
+         */
+        public void update(Supplier<Frame> next) {
+            long now = System.nanoTime();
+            if (now - last >= Math.max(wait, (long) (seconds * 1e9))) {
+                finish(next.get());
+                last = System.nanoTime();
+                // A frame that took long to make comes seldom, so that showing never takes over from computing.
+                wait = 50 * (last - now);
+            }
+        }
+
+        /**
+         * Changes the display now, whatever came before.
+         *
+         * @param frame its state from now on
+         */
+        public void finish(Frame frame) {
+            publish(() -> kernel.getIO().display.updateDisplay(id, frame.toDisplayData()));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** A table: names and types of its columns, first and last rows. Text is escaped and, where long, cut. */
+public final class TableView {
+    static final String MISSING = "–";
+    private static final int FIRST = 20;
+    private static final int LAST = 5;
+    private static final int LONGEST_TEXT = 48;
+
+    private TableView() {}
+
+    /**
+     * The table as HTML with plain text beside it.
+     *
+     * @param table any table
+     * @return both
+     */
+    public static Frame frame(Table table) {
+        return Frame.html(html(table), text(table));
+    }
+
+    static String html(Table table) {
+        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\"><table><thead><tr>");
+        for (Column<?> column : table.columns()) {
+            html.append("<th style=\"text-align:").append(align(column)).append("\">");
+            html.append(Html.escape(column.name()));
+            html.append("<br><span style=\"font-weight:normal;opacity:0.6;font-size:85%\">");
+            html.append(Html.escape(column.type().name().toLowerCase(Locale.ROOT)));
+            html.append("</span></th>");
+        }
+        html.append("</tr></thead><tbody>");
+        int before = -1;
+        for (int row : rows(table)) {
+            if (row != before + 1) {
+                html.append("<tr><td colspan=\"").append(table.columnCount());
+                html.append("\" style=\"text-align:center;opacity:0.6\">… ").append(row - before - 1);
+                html.append(" rows …</td></tr>");
+            }
+            html.append("<tr>");
+            for (Column<?> column : table.columns()) {
+                cell(html, column, row);
+            }
+            html.append("</tr>");
+            before = row;
+        }
+        html.append("</tbody></table><div style=\"opacity:0.7\">");
+        if (table.name() != null && !table.name().isBlank()) {
+            html.append(Html.escape(table.name())).append(": ");
+        }
+        return html.append(size(table)).append("</div></div>").toString();
+    }
+
+    private static void cell(StringBuilder html, Column<?> column, int row) {
+        html.append("<td style=\"text-align:").append(align(column)).append('"');
+        String value = value(column, row);
+        String shown = Captions.brief(value, LONGEST_TEXT);
+        if (!shown.equals(value)) {
+            html.append(" title=\"").append(Html.escape(value)).append('"');
+        }
+        html.append('>').append(Html.escape(shown)).append("</td>");
+    }
+
+    static String text(Table table) {
+        List<Integer> rows = rows(table);
+        List<String> lines = new ArrayList<>();
+        StringBuilder[] out = new StringBuilder[rows.size() + 1];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = new StringBuilder();
+        }
+        for (Column<?> column : table.columns()) {
+            List<String> cells = new ArrayList<>(List.of(column.name()));
+            rows.forEach(row -> cells.add(Captions.brief(value(column, row), LONGEST_TEXT)));
+            int width = cells.stream().mapToInt(String::length).max().orElse(0);
+            for (int i = 0; i < out.length; i++) {
+                String cell = cells.get(i);
+                String pad = " ".repeat(width - cell.length());
+                out[i].append(align(column).equals("right") ? pad + cell : cell + pad)
+                        .append("  ");
+            }
+        }
+        int before = -2;
+        for (int i = 0; i < out.length; i++) {
+            int row = i == 0 ? -1 : rows.get(i - 1);
+            if (row != before + 1) {
+                lines.add("… " + (row - before - 1) + " rows …");
+            }
+            lines.add(out[i].toString().stripTrailing());
+            before = row;
+        }
+        lines.add(size(table));
+        return String.join("\n", lines);
+    }
+
+    private static List<Integer> rows(Table table) {
+        List<Integer> rows = new ArrayList<>();
+        int count = table.rowCount();
+        boolean whole = count <= FIRST + LAST + 1;
+        for (int row = 0; row < count; row++) {
+            if (whole || row < FIRST || row >= count - LAST) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static String size(Table table) {
+        return Numbers.count(table.rowCount(), "row") + " × " + Numbers.count(table.columnCount(), "column");
+    }
+
+    static String value(Column<?> column, int row) {
+        if (column.isMissing(row)) {
+            return MISSING;
+        }
+        Object value = column.get(row);
+        return value instanceof Double || value instanceof Float
+                ? number(((Number) value).doubleValue())
+                : String.valueOf(value);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Numbers.plain(value) : Numbers.score(value);
+    }
+
+    private static String align(Column<?> column) {
+        return column.type() == ColumnType.STRING ? "left" : "right";
+    }
+}

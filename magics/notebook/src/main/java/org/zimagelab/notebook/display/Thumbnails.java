@@ -1,0 +1,81 @@
+package org.zimagelab.notebook.display;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Small copies of pictures for grids, where dozens must fit into one notebook. */
+public final class Thumbnails {
+    private static final float QUALITY = 0.85f;
+
+    private Thumbnails() {}
+
+    /**
+     * The size at which this many pictures still make a notebook that one can mail.
+     *
+     * @param pictures how many the grid holds
+     * @return longest side in pixels, 48 to 128
+     */
+    public static int size(long pictures) {
+        return pictures <= 48 ? 128 : pictures <= 150 ? 96 : pictures <= 400 ? 64 : 48;
+    }
+
+    /**
+     * A copy no larger than wanted; a smaller picture keeps its size.
+     *
+     * @param image any image
+     * @param longest side of the result at the most, pixels, at least 1
+     * @return an opaque RGB image
+     */
+    public static BufferedImage of(BufferedImage image, int longest) {
+        double scale = Math.min(1, (double) longest / Math.max(image.getWidth(), image.getHeight()));
+        int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
+        int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
+        BufferedImage from = image;
+        // Halved first: bilinear sampling alone skips pixels beyond a factor of two, and sharpens what is blurry.
+        while (from.getWidth() >= 2 * width && from.getHeight() >= 2 * height) {
+            from = scaled(from, from.getWidth() / 2, from.getHeight() / 2);
+        }
+        return scaled(from, width, height);
+    }
+
+    /**
+     * An image as a small JPEG's address.
+     *
+     * @param image opaque
+     * @return {@code data:image/jpeg;base64,…}
+     */
+    public static String jpegUri(BufferedImage image) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageWriteParam quality = writer.getDefaultWriteParam();
+            quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            quality.setCompressionQuality(QUALITY);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), quality);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return Html.dataUri("image/jpeg", bytes.toByteArray());
+    }
+
+    private static BufferedImage scaled(BufferedImage image, int width, int height) {
+        BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = result.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        g.drawImage(image, 0, 0, width, height, null);
+        g.dispose();
+        return result;
+    }
+}

@@ -1,0 +1,72 @@
+package org.zimagelab.notebook.session;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.lang.model.SourceVersion;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+
+/**
+ * The hatch through which a magic's result reaches Java cells: the magic leaves the object here, and has the kernel
+ * evaluate a declaration that takes it out.
+ *
+ * <p>A kernel offers no way to hand an object to its shell, only source text; and no kernel but its own public
+ * {@code evalRaw} is needed for this one.
+ */
+public final class Results {
+    private static final Map<String, Object> WAITING = new ConcurrentHashMap<>();
+
+    private Results() {}
+
+    /**
+     * Takes an object that a magic left, once. Called by the declarations that {@code --as} makes.
+     *
+     * @param token under which it was left
+     * @param <T> the type of the variable being declared
+     * @return the object
+     * @throws IllegalStateException if it has been taken
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> T take(String token) {
+        Object value = WAITING.remove(token);
+        if (value == null) {
+            throw new IllegalStateException("this result has been taken already");
+        }
+        return (T) value;
+    }
+
+    /**
+     * Declares a Java variable in the kernel's shell.
+     *
+     * @param kernel any kernel whose {@code evalRaw} evaluates Java
+     * @param name checked by {@link #checkName} before
+     * @param type the variable's type as source text, package included
+     * @param value its value
+     * @throws MagicException if the kernel cannot evaluate the declaration
+     */
+    public static void declare(BaseKernel kernel, String name, String type, Object value) {
+        String token = UUID.randomUUID().toString();
+        WAITING.put(token, value);
+        try {
+            kernel.evalRaw(type + " " + name + " = " + Results.class.getName() + ".take(\"" + token + "\");");
+        } catch (RuntimeException e) {
+            throw new MagicException("--as " + name + ": this kernel could not declare the variable (" + e.getMessage()
+                    + "); the result itself is made and shown");
+        } finally {
+            WAITING.remove(token);
+        }
+    }
+
+    /**
+     * Whether a Java variable can be called so.
+     *
+     * @param name as typed after {@code --as}; null passes, since nothing is declared then
+     * @throws MagicException with one line if not
+     */
+    public static void checkName(String name) {
+        if (name != null && (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name))) {
+            throw new MagicException("--as " + name
+                    + ": expected the name of a Java variable (letters, digits and _, no keyword, no digit first)");
+        }
+    }
+}

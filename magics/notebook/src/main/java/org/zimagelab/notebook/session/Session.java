@@ -1,0 +1,265 @@
+package org.zimagelab.notebook.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.Runs;
+
+/**
+ * What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods.
+ *
+ * <p>The model loaded last is the one that the magics use. A model that was given a variable by {@code --as} stays in
+ * memory when another is loaded, since cells may hold it; any other makes room.
+ */
+public final class Session {
+    private static final Session CURRENT =
+            new Session((source, options) -> Loaded.of(source, options, ZImage.load(source, options)));
+
+    private final BiFunction<String, LoadOptions, Loaded> loader;
+    private final List<Loaded> models = new ArrayList<>();
+    private final Set<Loaded> kept = new HashSet<>();
+    private final Set<String> warned = new HashSet<>();
+    private final Map<String, Sweep> sweeps = new LinkedHashMap<>();
+    private final Map<String, Double> pace = new HashMap<>();
+    private String lastSweep;
+
+    private record Sweep(Runs runs, boolean declared) {}
+
+    /**
+     * A session that loads its models in a way of its own.
+     *
+     * @param loader source and options → the model
+     */
+    public Session(BiFunction<String, LoadOptions, Loaded> loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * The session of this JVM, which runs one kernel.
+     *
+     * @return always the same
+     */
+    public static Session current() {
+        return CURRENT;
+    }
+
+    /**
+     * Loads a model and makes it the current one. Asked for again with the same options, it is taken from memory.
+     *
+     * @param source see {@link ZImage#load(String)}
+     * @param options device and precision
+     * @param keep whether it must outlast the next one
+     * @return the model
+     */
+    public Loaded load(String source, LoadOptions options, boolean keep) {
+        Loaded model = models.stream()
+                .filter(m -> m.source().equals(source) && m.options().equals(options))
+                .findFirst()
+                .orElse(null);
+        if (model == null) {
+            model = replace(source, options);
+        }
+        if (keep) {
+            kept.add(model);
+        }
+        models.remove(model);
+        models.add(model);
+        return model;
+    }
+
+    /** Makes room before it loads, or both would have to fit into memory at once; a failure leaves what was there. */
+    private Loaded replace(String source, LoadOptions options) {
+        Loaded before = models.isEmpty() ? null : model();
+        boolean goes = before != null && !kept.contains(before);
+        unload(models.stream().filter(m -> !kept.contains(m)).toList());
+        try {
+            return loader.apply(source, options);
+        } catch (RuntimeException e) {
+            if (goes) {
+                models.add(loader.apply(before.source(), before.options()));
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The model that magics use.
+     *
+     * @return the one loaded last
+     * @throws MagicException if there is none
+     */
+    public Loaded model() {
+        if (models.isEmpty()) {
+            throw new MagicException("no model is loaded: run '%zimage load demo-base' first"
+                    + " (or a model folder, or a Hugging Face id; '%zimage list' shows what is here)");
+        }
+        return models.get(models.size() - 1);
+    }
+
+    /**
+     * The models in memory.
+     *
+     * @return the current one last
+     */
+    public List<Loaded> models() {
+        return List.copyOf(models);
+    }
+
+    /**
+     * Closes models.
+     *
+     * @param source as it was loaded; null = all
+     * @return those closed
+     * @throws MagicException if none was loaded from this source
+     */
+    public List<Loaded> unload(String source) {
+        List<Loaded> going = models.stream()
+                .filter(m -> source == null || m.source().equals(source))
+                .toList();
+        if (going.isEmpty() && source != null) {
+            throw new MagicException("unload " + source + ": not loaded; in memory: "
+                    + (models.isEmpty()
+                            ? "none"
+                            : models.stream().map(Loaded::source).collect(Collectors.joining(", "))));
+        }
+        unload(going);
+        return going;
+    }
+
+    private void unload(List<Loaded> going) {
+        for (Loaded model : going) {
+            models.remove(model);
+            kept.remove(model);
+            model.close();
+        }
+    }
+
+    /**
+     * Whether this is the first time that this model is warned about something.
+     *
+     * @param model what the warning concerns
+     * @param about a word
+     * @return true once a loaded model
+     */
+    public boolean firstWarning(Loaded model, String about) {
+        return warned.add(about + System.identityHashCode(model) + model.source());
+    }
+
+    /**
+     * Keeps a sweep under its name, and as the latest.
+     *
+     * @param name as typed after {@code --as}
+     * @param runs what it made so far
+     * @param declared whether a Java variable of this name holds it too
+     */
+    public void remember(String name, Runs runs, boolean declared) {
+        sweeps.put(name, new Sweep(runs, declared));
+        lastSweep = name;
+    }
+
+    /**
+     * The name of the latest sweep.
+     *
+     * @return its name
+     * @throws MagicException if there was none yet
+     */
+    public String lastSweep() {
+        if (lastSweep == null) {
+            throw new MagicException("there is no sweep yet: make one with %%sweep");
+        }
+        return lastSweep;
+    }
+
+    /**
+     * A sweep by its name: what the Java variable of this name holds, or the sweep that was named so.
+     *
+     * @param kernel asked for the variable
+     * @param name as typed; null = the latest sweep
+     * @return its runs
+     * @throws MagicException with the known names if there is none
+     */
+    public Runs sweep(BaseKernel kernel, String name) {
+        String wanted = name == null ? lastSweep() : name;
+        Sweep known = sweeps.get(wanted);
+        // An interrupted sweep has no variable: one of this name would hold an older sweep.
+        if (known != null && !known.declared()) {
+            return known.runs();
+        }
+        if (variable(kernel, wanted) instanceof Runs runs) {
+            return runs;
+        }
+        return sweep(wanted);
+    }
+
+    /**
+     * A sweep that was named by {@code --as}, whatever variables there are.
+     *
+     * @param name as typed
+     * @return its runs
+     * @throws MagicException with the known names if there is none
+     */
+    public Runs sweep(String name) {
+        Sweep known = sweeps.get(name);
+        if (known == null) {
+            throw new MagicException("no sweep is named '" + name + "'; known: "
+                    + (sweeps.isEmpty() ? "none yet, make one with %%sweep" : String.join(", ", sweeps.keySet())));
+        }
+        return known.runs();
+    }
+
+    private static Object variable(BaseKernel kernel, String name) {
+        try {
+            Results.checkName(name);
+            return kernel.evalRaw(name);
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Notes how fast a model is.
+     *
+     * @param model which
+     * @param request of which size
+     * @param secondsPerCall wall seconds of one network call, everything else of a picture shared out among them
+     */
+    public void measured(ModelInfo model, Request request, double secondsPerCall) {
+        if (secondsPerCall > 0 && Double.isFinite(secondsPerCall)) {
+            pace.put(paceKey(model, request), secondsPerCall);
+        }
+    }
+
+    /**
+     * How fast a model was at this size, when it last made a picture.
+     *
+     * @param model which
+     * @param request of which size
+     * @return wall seconds a network call; empty before the first picture
+     */
+    public OptionalDouble secondsPerCall(ModelInfo model, Request request) {
+        Double seconds = pace.get(paceKey(model, request));
+        return seconds == null ? OptionalDouble.empty() : OptionalDouble.of(seconds);
+    }
+
+    private static String paceKey(ModelInfo model, Request request) {
+        return String.join(
+                " ",
+                model.fingerprint(),
+                model.device(),
+                model.dtype(),
+                Integer.toString(request.width()),
+                Integer.toString(request.height()));
+    }
+}

@@ -1,0 +1,420 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.store.PicturePng;
+import tech.tablesaw.api.Table;
+
+/** The magics through the registry of a bare kernel, on a model that paints. */
+class MagicsTest {
+    private static final String CAT = "雪白的布偶猫 <script>alert(\"1\")</script>";
+
+    private final NotebookKernel kernel = new NotebookKernel();
+    private PaintedModel model = new PaintedModel(Variant.BASE);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void load() throws Exception {
+        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
+        kernel.line("zimage", "load", "painted");
+        kernel.outputs.clear();
+    }
+
+    private String error(String magic, String body, String... args) {
+        MagicException e = assertThrows(MagicException.class, () -> kernel.cell(magic, body, args));
+        assertEquals(0, e.getStackTrace().length);
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        return e.getMessage();
+    }
+
+    private String lineError(String magic, String... args) {
+        MagicException e = assertThrows(MagicException.class, () -> kernel.line(magic, args));
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        return e.getMessage();
+    }
+
+    private String store() {
+        return folder.resolve("store").toString();
+    }
+
+    private Runs sweep(String... more) throws Exception {
+        return (Runs) sweepCell(more);
+    }
+
+    private Object sweepCell(String... more) throws Exception {
+        List<String> args = Stream.concat(
+                        Stream.of("--steps", "2,4,8", "--cfg", "1,3,5", "--seeds", "1,2", "--store", store()),
+                        Stream.of(more))
+                .toList();
+        return kernel.cell("sweep", CAT, args.toArray(String[]::new));
+    }
+
+    @Test
+    void aPictureIsShownWholeWithItsParameters() throws Exception {
+        Picture picture = (Picture) kernel.cell("generate", CAT + "\n", "--steps", "4", "--cfg", "3", "--seed", "42");
+        assertEquals(CAT, picture.request().prompt());
+        assertEquals(2, picture.request().guidance().scale());
+        assertEquals(2, kernel.outputs.size());
+        byte[] png = Base64.getDecoder().decode(kernel.outputs.get(0).png());
+        assertEquals("IEND", new String(png, png.length - 8, 4, StandardCharsets.US_ASCII));
+        assertEquals(64, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
+        String caption = kernel.outputs.get(1).html();
+        assertTrue(caption.contains("guidance 2 (cfg 3)"), caption);
+        assertTrue(caption.contains("seed 42") && caption.contains("0.25 s") && caption.contains("8 network calls"));
+        assertTrue(caption.contains("雪白的布偶猫 &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"), caption);
+        assertTrue(kernel.outputs.get(1).text().contains(CAT));
+    }
+
+    @Test
+    void seedsCountUpFromTheFirstAndARandomOneIsShown() throws Exception {
+        List<?> three = (List<?>) kernel.cell("generate", "a\n---\nb", "--seed", "7", "--count", "3");
+        assertEquals(
+                List.of(7L, 8L, 9L, 7L, 8L, 9L),
+                three.stream().map(p -> ((Picture) p).request().seed()).toList());
+        Picture one = (Picture) kernel.cell("generate", "a");
+        Picture other = (Picture) kernel.cell("generate", "a");
+        assertNotEquals(one.request().seed(), other.request().seed());
+        assertTrue(kernel.last().text().contains("seed " + other.request().seed()));
+    }
+
+    @Test
+    void allOptionsReachTheRequest() throws Exception {
+        Picture picture = (Picture) kernel.cell(
+                "generate",
+                "a",
+                "--steps=3",
+                "--guidance=2.5",
+                "--width=32",
+                "--height=48",
+                "--negative=ugly",
+                "--sampler=heun",
+                "--shift=2",
+                "--cfg-normalization=1",
+                "--cfg-truncation=0.5",
+                "--max-length=64");
+        var request = picture.request();
+        assertEquals(
+                "32×48 ugly heun 2.0 64",
+                request.width() + "×" + request.height() + " " + request.negative() + " " + request.sampler() + " "
+                        + request.shift().getAsDouble() + " " + request.maxLength());
+        assertEquals(2.5, request.guidance().scale());
+        assertEquals(1, request.guidance().normalization());
+        assertEquals(0.5, request.guidance().truncation());
+    }
+
+    @Test
+    void savedPicturesCarryTheirParameters() throws Exception {
+        Path file = folder.resolve("katze.png");
+        kernel.cell("generate", CAT, "--seed", "5", "--count", "2", "--save", file.toString());
+        assertFalse(Files.exists(file));
+        for (int i = 1; i <= 2; i++) {
+            String parameters =
+                    PicturePng.parameters(folder.resolve("katze-" + i + ".png")).orElseThrow();
+            assertTrue(parameters.startsWith(CAT) && parameters.contains("Seed: " + (4 + i)), parameters);
+        }
+    }
+
+    @Test
+    void asDeclaresAJavaVariableOfTheResultsType() throws Exception {
+        kernel.cell("generate", "a", "--as", "cat");
+        kernel.cell("generate", "a", "--count", "2", "--as", "cats");
+        assertInstanceOf(Picture.class, kernel.variables.get("cat"));
+        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.diffusion.Picture cat = "));
+        assertTrue(kernel.evaluated.get(1).startsWith("java.util.List<org.zimagelab.diffusion.Picture> cats = "));
+        sweep("--as", "mine");
+        assertInstanceOf(Runs.class, kernel.variables.get("mine"));
+        kernel.line("table", "mine", "--as", "rows");
+        assertInstanceOf(Table.class, kernel.variables.get("rows"));
+        kernel.line("plot", "mine", "--as", "map");
+        assertInstanceOf(org.knowm.xchart.HeatMapChart.class, kernel.variables.get("map"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps 0             | --steps 0: expected a whole number from 1 to 1000
+            --steps ten           | --steps 'ten': expected a whole number
+            --steps               | --steps
+            --guidance 2 --cfg 3  | --guidance and --cfg are one thing in two conventions
+            --cfg 0.5             | --cfg 0.5: cfg counts from 1
+            --guidance -1         | --guidance -1: expected a number of at least 0
+            --width 50            | --width 50: expected a multiple of 16
+            --sampler eulr        | eulr
+            --count 0             | --count 0: expected a whole number from 1
+            --seed 1.5            | --seed '1.5': expected a whole number
+            --stpes 4             | unknown option --stpes; did you mean --steps
+            --as class            | --as class: expected the name of a Java variable
+            --as 1a               | --as 1a: expected
+            --shift 0             | --shift
+            --max-length 0        | --max-length 0: expected
+            --cfg-truncation 2    | --cfg-truncation 2: expected a number from 0 to 1
+            --save no/such/x.png  | --save no/such/x.png: the folder
+            --save x.jpg          | --save x.jpg: expected a file name that ends in .png
+            a red cat             | unexpected word 'a'; the prompt stands in the lines below
+            @options              | unexpected word '@options'
+            """)
+    void aMistakeInGenerateIsOneLineThatNamesIt(String args, String expected) {
+        String error = error("generate", "a cat", args.split(" +"));
+        assertTrue(error.contains(expected), error);
+        assertEquals(0, model.made.get());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps ''            | --steps: an empty LIST
+            --steps 1:1000000:1   | --steps: 1,000,000 values; at most 100,000
+            --steps 1:1000:1 --seeds 1:1000:1 | 100
+            --steps 0,4           | --steps 0: expected a whole number from 1 to 1000
+            --cfg 0.5,2           | --cfg 0.5: cfg counts from 1
+            --cfg 2 --guidance 1  | two conventions
+            --seeds a             | --seeds: 'a' is not a number
+            --sampler nope        | nope
+            --scores sharp        | --scores sharp: unknown score 'sharp'
+            --seed 4              | unknown option --seed; did you mean --seeds
+            """)
+    void aMistakeInSweepIsOneLineThatNamesIt(String args, String expected) {
+        String error = error("sweep", "a cat", args.replace("''", "").split(" ", -1));
+        assertTrue(error.contains(expected), error);
+        assertEquals(0, model.made.get());
+        assertFalse(Files.exists(Path.of("zimage-runs")));
+    }
+
+    @Test
+    void aStoreThatIsAFileIsOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        String error = error("sweep", "a", "--store", file.toString());
+        assertTrue(error.startsWith("--store " + file + ": is a file"), error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   \n ", "---"})
+    void aMissingPromptIsOneLine(String body) {
+        assertTrue(error("generate", body).startsWith("no prompt: write it in the lines below %%generate"));
+    }
+
+    @Test
+    void mistakesOfLineMagicsAreOneLineToo() throws Exception {
+        assertTrue(lineError("plot").startsWith("there is no sweep yet"));
+        sweep();
+        assertTrue(lineError("plot", "--kind", "pie").startsWith("--kind pie: expected heatmap or lines"));
+        assertTrue(lineError("plot", "nope").contains("no sweep is named 'nope'; known: runs"));
+        assertTrue(lineError("plot", "--score", "sharp").contains("'sharp' is not in these runs; known: blur_effect"));
+        assertTrue(lineError("plot", "--save", "x.gif").contains("ends in .png or .svg"));
+        assertTrue(lineError("zimage", "lod").contains("did you mean load"), lineError("zimage", "lod"));
+        assertTrue(lineError("zimage", "load", "x", "--device", "tpu").startsWith("--device 'tpu': expected auto"));
+        assertTrue(lineError("score", "nothing-*.png").equals("nothing-*.png: no file matches"));
+        assertTrue(lineError("score", "nothing.png").equals("nothing.png: no such file"));
+        assertTrue(lineError("generate", "a").contains("unexpected word 'a'"));
+        assertTrue(lineError("generate").contains("no prompt"));
+    }
+
+    @Test
+    void withoutAModelOneLineSaysHowToLoadOne() throws Exception {
+        kernel.line("zimage", "unload");
+        assertTrue(error("generate", "a").startsWith("no model is loaded: run '%zimage load demo-base' first"));
+    }
+
+    @Test
+    void aModelThatCannotBeLoadedLeavesTheOneThatWas() throws Exception {
+        NotebookKernel other = new NotebookKernel();
+        new ZImageExtension(new Session((source, options) -> {
+                    if (source.equals("bad")) {
+                        throw new ModelException("bad: no such model");
+                    }
+                    return model.loaded(source, options);
+                }))
+                .install(other);
+        other.line("zimage", "load", "good");
+        assertEquals(
+                "bad: no such model",
+                assertThrows(MagicException.class, () -> other.line("zimage", "load", "bad"))
+                        .getMessage());
+        other.cell("generate", "a");
+        assertEquals(1, model.made.get());
+    }
+
+    @Test
+    void helpIsPrintedAndIsNoError() throws Exception {
+        for (String magic : List.of("generate", "sweep", "table", "plot", "grid", "score", "zimage")) {
+            String help = printed(() -> kernel.line(magic, "--help"));
+            assertTrue(help.startsWith("Usage: %"), help);
+            assertTrue(help.contains("--help"), help);
+        }
+        assertTrue(printed(() -> kernel.cell("sweep", "", "--help")).contains("--guidance=LIST"));
+        assertTrue(printed(() -> kernel.line("zimage")).contains("devices"));
+        assertTrue(printed(() -> kernel.line("zimage", "load", "--help")).contains("%zimage load"));
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static String printed(Action action) throws Exception {
+        return captured(action, false);
+    }
+
+    private static String captured(Action action, boolean err) throws Exception {
+        PrintStream before = err ? System.err : System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        if (err) {
+            System.setErr(to);
+        } else {
+            System.setOut(to);
+        }
+        try {
+            action.run();
+        } finally {
+            if (err) {
+                System.setErr(before);
+            } else {
+                System.setOut(before);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void turboWithGuidanceWarnsOnce() throws Exception {
+        model = new PaintedModel(Variant.TURBO);
+        kernel.line("zimage", "load", "turbo");
+        String first = captured(() -> kernel.cell("generate", "a", "--guidance", "2"), true);
+        assertTrue(first.startsWith("note: turbo is a turbo model"), first);
+        assertEquals("", captured(() -> kernel.cell("generate", "a", "--guidance", "2"), true));
+    }
+
+    @Test
+    void anInterruptPassesThroughAndTheDisplaySaysSo() {
+        model.interruptAfter = 0;
+        assertThrows(InterruptedException.class, () -> kernel.cell("generate", "a", "--steps", "4"));
+        assertTrue(kernel.last().text().startsWith("stopped after step 0 of 4"));
+    }
+
+    @Test
+    void aSweepShowsItsGridAndItsRuns() throws Exception {
+        Runs runs = sweep();
+        assertEquals(18, runs.size());
+        assertEquals(1, kernel.outputs.size());
+        String html = kernel.last().html();
+        assertEquals(18, html.split("data:image/jpeg;base64,", -1).length - 1);
+        assertTrue(html.contains("guidance 4<br>") && html.contains("cfg 5") && html.contains("8 steps"), html);
+        assertTrue(html.contains("18 made"), html.substring(html.length() - 300));
+        assertFalse(html.contains("<script>"));
+        assertTrue(html.length() < 200_000);
+        kernel.line("table");
+        assertTrue(kernel.last().html().contains("18 rows"));
+        assertFalse(kernel.last().html().contains("<script>"));
+        Table table = (Table) kernel.line("table", "runs");
+        assertEquals(18, table.rowCount());
+    }
+
+    @Test
+    void aSweepGoesOnWhereItWasInterrupted() throws Exception {
+        model.interruptAfter = 5;
+        InterruptedException e = assertThrows(InterruptedException.class, this::sweep);
+        assertTrue(e.getMessage().contains("5 of 18"), e.getMessage());
+        assertTrue(
+                kernel.last().text().contains("Run the same cell again"),
+                kernel.last().text());
+        assertEquals(5, ((Table) kernel.line("table")).rowCount());
+        model.interruptAfter = Integer.MAX_VALUE;
+        Runs runs = sweep();
+        assertEquals(18, model.made.get());
+        assertEquals(
+                5,
+                runs.runs().stream()
+                        .filter(r -> r.outcome() instanceof Outcome.Reused)
+                        .count());
+    }
+
+    @Test
+    void aDryRunMakesNothingAndSaysWhatItWouldTake() throws Exception {
+        sweepCell("--dry-run");
+        String text = kernel.last().text();
+        assertEquals(0, model.made.get());
+        assertTrue(text.contains("9 cells, 18 runs") && text.contains("network calls") && text.contains("time"), text);
+        sweep();
+        sweepCell("--dry-run");
+        assertTrue(
+                kernel.last().text().contains("to make: 0 runs"), kernel.last().text());
+        sweepCell("--dry-run", "--fresh");
+        assertTrue(
+                kernel.last().text().contains("to make: 18 runs"), kernel.last().text());
+    }
+
+    @Test
+    void filesAreWritten() throws Exception {
+        sweep();
+        Path csv = folder.resolve("t.csv");
+        Path png = folder.resolve("h.png");
+        Path svg = folder.resolve("l.svg");
+        Path html = folder.resolve("g.html");
+        kernel.line("table", "--csv", csv.toString());
+        kernel.line("plot", "--kind", "heatmap", "--save", png.toString());
+        kernel.line("plot", "--kind", "lines", "--score", "colorfulness", "--save", svg.toString());
+        kernel.line("grid", "--html", html.toString());
+        assertEquals(19, Files.readAllLines(csv).size());
+        assertEquals(720, ImageIO.read(png.toFile()).getWidth());
+        assertTrue(Files.readString(svg).contains("<svg "));
+        String page = Files.readString(html);
+        assertEquals(18, page.split("src=\"data:image/png;base64,", -1).length - 1);
+        assertFalse(page.contains("alert(\"1\")"));
+        assertFalse(page.contains("http:") || page.contains("https:"));
+    }
+
+    @Test
+    void anyVariableOfTypeRunsCanBeNamed() throws Exception {
+        kernel.variables.put("other", sweep());
+        assertEquals(18, ((Table) kernel.line("table", "other")).rowCount());
+    }
+
+    @Test
+    void filesFromAnywhereAreScored() throws Exception {
+        kernel.cell(
+                "generate",
+                "a",
+                "--count",
+                "3",
+                "--save",
+                folder.resolve("p.png").toString());
+        Files.writeString(folder.resolve("p-bad.png"), "no picture");
+        String notes = captured(
+                () -> {
+                    Table table =
+                            (Table) kernel.line("score", folder + "/p-*.png", "--scores", "blur_effect,colorfulness");
+                    assertEquals(3, table.rowCount());
+                    assertEquals(List.of("file", "blur_effect", "colorfulness"), table.columnNames());
+                },
+                true);
+        assertTrue(notes.contains("p-bad.png: not a picture"), notes);
+    }
+}

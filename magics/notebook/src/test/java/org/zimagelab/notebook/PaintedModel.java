@@ -1,0 +1,123 @@
+package org.zimagelab.notebook;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.tuning.Generator;
+
+/** A model that paints discs instead of computing: sharper with more steps, more colourful with more guidance. */
+public final class PaintedModel implements Generator {
+    public final AtomicInteger made = new AtomicInteger();
+    public int interruptAfter = Integer.MAX_VALUE;
+    private final ModelInfo.Variant variant;
+
+    public PaintedModel(ModelInfo.Variant variant) {
+        this.variant = variant;
+    }
+
+    public Loaded loaded(String source, LoadOptions options) {
+        return new Loaded(source, options, this, this::request, null);
+    }
+
+    private Request request(String prompt) {
+        return new Request(
+                prompt,
+                "",
+                64,
+                64,
+                variant.steps(),
+                Guidance.of(variant.guidance()),
+                0,
+                "euler",
+                OptionalDouble.empty(),
+                512);
+    }
+
+    @Override
+    public ModelInfo info() {
+        return new ModelInfo(
+                "painted",
+                Path.of("painted"),
+                variant,
+                "ab".repeat(32),
+                "cpu",
+                "fp32",
+                1_000_000,
+                4_000_000,
+                64,
+                16,
+                3);
+    }
+
+    @Override
+    public void check(Request request) {
+        if (request.width() % 16 != 0) {
+            throw new IllegalArgumentException("width " + request.width() + ": expected a multiple of 16");
+        }
+        Sampler.named(request.sampler());
+    }
+
+    @Override
+    public int networkCalls(Request request) {
+        return request.steps() * (request.guidance().scale() > 0 ? 2 : 1);
+    }
+
+    @Override
+    public double[] sigmas(Request request) {
+        double[] sigmas = new double[request.steps() + 1];
+        for (int i = 0; i < sigmas.length; i++) {
+            sigmas[i] = 1 - (double) i / request.steps();
+        }
+        return sigmas;
+    }
+
+    @Override
+    public Picture generate(Request request, Progress progress) throws InterruptedException {
+        for (int step = 1; step <= request.steps(); step++) {
+            if (made.get() >= interruptAfter || Thread.interrupted()) {
+                throw new InterruptedException("interrupted");
+            }
+            progress.step(new Progress.Step(
+                    step,
+                    request.steps(),
+                    1 - (double) step / request.steps(),
+                    step * networkCalls(request) / request.steps(),
+                    new float[0]));
+        }
+        made.incrementAndGet();
+        return new Picture(
+                paint(request),
+                request,
+                info(),
+                sigmas(request),
+                new float[16 * 8 * 8],
+                networkCalls(request),
+                0,
+                0.25);
+    }
+
+    private static BufferedImage paint(Request request) {
+        BufferedImage image = new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        java.util.Random random = new java.util.Random(request.seed());
+        for (int i = 0; i < 40; i++) {
+            float saturation = (float) Math.min(1, 0.2 + request.guidance().scale() / 6);
+            g.setColor(Color.getHSBColor(random.nextFloat(), saturation, random.nextFloat()));
+            int size = Math.max(2, 40 / Math.max(1, request.steps() / 2));
+            g.fillOval(random.nextInt(request.width()), random.nextInt(request.height()), size, size);
+        }
+        g.dispose();
+        return image;
+    }
+}
