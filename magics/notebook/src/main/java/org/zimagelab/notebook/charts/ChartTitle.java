@@ -1,10 +1,12 @@
 package org.zimagelab.notebook.charts;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
 
 /** What stands above a chart when nobody says otherwise. */
 public final class ChartTitle {
@@ -17,14 +19,26 @@ public final class ChartTitle {
      *
      * @param runs the sweep
      * @param score its name
-     * @return {@code blur_effect: a red circle (3 seeds)}
+     * @return {@code blur_effect: a red circle, 2 samplers, 3 seeds}; what is counted is pooled
      */
     public static String of(Runs runs, String score) {
-        List<Object> prompts = runs.plan().sweep().values(Parameter.PROMPT);
-        int seeds = runs.plan().sweep().values(Parameter.SEED).size();
-        String what = prompts.size() == 1
-                ? Captions.brief((String) prompts.get(0), LONGEST_PROMPT)
-                : Numbers.count(prompts.size(), "prompt") + " pooled";
-        return score + ": " + what + " (" + Numbers.count(seeds, "seed") + ")";
+        Sweep sweep = runs.plan().sweep();
+        List<Object> prompts = sweep.values(Parameter.PROMPT);
+        List<String> parts = new ArrayList<>();
+        parts.add(
+                prompts.size() == 1
+                        ? Captions.brief((String) prompts.get(0), LONGEST_PROMPT)
+                        : prompts.size() + " prompts");
+        pooled(parts, sweep, Parameter.SAMPLER);
+        pooled(parts, sweep, Parameter.SHIFT);
+        parts.add(Numbers.count(sweep.values(Parameter.SEED).size(), "seed"));
+        return score + ": " + String.join(", ", parts);
+    }
+
+    private static void pooled(List<String> parts, Sweep sweep, Parameter parameter) {
+        int count = sweep.values(parameter).size();
+        if (count > 1) {
+            parts.add(Numbers.count(count, parameter.label()));
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.charts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
@@ -33,6 +35,8 @@ public final class SweepCharts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final double LONGEST_BAR = 2;
+    private static final double LONGEST_TITLE = 460;
+    private static final double DODGE = 0.012;
     private static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID,
@@ -65,11 +69,11 @@ public final class SweepCharts {
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title)
                 .xAxisTitle("guidance (cfg)")
                 .yAxisTitle("steps")
                 .build();
         style(chart.getStyler(), family);
+        title(chart, title, family);
         chart.getStyler()
                 .setRangeColors(Palette.RAMP)
                 .setShowValue(true)
@@ -108,11 +112,11 @@ public final class SweepCharts {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title)
                 .xAxisTitle("steps")
                 .yAxisTitle(score + (intervals ? " (mean, 95 % interval)" : ""))
                 .build();
         style(chart.getStyler(), family);
+        title(chart, title, family);
         if (intervals && frame(chart.getStyler(), cells)) {
             chart.setYAxisTitle(score + " (mean; 95 % interval, cut by the frame)");
         }
@@ -131,10 +135,13 @@ public final class SweepCharts {
                             .sorted(java.util.Comparator.comparingInt(SweepCharts::stepsOf))
                             .toList());
         }
+        byScale.values().removeIf(List::isEmpty);
+        double span = new TreeSet<>(steps(cells)).last() - new TreeSet<>(steps(cells)).first();
         for (Map.Entry<Double, List<CellScore>> line : byScale.entrySet()) {
-            if (!line.getValue().isEmpty()) {
-                add(chart, Captions.guidance(line.getKey()), line.getValue(), intervals, index++);
-            }
+            // Bars of several lines at the same steps would hide one another.
+            double aside = intervals ? DODGE * span * (index - (byScale.size() - 1) / 2.0) : 0;
+            add(chart, Captions.guidance(line.getKey()), line.getValue(), intervals, aside);
+            index++;
         }
         return chart;
     }
@@ -160,15 +167,15 @@ public final class SweepCharts {
         return cut;
     }
 
-    private static void add(XYChart chart, String name, List<CellScore> cells, boolean intervals, int index) {
-        double[] x = cells.stream().mapToDouble(SweepCharts::stepsOf).toArray();
+    private static void add(XYChart chart, String name, List<CellScore> cells, boolean intervals, double aside) {
+        double[] x = cells.stream().mapToDouble(cell -> stepsOf(cell) + aside).toArray();
         double[] y = cells.stream().mapToDouble(CellScore::mean).toArray();
         // A cell with one seed has no interval: its bar has no length.
         double[] half = cells.stream()
                 .mapToDouble(c -> c.n() > 1 ? c.high() - c.mean() : 0)
                 .toArray();
         XYSeries series = intervals ? chart.addSeries(name, x, y, half) : chart.addSeries(name, x, y);
-        series.setMarker(MARKERS[index % MARKERS.length]);
+        series.setMarker(MARKERS[(chart.getSeriesCollection().size() - 1) % MARKERS.length]);
         series.setLineStyle(new BasicStroke(2f));
     }
 
@@ -217,9 +224,24 @@ public final class SweepCharts {
         return largest == 0 ? 1 : (int) Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(largest))));
     }
 
+    /** XChart centres the title over the plot, and lets a long one leave the picture on the left. */
+    private static void title(Chart<?, ?> chart, String title, String family) {
+        FontRenderContext context = new FontRenderContext(null, true, true);
+        Font font = Fonts.font(family, Font.BOLD, 15);
+        String shown = title;
+        while (font.getStringBounds(shown, context).getWidth() > LONGEST_TITLE) {
+            if (font.getSize() > 10) {
+                font = font.deriveFont(font.getSize() - 1f);
+            } else {
+                shown = Captions.brief(shown, shown.codePointCount(0, shown.length()) - 1);
+            }
+        }
+        chart.setTitle(shown);
+        chart.getStyler().setChartTitleFont(font);
+    }
+
     private static void style(AxesChartStyler styler, String family) {
         styler.setBaseFont(Fonts.font(family, Font.PLAIN, 12));
-        styler.setChartTitleFont(Fonts.font(family, Font.BOLD, 15));
         styler.setAxisTitleFont(Fonts.font(family, Font.PLAIN, 13));
         styler.setAxisTickLabelsFont(Fonts.font(family, Font.PLAIN, 12));
         styler.setLegendFont(Fonts.font(family, Font.PLAIN, 12));

@@ -53,7 +53,7 @@ final class ScoreCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() throws InterruptedException {
+    public Object call() throws InterruptedException, IOException {
         Results.checkName(as);
         List<Score> chosen = SweepCommand.parseScores(scores);
         Target target = csv == null ? null : new Target("--csv", csv);

@@ -1,5 +1,7 @@
 package org.zimagelab.notebook.commands;
 
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,7 +44,7 @@ final class TableCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() {
+    public Object call() throws IOException {
         Results.checkName(as);
         Target target = csv == null ? null : new Target("--csv", csv);
         if (target != null) {
@@ -54,9 +56,11 @@ final class TableCommand implements Callable<Object> {
     }
 
     /** Writes and declares a table where that was asked for. */
-    static Table keep(CellContext cell, Table table, Target csv, String as) {
+    static Table keep(CellContext cell, Table table, Target csv, String as) throws IOException {
         if (csv != null) {
-            table.write().csv(csv.path().toFile());
+            StringWriter text = new StringWriter();
+            table.write().csv(text);
+            csv.write(text.toString());
             cell.screen().show(Frame.text("written: " + csv.path()));
         }
         if (as != null) {

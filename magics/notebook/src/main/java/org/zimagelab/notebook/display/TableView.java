@@ -12,7 +12,7 @@ public final class TableView {
     static final String MISSING = "–";
     private static final int FIRST = 20;
     private static final int LAST = 5;
-    private static final int LONGEST_TEXT = 48;
+    private static final int LONGEST_TEXT = 72;
 
     private TableView() {}
 

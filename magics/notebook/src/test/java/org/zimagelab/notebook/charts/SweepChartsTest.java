@@ -89,12 +89,15 @@ class SweepChartsTest {
     void aHeatmapHasACellForEachCombinationAndGapsForTheRest() throws Exception {
         Runs whole = runs(CHINESE, 48);
         HeatMapChart chart = SweepCharts.heatmap(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
-        assertEquals("blur_effect: " + CHINESE + " (3 seeds)", chart.getTitle());
+        assertEquals("blur_effect: " + CHINESE + ", 3 seeds", chart.getTitle());
         assertEquals(16, chart.getHeatMapSeries().getHeatData().size());
         BufferedImage full = look("heatmap", chart);
         BufferedImage gaps = look("heatmap-gaps", SweepCharts.heatmap(runs("a cat", 6), "blur_effect", "gaps"));
         assertTrue(count(gaps, Color.WHITE) > count(full, Color.WHITE) + 100_000);
-        look("heatmap-large", SweepCharts.heatmap(whole, "laplacian_variance", "laplacian_variance"));
+        BufferedImage wide = look(
+                "heatmap-large",
+                SweepCharts.heatmap(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
+        assertEquals(0, count(wide.getSubimage(0, 0, 4, 60), Palette.INK), "the title stays in the picture");
     }
 
     @Test
