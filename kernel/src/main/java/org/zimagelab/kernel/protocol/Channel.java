@@ -1,5 +1,6 @@
 package org.zimagelab.kernel.protocol;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * The loop of the shell or the control socket: waits for a request, has it handled, answers.
@@ -53,8 +55,15 @@ final class Channel {
     void run() {
         while (true) {
             Queued next = queue.isEmpty() ? receive(-1, false) : queue.remove();
-            if (next != null) {
+            if (next == null) {
+                continue;
+            }
+            try {
                 serve(next);
+            } catch (ZMQException e) {
+                throw e;
+            } catch (RuntimeException | OutOfMemoryError e) { // the reply itself could not be sent
+                LOG.warn("no reply to {}", next.request().type(), e);
             }
         }
     }
@@ -90,7 +99,7 @@ final class Channel {
             error.addProperty("status", "error");
             error.addProperty("ename", t.getClass().getSimpleName());
             error.addProperty("evalue", String.valueOf(t.getMessage()));
-            error.add("traceback", new com.google.gson.JsonArray());
+            error.add("traceback", new JsonArray());
             return error;
         }
     }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * Everything that goes out on the publishing socket, in order.
@@ -18,6 +21,7 @@ import org.zeromq.ZMQ;
  * so ten thousand lines become a few dozen messages.
  */
 final class Publications {
+    private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
     private static final long PENDING_CHARS = 8_000_000; // then printing threads wait for the socket
     private static final int PENDING_DISPLAYS = 100;
     private static final int JOINED_CHARS = 500_000;
@@ -141,12 +145,13 @@ final class Publications {
     void run(ZMQ.Socket socket) throws InterruptedException {
         while (true) {
             Item item = take();
-            if (item.stream != null) {
-                item.content.addProperty("name", item.stream);
-                item.content.addProperty("text", item.text.toString());
+            try {
+                Wire.send(socket, encode(item));
+            } catch (ZMQException e) {
+                throw e; // the context closes
+            } catch (RuntimeException | OutOfMemoryError e) { // one message less, but not silence ever after
+                LOG.warn("a message of type {} was not sent", item.type, e);
             }
-            List<byte[]> topic = List.of(("kernel." + item.type).getBytes(StandardCharsets.US_ASCII));
-            Wire.send(socket, wire.encode(topic, item.type, item.parent, item.metadata, item.content, item.buffers));
             lock.lock();
             try {
                 sending = false;
@@ -156,6 +161,15 @@ final class Publications {
                 lock.unlock();
             }
         }
+    }
+
+    private List<byte[]> encode(Item item) {
+        if (item.stream != null) {
+            item.content.addProperty("name", item.stream);
+            item.content.addProperty("text", item.text.toString());
+        }
+        List<byte[]> topic = List.of(("kernel." + item.type).getBytes(StandardCharsets.US_ASCII));
+        return wire.encode(topic, item.type, item.parent, item.metadata, item.content, item.buffers);
     }
 
     private Item take() throws InterruptedException {
