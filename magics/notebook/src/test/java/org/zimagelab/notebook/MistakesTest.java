@@ -1,0 +1,136 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+
+/** What a person can type wrong: always one line that names it, and nothing computed. */
+class MistakesTest {
+    private final NotebookKernel kernel = new NotebookKernel();
+    private final PaintedModel model = new PaintedModel(Variant.BASE);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void load() throws Exception {
+        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
+        kernel.line("zimage", "load", "painted");
+    }
+
+    private String error(String magic, String body, String... args) {
+        MagicException e = assertThrows(MagicException.class, () -> kernel.cell(magic, body, args));
+        assertEquals(0, e.getStackTrace().length);
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        return e.getMessage();
+    }
+
+    private String lineError(String magic, String... args) {
+        MagicException e = assertThrows(MagicException.class, () -> kernel.line(magic, args));
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        return e.getMessage();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps 0             | --steps 0: expected a whole number from 1 to 1000
+            --steps ten           | --steps 'ten': expected a whole number
+            --steps               | --steps
+            --guidance 2 --cfg 3  | --guidance and --cfg are one thing in two conventions
+            --cfg 0.5             | --cfg 0.5: cfg counts from 1
+            --guidance -1         | --guidance -1: expected a number of at least 0
+            --width 50            | --width 50: expected a multiple of 16
+            --sampler eulr        | eulr
+            --count 0             | --count 0: expected a whole number from 1
+            --seed 1.5            | --seed '1.5': expected a whole number
+            --stpes 4             | unknown option --stpes; did you mean --steps
+            --as class            | --as class: expected the name of a Java variable
+            --as 1a               | --as 1a: expected
+            --shift 0             | --shift
+            --max-length 0        | --max-length 0: expected
+            --cfg-truncation 2    | --cfg-truncation 2: expected a number from 0 to 1
+            --save no/such/x.png  | --save no/such/x.png: the folder
+            --save x.jpg          | --save x.jpg: expected a file name that ends in .png
+            a red cat             | unexpected word 'a'; the prompt stands in the lines below
+            @options              | unexpected word '@options'
+            """)
+    void aMistakeInGenerateIsOneLineThatNamesIt(String args, String expected) {
+        String error = error("generate", "a cat", args.split(" +"));
+        assertTrue(error.contains(expected), error);
+        assertEquals(0, model.made.get());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps ''            | --steps: an empty LIST
+            --steps 1:1000000:1   | --steps: 1,000,000 values; at most 100,000
+            --steps 1:1000:1 --seeds 1:1000:1 | 100
+            --steps 0,4           | --steps 0: expected a whole number from 1 to 1000
+            --cfg 0.5,2           | --cfg 0.5: cfg counts from 1
+            --cfg 2 --guidance 1  | two conventions
+            --seeds a             | --seeds: 'a' is not a number
+            --sampler nope        | nope
+            --scores sharp        | --scores sharp: unknown score 'sharp'
+            --seed 4              | unknown option --seed; did you mean --seeds
+            """)
+    void aMistakeInSweepIsOneLineThatNamesIt(String args, String expected) {
+        String error = error("sweep", "a cat", args.replace("''", "").split(" ", -1));
+        assertTrue(error.contains(expected), error);
+        assertEquals(0, model.made.get());
+        assertFalse(Files.exists(Path.of("zimage-runs")));
+    }
+
+    @Test
+    void aStoreThatIsAFileIsOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        String error = error("sweep", "a", "--store", file.toString());
+        assertTrue(error.startsWith("--store " + file + ": is a file"), error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   \n ", "---"})
+    void aMissingPromptIsOneLine(String body) {
+        assertTrue(error("generate", body).startsWith("no prompt: write it in the lines below %%generate"));
+    }
+
+    @Test
+    void mistakesOfLineMagicsAreOneLineToo() throws Exception {
+        assertTrue(lineError("plot").startsWith("there is no sweep yet"));
+        kernel.cell(
+                "sweep",
+                "a cat",
+                "--steps",
+                "2",
+                "--store",
+                folder.resolve("store").toString());
+        assertTrue(lineError("plot", "--kind", "pie").startsWith("--kind pie: expected heatmap or lines"));
+        assertTrue(lineError("plot", "nope").contains("no sweep is named 'nope'; known: runs"));
+        assertTrue(lineError("plot", "--score", "sharp").contains("'sharp' is not in these runs; known: blur_effect"));
+        assertTrue(lineError("plot", "--save", "x.gif").contains("ends in .png or .svg"));
+        assertTrue(lineError("zimage", "lod").contains("did you mean load"), lineError("zimage", "lod"));
+        assertTrue(lineError("zimage", "load", "x", "--device", "tpu").startsWith("--device 'tpu': expected auto"));
+        assertTrue(lineError("score", "nothing-*.png").equals("nothing-*.png: no file matches"));
+        assertTrue(lineError("score", "nothing.png").equals("nothing.png: no such file"));
+        assertTrue(lineError("generate", "a").contains("unexpected word 'a'"));
+        assertTrue(lineError("generate").contains("no prompt"));
+    }
+
+    @Test
+    void withoutAModelOneLineSaysHowToLoadOne() throws Exception {
+        kernel.line("zimage", "unload");
+        assertTrue(error("generate", "a").startsWith("no model is loaded: run '%zimage load demo-base' first"));
+    }
+}
