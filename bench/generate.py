@@ -13,6 +13,8 @@ PEER = BENCH / ".venv"
 PYTHON = PEER / "bin" / "python"
 MID = BENCH / "out" / "mid"
 DEMO = ROOT / "magics/demo/src/main/resources/org/zimagelab/demo/demo-base"
+# the same for both: as installed by install/kernel, without which a busy core makes either many times slower
+ENVIRONMENT = {"OMP_NUM_THREADS": "2", "GOMP_SPINCOUNT": "1000", "HF_HUB_OFFLINE": "1"}
 SWEEP = ["4,8,16,32", "0,1,2,4", "1,2,3"]
 
 
@@ -33,7 +35,7 @@ def run(command):
     """The JSON line that a command prints last, and its wall seconds as a whole process."""
     start = time.perf_counter()
     out = subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True,
-                         env={**os.environ, "OMP_NUM_THREADS": "2", "HF_HUB_OFFLINE": "1"}).stdout
+                         env={**os.environ, **ENVIRONMENT}).stdout
     result = json.loads(out.strip().splitlines()[-1])
     result["process_s"] = time.perf_counter() - start
     print(json.dumps(result), file=sys.stderr)
