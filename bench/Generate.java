@@ -29,6 +29,7 @@ public class Generate {
 
     public static void main(String[] a) throws Exception {
         long start = System.nanoTime();
+        ZImage.devices(); // starts libtorch, whose own memory is not the weights'
         long memory = anonymous();
         try (ZImage model = ZImage.load(Path.of(a[0]), new LoadOptions("cpu", a[3]))) {
             Map<String, Object> json = new LinkedHashMap<>();

@@ -81,7 +81,7 @@ def main():
         mine.append(ours(DEMO, 128, "sweep", "fp32", *SWEEP))
         peer.append(theirs(DEMO, "--size", 128, "--sweep", *SWEEP))
     row("sweep of 48 pictures, demo-base, 128², fp32", median(mine, "sweep_s"), median(peer, "sweep_s"), "0.60")
-    print(f"\nanonymous memory added by loading the mid model: {memory['fp32']:.0f} MB in fp32, {memory['bf16']:.0f} MB in bf16"
+    print(f"\nanonymous memory that loading the mid model adds to a process with libtorch: {memory['fp32']:.0f} MB in fp32, {memory['bf16']:.0f} MB in bf16"
           f"\nload average after: {os.getloadavg()[0]:.2f}")
 
 
