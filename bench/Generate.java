@@ -72,7 +72,7 @@ public class Generate {
         Arrays.sort(seconds);
         steps.sort(null);
         json.put("first_image_s", first);
-        json.put("image_s", seconds[images / 2]);
+        json.put("image_s", images == 0 ? first : seconds[images / 2]);
         json.put("step_s", steps.get(steps.size() / 2));
     }
 

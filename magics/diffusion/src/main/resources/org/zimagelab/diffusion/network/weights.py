@@ -32,6 +32,9 @@ class Weights(Module):
     x = self.mapped[0].narrow(0, offset, n).view(shape)
     if convert:
       x = x.to(self.dtype)
+      if len(shape) == 4:
+        # the order of the pictures that a convolution meets here
+        x = x.contiguous(memory_format=2)
     self.tensors[name] = x.to(like.device)
     return n
 
