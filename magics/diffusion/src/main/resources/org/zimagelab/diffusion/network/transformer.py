@@ -45,9 +45,9 @@ class Transformer(Module):
     return torch.stack([angles.cos(), angles.sin()], 2)
 
   def rms(self, x: Tensor) -> Tensor:
-    """1 / √(mean of squares + eps) over the last axis, float32: an RMSNorm is x · rms(x) · weight."""
+    """1 / √(sum of d squares + d · eps) over the last axis, float32: an RMSNorm is x · rms(x) · √d · weight."""
     n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
-    return torch.rsqrt(n * n / x.size(-1) + self.norm_eps)
+    return torch.rsqrt(n * n + self.norm_eps * x.size(-1))
 
   def rotate(self, x: Tensor, rotary: Tensor) -> Tensor:
     """Turns neighbouring pairs (x0, x1), (x2, x3), … of x [.., S, heads, head_dim] by their angles, in float32."""
@@ -55,15 +55,17 @@ class Transformer(Module):
     turn = torch.view_as_complex(rotary).unsqueeze(1)
     return torch.view_as_real(z * turn).flatten(-2)
 
-  def attention(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
+  def attention(self, x: Tensor, rotary: Tensor, name: str, n: int) -> Tensor:
+    """All tokens are looked at, the first n look."""
     b, s, d = x.shape
-    heads = [b, s, self.n_heads, d // self.n_heads]
+    width = d // self.n_heads
+    heads = [b, s, self.n_heads, width]
     # queries and keys are normed and turned together
     qk = torch.stack([self.weights.linear(x, name + "to_q").view(heads), self.weights.linear(x, name + "to_k").view(heads)])
-    w = torch.stack([self.weights.get(name + "norm_q.weight"), self.weights.get(name + "norm_k.weight")])
+    w = torch.stack([self.weights.get(name + "norm_q.weight"), self.weights.get(name + "norm_k.weight")]) * width ** 0.5
     qk = self.rotate(qk * self.rms(qk) * w.view([2, 1, 1, 1, -1]), rotary).to(x.dtype).transpose(2, 3)
     v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)
-    y = torch.scaled_dot_product_attention(qk[0], qk[1], v)
+    y = torch.scaled_dot_product_attention(qk[0][:, :, :n], qk[1], v)
     return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
@@ -71,18 +73,21 @@ class Transformer(Module):
 
   def block(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
     """A block that does not know the time (caption refiner)."""
-    a = self.attention(self.norm(x, name + "attention_norm1"), rotary, name + "attention.")
+    a = self.attention(self.norm(x, name + "attention_norm1"), rotary, name + "attention.", x.size(1))
     x = x + self.norm(a, name + "attention_norm2")
     f = self.feed_forward(self.norm(x, name + "ffn_norm1"), name + "feed_forward.")
     return x + self.norm(f, name + "ffn_norm2")
 
-  def modulated_block(self, x: Tensor, rotary: Tensor, m: Tensor, name: str) -> Tensor:
-    """A block whose two halves are scaled before and gated after by the time; m [B, 4, D] as modulation makes it."""
+  def modulated_block(self, x: Tensor, rotary: Tensor, m: Tensor, name: str, n: int) -> Tensor:
+    """A block whose two halves are scaled before and gated after by the time; m [B, 4, D] as modulation makes it.
+
+    Only the first n tokens come out.
+    """
     before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)
-    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.")
-    x = (x + a * self.rms(a) * after).to(x.dtype)
+    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.", n)
+    x = torch.addcmul(x[:, :n], a * self.rms(a), after).to(x.dtype)
     f = self.feed_forward((x * self.rms(x) * ffn_before).to(x.dtype), name + "feed_forward.")
-    return (x + f * self.rms(f) * ffn_after).to(x.dtype)
+    return torch.addcmul(x, f * self.rms(f), ffn_after).to(x.dtype)
 
   def time_embedding(self, t: Tensor) -> Tensor:
     """t [B] in [0, 1], 0 = pure noise. Sinusoids of t · t_scale (cosines first), then an MLP."""
@@ -93,11 +98,11 @@ class Transformer(Module):
     return self.weights.affine(torch.silu(self.weights.affine(wave, "t_embedder.mlp.0")), "t_embedder.mlp.2")
 
   def block_modulation(self, time: Tensor, name: str) -> Tensor:
-    """What a block needs of the time [B, 4, D], with the weights of the norms that it follows multiplied in."""
+    """What a block needs of the time [B, 4, D], with √D and the weights of the norms that it follows multiplied in."""
     m = self.weights.affine(time, name + "adaLN_modulation.0").to(6).chunk(4, 1)
     return torch.stack([
         (1 + m[0]) * self.weights.get(name + "attention_norm1.weight"), m[1].tanh() * self.weights.get(name + "attention_norm2.weight"),
-        (1 + m[2]) * self.weights.get(name + "ffn_norm1.weight"), m[3].tanh() * self.weights.get(name + "ffn_norm2.weight")], 1)
+        (1 + m[2]) * self.weights.get(name + "ffn_norm1.weight"), m[3].tanh() * self.weights.get(name + "ffn_norm2.weight")], 1) * m[0].size(-1) ** 0.5
 
   def modulation(self, t: Tensor) -> Tensor:
     """All that depends on the time t [B] alone: float32 [B, 4 · blocks + 1, D], the last row for the final layer."""
@@ -146,12 +151,14 @@ class Transformer(Module):
     x = self.padded(x, "x_pad_token")
     image = rotary[:x.size(1)]
     for i in range(self.n_refiner_layers):
-      x = self.modulated_block(x, image, modulation[:, 4 * i:4 * i + 4], "noise_refiner." + str(i) + ".")
+      x = self.modulated_block(x, image, modulation[:, 4 * i:4 * i + 4], "noise_refiner." + str(i) + ".", x.size(1))
     x = torch.cat([x, caption.to(dtype)], 1)
     for i in range(self.n_layers):
       k = 4 * (self.n_refiner_layers + i)
-      x = self.modulated_block(x, rotary, modulation[:, k:k + 4], "layers." + str(i) + ".")
-    x = (torch.layer_norm(x[:, :n], [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
+      # nothing looks at the caption behind the last block
+      m = n if i == self.n_layers - 1 else x.size(1)
+      x = self.modulated_block(x, rotary, modulation[:, k:k + 4], "layers." + str(i) + ".", m)
+    x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
     x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")
     # the network is trained towards clean − noise
     return -self.unpatched(x.to(6), h, w)
