@@ -37,7 +37,6 @@ public class Generate {
             json.put("size", Integer.parseInt(a[1]));
             json.put("dtype", a[3]);
             json.put("load_s", seconds(start));
-            System.gc(); // what stays of the JVM's own heap is not the weights' either
             json.put("load_anonymous_mb", anonymous() - memory);
             Request request = model.request(PROMPT)
                     .withSize(Integer.parseInt(a[1]), Integer.parseInt(a[1]))
