@@ -16,7 +16,7 @@ import numpy as np
 import skimage
 from PIL import Image
 from scipy import ndimage
-from skimage.measure import blur_effect
+from skimage.measure import blur_effect, shannon_entropy
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "oracle"
 
@@ -125,6 +125,85 @@ def scores(rgb):
         "blur_effect": float(blur_effect(rgb, h_size=11, channel_axis=-1)),
         "laplacian_variance": laplacian,
         "colorfulness": float(m3),
+        **vector(rgb, luma),
+    }
+
+
+def percentile(values, percent):
+    """The smallest value that at least this share does not exceed, without rounding the rank in floats."""
+    ordered = np.sort(values, axis=None)
+    return float(ordered[(percent * ordered.size + 99) // 100 - 1])
+
+
+def chroma(rgb):
+    c = rgb / 255.0
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    cones = [[0.4122214708, 0.5363325363, 0.0514459929],
+             [0.2119034982, 0.6806995451, 0.1073969566],
+             [0.0883024619, 0.2817188376, 0.6299787005]]
+    opponents = [[1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]]
+    ab = np.cbrt(linear @ np.transpose(cones)) @ np.transpose(opponents)
+    grey = (rgb == rgb[..., :1]).all(-1)
+    return np.where(grey, 0, np.hypot(ab[..., 0], ab[..., 1]))
+
+
+def lattice(y, period):
+    found = []
+    for plane in (y, y.T):
+        width = plane.shape[1]
+        if width >= 3 * period:
+            d = np.abs(plane[:, :-2] - 2 * plane[:, 1:-1] + plane[:, 2:]).mean(0)
+            phase = np.arange(1, width - 1) % period
+            means = [d[phase == p].mean() for p in range(period)]
+            found.append((max(means) - np.median(means)) / max(np.median(means), 0.1))
+    return float(np.mean(found)) if found else 0.0
+
+
+def overshoot(y):
+    smooth = ndimage.gaussian_filter(y, 2, mode="nearest", truncate=4)
+    high = ndimage.maximum_filter(smooth, 9, mode="nearest")
+    low = ndimage.minimum_filter(smooth, 9, mode="nearest")
+    strong = high - low > 40
+    beyond = np.maximum(0, np.maximum(y - high, low - y))
+    return float(beyond[strong].mean()) if strong.any() else 0.0
+
+
+def banding(y):
+    contours = change = 0
+    for plane in (y, y.T):
+        for line in plane:
+            steps = np.abs(np.diff(line))
+            change += steps.sum()
+            for i in np.flatnonzero((steps >= 2) & (steps <= 24)):
+                if i >= 2 and i + 3 < line.size and not steps[[i - 2, i - 1, i + 1, i + 2]].any():
+                    contours += steps[i]
+    return float(contours / change) if change else 0.0
+
+
+def vector(rgb, luma):
+    y = luma.astype(np.float64)
+    c = chroma(rgb)
+    high, low = rgb >= 254, rgb <= 1
+    stencil = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]])
+    inner = ndimage.correlate(y, stencil)[1:-1, 1:-1]
+    return {
+        "tenengrad": float((ndimage.sobel(y, 0, mode="mirror") ** 2 + ndimage.sobel(y, 1, mode="mirror") ** 2).mean()),
+        "chroma_mean": float(c.mean()),
+        "chroma_p95": percentile(c, 95),
+        "clip_any": float((high | low).any(-1).mean()),
+        "clip_hi": float(high.all(-1).mean()),
+        "clip_chroma": float((high.any(-1) & low.any(-1)).mean()),
+        "luma_mean": float(y.mean()),
+        "luma_p1": percentile(y, 1),
+        "luma_p50": percentile(y, 50),
+        "luma_p99": percentile(y, 99),
+        "rms_contrast": float(y.std() / 255),
+        "entropy": float(shannon_entropy(luma)),
+        "noise": float(np.sqrt(np.pi / 2) / 6 * np.abs(inner).mean()),
+        "lattice8": lattice(y, 8),
+        "lattice16": lattice(y, 16),
+        "overshoot": overshoot(y),
+        "banding": banding(y),
     }
 
 

@@ -51,4 +51,9 @@ public final class Plane {
     public float at(int index) {
         return values[index];
     }
+
+    /** The array itself, for loops that the compiler turns into vectors; read only. */
+    float[] values() {
+        return values;
+    }
 }

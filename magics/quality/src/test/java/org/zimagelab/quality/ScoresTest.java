@@ -17,7 +17,7 @@ class ScoresTest {
     void findsTheScoresOfThisModuleInOrder() {
         assertEquals(
                 List.of("blur_effect", "laplacian_variance", "colorfulness"),
-                Scores.all().stream().map(Score::name).toList());
+                Scores.all().stream().map(Score::name).limit(3).toList());
     }
 
     @Test
@@ -26,9 +26,9 @@ class ScoresTest {
         ClassLoader before = thread.getContextClassLoader();
         try {
             thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-            assertEquals(3, Scores.all().size());
+            assertTrue(Scores.all().stream().anyMatch(score -> score instanceof Banding));
             thread.setContextClassLoader(null);
-            assertEquals(3, Scores.all().size());
+            assertTrue(Scores.all().stream().anyMatch(score -> score instanceof Banding));
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -37,8 +37,10 @@ class ScoresTest {
     @Test
     void readsListsAsOptionsHoldThem() {
         assertEquals(List.of("colorfulness", "blur_effect"), names(" colorfulness, blur_effect,,colorfulness"));
-        assertEquals(3, Scores.parse("all").size());
-        assertEquals(List.of("colorfulness", "blur_effect", "laplacian_variance"), names("colorfulness,all"));
+        assertEquals(Scores.all().size(), Scores.parse("all").size());
+        assertEquals(
+                List.of("colorfulness", "blur_effect", "laplacian_variance"),
+                names("colorfulness,all").subList(0, 3));
     }
 
     @ParameterizedTest
@@ -52,17 +54,14 @@ class ScoresTest {
     void asksWhetherAnotherNameWasMeant(String typed, String meant) {
         String message = assertThrows(IllegalArgumentException.class, () -> Scores.named(typed))
                 .getMessage();
-        assertEquals(
-                "unknown score '" + typed + "'; did you mean '" + meant
-                        + "'? known: blur_effect, laplacian_variance, colorfulness",
-                message);
+        assertEquals("unknown score '" + typed + "'; did you mean '" + meant + "'? known: " + known(), message);
     }
 
     @Test
     void guessesNothingFarFetched() {
         String message = assertThrows(IllegalArgumentException.class, () -> Scores.parse("blur_effect,quality"))
                 .getMessage();
-        assertEquals("unknown score 'quality'; known: blur_effect, laplacian_variance, colorfulness", message);
+        assertEquals("unknown score 'quality'; known: " + known(), message);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Scores.parse(" , "))
                 .getMessage()
                 .startsWith("no score is named; known: blur_effect"));
@@ -93,6 +92,39 @@ class ScoresTest {
         Pixels row = OracleTest.picture(2, 1, (x, y) -> x * 0x0a0a0a);
         assertEquals(1, blur.of(row));
         assertEquals(400, laplacian.of(row), "mirrored about the edge pixel: 2·10 and −2·10");
+    }
+
+    @Test
+    void picturesOfOneColourHaveTheDocumentedValues() {
+        Map<String, Double> red = Scores.of(OracleTest.picture(1, 1, (x, y) -> 0xff0000), Scores.all());
+        Map<String, Double> flat = Scores.of(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.all());
+        assertEquals(red, flat);
+        Map<String, Double> wanted = Map.of("clip_any", 1.0, "clip_hi", 0.0, "clip_chroma", 1.0, "luma_mean", 76.0);
+        wanted.forEach((name, value) -> assertEquals(value, flat.get(name), name));
+        for (String name : "tenengrad,rms_contrast,entropy,noise,lattice8,lattice16,overshoot,banding".split(",")) {
+            assertEquals(0, flat.get(name), name);
+        }
+        assertEquals(0.25768, flat.get("chroma_mean"), 1e-5, "red as CSS Color 4 gives it");
+        assertEquals(0.29483, OklabChroma.chroma(0, 255, 0), 1e-5);
+        assertEquals(0.31321, OklabChroma.chroma(0, 0, 255), 1e-5);
+        assertEquals(0, OklabChroma.chroma(77, 77, 77));
+    }
+
+    @Test
+    void aPlantedGridShowsInItsPeriodOnly() {
+        int[] state = {5};
+        for (int period : new int[] {8, 16}) {
+            Pixels grid = OracleTest.picture(160, 96, (x, y) -> {
+                int grey = 120 + OracleTest.next(state) % 5 + (x % period == 0 || y % period == 0 ? 20 : 0);
+                return grey * 0x010101;
+            });
+            double coarse = Scores.named("lattice16").of(grid);
+            double fine = Scores.named("lattice8").of(grid);
+            assertTrue(coarse > 3, "a grid of 8 is one of 16 too: " + coarse);
+            assertTrue(period == 16 ? fine < coarse : fine > 3, period + ": " + fine + ", " + coarse);
+        }
+        Pixels noise = OracleTest.picture(160, 96, (x, y) -> OracleTest.next(state) * 0x010101);
+        assertTrue(Scores.named("lattice16").of(noise) < 0.3);
     }
 
     @Test
@@ -129,6 +161,10 @@ class ScoresTest {
         assertEquals("0.25 and up", Range.from(0.25).toString());
         assertFalse(new Range(0, 1).contains(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new Range(1, 0));
+    }
+
+    private static String known() {
+        return String.join(", ", names("all"));
     }
 
     private static List<String> names(String list) {

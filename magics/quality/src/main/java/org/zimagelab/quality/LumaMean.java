@@ -1,0 +1,51 @@
+package org.zimagelab.quality;
+
+import java.util.Optional;
+
+/**
+ *
+ * Mean of {@link Pixels#LUMA_8_BIT}.
+ *
+ * <p>Levels, 0 to 255. A sum of whole numbers, exact. A picture of one colour scores its level. The healthy band
+ * is a convention: outside it, a picture is dark or pale as a whole, which a night or snow scene may rightly be.
+ */
+public final class LumaMean implements Score {
+
+    /** For the service loader. */
+    public LumaMean() {}
+
+    @Override
+    public String name() {
+        return "luma_mean";
+    }
+
+    @Override
+    public String description() {
+        return "Mean luma: exposure as a whole.";
+    }
+
+    @Override
+    public String unit() {
+        return "levels";
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, 255);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.NEITHER;
+    }
+
+    @Override
+    public Optional<Range> healthy() {
+        return Optional.of(new Range(50, 200));
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        return picture.shared(LumaHistogram.OF).mean();
+    }
+}

@@ -1,0 +1,45 @@
+package org.zimagelab.quality;
+
+/**
+ *
+ * 99th percentile of {@link Pixels#LUMA_8_BIT}.
+ *
+ * <p>Levels, 0 to 255. Percentiles are the smallest level that at least that share of the pixels does not exceed
+ * (numpy's {@code inverted_cdf}). A picture of one colour scores its level. Subjects differ too much for a healthy
+ * band.
+ */
+public final class LumaP99 implements Score {
+
+    /** For the service loader. */
+    public LumaP99() {}
+
+    @Override
+    public String name() {
+        return "luma_p99";
+    }
+
+    @Override
+    public String description() {
+        return "The luma that 99 of 100 pixels do not exceed: how bright the lights are.";
+    }
+
+    @Override
+    public String unit() {
+        return "levels";
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, 255);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.NEITHER;
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        return picture.shared(LumaHistogram.OF).percentile(99);
+    }
+}

@@ -1,0 +1,73 @@
+package org.zimagelab.quality;
+
+import java.util.Optional;
+
+/**
+ *
+ * Noise of Immerkær: {@code √(π/2) / (6 (W−2)(H−2)) · Σ |Y * [[1,−2,1],[−2,4,−2],[1,−2,1]]|} over the inner pixels
+ * of {@link Pixels#LUMA_8_BIT}; for white Gaussian noise on flat ground this is its deviation.
+ *
+ * <p>Levels, 0 and up; a picture of one colour and one with a side under 3 pixels score 0. The healthy band is a
+ * convention for clean pictures. What fools it: edges, fine texture, contrast and above all sharpening raise it as
+ * noise does.
+ *
+ * <p>Source: J. Immerkær, "Fast noise variance estimation", CVIU 64 (1996).
+ */
+public final class Noise implements Score {
+
+    /** For the service loader. */
+    public Noise() {}
+
+    @Override
+    public String name() {
+        return "noise";
+    }
+
+    @Override
+    public String description() {
+        return "Noise deviation (Immerkær): noise, but edges and texture read as noise too.";
+    }
+
+    @Override
+    public String unit() {
+        return "levels";
+    }
+
+    @Override
+    public Range range() {
+        return Range.from(0);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.LOWER_IS_BETTER;
+    }
+
+    @Override
+    public Optional<Range> healthy() {
+        return Optional.of(new Range(0, 5));
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        Plane luma = picture.shared(Pixels.LUMA_8_BIT);
+        float[] y = luma.values();
+        int width = luma.width();
+        int height = luma.height();
+        if (width < 3 || height < 3) {
+            return 0;
+        }
+        long sum = 0;
+        for (int row = width; row < (height - 1) * width; row += width) {
+            int rowSum = 0;
+            for (int i = row + 1; i < row + width - 1; i++) {
+                float up = y[i - width - 1] - 2 * y[i - width] + y[i - width + 1];
+                float mid = y[i - 1] - 2 * y[i] + y[i + 1];
+                float low = y[i + width - 1] - 2 * y[i + width] + y[i + width + 1];
+                rowSum += (int) Math.abs(up - 2 * mid + low);
+            }
+            sum += rowSum;
+        }
+        return Math.sqrt(Math.PI / 2) / (6.0 * (width - 2) * (height - 2)) * sum;
+    }
+}
