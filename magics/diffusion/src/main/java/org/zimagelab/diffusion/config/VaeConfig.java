@@ -37,10 +37,11 @@ public record VaeConfig(
                 throw f.absurd("block_out_channels", "multiples of norm_num_groups, " + groups);
             }
         }
-        for (var kind : f.json().getAsJsonArray("up_block_types") == null
-                ? new com.google.gson.JsonArray()
-                : f.json().getAsJsonArray("up_block_types")) {
-            f.supports(kind.getAsString().equals("UpDecoderBlock2D"), "up_block_types", "UpDecoderBlock2D only");
+        if (f.has("up_block_types")) {
+            f.supports(
+                    f.json().get("up_block_types").toString().matches("\\[(\"UpDecoderBlock2D\",?)+]"),
+                    "up_block_types",
+                    "UpDecoderBlock2D only");
         }
         return new VaeConfig(
                 f.integer("latent_channels", 1, 1024),
