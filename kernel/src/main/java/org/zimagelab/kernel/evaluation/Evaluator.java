@@ -52,7 +52,7 @@ public final class Evaluator implements AutoCloseable {
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
             return result;
         } catch (Throwable t) {
-            throw t instanceof CellException e ? e : java.failure(t, t);
+            throw t instanceof CellException e ? e : java.failure(t);
         } finally {
             thread.endCell();
             oneCell.unlock();
@@ -71,7 +71,7 @@ public final class Evaluator implements AutoCloseable {
         try {
             return parts(source, 0);
         } catch (Exception e) {
-            throw e instanceof CellException c ? c : java.failure(e, e);
+            throw e instanceof CellException c ? c : java.failure(e);
         }
     }
 
@@ -93,7 +93,7 @@ public final class Evaluator implements AutoCloseable {
         try {
             thread.run(work);
         } catch (Throwable t) {
-            throw java.failure(t, t);
+            throw java.failure(t);
         }
     }
 

@@ -1,28 +1,30 @@
 package org.zimagelab.kernel.evaluation;
 
-import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.EvalException;
+import jdk.jshell.Diag;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
@@ -38,13 +40,7 @@ final class JavaSession implements AutoCloseable {
             value = null;
             thrown = null;
             try {
-                value = thread.run(() -> {
-                    try {
-                        return snippet.invoke(null);
-                    } catch (InvocationTargetException e) {
-                        throw new Thrown(e.getCause());
-                    }
-                });
+                value = thread.run(() -> JavaSession.invoke(snippet));
                 return "";
             } catch (Thrown e) {
                 thrown = e.getCause();
@@ -62,24 +58,34 @@ final class JavaSession implements AutoCloseable {
         }
     }
 
+    private static Object invoke(Method snippet) throws Exception {
+        try {
+            return snippet.invoke(null);
+        } catch (InvocationTargetException e) {
+            throw new Thrown(e.getCause());
+        }
+    }
+
+    /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
+    private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
+
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
     private final CellThread thread;
     private final CellLoader loader;
-    private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by snippet id
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final Frames frames;
+    private final StatementCompiler statements;
+    private String imports; // of what the session has declared; null after a change
     private Object value; // of the last snippet; ours by the order of evaluation, one snippet after the other
     private Throwable thrown;
 
     JavaSession(CellThread thread, CellLoader loader, List<Path> classPath) {
         this.thread = thread;
         this.loader = loader;
-        String path = Stream.concat(
-                        Stream.of(System.getProperty("java.class.path")),
-                        classPath.stream().map(Path::toString))
-                .collect(Collectors.joining(File.pathSeparator));
         Control control = new Control();
+        StandardJavaFileManager[] libraries = {null}; // one for both compilers: it keeps the index of every jar
         shell = JShell.builder()
                 .executionEngine(
                         new ExecutionControlProvider() {
@@ -94,9 +100,18 @@ final class JavaSession implements AutoCloseable {
                             }
                         },
                         Map.of())
-                .compilerOptions("-classpath", path, "-Xlint:-options", "-parameters", "-g")
+                .fileManager(manager -> {
+                    libraries[0] = manager;
+                    return manager;
+                })
+                .compilerOptions(OPTIONS.toArray(String[]::new))
                 .build();
+        classPath.forEach(entry -> shell.addToClasspath(entry.toString()));
         analysis = shell.sourceCodeAnalysis();
+        frames = new Frames(shell);
+        List<String> options =
+                Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
+        statements = new StatementCompiler(new CellFiles(libraries[0], loader.declared()), options);
     }
 
     JShell shell() {
@@ -128,15 +143,31 @@ final class JavaSession implements AutoCloseable {
     }
 
     private Object snippet(String source, Origin origin) throws Exception {
+        StatementCompiler.Compiled compiled =
+                thread.compiling(() -> statements.compile(source, imports(), Frames.file(origin)));
+        return compiled == null ? declaration(source, origin) : statement(compiled);
+    }
+
+    private Object statement(StatementCompiler.Compiled compiled) throws Exception {
+        Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
+        try {
+            return thread.run(() -> invoke(method));
+        } catch (Throwable e) {
+            throw failure(e instanceof Thrown t ? t.getCause() : e);
+        }
+    }
+
+    /** Declarations, and whatever else JShell alone can compile. */
+    private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
         List<SnippetEvent> events = thread.compiling(() -> shell.eval(source));
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() == null) {
-                origins.put(snippet.id(), origin);
+                frames.put(snippet, origin);
             }
             if (event.exception() != null) {
-                throw failure(event);
+                throw failure(thrown == null ? event.exception() : thrown);
             }
             if (event.causeSnippet() != null) {
                 continue; // an earlier snippet, updated by this one
@@ -151,68 +182,74 @@ final class JavaSession implements AutoCloseable {
                 case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> value;
                 default -> null;
             };
+            if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                shell.drop(snippet); // its name, such as $1, is shown nowhere, but every later snippet would import it
+                frames.forget(snippet);
+            } else if (snippet.kind().isPersistent()) {
+                imports = null;
+            }
         }
         return result;
     }
 
-    private CellException failure(SnippetEvent event) {
-        Throwable cause = thrown;
-        if (event.exception() instanceof UnresolvedReferenceException unresolved) {
-            return unresolved(unresolved.getSnippet());
+    /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
+    private String imports() {
+        if (imports == null) {
+            Set<String> current = new HashSet<>();
+            StringBuilder text = new StringBuilder();
+            shell.snippets()
+                    .filter(snippet -> shell.status(snippet).isDefined())
+                    .forEach(snippet -> {
+                        if (snippet instanceof ImportSnippet) {
+                            text.append(snippet.source().strip().replace('\n', ' '))
+                                    .append(' ');
+                        } else if (snippet instanceof DeclarationSnippet named) {
+                            String owner = analysis.wrapper(snippet).fullClassName();
+                            current.add(owner);
+                            text.append("import static ")
+                                    .append(owner)
+                                    .append('.')
+                                    .append(named.name())
+                                    .append("; ");
+                        }
+                    });
+            loader.declared()
+                    .keySet()
+                    .removeIf(name -> !current.contains(name.replaceFirst("(\\$JShell\\$\\w+)\\$.*", "$1")));
+            imports = text.toString();
         }
-        Throwable located = event.exception();
-        if (isUnresolved(located)) {
-            return unresolved(((UnresolvedReferenceException) located.getCause()).getSnippet());
-        }
-        if (cause == null) {
-            cause = located;
-        }
-        return failure(cause, located);
-    }
-
-    private static boolean isUnresolved(Throwable located) {
-        return located instanceof EvalException && located.getCause() instanceof UnresolvedReferenceException;
+        return imports;
     }
 
     /** What the notebook shows for an exception of a cell. */
-    CellException failure(Throwable cause, Throwable located) {
+    CellException failure(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof SPIResolutionException unresolved) {
+                return unresolved(unresolved.id());
+            }
+        }
         boolean interrupted = cause instanceof InterruptedException
                 || cause instanceof CellInterrupted
                 || thread.wasInterrupted() && !(cause instanceof CellException);
         ErrorReport report = interrupted
-                ? ErrorReports.interrupted(located, this::place)
-                : ErrorReports.thrown(cause, located, this::place);
+                ? ErrorReports.interrupted(cause, frames::place)
+                : ErrorReports.thrown(cause, frames::place);
         return new CellException(report, cause);
     }
 
-    private CellException unresolved(DeclarationSnippet snippet) {
+    private CellException unresolved(int id) {
+        DeclarationSnippet snippet = (DeclarationSnippet) shell.snippets()
+                .filter(each -> each.id().equals(String.valueOf(id)))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
         String missing = shell.unresolvedDependencies(snippet).collect(Collectors.joining(", "));
-        String message = "this needs " + missing + ", which is not declared yet";
         if (missing.isEmpty()) {
-            return new CellException(
-                    ErrorReports.compilation(
-                            snippet.source(),
-                            shell.diagnostics(snippet).toList(),
-                            origins.getOrDefault(snippet.id(), Origin.NOWHERE)),
-                    null);
+            List<Diag> problems = shell.diagnostics(snippet).toList();
+            return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
         }
-        return new CellException(
-                new ErrorReport(
-                        "UnresolvedReference", message, List.of(ErrorReports.line("UnresolvedReference", message))),
-                null);
-    }
-
-    /** JShell names a frame in a snippet by the snippet's id in place of a file: {@code #12:3}. */
-    private String place(StackTraceElement frame) {
-        String file = frame.getFileName();
-        Origin origin = file != null && file.startsWith("#") ? origins.get(file.substring(1)) : null;
-        if (origin == null || !origin.isCell()) {
-            return null;
-        }
-        String method = frame.getMethodName();
-        boolean named = !method.isEmpty() && !method.startsWith("do_it$") && !method.startsWith("lambda$");
-        return origin.plusLines(Math.max(0, frame.getLineNumber() - 1)).label()
-                + (named ? ", in " + method + "()" : "");
+        String message = "this needs " + missing + ", which is not declared yet";
+        List<String> line = List.of(ErrorReports.line("UnresolvedReference", message));
+        return new CellException(new ErrorReport("UnresolvedReference", message, line), null);
     }
 
     private static int lines(String text) {
