@@ -45,16 +45,17 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private static final String PRELUDE =
             "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
                     + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
-                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
+                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
-    /** Takes the compiler once through its paces while the person is still typing. */
-    private static final String WARM_UP = "{ }";
+    /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
+    private static final int WARM_UPS = 100;
 
     private final List<Path> classPath;
     private final ClassLoader loader;
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
+    private volatile boolean closing;
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -94,20 +95,37 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return version == null ? "development" : version;
     }
 
-    /** Starts JShell and installs the extensions, in the calling thread; requests that need them wait. */
+    /**
+     * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
+     * first cell takes longest, so what it needs comes first.
+     */
     public void start() {
         try {
-            Evaluator ready = new Evaluator(magics, loader, classPath);
-            ready.evaluate(PRELUDE);
+            Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
-            onStartup();
-            ready.evaluate(WARM_UP);
-            extended.complete(null);
+            Thread rest = new Thread(() -> extend(ready), "start-rest");
+            rest.setDaemon(true);
+            rest.start();
+            ready.warmUp();
+            rest.join();
+            for (int i = 0; i < WARM_UPS && !closing; i++) {
+                ready.warmUp();
+            }
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);
             evaluator.completeExceptionally(t);
+        }
+    }
+
+    private void extend(Evaluator ready) {
+        try {
+            onStartup();
+            extended.complete(null);
+        } catch (Throwable t) {
+            LOG.error("the extensions could not be installed", t);
             extended.completeExceptionally(t);
         }
+        ready.start();
     }
 
     private Evaluator ready() {
@@ -215,6 +233,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void onShutdown(boolean restart) {
+        closing = true;
         super.onShutdown(restart);
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().close();

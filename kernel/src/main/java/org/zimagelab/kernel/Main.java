@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.zimagelab.kernel.protocol.Connection;
+import org.zimagelab.kernel.protocol.Rehearsal;
 
 /** The kernel's process: {@code java ... org.zimagelab.kernel.Main CONNECTION_FILE}. */
 public final class Main {
@@ -21,7 +22,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 1) {
+        boolean rehearses = arguments.length == 2 && arguments[0].equals("--rehearse");
+        if (arguments.length != 1 && !rehearses) {
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
         }
@@ -30,7 +32,7 @@ public final class Main {
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
         Connection connection;
         try {
-            connection = Connection.of(Path.of(arguments[0]));
+            connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -43,7 +45,20 @@ public final class Main {
         start.setDaemon(true);
         start.start();
         connection.awaitClose();
+        if (rehearses) {
+            System.exit(0); // what the JVM has recorded takes it seconds to write
+        }
         exit();
+    }
+
+    /** A connection whose client plays the cells of a file, parted by lines of {@code // ---}. */
+    private static Connection rehearsal(Path cells) throws IOException {
+        List<String> played = List.of(Files.readString(cells).split("(?m)^// ---.*\\R"));
+        Rehearsal rehearsal = new Rehearsal();
+        Thread client = new Thread(() -> rehearsal.play(played), "rehearsal");
+        client.setDaemon(true);
+        client.start();
+        return rehearsal.connection();
     }
 
     static List<Path> extraClassPath(String variable) throws IOException {

@@ -23,11 +23,32 @@ public final class Evaluator implements AutoCloseable {
     /**
      * @param loader from {@link #loader}
      * @param classPath jars and folders that cells see besides the kernel's own
+     * @param prelude import declarations for every cell, one a line
      */
-    public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath) {
+    public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
         this.magics = magics;
         this.thread = new CellThread(loader);
-        this.java = new JavaSession(thread, (CellLoader) loader, classPath);
+        this.java = new JavaSession(thread, (CellLoader) loader, classPath, prelude);
+    }
+
+    /**
+     * Compiles and runs a statement that does nothing: the JVM is slow with what it has not run yet. Not a cell, so an
+     * interrupt does not stop it.
+     */
+    public void warmUp() {
+        oneCell.lock();
+        try {
+            java.evaluate("0", Origin.NOWHERE);
+        } catch (Exception e) {
+            throw java.failure(e);
+        } finally {
+            oneCell.unlock();
+        }
+    }
+
+    /** Readies, in the calling thread, what cells that declare something wait for; statements run before. */
+    public void start() {
+        java.start();
     }
 
     /** The class loader of cells; extensions are found with it, so that cells see the same classes. */

@@ -2,6 +2,7 @@ package org.zimagelab.kernel.evaluation;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.JShell;
@@ -15,10 +16,10 @@ final class Frames {
 
     private static final Pattern STATEMENT_FILE = Pattern.compile("cell\\.(\\d+)\\.(\\d+)");
 
-    private final JShell shell;
+    private final Supplier<JShell> shell;
     private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by JShell's snippet id
 
-    Frames(JShell shell) {
+    Frames(Supplier<JShell> shell) {
         this.shell = shell;
     }
 
@@ -63,9 +64,10 @@ final class Frames {
         if (!name.matches()) {
             return null;
         }
-        return shell.snippets()
+        JShell declared = shell.get();
+        return declared.snippets()
                 .filter(snippet -> origins.containsKey(snippet.id()))
-                .map(snippet -> Map.entry(snippet, shell.sourceCodeAnalysis().wrapper(snippet)))
+                .map(snippet -> Map.entry(snippet, declared.sourceCodeAnalysis().wrapper(snippet)))
                 .filter(entry -> entry.getValue().fullClassName().equals(name.group(1)))
                 .findFirst()
                 .map(entry -> of(entry.getKey()).plusLines(sourceLine(entry.getValue(), number)))

@@ -1,5 +1,8 @@
 package org.zimagelab.kernel.evaluation;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -7,10 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ImportSnippet;
@@ -73,20 +79,53 @@ final class JavaSession implements AutoCloseable {
 
     private final CellThread thread;
     private final CellLoader loader;
-    private final JShell shell;
-    private final SourceCodeAnalysis analysis;
-    private final Frames frames;
+    private final String prelude;
+    private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
     private final StatementCompiler statements;
+    private final CompletableFuture<JShell> shell = new CompletableFuture<>();
+    private final Frames frames = new Frames(this::shell);
     private String imports; // of what the session has declared; null after a change
-    private Object value; // of the last snippet; ours by the order of evaluation, one snippet after the other
+    private Object value; // of JShell's last snippet; ours by the order of evaluation, one snippet after the other
     private Throwable thrown;
 
-    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath) {
+    /**
+     * A session that can run statements; declarations wait until {@link #start} has done its work.
+     *
+     * @param prelude import declarations, one a line
+     */
+    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath, String prelude) {
         this.thread = thread;
         this.loader = loader;
+        this.prelude = prelude;
+        this.imports = prelude.replace('\n', ' ');
+        libraries = ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null);
+        try {
+            Stream<Path> inherited = Stream.of(
+                            System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(Path::of);
+            libraries.setLocationFromPaths(
+                    StandardLocation.CLASS_PATH,
+                    Stream.concat(inherited, classPath.stream()).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> options =
+                Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
+        statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
+    }
+
+    /** Builds JShell in the calling thread; what fails here, every declaration will tell. */
+    void start() {
+        try {
+            shell.complete(newShell());
+        } catch (Throwable t) {
+            shell.completeExceptionally(t);
+        }
+    }
+
+    private JShell newShell() {
         Control control = new Control();
-        StandardJavaFileManager[] libraries = {null}; // one for both compilers: it keeps the index of every jar
-        shell = JShell.builder()
+        JShell built = JShell.builder()
                 .executionEngine(
                         new ExecutionControlProvider() {
                             @Override
@@ -100,22 +139,23 @@ final class JavaSession implements AutoCloseable {
                             }
                         },
                         Map.of())
-                .fileManager(manager -> {
-                    libraries[0] = manager;
-                    return manager;
-                })
+                .fileManager(own -> libraries)
                 .compilerOptions(OPTIONS.toArray(String[]::new))
                 .build();
-        classPath.forEach(entry -> shell.addToClasspath(entry.toString()));
-        analysis = shell.sourceCodeAnalysis();
-        frames = new Frames(shell);
-        List<String> options =
-                Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
-        statements = new StatementCompiler(new CellFiles(libraries[0], loader.declared()), options);
+        for (String declaration : prelude.split("\n")) {
+            synchronized (libraries) { // a statement may come between two
+                built.eval(declaration);
+            }
+        }
+        return built;
     }
 
     JShell shell() {
-        return shell;
+        return shell.join();
+    }
+
+    private SourceCodeAnalysis analysis() {
+        return shell().sourceCodeAnalysis();
     }
 
     /**
@@ -130,25 +170,39 @@ final class JavaSession implements AutoCloseable {
         while (!rest.isBlank()) {
             rest = BLANK_LINES.matcher(rest).replaceFirst(""); // JShell counts lines wrongly behind blank ones
             Origin here = origin.plusLines(lines(source.substring(0, source.length() - rest.length())));
+            StatementCompiler.Compiled all = compile(rest, here);
+            if (all != null) {
+                return run(all);
+            }
             String now = rest;
-            CompletionInfo info = thread.compiling(() -> analysis.analyzeCompletion(now));
+            CompletionInfo info = thread.compiling(() -> analysis().analyzeCompletion(now));
             if (info.completeness() == Completeness.EMPTY) {
                 break; // comments
             }
-            boolean whole = !info.completeness().isComplete() || info.source() == null;
-            last = snippet(whole ? rest : info.source(), here);
-            rest = whole ? "" : info.remaining();
+            if (!info.completeness().isComplete() || info.source() == null) {
+                return declaration(rest, here); // an error, which it words
+            }
+            boolean single = info.remaining().isBlank(); // and then no statement
+            last = single ? declaration(info.source(), here) : snippet(info.source(), here);
+            rest = info.remaining();
         }
         return last;
     }
 
-    private Object snippet(String source, Origin origin) throws Exception {
-        StatementCompiler.Compiled compiled =
-                thread.compiling(() -> statements.compile(source, imports(), Frames.file(origin)));
-        return compiled == null ? declaration(source, origin) : statement(compiled);
+    private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
+        return thread.compiling(() -> {
+            synchronized (libraries) {
+                return statements.compile(source, imports(), Frames.file(origin));
+            }
+        });
     }
 
-    private Object statement(StatementCompiler.Compiled compiled) throws Exception {
+    private Object snippet(String source, Origin origin) throws Exception {
+        StatementCompiler.Compiled compiled = compile(source, origin);
+        return compiled == null ? declaration(source, origin) : run(compiled);
+    }
+
+    private Object run(StatementCompiler.Compiled compiled) throws Exception {
         Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
         try {
             return thread.run(() -> invoke(method));
@@ -160,7 +214,7 @@ final class JavaSession implements AutoCloseable {
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
-        List<SnippetEvent> events = thread.compiling(() -> shell.eval(source));
+        List<SnippetEvent> events = thread.compiling(() -> shell().eval(source));
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() == null) {
@@ -175,7 +229,7 @@ final class JavaSession implements AutoCloseable {
             if (event.status() == Snippet.Status.REJECTED) {
                 throw new CellException(
                         ErrorReports.compilation(
-                                snippet.source(), shell.diagnostics(snippet).toList(), origin),
+                                snippet.source(), shell().diagnostics(snippet).toList(), origin),
                         null);
             }
             result = switch (snippet.subKind()) {
@@ -183,7 +237,8 @@ final class JavaSession implements AutoCloseable {
                 default -> null;
             };
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                shell.drop(snippet); // its name, such as $1, is shown nowhere, but every later snippet would import it
+                shell().drop(snippet); // its name, such as $1, is shown nowhere, but every later snippet would
+                // import it
                 frames.forget(snippet);
             } else if (snippet.kind().isPersistent()) {
                 imports = null;
@@ -197,14 +252,14 @@ final class JavaSession implements AutoCloseable {
         if (imports == null) {
             Set<String> current = new HashSet<>();
             StringBuilder text = new StringBuilder();
-            shell.snippets()
-                    .filter(snippet -> shell.status(snippet).isDefined())
+            shell().snippets()
+                    .filter(snippet -> shell().status(snippet).isDefined())
                     .forEach(snippet -> {
                         if (snippet instanceof ImportSnippet) {
                             text.append(snippet.source().strip().replace('\n', ' '))
                                     .append(' ');
                         } else if (snippet instanceof DeclarationSnippet named) {
-                            String owner = analysis.wrapper(snippet).fullClassName();
+                            String owner = analysis().wrapper(snippet).fullClassName();
                             current.add(owner);
                             text.append("import static ")
                                     .append(owner)
@@ -238,13 +293,13 @@ final class JavaSession implements AutoCloseable {
     }
 
     private CellException unresolved(int id) {
-        DeclarationSnippet snippet = (DeclarationSnippet) shell.snippets()
+        DeclarationSnippet snippet = (DeclarationSnippet) shell().snippets()
                 .filter(each -> each.id().equals(String.valueOf(id)))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
-        String missing = shell.unresolvedDependencies(snippet).collect(Collectors.joining(", "));
+        String missing = shell().unresolvedDependencies(snippet).collect(Collectors.joining(", "));
         if (missing.isEmpty()) {
-            List<Diag> problems = shell.diagnostics(snippet).toList();
+            List<Diag> problems = shell().diagnostics(snippet).toList();
             return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
         }
         String message = "this needs " + missing + ", which is not declared yet";
@@ -258,6 +313,6 @@ final class JavaSession implements AutoCloseable {
 
     @Override
     public void close() {
-        shell.close();
+        shell.thenAccept(JShell::close);
     }
 }
