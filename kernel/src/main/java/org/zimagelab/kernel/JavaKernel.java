@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -42,10 +43,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
 
     /** What every notebook may use without an import, besides JShell's own defaults. */
-    private static final String PRELUDE =
-            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
-                    + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
-                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
+    private static final String PRELUDE = "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\n"
+            + "import static org.zimagelab.kernel.NotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
+            + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+            + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
 
     /** Takes the compiler once through its paces while the person is still typing. */
     private static final String WARM_UP = "{ }";
@@ -55,6 +56,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -175,7 +177,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
-        if (evaluator.isDone()) {
+        if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }
     }
@@ -187,8 +189,19 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         info.addProperty("implementation_version", getVersion());
         info.add("language_info", new Gson().toJsonTree(getLanguageInfo()));
         info.addProperty("banner", "Z-Image Lab " + getVersion() + ", Java " + Runtime.version());
-        info.add("help_links", new JsonArray());
+        info.add("help_links", helpLinks());
         return info;
+    }
+
+    private static JsonArray helpLinks() {
+        int java = Runtime.version().feature();
+        String documentation = "https://docs.oracle.com/en/java/javase/" + java + "/docs/api/index.html";
+        JsonObject link = new JsonObject();
+        link.addProperty("text", "Java " + java + " API");
+        link.addProperty("url", documentation);
+        JsonArray links = new JsonArray();
+        links.add(link);
+        return links;
     }
 
     @Override
@@ -215,6 +228,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void onShutdown(boolean restart) {
+        if (ended.getAndSet(true)) {
+            return; // a signal after the request
+        }
         super.onShutdown(restart);
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().close();
@@ -224,11 +240,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     @Override
     public void attach(ShellReplyEnvironment environment) {
         ((Streams) getIO()).attach(environment);
-    }
-
-    @Override
-    public void enableInput(boolean enabled) {
-        ((Streams) getIO()).enableInput(enabled);
+        NotebookStatics.attach(environment);
     }
 
     @Override
@@ -244,11 +256,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
         void attach(ShellReplyEnvironment environment) {
             setEnv(environment);
-            System.setIn(in);
-        }
-
-        void enableInput(boolean enabled) {
-            setJupyterInEnabled(enabled);
+            setJupyterInEnabled(true); // whether the client allows it is found when it is asked
         }
     }
 }

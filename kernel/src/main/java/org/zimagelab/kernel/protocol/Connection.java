@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
@@ -30,11 +31,8 @@ public final class Connection {
 
     /** Where the base's own classes publish: displays, comms, questions on standard input. */
     public interface Base {
-        /** Displays and System.in of this kernel use the environment from now on. */
+        /** Displays and questions of this kernel use the environment from now on. */
         void attach(ShellReplyEnvironment environment);
-
-        /** Allows or forbids questions to the person. */
-        void enableInput(boolean enabled);
 
         /** The comms of extensions. */
         CommManager comms();
@@ -44,6 +42,8 @@ public final class Connection {
     private final Wire wire;
     private final Publications publications;
     private final Stdin stdin;
+    private final History history;
+    private final Encryption encryption; // null: none is asked for
     private final ZMQ.Context context = ZMQ.context(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread publisher;
@@ -54,17 +54,27 @@ public final class Connection {
         this.properties = properties;
         this.wire = new Wire(Request.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
         this.publications = new Publications(wire);
-        this.stdin = new Stdin(wire);
+        this.stdin = new Stdin(wire, publications);
+        this.history = new History(HistoryFile.of(System.getenv()).orElse(null));
+        this.encryption = Encryption.of(properties);
     }
 
     /**
      * Reads a connection file.
      *
-     * @throws IOException when it cannot be read or asks for an unknown signature scheme
+     * @throws IOException when it cannot be read, or asks for a signature scheme, an encryption or a transport that the
+     *     kernel does not know
      */
     public static Connection of(Path file) throws IOException {
         try {
-            return new Connection(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            Connection connection = new Connection(
+                    JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            if (!connection.text("transport").equals("tcp")) {
+                throw new IOException("transport " + connection.text("transport") + " of " + file
+                        + " is not supported: this kernel's ZeroMQ speaks to others over tcp alone; start it with"
+                        + " --KernelManager.transport=tcp");
+            }
+            return connection;
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
         }
@@ -76,10 +86,10 @@ public final class Connection {
         base.attach(environment);
         outgoingComms = new Comms.Outgoing(context, publications);
         base.comms().setIOPubChannel(outgoingComms);
-        Comms comms = new Comms(base.comms(), environment);
-        Requests requests = new Requests(interpreter, publications, stdin, base::enableInput, comms);
+        Comms comms = new Comms(base.comms(), environment, publications);
+        Requests requests = new Requests(interpreter, publications, stdin, history, comms, ports());
 
-        ZMQ.Socket iopub = bind(SocketType.PUB, "iopub_port");
+        ZMQ.Socket iopub = bind(SocketType.XPUB, "iopub_port");
         ZMQ.Socket heartbeat = bind(SocketType.REP, "hb_port");
         ZMQ.Socket control = bind(SocketType.ROUTER, "control_port");
         ZMQ.Socket input = bind(SocketType.ROUTER, "stdin_port");
@@ -91,17 +101,24 @@ public final class Connection {
                 heartbeat.send(heartbeat.recv());
             }
         });
-        serve("control", control, () -> new Channel(control, wire, publications, requests, closing::countDown).run());
+        serve("control", control, () -> new Channel(control, wire, publications, requests, this::close).run());
         asker = serve("stdin", input, () -> stdin.run(input));
-        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, closing::countDown).run());
+        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, this::close).run());
 
+        System.setIn(new StandardInput(() -> stdin.ask("", false)));
         System.setOut(stream("stdout"));
         System.setErr(stream("stderr"));
     }
 
-    /** Waits for a shutdown request, then lets the last answers out, for at most two seconds. */
+    /** Ends {@link #awaitClose} as a shutdown request does. */
+    public void close() {
+        closing.countDown();
+    }
+
+    /** Waits for a shutdown request or {@link #close}, then lets the last answers out, for at most two seconds. */
     public void awaitClose() throws InterruptedException {
         closing.await();
+        history.close();
         publications.flush(LINGER_MS);
         publisher.interrupt();
         asker.interrupt();
@@ -123,15 +140,28 @@ public final class Connection {
     private ZMQ.Socket bind(SocketType type, String port) {
         ZMQ.Socket socket = context.socket(type);
         socket.setLinger(LINGER_MS);
-        if (type == SocketType.PUB) {
+        if (type == SocketType.XPUB) {
             socket.setSndHWM(UNLIMITED); // the default drops what a slow client has not read yet
+            socket.setXpubVerbose(true); // says so when a second client subscribes, too
         }
         if (type == SocketType.ROUTER) {
             socket.setRouterHandover(true); // a client that reconnects keeps its identity
         }
+        if (encryption != null) {
+            encryption.serve(socket);
+        }
         String address = text("transport") + "://" + text("ip") + ":" + text(port);
         socket.bind(address);
         return socket;
+    }
+
+    private JsonObject ports() {
+        JsonObject ports = new JsonObject();
+        ports.addProperty("status", "ok");
+        for (String socket : List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")) {
+            ports.add(socket, properties.get(socket));
+        }
+        return ports;
     }
 
     private String text(String key) {
