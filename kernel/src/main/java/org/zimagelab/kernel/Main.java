@@ -25,6 +25,7 @@ public final class Main {
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
         }
+        Signals signals = Signals.take();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
@@ -39,6 +40,14 @@ public final class Main {
         followParent();
         JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
         connection.open(kernel, kernel);
+        signals.give(kernel::interrupt, () -> {
+            try {
+                kernel.interrupt();
+                kernel.onShutdown(false);
+            } finally {
+                connection.close();
+            }
+        });
         Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
         start.setDaemon(true);
         start.start();
