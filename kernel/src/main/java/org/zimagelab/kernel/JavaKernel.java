@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -42,10 +43,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
 
     /** What every notebook may use without an import, besides JShell's own defaults. */
-    private static final String PRELUDE =
-            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
-                    + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
-                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
+    private static final String PRELUDE = "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\n"
+            + "import static org.zimagelab.kernel.NotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
+            + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+            + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
     /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
     private static final int WARM_UPS = 100;
@@ -55,7 +56,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
-    private volatile boolean closing;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -103,12 +104,12 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         try {
             Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
-            Thread rest = new Thread(() -> extend(ready), "start-rest");
-            rest.setDaemon(true);
-            rest.start();
+            Thread extensions = new Thread(this::extend, "extensions");
+            extensions.setDaemon(true);
+            extensions.start();
             ready.warmUp();
-            rest.join();
-            for (int i = 0; i < WARM_UPS && !closing; i++) {
+            ready.start();
+            for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
                 ready.warmUp();
             }
         } catch (Throwable t) { // every cell will tell why
@@ -117,7 +118,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         }
     }
 
-    private void extend(Evaluator ready) {
+    private void extend() {
         try {
             onStartup();
             extended.complete(null);
@@ -125,7 +126,6 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             LOG.error("the extensions could not be installed", t);
             extended.completeExceptionally(t);
         }
-        ready.start();
     }
 
     private Evaluator ready() {
@@ -193,7 +193,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
-        if (evaluator.isDone()) {
+        if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }
     }
@@ -205,8 +205,19 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         info.addProperty("implementation_version", getVersion());
         info.add("language_info", new Gson().toJsonTree(getLanguageInfo()));
         info.addProperty("banner", "Z-Image Lab " + getVersion() + ", Java " + Runtime.version());
-        info.add("help_links", new JsonArray());
+        info.add("help_links", helpLinks());
         return info;
+    }
+
+    private static JsonArray helpLinks() {
+        int java = Runtime.version().feature();
+        String documentation = "https://docs.oracle.com/en/java/javase/" + java + "/docs/api/index.html";
+        JsonObject link = new JsonObject();
+        link.addProperty("text", "Java " + java + " API");
+        link.addProperty("url", documentation);
+        JsonArray links = new JsonArray();
+        links.add(link);
+        return links;
     }
 
     @Override
@@ -233,7 +244,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void onShutdown(boolean restart) {
-        closing = true;
+        if (ended.getAndSet(true)) {
+            return; // a signal after the request
+        }
         super.onShutdown(restart);
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().close();
@@ -243,11 +256,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     @Override
     public void attach(ShellReplyEnvironment environment) {
         ((Streams) getIO()).attach(environment);
-    }
-
-    @Override
-    public void enableInput(boolean enabled) {
-        ((Streams) getIO()).enableInput(enabled);
+        NotebookStatics.attach(environment);
     }
 
     @Override
@@ -263,11 +272,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
         void attach(ShellReplyEnvironment environment) {
             setEnv(environment);
-            System.setIn(in);
-        }
-
-        void enableInput(boolean enabled) {
-            setJupyterInEnabled(enabled);
+            setJupyterInEnabled(true); // whether the client allows it is found when it is asked
         }
     }
 }

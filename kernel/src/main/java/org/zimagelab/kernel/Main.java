@@ -27,9 +27,7 @@ public final class Main {
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
         }
-        Logger root = Logger.getLogger("");
-        root.setLevel(Level.WARNING);
-        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
+        Signals signals = Signals.take();
         Connection connection;
         try {
             connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
@@ -38,12 +36,23 @@ public final class Main {
             System.exit(2);
             return;
         }
-        followParent();
+        Logger root = Logger.getLogger("");
+        root.setLevel(Level.WARNING);
+        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
         JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
         connection.open(kernel, kernel);
+        signals.give(kernel::interrupt, () -> {
+            try {
+                kernel.interrupt();
+                kernel.onShutdown(false);
+            } finally {
+                connection.close();
+            }
+        });
         Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
         start.setDaemon(true);
         start.start();
+        followParent();
         connection.awaitClose();
         if (rehearses) {
             System.exit(0); // what the JVM has recorded takes it seconds to write
