@@ -99,8 +99,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     /**
      * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
      * first cell takes longest, so what it needs comes first.
+     *
+     * @param warmUp what else a cell needs, to be run as often as a statement before the first one is asked for
      */
-    public void start() {
+    public void start(Runnable warmUp) {
         try {
             Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
@@ -111,6 +113,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             ready.start();
             for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
                 ready.warmUp();
+                warmUp.run();
             }
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);

@@ -28,14 +28,15 @@ public final class Main {
             System.exit(2);
         }
         Signals signals = Signals.take();
-        Connection connection;
+        Connection opened;
         try {
-            connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
+            opened = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
         }
+        Connection connection = opened;
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
@@ -49,7 +50,7 @@ public final class Main {
                 connection.close();
             }
         });
-        Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
+        Thread start = new Thread(() -> kernel.start(connection::warmUp), "start"); // kernel_info is answered meanwhile
         start.setDaemon(true);
         start.start();
         followParent();

@@ -25,6 +25,7 @@ import org.zeromq.ZMQException;
 public final class Connection {
     private static final int LINGER_MS = 1000;
     private static final int UNLIMITED = 0;
+    private static final int MESSAGES_OF_A_CELL = 6;
 
     /** Where the base's own classes publish: displays, comms, questions on standard input. */
     public interface Base {
@@ -112,6 +113,15 @@ public final class Connection {
         System.setIn(new StandardInput(() -> stdin.ask("", false)));
         System.setOut(stream("stdout"));
         System.setErr(stream("stderr"));
+    }
+
+    /** Writes and reads messages that nobody gets: the JVM is slow with what it has not run yet. */
+    public void warmUp() {
+        JsonObject content = new JsonObject();
+        content.addProperty("execution_state", "idle");
+        for (int i = 0; i < MESSAGES_OF_A_CELL; i++) {
+            wire.decode(wire.encode(List.of(), "status", content, null, content, List.of()));
+        }
     }
 
     /** Ends {@link #awaitClose} as a shutdown request does. */
