@@ -131,6 +131,8 @@ def test_help_on_names(kernel):
     out, found = pages("nothing_of_the_kind?")
     assert (out.stdout, found) == ("Object `nothing_of_the_kind` not found.\n", [])
     assert kernel.run("1 / 0\nMath.max?").reply["payload"] == []
+    assert kernel.reply(kernel.client.is_complete("Math.max?"))["status"] == "complete"
+    assert kernel.reply(kernel.client.is_complete("int a =\n  a ?"))["status"] == "incomplete"
     assert pages("1 > 0\n  ? 5 : 6")[0].text == "5"
     assert pages("%show why?")[0].displays[0].data["text/plain"] == "shown [why?]"
     assert pages("%%body\nwhat is\nthis?")[0].displays[0].data["text/plain"] == "what is\nthis?"

@@ -30,16 +30,17 @@ public final class Main {
         root.setLevel(Level.WARNING);
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
         Connection connection;
+        JavaKernel kernel;
         try {
             connection = Connection.of(Path.of(arguments[0]));
+            followParent();
+            kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
+            connection.open(kernel, kernel);
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
         }
-        followParent();
-        JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
-        connection.open(kernel, kernel);
         signals.give(kernel::interrupt, () -> {
             try {
                 kernel.interrupt();

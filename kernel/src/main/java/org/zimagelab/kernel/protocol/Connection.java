@@ -28,6 +28,8 @@ public final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int LINGER_MS = 1000;
     private static final int UNLIMITED = 0;
+    private static final List<String> PORTS =
+            List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port");
 
     /** Where the base's own classes publish: displays, comms, questions on standard input. */
     public interface Base {
@@ -67,21 +69,37 @@ public final class Connection {
      */
     public static Connection of(Path file) throws IOException {
         try {
-            Connection connection = new Connection(
-                    JsonParser.parseString(Files.readString(file)).getAsJsonObject());
-            if (!connection.text("transport").equals("tcp")) {
-                throw new IOException("transport " + connection.text("transport") + " of " + file
-                        + " is not supported: this kernel's ZeroMQ speaks to others over tcp alone; start it with"
-                        + " --KernelManager.transport=tcp");
-            }
-            return connection;
+            JsonObject properties =
+                    JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            check(properties);
+            return new Connection(properties);
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
         }
     }
 
-    /** Binds the sockets, begins to serve requests, and sends System.out and System.err to the notebook. */
-    public void open(Interpreter interpreter, Base base) {
+    private static void check(JsonObject properties) {
+        String transport = Request.text(properties, "transport", "tcp");
+        if (!transport.equals("tcp")) {
+            throw new IllegalStateException("transport " + transport + " is not supported, since this kernel's ZeroMQ"
+                    + " speaks to others over tcp alone: start it with --KernelManager.transport=tcp");
+        }
+        if (Request.text(properties, "ip", "").isEmpty()) {
+            throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
+        }
+        for (String port : PORTS) {
+            if (!Request.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
+                throw new IllegalStateException(port + " has to be a number from 1 to 65535");
+            }
+        }
+    }
+
+    /**
+     * Binds the sockets, begins to serve requests, and sends System.out and System.err to the notebook.
+     *
+     * @throws IOException when it cannot listen where the connection file says
+     */
+    public void open(Interpreter interpreter, Base base) throws IOException {
         BaseEnvironment environment = new BaseEnvironment(publications, stdin);
         base.attach(environment);
         outgoingComms = new Comms.Outgoing(context, publications);
@@ -137,7 +155,7 @@ public final class Connection {
         return new PrintStream(new StreamOutput(text -> publications.stream(name, text)), true, StandardCharsets.UTF_8);
     }
 
-    private ZMQ.Socket bind(SocketType type, String port) {
+    private ZMQ.Socket bind(SocketType type, String port) throws IOException {
         ZMQ.Socket socket = context.socket(type);
         socket.setLinger(LINGER_MS);
         if (type == SocketType.XPUB) {
@@ -150,17 +168,19 @@ public final class Connection {
         if (encryption != null) {
             encryption.serve(socket);
         }
-        String address = text("transport") + "://" + text("ip") + ":" + text(port);
-        socket.bind(address);
+        String address = "tcp://" + text("ip") + ":" + text(port);
+        try {
+            socket.bind(address);
+        } catch (ZMQException | IllegalArgumentException e) {
+            throw new IOException("cannot listen on " + address + ", the " + port + ": " + e.getMessage(), e);
+        }
         return socket;
     }
 
     private JsonObject ports() {
         JsonObject ports = new JsonObject();
         ports.addProperty("status", "ok");
-        for (String socket : List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")) {
-            ports.add(socket, properties.get(socket));
-        }
+        PORTS.forEach(port -> ports.add(port, properties.get(port)));
         return ports;
     }
 
