@@ -57,6 +57,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean interruptedEarly;
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -138,8 +139,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public Outcome execute(String code, int number) {
+        interruptedEarly = false;
         try {
-            return new Done(ready().cell(code, number, this::render));
+            Evaluator ready = ready();
+            if (interruptedEarly) { // while the cell was waiting for the kernel's start
+                return new Failed(new ErrorReport("KeyboardInterrupt", "", List.of("KeyboardInterrupt")));
+            }
+            return new Done(ready.cell(code, number, this::render));
         } catch (CellException e) {
             return new Failed(e.report());
         } catch (Throwable t) { // a compiler out of stack, a heap that is full
@@ -196,6 +202,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
+        interruptedEarly = !extended.isDone();
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }

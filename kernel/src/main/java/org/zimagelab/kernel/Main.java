@@ -28,19 +28,20 @@ public final class Main {
             System.exit(2);
         }
         Signals signals = Signals.take();
-        Connection opened;
+        Connection connection;
+        List<Path> classPath;
         try {
-            opened = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
+            connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
+            classPath = extraClassPath(System.getenv(CLASS_PATH_VARIABLE));
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
         }
-        Connection connection = opened;
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
-        JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
+        JavaKernel kernel = new JavaKernel(classPath);
         connection.open(kernel, kernel);
         signals.give(kernel::interrupt, () -> {
             try {

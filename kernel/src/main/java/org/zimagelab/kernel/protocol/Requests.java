@@ -187,7 +187,9 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject isComplete(Request request) {
-        Interpreter.Completeness answer = interpreter.completeness(request.text("code"));
+        String code = request.text("code");
+        Help help = Help.in(code); // to Java its mark would be a conditional's
+        Interpreter.Completeness answer = interpreter.completeness(help == null ? code : help.before());
         JsonObject content = new JsonObject();
         content.addProperty("status", answer.status());
         if (answer.status().equals("incomplete")) {
