@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ final class JavaSession implements AutoCloseable {
             try {
                 value = thread.run(() -> {
                     try {
-                        return snippet.invoke(null);
+                        return clock.measured(() -> snippet.invoke(null));
                     } catch (InvocationTargetException e) {
                         throw new Thrown(e.getCause());
                     }
@@ -69,16 +70,19 @@ final class JavaSession implements AutoCloseable {
     private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by snippet id
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final RunClock clock = new RunClock();
+    private final List<Path> classPath;
     private Object value; // of the last snippet; ours by the order of evaluation, one snippet after the other
     private Throwable thrown;
 
     JavaSession(CellThread thread, CellLoader loader, List<Path> classPath) {
         this.thread = thread;
         this.loader = loader;
-        String path = Stream.concat(
-                        Stream.of(System.getProperty("java.class.path")),
-                        classPath.stream().map(Path::toString))
-                .collect(Collectors.joining(File.pathSeparator));
+        this.classPath = Stream.concat(
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(Path::of),
+                        classPath.stream())
+                .collect(Collectors.toCollection(CopyOnWriteArrayList::new));
         Control control = new Control();
         shell = JShell.builder()
                 .executionEngine(
@@ -94,13 +98,40 @@ final class JavaSession implements AutoCloseable {
                             }
                         },
                         Map.of())
-                .compilerOptions("-classpath", path, "-Xlint:-options", "-parameters", "-g")
+                .compilerOptions("-Xlint:-options", "-parameters", "-g")
                 .build();
+        if (!classPath.isEmpty()) { // not as a compiler option, which would undo what is added later
+            shell.addToClasspath(joined(classPath));
+        }
         analysis = shell.sourceCodeAnalysis();
     }
 
     JShell shell() {
         return shell;
+    }
+
+    RunClock clock() {
+        return clock;
+    }
+
+    void addToClassPath(List<Path> entries) {
+        try {
+            thread.compiling(() -> {
+                shell.addToClasspath(joined(entries));
+                return null;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        classPath.addAll(entries);
+    }
+
+    List<Path> classPath() {
+        return List.copyOf(classPath);
+    }
+
+    private static String joined(List<Path> entries) {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /**
@@ -206,7 +237,7 @@ final class JavaSession implements AutoCloseable {
     private String place(StackTraceElement frame) {
         String file = frame.getFileName();
         Origin origin = file != null && file.startsWith("#") ? origins.get(file.substring(1)) : null;
-        if (origin == null || !origin.isCell()) {
+        if (origin == null || !origin.isNamed()) {
             return null;
         }
         String method = frame.getMethodName();
