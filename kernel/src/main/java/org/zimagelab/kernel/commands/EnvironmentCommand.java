@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "%env",
         description = "Shows the environment, one variable of it, or sets one for the commands of the shell.",
-        customSynopsis = {"%env", "%env NAME", "%env NAME=VALUE", "%env NAME VALUE"})
+        customSynopsis = {"%%env", "  or:  %%env NAME", "  or:  %%env NAME=VALUE", "  or:  %%env NAME VALUE"})
 final class EnvironmentCommand implements Callable<Object> {
     private static final String HIDDEN = "<hidden>";
 

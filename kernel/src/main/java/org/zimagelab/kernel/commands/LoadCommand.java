@@ -30,8 +30,8 @@ final class LoadCommand implements Callable<Object> {
     public Object call() throws IOException {
         Path file = ClassPathCommand.path(name);
         if (!Files.isRegularFile(file)) {
-            throw new MagicException(name + ": " + (Files.exists(file) ? "not a file" : "no such file") + " in "
-                    + file.toAbsolutePath().normalize().getParent());
+            throw new MagicException(
+                    name + ": " + (Files.exists(file) ? "not a file" : "no such file in " + file.getParent()));
         }
         String source;
         try {
