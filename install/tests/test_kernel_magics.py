@@ -251,6 +251,9 @@ def test_maven_adds_what_a_library_needs_from_the_mirror_of_the_settings(new_ker
 
     line = kernel.run(f"{magic} fox").error.traceback
     assert line == ["MagicException: fox: expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1"]
+    (repository.folder / "bad.xml").write_text("<settings><mirrors></settings>")
+    line = kernel.run(f"%maven --settings {repository.folder / 'bad.xml'} t.pets:fox:1").error.traceback
+    assert len(line) == 1 and "bad.xml" in line[0] and "\n" not in line[0]
     repository.server.shutdown()
     repository.server.server_close()
     error = kernel.run(f"{magic} t.pets:cat:1").error.traceback

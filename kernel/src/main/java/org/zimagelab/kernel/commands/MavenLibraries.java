@@ -70,8 +70,8 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
                 throw new MagicException(words(e, session.isOffline(), maven));
             }
         } catch (IllegalStateException | IllegalArgumentException e) { // what the settings cannot be read with
-            throw new MagicException(
-                    "Maven's settings cannot be used: " + innermost(e).getMessage());
+            String[] lines = String.valueOf(innermost(e).getMessage()).strip().split("\\R");
+            throw new MagicException("Maven's settings cannot be used: " + lines[lines.length - 1]);
         }
     }
 
