@@ -24,6 +24,7 @@ import pytest
 from jupyter_client import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
+os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the person's own history
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -81,9 +82,9 @@ class Outputs:
 class Kernel:
     """A running kernel and its client. ``manager`` and ``client`` are those of jupyter_client."""
 
-    def __init__(self, class_path=None, cwd=None):
+    def __init__(self, class_path=None, cwd=None, environment=None):
         """Starts a kernel; ``class_path`` is a list of further jars and folders for it (ZIMAGE_LAB_CLASSPATH)."""
-        environment = dict(os.environ)
+        environment = {**os.environ, **(environment or {})}
         if class_path:
             environment["ZIMAGE_LAB_CLASSPATH"] = os.pathsep.join(str(entry) for entry in class_path)
         started = time.perf_counter()
@@ -98,16 +99,16 @@ class Kernel:
         """Runs a cell and waits for its end.
 
         ``timeout`` seconds without any message fail the test. ``interrupt_after`` seconds interrupts the cell.
-        ``answer`` is given to a question on standard input. Other options go to ``client.execute``: silent,
+        ``answer`` is given to a question on standard input, a list of them to one question after the other. Other options go to ``client.execute``: silent,
         store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error in the cell does not raise.
         """
         started = time.perf_counter()
         request = self.client.execute(code, allow_stdin=answer is not None, **options)
         if interrupt_after is not None:
             threading.Timer(interrupt_after, self.manager.interrupt_kernel).start()
-        if answer is not None:
+        for each in [answer] if isinstance(answer, str) else answer or []:
             self.client.get_stdin_msg(timeout=timeout)
-            self.client.input(answer)
+            self.client.input(each)
         return self.outputs(request, timeout, started)
 
     def good(self, code, timeout=60, **options):
@@ -186,11 +187,11 @@ def kernel(request):
 
 @pytest.fixture
 def new_kernel():
-    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None)``."""
+    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None, environment=None)``."""
     started = []
 
-    def start(class_path=None, cwd=None):
-        started.append(Kernel(class_path, cwd))
+    def start(class_path=None, cwd=None, environment=None):
+        started.append(Kernel(class_path, cwd, environment))
         return started[-1]
 
     yield start

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -43,19 +44,20 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
 
     /** What every notebook may use without an import, besides JShell's own defaults. */
-    private static final String PRELUDE =
-            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
-                    + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
-                    + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;\n";
+    private static final String PRELUDE = "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\n"
+            + "import static org.zimagelab.kernel.NotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
+            + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+            + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
-    /** Takes the compiler once through its paces while the person is still typing. */
-    private static final String WARM_UP = "{ }";
+    /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
+    private static final int WARM_UPS = 100;
 
     private final List<Path> classPath;
     private final ClassLoader loader;
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -103,18 +105,34 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return version == null ? "development" : version;
     }
 
-    /** Starts JShell and installs the extensions, in the calling thread; requests that need them wait. */
+    /**
+     * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
+     * first cell takes longest, so what it needs comes first.
+     */
     public void start() {
         try {
-            Evaluator ready = new Evaluator(magics, loader, classPath);
-            ready.evaluate(PRELUDE);
+            Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
-            onStartup();
-            ready.evaluate(WARM_UP);
-            extended.complete(null);
+            Thread extensions = new Thread(this::extend, "extensions");
+            extensions.setDaemon(true);
+            extensions.start();
+            ready.warmUp();
+            ready.start();
+            for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
+                ready.warmUp();
+            }
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);
             evaluator.completeExceptionally(t);
+        }
+    }
+
+    private void extend() {
+        try {
+            onStartup();
+            extended.complete(null);
+        } catch (Throwable t) {
+            LOG.error("the extensions could not be installed", t);
             extended.completeExceptionally(t);
         }
     }
@@ -164,8 +182,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     /** Adds jars and folders to what cells see from their next snippet on, and installs the extensions in them. */
     public void addToClassPath(List<Path> entries) {
-        evaluator().addToClassPath(entries);
-        installExtensions(loader); // the base leaves out those that it has
+        if (!entries.isEmpty()) {
+            evaluator().addToClassPath(entries);
+            installExtensions(loader); // the base leaves out those that it has
+        }
     }
 
     @Override
@@ -195,7 +215,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
-        if (evaluator.isDone()) {
+        if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }
     }
@@ -207,8 +227,19 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         info.addProperty("implementation_version", getVersion());
         info.add("language_info", new Gson().toJsonTree(getLanguageInfo()));
         info.addProperty("banner", "Z-Image Lab " + getVersion() + ", Java " + Runtime.version());
-        info.add("help_links", new JsonArray());
+        info.add("help_links", helpLinks());
         return info;
+    }
+
+    private static JsonArray helpLinks() {
+        int java = Runtime.version().feature();
+        String documentation = "https://docs.oracle.com/en/java/javase/" + java + "/docs/api/index.html";
+        JsonObject link = new JsonObject();
+        link.addProperty("text", "Java " + java + " API");
+        link.addProperty("url", documentation);
+        JsonArray links = new JsonArray();
+        links.add(link);
+        return links;
     }
 
     @Override
@@ -235,6 +266,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void onShutdown(boolean restart) {
+        if (ended.getAndSet(true)) {
+            return; // a signal after the request
+        }
         super.onShutdown(restart);
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().close();
@@ -244,11 +278,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     @Override
     public void attach(ShellReplyEnvironment environment) {
         ((Streams) getIO()).attach(environment);
-    }
-
-    @Override
-    public void enableInput(boolean enabled) {
-        ((Streams) getIO()).enableInput(enabled);
+        NotebookStatics.attach(environment);
     }
 
     @Override
@@ -264,11 +294,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
         void attach(ShellReplyEnvironment environment) {
             setEnv(environment);
-            System.setIn(in);
-        }
-
-        void enableInput(boolean enabled) {
-            setJupyterInEnabled(enabled);
+            setJupyterInEnabled(true); // whether the client allows it is found when it is asked
         }
     }
 }

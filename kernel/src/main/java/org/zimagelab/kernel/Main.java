@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.zimagelab.kernel.protocol.Connection;
+import org.zimagelab.kernel.protocol.Rehearsal;
 
 /** The kernel's process: {@code java ... org.zimagelab.kernel.Main CONNECTION_FILE}. */
 public final class Main {
@@ -21,29 +22,52 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 1) {
+        boolean rehearses = arguments.length == 2 && arguments[0].equals("--rehearse");
+        if (arguments.length != 1 && !rehearses) {
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
         }
-        Logger root = Logger.getLogger("");
-        root.setLevel(Level.WARNING);
-        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
+        Signals signals = Signals.take();
         Connection connection;
         try {
-            connection = Connection.of(Path.of(arguments[0]));
+            connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
         }
-        followParent();
+        Logger root = Logger.getLogger("");
+        root.setLevel(Level.WARNING);
+        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
         JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
         connection.open(kernel, kernel);
+        signals.give(kernel::interrupt, () -> {
+            try {
+                kernel.interrupt();
+                kernel.onShutdown(false);
+            } finally {
+                connection.close();
+            }
+        });
         Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
         start.setDaemon(true);
         start.start();
+        followParent();
         connection.awaitClose();
+        if (rehearses) {
+            System.exit(0); // what the JVM has recorded takes it seconds to write
+        }
         exit();
+    }
+
+    /** A connection whose client plays the cells of a file, parted by lines of {@code // ---}. */
+    private static Connection rehearsal(Path cells) throws IOException {
+        List<String> played = List.of(Files.readString(cells).split("(?m)^// ---.*\\R"));
+        Rehearsal rehearsal = new Rehearsal();
+        Thread client = new Thread(() -> rehearsal.play(played), "rehearsal");
+        client.setDaemon(true);
+        client.start();
+        return rehearsal.connection();
     }
 
     static List<Path> extraClassPath(String variable) throws IOException {

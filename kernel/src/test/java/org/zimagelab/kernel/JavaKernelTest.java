@@ -66,6 +66,24 @@ class JavaKernelTest {
         assertNull(value("// nothing\n"));
     }
 
+    /** Statements are compiled apart from declarations and live in class loaders of their own. */
+    @Test
+    void statementsSeeWhatOtherCellsDeclare() {
+        value("class Box { int inside = 3; int twice() { return 2 * inside; } }\nBox box = new Box();");
+        assertEquals("9", value("box.inside + box.twice()"));
+        assertEquals("7", value("new Box() { int twice() { return 7; } }.twice()"));
+        assertEquals("4", value("box.inside = 4;"));
+        assertNull(value("for (int i = 0; i < 3; i++) { box.inside += i; }"));
+        assertEquals("7", value("box.inside"));
+        assertEquals("21", value("Supplier<Integer> later = () -> 3 * box.inside;\nlater.get()"));
+        assertEquals(
+                "[1, 2, 3]",
+                value("var list = new ArrayList<Integer>(List.of(3, 1, 2));\nCollections.sort(list);\nlist"));
+        assertEquals("1.0", value("true ? 1 : 2.0"), "an expression has the type it has by itself");
+        assertNull(value("null"));
+        assertEquals("5", value("int sum(int... n) { return IntStream.of(n).sum(); }\nsum(2, 3) // a remark"));
+    }
+
     @Test
     void anythingCanBeDeclaredAgain() {
         assertEquals("1", value("int again() { return 1; }\nagain()"));

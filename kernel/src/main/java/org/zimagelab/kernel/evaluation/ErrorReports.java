@@ -19,10 +19,9 @@ final class ErrorReports {
 
     /**
      * @param thrown what the cell threw
-     * @param located the same chain of causes with frames as JShell names them, or {@code thrown} itself
      * @param where the place of a frame, null when it is in no cell
      */
-    static ErrorReport thrown(Throwable thrown, Throwable located, Function<StackTraceElement, String> where) {
+    static ErrorReport thrown(Throwable thrown, Function<StackTraceElement, String> where) {
         if (thrown instanceof CellException nested) {
             return nested.report();
         }
@@ -33,22 +32,20 @@ final class ErrorReports {
         }
         List<String> lines = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Throwable frames = located;
         for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
             String heading = RED + fullName(t) + PLAIN;
             lines.add((t == thrown ? "" : "Caused by: ")
                     + (message(t).isEmpty() ? heading : heading + ": " + message(t)));
-            addFrames(lines, frames == null ? t : frames, where);
-            frames = frames == null ? null : frames.getCause();
+            addFrames(lines, t, where);
         }
         return new ErrorReport(name, message, lines);
     }
 
     /** What an interrupted cell shows: one line, and the place where it stopped if that is in a cell. */
-    static ErrorReport interrupted(Throwable located, Function<StackTraceElement, String> where) {
+    static ErrorReport interrupted(Throwable thrown, Function<StackTraceElement, String> where) {
         List<String> lines = new ArrayList<>();
         lines.add(RED + "KeyboardInterrupt" + PLAIN);
-        addFrames(lines, located, where);
+        addFrames(lines, thrown, where);
         return new ErrorReport("KeyboardInterrupt", "", lines);
     }
 

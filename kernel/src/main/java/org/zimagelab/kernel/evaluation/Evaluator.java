@@ -26,11 +26,32 @@ public final class Evaluator implements AutoCloseable {
     /**
      * @param loader from {@link #loader}
      * @param classPath jars and folders that cells see besides the kernel's own
+     * @param prelude import declarations for every cell, one a line
      */
-    public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath) {
+    public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
         this.magics = magics;
         this.thread = new CellThread(loader);
-        this.java = new JavaSession(thread, (CellLoader) loader, classPath);
+        this.java = new JavaSession(thread, (CellLoader) loader, classPath, prelude);
+    }
+
+    /**
+     * Compiles and runs a statement that does nothing: the JVM is slow with what it has not run yet. Not a cell, so an
+     * interrupt does not stop it.
+     */
+    public void warmUp() {
+        oneCell.lock();
+        try {
+            java.evaluate("0", Origin.NOWHERE);
+        } catch (Exception e) {
+            throw java.failure(e);
+        } finally {
+            oneCell.unlock();
+        }
+    }
+
+    /** Readies, in the calling thread, what cells that declare something wait for; statements run before. */
+    public void start() {
+        java.start();
     }
 
     /** The class loader of cells; extensions are found with it, so that cells see the same classes. */
@@ -56,7 +77,7 @@ public final class Evaluator implements AutoCloseable {
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
             return result;
         } catch (Throwable t) {
-            throw t instanceof CellException e ? e : java.failure(t, t);
+            throw t instanceof CellException e ? e : java.failure(t);
         } finally {
             thread.endCell();
             oneCell.unlock();
@@ -94,7 +115,7 @@ public final class Evaluator implements AutoCloseable {
         try {
             return parts(source, origin);
         } catch (Exception e) {
-            throw e instanceof CellException c ? c : java.failure(e, e);
+            throw e instanceof CellException c ? c : java.failure(e);
         }
     }
 
@@ -115,13 +136,16 @@ public final class Evaluator implements AutoCloseable {
         try {
             return thread.run(work);
         } catch (Throwable t) {
-            throw java.failure(t, t);
+            throw java.failure(t);
         }
     }
 
     /** Adds jars and folders to what cells see from their next snippet on. */
     public void addToClassPath(List<Path> entries) {
-        java.addToClassPath(entries);
+        run(() -> {
+            java.addToClassPath(entries);
+            return null;
+        });
     }
 
     /** The jars and folders that cells see, in the order in which they are searched. */

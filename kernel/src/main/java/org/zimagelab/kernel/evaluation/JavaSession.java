@@ -1,29 +1,37 @@
 package org.zimagelab.kernel.evaluation;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.EvalException;
+import jdk.jshell.Diag;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
@@ -39,13 +47,7 @@ final class JavaSession implements AutoCloseable {
             value = null;
             thrown = null;
             try {
-                value = thread.run(() -> {
-                    try {
-                        return clock.measured(() -> snippet.invoke(null));
-                    } catch (InvocationTargetException e) {
-                        throw new Thrown(e.getCause());
-                    }
-                });
+                value = thread.run(() -> run(snippet));
                 return "";
             } catch (Thrown e) {
                 thrown = e.getCause();
@@ -63,28 +65,65 @@ final class JavaSession implements AutoCloseable {
         }
     }
 
+    private Object run(Method snippet) throws Exception {
+        try {
+            return clock.measured(() -> snippet.invoke(null));
+        } catch (InvocationTargetException e) {
+            throw new Thrown(e.getCause());
+        }
+    }
+
+    /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
+    private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
+
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
     private final CellThread thread;
     private final CellLoader loader;
-    private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by snippet id
-    private final JShell shell;
-    private final SourceCodeAnalysis analysis;
+    private final String prelude;
+    private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
+    private final StatementCompiler statements;
+    private final CompletableFuture<JShell> shell = new CompletableFuture<>();
+    private final Frames frames = new Frames(this::shell);
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
-    private Object value; // of the last snippet; ours by the order of evaluation, one snippet after the other
+    private String imports; // of what the session has declared; null after a change
+    private Object value; // of JShell's last snippet; ours by the order of evaluation, one snippet after the other
     private Throwable thrown;
 
-    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath) {
+    /**
+     * A session that can run statements; declarations wait until {@link #start} has done its work.
+     *
+     * @param prelude import declarations, one a line
+     */
+    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath, String prelude) {
         this.thread = thread;
         this.loader = loader;
-        this.classPath = Stream.concat(
-                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .map(Path::of),
-                        classPath.stream())
+        this.prelude = prelude;
+        this.imports = prelude.replace('\n', ' ');
+        libraries = ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null);
+        Stream<Path> inherited = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of);
+        this.classPath = Stream.concat(inherited, classPath.stream())
                 .collect(Collectors.toCollection(CopyOnWriteArrayList::new));
+        showLibraries();
+        List<String> options =
+                Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
+        statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
+    }
+
+    /** Builds JShell in the calling thread; what fails here, every declaration will tell. */
+    void start() {
+        try {
+            shell.complete(newShell());
+        } catch (Throwable t) {
+            shell.completeExceptionally(t);
+        }
+    }
+
+    private JShell newShell() {
         Control control = new Control();
-        shell = JShell.builder()
+        JShell built = JShell.builder()
                 .executionEngine(
                         new ExecutionControlProvider() {
                             @Override
@@ -98,40 +137,54 @@ final class JavaSession implements AutoCloseable {
                             }
                         },
                         Map.of())
-                .compilerOptions("-Xlint:-options", "-parameters", "-g")
+                .fileManager(own -> libraries)
+                .compilerOptions(OPTIONS.toArray(String[]::new))
                 .build();
-        if (!classPath.isEmpty()) { // not as a compiler option, which would undo what is added later
-            shell.addToClasspath(joined(classPath));
+        for (String declaration : prelude.split("\n")) {
+            synchronized (libraries) { // a statement may come between two
+                built.eval(declaration);
+            }
         }
-        analysis = shell.sourceCodeAnalysis();
+        return built;
     }
 
     JShell shell() {
-        return shell;
+        return shell.join();
+    }
+
+    private SourceCodeAnalysis analysis() {
+        return shell().sourceCodeAnalysis();
     }
 
     RunClock clock() {
         return clock;
     }
 
-    void addToClassPath(List<Path> entries) {
-        try {
-            thread.compiling(() -> {
-                shell.addToClasspath(joined(entries));
-                return null;
-            });
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    void addToClassPath(List<Path> entries) throws Exception {
+        String path = entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         classPath.addAll(entries);
+        thread.compiling(() -> {
+            JShell ready = shell();
+            synchronized (libraries) {
+                ready.addToClasspath(path); // and so to the loader; but JShell forgets what we began with
+                showLibraries();
+                statements.reset();
+            }
+            return null;
+        });
     }
 
+    private void showLibraries() {
+        try {
+            libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The class path, in the order in which it is searched. */
     List<Path> classPath() {
         return List.copyOf(classPath);
-    }
-
-    private static String joined(List<Path> entries) {
-        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /**
@@ -146,28 +199,58 @@ final class JavaSession implements AutoCloseable {
         while (!rest.isBlank()) {
             rest = BLANK_LINES.matcher(rest).replaceFirst(""); // JShell counts lines wrongly behind blank ones
             Origin here = origin.plusLines(lines(source.substring(0, source.length() - rest.length())));
+            StatementCompiler.Compiled all = compile(rest, here);
+            if (all != null) {
+                return run(all);
+            }
             String now = rest;
-            CompletionInfo info = thread.compiling(() -> analysis.analyzeCompletion(now));
+            CompletionInfo info = thread.compiling(() -> analysis().analyzeCompletion(now));
             if (info.completeness() == Completeness.EMPTY) {
                 break; // comments
             }
-            boolean whole = !info.completeness().isComplete() || info.source() == null;
-            last = snippet(whole ? rest : info.source(), here);
-            rest = whole ? "" : info.remaining();
+            if (!info.completeness().isComplete() || info.source() == null) {
+                return declaration(rest, here); // an error, which it words
+            }
+            boolean single = info.remaining().isBlank(); // and then no statement
+            last = single ? declaration(info.source(), here) : snippet(info.source(), here);
+            rest = info.remaining();
         }
         return last;
     }
 
+    private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
+        return thread.compiling(() -> {
+            synchronized (libraries) {
+                return statements.compile(source, imports(), frames.file(origin));
+            }
+        });
+    }
+
     private Object snippet(String source, Origin origin) throws Exception {
+        StatementCompiler.Compiled compiled = compile(source, origin);
+        return compiled == null ? declaration(source, origin) : run(compiled);
+    }
+
+    private Object run(StatementCompiler.Compiled compiled) throws Exception {
+        Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
+        try {
+            return thread.run(() -> run(method));
+        } catch (Throwable e) {
+            throw failure(e instanceof Thrown t ? t.getCause() : e);
+        }
+    }
+
+    /** Declarations, and whatever else JShell alone can compile. */
+    private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
-        List<SnippetEvent> events = thread.compiling(() -> shell.eval(source));
+        List<SnippetEvent> events = thread.compiling(() -> shell().eval(source));
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() == null) {
-                origins.put(snippet.id(), origin);
+                frames.put(snippet, origin);
             }
             if (event.exception() != null) {
-                throw failure(event);
+                throw failure(thrown == null ? event.exception() : thrown);
             }
             if (event.causeSnippet() != null) {
                 continue; // an earlier snippet, updated by this one
@@ -175,75 +258,82 @@ final class JavaSession implements AutoCloseable {
             if (event.status() == Snippet.Status.REJECTED) {
                 throw new CellException(
                         ErrorReports.compilation(
-                                snippet.source(), shell.diagnostics(snippet).toList(), origin),
+                                snippet.source(), shell().diagnostics(snippet).toList(), origin),
                         null);
             }
             result = switch (snippet.subKind()) {
                 case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> value;
                 default -> null;
             };
+            if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                shell().drop(snippet); // its name, such as $1, is shown nowhere, but every later snippet would
+                // import it
+                frames.forget(snippet);
+            } else if (snippet.kind().isPersistent()) {
+                imports = null;
+            }
         }
         return result;
     }
 
-    private CellException failure(SnippetEvent event) {
-        Throwable cause = thrown;
-        if (event.exception() instanceof UnresolvedReferenceException unresolved) {
-            return unresolved(unresolved.getSnippet());
+    /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
+    private String imports() {
+        if (imports == null) {
+            Set<String> current = new HashSet<>();
+            StringBuilder text = new StringBuilder();
+            shell().snippets()
+                    .filter(snippet -> shell().status(snippet).isDefined())
+                    .forEach(snippet -> {
+                        if (snippet instanceof ImportSnippet) {
+                            text.append(snippet.source().strip().replace('\n', ' '))
+                                    .append(' ');
+                        } else if (snippet instanceof DeclarationSnippet named) {
+                            String owner = analysis().wrapper(snippet).fullClassName();
+                            current.add(owner);
+                            text.append("import static ")
+                                    .append(owner)
+                                    .append('.')
+                                    .append(named.name())
+                                    .append("; ");
+                        }
+                    });
+            loader.declared()
+                    .keySet()
+                    .removeIf(name -> !current.contains(name.replaceFirst("(\\$JShell\\$\\w+)\\$.*", "$1")));
+            imports = text.toString();
         }
-        Throwable located = event.exception();
-        if (isUnresolved(located)) {
-            return unresolved(((UnresolvedReferenceException) located.getCause()).getSnippet());
-        }
-        if (cause == null) {
-            cause = located;
-        }
-        return failure(cause, located);
-    }
-
-    private static boolean isUnresolved(Throwable located) {
-        return located instanceof EvalException && located.getCause() instanceof UnresolvedReferenceException;
+        return imports;
     }
 
     /** What the notebook shows for an exception of a cell. */
-    CellException failure(Throwable cause, Throwable located) {
+    CellException failure(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof SPIResolutionException unresolved) {
+                return unresolved(unresolved.id());
+            }
+        }
         boolean interrupted = cause instanceof InterruptedException
                 || cause instanceof CellInterrupted
                 || thread.wasInterrupted() && !(cause instanceof CellException);
         ErrorReport report = interrupted
-                ? ErrorReports.interrupted(located, this::place)
-                : ErrorReports.thrown(cause, located, this::place);
+                ? ErrorReports.interrupted(cause, frames::place)
+                : ErrorReports.thrown(cause, frames::place);
         return new CellException(report, cause);
     }
 
-    private CellException unresolved(DeclarationSnippet snippet) {
-        String missing = shell.unresolvedDependencies(snippet).collect(Collectors.joining(", "));
-        String message = "this needs " + missing + ", which is not declared yet";
+    private CellException unresolved(int id) {
+        DeclarationSnippet snippet = (DeclarationSnippet) shell().snippets()
+                .filter(each -> each.id().equals(String.valueOf(id)))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        String missing = shell().unresolvedDependencies(snippet).collect(Collectors.joining(", "));
         if (missing.isEmpty()) {
-            return new CellException(
-                    ErrorReports.compilation(
-                            snippet.source(),
-                            shell.diagnostics(snippet).toList(),
-                            origins.getOrDefault(snippet.id(), Origin.NOWHERE)),
-                    null);
+            List<Diag> problems = shell().diagnostics(snippet).toList();
+            return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
         }
-        return new CellException(
-                new ErrorReport(
-                        "UnresolvedReference", message, List.of(ErrorReports.line("UnresolvedReference", message))),
-                null);
-    }
-
-    /** JShell names a frame in a snippet by the snippet's id in place of a file: {@code #12:3}. */
-    private String place(StackTraceElement frame) {
-        String file = frame.getFileName();
-        Origin origin = file != null && file.startsWith("#") ? origins.get(file.substring(1)) : null;
-        if (origin == null || !origin.isNamed()) {
-            return null;
-        }
-        String method = frame.getMethodName();
-        boolean named = !method.isEmpty() && !method.startsWith("do_it$") && !method.startsWith("lambda$");
-        return origin.plusLines(Math.max(0, frame.getLineNumber() - 1)).label()
-                + (named ? ", in " + method + "()" : "");
+        String message = "this needs " + missing + ", which is not declared yet";
+        List<String> line = List.of(ErrorReports.line("UnresolvedReference", message));
+        return new CellException(new ErrorReport("UnresolvedReference", message, line), null);
     }
 
     private static int lines(String text) {
@@ -252,6 +342,6 @@ final class JavaSession implements AutoCloseable {
 
     @Override
     public void close() {
-        shell.close();
+        shell.thenAccept(JShell::close);
     }
 }

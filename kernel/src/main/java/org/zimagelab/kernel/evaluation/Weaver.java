@@ -2,6 +2,7 @@ package org.zimagelab.kernel.evaluation;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -10,9 +11,12 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.slf4j.LoggerFactory;
 
-/** Puts {@link Checkpoint}s into the classes of cells. */
+/** Puts {@link Checkpoint}s into the classes of cells, and opens those that hold variables and methods. */
 final class Weaver {
     private static final String CHECKPOINT = "org/zimagelab/kernel/evaluation/Checkpoint";
+
+    /** The class that JShell puts around a declaration. */
+    private static final Pattern WRAPPER = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*");
 
     private Weaver() {}
 
@@ -32,6 +36,13 @@ final class Weaver {
     private static final class Checked extends ClassVisitor {
         Checked(ClassVisitor next) {
             super(Opcodes.ASM9, next);
+        }
+
+        /** A statement's class has a loader of its own: only what is public can be reached from there. */
+        @Override
+        public void visit(int version, int access, String name, String generic, String superName, String[] interfaces) {
+            boolean wrapper = WRAPPER.matcher(name).matches();
+            super.visit(version, wrapper ? access | Opcodes.ACC_PUBLIC : access, name, generic, superName, interfaces);
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.zimagelab.kernel.protocol;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +31,8 @@ final class Channel {
 
     /** How long to wait, after an error, for requests that the client sent before it could know. */
     private static final int STRAGGLERS_MS = 20;
+
+    private static final String REQUEST = "_request"; // other types ask for no reply
 
     private record Queued(Request request, boolean aborted) {}
 
@@ -70,44 +73,67 @@ final class Channel {
 
     private void serve(Queued queued) {
         Request request = queued.request();
-        Handler handler = handlers.of(request.type());
-        if (handler == null) {
-            LOG.warn("no handler for {}", request.type());
-            return;
-        }
         publications.status(request.header(), "busy");
-        JsonObject reply = queued.aborted() ? aborted() : handle(handler, request);
-        if (reply != null) {
-            if (stopsQueue(request, reply)) {
-                abortQueued(); // before the reply: what the client sends after reading it is not queued
-            }
-            String type = request.type().replace("_request", "_reply");
-            Wire.send(socket, wire.encode(request.identities(), type, request.header(), null, reply, List.of()));
+        try {
+            answer(request, queued.aborted());
+        } finally {
+            publications.status(request.header(), "idle");
         }
-        publications.status(request.header(), "idle");
         if (request.type().equals("shutdown_request")) {
             shutDown.run();
         }
     }
 
+    private void answer(Request request, boolean aborted) {
+        Handler handler = handlers.of(request.type());
+        if (handler == null) {
+            LOG.warn("no handler for {}", request.type()); // nor a reply, as from IPython's kernel
+            return;
+        }
+        JsonObject metadata = new JsonObject();
+        metadata.addProperty("started", Wire.now()); // JupyterLab records how long cells took
+        JsonObject reply;
+        if (aborted) {
+            reply = aborted();
+            metadata.addProperty("status", "aborted");
+        } else {
+            reply = handle(handler, request);
+        }
+        if (reply == null || !request.type().endsWith(REQUEST)) {
+            return;
+        }
+        if (stopsQueue(request, reply)) {
+            abortQueued(); // before the reply: what the client sends after reading it is not queued
+        }
+        String type = request.type().replace(REQUEST, "_reply");
+        Wire.send(socket, wire.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
+    }
+
     private static JsonObject handle(Handler handler, Request request) {
         try {
             return handler.handle(request);
+        } catch (Request.BadRequest e) {
+            return error("BadRequest", e.getMessage());
         } catch (Throwable t) { // whatever it is, a client that gets no reply waits for ever
             LOG.warn("{} failed", request.type(), t);
-            JsonObject error = new JsonObject();
-            error.addProperty("status", "error");
-            error.addProperty("ename", t.getClass().getSimpleName());
-            error.addProperty("evalue", String.valueOf(t.getMessage()));
-            error.add("traceback", new JsonArray());
-            return error;
+            return error(t.getClass().getSimpleName(), String.valueOf(t.getMessage()));
         }
+    }
+
+    private static JsonObject error(String name, String message) {
+        JsonObject error = new JsonObject();
+        error.addProperty("status", "error");
+        error.addProperty("ename", name);
+        error.addProperty("evalue", message);
+        error.add("traceback", new JsonArray());
+        return error;
     }
 
     private static boolean stopsQueue(Request request, JsonObject reply) {
         return request.type().equals("execute_request")
                 && "error".equals(Request.text(reply, "status", ""))
-                && request.flag("stop_on_error", true);
+                && !new JsonPrimitive(true).equals(request.content().get("silent"))
+                && !new JsonPrimitive(false).equals(request.content().get("stop_on_error"));
     }
 
     private void abortQueued() {

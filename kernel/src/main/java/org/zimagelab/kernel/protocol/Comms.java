@@ -23,13 +23,23 @@ import org.zeromq.ZMQ;
 final class Comms {
     private final CommManager open;
     private final ReplyEnvironment environment;
+    private final Publications publications;
 
-    Comms(CommManager open, ReplyEnvironment environment) {
+    Comms(CommManager open, ReplyEnvironment environment, Publications publications) {
         this.open = open;
         this.environment = environment;
+        this.publications = publications;
     }
 
     JsonObject opened(Request request) {
+        String id = request.text("comm_id");
+        if (open.getTarget(request.text("target_name")) == null) {
+            JsonObject close = new JsonObject(); // the base would say so on behalf of the latest cell
+            close.addProperty("comm_id", id);
+            close.add("data", new JsonObject());
+            publications.publish("comm_close", request.header(), close);
+            return null;
+        }
         open.handleCommOpenCommand(environment, message(request, MessageType.COMM_OPEN_COMMAND, CommOpenCommand.class));
         return null;
     }

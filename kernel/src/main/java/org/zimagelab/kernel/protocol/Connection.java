@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -24,66 +23,81 @@ import org.zeromq.ZMQException;
  * constructor.
  */
 public final class Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int LINGER_MS = 1000;
     private static final int UNLIMITED = 0;
 
     /** Where the base's own classes publish: displays, comms, questions on standard input. */
     public interface Base {
-        /** Displays and System.in of this kernel use the environment from now on. */
+        /** Displays and questions of this kernel use the environment from now on. */
         void attach(ShellReplyEnvironment environment);
-
-        /** Allows or forbids questions to the person. */
-        void enableInput(boolean enabled);
 
         /** The comms of extensions. */
         CommManager comms();
     }
 
     private final JsonObject properties;
+    private final Encryption encryption; // null: none is asked for
+    private final ZMQ.Context context = ZMQ.context(1);
+    private final ZMQ.Socket iopub;
+    private final ZMQ.Socket heartbeat;
+    private final ZMQ.Socket control;
+    private final ZMQ.Socket input;
+    private final ZMQ.Socket shell;
     private final Wire wire;
     private final Publications publications;
     private final Stdin stdin;
-    private final ZMQ.Context context = ZMQ.context(1);
+    private final History history;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread publisher;
     private Thread asker;
     private Comms.Outgoing outgoingComms;
 
+    /** Binds before all else: a client that comes too early tries again only after a tenth of a second or two. */
     private Connection(JsonObject properties) throws GeneralSecurityException {
         this.properties = properties;
+        this.encryption = Encryption.of(properties);
+        this.shell = bind(SocketType.ROUTER, "shell_port");
+        this.iopub = bind(SocketType.XPUB, "iopub_port");
+        this.control = bind(SocketType.ROUTER, "control_port");
+        this.input = bind(SocketType.ROUTER, "stdin_port");
+        this.heartbeat = bind(SocketType.REP, "hb_port");
         this.wire = new Wire(Request.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
         this.publications = new Publications(wire);
-        this.stdin = new Stdin(wire);
+        this.stdin = new Stdin(wire, publications);
+        this.history = new History(HistoryFile.of(System.getenv()).orElse(null));
     }
 
     /**
-     * Reads a connection file.
+     * Reads a connection file and binds its sockets; what arrives waits until {@link #open}.
      *
-     * @throws IOException when it cannot be read or asks for an unknown signature scheme
+     * @throws IOException when it cannot be read, or asks for a signature scheme, an encryption or a transport that the
+     *     kernel does not know
      */
     public static Connection of(Path file) throws IOException {
         try {
-            return new Connection(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            JsonObject properties =
+                    JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            String transport = Request.text(properties, "transport", "");
+            if (!transport.equals("tcp")) {
+                throw new IOException("transport " + transport + " of " + file
+                        + " is not supported: this kernel's ZeroMQ speaks to others over tcp alone; start it with"
+                        + " --KernelManager.transport=tcp");
+            }
+            return new Connection(properties);
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
         }
     }
 
-    /** Binds the sockets, begins to serve requests, and sends System.out and System.err to the notebook. */
+    /** Begins to serve requests, and sends System.out and System.err to the notebook. */
     public void open(Interpreter interpreter, Base base) {
         BaseEnvironment environment = new BaseEnvironment(publications, stdin);
         base.attach(environment);
         outgoingComms = new Comms.Outgoing(context, publications);
         base.comms().setIOPubChannel(outgoingComms);
-        Comms comms = new Comms(base.comms(), environment);
-        Requests requests = new Requests(interpreter, publications, stdin, base::enableInput, comms);
+        Comms comms = new Comms(base.comms(), environment, publications);
+        Requests requests = new Requests(interpreter, publications, stdin, history, comms, ports());
 
-        ZMQ.Socket iopub = bind(SocketType.PUB, "iopub_port");
-        ZMQ.Socket heartbeat = bind(SocketType.REP, "hb_port");
-        ZMQ.Socket control = bind(SocketType.ROUTER, "control_port");
-        ZMQ.Socket input = bind(SocketType.ROUTER, "stdin_port");
-        ZMQ.Socket shell = bind(SocketType.ROUTER, "shell_port");
         publisher = serve("iopub", iopub, () -> publications.run(iopub));
         publications.status(null, "starting");
         serve("heartbeat", heartbeat, () -> {
@@ -91,17 +105,24 @@ public final class Connection {
                 heartbeat.send(heartbeat.recv());
             }
         });
-        serve("control", control, () -> new Channel(control, wire, publications, requests, closing::countDown).run());
+        serve("control", control, () -> new Channel(control, wire, publications, requests, this::close).run());
         asker = serve("stdin", input, () -> stdin.run(input));
-        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, closing::countDown).run());
+        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, this::close).run());
 
+        System.setIn(new StandardInput(() -> stdin.ask("", false)));
         System.setOut(stream("stdout"));
         System.setErr(stream("stderr"));
     }
 
-    /** Waits for a shutdown request, then lets the last answers out, for at most two seconds. */
+    /** Ends {@link #awaitClose} as a shutdown request does. */
+    public void close() {
+        closing.countDown();
+    }
+
+    /** Waits for a shutdown request or {@link #close}, then lets the last answers out, for at most two seconds. */
     public void awaitClose() throws InterruptedException {
         closing.await();
+        history.close();
         publications.flush(LINGER_MS);
         publisher.interrupt();
         asker.interrupt();
@@ -123,15 +144,28 @@ public final class Connection {
     private ZMQ.Socket bind(SocketType type, String port) {
         ZMQ.Socket socket = context.socket(type);
         socket.setLinger(LINGER_MS);
-        if (type == SocketType.PUB) {
+        if (type == SocketType.XPUB) {
             socket.setSndHWM(UNLIMITED); // the default drops what a slow client has not read yet
+            socket.setXpubVerbose(true); // says so when a second client subscribes, too
         }
         if (type == SocketType.ROUTER) {
             socket.setRouterHandover(true); // a client that reconnects keeps its identity
         }
+        if (encryption != null) {
+            encryption.serve(socket);
+        }
         String address = text("transport") + "://" + text("ip") + ":" + text(port);
         socket.bind(address);
         return socket;
+    }
+
+    private JsonObject ports() {
+        JsonObject ports = new JsonObject();
+        ports.addProperty("status", "ok");
+        for (String socket : List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")) {
+            ports.add(socket, properties.get(socket));
+        }
+        return ports;
     }
 
     private String text(String key) {
@@ -148,7 +182,7 @@ public final class Connection {
                     try (socket) {
                         loop.run();
                     } catch (InterruptedException | ZMQException e) {
-                        LOG.debug("{} ends: {}", name, e.toString()); // how a loop is told to end
+                        // how a loop is told to end
                     }
                 },
                 "jupyter-" + name);

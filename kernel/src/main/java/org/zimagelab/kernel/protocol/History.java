@@ -2,86 +2,249 @@ package org.zimagelab.kernel.protocol;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The cells of this session, for a console's arrow keys. */
+/**
+ * The cells that were run, for a console's arrow keys: those of this session, and in a file those of all before.
+ *
+ * <p>The file is touched by one thread of its own, first when the first cell runs: neither the start nor a cell waits.
+ */
 final class History {
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+    private static final int TAIL = 10; // what IPython answers when nothing else is asked
     private static final int KEPT = 10_000;
+    private static final int LONGEST_OUTPUT = 10_000; // characters
+    private static final long PATIENCE_MS = 2000;
 
-    private record Entry(int number, String code) {}
+    /**
+     * One cell.
+     *
+     * @param session 1 for the oldest; 0 stands for the current one
+     * @param line the n of {@code In[n]}
+     * @param output its value as text; null when it had none, or is of an earlier session
+     */
+    record Entry(int session, int line, String source, String output) {}
 
-    private final List<Entry> entries = new ArrayList<>();
+    private record Known(int session, List<Entry> earlier) {}
 
-    synchronized void add(int number, String code) {
-        if (entries.size() == KEPT) {
-            entries.remove(0);
-        }
-        entries.add(new Entry(number, code));
+    private static final Comparator<Entry> IN_ORDER =
+            Comparator.comparingInt(Entry::session).thenComparingInt(Entry::line);
+
+    private final List<Entry> current = new ArrayList<>(); // guarded by this
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "history");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    // of the disk's thread alone
+    private HistoryFile file;
+    private int session; // 0: not begun
+
+    /**
+     * @param file where the history is kept; null for memory alone
+     */
+    History(HistoryFile file) {
+        this.file = file;
     }
 
-    /** Answers a history_request: the last n, a range of numbers, or those that match a pattern of * and ?. */
-    synchronized JsonArray find(Request request) {
-        List<Entry> found = switch (request.text("hist_access_type", "tail")) {
-            case "range" -> range(request.number("start", 0), request.number("stop", Integer.MAX_VALUE));
-            case "search" -> search(request.text("pattern", "*"), request.flag("unique", false));
-            default -> entries;
-        };
+    /** Adds a cell of this session. */
+    synchronized void add(int line, String source) {
+        if (current.size() == KEPT) {
+            current.remove(0);
+        }
+        current.add(new Entry(0, line, source, null));
+        disk.execute(() -> keep(line, source));
+    }
+
+    /** Notes the value of the latest cell. */
+    synchronized void output(String text) {
+        int last = current.size() - 1;
+        if (text.length() <= LONGEST_OUTPUT) {
+            Entry cell = current.get(last);
+            current.set(last, new Entry(0, cell.line(), cell.source(), text));
+        }
+    }
+
+    private void keep(int line, String source) {
+        begin();
+        try {
+            if (file != null) {
+                file.append(new Entry(session, line, source, null));
+            }
+        } catch (IOException | RuntimeException e) { // this cell is missing in the file; the next may fit again
+            LOG.debug("a cell was not written to the history", e);
+        }
+    }
+
+    private void begin() {
+        if (session > 0) {
+            return;
+        }
+        session = 1;
+        try {
+            if (file != null) {
+                session = file.begin();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the history stays in memory", e);
+            file = null;
+        }
+    }
+
+    private Known known() {
+        begin();
+        try {
+            List<Entry> all = file == null ? List.of() : file.read();
+            return new Known(
+                    session,
+                    all.stream()
+                            .filter(e -> e.line() > 0 && e.session() != session)
+                            .toList());
+        } catch (IOException | RuntimeException e) {
+            return new Known(session, List.of());
+        }
+    }
+
+    /** Lets what was added so far reach the file, for at most two seconds. */
+    void close() {
+        disk.shutdown();
+        try {
+            disk.awaitTermination(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The content of a history_reply: the last n, a range of one session, or what matches a pattern of * and ?. */
+    JsonObject reply(Request request) {
         boolean output = request.flag("output", false);
-        int n = Math.max(0, request.number("n", Integer.MAX_VALUE));
-        JsonArray result = new JsonArray();
-        for (Entry entry : found.subList(Math.max(0, found.size() - n), found.size())) {
+        JsonArray rows = new JsonArray();
+        for (Entry entry : find(request)) {
             JsonArray row = new JsonArray();
-            row.add(0);
-            row.add(entry.number());
+            row.add(entry.session());
+            row.add(entry.line());
             if (output) {
                 JsonArray pair = new JsonArray();
-                pair.add(entry.code());
-                pair.add((String) null);
+                pair.add(entry.source());
+                pair.add(entry.output());
                 row.add(pair);
             } else {
-                row.add(entry.code());
+                row.add(entry.source());
             }
-            result.add(row);
+            rows.add(row);
         }
-        return result;
-    }
-
-    /** The content of a history_reply. */
-    JsonObject reply(Request request) {
         JsonObject content = new JsonObject();
         content.addProperty("status", "ok");
-        content.add("history", find(request));
+        content.add("history", rows);
         return content;
     }
 
-    private List<Entry> range(int start, int stop) {
-        return entries.stream()
-                .filter(e -> e.number() >= start && e.number() < stop)
+    private List<Entry> find(Request request) {
+        Known known = waitForDisk();
+        String type = request.text("hist_access_type", "tail");
+        if (type.equals("range")) {
+            return range(request, known);
+        }
+        if (!type.equals("tail") && !type.equals("search")) {
+            return List.of(); // as IPython answers
+        }
+        List<Entry> all = new ArrayList<>(known.earlier());
+        mine(known.session()).forEach(all::add);
+        all.sort(IN_ORDER);
+        return type.equals("tail") ? last(all, request.number("n", TAIL)) : search(request, all);
+    }
+
+    private Known waitForDisk() {
+        try {
+            return disk.submit(this::known).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return new Known(1, List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Known(1, List.of());
+        }
+    }
+
+    private synchronized List<Entry> mine(int number) {
+        return current.stream()
+                .map(e -> new Entry(number, e.line(), e.source(), e.output()))
                 .toList();
     }
 
-    private List<Entry> search(String glob, boolean unique) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : glob.toCharArray()) {
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        Pattern pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
-        List<Entry> found = entries.stream()
-                .filter(e -> pattern.matcher(e.code()).matches())
+    /** Session 0 is the current one, -1 the one before; negative lines count from the end of the current session. */
+    private List<Entry> range(Request request, Known known) {
+        int asked = request.number("session", 0);
+        int wanted = asked <= 0 ? known.session() + asked : asked;
+        int start = request.number("start", 0);
+        int stop = request.number("stop", 0);
+        List<Entry> found = known.earlier().stream()
+                .filter(e -> e.session() == wanted)
+                .sorted(IN_ORDER)
                 .toList();
-        if (!unique) {
-            return found;
+        if (wanted == known.session()) {
+            found = mine(asked); // under the name that was used for it
+            int end = found.isEmpty() ? 1 : found.get(found.size() - 1).line() + 1;
+            start = start < 0 ? start + end : start;
+            stop = stop < 0 ? stop + end : stop;
         }
-        LinkedHashSet<String> seen = new LinkedHashSet<>();
-        List<Entry> latest = new ArrayList<>();
-        for (int i = found.size() - 1; i >= 0; i--) {
-            if (seen.add(found.get(i).code())) {
-                latest.add(0, found.get(i));
+        int from = start;
+        int to = stop == 0 ? Integer.MAX_VALUE : stop;
+        return found.stream().filter(e -> e.line() >= from && e.line() < to).toList();
+    }
+
+    private static List<Entry> search(Request request, List<Entry> all) {
+        String pattern = request.text("pattern", "*");
+        List<Entry> found =
+                all.stream().filter(e -> matches(pattern, e.source())).toList();
+        if (request.flag("unique", false)) {
+            Map<String, Entry> latest = new HashMap<>();
+            found.forEach(e -> latest.put(e.source(), e));
+            found = latest.values().stream().sorted(IN_ORDER).toList();
+        }
+        return last(found, request.number("n", -1));
+    }
+
+    /** A negative n asks for all. */
+    private static List<Entry> last(List<Entry> entries, int n) {
+        return n < 0 ? entries : entries.subList(Math.max(0, entries.size() - n), entries.size());
+    }
+
+    /** Whether the whole text fits; goes back to the latest star alone, so no pattern takes long. */
+    static boolean matches(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int resume = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = t;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++resume;
+            } else {
+                return false;
             }
         }
-        return latest;
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 }

@@ -3,6 +3,7 @@ package org.zimagelab.kernel.protocol;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ final class Publications {
     private static final int PENDING_DISPLAYS = 100;
     private static final int JOINED_CHARS = 500_000;
     private static final long GATHER_MS = 3;
+    private static final long SUBSCRIBERS_MS = 50; // how long a new one waits for its welcome
+
+    private static final byte SUBSCRIBE = 1; // what ZeroMQ puts before the topic
 
     private static final class Item {
         final String type;
@@ -145,6 +149,10 @@ final class Publications {
     void run(ZMQ.Socket socket) throws InterruptedException {
         while (true) {
             Item item = take();
+            welcome(socket);
+            if (item == null) {
+                continue;
+            }
             try {
                 Wire.send(socket, encode(item));
             } catch (ZMQException e) {
@@ -163,6 +171,20 @@ final class Publications {
         }
     }
 
+    /** Tells new subscribers that from now on they miss nothing, so that they need not ask until an answer shows. */
+    private void welcome(ZMQ.Socket socket) {
+        byte[] event = socket.recv(ZMQ.DONTWAIT);
+        while (event != null) {
+            if (event.length > 0 && event[0] == SUBSCRIBE) {
+                byte[] topic = Arrays.copyOfRange(event, 1, event.length);
+                JsonObject content = new JsonObject();
+                content.addProperty("subscription", new String(topic, StandardCharsets.UTF_8));
+                Wire.send(socket, wire.encode(List.of(topic), "iopub_welcome", null, null, content, List.of()));
+            }
+            event = socket.recv(ZMQ.DONTWAIT);
+        }
+    }
+
     private List<byte[]> encode(Item item) {
         if (item.stream != null) {
             item.content.addProperty("name", item.stream);
@@ -172,11 +194,15 @@ final class Publications {
         return wire.encode(topic, item.type, item.parent, item.metadata, item.content, item.buffers);
     }
 
+    /** The next message; null when there was none for a while. */
     private Item take() throws InterruptedException {
         lock.lock();
         try {
-            while (queue.isEmpty()) {
-                filled.await();
+            if (queue.isEmpty() && !filled.await(SUBSCRIBERS_MS, TimeUnit.MILLISECONDS)) {
+                return null;
+            }
+            if (queue.isEmpty()) {
+                return null;
             }
             if (queue.size() == 1 && queue.peek().stream != null) {
                 filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is likely on its way

@@ -17,22 +17,24 @@ final class Requests implements Channel.Handlers {
     private final Interpreter interpreter;
     private final Publications publications;
     private final Stdin stdin;
-    private final StandardInput standardInput;
-    private final History history = new History();
+    private final History history;
     private final Map<String, Channel.Handler> handlers;
     private int nextNumber = 1; // of the shell thread alone
 
-    /** Switches reading from System.in on and off. */
-    interface StandardInput {
-        void enable(boolean enabled);
-    }
-
+    /**
+     * @param ports the numbers of the five sockets' ports by their names in the connection file
+     */
     Requests(
-            Interpreter interpreter, Publications publications, Stdin stdin, StandardInput standardInput, Comms comms) {
+            Interpreter interpreter,
+            Publications publications,
+            Stdin stdin,
+            History history,
+            Comms comms,
+            JsonObject ports) {
         this.interpreter = interpreter;
         this.publications = publications;
         this.stdin = stdin;
-        this.standardInput = standardInput;
+        this.history = history;
         this.handlers = Map.ofEntries(
                 Map.entry("kernel_info_request", this::info),
                 Map.entry("execute_request", this::execute),
@@ -44,6 +46,7 @@ final class Requests implements Channel.Handlers {
                 Map.entry("comm_open", comms::opened),
                 Map.entry("comm_msg", comms::received),
                 Map.entry("comm_close", comms::closed),
+                Map.entry("connect_request", request -> ports.deepCopy()),
                 Map.entry("interrupt_request", this::interrupt),
                 Map.entry("shutdown_request", this::shutdown));
     }
@@ -58,17 +61,18 @@ final class Requests implements Channel.Handlers {
         content.addProperty("status", "ok");
         content.addProperty("protocol_version", Wire.PROTOCOL);
         content.addProperty("debugger", false);
+        content.add("supported_features", new JsonArray()); // neither a debugger nor subshells
         return content;
     }
 
     private JsonObject execute(Request request) {
-        String code = request.text("code", "");
+        String code = request.text("code");
         boolean silent = request.flag("silent", false);
         boolean counts = !silent && request.flag("store_history", true);
+        boolean allowStdin = request.flag("allow_stdin", false);
         int number = nextNumber;
         publications.attribute(request.header());
-        stdin.attribute(request);
-        standardInput.enable(request.flag("allow_stdin", true));
+        stdin.attribute(request, allowStdin);
         if (!silent) {
             JsonObject input = new JsonObject();
             input.addProperty("code", code);
@@ -79,7 +83,13 @@ final class Requests implements Channel.Handlers {
             nextNumber++;
             history.add(number, code);
         }
-        Outcome outcome = code.isBlank() ? new Done(null) : interpreter.execute(code, number);
+        Help help = Help.in(code);
+        String java = help == null ? code : help.before();
+        Outcome outcome = java.isBlank() ? new Done(null) : interpreter.execute(java, number);
+        JsonArray payload = new JsonArray();
+        if (help != null && outcome instanceof Done) {
+            page(help, payload);
+        }
         System.out.flush();
         System.err.flush();
         JsonObject reply = new JsonObject();
@@ -88,10 +98,12 @@ final class Requests implements Channel.Handlers {
                 JsonObject result = data(done.value());
                 result.addProperty("execution_count", number);
                 publications.publish("execute_result", request.header(), result);
+                if (counts) {
+                    history.output(Request.text(result.getAsJsonObject("data"), "text/plain", ""));
+                }
             }
             reply.addProperty("status", "ok");
             reply.add("user_expressions", expressions(request, number));
-            reply.add("payload", new JsonArray());
         } else {
             JsonObject error = error(((Failed) outcome).error());
             if (!silent) {
@@ -99,9 +111,24 @@ final class Requests implements Channel.Handlers {
             }
             reply = error;
             reply.addProperty("status", "error");
+            reply.add("user_expressions", new JsonObject());
         }
         reply.addProperty("execution_count", number);
+        reply.add("payload", payload);
         return reply;
+    }
+
+    private void page(Help help, JsonArray payload) {
+        DisplayData found = interpreter.inspect(help.code(), help.at(), help.detailed());
+        if (found == null) {
+            System.out.println("Object `" + help.code() + "` not found.");
+            return;
+        }
+        JsonObject page = new JsonObject();
+        page.addProperty("source", "page");
+        page.add("data", data(found).get("data"));
+        page.addProperty("start", 0);
+        payload.add(page);
     }
 
     private JsonObject expressions(Request request, int number) {
@@ -112,7 +139,9 @@ final class Requests implements Channel.Handlers {
         }
         for (Map.Entry<String, JsonElement> expression :
                 wanted.getAsJsonObject().entrySet()) {
-            Outcome outcome = interpreter.execute(expression.getValue().getAsString(), number);
+            JsonElement source = expression.getValue();
+            String code = source.isJsonPrimitive() ? source.getAsString() : source.toString();
+            Outcome outcome = interpreter.execute(code, number);
             JsonObject value;
             if (outcome instanceof Done done) {
                 value = data(done.value() == null ? new DisplayData("null") : done.value());
@@ -127,7 +156,7 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject complete(Request request) {
-        String code = request.text("code", "");
+        String code = request.text("code");
         int cursor = request.number("cursor_pos", code.codePointCount(0, code.length()));
         ReplacementOptions found = interpreter.complete(code, utf16(code, cursor));
         JsonArray matches = new JsonArray();
@@ -148,7 +177,7 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject inspect(Request request) {
-        String code = request.text("code", "");
+        String code = request.text("code");
         int at = utf16(code, request.number("cursor_pos", code.length()));
         DisplayData found = interpreter.inspect(code, at, request.number("detail_level", 0) > 0);
         JsonObject content = found == null ? data(new DisplayData()) : data(found);
@@ -158,7 +187,7 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject isComplete(Request request) {
-        Interpreter.Completeness answer = interpreter.completeness(request.text("code", ""));
+        Interpreter.Completeness answer = interpreter.completeness(request.text("code"));
         JsonObject content = new JsonObject();
         content.addProperty("status", answer.status());
         if (answer.status().equals("incomplete")) {
@@ -181,6 +210,7 @@ final class Requests implements Channel.Handlers {
         JsonObject content = new JsonObject();
         content.addProperty("status", "ok");
         content.addProperty("restart", restart);
+        publications.publish("shutdown_reply", request.header(), content.deepCopy()); // for the other clients
         return content;
     }
 

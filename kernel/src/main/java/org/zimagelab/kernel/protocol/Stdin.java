@@ -10,35 +10,52 @@ import org.zeromq.ZMQ;
 
 /** Questions to the person at the notebook. The cell waits for the answer; another thread owns the socket. */
 final class Stdin {
+    /** Whose client can ask nobody: notebooks that are run by a program. */
+    static final class StdinNotImplementedError extends RuntimeException {
+        StdinNotImplementedError() {
+            super("this cell reads input, but whoever runs it allows no questions", null, false, false);
+        }
+    }
+
     private record Question(Request request, JsonObject content, CompletableFuture<String> answer) {}
+
+    /** The request whose client is asked. */
+    private record Asked(Request request, boolean allowed) {}
 
     private static final int POLL_MS = 50;
 
     private final Wire wire;
+    private final Publications publications;
     private final SynchronousQueue<Question> questions = new SynchronousQueue<>();
-    private volatile Request asking; // the request whose client is asked
+    private volatile Asked asked = new Asked(null, false);
 
-    Stdin(Wire wire) {
+    Stdin(Wire wire, Publications publications) {
         this.wire = wire;
+        this.publications = publications;
     }
 
-    /** From now on questions go to the client that sent this request. */
-    void attribute(Request request) {
-        asking = request;
+    /** From now on questions go to the client that sent this request, if it allows them. */
+    void attribute(Request request, boolean allowed) {
+        asked = new Asked(request, allowed);
     }
 
     /**
      * Asks and waits.
      *
      * @throws CancellationException when the waiting thread is interrupted
+     * @throws StdinNotImplementedError when the client allows no questions
      */
     String ask(String prompt, boolean password) {
+        Asked now = asked;
+        if (!now.allowed()) {
+            throw new StdinNotImplementedError();
+        }
         JsonObject content = new JsonObject();
         content.addProperty("prompt", prompt);
         content.addProperty("password", password);
         CompletableFuture<String> answer = new CompletableFuture<>();
         try {
-            questions.put(new Question(asking, content, answer));
+            questions.put(new Question(now.request(), content, answer));
             return answer.get();
         } catch (InterruptedException e) {
             answer.cancel(false);
@@ -58,12 +75,13 @@ final class Stdin {
             Request request = question.request();
             List<byte[]> frames = wire.encode(
                     request.identities(), "input_request", request.header(), null, question.content(), List.of());
+            publications.flush(POLL_MS); // what was printed before belongs above the question
             Wire.send(socket, frames);
             while (!question.answer().isDone()) {
                 byte[] first = socket.recv();
                 Request reply = first == null ? null : wire.decode(Wire.receive(socket, first));
                 if (reply != null) {
-                    question.answer().complete(reply.text("value", ""));
+                    question.answer().complete(Request.text(reply.content(), "value", ""));
                 }
             }
         }

@@ -27,7 +27,7 @@ import org.zeromq.ZMQ;
  */
 final class Wire {
     /** The version of the message protocol spoken here. */
-    static final String PROTOCOL = "5.4";
+    static final String PROTOCOL = "5.5";
 
     /** Used for every content; HTML is sent as it is, pictures are megabytes and need no escapes. */
     static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
@@ -74,8 +74,8 @@ final class Wire {
             return new Request(
                     List.copyOf(frames.subList(0, at)),
                     object(parts.get(0)),
-                    object(parts.get(2)),
-                    object(parts.get(3)),
+                    objectOrEmpty(parts.get(2)),
+                    objectOrEmpty(parts.get(3)),
                     List.copyOf(frames.subList(at + 6, frames.size())));
         } catch (JsonParseException | IllegalStateException e) {
             return null;
@@ -99,7 +99,7 @@ final class Wire {
         header.addProperty("msg_id", UUID.randomUUID().toString());
         header.addProperty("username", "kernel");
         header.addProperty("session", session);
-        header.addProperty("date", Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
+        header.addProperty("date", now());
         header.addProperty("msg_type", type);
         header.addProperty("version", PROTOCOL);
         List<byte[]> parts = List.of(bytes(header), bytes(parent), bytes(metadata), bytes(content));
@@ -109,6 +109,11 @@ final class Wire {
         frames.addAll(parts);
         frames.addAll(buffers);
         return frames;
+    }
+
+    /** The time as the protocol writes it. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
     }
 
     /** Sends all frames as one message. Only the thread that owns the socket may call this. */
@@ -144,6 +149,15 @@ final class Wire {
 
     private static byte[] bytes(JsonObject object) {
         return JSON.toJson(object == null ? EMPTY : object).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Who signed and named the request is told what is missing in it, so a content that is none is not dropped. */
+    private static JsonObject objectOrEmpty(byte[] json) {
+        try {
+            return object(json);
+        } catch (JsonParseException | IllegalStateException e) {
+            return new JsonObject();
+        }
     }
 
     private static JsonObject object(byte[] json) {

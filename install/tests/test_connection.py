@@ -1,0 +1,200 @@
+"""The process and its sockets: encryption, who may listen and connect, signals, the end."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import zmq
+from conftest import Kernel
+from jupyter_client import BlockingKernelClient, KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+
+needs_encryption = pytest.mark.skipif(
+    not hasattr(KernelManager, "transport_encryption"), reason="jupyter_client is older than 8.9")
+needs_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+
+
+def pid(kernel):
+    return kernel.manager.provisioner.pid
+
+
+def listening(process):
+    """(address, port) of every TCP socket on which a process listens."""
+    inodes = set()
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            target = os.readlink(link)
+        except FileNotFoundError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{process}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                address, port = fields[1].split(":")
+                found.add((address, int(port, 16)))
+    return found
+
+
+@needs_linux
+def test_nothing_else_listens(new_kernel):
+    started = new_kernel()
+    started.good("1 + 1")
+    manager = started.manager
+    ports = {manager.shell_port, manager.iopub_port, manager.stdin_port, manager.hb_port, manager.control_port}
+    as_mapped = "0000000000000000FFFF00000100007F"
+    assert {port for _, port in listening(pid(started))} == ports
+    assert {address for address, _ in listening(pid(started))} <= {"0100007F", as_mapped}
+
+
+def test_the_connection_file_stays_as_it_is(new_kernel):
+    started = new_kernel()
+    file = Path(started.manager.connection_file)
+    before, changed = file.read_bytes(), file.stat().st_mtime_ns
+    started.good("1 + 1")
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (before, changed)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@needs_encryption
+def test_encryption(monkeypatch):
+    monkeypatch.setattr(KernelManager.transport_encryption, "default_value", "required")
+    started = Kernel()
+    try:
+        manager = started.manager
+        assert "curve_secretkey" in json.loads(Path(manager.connection_file).read_text())
+        assert started.good("System.out.println(\"secret\"); 40 + 2").text == "42"
+        assert started.good("input(\"\")", answer="typed").text == "typed"
+        assert started.run("while (true) { }", interrupt_after=0.5).error.name == "KeyboardInterrupt"
+        assert len(started.good('System.out.println("y".repeat(3_000_000));').stdout) == 3_000_001
+        time.sleep(2.5)
+        assert started.client.hb_channel.is_beating()
+        with zmq.Context() as context:
+            for keys in (None, zmq.curve_keypair()):  # none at all, and those of another server
+                outsider = session_of(manager, context, keys)
+                answers = [outsider[name].poll(700) for name in ("shell", "control", "iopub", "hb", "stdin")]
+                assert answers == [0] * 5
+                for each in outsider.values():
+                    each.close(0)
+        assert started.good("1 + 1").text == "2"
+    finally:
+        started.close()
+
+
+def session_of(manager, context, keys):
+    """Sockets of one who knows the ports and even the signing key, but not the encryption's; each has said something."""
+    kinds = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB, "hb": zmq.REQ}
+    sockets = {}
+    for name, kind in kinds.items():
+        each = sockets[name] = context.socket(kind)
+        if keys:
+            each.curve_publickey, each.curve_secretkey = zmq.curve_keypair()
+            each.curve_serverkey = keys[0]
+        if kind == zmq.SUB:
+            each.subscribe(b"")
+        each.connect(f"tcp://{manager.ip}:{getattr(manager, name + '_port')}")
+    for name in ("shell", "control"):
+        manager.session.send(sockets[name], "kernel_info_request", {})
+    sockets["hb"].send(b"ping")
+    return sockets
+
+
+def start_by_hand(folder, **changed):
+    """Starts the kernel's process with a connection file of one's own; a dictionary of what differs from the usual."""
+    ports = []
+    for _ in range(5):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
+    names = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+    file = Path(folder) / "connection.json"
+    file.write_text(json.dumps({"transport": "tcp", "ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-sha256",
+                                **dict(zip(names, ports)), **changed}))
+    spec = KernelSpecManager().get_kernel_spec("zimage-lab")
+    argv = [part.format(connection_file=file, resource_dir=spec.resource_dir) for part in spec.argv]
+    return subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("changed, said", [
+    ({"transport": "ipc"}, "transport ipc"),
+    ({"signature_scheme": "hmac-none"}, "connection.json"),
+    ({"curve_secretkey": "short", "curve_publickey": "short"}, "curve_publickey has to be a key of 40 characters"),
+    ({"curve_secretkey": "a" * 40}, "curve_publickey"),
+])
+def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
+    process = start_by_hand(tmp_path, **changed)
+    out, error = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said in error and len(error.splitlines()) == 1 and out == ""
+
+
+def test_sigint_interrupts(new_kernel):
+    started = new_kernel()
+    os.kill(pid(started), signal.SIGINT)  # no cell: nothing
+    request = started.client.execute("int kept = 5; System.out.println(kept); while (true) { }")
+    while started.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass
+    os.kill(pid(started), signal.SIGINT)
+    assert started.outputs(request, timeout=20).error.name == "KeyboardInterrupt"
+    assert started.good("kept + 1").text == "6"
+
+
+@pytest.mark.parametrize("cell", ["1 + 1", "while (true) { }"])
+def test_sigterm_ends(new_kernel, cell):
+    started = new_kernel()
+    started.client.execute(cell)
+    time.sleep(1)
+    os.kill(pid(started), signal.SIGTERM)
+    assert started.manager.provisioner.process.wait(20) == 0
+
+
+def test_early_signals(tmp_path):
+    process = start_by_hand(tmp_path)
+    try:
+        port = json.loads((tmp_path / "connection.json").read_text())["shell_port"]
+        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:  # then JShell is still starting
+            assert process.poll() is None
+            time.sleep(0.01)
+        for _ in range(20):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("channel, restart", [("shell", False), ("shell", True), ("control", False), ("control", True)])
+def test_shutdown_is_told_to_all(new_kernel, channel, restart):
+    started = new_kernel()
+    other = BlockingKernelClient(connection_file=started.manager.connection_file)
+    other.load_connection_file()
+    other.start_channels()
+    other.wait_for_ready(timeout=60)
+    client = started.client
+    channel_socket = getattr(client, channel + "_channel").socket
+    request = client.session.send(channel_socket, "shutdown_request", {"restart": restart})["header"]["msg_id"]
+    get = client.get_shell_msg if channel == "shell" else client.get_control_msg
+    wanted = {"status": "ok", "restart": restart}
+    reply = get(timeout=20)
+    while reply["parent_header"]["msg_id"] != request:
+        reply = get(timeout=20)
+    assert reply["content"] == wanted
+    while True:
+        message = other.get_iopub_msg(timeout=20)
+        if message["msg_type"] == "shutdown_reply":
+            break
+    assert (message["parent_header"]["msg_id"], message["content"]) == (request, wanted)
+    other.stop_channels()
+    assert started.manager.provisioner.process.wait(20) == 0

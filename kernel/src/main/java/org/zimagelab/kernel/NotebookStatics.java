@@ -1,0 +1,51 @@
+package org.zimagelab.kernel;
+
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.messages.publish.PublishClearOutput;
+
+/** What cells may call without a name in front, besides what the base offers them. */
+public final class NotebookStatics {
+    private static volatile ShellReplyEnvironment environment;
+
+    private NotebookStatics() {}
+
+    static void attach(ShellReplyEnvironment current) {
+        environment = current;
+    }
+
+    /**
+     * Removes what the running cell has shown so far.
+     *
+     * @param wait whether to keep it until something new is shown, which does not flicker
+     */
+    public static void clearOutput(boolean wait) {
+        System.out.flush();
+        System.err.flush();
+        environment.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+    }
+
+    /** Removes what the running cell has shown so far, at once. */
+    public static void clearOutput() {
+        clearOutput(false);
+    }
+
+    /**
+     * Asks the person for a line of text.
+     *
+     * @param prompt shown beside the field
+     * @return the line without its end
+     */
+    public static String input(String prompt) {
+        return ask(prompt, false);
+    }
+
+    /** Asks for a line of text that is hidden while it is typed. */
+    public static String password(String prompt) {
+        return ask(prompt, true);
+    }
+
+    private static String ask(String prompt, boolean hidden) {
+        String line = environment.readFromStdIn(prompt, hidden);
+        return line.substring(0, line.length() - System.lineSeparator().length());
+    }
+}

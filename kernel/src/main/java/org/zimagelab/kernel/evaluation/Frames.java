@@ -1,0 +1,105 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
+
+/** Which line of which cell a stack frame is in. */
+final class Frames {
+    /** The class that JShell wraps around a snippet; a new letter when it is compiled again. */
+    private static final Pattern JSHELL_CLASS = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(?:\\$.*)?");
+
+    private static final Pattern STATEMENT_FILE = Pattern.compile("(cell|file)\\.(\\d+)\\.(\\d+)");
+
+    private final Supplier<JShell> shell;
+    private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by JShell's snippet id
+    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
+
+    Frames(Supplier<JShell> shell) {
+        this.shell = shell;
+    }
+
+    /** The file name for a statement's class, from which {@link #place} reads where it stood. */
+    String file(Origin origin) {
+        if (origin.file() == null) {
+            return "cell." + origin.cell() + "." + origin.line();
+        }
+        if (!files.contains(origin.file())) {
+            files.add(origin.file());
+        }
+        return "file." + files.indexOf(origin.file()) + "." + origin.line();
+    }
+
+    void put(Snippet snippet, Origin origin) {
+        origins.put(snippet.id(), origin);
+    }
+
+    void forget(Snippet snippet) {
+        origins.remove(snippet.id());
+    }
+
+    Origin of(Snippet snippet) {
+        return origins.getOrDefault(snippet.id(), Origin.NOWHERE);
+    }
+
+    /** As errors name it, such as {@code Cell In[4], line 2, in f()}; null when the frame is in no cell. */
+    String place(StackTraceElement frame) {
+        Origin line = line(frame);
+        if (line == null || !line.isNamed()) {
+            return null;
+        }
+        String method = frame.getMethodName();
+        boolean wrapping =
+                frame.getClassName().startsWith(StatementCompiler.CLASS) && method.equals(StatementCompiler.METHOD);
+        boolean named = !wrapping && !method.startsWith("do_it$") && !method.startsWith("lambda$");
+        return line.label() + (named ? ", in " + method + "()" : "");
+    }
+
+    private Origin line(StackTraceElement frame) {
+        int number = Math.max(1, frame.getLineNumber());
+        Matcher file = STATEMENT_FILE.matcher(String.valueOf(frame.getFileName()));
+        if (file.matches()) {
+            int which = Integer.parseInt(file.group(2));
+            boolean loaded = file.group(1).equals("file");
+            Origin start =
+                    new Origin(loaded ? 0 : which, loaded ? files.get(which) : null, Integer.parseInt(file.group(3)));
+            return start.plusLines(number - 1);
+        }
+        Matcher name = JSHELL_CLASS.matcher(frame.getClassName());
+        if (!name.matches()) {
+            return null;
+        }
+        JShell declared = shell.get();
+        return declared.snippets()
+                .filter(snippet -> origins.containsKey(snippet.id()))
+                .map(snippet -> Map.entry(snippet, declared.sourceCodeAnalysis().wrapper(snippet)))
+                .filter(entry -> entry.getValue().fullClassName().equals(name.group(1)))
+                .findFirst()
+                .map(entry -> of(entry.getKey()).plusLines(sourceLine(entry.getValue(), number)))
+                .orElse(null);
+    }
+
+    /** The line of a snippet, from 0, that stands in a line of what JShell compiled, from 1. */
+    private static int sourceLine(SnippetWrapper wrapper, int wrappedLine) {
+        String wrapped = wrapper.wrapped();
+        int start = 0;
+        for (int line = 1; line < wrappedLine && start >= 0; line++) {
+            start = wrapped.indexOf('\n', start) + 1;
+        }
+        int end = wrapped.indexOf('\n', start);
+        int last = (end < 0 ? wrapped.length() : end) - 1; // the wrapping stands before the snippet's own text
+        int at = wrapper.wrappedToSourcePosition(Math.max(start, last));
+        String source = wrapper.source();
+        return (int) source.substring(0, Math.max(0, Math.min(at, source.length())))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    }
+}

@@ -1,0 +1,221 @@
+package org.zimagelab.kernel.evaluation;
+
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import com.sun.tools.javac.api.BasicJavacTask;
+import com.sun.tools.javac.api.JavacTaskPool;
+import com.sun.tools.javac.code.ClassFinder;
+import com.sun.tools.javac.code.Symbol.ClassSymbol;
+import com.sun.tools.javac.code.Symbol.PackageSymbol;
+import com.sun.tools.javac.code.Symtab;
+import com.sun.tools.javac.util.Context;
+import com.sun.tools.javac.util.Names;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compiles one expression or statement in one pass of javac, where JShell takes five and keeps the snippet for ever. Whatever
+ * it cannot compile, declarations first of all, is left to JShell, which also words the error.
+ *
+ * <p>The pool of compilers whose symbols stay is JShell's own, internal to the JDK: without {@code --add-exports} for
+ * {@code com.sun.tools.javac.api}, {@code .code} and {@code .util} of {@code jdk.compiler} everything goes to JShell.
+ */
+final class StatementCompiler {
+
+    /**
+     * A compiled snippet.
+     *
+     * @param className of the class whose {@link #METHOD} runs it and returns its value
+     * @param classes bytes by class name
+     */
+    record Compiled(String className, Map<String, byte[]> classes) {}
+
+    /** How the names of its classes begin. */
+    static final String CLASS = "REPL.$Cell";
+
+    static final String METHOD = "run";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatementCompiler.class);
+
+    /** What certainly declares something; other declarations are found in the syntax tree. */
+    private static final Pattern DECLARATION = Pattern.compile(
+            "\\s*(?:@|(?:import|class|interface|enum|record|public|private|protected|static|final"
+                    + "|abstract|sealed|void|var)\\b).*",
+            Pattern.DOTALL);
+
+    /** Compilers remember every name they have seen: from time to time one begins afresh. */
+    private static final int COMPILATIONS = 2000;
+
+    private enum Form {
+        /** As the initializer of a variable, which gives it the type that it has by itself. */
+        EXPRESSION("public static Object run() throws Throwable { var $ = ", "\n; return $; }"),
+        STATEMENT("public static void run() throws Throwable { ", "\n}");
+
+        final String before;
+        final String after;
+
+        Form(String before, String after) {
+            this.before = before;
+            this.after = after;
+        }
+    }
+
+    /** Compiled, or why not. */
+    private record Attempt(Compiled compiled, boolean hasValue) {}
+
+    private final CellFiles files;
+    private final List<String> options;
+    private JavacTaskPool pool;
+    private int compilations;
+    private int number;
+
+    /**
+     * @param files of the classes that snippets may refer to
+     * @param options for javac
+     */
+    StatementCompiler(CellFiles files, List<String> options) {
+        this.files = files;
+        this.options = options;
+        reset();
+    }
+
+    /** Forgets all classes seen so far: the class path has changed. */
+    void reset() {
+        compilations = 0;
+        try {
+            pool = new JavacTaskPool(1);
+        } catch (IllegalAccessError e) {
+            LOG.info("no direct way to the compiler, JShell does it all: {}", e.getMessage());
+            pool = null;
+        }
+    }
+
+    /**
+     * Compiles a snippet.
+     *
+     * @param source one expression or statement, as JShell parts them
+     * @param imports import declarations for it, in one line
+     * @param file stands in stack traces
+     * @return null when it is neither, or has errors
+     */
+    Compiled compile(String source, String imports, String file) {
+        if (pool == null || DECLARATION.matcher(source).matches()) {
+            return null;
+        }
+        String bare = source.strip();
+        bare = bare.endsWith(";") ? bare.substring(0, bare.length() - 1).stripTrailing() : bare;
+        boolean call =
+                bare.endsWith(")") && !bare.equals(source.strip()); // such as println: most often without a value
+        if (call) {
+            Attempt statement = attempt(Form.STATEMENT, bare + ";", imports, file);
+            return statement.hasValue ? attempt(Form.EXPRESSION, bare, imports, file).compiled : statement.compiled;
+        }
+        Attempt expression = attempt(Form.EXPRESSION, bare, imports, file);
+        if (expression.compiled != null) {
+            return expression.compiled;
+        }
+        Attempt statement = attempt(Form.STATEMENT, source, imports, file);
+        return statement.hasValue ? null : statement.compiled;
+    }
+
+    private Attempt attempt(Form form, String source, String imports, String file) {
+        if (++compilations > COMPILATIONS) {
+            reset();
+        }
+        String name = CLASS.substring("REPL.".length()) + ++number;
+        String unit =
+                "package REPL; " + imports + " public class " + name + " { " + form.before + source + form.after + " }";
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        CellFiles.Source input = new CellFiles.Source(name, file, unit);
+        files.forget();
+        return pool.getTask(null, files, problems, options, null, List.of(input), task -> {
+            Context context = ((BasicJavacTask) task).getContext(); // gone when it has generated
+            try {
+                return compile(form, name, task, problems);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e); // nothing is read from a disk
+            } finally {
+                purge(context);
+            }
+        });
+    }
+
+    private Attempt compile(Form form, String name, JavacTask task, DiagnosticCollector<JavaFileObject> problems)
+            throws IOException {
+        Attempt failed = new Attempt(null, false);
+        Iterator<? extends CompilationUnitTree> units = task.parse().iterator();
+        CompilationUnitTree unit = units.next();
+        StatementTree statement = hasErrors(problems) ? null : only(form, unit);
+        if (statement == null || statement.getKind() == Tree.Kind.VARIABLE && form == Form.STATEMENT) {
+            return failed;
+        }
+        task.analyze();
+        if (hasErrors(problems)) {
+            return failed;
+        }
+        if (form == Form.STATEMENT && statement instanceof ExpressionStatementTree expression) {
+            Trees trees = Trees.instance(task);
+            TypeMirror type = trees.getTypeMirror(TreePath.getPath(unit, expression.getExpression()));
+            if (type == null || type.getKind() != TypeKind.VOID) {
+                return new Attempt(null, true);
+            }
+        }
+        task.generate();
+        return hasErrors(problems) ? failed : new Attempt(new Compiled("REPL." + name, files.written()), false);
+    }
+
+    /** The statement that the source is; null when it is more than one, or breaks out of what stands around it. */
+    private static StatementTree only(Form form, CompilationUnitTree unit) {
+        if (unit.getTypeDecls().size() != 1 || !(unit.getTypeDecls().get(0) instanceof ClassTree type)) {
+            return null;
+        }
+        if (type.getMembers().size() != 1 || !(type.getMembers().get(0) instanceof MethodTree method)) {
+            return null;
+        }
+        BlockTree body = method.getBody();
+        List<? extends StatementTree> statements = body.getStatements();
+        if (statements.size() != (form == Form.EXPRESSION ? 2 : 1)) {
+            return null;
+        }
+        StatementTree statement = statements.get(0);
+        return statement instanceof ClassTree ? null : statement;
+    }
+
+    private static boolean hasErrors(DiagnosticCollector<JavaFileObject> problems) {
+        return problems.getDiagnostics().stream().anyMatch(p -> p.getKind() == javax.tools.Diagnostic.Kind.ERROR);
+    }
+
+    /** The classes of cells come and go, but a compiler lists a package only once: it must look again. */
+    private static void purge(Context context) {
+        Symtab symbols = Symtab.instance(context);
+        PackageSymbol cells = symbols.getPackage(
+                symbols.unnamedModule, Names.instance(context).fromString("REPL"));
+        if (cells == null) {
+            return;
+        }
+        for (ClassSymbol type : symbols.getAllClasses()) {
+            if (type.packge() == cells) {
+                symbols.removeClass(symbols.unnamedModule, type.flatName());
+            }
+        }
+        cells.members_field = null;
+        cells.completer = ClassFinder.instance(context).getCompleter();
+    }
+}
