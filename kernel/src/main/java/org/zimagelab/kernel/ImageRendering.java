@@ -1,5 +1,8 @@
 package org.zimagelab.kernel;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,12 +35,23 @@ final class ImageRendering {
     private static String base64(RenderedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(image, format, bytes)) {
+            if (!ImageIO.write(format.equals("jpeg") ? opaque(image) : image, format, bytes)) {
                 throw new IOException("no writer for " + format + " takes this image");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /** JPEG knows no transparency, and no 16 bits; white shows through. */
+    private static RenderedImage opaque(RenderedImage image) {
+        BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = opaque.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        graphics.drawRenderedImage(image, null);
+        graphics.dispose();
+        return opaque;
     }
 }

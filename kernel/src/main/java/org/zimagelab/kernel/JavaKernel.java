@@ -21,6 +21,7 @@ import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
@@ -80,7 +81,15 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 null,
                 new Streams(),
                 new CommManager(),
-                new Renderer(),
+                new Renderer() {
+                    @Override
+                    protected DisplayData finalizeDisplayData(DisplayData data, Object value) {
+                        if (!data.hasDataForType(MIMEType.TEXT_PLAIN)) { // which stands beside everything richer
+                            data.putText(ValueText.of(value));
+                        }
+                        return data;
+                    }
+                },
                 new MagicParser(
                         "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
                 new MagicsRegistry(),
@@ -173,6 +182,19 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     @Override
     public Object evalRaw(String source) {
         return evaluator.join().evaluate(source);
+    }
+
+    /** What runs the cells; waits for JShell to be there. */
+    public Evaluator evaluator() {
+        return evaluator.join();
+    }
+
+    /** Adds jars and folders to what cells see from their next snippet on, and installs the extensions in them. */
+    public void addToClassPath(List<Path> entries) {
+        if (!entries.isEmpty()) {
+            evaluator().addToClassPath(entries);
+            installExtensions(loader); // the base leaves out those that it has
+        }
     }
 
     @Override

@@ -158,7 +158,7 @@ class JavaKernelTest {
         assertEquals(
                 List.of("java.lang.IllegalStateException: defect", "Caused by: java.io.IOException: disk"),
                 plain(error("%defect")));
-        assertTrue(error("%nope").message().startsWith("no magic %nope; there are %arguments, %declare"));
+        assertTrue(error("%nope").message().startsWith("no magic %nope; there are %arguments, %classpath, %declare"));
         assertEquals("no magic %body; write %%body", error("%body").message());
     }
 
@@ -228,13 +228,46 @@ class JavaKernelTest {
     }
 
     @Test
+    void transparentAndDeepImagesKeepTheirPixels() throws Exception {
+        for (String make :
+                List.of("2, 2, 2); i.setRGB(0, 0, 0x40FF0000)", "2, 2, 11); i.getRaster().setSample(0, 0, 0, 513)")) {
+            String code = "var i = new java.awt.image.BufferedImage(" + make + ";\ni";
+            Done done = assertInstanceOf(Done.class, kernel.execute(code, number++));
+            byte[] png = Base64.getDecoder().decode((String) done.value().getData(MIMEType.IMAGE_PNG));
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+            if (image.getColorModel().hasAlpha()) {
+                assertEquals(0x40FF0000, image.getRGB(0, 0));
+            } else {
+                assertEquals(513, image.getRaster().getSample(0, 0, 0));
+            }
+        }
+        String jpeg = "render(new java.awt.image.BufferedImage(3, 2, 2), \"image/jpeg\")";
+        DisplayData data =
+                assertInstanceOf(Done.class, kernel.execute(jpeg, number++)).value();
+        assertTrue(data.hasDataForType(MIMEType.IMAGE_JPEG) && data.hasDataForType(MIMEType.TEXT_PLAIN));
+    }
+
+    @Test
+    void aValueThatRendersItselfHasTextBesideIt() {
+        value("import org.dflib.jjava.jupyter.kernel.display.*;");
+        value("class Own implements DisplayDataRenderable {\n"
+                + "  public void render(RenderContext c) { c.getOutputContainer().putHTML(\"<b>own</b>\"); }\n"
+                + "  public String toString() { return \"own text\"; }\n}");
+        DisplayData data = assertInstanceOf(Done.class, kernel.execute("new Own()", number++))
+                .value();
+        assertEquals("<b>own</b>", data.getData(MIMEType.TEXT_HTML));
+        assertEquals("own text", data.getData(MIMEType.TEXT_PLAIN));
+        assertNull(value("(Object) null"));
+    }
+
+    @Test
     void completionKnowsJavaAndMagics() {
         value("var text = \"abc\";");
         var java = kernel.complete("int k = 1;\ntext.subs", 19);
         assertTrue(java.getReplacements().contains("substring("));
         assertEquals(16, java.getSourceStart());
         assertEquals(List.of("%mistake"), kernel.complete("%mis", 4).getReplacements());
-        assertEquals(List.of("%%body"), kernel.complete("%%b", 3).getReplacements());
+        assertEquals(List.of("%%body"), kernel.complete("%%bo", 4).getReplacements());
         assertTrue(String.valueOf(kernel.inspect("Math.max(1", 6, false).getData(MIMEType.TEXT_PLAIN))
                 .contains("Math.max(int"));
     }

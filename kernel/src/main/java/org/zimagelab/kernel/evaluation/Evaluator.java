@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
 import org.zimagelab.kernel.magic.CellSource;
+import org.zimagelab.kernel.magic.CellValue;
 import org.zimagelab.kernel.magic.Magics;
 
 /**
@@ -19,6 +21,7 @@ public final class Evaluator implements AutoCloseable {
     private final CellThread thread;
     private final JavaSession java;
     private final ReentrantLock oneCell = new ReentrantLock();
+    private volatile int running; // the n of In[n]
 
     /**
      * @param loader from {@link #loader}
@@ -68,7 +71,8 @@ public final class Evaluator implements AutoCloseable {
         oneCell.lock();
         try {
             thread.beginCell();
-            Object value = parts(source, number);
+            running = number;
+            Object value = parts(source, new Origin(number, 1));
             @SuppressWarnings("unchecked")
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
             return result;
@@ -86,36 +90,77 @@ public final class Evaluator implements AutoCloseable {
      * @throws CellException whatever went wrong
      */
     public Object evaluate(String source) {
+        return evaluate(source, Origin.NOWHERE);
+    }
+
+    /**
+     * Runs source on the cell's thread as part of the running cell; errors name the file.
+     *
+     * @param file its name as the person wrote it
+     * @throws CellException whatever went wrong
+     */
+    public Object evaluate(String source, String file) {
+        return evaluate(source, new Origin(0, file, 1));
+    }
+
+    /** Runs the lines below the first of the running cell; errors count the cell's lines. */
+    public Object evaluateBody(String body) {
+        return evaluate(body, new Origin(running, 2));
+    }
+
+    private Object evaluate(String source, Origin origin) {
         if (!thread.isCurrent()) {
             return cell(source, 0, value -> value);
         }
         try {
-            return parts(source, 0);
+            return parts(source, origin);
         } catch (Exception e) {
             throw e instanceof CellException c ? c : java.failure(e);
         }
     }
 
-    private Object parts(String source, int number) throws Exception {
+    private Object parts(String source, Origin whole) throws Exception {
         Object last = null;
         for (CellSource.Part part : magics.parse(source)) {
-            Origin origin = new Origin(number, part.line());
             if (part instanceof CellSource.Magic magic) {
-                run(() -> magics.call(magic.call()));
-                last = null; // a magic displays what it has to show; its value is for "x = %magic"
+                Object returned = run(() -> java.clock().measured(() -> magics.call(magic.call())));
+                last = returned instanceof CellValue shown ? shown.value() : null; // the others display by themselves
             } else {
-                last = java.evaluate(((CellSource.Java) part).source(), origin);
+                last = java.evaluate(((CellSource.Java) part).source(), whole.plusLines(part.line() - 1));
             }
         }
         return last;
     }
 
-    private void run(Callable<?> work) {
+    private Object run(Callable<?> work) {
         try {
-            thread.run(work);
+            return thread.run(work);
         } catch (Throwable t) {
             throw java.failure(t);
         }
+    }
+
+    /** Adds jars and folders to what cells see from their next snippet on. */
+    public void addToClassPath(List<Path> entries) {
+        run(() -> {
+            java.addToClassPath(entries);
+            return null;
+        });
+    }
+
+    /** The jars and folders that cells see, in the order in which they are searched. */
+    public List<Path> classPath() {
+        return java.classPath();
+    }
+
+    /** What the session has declared and imported; for the cell's thread, or between cells. */
+    public JShell session() {
+        return java.shell();
+    }
+
+    /** Measures the Java that cells run; see {@link RunClock}. */
+    public RunClock clock() {
+        return java.clock();
     }
 
     /** Interrupts the running cell; without one nothing happens. */

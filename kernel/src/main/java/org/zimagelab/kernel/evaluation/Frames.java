@@ -1,7 +1,9 @@
 package org.zimagelab.kernel.evaluation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,18 +16,25 @@ final class Frames {
     /** The class that JShell wraps around a snippet; a new letter when it is compiled again. */
     private static final Pattern JSHELL_CLASS = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(?:\\$.*)?");
 
-    private static final Pattern STATEMENT_FILE = Pattern.compile("cell\\.(\\d+)\\.(\\d+)");
+    private static final Pattern STATEMENT_FILE = Pattern.compile("(cell|file)\\.(\\d+)\\.(\\d+)");
 
     private final Supplier<JShell> shell;
     private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by JShell's snippet id
+    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
 
     Frames(Supplier<JShell> shell) {
         this.shell = shell;
     }
 
     /** The file name for a statement's class, from which {@link #place} reads where it stood. */
-    static String file(Origin origin) {
-        return "cell." + origin.cell() + "." + origin.line();
+    String file(Origin origin) {
+        if (origin.file() == null) {
+            return "cell." + origin.cell() + "." + origin.line();
+        }
+        if (!files.contains(origin.file())) {
+            files.add(origin.file());
+        }
+        return "file." + files.indexOf(origin.file()) + "." + origin.line();
     }
 
     void put(Snippet snippet, Origin origin) {
@@ -43,7 +52,7 @@ final class Frames {
     /** As errors name it, such as {@code Cell In[4], line 2, in f()}; null when the frame is in no cell. */
     String place(StackTraceElement frame) {
         Origin line = line(frame);
-        if (line == null || !line.isCell()) {
+        if (line == null || !line.isNamed()) {
             return null;
         }
         String method = frame.getMethodName();
@@ -57,7 +66,10 @@ final class Frames {
         int number = Math.max(1, frame.getLineNumber());
         Matcher file = STATEMENT_FILE.matcher(String.valueOf(frame.getFileName()));
         if (file.matches()) {
-            Origin start = new Origin(Integer.parseInt(file.group(1)), Integer.parseInt(file.group(2)));
+            int which = Integer.parseInt(file.group(2));
+            boolean loaded = file.group(1).equals("file");
+            Origin start =
+                    new Origin(loaded ? 0 : which, loaded ? files.get(which) : null, Integer.parseInt(file.group(3)));
             return start.plusLines(number - 1);
         }
         Matcher name = JSHELL_CLASS.matcher(frame.getClassName());

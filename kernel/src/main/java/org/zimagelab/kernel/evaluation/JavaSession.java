@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ final class JavaSession implements AutoCloseable {
             value = null;
             thrown = null;
             try {
-                value = thread.run(() -> JavaSession.invoke(snippet));
+                value = thread.run(() -> run(snippet));
                 return "";
             } catch (Thrown e) {
                 thrown = e.getCause();
@@ -64,9 +65,9 @@ final class JavaSession implements AutoCloseable {
         }
     }
 
-    private static Object invoke(Method snippet) throws Exception {
+    private Object run(Method snippet) throws Exception {
         try {
-            return snippet.invoke(null);
+            return clock.measured(() -> snippet.invoke(null));
         } catch (InvocationTargetException e) {
             throw new Thrown(e.getCause());
         }
@@ -84,6 +85,8 @@ final class JavaSession implements AutoCloseable {
     private final StatementCompiler statements;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
     private final Frames frames = new Frames(this::shell);
+    private final RunClock clock = new RunClock();
+    private final List<Path> classPath;
     private String imports; // of what the session has declared; null after a change
     private Object value; // of JShell's last snippet; ours by the order of evaluation, one snippet after the other
     private Throwable thrown;
@@ -99,16 +102,11 @@ final class JavaSession implements AutoCloseable {
         this.prelude = prelude;
         this.imports = prelude.replace('\n', ' ');
         libraries = ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null);
-        try {
-            Stream<Path> inherited = Stream.of(
-                            System.getProperty("java.class.path").split(File.pathSeparator))
-                    .map(Path::of);
-            libraries.setLocationFromPaths(
-                    StandardLocation.CLASS_PATH,
-                    Stream.concat(inherited, classPath.stream()).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Stream<Path> inherited = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of);
+        this.classPath = Stream.concat(inherited, classPath.stream())
+                .collect(Collectors.toCollection(CopyOnWriteArrayList::new));
+        showLibraries();
         List<String> options =
                 Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
         statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
@@ -158,6 +156,37 @@ final class JavaSession implements AutoCloseable {
         return shell().sourceCodeAnalysis();
     }
 
+    RunClock clock() {
+        return clock;
+    }
+
+    void addToClassPath(List<Path> entries) throws Exception {
+        String path = entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        classPath.addAll(entries);
+        thread.compiling(() -> {
+            JShell ready = shell();
+            synchronized (libraries) {
+                ready.addToClasspath(path); // and so to the loader; but JShell forgets what we began with
+                showLibraries();
+                statements.reset();
+            }
+            return null;
+        });
+    }
+
+    private void showLibraries() {
+        try {
+            libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The class path, in the order in which it is searched. */
+    List<Path> classPath() {
+        return List.copyOf(classPath);
+    }
+
     /**
      * Runs source, snippet after snippet.
      *
@@ -192,7 +221,7 @@ final class JavaSession implements AutoCloseable {
     private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
         return thread.compiling(() -> {
             synchronized (libraries) {
-                return statements.compile(source, imports(), Frames.file(origin));
+                return statements.compile(source, imports(), frames.file(origin));
             }
         });
     }
@@ -205,7 +234,7 @@ final class JavaSession implements AutoCloseable {
     private Object run(StatementCompiler.Compiled compiled) throws Exception {
         Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
         try {
-            return thread.run(() -> invoke(method));
+            return thread.run(() -> run(method));
         } catch (Throwable e) {
             throw failure(e instanceof Thrown t ? t.getCause() : e);
         }

@@ -4,21 +4,28 @@ package org.zimagelab.kernel.evaluation;
  * Where a piece of source stands.
  *
  * @param cell the n of {@code In[n]}; 0 for source that is in no cell, such as what a magic evaluates
- * @param line the line of the cell at which the source begins, from 1
+ * @param file the name of the file it was loaded from; null for none
+ * @param line the line of the cell or file at which the source begins, from 1
  */
-record Origin(int cell, int line) {
+record Origin(int cell, String file, int line) {
     static final Origin NOWHERE = new Origin(0, 1);
 
-    Origin plusLines(int lines) {
-        return new Origin(cell, line + lines);
+    Origin(int cell, int line) {
+        this(cell, null, line);
     }
 
-    boolean isCell() {
-        return cell > 0;
+    Origin plusLines(int lines) {
+        return new Origin(cell, file, line + lines);
+    }
+
+    /** Whether a person can find the place. */
+    boolean isNamed() {
+        return cell > 0 || file != null;
     }
 
     /** As errors name it. */
     String label() {
-        return isCell() ? "Cell In[" + cell + "], line " + line : "line " + line;
+        String place = file != null ? file + ", " : cell > 0 ? "Cell In[" + cell + "], " : "";
+        return place + "line " + line;
     }
 }

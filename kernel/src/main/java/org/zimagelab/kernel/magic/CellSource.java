@@ -4,11 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A cell taken apart: Java, magics, Java. Strings, text blocks and comments are left alone, and so is the remainder
  * operator: a magic's name follows its percent sign at once, at the start of a statement or after {@code =},
  * {@code ->} or {@code return}.
+ *
+ * <p>{@code !command} is {@code %sh command} where a line outside all brackets begins a statement with it. After
+ * {@code var x =} without a semicolon at the end, and after {@code List<String> x =}, it is {@code %sx command}. Any
+ * other exclamation mark is Java's.
  */
 public final class CellSource {
 
@@ -28,6 +34,17 @@ public final class CellSource {
     public record Magic(MagicCall call, int line, int start) implements Part {}
 
     private static final char NOTHING = ';'; // as good as a statement's end
+
+    /** What may take the lines of a command. */
+    private static final Pattern LINES_DECLARED =
+            Pattern.compile("(?:^|[;}\\n])[ \\t]*(var|List[ \\t]*<[ \\t]*String[ \\t]*>)[ \\t]+"
+                    + "[\\p{L}_$][\\p{L}\\p{N}_$]*[ \\t]*=[ \\t]*\\z");
+
+    private static final Pattern SEMICOLON_AT_END =
+            Pattern.compile(";[ \\t]*(//[^\\n]*|/\\*[^\\n]*\\*/[ \\t]*)?\\r?\\z");
+    private static final Pattern GOES_ON = Pattern.compile("\\s*(?:[&|^?]|[!=]=)"); // the lines after it do
+    private static final Pattern OPEN_END = Pattern.compile("(?:&&|\\|\\||[(?:^])\\s*\\z");
+    private static final Pattern OPEN_WORD = Pattern.compile("\\b(?:assert|do|else|throw|yield)\\s*\\z");
 
     private final String cell;
     private final Predicate<String> known;
@@ -70,7 +87,7 @@ public final class CellSource {
     private List<Part> parse() {
         while (at < cell.length()) {
             char c = cell.charAt(at);
-            if (c == '%' && magic()) {
+            if (c == '%' && magic() || c == '!' && command()) {
                 continue;
             }
             if (cell.startsWith("//", at)) {
@@ -138,6 +155,55 @@ public final class CellSource {
         }
         before = NOTHING;
         return true;
+    }
+
+    private boolean command() {
+        if (depth != 0 || cell.startsWith("!=", at)) {
+            return false;
+        }
+        int start = at;
+        int end = endOfCommand();
+        String line = cell.substring(start + 1, end);
+        if (lineStart && isStatementOver()) {
+            closeJava();
+            parts.add(new Magic(MagicCall.parse("sh " + line, null), lineOf(cell, start), start));
+            javaStart = end;
+        } else if (before == '=' && takesLines(line, end)) {
+            java.append(inline.apply("sx " + line.strip())).append(';');
+        } else {
+            return false;
+        }
+        at = end;
+        before = NOTHING;
+        return true;
+    }
+
+    private boolean isStatementOver() {
+        boolean closed = before == ';' || before == '}';
+        boolean forgotten = Character.isJavaIdentifierPart(before) || ")]\"'".indexOf(before) >= 0; // a semicolon
+        return closed || forgotten && !OPEN_WORD.matcher(java).find();
+    }
+
+    /** Whether what is being declared is a list of lines, and no {@code var b = !flag;}. */
+    private boolean takesLines(String line, int end) {
+        Matcher declared = LINES_DECLARED.matcher(java);
+        if (!declared.find()) {
+            return false;
+        }
+        boolean isJava = SEMICOLON_AT_END.matcher(line).find()
+                || OPEN_END.matcher(line).find()
+                || GOES_ON.matcher(cell).region(end, cell.length()).lookingAt();
+        return !declared.group(1).equals("var") || !isJava;
+    }
+
+    /** A backslash before the end of a line takes the next line in, as in a shell. */
+    private int endOfCommand() {
+        int end = endOfLine();
+        while (end < cell.length() && cell.charAt(end - 1) == '\\') {
+            int next = cell.indexOf('\n', end + 1);
+            end = next < 0 ? cell.length() : next;
+        }
+        return end;
     }
 
     private boolean followsArrow() {

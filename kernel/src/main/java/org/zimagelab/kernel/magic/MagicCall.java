@@ -2,15 +2,18 @@ package org.zimagelab.kernel.magic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A magic with its arguments.
  *
  * @param name without percent signs
- * @param arguments as a shell would split them
+ * @param arguments as a shell would split them; the line as it is, one argument, where it is source of its own
  * @param body the rest of the cell, unchanged; null for a line magic
  */
 public record MagicCall(String name, List<String> arguments, String body) {
+
+    private static final Set<String> WHOLE_LINE = Set.of("time", "sh", "sx");
 
     public MagicCall {
         arguments = List.copyOf(arguments);
@@ -36,7 +39,10 @@ public record MagicCall(String name, List<String> arguments, String body) {
         while (end < trimmed.length() && !Character.isWhitespace(trimmed.charAt(end))) {
             end++;
         }
-        return new MagicCall(trimmed.substring(0, end), split(trimmed.substring(end)), body);
+        String name = trimmed.substring(0, end);
+        String rest = trimmed.substring(end).strip();
+        boolean whole = body == null && WHOLE_LINE.contains(name);
+        return new MagicCall(name, !whole ? split(rest) : rest.isEmpty() ? List.of() : List.of(rest), body);
     }
 
     /**

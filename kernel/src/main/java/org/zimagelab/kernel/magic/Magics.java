@@ -73,7 +73,8 @@ public final class Magics {
                 calls.add(c);
                 return calls.size() - 1;
             });
-            return Inline.class.getCanonicalName() + ".call(" + number + ")";
+            String type = call.name().equals("sx") ? "<java.util.List<String>>" : ""; // what var then is
+            return Inline.class.getCanonicalName() + "." + type + "call(" + number + ")";
         }
 
         private static synchronized MagicCall numbered(int number) {
@@ -84,7 +85,8 @@ public final class Magics {
         @SuppressWarnings("unchecked")
         public static <T> T call(int number) {
             try {
-                return (T) new Magics(BaseKernel.notebookKernel()).call(numbered(number));
+                Object returned = new Magics(BaseKernel.notebookKernel()).call(numbered(number));
+                return (T) (returned instanceof CellValue shown ? shown.value() : returned);
             } catch (Exception e) {
                 throw Inline.<RuntimeException>unchecked(e);
             }

@@ -78,4 +78,51 @@ class CellSourceTest {
     void aCellMagicMustComeFirst() {
         assertThrows(MagicSyntaxException.class, () -> parse("int a = 1;\n%%generate\nfox"));
     }
+
+    private static List<String> commands(String cell) {
+        return parse(cell).stream()
+                .filter(CellSource.Magic.class::isInstance)
+                .map(part -> ((CellSource.Magic) part).call())
+                .map(call -> call.name() + ": " + String.join("|", call.arguments()))
+                .toList();
+    }
+
+    @Test
+    void aLineThatBeginsWithAnExclamationMarkIsACommand() {
+        assertEquals(
+                List.of("sh: ls -l \"my file\" ;", "sh: echo a \\\n  b", "sh: x"),
+                commands("!ls -l \"my file\" ;\nint a = f(1)\n ! echo a \\\n  b\nif (b) { }\n!x"));
+        assertEquals(2, parse("// said\n!ls\n").size());
+        assertEquals(List.of("time: f(\"a b\")"), commands("%time f(\"a b\")"));
+    }
+
+    @Test
+    void exclamationMarksInsideJavaStay() {
+        for (String cell : List.of(
+                "(!flag)",
+                "int a = 1; !flag",
+                "boolean b = a &&\n  !c;",
+                "boolean b = !ls",
+                "b = !ls",
+                "var b = !flag; // note",
+                "var b = !a\n  && c;",
+                "var b = !a &&\n  !c;",
+                "var b = a\n  != c;",
+                "boolean[] b = {\n!a,\n!b};",
+                "f(\n!a);",
+                "while (x) {\n  !ls\n}",
+                "if (a) { }\nelse\n!b();")) {
+            assertEquals(List.of(new CellSource.Java(cell, 1, 0)), parse(cell), cell);
+        }
+    }
+
+    @Test
+    void aCommandsLinesAreAValue() {
+        assertEquals(
+                "var files = call(\"sx ls \"a b\"\");\nfiles",
+                ((CellSource.Java) parse("var files = !ls \"a b\"\nfiles").get(0)).source());
+        assertEquals(
+                "int a;\n  List<String> l = call(\"sx ls;\");",
+                ((CellSource.Java) parse("int a;\n  List<String> l = !ls;").get(0)).source());
+    }
 }

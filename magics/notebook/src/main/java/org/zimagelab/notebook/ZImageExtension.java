@@ -5,7 +5,6 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.commands.Magic;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Renderers;
 import org.zimagelab.notebook.session.Session;
 
@@ -35,7 +34,7 @@ public final class ZImageExtension implements Extension {
         Magic.register(kernel.getMagicsRegistry(), session);
         Renderers.register(kernel.getRenderer());
         Renderers.register(
-                kernel.getRenderer(), Chart.class, chart -> Frame.png(ChartFile.png(chart), text((Chart<?, ?>) chart)));
+                kernel.getRenderer(), Chart.class, chart -> ChartFile.frame(chart, text((Chart<?, ?>) chart)));
     }
 
     @Override

@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.ServiceLoader;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.Session;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** The extension as a kernel finds it, in a kernel on the base alone, with the demo model. */
 class ExtensionTest {
@@ -55,5 +64,39 @@ class ExtensionTest {
 
         extension.uninstall(kernel);
         assertTrue(Session.current().models().isEmpty());
+    }
+
+    @Test
+    void chartsAndTablesOfTheLibrariesShow() throws Exception {
+        new ZImageExtension().install(kernel);
+        XYChart chart = new XYChart(300, 200);
+        chart.setTitle("Füchse & Eulen");
+        chart.addSeries("y", new double[] {1, 2, 3}, new double[] {2, 4, 3});
+        DisplayData shown = kernel.getRenderer().render(chart);
+        byte[] png = Base64.getDecoder().decode((String) shown.getData(MIMEType.IMAGE_PNG));
+        assertEquals(300, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
+        String svg = (String) shown.getData(MIMEType.IMAGE_SVG);
+        var root = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(svg)))
+                .getDocumentElement();
+        assertEquals("svg", root.getTagName());
+        assertTrue(root.getElementsByTagName("path").getLength() > 10, svg);
+        assertEquals("XYChart: Füchse & Eulen", shown.getData(MIMEType.TEXT_PLAIN));
+
+        double[] many = DoubleStream.iterate(0, x -> x + 1).limit(50_000).toArray();
+        XYChart dense = new XYChart(300, 200);
+        dense.addSeries("y", many, many);
+        DisplayData heavy = kernel.getRenderer().render(dense);
+        assertTrue(heavy.hasDataForType(MIMEType.IMAGE_PNG) && !heavy.hasDataForType(MIMEType.IMAGE_SVG));
+
+        String[] names = IntStream.range(0, 40).mapToObj(i -> "<row " + i + ">").toArray(String[]::new);
+        Table table = Table.create(StringColumn.create("na<me", names), IntColumn.create("n", new int[40]));
+        DisplayData rows = kernel.getRenderer().render(table);
+        String html = (String) rows.getData(MIMEType.TEXT_HTML);
+        assertTrue(
+                html.contains("na&lt;me") && html.contains("&lt;row 0&gt;") && html.contains("&lt;row 39&gt;"), html);
+        assertTrue(!html.contains("row 25") && html.contains("string") && html.contains("integer"), html);
+        assertTrue(((String) rows.getData(MIMEType.TEXT_PLAIN)).contains("… 15 rows …"));
     }
 }

@@ -10,9 +10,12 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.zimagelab.notebook.display.Frame;
 
-/** Charts as bytes and files. */
+/** Charts as bytes, files and displays. */
 public final class ChartFile {
+
+    private static final int LARGEST_SVG = 1_000_000; // characters in a saved notebook
 
     private ChartFile() {}
 
@@ -42,6 +45,20 @@ public final class ChartFile {
         SvgGraphics svg = new SvgGraphics();
         chart.paint(svg, chart.getWidth(), chart.getHeight());
         return svg.document(chart.getWidth(), chart.getHeight(), chart.getTitle());
+    }
+
+    /**
+     * A chart as a notebook shows it: sharp at any size where SVG is drawn, a PNG elsewhere. A chart of very many points
+     * is a PNG alone, which stays small.
+     *
+     * @param chart any XChart chart
+     * @param text for consoles
+     * @return PNG, mostly SVG, and text
+     */
+    public static Frame frame(Chart<?, ?> chart, String text) {
+        Frame frame = Frame.png(png(chart), text);
+        String svg = svg(chart);
+        return svg.length() > LARGEST_SVG ? frame : frame.with("image/svg+xml", svg);
     }
 
     /**

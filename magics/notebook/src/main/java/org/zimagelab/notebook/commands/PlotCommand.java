@@ -87,7 +87,7 @@ final class PlotCommand implements Callable<Object> {
             case heatmap -> SweepCharts.heatmap(runs, drawn, heading);
             case lines -> SweepCharts.lines(runs, drawn, heading);
         };
-        cell.screen().show(Frame.png(ChartFile.png(chart), wanted + " of " + heading));
+        cell.screen().show(ChartFile.frame(chart, wanted + " of " + heading));
         if (target != null) {
             ChartFile.write(chart, save);
             cell.screen().show(Frame.text("written: " + save));

@@ -12,6 +12,9 @@ import tech.tablesaw.api.Table;
 /** How values of our types look as the last expression of a Java cell. */
 public final class Renderers {
 
+    private static final List<MIMEType> FORMS =
+            List.of(MIMEType.TEXT_PLAIN, MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG, MIMEType.IMAGE_SVG);
+
     private Renderers() {}
 
     /**
@@ -36,10 +39,10 @@ public final class Renderers {
      */
     public static <T> void register(Renderer renderer, Class<T> type, Function<T, Frame> view) {
         renderer.createRegistration(type)
-                .preferring(MIMEType.TEXT_PLAIN, MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG)
+                .preferring(FORMS.toArray(MIMEType[]::new))
                 .register((value, context) -> {
                     Frame frame = view.apply(value);
-                    for (MIMEType mime : List.of(MIMEType.TEXT_PLAIN, MIMEType.TEXT_HTML, MIMEType.IMAGE_PNG)) {
+                    for (MIMEType mime : FORMS) {
                         if (frame.data().containsKey(mime.toString())) {
                             context.renderIfRequested(mime, () -> frame.data().get(mime.toString()));
                         }

@@ -1,0 +1,205 @@
+package org.zimagelab.kernel;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.BaseStream;
+
+/**
+ * Values as plain text. Collections, maps, arrays, optionals and records show what they hold, over several lines when
+ * one is too short, cut when there is much; everything else is its own {@code toString}. A stream is not consumed.
+ */
+final class ValueText {
+    private static final int LONGEST = 100_000; // characters of one value
+    private static final int LONGEST_INSIDE = 2_000; // of one that is not a collection, inside of another
+    private static final int ELEMENTS = 200; // of one collection
+    private static final int ALL_ELEMENTS = 5_000;
+    private static final int DEPTH = 30;
+    private static final int WIDTH = 100;
+    private static final String INDENT = "  ";
+
+    private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>()); // those we are inside of
+    private int left = ALL_ELEMENTS;
+
+    private ValueText() {}
+
+    /** The text for a notebook; whatever the value's own methods throw becomes part of it. */
+    static String of(Object value) {
+        return cut(new ValueText().text(value), LONGEST);
+    }
+
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + String.format("… (the first %,d of %,d characters)", end, text.length());
+    }
+
+    private String text(Object value) {
+        if (value == null || value instanceof CharSequence) {
+            return own(value);
+        }
+        boolean holds = value instanceof Collection
+                || value instanceof Map
+                || value instanceof Optional
+                || value instanceof Record
+                || value.getClass().isArray();
+        if (!holds) {
+            return value instanceof BaseStream ? "a stream; .toList() or .toArray() shows what it yields" : own(value);
+        }
+        if (open.size() >= DEPTH) {
+            return "…";
+        }
+        if (!open.add(value)) {
+            return "(this " + value.getClass().getSimpleName() + " again)";
+        }
+        try {
+            return held(value);
+        } catch (Exception e) { // of iterators and accessors
+            return failed(value, "reading it", e);
+        } finally {
+            open.remove(value);
+        }
+    }
+
+    private String held(Object value) throws Exception {
+        if (value.getClass().isArray()) {
+            return array(value);
+        }
+        if (value instanceof Optional<?> optional) {
+            return optional.map(inside -> "Optional[" + text(inside) + "]").orElse("Optional.empty");
+        }
+        if (value instanceof Record record) {
+            return record(record);
+        }
+        if (!isOfTheJdk(value.getClass().getMethod("toString").getDeclaringClass())) {
+            return own(value);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return sequence("{", map.entrySet().iterator(), map.size(), "}", entry -> {
+                Map.Entry<?, ?> each = (Map.Entry<?, ?>) entry;
+                return text(each.getKey()) + "=" + text(each.getValue());
+            });
+        }
+        Collection<?> collection = (Collection<?>) value;
+        return sequence("[", collection.iterator(), collection.size(), "]", this::text);
+    }
+
+    private static boolean isOfTheJdk(Class<?> type) {
+        return type.getClassLoader() == null;
+    }
+
+    private String array(Object array) {
+        int length = Array.getLength(array);
+        Iterator<Object> elements = new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < length;
+            }
+
+            @Override
+            public Object next() {
+                return Array.get(array, next++);
+            }
+        };
+        String type = array.getClass().getComponentType().getSimpleName();
+        int brackets = type.indexOf('[');
+        String head = brackets < 0
+                ? type + "[" + length + "] "
+                : type.substring(0, brackets) + "[" + length + "]" + type.substring(brackets) + " ";
+        return sequence((open.size() == 1 ? head : "") + "{", elements, length, "}", this::text);
+    }
+
+    private String record(Record record) throws Exception {
+        List<String> parts = new ArrayList<>();
+        StringBuilder usual = new StringBuilder();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value;
+            try {
+                component.getAccessor().setAccessible(true);
+                value = component.getAccessor().invoke(record);
+            } catch (RuntimeException | ReflectiveOperationException e) { // of a closed module
+                return own(record);
+            }
+            String name = component.getName() + "=";
+            usual.append(usual.isEmpty() ? "" : ", ").append(name).append(own(value));
+            parts.add(name + text(value));
+        }
+        String name = record.getClass().getSimpleName();
+        boolean hasItsOwn = !own(record).equals(cut(name + "[" + usual + "]", LONGEST_INSIDE));
+        return hasItsOwn ? own(record) : laidOut(name + "[", parts, "]", false);
+    }
+
+    private String sequence(String start, Iterator<?> elements, int size, String end, Function<Object, String> text) {
+        List<String> parts = new ArrayList<>();
+        boolean numbers = true;
+        while (elements.hasNext() && parts.size() < ELEMENTS && left > 0) {
+            Object element = elements.next();
+            numbers &= element instanceof Number || element instanceof Character || element instanceof Boolean;
+            left--;
+            parts.add(text.apply(element));
+        }
+        if (elements.hasNext()) {
+            parts.add(String.format("… %,d more of %,d", size - parts.size(), size));
+        }
+        return laidOut(start, parts, end, numbers);
+    }
+
+    /** On one line if that is short enough; else one part a line, or as many numbers as go. */
+    private static String laidOut(String start, List<String> parts, String end, boolean numbers) {
+        String line = start + String.join(", ", parts) + end;
+        if (parts.size() < 2 || line.length() <= WIDTH && line.indexOf('\n') < 0) {
+            return line;
+        }
+        if (!numbers) {
+            String inside = String.join(",\n", parts).indent(INDENT.length()).stripTrailing();
+            return start + "\n" + inside + "\n" + end;
+        }
+        StringBuilder filled = new StringBuilder(start).append('\n').append(INDENT);
+        int column = INDENT.length();
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i) + (i < parts.size() - 1 ? ", " : "");
+            if (column + part.length() > WIDTH) {
+                filled.setLength(filled.length() - 1); // the space behind the comma
+                filled.append('\n').append(INDENT);
+                column = INDENT.length();
+            }
+            filled.append(part);
+            column += part.length();
+        }
+        return filled.append('\n').append(end).toString();
+    }
+
+    private String own(Object value) {
+        String text;
+        try {
+            text = String.valueOf(value);
+        } catch (Exception | StackOverflowError | LinkageError e) {
+            return failed(value, "its toString", e);
+        }
+        return text == null ? "null" : open.isEmpty() ? text : cut(text, LONGEST_INSIDE);
+    }
+
+    private static String failed(Object value, String what, Throwable e) {
+        String message;
+        try {
+            message = e.getMessage() == null ? "" : ": " + e.getMessage();
+        } catch (RuntimeException again) {
+            message = "";
+        }
+        return "(a " + value.getClass().getSimpleName() + "; " + what + " threw "
+                + e.getClass().getSimpleName() + message + ")";
+    }
+}

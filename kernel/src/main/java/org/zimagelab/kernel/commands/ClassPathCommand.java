@@ -1,0 +1,112 @@
+package org.zimagelab.kernel.commands;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.zimagelab.kernel.JavaKernel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code %classpath}. */
+@Command(
+        name = "%classpath",
+        description =
+                "Adds jars and folders to the class path, with the extensions in them; without arguments lists it.")
+final class ClassPathCommand implements Callable<Object> {
+    private final JavaKernel kernel;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "a jar, a folder of classes, or several: lib/*.jar, lib/**.jar; lib/* is all jars in lib")
+    private List<String> patterns = new ArrayList<>();
+
+    @Mixin
+    private HelpOption help;
+
+    ClassPathCommand(JavaKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    @Override
+    public Object call() throws IOException {
+        if (patterns.isEmpty()) {
+            kernel.evaluator().classPath().forEach(System.out::println);
+            return null;
+        }
+        Set<Path> entries = new LinkedHashSet<>();
+        for (String pattern : patterns) {
+            entries.addAll(found(pattern));
+        }
+        int all = entries.size();
+        entries.removeAll(kernel.evaluator().classPath());
+        kernel.addToClassPath(List.copyOf(entries));
+        String there = entries.size() < all ? ", " + (all - entries.size()) + " there already" : "";
+        System.out.println(entries.size() + " added to the class path" + there);
+        return null;
+    }
+
+    private static List<Path> found(String pattern) throws IOException {
+        int wild = pattern.replaceAll("[*?\\[{]", "*").indexOf('*');
+        if (wild < 0) {
+            return List.of(entry(pattern, path(pattern)));
+        }
+        int cut = pattern.lastIndexOf('/', wild) + 1;
+        Path folder = path(cut == 0 ? "." : pattern.substring(0, cut));
+        String rest = pattern.substring(cut);
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+        boolean jarsOnly = rest.equals("*") || rest.endsWith("/*");
+        int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/").length;
+        if (!Files.isDirectory(folder)) {
+            throw new MagicException(pattern + ": there is no folder " + folder);
+        }
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(folder, depth)) {
+            walk.filter(file -> !file.equals(folder) && matcher.matches(folder.relativize(file)))
+                    .filter(file -> !jarsOnly || file.toString().endsWith(".jar"))
+                    .sorted()
+                    .forEach(file -> found.add(entry(file.toString(), file)));
+        }
+        if (found.isEmpty()) {
+            throw new MagicException(pattern + ": nothing there of that name");
+        }
+        return found;
+    }
+
+    private static Path entry(String said, Path path) {
+        if (Files.isRegularFile(path)) {
+            try {
+                new ZipFile(path.toFile()).close();
+            } catch (ZipException e) {
+                throw new MagicException(said + ": not a jar");
+            } catch (IOException e) {
+                throw new MagicException(said + ": cannot be read: " + e.getMessage());
+            }
+        } else if (!Files.isDirectory(path)) {
+            throw new MagicException(said + ": no such file or folder");
+        }
+        return path;
+    }
+
+    /** The absolute path that a person means; {@code ~/} is the home folder, since no shell has seen it. */
+    static Path path(String said) {
+        String name = said.startsWith("~/") ? System.getProperty("user.home") + said.substring(1) : said;
+        try {
+            return Path.of(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new MagicException(said + ": expected the name of a file or folder");
+        }
+    }
+}

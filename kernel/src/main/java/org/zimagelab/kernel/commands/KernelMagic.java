@@ -1,0 +1,113 @@
+package org.zimagelab.kernel.commands;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
+import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.zimagelab.kernel.JavaKernel;
+import picocli.CommandLine;
+
+/**
+ * A magic of the kernel. Its command is made anew for each call, and so are picocli and whatever the command needs: a
+ * kernel starts without them.
+ *
+ * @param title the name with its percent signs
+ * @param kernel in which the command runs
+ * @param environment of the commands of the shell
+ */
+record KernelMagic(String title, JavaKernel kernel, Environment environment)
+        implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
+
+    static final List<String> TITLES = List.of(
+            "%lsmagic",
+            "%maven",
+            "%classpath",
+            "%load",
+            "%time",
+            "%%time",
+            "%env",
+            "%who",
+            "%whos",
+            "%sh",
+            "%sx",
+            "%%sh",
+            "%%bash",
+            "%%html",
+            "%%markdown",
+            "%%latex",
+            "%%svg",
+            "%%javascript");
+
+    private Callable<?> command(String body) {
+        return switch (title) {
+            case "%lsmagic" -> new ListMagicsCommand(kernel);
+            case "%maven" -> new MavenCommand(kernel);
+            case "%classpath" -> new ClassPathCommand(kernel);
+            case "%load" -> new LoadCommand(kernel);
+            case "%time" -> new TimeCommand.OfLine(kernel);
+            case "%%time" -> new TimeCommand.OfCell(kernel, body);
+            case "%env" -> new EnvironmentCommand(environment);
+            case "%who" -> new WhoCommand(kernel);
+            case "%whos" -> new VariablesCommand(kernel);
+            case "%sh" -> new ShellCommand.OfLine(environment);
+            case "%sx" -> new ShellCommand.Lines(environment);
+            case "%%sh" -> new ShellCommand.OfCell("sh", body, environment);
+            case "%%bash" -> new ShellCommand.OfCell("bash", body, environment);
+            case "%%html" -> new ShowCommand(kernel, MIMEType.TEXT_HTML, body);
+            case "%%markdown" -> new ShowCommand(kernel, MIMEType.TEXT_MARKDOWN, body);
+            case "%%latex" -> new ShowCommand(kernel, MIMEType.TEXT_LATEX, body);
+            case "%%svg" -> new ShowCommand(kernel, MIMEType.IMAGE_SVG, body);
+            case "%%javascript" -> new ShowCommand(kernel, MIMEType.APPLICATION_JAVASCRIPT, body);
+            default -> throw new IllegalStateException(title);
+        };
+    }
+
+    /** The command as completion and documentation ask it; runs nothing. */
+    @Override
+    public CommandLine get() {
+        return commandLine("");
+    }
+
+    @Override
+    public Object eval(BaseKernel caller, List<String> arguments) throws Exception {
+        return run(arguments, "");
+    }
+
+    @Override
+    public Object eval(BaseKernel caller, List<String> arguments, String body) throws Exception {
+        return run(arguments, body);
+    }
+
+    private CommandLine commandLine(String body) {
+        CommandLine line = new CommandLine(command(body));
+        line.setCommandName(title);
+        boolean takesAnything = List.of("%time", "%env", "%sh", "%sx").contains(title); // words of others
+        return line.setExpandAtFiles(false)
+                .setTrimQuotes(false)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedOptionsArePositionalParams(takesAnything)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+
+    private Object run(List<String> arguments, String body) throws Exception {
+        CommandLine line = commandLine(body);
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            String problem = e.getMessage().lines().findFirst().orElse("");
+            throw new MagicException(Character.toLowerCase(problem.charAt(0)) + problem.substring(1) + " ('" + title
+                    + " --help' tells more)");
+        }
+        if (line.isUsageHelpRequested()) {
+            line.usage(new PrintWriter(System.out, true));
+            return null;
+        }
+        return ((Callable<?>) line.getCommand()).call();
+    }
+}

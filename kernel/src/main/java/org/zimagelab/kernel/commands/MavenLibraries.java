@@ -1,0 +1,157 @@
+package org.zimagelab.kernel.commands;
+
+import eu.maveniverse.maven.mima.context.Context;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import eu.maveniverse.maven.mima.context.Runtimes;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.RepositoryException;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.collection.CollectRequest;
+import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.DependencyRequest;
+import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import org.eclipse.aether.transfer.ArtifactTransferException;
+import org.eclipse.aether.transfer.TransferListener;
+import org.eclipse.aether.util.artifact.JavaScopes;
+import org.eclipse.aether.util.filter.DependencyFilterUtils;
+import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
+
+/**
+ * Finds libraries as Maven does.
+ *
+ * @param settings the user's settings file; null for the usual one
+ * @param offline whether no repository may be asked
+ * @param listener is told of downloads, by several threads
+ */
+record MavenLibraries(Path settings, boolean offline, TransferListener listener) {
+
+    /**
+     * Libraries with what they need at run time, downloaded where the local repository lacks them.
+     *
+     * @param coordinates {@code group:artifact[:extension[:classifier]]:version}
+     * @return jar → its artifact's name, those asked for first
+     * @throws MagicException when one is malformed, not there, or no repository can be reached
+     */
+    Map<Path, String> resolve(List<String> coordinates) {
+        List<Artifact> asked =
+                coordinates.stream().map(MavenLibraries::artifact).toList();
+        ContextOverrides overrides = ContextOverrides.create()
+                .withUserSettings(true)
+                .withUserSettingsXmlOverride(settings)
+                .withMavenSystemHomeOverride(mavenHome())
+                .offline(offline ? true : null)
+                .transferListener(listener)
+                .build();
+        try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
+            DefaultRepositorySystemSession session =
+                    new DefaultRepositorySystemSession(maven.repositorySystemSession());
+            session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false)); // asks again next time
+            CollectRequest collect = new CollectRequest();
+            collect.setRepositories(maven.remoteRepositories());
+            asked.forEach(artifact -> collect.addDependency(new Dependency(artifact, JavaScopes.RUNTIME)));
+            DependencyRequest request =
+                    new DependencyRequest(collect, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME));
+            try {
+                return jars(maven.repositorySystem()
+                        .resolveDependencies(session, request)
+                        .getArtifactResults());
+            } catch (RepositoryException e) {
+                throw new MagicException(words(e, session.isOffline(), maven));
+            }
+        } catch (IllegalStateException | IllegalArgumentException e) { // what the settings cannot be read with
+            String[] lines = String.valueOf(innermost(e).getMessage()).strip().split("\\R");
+            throw new MagicException("Maven's settings cannot be used: " + lines[lines.length - 1]);
+        }
+    }
+
+    private static Artifact artifact(String coordinates) {
+        try {
+            return new DefaultArtifact(coordinates);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException(
+                    coordinates + ": expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1");
+        }
+    }
+
+    private static Map<Path, String> jars(List<ArtifactResult> results) {
+        Map<Path, String> jars = new LinkedHashMap<>();
+        for (ArtifactResult result : results) {
+            File file = result.getArtifact().getFile();
+            if (file.getName().endsWith(".jar")) {
+                jars.put(
+                        file.toPath().toAbsolutePath().normalize(),
+                        result.getArtifact().getArtifactId());
+            }
+        }
+        return jars;
+    }
+
+    /** The folder of the Maven that the person uses, whose settings hold for all users; null for none. */
+    private static Path mavenHome() {
+        String home = System.getenv("MAVEN_HOME");
+        if (home != null && !home.isBlank()) {
+            return Path.of(home);
+        }
+        String path = System.getenv("PATH") == null ? "" : System.getenv("PATH");
+        return Stream.of(path.split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("mvn", "mvn.cmd").map(name -> new File(folder, name)))
+                .filter(File::canExecute)
+                .flatMap(mvn -> homes(mvn.toPath()))
+                .filter(folder -> Files.exists(folder.resolve("conf/settings.xml")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Path> homes(Path mvn) {
+        try {
+            Path home = mvn.toRealPath().getParent().getParent();
+            return Stream.of(home, home.resolve("libexec"));
+        } catch (java.io.IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    private static String words(RepositoryException e, boolean offline, Context maven) {
+        ArtifactTransferException failed = null;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            failed = cause instanceof ArtifactTransferException found ? found : failed;
+        }
+        File local = maven.repositorySystemSession().getLocalRepository().getBasedir();
+        if (offline) {
+            String what = failed == null ? "something" : failed.getArtifact().toString();
+            return what + " is not in the local repository " + local + ", and others are not asked (offline)";
+        }
+        Throwable last = innermost(e);
+        String reason = last.getMessage() == null ? last.toString() : last.getMessage();
+        if (failed != null && !(failed instanceof ArtifactNotFoundException) && failed.getRepository() != null) {
+            return failed.getArtifact() + " could not be had from " + name(failed.getRepository()) + ": " + reason;
+        }
+        if (failed != null) {
+            String asked = maven.remoteRepositories().stream()
+                    .map(MavenLibraries::name)
+                    .collect(Collectors.joining(", "));
+            return failed.getArtifact() + " was not found in " + asked;
+        }
+        String first = e.getMessage().lines().findFirst().orElse("");
+        return first.contains(reason) ? first : first + ": " + reason;
+    }
+
+    private static String name(RemoteRepository repository) {
+        return repository.getId() + " (" + repository.getUrl().replaceFirst("//[^/@]*@", "//") + ")";
+    }
+
+    private static Throwable innermost(Throwable t) {
+        return t.getCause() == null ? t : innermost(t.getCause());
+    }
+}
