@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
-import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.JShell;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.Magics;
 
@@ -102,9 +102,9 @@ public final class Evaluator implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** JShell's knowledge of source, for completion and documentation; to be used between cells. */
-    public SourceCodeAnalysis analysis() {
-        return java.shell().sourceCodeAnalysis();
+    /** What JShell knows of source and of the session, for completion and documentation; to be read between cells. */
+    public JShell shell() {
+        return java.shell();
     }
 
     @Override
