@@ -104,7 +104,7 @@ final class Inspection {
             return signature;
         }
         String name = variable.group(1);
-        String declaration = variable.group(2).replaceFirst("^java\\.(?:lang|util)\\.(?=\\p{Lu})", "") + " " + name;
+        String declaration = variable.group(2).replaceAll("\\bjava\\.(?:lang|util)\\.(?=\\p{Lu})", "") + " " + name;
         boolean isDeclaredAgain = cell.text()
                 .substring(0, cell.text().length() - name.length())
                 .matches("(?s).*(?<![\\p{javaJavaIdentifierPart}.])" + Pattern.quote(name)
@@ -152,12 +152,11 @@ final class Inspection {
                 || value instanceof Enum) {
             return " = " + value;
         }
-        String type = value.getClass().getSimpleName();
         if (value.getClass().isArray()) {
             return ", length " + Array.getLength(value);
         }
         return value instanceof Collection<?> all
-                ? ", a " + type + " of size " + all.size()
-                : value instanceof Map<?, ?> map ? ", a " + type + " of size " + map.size() : ", a " + type;
+                ? ", size " + all.size()
+                : value instanceof Map<?, ?> map ? ", size " + map.size() : "";
     }
 }

@@ -21,7 +21,7 @@ final class MagicCompletion {
     /** Labels of values that are words to the parser and files to a person. */
     private static final Set<String> FILES = Set.of("FILE", "FILES", "DIR", "FOLDER", "PATH", "SOURCE");
 
-    private static final Set<String> FOLDERS = Set.of("DIR", "FOLDER");
+    private static final Set<String> FOLDERS = Set.of("DIR", "FOLDER", "SOURCE");
     private static final String LIST = "LIST"; // the label of values parted by commas
 
     private final Magics magics;
