@@ -86,6 +86,9 @@ class AssistanceTest {
                 "`import static java.lang.Integer.parseInt;\nvar n = parseInt(\"1\");\nn|` ~ numbers",
                 "`%show 1\nvar text = \"abc\";\n%show \"2\ntext.subs|` ~ substring(",
                 "`retu|` ~ return",
+                "`%%time\nvar text = \"abc\";\ntext.subs|` ~ substring(",
+                "`%time session.subs|` ~ substring(",
+                "`var x = %time %mis|` ~ %mistake",
                 "import java.util.concurrent.ato| ~ atomic."
             })
     void javaKnowsTheSessionAndTheUnfinishedCell(String cell, String expected) {
@@ -103,6 +106,17 @@ class AssistanceTest {
         assertTrue(complete("ArrayLis|").matches().contains(new Completion("ArrayList", "class")));
         assertFalse(texts("session.|").isEmpty());
         assertTrue(texts("\"session.|").isEmpty(), "text of a string");
+    }
+
+    @Test
+    void classesThatAreNotImportedGetTheirWholeName() throws Exception {
+        long end = System.nanoTime() + 60_000_000_000L; // JShell reads the class path in the background
+        while (texts("LocalDateTime|").isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertEquals(
+                "var t = java.time.LocalDateTime.now()",
+                taken("var t = LocalDateTime|.now()", "java.time.LocalDateTime"));
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package org.zimagelab.kernel.completion;
 
 import java.util.List;
-import java.util.Set;
 import jdk.jshell.JShell;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.magic.Magics;
@@ -10,9 +9,6 @@ import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
 /** What the notebook asks about source while it is being typed. All positions are UTF-16 indices into the cell. */
 public final class Assistance {
-    /** The cell magics whose body is Java; the body of any other is text of the person's own. */
-    private static final Set<String> WITH_JAVA = Set.of("%%time", "%%timeit");
-
     private final Magics magics;
     private final MagicCompletion magicCompletion;
     private final JavaCompletion javaCompletion;
@@ -35,13 +31,13 @@ public final class Assistance {
 
     /** Completions for what ends at the cursor. */
     public Completions complete(String cell, int at) {
-        String before = cell.substring(0, at);
+        String before = Blanks.overTimers(cell.substring(0, at));
         int magic = magics.lastMagic(before);
         if (magic >= 0) {
             return magicCompletion.complete(before, magic);
         }
-        String java = java(before);
-        if (hasTextBody(cell) || Blanks.endsInText(java)) {
+        String java = Blanks.overMagics(before);
+        if (isCellMagic(before) || Blanks.endsInText(java)) {
             return new Completions(List.of(), at, at);
         }
         return javaCompletion.complete(java);
@@ -57,16 +53,16 @@ public final class Assistance {
         while (end < cell.length() && Character.isJavaIdentifierPart(cell.charAt(end))) {
             end++;
         }
-        String until = cell.substring(0, end);
+        String until = Blanks.overTimers(cell.substring(0, end));
         int magic = magics.lastMagic(until);
         if (magic >= 0) {
-            return new MagicHelp(magics).about(until, magic);
+            return MagicHelp.about(magics, until, magic);
         }
-        if (hasTextBody(cell)) {
-            return null;
+        if (isCellMagic(until)) {
+            return null; // its body is text
         }
         boolean callFollows = end < cell.length() && cell.charAt(end) == '(';
-        return inspection.of(java(until), callFollows, detailed);
+        return inspection.of(Blanks.overMagics(until), callFollows, detailed);
     }
 
     /** Whether the cell can be run. */
@@ -74,16 +70,7 @@ public final class Assistance {
         return end.of(cell, isCellMagic(cell));
     }
 
-    /** The cell's Java with every position as it was: blanks in place of magics. */
-    private static String java(String cell) {
-        return Blanks.overMagics(isCellMagic(cell) ? cell.replaceFirst("%%", " %") : cell);
-    }
-
     private static boolean isCellMagic(String cell) {
         return cell.stripLeading().startsWith("%%");
-    }
-
-    private static boolean hasTextBody(String cell) {
-        return isCellMagic(cell) && !WITH_JAVA.contains(cell.strip().split("\\s", 2)[0]);
     }
 }

@@ -14,7 +14,16 @@ final class Blanks {
                     + "|'(?:\\\\.[^']*|[^'\\\\\\n])'|//.*\\n|/\\*[\\s\\S]*?\\*/");
     private static final Pattern OPEN = Pattern.compile("\"\"\"|/\\*|(?:\"|'|//).*\\z");
 
+    private static final Pattern TIMER = Pattern.compile("(?m)(^[ \\t]*|=[ \\t]*)(%%?time(?:it)?)(?=\\s)");
+
     private Blanks() {}
+
+    /** Spaces in place of {@code %time} and its kin: what they measure, be it a line or a cell, is Java like any other. */
+    static String overTimers(String text) {
+        return TIMER.matcher(text)
+                .replaceAll(m -> Matcher.quoteReplacement(
+                        m.group(1) + " ".repeat(m.group(2).length())));
+    }
 
     /** Whether a text ends inside a string or a comment, where nothing is Java. */
     static boolean endsInText(String text) {

@@ -105,10 +105,10 @@ final class Inspection {
         }
         String name = variable.group(1);
         String declaration = variable.group(2).replaceAll("\\bjava\\.(?:lang|util)\\.(?=\\p{Lu})", "") + " " + name;
-        boolean isDeclaredAgain = cell.text()
-                .substring(0, cell.text().length() - name.length())
-                .matches("(?s).*(?<![\\p{javaJavaIdentifierPart}.])" + Pattern.quote(name)
-                        + "(?!\\p{javaJavaIdentifierPart}).*[;{].*");
+        boolean isDeclaredAgain = Pattern.compile(
+                        "[\\p{javaJavaIdentifierPart}>\\]]\\s+" + Pattern.quote(name) + "\\s*[=;,:)\\[]")
+                .matcher(cell.text())
+                .find();
         return isDeclaredAgain
                 ? declaration
                 : shell.variables()

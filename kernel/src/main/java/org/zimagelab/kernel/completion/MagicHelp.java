@@ -10,18 +10,14 @@ import picocli.CommandLine;
 final class MagicHelp {
     private static final int WIDTH = 100; // columns
 
-    private final Magics magics;
-
-    MagicHelp(Magics magics) {
-        this.magics = magics;
-    }
+    private MagicHelp() {}
 
     /**
      * The help of the magic that a text ends in; null when it has none.
      *
      * @param start where the magic begins
      */
-    DisplayData about(String text, int start) {
+    static DisplayData about(Magics magics, String text, int start) {
         TypedLine line = TypedLine.read(text + " ", start);
         CommandLine magic = magics.command(line.words().get(0));
         if (magic == null) {

@@ -33,6 +33,10 @@ record Unfinished(String context, String snippet, Map<String, String> imported) 
             + ")(?:<[^{}();]*>\\s*)?(?:[@\\p{javaJavaIdentifierPart}.]+(?:<[^{}();]*>)?(?:\\[])*\\s+)+"
             + "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*\\s*\\([^;{}]*\\)[^;{}()]*\\{.*");
 
+    /** What leaves no name behind, and would only take time: control structures and calls. */
+    private static final Pattern NO_DECLARATION = Pattern.compile(
+            "(?:for|while|if|do|switch|try|synchronized|throw)\\b|\\{" + "|[\\p{javaJavaIdentifierPart}.]+\\s*\\(");
+
     private static final Pattern COMMENTS = Pattern.compile("\\A(?:\\s+|//.*+|/\\*[\\s\\S]*?\\*/)+");
 
     private static final Pattern TYPE = Pattern.compile("\\s*(?:@[\\w.]+(?:\\([^)]*\\))?\\s+)*(?:[a-z-]+\\s+)*?"
@@ -75,7 +79,7 @@ record Unfinished(String context, String snippet, Map<String, String> imported) 
                         .append('\n');
             } else if (TYPE.matcher(snippet).lookingAt()) {
                 members.append(snippet).append('\n');
-            } else if (!isImport(snippet)) {
+            } else if (!isImport(snippet) && !NO_DECLARATION.matcher(snippet).lookingAt()) {
                 statements.append(snippet).append('\n');
             }
         }

@@ -99,7 +99,7 @@ public final class Magics {
                     text.substring(0, from) + name,
                     word -> registry.getLineMagicNames().contains(word) || !typed && word.equals(name),
                     line -> {
-                        found[0] |= line.equals(name);
+                        found[0] = line.equals(name) || line.endsWith(" " + name);
                         return "null";
                     });
             boolean isLast = !parts.isEmpty()
