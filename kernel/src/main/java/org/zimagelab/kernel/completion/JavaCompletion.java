@@ -3,10 +3,12 @@ package org.zimagelab.kernel.completion;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.QualifiedNames;
@@ -81,7 +83,7 @@ final class JavaCompletion {
         Map<String, Completion> found = new LinkedHashMap<>();
         if (!isMember) {
             for (String name : variables(cell, before, word, suggested)) {
-                found.put(name, new Completion(name, "instance"));
+                found.put(name, new Completion(name, type(name, false)));
             }
         }
         suggested.stream()
@@ -102,22 +104,23 @@ final class JavaCompletion {
     }
 
     private List<String> variables(Unfinished cell, String before, String word, List<Suggestion> suggested) {
-        Stream<String> imported = word.isEmpty()
-                ? Stream.empty()
-                : cell.imported().keySet().stream().filter(n -> n.startsWith(word));
-        boolean mayHave =
-                !cell.context().isEmpty() || before.contains("{") || before.contains("(") || before.contains("->");
-        if (!mayHave || before.stripTrailing().endsWith("new") || before.endsWith("@")) {
-            return imported.toList();
+        Stream<String> written = Stream.concat(
+                        cell.variables().stream(), word.isEmpty() ? Stream.empty() : cell.imported().keySet().stream())
+                .filter(name -> name.startsWith(word));
+        boolean nests = cell.snippet().contains("{")
+                || cell.snippet().contains("(")
+                || cell.snippet().contains("->");
+        boolean isType = before.stripTrailing().endsWith("new") || before.endsWith("@");
+        if (!nests || isType) {
+            return isType ? List.of() : written.toList();
         }
-        Set<String> known =
-                suggested.stream().map(Suggestion::continuation).collect(java.util.stream.Collectors.toSet());
+        Set<String> known = suggested.stream().map(Suggestion::continuation).collect(Collectors.toSet());
         String inner = before + INNER + word;
         return Stream.concat(
                         analysis.completionSuggestions(inner, inner.length(), new int[1]).stream()
                                 .map(Suggestion::continuation)
                                 .filter(name -> !name.contains("(") && !name.contains("$") && !known.contains(name)),
-                        imported)
+                        written)
                 .toList();
     }
 
@@ -140,7 +143,7 @@ final class JavaCompletion {
         if (name.endsWith(".")) {
             return "module";
         }
-        boolean isConstant = name.equals(name.toUpperCase(java.util.Locale.ROOT));
+        boolean isConstant = name.equals(name.toUpperCase(Locale.ROOT));
         return Character.isUpperCase(name.codePointAt(0)) && !isConstant ? "class" : isMember ? "property" : "instance";
     }
 }

@@ -2,8 +2,11 @@ package org.zimagelab.kernel.completion;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +21,18 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * @param context what goes before the snippet
  * @param snippet the last one, up to the cursor
  * @param imported the simple names that the cell itself imports, to their whole names
+ * @param variables that statements before the snippet declare
  */
-record Unfinished(String context, String snippet, Map<String, String> imported) {
+record Unfinished(String context, String snippet, Map<String, String> imported, List<String> variables) {
     private static final Pattern IMPORT =
             Pattern.compile("import\\s+(static\\s+)?([\\p{javaJavaIdentifierPart}.\\s]+?)(\\.\\s*\\*)?\\s*;");
+
+    private static final Pattern WORD = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+");
+    private static final Pattern NESTED = Pattern.compile("\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\""
+            + "|\\([^(){}]*\\)|\\{[^(){}]*}|\\[[^\\[\\](){}]*]|<[\\p{javaJavaIdentifierPart}\\s,.?&]*>");
+    private static final Pattern DECLARATION =
+            Pattern.compile("(?:(?:final|@\\S+)\\s+)*[\\p{javaJavaIdentifierPart}.]+\\s+(" + WORD + ")\\s*(?=[=;,])");
+    private static final Pattern FURTHER = Pattern.compile(",\\s*(" + WORD + ")\\s*(?=[=;,])");
 
     private static final Pattern NAME = Pattern.compile(
             "(?<![\\p{javaJavaIdentifierPart}.])\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+(?!\\z)");
@@ -62,16 +73,21 @@ record Unfinished(String context, String snippet, Map<String, String> imported) 
         }
         String last = COMMENTS.matcher(rest).replaceFirst("");
         if (before.isEmpty() || isImport(last)) {
-            return new Unfinished("", rest, Map.of());
+            return new Unfinished("", rest, Map.of(), List.of());
         }
-        String context = context(before, METHOD.matcher(last).matches());
+        String context = context(before, last);
+        List<String> variables = before.stream()
+                .filter(snippet -> !METHOD.matcher(snippet).matches()
+                        && !TYPE.matcher(snippet).lookingAt())
+                .flatMap(snippet -> declared(snippet).stream())
+                .toList();
         Map<String, String> imported = imported(before, context + rest, classes);
-        return new Unfinished(written(context, imported), written(rest, imported), imported);
+        return new Unfinished(written(context, imported), written(rest, imported), imported, variables);
     }
 
-    private static String context(List<String> snippets, boolean endsInMethod) {
+    private static String context(List<String> snippets, String last) {
         StringBuilder members = new StringBuilder();
-        StringBuilder statements = new StringBuilder();
+        List<String> statements = new ArrayList<>();
         for (String snippet : snippets) {
             if (METHOD.matcher(snippet).matches()) {
                 members.append(isStatic(snippet) ? "" : "static ")
@@ -80,14 +96,49 @@ record Unfinished(String context, String snippet, Map<String, String> imported) 
             } else if (TYPE.matcher(snippet).lookingAt()) {
                 members.append(snippet).append('\n');
             } else if (!isImport(snippet) && !NO_DECLARATION.matcher(snippet).lookingAt()) {
-                statements.append(snippet).append('\n');
+                statements.add(snippet);
             }
         }
-        if (members.isEmpty() && !(endsInMethod && !statements.isEmpty())) {
-            return statements.toString();
+        String declarations = String.join("\n", needed(statements, last)) + "\n";
+        boolean closesOver = METHOD.matcher(last).matches() && !declarations.isBlank();
+        if (members.isEmpty() && !closesOver) {
+            return declarations;
         }
-        return "class Cell$ { " + members + " static void statements$() throws Throwable { " + statements
-                + (endsInMethod ? "class Last$ { " : "");
+        return "class Cell$ { " + members + " static void statements$() throws Throwable { " + declarations
+                + (closesOver ? "class Last$ { " : "");
+    }
+
+    /** Those that the last snippet goes back to: the compiler takes milliseconds for each, and a cell may be long. */
+    private static List<String> needed(List<String> statements, String last) {
+        Set<String> names = new HashSet<>();
+        WORD.matcher(last).results().forEach(word -> names.add(word.group()));
+        LinkedList<String> needed = new LinkedList<>();
+        for (int i = statements.size() - 1; i >= 0; i--) {
+            String statement = statements.get(i);
+            if (declared(statement).stream().anyMatch(names::contains)) {
+                needed.addFirst(statement);
+                WORD.matcher(statement).results().forEach(word -> names.add(word.group()));
+            }
+        }
+        return needed;
+    }
+
+    /** The variables of a statement; none where it is no declaration. */
+    private static List<String> declared(String statement) {
+        String flat = statement;
+        for (String before = ""; !before.equals(flat); ) {
+            before = flat;
+            flat = NESTED.matcher(flat).replaceAll("");
+        }
+        Matcher declaration = DECLARATION.matcher(flat);
+        List<String> names = new ArrayList<>();
+        if (declaration.lookingAt()) {
+            names.add(declaration.group(1));
+            for (Matcher more = FURTHER.matcher(flat).region(declaration.end(), flat.length()); more.find(); ) {
+                names.add(more.group(1));
+            }
+        }
+        return names;
     }
 
     private static boolean isImport(String snippet) {
