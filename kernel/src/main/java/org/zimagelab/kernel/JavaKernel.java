@@ -24,7 +24,6 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
-import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,7 @@ import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
 import org.zimagelab.kernel.magic.Magics;
+import org.zimagelab.kernel.magic.Registry;
 import org.zimagelab.kernel.protocol.Connection;
 import org.zimagelab.kernel.protocol.Interpreter;
 
@@ -92,7 +92,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 },
                 new MagicParser(
                         "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
-                new MagicsRegistry(),
+                new Registry(),
                 true,
                 new StringStyler.Builder().build());
         this.classPath = List.copyOf(classPath);
@@ -198,13 +198,20 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     @Override
-    public ReplacementOptions complete(String code, int at) {
+    public Completions completions(String code, int at) {
         return assistance().complete(code, at);
     }
 
     @Override
+    public ReplacementOptions complete(String code, int at) {
+        Completions found = completions(code, at);
+        return new ReplacementOptions(
+                found.matches().stream().map(Completion::text).toList(), found.start(), found.end());
+    }
+
+    @Override
     public DisplayData inspect(String code, int at, boolean detailed) {
-        return assistance().inspect(code, at);
+        return assistance().inspect(code, at, detailed);
     }
 
     @Override
@@ -219,7 +226,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     private Assistance assistance() {
-        return new Assistance(ready().analysis(), magics);
+        return new Assistance(ready().shell(), magics, loader);
     }
 
     @Override

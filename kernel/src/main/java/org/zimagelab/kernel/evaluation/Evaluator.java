@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.JShell;
-import jdk.jshell.SourceCodeAnalysis;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.CellValue;
 import org.zimagelab.kernel.magic.Magics;
@@ -168,9 +167,9 @@ public final class Evaluator implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** JShell's knowledge of source, for completion and documentation; to be used between cells. */
-    public SourceCodeAnalysis analysis() {
-        return java.shell().sourceCodeAnalysis();
+    /** What JShell knows of source and of the session, for completion and documentation; to be read between cells. */
+    public JShell shell() {
+        return java.shell();
     }
 
     @Override
