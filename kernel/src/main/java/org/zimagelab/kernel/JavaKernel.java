@@ -226,7 +226,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     private Assistance assistance() {
-        return new Assistance(ready().shell(), magics, loader);
+        return new Assistance(ready().session(), magics, loader);
     }
 
     @Override

@@ -152,7 +152,10 @@ public final class Evaluator implements AutoCloseable {
         return java.classPath();
     }
 
-    /** What the session has declared and imported; for the cell's thread, or between cells. */
+    /**
+     * What the session has declared and imported, and what JShell knows of source; for the cell's thread, or between
+     * cells.
+     */
     public JShell session() {
         return java.shell();
     }
@@ -165,11 +168,6 @@ public final class Evaluator implements AutoCloseable {
     /** Interrupts the running cell; without one nothing happens. */
     public void interrupt() {
         thread.interrupt();
-    }
-
-    /** What JShell knows of source and of the session, for completion and documentation; to be read between cells. */
-    public JShell shell() {
-        return java.shell();
     }
 
     @Override
