@@ -26,6 +26,7 @@ final class CellThread {
     // guarded by this
     private Thread running; // null between pieces of user code
     private boolean compiling;
+    private boolean expected;
     private boolean inCell;
     private boolean requested;
     private int requests;
@@ -36,16 +37,20 @@ final class CellThread {
         this.executor = newExecutor();
     }
 
-    /** Interrupts from now on belong to a new cell. */
+    /** Interrupts from now on belong to a cell that is about to begin. */
+    synchronized void expectCell() {
+        expected = true;
+    }
+
     synchronized void beginCell() {
+        expected = false;
         inCell = true;
-        requested = false;
-        requests = 0;
     }
 
     synchronized void endCell() {
         inCell = false;
         requested = false;
+        requests = 0;
     }
 
     synchronized boolean isCurrent() {
@@ -59,7 +64,7 @@ final class CellThread {
 
     /** Asks the running cell to stop. Asked a second time, the kernel stops waiting for it. */
     synchronized void interrupt() {
-        if (!inCell) {
+        if (!inCell && !expected) {
             return;
         }
         if (!requested) {
@@ -71,7 +76,7 @@ final class CellThread {
     }
 
     private void deliver() {
-        if (running != null && !compiling) {
+        if (inCell && running != null && !compiling) {
             Checkpoint.arm(running);
             running.interrupt();
         }
@@ -96,7 +101,7 @@ final class CellThread {
         if (now && running != null) {
             Checkpoint.disarm(running);
             Thread.interrupted(); // an interrupt that came just before must not reach the compiler; it is remembered
-        } else if (requested) {
+        } else if (inCell && requested) {
             deliver();
         }
         return before;
@@ -143,7 +148,7 @@ final class CellThread {
     private synchronized void enter() {
         running = Thread.currentThread();
         compiling = false;
-        if (requested) {
+        if (inCell && requested) {
             throw new CellInterrupted();
         }
     }
@@ -161,7 +166,7 @@ final class CellThread {
      * ends. A native method of a library, such as a network's run, comes back and is waited for.
      */
     private synchronized boolean isBlocked() {
-        if (!requested || running == null) {
+        if (!inCell || !requested || running == null) {
             return false;
         }
         StackTraceElement[] stack = running.getStackTrace();

@@ -67,6 +67,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws CellException whatever went wrong
      */
     public <T> T cell(String source, int number, java.util.function.Function<Object, T> finish) {
+        thread.expectCell();
         oneCell.lock();
         try {
             thread.beginCell();
