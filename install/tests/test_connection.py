@@ -184,6 +184,8 @@ def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
         client = BlockingKernelClient(connection_file=str(tmp_path / "connection.json"))
         client.load_connection_file()
         client.start_channels()
+        while client.get_iopub_msg(timeout=60)["msg_type"] != "iopub_welcome":  # before it, publications are missed
+            pass
         request = client.execute("while (true) { }")
         while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
             pass

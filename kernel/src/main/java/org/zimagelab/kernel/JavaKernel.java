@@ -58,7 +58,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean interruptedEarly;
+    private volatile boolean interrupted; // since the latest cell was asked for
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -148,10 +148,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public Outcome execute(String code, int number) {
-        interruptedEarly = false;
+        interrupted = false;
         try {
             Evaluator ready = ready();
-            if (interruptedEarly) { // while the cell was waiting for the kernel's start
+            if (interrupted) { // while it waited
                 return new Failed(new ErrorReport("KeyboardInterrupt", "", List.of("KeyboardInterrupt")));
             }
             return new Done(ready.cell(code, number, this::render));
@@ -231,8 +231,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
-        interruptedEarly = !extended.isDone();
-        if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
+        interrupted = true; // for a cell that still waits for the start, which itself must not be interrupted
+        if (extended.isDone() && !extended.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }
     }
