@@ -4,6 +4,7 @@ Prints medians: start until ready, the first cell after that, the round trip of 
 a completion, the shutdown; and the resident memory after all that.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def main(name, starts):
     for start in range(starts):
         manager = KernelManager(kernel_name=name)
         started = time.perf_counter()
-        manager.start_kernel()
+        manager.start_kernel(env={**os.environ, "ZIMAGE_LAB_HISTORY": "off"})
         client = manager.client()
         client.start_channels()
         client.wait_for_ready(timeout=60)

@@ -18,9 +18,8 @@ find_java() {
     else
         JAVA="$(command -v java)" || fail "No java found: install a JDK 17 or newer, or set JAVA_HOME."
     fi
-    local version
-    version="$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)"
-    [[ "${version:-0}" -ge 17 ]] || fail "JDK 17 or newer is needed; $JAVA is version ${version:-unknown}."
+    JAVA_VERSION="$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)"
+    [[ "${JAVA_VERSION:-0}" -ge 17 ]] || fail "JDK 17 or newer is needed; $JAVA is version ${JAVA_VERSION:-unknown}."
     "$JAVA" --list-modules | grep '^jdk\.jshell' >/dev/null ||
         fail "A whole JDK is needed; $JAVA is a runtime without the compiler (module jdk.jshell)."
 }

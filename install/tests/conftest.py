@@ -12,10 +12,13 @@ pytest; a module sees what its earlier tests declared. ``new_kernel`` is a funct
 down when its test ends. See :class:`Kernel` for what they can do and :class:`Outputs` for what a cell gives.
 """
 
+import base64
 import os
 import re
+import struct
 import threading
 import time
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
@@ -175,6 +178,18 @@ class Kernel:
         self.client.stop_channels()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=False)
+
+
+def assert_whole_png(text):
+    """Fails where a PNG in base64 is cut or damaged."""
+    data = base64.b64decode(text, validate=True)
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at, kind = 8, b""
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        assert zlib.crc32(data[at + 4 : at + 8 + length]) == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
+        at += 12 + length
+    assert kind == b"IEND"
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,9 @@ def start_by_hand(folder, **changed):
     ({"signature_scheme": "hmac-none"}, "connection.json"),
     ({"curve_secretkey": "short", "curve_publickey": "short"}, "curve_publickey has to be a key of 40 characters"),
     ({"curve_secretkey": "a" * 40}, "curve_publickey"),
+    ({"ip": ""}, "ip is missing"),
+    ({"ip": "192.0.2.1"}, "cannot listen on tcp://192.0.2.1:"),
+    ({"hb_port": 0}, "hb_port has to be a number from 1 to 65535"),
 ])
 def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
     process = start_by_hand(tmp_path, **changed)
@@ -170,6 +173,25 @@ def test_early_signals(tmp_path):
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
+    process = start_by_hand(tmp_path)
+    try:
+        client = BlockingKernelClient(connection_file=str(tmp_path / "connection.json"))
+        client.load_connection_file()
+        client.start_channels()
+        request = client.execute("while (true) { }")
+        while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+            pass
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        reply = client.get_shell_msg(timeout=60)
+        assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (request, "KeyboardInterrupt")
+        client.stop_channels()
     finally:
         process.kill()
         process.communicate()

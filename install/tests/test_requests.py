@@ -131,6 +131,8 @@ def test_help_on_names(kernel):
     out, found = pages("nothing_of_the_kind?")
     assert (out.stdout, found) == ("Object `nothing_of_the_kind` not found.\n", [])
     assert kernel.run("1 / 0\nMath.max?").reply["payload"] == []
+    assert kernel.reply(kernel.client.is_complete("Math.max?"))["status"] == "complete"
+    assert kernel.reply(kernel.client.is_complete("int a =\n  a ?"))["status"] == "incomplete"
     assert pages("1 > 0\n  ? 5 : 6")[0].text == "5"
     assert pages("%show why?")[0].displays[0].data["text/plain"] == "shown [why?]"
     assert pages("%%body\nwhat is\nthis?")[0].displays[0].data["text/plain"] == "what is\nthis?"
@@ -226,3 +228,31 @@ def test_much_output(kernel):
     assert len(kernel.good('System.out.println("y".repeat(10_000_000));').stdout) == 10_000_001
     assert time.perf_counter() - started < 60
     assert kernel.good("1 + 1").text == "2"
+
+
+def test_comms_of_a_target(kernel):
+    kernel.good("""
+        import org.dflib.jjava.jupyter.kernel.BaseKernel;
+        import org.dflib.jjava.jupyter.kernel.comm.*;
+        import org.dflib.jjava.jupyter.messages.Message;
+        import org.dflib.jjava.jupyter.messages.comm.*;
+        class Echo extends Comm {
+            Echo(CommManager manager, String id, String target) { super(manager, id, target); }
+            protected void onMessage(Message<CommMsgCommand> message) { send(message.getContent().getData()); }
+            protected void onClose(Message<CommCloseCommand> message, boolean sending) { }
+        }
+        BaseKernel.notebookKernel().getCommManager().registerTarget("echo", (m, id, target, msg) -> new Echo(m, id, target));
+        """)
+    session, socket = kernel.client.session, kernel.client.shell_channel.socket
+    session.send(socket, "comm_open", {"comm_id": "e1", "target_name": "echo", "data": {}})
+    assert kernel.reply(kernel.client.comm_info())["comms"] == {"e1": {"target_name": "echo"}}
+    assert kernel.reply(kernel.client.comm_info("echo"))["comms"] == {"e1": {"target_name": "echo"}}
+    assert kernel.reply(kernel.client.comm_info("other"))["comms"] == {}
+    session.send(socket, "comm_msg", {"comm_id": "e1", "data": {"say": "猫"}})
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=20)
+        if message["msg_type"] == "comm_msg":
+            break
+    assert (message["content"]["comm_id"], message["content"]["data"]) == ("e1", {"say": "猫"})
+    session.send(socket, "comm_close", {"comm_id": "e1", "data": {}})
+    assert kernel.reply(kernel.client.comm_info())["comms"] == {}

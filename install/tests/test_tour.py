@@ -1,12 +1,8 @@
 """The tour, executed as ``install/run`` and a reader's Run All execute it."""
 
-import base64
-import struct
-import zlib
-
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, assert_whole_png
 from nbclient import NotebookClient
 
 
@@ -21,17 +17,6 @@ def tour(tmp_path_factory):
 def outputs(notebook, start):
     """The outputs of the code cell whose source starts so."""
     return next(c.outputs for c in notebook.cells if c.cell_type == "code" and c.source.startswith(start))
-
-
-def assert_whole_png(text):
-    data = base64.b64decode(text, validate=True)
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    at, kind = 8, b""
-    while at < len(data):
-        length, kind = struct.unpack(">I4s", data[at : at + 8])
-        assert zlib.crc32(data[at + 4 : at + 8 + length]) == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
-        at += 12 + length
-    assert kind == b"IEND"
 
 
 def test_it_is_committed_without_outputs():

@@ -24,7 +24,6 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
-import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,7 @@ import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
 import org.zimagelab.kernel.magic.Magics;
+import org.zimagelab.kernel.magic.Registry;
 import org.zimagelab.kernel.protocol.Connection;
 import org.zimagelab.kernel.protocol.Interpreter;
 
@@ -58,6 +58,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean interruptedEarly;
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -91,7 +92,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 },
                 new MagicParser(
                         "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
-                new MagicsRegistry(),
+                new Registry(),
                 true,
                 new StringStyler.Builder().build());
         this.classPath = List.copyOf(classPath);
@@ -108,8 +109,10 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     /**
      * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
      * first cell takes longest, so what it needs comes first.
+     *
+     * @param warmUp what else a cell needs, to be run as often as a statement before the first one is asked for
      */
-    public void start() {
+    public void start(Runnable warmUp) {
         try {
             Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
@@ -120,6 +123,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             ready.start();
             for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
                 ready.warmUp();
+                warmUp.run();
             }
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);
@@ -144,8 +148,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public Outcome execute(String code, int number) {
+        interruptedEarly = false;
         try {
-            return new Done(ready().cell(code, number, this::render));
+            Evaluator ready = ready();
+            if (interruptedEarly) { // while the cell was waiting for the kernel's start
+                return new Failed(new ErrorReport("KeyboardInterrupt", "", List.of("KeyboardInterrupt")));
+            }
+            return new Done(ready.cell(code, number, this::render));
         } catch (CellException e) {
             return new Failed(e.report());
         } catch (Throwable t) { // a compiler out of stack, a heap that is full
@@ -189,13 +198,20 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     @Override
-    public ReplacementOptions complete(String code, int at) {
+    public Completions completions(String code, int at) {
         return assistance().complete(code, at);
     }
 
     @Override
+    public ReplacementOptions complete(String code, int at) {
+        Completions found = completions(code, at);
+        return new ReplacementOptions(
+                found.matches().stream().map(Completion::text).toList(), found.start(), found.end());
+    }
+
+    @Override
     public DisplayData inspect(String code, int at, boolean detailed) {
-        return assistance().inspect(code, at);
+        return assistance().inspect(code, at, detailed);
     }
 
     @Override
@@ -210,11 +226,12 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     private Assistance assistance() {
-        return new Assistance(ready().analysis(), magics);
+        return new Assistance(ready().session(), magics, loader);
     }
 
     @Override
     public void interrupt() {
+        interruptedEarly = !extended.isDone();
         if (evaluator.isDone() && !evaluator.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }

@@ -29,8 +29,10 @@ public final class Main {
         }
         Signals signals = Signals.take();
         Connection connection;
+        List<Path> classPath;
         try {
             connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
+            classPath = extraClassPath(System.getenv(CLASS_PATH_VARIABLE));
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -39,7 +41,7 @@ public final class Main {
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
         root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
-        JavaKernel kernel = new JavaKernel(extraClassPath(System.getenv(CLASS_PATH_VARIABLE)));
+        JavaKernel kernel = new JavaKernel(classPath);
         connection.open(kernel, kernel);
         signals.give(kernel::interrupt, () -> {
             try {
@@ -49,7 +51,7 @@ public final class Main {
                 connection.close();
             }
         });
-        Thread start = new Thread(kernel::start, "start"); // kernel_info is answered meanwhile
+        Thread start = new Thread(() -> kernel.start(connection::warmUp), "start"); // kernel_info is answered meanwhile
         start.setDaemon(true);
         start.start();
         followParent();

@@ -30,7 +30,7 @@ class JavaKernelTest {
     @BeforeAll
     static void start() {
         kernel = new JavaKernel(List.of());
-        kernel.start();
+        kernel.start(() -> {});
     }
 
     @AfterAll
@@ -258,31 +258,5 @@ class JavaKernelTest {
         assertEquals("<b>own</b>", data.getData(MIMEType.TEXT_HTML));
         assertEquals("own text", data.getData(MIMEType.TEXT_PLAIN));
         assertNull(value("(Object) null"));
-    }
-
-    @Test
-    void completionKnowsJavaAndMagics() {
-        value("var text = \"abc\";");
-        var java = kernel.complete("int k = 1;\ntext.subs", 19);
-        assertTrue(java.getReplacements().contains("substring("));
-        assertEquals(16, java.getSourceStart());
-        assertEquals(List.of("%mistake"), kernel.complete("%mis", 4).getReplacements());
-        assertEquals(List.of("%%body"), kernel.complete("%%bo", 4).getReplacements());
-        assertTrue(String.valueOf(kernel.inspect("Math.max(1", 6, false).getData(MIMEType.TEXT_PLAIN))
-                .contains("Math.max(int"));
-    }
-
-    @Test
-    void completenessAsksForMoreLines() {
-        assertEquals("complete", kernel.completeness("int a = 1;").status());
-        assertEquals(
-                "incomplete",
-                kernel.completeness("for (int i = 0; i < 3; i++) {").status());
-        assertEquals(
-                "    ", kernel.completeness("for (int i = 0; i < 3; i++) {").indent());
-        assertEquals("invalid", kernel.completeness("int x = );").status());
-        assertEquals("complete", kernel.completeness("%show 1").status());
-        assertEquals("incomplete", kernel.completeness("%%body 1\ntext").status());
-        assertEquals("complete", kernel.completeness("%%body 1\ntext\n").status());
     }
 }

@@ -1,14 +1,21 @@
 package org.zimagelab.kernel;
 
+import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What an extension may do, in small: it knows the base alone, as the real magics do. */
 public final class SampleExtension implements Extension {
@@ -72,6 +79,60 @@ public final class SampleExtension implements Extension {
             return null;
         };
         kernel.getMagicsRegistry().registerCellMagic("body", body);
+        kernel.getMagicsRegistry().registerCellMagic("chart", new Chart());
+    }
+
+    /** A magic with options, as a picocli command that is also asked how it is used. */
+    private static final class Chart implements CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
+        enum Kind {
+            lines,
+            linear,
+            bars
+        }
+
+        static final class Colours implements Iterable<String> {
+            @Override
+            public Iterator<String> iterator() {
+                return List.of("red", "green", "grey", "汉色").iterator();
+            }
+        }
+
+        @Command(name = "%%chart", description = "Draws a chart.")
+        static final class Options {
+            @Option(names = "--kind", description = "how it looks")
+            private Kind kind;
+
+            @Option(names = "--colours", paramLabel = "LIST", completionCandidates = Colours.class)
+            private String colours;
+
+            @Option(names = "--save", paramLabel = "FILE")
+            private Path save;
+
+            @Option(names = "--note", arity = "1")
+            private List<String> notes;
+
+            @Option(names = "--dry")
+            private boolean dry;
+
+            @Parameters(paramLabel = "FILE", arity = "0..*")
+            private List<Path> files;
+        }
+
+        @Command(name = "wipe", description = "Wipes the chart.")
+        static final class Wipe {
+            @Option(names = "--all")
+            private boolean all;
+        }
+
+        @Override
+        public Object eval(BaseKernel kernel, List<String> arguments, String body) {
+            throw new IllegalStateException("completion ran the magic");
+        }
+
+        @Override
+        public CommandLine get() {
+            return new CommandLine(new Options()).addSubcommand(new Wipe());
+        }
     }
 
     private static void line(BaseKernel kernel, String name, LineMagic<Object, BaseKernel> magic) {

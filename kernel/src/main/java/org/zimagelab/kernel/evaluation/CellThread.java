@@ -45,6 +45,7 @@ final class CellThread {
 
     synchronized void endCell() {
         inCell = false;
+        requested = false;
     }
 
     synchronized boolean isCurrent() {

@@ -11,7 +11,7 @@ import jdk.jshell.Diag;
 
 /** Words for failures: what was thrown, why, and where in which cell. */
 final class ErrorReports {
-    private static final String RED = "\u001b[1;31m"; // readable on dark and on light
+    private static final String BOLD = "\u001b[1m"; // no colour: JupyterLab shows errors on red, dark or light
     private static final String PLAIN = "\u001b[0m";
     private static final int FRAMES = 20;
 
@@ -33,7 +33,7 @@ final class ErrorReports {
         List<String> lines = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-            String heading = RED + fullName(t) + PLAIN;
+            String heading = BOLD + fullName(t) + PLAIN;
             lines.add((t == thrown ? "" : "Caused by: ")
                     + (message(t).isEmpty() ? heading : heading + ": " + message(t)));
             addFrames(lines, t, where);
@@ -44,7 +44,7 @@ final class ErrorReports {
     /** What an interrupted cell shows: one line, and the place where it stopped if that is in a cell. */
     static ErrorReport interrupted(Throwable thrown, Function<StackTraceElement, String> where) {
         List<String> lines = new ArrayList<>();
-        lines.add(RED + "KeyboardInterrupt" + PLAIN);
+        lines.add(BOLD + "KeyboardInterrupt" + PLAIN);
         addFrames(lines, thrown, where);
         return new ErrorReport("KeyboardInterrupt", "", lines);
     }
@@ -66,13 +66,13 @@ final class ErrorReports {
             int end = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
             int line = (int)
                     source.substring(0, start).chars().filter(c -> c == '\n').count();
-            lines.add(origin.plusLines(line).label() + ": " + RED + message + PLAIN);
+            lines.add(origin.plusLines(line).label() + ": " + BOLD + message + PLAIN);
             lines.add("    " + source.substring(start, end).replace('\t', ' '));
             lines.add("    " + " ".repeat(at - start) + "^");
         }
         if (lines.isEmpty()) {
             first = "this cannot be compiled";
-            lines.add(origin.label() + ": " + RED + first + PLAIN);
+            lines.add(origin.label() + ": " + BOLD + first + PLAIN);
         }
         return new ErrorReport("CompilationError", first, lines);
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.JShell;
-import jdk.jshell.SourceCodeAnalysis;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.CellValue;
 import org.zimagelab.kernel.magic.Magics;
@@ -153,7 +152,10 @@ public final class Evaluator implements AutoCloseable {
         return java.classPath();
     }
 
-    /** What the session has declared and imported; for the cell's thread, or between cells. */
+    /**
+     * What the session has declared and imported, and what JShell knows of source; for the cell's thread, or between
+     * cells.
+     */
     public JShell session() {
         return java.shell();
     }
@@ -166,11 +168,6 @@ public final class Evaluator implements AutoCloseable {
     /** Interrupts the running cell; without one nothing happens. */
     public void interrupt() {
         thread.interrupt();
-    }
-
-    /** JShell's knowledge of source, for completion and documentation; to be used between cells. */
-    public SourceCodeAnalysis analysis() {
-        return java.shell().sourceCodeAnalysis();
     }
 
     @Override

@@ -301,6 +301,7 @@ final class JavaSession implements AutoCloseable {
                     .keySet()
                     .removeIf(name -> !current.contains(name.replaceFirst("(\\$JShell\\$\\w+)\\$.*", "$1")));
             imports = text.toString();
+            statements.look();
         }
         return imports;
     }

@@ -19,6 +19,7 @@ import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.util.Context;
 import com.sun.tools.javac.util.Names;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ final class StatementCompiler {
     private final CellFiles files;
     private final List<String> options;
     private JavacTaskPool pool;
+    private boolean stale;
     private int compilations;
     private int number;
 
@@ -96,8 +98,14 @@ final class StatementCompiler {
         reset();
     }
 
+    /** Looks again for the classes of cells: some have come or gone. */
+    void look() {
+        stale = true;
+    }
+
     /** Forgets all classes seen so far: the class path has changed. */
     void reset() {
+        stale = false;
         compilations = 0;
         try {
             pool = new JavacTaskPool(1);
@@ -146,13 +154,14 @@ final class StatementCompiler {
         CellFiles.Source input = new CellFiles.Source(name, file, unit);
         files.forget();
         return pool.getTask(null, files, problems, options, null, List.of(input), task -> {
-            Context context = ((BasicJavacTask) task).getContext(); // gone when it has generated
+            if (stale) {
+                purge(((BasicJavacTask) task).getContext());
+                stale = false;
+            }
             try {
                 return compile(form, name, task, problems);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e); // nothing is read from a disk
-            } finally {
-                purge(context);
+                throw new UncheckedIOException(e); // nothing is read from a disk
             }
         });
     }

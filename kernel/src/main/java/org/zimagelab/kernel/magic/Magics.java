@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import picocli.CommandLine;
 
 /** The magics of a kernel: takes cells apart and calls what was registered. */
 public final class Magics {
@@ -56,6 +57,58 @@ public final class Magics {
             registry.getCellMagicNames().forEach(name -> names.add("%%" + name));
         }
         return names.stream().filter(name -> name.startsWith(start)).toList();
+    }
+
+    /**
+     * How a magic is used: a fresh command, to be looked at and not run; null when the magic does not tell.
+     *
+     * @param title with its percent signs
+     */
+    public CommandLine command(String title) {
+        return registry instanceof Registry telling ? telling.command(title) : null;
+    }
+
+    /**
+     * Where the magic begins that this text ends in, such as the name or the arguments of one; -1 when it ends in Java.
+     *
+     * @param text a cell up to the cursor
+     */
+    public int lastMagic(String text) {
+        int line = text.lastIndexOf('\n') + 1;
+        for (int at = text.length() - 1; at >= line; at--) {
+            char c = text.charAt(at);
+            if ((c == '%' || c == '!') && !(c == '%' && at > line && text.charAt(at - 1) == '%') && begins(text, at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Asks the parser of cells about the name alone: the arguments need not be readable yet. */
+    private boolean begins(String text, int at) {
+        int from = text.startsWith("%%", at) ? at + 2 : at + 1;
+        int end = from;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        boolean typed = end < text.length();
+        String name = typed ? text.substring(from, end) : "magic";
+        boolean[] found = {false};
+        try {
+            List<CellSource.Part> parts = CellSource.parse(
+                    text.substring(0, from) + name,
+                    word -> registry.getLineMagicNames().contains(word) || !typed && word.equals(name),
+                    line -> {
+                        found[0] = line.equals(name) || line.endsWith(" " + name);
+                        return "null";
+                    });
+            boolean isLast = !parts.isEmpty()
+                    && parts.get(parts.size() - 1) instanceof CellSource.Magic last
+                    && last.start() == at;
+            return found[0] || isLast;
+        } catch (MagicSyntaxException e) {
+            return false;
+        }
     }
 
     /**

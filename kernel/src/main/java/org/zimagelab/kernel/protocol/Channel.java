@@ -57,16 +57,15 @@ final class Channel {
     /** Serves until the context closes, which ends the wait with a ZMQException. */
     void run() {
         while (true) {
-            Queued next = queue.isEmpty() ? receive(-1, false) : queue.remove();
-            if (next == null) {
-                continue;
-            }
             try {
-                serve(next);
+                Queued next = queue.isEmpty() ? receive(-1, false) : queue.remove();
+                if (next != null) {
+                    serve(next);
+                }
             } catch (ZMQException e) {
                 throw e;
-            } catch (RuntimeException | OutOfMemoryError e) { // the reply itself could not be sent
-                LOG.warn("no reply to {}", next.request().type(), e);
+            } catch (RuntimeException | OutOfMemoryError e) { // it could not be read, or the reply not be sent
+                LOG.warn("a request got no reply", e);
             }
         }
     }

@@ -25,6 +25,9 @@ import org.zeromq.ZMQException;
 public final class Connection {
     private static final int LINGER_MS = 1000;
     private static final int UNLIMITED = 0;
+    private static final int MESSAGES_OF_A_CELL = 6;
+    private static final List<String> PORTS =
+            List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port");
 
     /** Where the base's own classes publish: displays, comms, questions on standard input. */
     public interface Base {
@@ -53,7 +56,7 @@ public final class Connection {
     private Comms.Outgoing outgoingComms;
 
     /** Binds before all else: a client that comes too early tries again only after a tenth of a second or two. */
-    private Connection(JsonObject properties) throws GeneralSecurityException {
+    private Connection(JsonObject properties) throws IOException, GeneralSecurityException {
         this.properties = properties;
         this.encryption = Encryption.of(properties);
         this.shell = bind(SocketType.ROUTER, "shell_port");
@@ -70,22 +73,33 @@ public final class Connection {
     /**
      * Reads a connection file and binds its sockets; what arrives waits until {@link #open}.
      *
-     * @throws IOException when it cannot be read, or asks for a signature scheme, an encryption or a transport that the
+     * @throws IOException when it cannot be read, when the kernel cannot listen where it says, or when it asks for a signature scheme, an encryption or a transport that the
      *     kernel does not know
      */
     public static Connection of(Path file) throws IOException {
         try {
             JsonObject properties =
                     JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-            String transport = Request.text(properties, "transport", "");
-            if (!transport.equals("tcp")) {
-                throw new IOException("transport " + transport + " of " + file
-                        + " is not supported: this kernel's ZeroMQ speaks to others over tcp alone; start it with"
-                        + " --KernelManager.transport=tcp");
-            }
+            check(properties);
             return new Connection(properties);
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static void check(JsonObject properties) {
+        String transport = Request.text(properties, "transport", "tcp");
+        if (!transport.equals("tcp")) {
+            throw new IllegalStateException("transport " + transport + " is not supported, since this kernel's ZeroMQ"
+                    + " speaks to others over tcp alone: start it with --KernelManager.transport=tcp");
+        }
+        if (Request.text(properties, "ip", "").isEmpty()) {
+            throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
+        }
+        for (String port : PORTS) {
+            if (!Request.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
+                throw new IllegalStateException(port + " has to be a number from 1 to 65535");
+            }
         }
     }
 
@@ -112,6 +126,15 @@ public final class Connection {
         System.setIn(new StandardInput(() -> stdin.ask("", false)));
         System.setOut(stream("stdout"));
         System.setErr(stream("stderr"));
+    }
+
+    /** Writes and reads messages that nobody gets: the JVM is slow with what it has not run yet. */
+    public void warmUp() {
+        JsonObject content = new JsonObject();
+        content.addProperty("execution_state", "idle");
+        for (int i = 0; i < MESSAGES_OF_A_CELL; i++) {
+            wire.decode(wire.encode(List.of(), "status", content, null, content, List.of()));
+        }
     }
 
     /** Ends {@link #awaitClose} as a shutdown request does. */
@@ -141,7 +164,7 @@ public final class Connection {
         return new PrintStream(new StreamOutput(text -> publications.stream(name, text)), true, StandardCharsets.UTF_8);
     }
 
-    private ZMQ.Socket bind(SocketType type, String port) {
+    private ZMQ.Socket bind(SocketType type, String port) throws IOException {
         ZMQ.Socket socket = context.socket(type);
         socket.setLinger(LINGER_MS);
         if (type == SocketType.XPUB) {
@@ -154,17 +177,19 @@ public final class Connection {
         if (encryption != null) {
             encryption.serve(socket);
         }
-        String address = text("transport") + "://" + text("ip") + ":" + text(port);
-        socket.bind(address);
+        String address = "tcp://" + text("ip") + ":" + text(port);
+        try {
+            socket.bind(address);
+        } catch (ZMQException | IllegalArgumentException e) {
+            throw new IOException("cannot listen on " + address + ", the " + port + ": " + e.getMessage(), e);
+        }
         return socket;
     }
 
     private JsonObject ports() {
         JsonObject ports = new JsonObject();
         ports.addProperty("status", "ok");
-        for (String socket : List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")) {
-            ports.add(socket, properties.get(socket));
-        }
+        PORTS.forEach(port -> ports.add(port, properties.get(port)));
         return ports;
     }
 

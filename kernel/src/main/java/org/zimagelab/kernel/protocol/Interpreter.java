@@ -1,7 +1,7 @@
 package org.zimagelab.kernel.protocol;
 
 import com.google.gson.JsonObject;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import java.util.List;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 
@@ -32,6 +32,22 @@ public interface Interpreter {
      */
     record Completeness(String status, String indent) {}
 
+    /**
+     * One thing that could be meant.
+     *
+     * @param text to be put in place of what was typed
+     * @param type what it is, in the words of IPython: {@code function}, {@code class}, {@code instance} and so on
+     */
+    record Completion(String text, String type) {}
+
+    /**
+     * Everything that could be meant, the likeliest first.
+     *
+     * @param start where what was typed begins
+     * @param end where it ends
+     */
+    record Completions(List<Completion> matches, int start, int end) {}
+
     /** The content of a kernel_info reply; must not wait for the interpreter to be ready. */
     JsonObject info();
 
@@ -42,8 +58,8 @@ public interface Interpreter {
      */
     Outcome execute(String code, int number);
 
-    /** Completions at a position; null for none. */
-    ReplacementOptions complete(String code, int at);
+    /** Completions at a position. */
+    Completions completions(String code, int at);
 
     /** Documentation for what stands at a position; null for none. */
     DisplayData inspect(String code, int at, boolean detailed);

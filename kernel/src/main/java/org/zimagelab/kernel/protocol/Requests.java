@@ -5,9 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.protocol.Interpreter.Completion;
+import org.zimagelab.kernel.protocol.Interpreter.Completions;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
 import org.zimagelab.kernel.protocol.Interpreter.Failed;
 import org.zimagelab.kernel.protocol.Interpreter.Outcome;
@@ -158,27 +159,34 @@ final class Requests implements Channel.Handlers {
     private JsonObject complete(Request request) {
         String code = request.text("code");
         int cursor = request.number("cursor_pos", code.codePointCount(0, code.length()));
-        ReplacementOptions found = interpreter.complete(code, utf16(code, cursor));
+        Completions found = interpreter.completions(code, utf16(code, cursor));
+        int start = code.codePointCount(0, found.start());
+        int end = code.codePointCount(0, found.end());
         JsonArray matches = new JsonArray();
-        int start = cursor;
-        int end = cursor;
-        if (found != null) {
-            found.getReplacements().forEach(matches::add);
-            start = code.codePointCount(0, found.getSourceStart());
-            end = code.codePointCount(0, found.getSourceEnd());
+        JsonArray types = new JsonArray();
+        for (Completion match : found.matches()) {
+            matches.add(match.text());
+            JsonObject type = new JsonObject();
+            type.addProperty("start", start);
+            type.addProperty("end", end);
+            type.addProperty("text", match.text());
+            type.addProperty("type", match.type());
+            types.add(type);
         }
+        JsonObject metadata = new JsonObject();
+        metadata.add("_jupyter_types_experimental", types); // JupyterLab shows them beside the texts
         JsonObject content = new JsonObject();
         content.addProperty("status", "ok");
         content.add("matches", matches);
         content.addProperty("cursor_start", start);
         content.addProperty("cursor_end", end);
-        content.add("metadata", new JsonObject());
+        content.add("metadata", metadata);
         return content;
     }
 
     private JsonObject inspect(Request request) {
         String code = request.text("code");
-        int at = utf16(code, request.number("cursor_pos", code.length()));
+        int at = utf16(code, request.number("cursor_pos", code.codePointCount(0, code.length())));
         DisplayData found = interpreter.inspect(code, at, request.number("detail_level", 0) > 0);
         JsonObject content = found == null ? data(new DisplayData()) : data(found);
         content.addProperty("status", "ok");
@@ -187,7 +195,9 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject isComplete(Request request) {
-        Interpreter.Completeness answer = interpreter.completeness(request.text("code"));
+        String code = request.text("code");
+        Help help = Help.in(code); // to Java its mark would be a conditional's
+        Interpreter.Completeness answer = interpreter.completeness(help == null ? code : help.before());
         JsonObject content = new JsonObject();
         content.addProperty("status", answer.status());
         if (answer.status().equals("incomplete")) {

@@ -36,7 +36,7 @@ final class Wire {
     private static final JsonObject EMPTY = new JsonObject();
 
     private final String session = UUID.randomUUID().toString();
-    private final SecretKeySpec key; // null: the connection file asks for no signatures
+    private final Mac mac; // null: the connection file asks for no signatures
 
     /**
      * @param scheme such as {@code hmac-sha256}
@@ -44,11 +44,11 @@ final class Wire {
      */
     Wire(String scheme, String key) throws GeneralSecurityException {
         if (key == null || key.isEmpty()) {
-            this.key = null;
+            mac = null;
         } else {
             String algorithm = scheme.replace("-", "");
-            this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm);
-            Mac.getInstance(algorithm); // an unknown scheme is found at start, not at the first message
+            mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
         }
     }
 
@@ -67,7 +67,7 @@ final class Wire {
         }
         List<byte[]> parts = frames.subList(at + 2, at + 6);
         byte[] expected = sign(parts).getBytes(StandardCharsets.US_ASCII);
-        if (key != null && !MessageDigest.isEqual(expected, frames.get(at + 1))) {
+        if (mac != null && !MessageDigest.isEqual(expected, frames.get(at + 1))) {
             return null;
         }
         try {
@@ -134,16 +134,15 @@ final class Wire {
     }
 
     private String sign(List<byte[]> parts) {
-        if (key == null) {
+        if (mac == null) {
             return "";
         }
         try {
-            Mac mac = Mac.getInstance(key.getAlgorithm());
-            mac.init(key);
-            parts.forEach(mac::update);
-            return HexFormat.of().formatHex(mac.doFinal());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // the constructor has tried the algorithm
+            Mac own = (Mac) mac.clone(); // any thread may sign
+            parts.forEach(own::update);
+            return HexFormat.of().formatHex(own.doFinal());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // the JDK's can all be cloned
         }
     }
 

@@ -2,6 +2,7 @@ package org.zimagelab.notebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -36,6 +37,11 @@ class ExtensionTest {
     }
 
     @Test
+    void ourOwnKernelIsNotHere() {
+        assertThrows(ClassNotFoundException.class, () -> Class.forName("org.zimagelab.kernel.Main"));
+    }
+
+    @Test
     void aBareKernelLoadsTheDemoModelAndMakesAPicture() throws Exception {
         Extension extension = ServiceLoader.load(Extension.class).stream()
                 .filter(provider -> provider.type() == ZImageExtension.class)
@@ -50,6 +56,8 @@ class ExtensionTest {
         kernel.cell("generate", "一只橘色的布偶猫", "--steps", "1", "--guidance", "0", "--as", "cat");
         Picture cat = assertInstanceOf(Picture.class, kernel.variables.get("cat"));
         assertEquals(128, cat.image().getWidth());
+        NotebookKernel.Output progress = kernel.outputs.get(1);
+        assertTrue(progress.updates >= 1 && progress.png() != null);
 
         DisplayData shown = kernel.getRenderer().render(cat);
         byte[] png = Base64.getDecoder().decode((String) shown.getData(MIMEType.IMAGE_PNG));

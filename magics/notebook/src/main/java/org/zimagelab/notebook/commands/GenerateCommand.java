@@ -69,7 +69,11 @@ final class GenerateCommand implements Callable<Object> {
             description = "pictures of each prompt, with seeds seed, seed+1, … (default: 1)")
     private int count = 1;
 
-    @Option(names = "--sampler", paramLabel = "NAME", description = "euler or heun (default: euler)")
+    @Option(
+            names = "--sampler",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Samplers.class,
+            description = "euler or heun (default: euler)")
     private Optional<String> sampler = Optional.empty();
 
     @Option(

@@ -26,6 +26,7 @@ final class GridCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "NAME",
+            completionCandidates = Candidates.Sweeps.class,
             arity = "0..1",
             description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
     private String name;

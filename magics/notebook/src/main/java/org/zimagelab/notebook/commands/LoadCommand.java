@@ -22,6 +22,7 @@ final class LoadCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "SOURCE",
+            completionCandidates = Candidates.Models.class,
             converter = Words.Source.class,
             description = "demo-base, a model folder, or a Hugging Face id found in the local cache")
     private String source;
@@ -29,12 +30,14 @@ final class LoadCommand implements Callable<Object> {
     @Option(
             names = "--device",
             paramLabel = "NAME",
+            completionCandidates = Candidates.Devices.class,
             description = "auto (CUDA where there is one), cpu, cuda or cuda:N (default: auto)")
     private String device = "auto";
 
     @Option(
             names = "--dtype",
             paramLabel = "NAME",
+            completionCandidates = Candidates.Dtypes.class,
             description = "auto (bf16 on CUDA, else fp32), fp32, bf16 or fp16 (default: auto)")
     private String dtype = "auto";
 

@@ -4,15 +4,29 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
+import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.zimagelab.notebook.session.Session;
 import picocli.CommandLine;
 
-/** A magic's way from the cell to its command: parse, run, and tell what went wrong. */
-public final class Magic {
+/**
+ * A magic's way from the cell to its command: parse, run, and tell what went wrong.
+ *
+ * <p>A kernel that knows this contract takes a command from it, to complete and to document what is being typed; any
+ * other sees a plain magic.
+ */
+public final class Magic
+        implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
+    private final Session session;
+    private final Function<CellContext, CommandLine> command;
 
-    private Magic() {}
+    private Magic(Session session, Function<CellContext, CommandLine> command) {
+        this.session = session;
+        this.command = command;
+    }
 
     /**
      * Registers every magic of this module.
@@ -21,17 +35,17 @@ public final class Magic {
      * @param session what they share
      */
     public static void register(MagicsRegistry registry, Session session) {
-        line(registry, session, "zimage", Magic::models);
-        line(registry, session, "table", cell -> new CommandLine(new TableCommand(cell)));
-        line(registry, session, "plot", cell -> new CommandLine(new PlotCommand(cell)));
-        line(registry, session, "grid", cell -> new CommandLine(new GridCommand(cell)));
-        line(registry, session, "score", cell -> new CommandLine(new ScoreCommand(cell)));
-        cell(registry, session, "generate", cell -> new CommandLine(new GenerateCommand(cell)));
-        cell(registry, session, "sweep", cell -> new CommandLine(new SweepCommand(cell)));
+        registry.registerLineMagic("zimage", new Magic(session, Magic::models));
+        registry.registerLineMagic("table", new Magic(session, cell -> line(cell, new TableCommand(cell))));
+        registry.registerLineMagic("plot", new Magic(session, cell -> line(cell, new PlotCommand(cell))));
+        registry.registerLineMagic("grid", new Magic(session, cell -> line(cell, new GridCommand(cell))));
+        registry.registerLineMagic("score", new Magic(session, cell -> line(cell, new ScoreCommand(cell))));
+        cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
+        cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
     }
 
     private static CommandLine models(CellContext cell) {
-        return new CommandLine(new ModelCommand())
+        return line(cell, new ModelCommand())
                 .addSubcommand(new LoadCommand(cell))
                 .addSubcommand(new InfoCommand(cell))
                 .addSubcommand(new ListCommand(cell))
@@ -39,34 +53,45 @@ public final class Magic {
                 .addSubcommand(new DevicesCommand(cell));
     }
 
-    private static void line(
-            MagicsRegistry registry, Session session, String name, Function<CellContext, CommandLine> command) {
-        registry.registerLineMagic(
-                name,
-                (BaseKernel kernel, List<String> args) -> run(command, new CellContext(kernel, session, ""), args));
+    private static CommandLine line(CellContext cell, Object command) {
+        return new CommandLine(command, new Candidates.Factory(cell.session()));
     }
 
-    private static void cell(
-            MagicsRegistry registry, Session session, String name, Function<CellContext, CommandLine> command) {
-        registry.registerCellMagic(
-                name,
-                (BaseKernel kernel, List<String> args, String body) ->
-                        run(command, new CellContext(kernel, session, body), args));
+    private static void cell(MagicsRegistry registry, String name, Magic magic) {
+        registry.registerCellMagic(name, magic);
         // With one percent sign: the help, or the line that says that a prompt belongs below two.
-        line(registry, session, name, command);
+        registry.registerLineMagic(name, magic);
     }
 
-    private static Object run(Function<CellContext, CommandLine> command, CellContext cell, List<String> args)
-            throws Exception {
-        CommandLine line = command.apply(cell)
-                // A prompt or file name may begin with @, and is no list of options.
+    @Override
+    public Object eval(BaseKernel kernel, List<String> args) throws Exception {
+        return run(new CellContext(kernel, session, ""), args);
+    }
+
+    @Override
+    public Object eval(BaseKernel kernel, List<String> args, String body) throws Exception {
+        return run(new CellContext(kernel, session, body), args);
+    }
+
+    /** The command to be looked at: there is no cell in which it could run. */
+    @Override
+    public CommandLine get() {
+        return commandLine(new CellContext(null, session, ""));
+    }
+
+    private CommandLine commandLine(CellContext cell) {
+        // A prompt or file name may begin with @, and is no list of options.
+        return command.apply(cell)
                 .setExpandAtFiles(false)
                 .setTrimQuotes(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-                .setOut(new PrintWriter(System.out, true));
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+
+    private Object run(CellContext cell, List<String> args) throws Exception {
+        CommandLine line = commandLine(cell).setOut(new PrintWriter(System.out, true));
         CommandLine asked = line;
         try {
             CommandLine.ParseResult result = line.parseArgs(args.toArray(String[]::new));

@@ -33,6 +33,7 @@ final class PlotCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "NAME",
+            completionCandidates = Candidates.Sweeps.class,
             arity = "0..1",
             description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
     private String name;
@@ -40,12 +41,14 @@ final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
+            completionCandidates = Candidates.Kinds.class,
             description = "heatmap (mean over the seeds) or lines (with 95 %% intervals) (default: heatmap)")
     private String kind = "heatmap";
 
     @Option(
             names = "--score",
             paramLabel = "S",
+            completionCandidates = Candidates.SweepScores.class,
             description = "a score of the sweep, seconds or network_calls (default: its first score)")
     private String score;
 

@@ -32,7 +32,11 @@ final class ScoreCommand implements Callable<Object> {
             description = "picture files; * ? [abc] {a,b} within names, ** across folders")
     private List<Path> files;
 
-    @Option(names = "--scores", paramLabel = "LIST", description = "names, or all (default: all)")
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all (default: all)")
     private String scores = "all";
 
     @Option(

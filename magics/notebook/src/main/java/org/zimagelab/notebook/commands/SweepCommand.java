@@ -60,7 +60,11 @@ final class SweepCommand implements Callable<Object> {
             description = "replicates of every cell, the same noise in each (default: 0)")
     private String seeds = "0";
 
-    @Option(names = "--sampler", paramLabel = "LIST", description = "euler, heun (default: euler)")
+    @Option(
+            names = "--sampler",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Samplers.class,
+            description = "euler, heun (default: euler)")
     private Optional<String> sampler = Optional.empty();
 
     @Option(names = "--shift", paramLabel = "LIST", description = "time shifts, above 0 (default: the model's own)")
@@ -79,6 +83,7 @@ final class SweepCommand implements Callable<Object> {
     @Option(
             names = "--scores",
             paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
             description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
     private String scores = "blur_effect,laplacian_variance,colorfulness";
 

@@ -16,6 +16,7 @@ final class UnloadCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "SOURCE",
+            completionCandidates = Candidates.LoadedModels.class,
             arity = "0..1",
             converter = Words.Source.class,
             description = "as it was loaded (default: all)")

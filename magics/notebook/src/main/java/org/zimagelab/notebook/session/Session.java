@@ -170,6 +170,15 @@ public final class Session {
     }
 
     /**
+     * The sweeps so far.
+     *
+     * @return their names, in the order in which they were first made
+     */
+    public List<String> sweeps() {
+        return List.copyOf(sweeps.keySet());
+    }
+
+    /**
      * The name of the latest sweep.
      *
      * @return its name

@@ -1,0 +1,128 @@
+"""What is left behind after long use: ``.venv/bin/python bench/soak.py restarts [--count 50]``.
+
+restarts    restarts a kernel in four ways by turns, with a picture made in every fifth; then counts processes, and the
+            files in the temporary folder and the caches that were not there before.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from jupyter_client import KernelManager
+
+LOAD = "%zimage load demo-base"
+PICTURE = "%%generate --steps 4 --guidance 2 --seed 1\na red circle"
+BUSY = "%%generate --steps 1000 --guidance 2 --seed 1\na red circle"
+WAYS = ("politely", "now", "politely while a picture is made", "now while a picture is made")
+
+
+class Soaked:
+    """A kernel whose temporary files lie in a folder of their own; notes every process it has had."""
+
+    def __init__(self, name, folder):
+        self.pids = []
+        self.manager = KernelManager(kernel_name=name)
+        options = f"-Djava.io.tmpdir={folder} {os.environ.get('JAVA_TOOL_OPTIONS', '')}".strip()
+        self.manager.start_kernel(env=dict(os.environ, JAVA_TOOL_OPTIONS=options), stderr=open(os.devnull, "w"))
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self._ready()
+
+    def _ready(self):
+        self.pids.append(self.manager.provisioner.pid)
+        self.client.wait_for_ready(timeout=120)
+
+    def run(self, code):
+        reply = self.client.execute_interactive(code, timeout=300, output_hook=lambda message: None)
+        if reply["content"]["status"] != "ok":
+            sys.exit(f"{code!r} failed: {reply['content'].get('evalue')}")
+
+    def restart(self, way):
+        if "while" in way:
+            self.run(LOAD)
+            self.client.execute(BUSY)
+            self._until_busy()
+        self.manager.restart_kernel(now=way.startswith("now"))
+        self._ready()
+
+    def _until_busy(self):
+        while True:
+            message = self.client.get_iopub_msg(timeout=60)
+            if message["msg_type"] == "update_display_data":
+                return
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel()
+
+
+def is_alive(pid):
+    """Whether a process of this number still runs; one that is only waiting to be collected does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def watched(folder):
+    """The files that a kernel may leave, by where they are."""
+    home = Path.home()
+    places = {
+        "temporary": folder,
+        "hsperfdata": Path(tempfile.gettempdir()) / f"hsperfdata_{os.environ.get('USER', 'root')}",
+        "DJL": home / ".djl.ai",
+        "JNA": home / ".cache" / "JNA",
+        "demo models": home / ".cache" / "zimage-lab",
+    }
+    return {name: set(place.rglob("*")) if place.is_dir() else set() for name, place in places.items()}
+
+
+def restarts(arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        warm = Soaked(arguments.kernel, folder)  # what a first start unpacks for good is no leak
+        warm.run(LOAD)
+        warm.run(PICTURE)
+        warm.close()
+        before = watched(Path(folder))
+        kernel = Soaked(arguments.kernel, folder)
+        started = time.perf_counter()
+        ways = Counter()
+        for number in range(arguments.count):
+            kernel.run("1 + 1")
+            if number % 5 == 0:
+                kernel.run(LOAD)
+                kernel.run(PICTURE)
+            way = WAYS[number % len(WAYS)]
+            kernel.restart(way)
+            ways[way] += 1
+        kernel.run("1 + 1")
+        kernel.close()
+        seconds = time.perf_counter() - started
+        time.sleep(3)  # the kernel's own limit for its shutdown hooks is two seconds
+        after = watched(Path(folder))
+        print(f"{arguments.count} restarts in {seconds:.0f} s: " + ", ".join(f"{n} {way}" for way, n in ways.items()))
+        alive = [pid for pid in kernel.pids if is_alive(pid)]
+        print(f"processes: {len(kernel.pids)} started, {len(alive)} alive {alive or ''}")
+        ours = {str(pid) for pid in kernel.pids}
+        connection = Path(kernel.manager.connection_file)
+        print(f"connection file: {'left' if connection.exists() else 'gone'}")
+        leaks = len(alive) + connection.exists()
+        for place, paths in after.items():
+            new = sorted(path for path in paths - before[place] if place != "hsperfdata" or path.name in ours)
+            size = sum(path.stat().st_size for path in new if path.is_file())
+            print(f"{place}: {len(new)} new, {size / 1e6:.1f} MB" + "".join(f"\n    {path}" for path in new[:10]))
+            leaks += len(new)
+        return 1 if leaks else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=["restarts"])
+    parser.add_argument("--count", type=int, default=50, help="restarts (default: 50)")
+    parser.add_argument("--kernel", default="zimage-lab", help="the kernelspec (default: zimage-lab)")
+    given = parser.parse_args()
+    sys.exit(restarts(given))

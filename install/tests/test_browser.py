@@ -1,0 +1,252 @@
+"""JupyterLab itself, as a person uses it: a browser without a window clicks and types, and reads what is on the page.
+
+Needs a Chromium or Chrome on the PATH, or named by ZIMAGE_LAB_BROWSER. Screenshots lie in install/target/screenshots.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import expect, sync_playwright
+
+SCREENSHOTS = ROOT / "install" / "target" / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+LOOKING = 20_000  # milliseconds to wait for what should appear at once
+
+
+def browser_path():
+    """The browser to drive, or a skipped module."""
+    named = os.environ.get("ZIMAGE_LAB_BROWSER")
+    found = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("no browser: install Chromium, or name one in ZIMAGE_LAB_BROWSER")
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a JupyterLab of the test's own, with its token, settings and folders."""
+    folder = tmp_path_factory.mktemp("lab")
+    news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text('{"checkForUpdates": false, "fetchNews": "false"}')
+    (folder / "root").mkdir()
+    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+                       JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"), JUPYTERLAB_WORKSPACES_DIR=str(folder / "spaces"))
+    token = secrets.token_hex(16)
+    with open(folder / "log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
+             f"--IdentityProvider.token={token}", "--expose-app-in-browser", f"--ServerApp.root_dir={folder / 'root'}"],
+            env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        yield started(folder, process) + "lab?token=" + token
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def started(folder, process):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        for file in (folder / "runtime").glob("jpserver-*.json"):
+            try:
+                url = json.loads(file.read_text(encoding="utf-8"))["url"]
+                with urllib.request.urlopen(url + "api", timeout=10):
+                    return url
+            except (ValueError, OSError):  # half written, or not listening yet
+                pass
+        time.sleep(0.05)
+    pytest.fail("JupyterLab did not start:\n" + (folder / "log").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def page(request):
+    path = browser_path()
+    address = request.getfixturevalue("server")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        shown = browser.new_page(viewport={"width": 1200, "height": 900})
+        shown.set_default_timeout(LOOKING)
+        shown.goto(address)
+        shown.add_style_tag(content="#jupyterlab-splash { display: none !important; }")  # it covers a change of theme
+        yield shown
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(page):
+    """A new notebook, opened from the launcher."""
+    card = page.locator('.jp-LauncherCard[data-category="Notebook"]', has_text="Java (Z-Image Lab)")
+    logo = card.locator("img")
+    expect(logo).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth >= 32", arg=logo.element_handle())
+    shoot(page, "launcher")
+    card.click()
+    notebook = page.locator(".jp-NotebookPanel:visible")
+    expect(notebook.locator(".jp-KernelName")).to_have_text("Java (Z-Image Lab)")
+    idle(notebook)
+    return notebook
+
+
+def idle(notebook):
+    expect(notebook.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible(timeout=60_000)
+
+
+def themes(page):
+    """Goes through both themes, and gives the name of the one that is shown."""
+    for theme in ("Dark", "Light"):
+        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}")
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=f"JupyterLab {theme}")
+        yield theme.lower()
+
+
+def shoot(page, name):
+    for theme in themes(page):
+        page.screenshot(path=SCREENSHOTS / f"{name}-{theme}.png")
+
+
+def type_cell(notebook, code):
+    """Types into the last cell; returns it."""
+    cell = notebook.locator(".jp-CodeCell").last
+    cell.locator(".cm-content").click()
+    notebook.page.keyboard.insert_text(code)
+    return cell
+
+
+def run_cell(notebook, code):
+    """Runs the last cell and waits for its number; Shift-Enter has made a new one below."""
+    number = notebook.locator(".jp-CodeCell").count() - 1
+    type_cell(notebook, code)
+    notebook.page.keyboard.press("Shift+Enter")
+    cell = notebook.locator(".jp-CodeCell").nth(number)
+    expect(cell.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    return cell
+
+
+def empty_cell(notebook):
+    """Empties the last cell, whatever pops up over it."""
+    notebook.page.keyboard.press("Escape")
+    notebook.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    notebook.page.keyboard.press("Control+a")
+    notebook.page.keyboard.press("Delete")
+
+
+def test_text_a_value_and_pictures(page, notebook):
+    cell = run_cell(notebook, 'System.out.println("你好, text"); "value " + 6 * 7')
+    expect(cell.locator(".jp-OutputArea-output").nth(0)).to_have_text("你好, text")
+    expect(cell.locator(".jp-OutputArea-output").nth(1)).to_have_text("value 42")
+
+    cell = run_cell(notebook, "var image = new java.awt.image.BufferedImage(48, 20, java.awt.image.BufferedImage.TYPE_INT_RGB);\nimage")
+    assert size(cell) == [48, 20]
+
+    run_cell(notebook, "%zimage load demo-base")
+    cell = run_cell(notebook, "%%generate --steps 8 --guidance 2 --seed 5\na red circle on a white background")
+    assert size(cell) == [128, 128]
+    expect(cell.locator(".jp-OutputArea-output").last).to_contain_text("seed 5")
+    shoot(page, "picture")
+
+
+def size(cell):
+    """Natural width and height of the one picture among the outputs."""
+    picture = cell.locator(".jp-OutputArea img")
+    expect(picture).to_have_count(1)
+    return picture.evaluate("image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])")
+
+
+def test_java_is_coloured(page, notebook):
+    cell = type_cell(notebook, "public final class Point { int width = 3; } // note\nString greeting = \"text\";")
+    colours = cell.locator(".cm-line").first.evaluate("""line => {
+        const at = word => {
+            const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode())
+                if (walker.currentNode.data.includes(word)) return getComputedStyle(walker.currentNode.parentElement).color;
+        };
+        return Object.fromEntries(['public', 'class', 'width', '// note'].map(word => [word, at(word)]));
+    }""")
+    assert colours["public"] == colours["class"]
+    assert len({colours["public"], colours["width"], colours["// note"]}) == 3, colours
+    shoot(page, "colours")
+    empty_cell(notebook)
+
+
+def test_tab_completes(page, notebook):
+    run_cell(notebook, 'String greeting = "good morning";')
+    type_cell(notebook, "greeting.subs")
+    page.keyboard.press("Tab")
+    popup = page.locator(".jp-Completer")
+    expect(popup.locator(".jp-Completer-item", has_text="substring").first).to_be_visible()
+    shoot(page, "completion")
+    empty_cell(notebook)
+
+
+def test_shift_tab_shows_a_signature(page, notebook):
+    type_cell(notebook, "Math.max(")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".jp-Tooltip")).to_contain_text("Math.max(int")
+    shoot(page, "tooltip")
+    empty_cell(notebook)
+
+
+def test_the_interrupt_button_stops_a_busy_loop(page, notebook):
+    cell = type_cell(notebook, 'System.out.println("begins");\nwhile (true) { }')
+    page.keyboard.press("Shift+Enter")
+    expect(cell_above(notebook).locator(".jp-OutputArea-output")).to_have_text("begins")
+    notebook.locator('[data-command="notebook:interrupt-kernel"]').first.click()
+    expect(cell_above(notebook).locator(".jp-OutputArea-output").last).to_contain_text("KeyboardInterrupt")
+    cell = run_cell(notebook, "1 + 1")
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text("2")
+
+
+def test_the_keys_i_i_stop_a_sleep(page, notebook):
+    type_cell(notebook, 'System.out.println("begins");\nThread.sleep(60_000);')
+    page.keyboard.press("Shift+Enter")
+    cell = cell_above(notebook)
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text("begins")
+    page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    page.keyboard.press("i")
+    expect(cell.locator(".jp-OutputArea-output").last).to_contain_text("KeyboardInterrupt")
+
+
+def cell_above(notebook):
+    """The cell that Shift-Enter has just started."""
+    return notebook.locator(".jp-CodeCell").nth(notebook.locator(".jp-CodeCell").count() - 2)
+
+
+def test_errors_are_readable_in_both_themes(page, notebook):
+    run_cell(notebook, "int zero = 0;\n7 / zero")
+    run_cell(notebook, 'int number = "text";')
+    run_cell(notebook, "%zimage lod demo-base")
+    idle(notebook)
+    errors = notebook.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')
+    expect(errors.last).to_contain_text("did you mean load")
+    shoot(page, "errors")
+    for theme in themes(page):
+        for part in errors.locator("pre span, pre").all():
+            assert contrast(part) >= 4.5, (theme, part.text_content(), contrast(part))
+
+
+def contrast(element):
+    """The contrast ratio of an element's text to what lies behind it, as WCAG 2 counts it: 1 to 21, well legible from 4.5."""
+    return element.evaluate("""element => {
+        const rgba = text => text.match(/[\\d.]+/g).map(Number);
+        const over = (front, back) => front.slice(0, 3).map((v, i) => v * (front[3] ?? 1) + back[i] * (1 - (front[3] ?? 1)));
+        const layers = [];
+        for (let at = element; at; at = at.parentElement) layers.unshift(rgba(getComputedStyle(at).backgroundColor));
+        const behind = layers.reduce((back, front) => over(front, back), [255, 255, 255]);
+        const luminance = colour => colour.map(v => v / 255)
+            .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const [a, b] = [over(rgba(getComputedStyle(element).color), behind), behind].map(luminance);
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    }""")

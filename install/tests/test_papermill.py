@@ -1,0 +1,86 @@
+"""papermill from its command line, as in ``papermill in.ipynb out.ipynb -p steps 8 -k zimage-lab``."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+METADATA = {"kernelspec": {"name": "zimage-lab", "display_name": "Java (Z-Image Lab)", "language": "java"}}
+
+
+@pytest.fixture
+def papermill(tmp_path):
+    """Executes cells below a cell of defaults; gives the process and, if it was written, the executed notebook."""
+
+    def run(defaults, *cells, options=()):
+        given, out = tmp_path / "给定 in.ipynb", tmp_path / "out.ipynb"
+        notebook = new_notebook(metadata=METADATA, cells=[
+            new_code_cell(defaults, metadata={"tags": ["parameters"]}), *map(new_code_cell, cells)])
+        nbformat.write(notebook, given)
+        process = subprocess.run(
+            [sys.executable, "-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", *options],
+            capture_output=True, text=True, timeout=180)
+        return process, nbformat.read(out, as_version=4) if out.exists() else None
+
+    return run
+
+
+VALUES = r"""
+none: null
+right: true
+steps: 4
+many: 3000000000
+huge: 123456789012345678901234567890
+guidance: 2.5
+nothing: .nan
+endless: -.inf
+text: "猫 \"quoted\" C:\\new\n100% of\tit 😀\0"
+lists: [4, 8, null]
+mixed: [1, 2.5]
+table: {z: 1, a: null, n: {x: [1.5, "y"]}}
+"""
+
+
+def test_values_arrive_in_java(papermill):
+    process, notebook = papermill(
+        "int steps = 8; // how many\ndouble guidance = 1.0;",
+        'boolean same = text.equals("猫 \\"quoted\\" C:\\\\new\\n100% of\\tit 😀\\0");\n'
+        'List.of(right, steps + 1, many + 1, huge.add(java.math.BigInteger.ONE), guidance * 2, endless, same)',
+        "none == null && Double.isNaN(nothing) && lists.get(2) == null",
+        "List<Integer> whole = lists; List<Double> parts = mixed; whole.get(0) + parts.get(0)",
+        "table",
+        options=["-y", VALUES])
+    assert process.returncode == 0, process.stderr
+    injected = notebook.cells[1]
+    assert injected.metadata.tags == ["injected-parameters"] and "\nint steps = 4;\n" in injected.source
+    assert [cell.outputs[-1].data["text/plain"] for cell in notebook.cells[2:]] == [
+        "[true, 5, 3000000001, 123456789012345678901234567891, 5.0, -Infinity, true]",
+        "true", "5.0", "{z=1, a=null, n={x=[1.5, y]}}"]
+
+
+def test_the_command_line_and_its_help(papermill):
+    process, notebook = papermill("int steps = 8; // how many", "steps * 2", options=["-p", "steps", "16"])
+    assert process.returncode == 0, process.stderr
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "32"
+    assert "unknown parameter" not in process.stderr
+    process, _ = papermill("List<Integer> steps = List.of(4, 8); // how many", options=["--help-notebook"])
+    assert "steps: List<Integer> (default List.of(4, 8))" in process.stdout and "how many" in process.stdout
+
+
+def test_a_failing_cell_fails_the_run_and_is_marked(papermill):
+    process, notebook = papermill("int steps = 8;", "100 / steps", '"never"', options=["-p", "steps", "0"])
+    assert process.returncode != 0
+    assert "ArithmeticException" in process.stderr and "/ by zero" in process.stderr
+    marks = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert any("An Exception was encountered" in cell.source for cell in marks)
+    failed = next(cell for cell in notebook.cells if cell.source == "100 / steps")
+    assert failed.outputs[0].ename == "ArithmeticException"
+    assert notebook.cells[-1].source == '"never"' and not notebook.cells[-1].outputs
+
+
+def test_a_name_that_java_cannot_have_is_one_line(papermill):
+    process, _ = papermill("", "1", options=["-p", "class", "3"])
+    assert process.returncode != 0
+    assert process.stderr.strip().splitlines()[-1].endswith("parameter 'class': expected a name that a Java variable can have")

@@ -1,0 +1,47 @@
+package org.zimagelab.kernel.completion;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A magic's line up to the cursor, split as {@link org.zimagelab.kernel.magic.MagicCall} will split it, but with the last
+ * word still open.
+ *
+ * @param words those that are finished, without their quotes; the first is the magic's name
+ * @param last the word at the cursor, without its quote; empty behind a blank
+ * @param start where the last word begins, its quote included
+ * @param end where it ends: at the cursor
+ * @param quote the quote that stands open at its beginning; 0 for none
+ */
+record TypedLine(List<String> words, String last, int start, int end, char quote) {
+
+    /** Reads text from a position to its end. */
+    static TypedLine read(String text, int from) {
+        List<String> words = new ArrayList<>();
+        int at = from;
+        while (true) {
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+            int start = at;
+            StringBuilder word = new StringBuilder();
+            char open = 0;
+            char before = 0;
+            for (; at < text.length() && (open != 0 || !Character.isWhitespace(text.charAt(at))); at++) {
+                char c = text.charAt(at);
+                if (open == 0 && (c == '"' || c == '\'') && (at == start || before == '=')) {
+                    open = c;
+                } else if (c == open) {
+                    open = 0;
+                } else {
+                    word.append(c);
+                }
+                before = c;
+            }
+            if (at == text.length()) {
+                return new TypedLine(List.copyOf(words), word.toString(), start, at, open);
+            }
+            words.add(word.toString());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.ModelSource;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.quality.Score;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/**
+ * The words that options and parameters can be completed to. A kernel asks for them while a person types: they are looked
+ * up anew each time, and nothing is loaded for them.
+ */
+final class Candidates {
+
+    private Candidates() {}
+
+    /** Makes what picocli makes, and the candidates that depend on a session. */
+    record Factory(Session session) implements IFactory {
+        private static final Map<Class<?>, Function<Session, ?>> OF_SESSION = Map.of(
+                Models.class, Models::new,
+                LoadedModels.class, LoadedModels::new,
+                Sweeps.class, Sweeps::new,
+                SweepScores.class, SweepScores::new);
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            Function<Session, ?> made = OF_SESSION.get(type);
+            return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.apply(session));
+        }
+    }
+
+    static final class Samplers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Sampler.names().iterator();
+        }
+    }
+
+    static final class Scores implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            Stream<String> names = org.zimagelab.quality.Scores.all().stream().map(Score::name);
+            return Stream.concat(names, Stream.of("all")).iterator();
+        }
+    }
+
+    /** Those that can be named anywhere: which of them are here only PyTorch knows, and it takes seconds to start. */
+    static final class Devices implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("auto", "cpu", "cuda", "cuda:0").iterator();
+        }
+    }
+
+    static final class Dtypes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("auto", "fp32", "bf16", "fp16").iterator();
+        }
+    }
+
+    static final class Kinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(PlotCommand.Kind.values()).map(Enum::name).iterator();
+        }
+    }
+
+    /** Models that come with the program, and those that were loaded from elsewhere. */
+    record Models(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            ZImage.embedded().stream().map(ModelSource::name),
+                            session.models().stream().map(Loaded::source))
+                    .distinct()
+                    .iterator();
+        }
+    }
+
+    record LoadedModels(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return session.models().stream().map(Loaded::source).iterator();
+        }
+    }
+
+    record Sweeps(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return session.sweeps().iterator();
+        }
+    }
+
+    /** What any sweep of the session can be drawn by. */
+    record SweepScores(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            Set<String> names = new LinkedHashSet<>();
+            session.sweeps().forEach(sweep -> names.addAll(session.sweep(sweep).scoreNames()));
+            names.addAll(List.of("seconds", "network_calls"));
+            return names.iterator();
+        }
+    }
+}
