@@ -260,6 +260,10 @@ def test_maven_adds_what_a_library_needs_from_the_mirror_of_the_settings(new_ker
     assert len(error) == 1 and f"from mine ({repository.url}): " in error[0]
     error = kernel.run(f"{magic} --offline t.pets:cat:1").error.traceback
     assert len(error) == 1 and "is not in the local repository" in error[0]
+    offline = repository.folder / "offline.xml"
+    offline.write_text(repository.settings.read_text().replace("<mirrors>", "<offline>true</offline><mirrors>"))
+    error = kernel.run(f"%maven --settings {offline} t.pets:cat:1").error.traceback
+    assert len(error) == 1 and "is not in the local repository" in error[0]
 
 
 def test_maven_uses_repositories_and_passwords_of_active_profiles(new_kernel, repository):

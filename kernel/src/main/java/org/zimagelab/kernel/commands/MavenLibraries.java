@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.maven.settings.building.DefaultSettingsBuilderFactory;
+import org.apache.maven.settings.building.DefaultSettingsBuildingRequest;
+import org.apache.maven.settings.building.SettingsBuilder;
+import org.apache.maven.settings.building.SettingsBuildingException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.artifact.Artifact;
@@ -56,6 +60,7 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             DefaultRepositorySystemSession session =
                     new DefaultRepositorySystemSession(maven.repositorySystemSession());
+            session.setOffline(session.isOffline() || isOffline(maven));
             session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false)); // asks again next time
             CollectRequest collect = new CollectRequest();
             collect.setRepositories(maven.remoteRepositories());
@@ -72,6 +77,22 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         } catch (IllegalStateException | IllegalArgumentException e) { // what the settings cannot be read with
             String[] lines = String.valueOf(innermost(e).getMessage()).strip().split("\\R");
             throw new MagicException("Maven's settings cannot be used: " + lines[lines.length - 1]);
+        }
+    }
+
+    /** Whether the settings say so, which MIMA leaves to us. */
+    private static boolean isOffline(Context maven) {
+        DefaultSettingsBuildingRequest request = new DefaultSettingsBuildingRequest();
+        request.setSystemProperties(System.getProperties());
+        request.setUserSettingsFile(maven.mavenUserHome().settingsXml().toFile());
+        if (maven.mavenSystemHome() != null) {
+            request.setGlobalSettingsFile(maven.mavenSystemHome().settingsXml().toFile());
+        }
+        try {
+            SettingsBuilder settings = new DefaultSettingsBuilderFactory().newInstance();
+            return settings.build(request).getEffectiveSettings().isOffline();
+        } catch (SettingsBuildingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

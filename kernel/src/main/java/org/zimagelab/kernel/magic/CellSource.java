@@ -43,7 +43,7 @@ public final class CellSource {
     private static final Pattern SEMICOLON_AT_END =
             Pattern.compile(";[ \\t]*(//[^\\n]*|/\\*[^\\n]*\\*/[ \\t]*)?\\r?\\z");
     private static final Pattern GOES_ON = Pattern.compile("\\s*(?:[&|^?]|[!=]=)"); // the lines after it do
-    private static final Pattern OPEN_END = Pattern.compile("(?:&&|\\|\\||[(?:^])\\s*\\z");
+    private static final Pattern OPEN_END = Pattern.compile("(?:&&|\\|\\||[(^]|\\s[?:])\\s*\\z");
     private static final Pattern OPEN_WORD = Pattern.compile("\\b(?:assert|do|else|throw|yield)\\s*\\z");
 
     private final String cell;

@@ -106,6 +106,7 @@ class CellSourceTest {
                 "b = !ls",
                 "var b = !flag; // note",
                 "var b = !a\n  && c;",
+                "var b = !a ?\n  c : d;",
                 "var b = !a &&\n  !c;",
                 "var b = a\n  != c;",
                 "boolean[] b = {\n!a,\n!b};",
@@ -121,6 +122,9 @@ class CellSourceTest {
         assertEquals(
                 "var files = call(\"sx ls \"a b\"\");\nfiles",
                 ((CellSource.Java) parse("var files = !ls \"a b\"\nfiles").get(0)).source());
+        assertEquals(
+                "var f = call(\"sx ls a?\");",
+                ((CellSource.Java) parse("var f = !ls a?").get(0)).source());
         assertEquals(
                 "int a;\n  List<String> l = call(\"sx ls;\");",
                 ((CellSource.Java) parse("int a;\n  List<String> l = !ls;").get(0)).source());

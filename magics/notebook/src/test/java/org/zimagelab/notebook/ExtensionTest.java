@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -19,6 +23,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.AnnotationImage;
 import org.knowm.xchart.XYChart;
 import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.Picture;
@@ -84,6 +89,12 @@ class ExtensionTest {
         byte[] png = Base64.getDecoder().decode((String) shown.getData(MIMEType.IMAGE_PNG));
         assertEquals(300, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
         String svg = (String) shown.getData(MIMEType.IMAGE_SVG);
+        chart.setTitle("another");
+        String other = (String) kernel.getRenderer().render(chart).getData(MIMEType.IMAGE_SVG);
+        assertTrue(svg.contains(" id=\"") && Collections.disjoint(ids(svg), ids(other)), "both may stand in one page");
+        chart.addAnnotation(new AnnotationImage(new BufferedImage(20, 10, 1), 50, 50, true));
+        String annotated = (String) kernel.getRenderer().render(chart).getData(MIMEType.IMAGE_SVG);
+        assertTrue(annotated.contains("width=\"20\" height=\"10\" href=\"data:image/png;base64,"));
         var root = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(svg)))
@@ -106,5 +117,13 @@ class ExtensionTest {
                 html.contains("na&lt;me") && html.contains("&lt;row 0&gt;") && html.contains("&lt;row 39&gt;"), html);
         assertTrue(!html.contains("row 25") && html.contains("string") && html.contains("integer"), html);
         assertTrue(((String) rows.getData(MIMEType.TEXT_PLAIN)).contains("… 15 rows …"));
+    }
+
+    private static List<String> ids(String svg) {
+        return Pattern.compile(" id=\"([^\"]+)")
+                .matcher(svg)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 }

@@ -10,7 +10,7 @@ import java.awt.image.ImageObserver;
 import java.awt.image.RenderedImage;
 import java.awt.image.renderable.RenderableImage;
 
-/** A drawing that leaves images out: charts have none. */
+/** A drawing that leaves images out, in all the ways that charts do not draw them. */
 abstract class ImagelessGraphics extends Graphics2D {
 
     @Override

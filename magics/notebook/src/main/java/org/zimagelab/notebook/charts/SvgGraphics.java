@@ -5,14 +5,22 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics;
+import java.awt.Image;
 import java.awt.Shape;
 import java.awt.geom.PathIterator;
+import java.awt.geom.Point2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.ImageObserver;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.zimagelab.notebook.display.Html;
 
 /**
  * Draws into SVG what a chart draws: filled shapes and stroked ones, each as a path in the page's coordinates. Text comes
- * as outlines; images are left out, since charts have none. XChart's own SVG export needs a library that we do without.
+ * as outlines, the image of an annotation as a PNG. XChart's own SVG export needs a library that we do without.
  */
 final class SvgGraphics extends ShapeGraphics {
     private final StringBuilder body;
@@ -27,11 +35,14 @@ final class SvgGraphics extends ShapeGraphics {
         this.ids = ids;
     }
 
-    /** The whole file. */
+    /** The whole file. Its ids are its own, as several charts may stand in one page. */
     String document(int width, int height, String title) {
+        String content = body.toString();
+        String unique = "z" + Integer.toHexString(content.hashCode());
+        content = content.replaceAll("( id=\"|url\\(#)(?=[cg][0-9])", "$1" + unique);
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width
                 + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\"><title>"
-                + Html.escape(title) + "</title>\n" + body + "</svg>\n";
+                + Html.escape(title) + "</title>\n" + content + "</svg>\n";
     }
 
     @Override
@@ -56,6 +67,35 @@ final class SvgGraphics extends ShapeGraphics {
         }
     }
 
+    /** The one way in which a chart draws an image: XChart's annotations. */
+    @Override
+    public boolean drawImage(Image image, int x, int y, ImageObserver observer) {
+        BufferedImage copy = new BufferedImage(
+                Math.max(1, image.getWidth(null)), Math.max(1, image.getHeight(null)), BufferedImage.TYPE_INT_ARGB);
+        Graphics pixels = copy.getGraphics();
+        pixels.drawImage(image, 0, 0, null);
+        pixels.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(copy, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Point2D corner = transform.transform(new Point2D.Double(x, y), null);
+        body.append("<image x=\"")
+                .append(number(corner.getX()))
+                .append("\" y=\"")
+                .append(number(corner.getY()));
+        body.append("\" width=\"")
+                .append(copy.getWidth())
+                .append("\" height=\"")
+                .append(copy.getHeight());
+        body.append("\" href=\"")
+                .append(Html.dataUri("image/png", png.toByteArray()))
+                .append("\"/>\n");
+        return true;
+    }
+
     private void path(Shape shape, String attributes) {
         String data = data(shape);
         if (data.isEmpty()) {
@@ -75,8 +115,8 @@ final class SvgGraphics extends ShapeGraphics {
     private String colour(Shape shape) {
         if (paint instanceof GradientPaint gradient) {
             String id = "g" + ids[0]++;
-            java.awt.geom.Point2D from = transform.transform(gradient.getPoint1(), null);
-            java.awt.geom.Point2D to = transform.transform(gradient.getPoint2(), null);
+            Point2D from = transform.transform(gradient.getPoint1(), null);
+            Point2D to = transform.transform(gradient.getPoint2(), null);
             body.append(String.format(
                     Locale.ROOT,
                     "<linearGradient id=\"%s\" gradientUnits=\"userSpaceOnUse\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\">"
@@ -101,8 +141,8 @@ final class SvgGraphics extends ShapeGraphics {
             return hex(paint.getColors()[0]);
         }
         String id = "g" + ids[0]++;
-        java.awt.geom.Point2D from = transform.transform(gradient.getStartPoint(), null);
-        java.awt.geom.Point2D to = transform.transform(gradient.getEndPoint(), null);
+        Point2D from = transform.transform(gradient.getStartPoint(), null);
+        Point2D to = transform.transform(gradient.getEndPoint(), null);
         body.append("<linearGradient id=\"").append(id).append("\" gradientUnits=\"userSpaceOnUse\" x1=\"");
         body.append(number(from.getX())).append("\" y1=\"").append(number(from.getY()));
         body.append("\" x2=\"").append(number(to.getX()));
