@@ -135,6 +135,9 @@ def test_completion(kernel):
     assert java["cursor_start"] == len("int 数 = 1; // 😀\ntext.")
     assert complete("%arg")["matches"] == ["%arguments"]
     assert complete("%%bo")["matches"] == ["%%body"]
+    end = time.monotonic() + 60  # JShell reads the class path in the background
+    while not complete("import java.util.conc")["matches"] and time.monotonic() < end:
+        time.sleep(0.1)
     assert any("concurrent" in match for match in complete("import java.util.conc")["matches"])
 
 

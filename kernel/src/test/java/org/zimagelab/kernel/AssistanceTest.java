@@ -87,13 +87,14 @@ class AssistanceTest {
                 "`%show 1\nvar text = \"abc\";\n%show \"2\ntext.subs|` ~ substring(",
                 "`int[] a = {1}, b = a;\nvar c = b;\nfoo(a);\nvar other = 1;\nc.le|` ~ length",
                 "`for (int i = 0; i < 3; i++) {\n    twice(i);\n}\nvar late = \"\";\nfor (var x : late.split(\" \")) {\n    x.subs|` ~ substring(",
-                "`int one = f(\"x, y;\", 2), other = 1;\nif (ot|` ~ other",
+                "`int one = f(\"x), y;\", 2), other = 1;\nif (ot|` ~ other",
                 "`Map<String, List<Integer>> counts = new HashMap<>();\ncou|` ~ counts",
+                "`int $money = 1;\n$mo|` ~ $money",
+                "`import java.time.LocalDate;\nvar day = new LocalD|` ~ LocalDate",
                 "`retu|` ~ return",
                 "`%%time\nvar text = \"abc\";\ntext.subs|` ~ substring(",
                 "`%time session.subs|` ~ substring(",
-                "`var x = %time %mis|` ~ %mistake",
-                "import java.util.concurrent.ato| ~ atomic."
+                "`var x = %time %mis|` ~ %mistake"
             })
     void javaKnowsTheSessionAndTheUnfinishedCell(String cell, String expected) {
         assertTrue(texts(cell).contains(expected), () -> texts(cell).toString());
@@ -110,6 +111,11 @@ class AssistanceTest {
         assertTrue(complete("ArrayLis|").matches().contains(new Completion("ArrayList", "class")));
         assertFalse(texts("session.|").isEmpty());
         assertTrue(texts("\"session.|").isEmpty(), "text of a string");
+        for (String cell : List.of("int f() { return 1; }\nint g() { |", "var v = 1;\nint g() { |", "int f() { |")) {
+            assertTrue(
+                    texts(cell).stream().noneMatch(name -> name.contains("$")),
+                    () -> texts(cell) + " shows what is ours");
+        }
     }
 
     @Test
@@ -118,6 +124,7 @@ class AssistanceTest {
         while (texts("LocalDateTime|").isEmpty() && System.nanoTime() < end) {
             Thread.sleep(50);
         }
+        assertTrue(texts("import java.util.concurrent.ato|").contains("atomic."));
         assertEquals(
                 "var t = java.time.LocalDateTime.now()",
                 taken("var t = LocalDateTime|.now()", "java.time.LocalDateTime"));

@@ -27,7 +27,12 @@ final class Blanks {
 
     /** Whether a text ends inside a string or a comment, where nothing is Java. */
     static boolean endsInText(String text) {
-        return OPEN.matcher(CLOSED.matcher(text).replaceAll("\n")).find();
+        return OPEN.matcher(withoutStrings(text)).find();
+    }
+
+    /** Without strings, characters and comments that are closed. */
+    static String withoutStrings(String text) {
+        return CLOSED.matcher(text).replaceAll("\n");
     }
 
     /** Spaces in place of magics and commands: every position stays what it was. */

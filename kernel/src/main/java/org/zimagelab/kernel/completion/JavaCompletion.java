@@ -1,5 +1,7 @@
 package org.zimagelab.kernel.completion;
 
+import static org.zimagelab.kernel.completion.Unfinished.HIDDEN;
+
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,36 +27,12 @@ final class JavaCompletion {
      * JShell does not see variables of the very block that the cursor is in, but it sees them from a class inside that
      * block. This opens one, wherever a statement or an expression may begin.
      */
-    private static final String INNER = "new Object() { void inner$() { Object inner$ = ";
+    private static final String INNER = "new Object() { void inner" + HIDDEN + "() { Object inner" + HIDDEN + " = ";
 
-    private static final List<String> STATEMENTS = List.of(
-            "abstract",
-            "break",
-            "case",
-            "class",
-            "continue",
-            "default",
-            "do",
-            "else",
-            "enum",
-            "final",
-            "for",
-            "if",
-            "import",
-            "interface",
-            "private",
-            "public",
-            "record",
-            "return",
-            "static",
-            "switch",
-            "synchronized",
-            "throw",
-            "try",
-            "var",
-            "void",
-            "while",
-            "yield");
+    private static final List<String> STATEMENTS =
+            List.of(("abstract break case class continue default do else enum final for if import interface "
+                            + "private public record return static switch synchronized throw try var void while yield")
+                    .split(" "));
     private static final List<String> EXPRESSIONS =
             List.of("false", "instanceof", "new", "null", "super", "switch", "this", "true");
     private static final Set<String> PRIMITIVES =
@@ -91,7 +69,7 @@ final class JavaCompletion {
                         .reversed()
                         .thenComparing(Suggestion::continuation))
                 .map(Suggestion::continuation)
-                .filter(name -> !name.contains("$"))
+                .filter(name -> !isHidden(name))
                 .forEach(name -> found.putIfAbsent(name, new Completion(name, type(name, isMember))));
         if (!isMember && !word.isEmpty()) {
             keywords(before, word).forEach(name -> found.putIfAbsent(name, new Completion(name, "keyword")));
@@ -112,16 +90,21 @@ final class JavaCompletion {
                 || cell.snippet().contains("->");
         boolean isType = before.stripTrailing().endsWith("new") || before.endsWith("@");
         if (!nests || isType) {
-            return isType ? List.of() : written.toList();
+            return written.filter(name -> !isType || !cell.variables().contains(name))
+                    .toList();
         }
         Set<String> known = suggested.stream().map(Suggestion::continuation).collect(Collectors.toSet());
         String inner = before + INNER + word;
         return Stream.concat(
                         analysis.completionSuggestions(inner, inner.length(), new int[1]).stream()
                                 .map(Suggestion::continuation)
-                                .filter(name -> !name.contains("(") && !name.contains("$") && !known.contains(name)),
+                                .filter(name -> !name.contains("(") && !isHidden(name) && !known.contains(name)),
                         written)
                 .toList();
+    }
+
+    private static boolean isHidden(String name) {
+        return name.isEmpty() || name.contains(HIDDEN) || name.startsWith("$JShell$");
     }
 
     private static List<String> keywords(String before, String word) {

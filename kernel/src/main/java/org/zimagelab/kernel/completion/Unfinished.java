@@ -24,12 +24,15 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * @param variables that statements before the snippet declare
  */
 record Unfinished(String context, String snippet, Map<String, String> imported, List<String> variables) {
+    /** In every name that stands in the context and in no cell. */
+    static final String HIDDEN = "$hidden";
+
     private static final Pattern IMPORT =
             Pattern.compile("import\\s+(static\\s+)?([\\p{javaJavaIdentifierPart}.\\s]+?)(\\.\\s*\\*)?\\s*;");
 
     private static final Pattern WORD = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+");
-    private static final Pattern NESTED = Pattern.compile("\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\""
-            + "|\\([^(){}]*\\)|\\{[^(){}]*}|\\[[^\\[\\](){}]*]|<[\\p{javaJavaIdentifierPart}\\s,.?&]*>");
+    private static final Pattern NESTED =
+            Pattern.compile("\\([^(){}]*\\)|\\{[^(){}]*}|\\[[^\\[\\](){}]*]|<[\\p{javaJavaIdentifierPart}\\s,.?&]*>");
     private static final Pattern DECLARATION =
             Pattern.compile("(?:(?:final|@\\S+)\\s+)*[\\p{javaJavaIdentifierPart}.]+\\s+(" + WORD + ")\\s*(?=[=;,])");
     private static final Pattern FURTHER = Pattern.compile(",\\s*(" + WORD + ")\\s*(?=[=;,])");
@@ -104,8 +107,9 @@ record Unfinished(String context, String snippet, Map<String, String> imported, 
         if (members.isEmpty() && !closesOver) {
             return declarations;
         }
-        return "class Cell$ { " + members + " static void statements$() throws Throwable { " + declarations
-                + (closesOver ? "class Last$ { " : "");
+        return "class Cell" + HIDDEN + " { " + members + " static void statements" + HIDDEN + "() throws Throwable { "
+                + declarations
+                + (closesOver ? "class Last" + HIDDEN + " { " : "");
     }
 
     /** Those that the last snippet goes back to: the compiler takes milliseconds for each, and a cell may be long. */
@@ -125,7 +129,7 @@ record Unfinished(String context, String snippet, Map<String, String> imported, 
 
     /** The variables of a statement; none where it is no declaration. */
     private static List<String> declared(String statement) {
-        String flat = statement;
+        String flat = Blanks.withoutStrings(statement);
         for (String before = ""; !before.equals(flat); ) {
             before = flat;
             flat = NESTED.matcher(flat).replaceAll("");
