@@ -12,6 +12,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -50,7 +51,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
     /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
-    private static final int WARM_UPS = 100;
+    private static final int WARM_UPS = 200;
+
+    private static final long QUIET_POLL_MS = 10;
 
     private final List<Path> classPath;
     private final ClassLoader loader;
@@ -122,6 +125,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             ready.warmUp();
             ready.start();
             for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
+                while (!ready.isQuiet()) {
+                    Thread.sleep(QUIET_POLL_MS);
+                }
                 ready.warmUp();
                 warmUp.run();
             }
@@ -199,7 +205,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public Completions completions(String code, int at) {
-        return assistance().complete(code, at);
+        return ask(assistance -> assistance.complete(code, at));
     }
 
     @Override
@@ -211,12 +217,12 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public DisplayData inspect(String code, int at, boolean detailed) {
-        return assistance().inspect(code, at, detailed);
+        return ask(assistance -> assistance.inspect(code, at, detailed));
     }
 
     @Override
     public Completeness completeness(String code) {
-        return assistance().completeness(code);
+        return ask(assistance -> assistance.completeness(code));
     }
 
     @Override
@@ -225,8 +231,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return answer.status().equals("incomplete") ? answer.indent() : answer.status();
     }
 
-    private Assistance assistance() {
-        return new Assistance(ready().session(), magics, loader);
+    private <T> T ask(Function<Assistance, T> question) {
+        return ready().ask(shell -> question.apply(new Assistance(shell, magics, loader)));
     }
 
     @Override

@@ -18,12 +18,13 @@ public final class Main {
     static final String CLASS_PATH_VARIABLE = "ZIMAGE_LAB_CLASSPATH";
 
     private static final long EXIT_MS = 2000;
+    private static final long PARENT_MS = 1000;
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         boolean rehearses = arguments.length == 2 && arguments[0].equals("--rehearse");
-        if (arguments.length != 1 && !rehearses) {
+        if (arguments.length == 0) { // "jupyter run" appends its files to the connection file
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
         }
@@ -87,13 +88,33 @@ public final class Main {
         return entries;
     }
 
-    /** Ends with the Jupyter process that started the kernel, should that die without a word. */
+    /**
+     * Ends with the Jupyter process that started the kernel, should that die without a word. Asks from time to time, since
+     * the JVM does not tell of a parent that is dead but that nobody has waited for.
+     */
     private static void followParent() {
-        String parent = System.getenv("JPY_PARENT_PID");
-        if (parent != null && parent.chars().allMatch(Character::isDigit)) {
-            ProcessHandle.of(Long.parseLong(parent))
-                    .ifPresent(process -> process.onExit().thenRun(Main::exit));
+        long parent = parent();
+        if (System.getenv("JPY_PARENT_PID") == null || parent < 0) {
+            return;
         }
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        do {
+                            Thread.sleep(PARENT_MS);
+                        } while (parent() == parent);
+                        exit();
+                    } catch (InterruptedException e) {
+                        // nobody does that
+                    }
+                },
+                "parent");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static long parent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
     }
 
     /** Shutdown hooks get their time, but a hook that hangs does not keep the process. */

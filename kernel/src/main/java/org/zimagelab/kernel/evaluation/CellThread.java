@@ -138,8 +138,7 @@ final class CellThread {
             } catch (TimeoutException e) {
                 blocked = isBlocked() ? blocked + 1 : 0;
                 if (blocked >= BLOCKED_POLLS || isGivenUp()) {
-                    abandon();
-                    throw new CellInterrupted();
+                    throw abandon();
                 }
             }
         }
@@ -182,11 +181,16 @@ final class CellThread {
         return requests > 1 && waited > PATIENCE_MS;
     }
 
-    /** Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. */
-    private synchronized void abandon() {
+    /** Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. Returns where it is now. */
+    private synchronized CellInterrupted abandon() {
+        CellInterrupted where = new CellInterrupted();
+        if (running != null) {
+            where.setStackTrace(running.getStackTrace());
+        }
         running = null;
         executor.shutdown();
         executor = newExecutor();
+        return where;
     }
 
     private ExecutorService newExecutor() {

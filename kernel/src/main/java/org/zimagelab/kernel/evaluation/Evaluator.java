@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import jdk.jshell.JShell;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.CellValue;
@@ -16,10 +17,13 @@ import org.zimagelab.kernel.magic.Magics;
  * evaluate at any time, which is how a magic declares a variable.
  */
 public final class Evaluator implements AutoCloseable {
+    private static final long QUIET_NANOS = 200_000_000;
+
     private final Magics magics;
     private final CellThread thread;
     private final JavaSession java;
     private final ReentrantLock oneCell = new ReentrantLock();
+    private volatile long lastCell = System.nanoTime() - QUIET_NANOS;
     private volatile int running; // the n of In[n]
 
     /**
@@ -50,7 +54,12 @@ public final class Evaluator implements AutoCloseable {
 
     /** Readies, in the calling thread, what cells that declare something wait for; statements run before. */
     public void start() {
-        java.start();
+        java.start(this::isQuiet);
+    }
+
+    /** True when no cell has come for a while: what prepares for later must not slow down cells one after the other. */
+    public boolean isQuiet() {
+        return !oneCell.isLocked() && System.nanoTime() - lastCell > QUIET_NANOS;
     }
 
     /** The class loader of cells; extensions are found with it, so that cells see the same classes. */
@@ -66,7 +75,7 @@ public final class Evaluator implements AutoCloseable {
      * @return what {@code finish} returned; null when the cell ends without a value
      * @throws CellException whatever went wrong
      */
-    public <T> T cell(String source, int number, java.util.function.Function<Object, T> finish) {
+    public <T> T cell(String source, int number, Function<Object, T> finish) {
         thread.expectCell();
         oneCell.lock();
         try {
@@ -80,6 +89,7 @@ public final class Evaluator implements AutoCloseable {
             throw t instanceof CellException e ? e : java.failure(t);
         } finally {
             thread.endCell();
+            lastCell = System.nanoTime();
             oneCell.unlock();
         }
     }
@@ -153,12 +163,19 @@ public final class Evaluator implements AutoCloseable {
         return java.classPath();
     }
 
-    /**
-     * What the session has declared and imported, and what JShell knows of source; for the cell's thread, or between
-     * cells.
-     */
+    /** What the session has declared and imported; for the cell's thread. */
     public JShell session() {
         return java.shell();
+    }
+
+    /** Asks what JShell knows of the session and of source, for completion and documentation; waits for a running cell. */
+    public <T> T ask(Function<JShell, T> question) {
+        oneCell.lock(); // nothing else may compile meanwhile
+        try {
+            return question.apply(java.shell());
+        } finally {
+            oneCell.unlock();
+        }
     }
 
     /** Measures the Java that cells run; see {@link RunClock}. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +77,8 @@ final class JavaSession implements AutoCloseable {
     /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
 
+    private static final long QUIET_POLL_MS = 10;
+
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
     private final CellThread thread;
@@ -84,6 +87,7 @@ final class JavaSession implements AutoCloseable {
     private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
     private final StatementCompiler statements;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
+    private volatile boolean wanted; // somebody waits for it
     private final Frames frames = new Frames(this::shell);
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
@@ -112,16 +116,20 @@ final class JavaSession implements AutoCloseable {
         statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
     }
 
-    /** Builds JShell in the calling thread; what fails here, every declaration will tell. */
-    void start() {
+    /**
+     * Builds JShell in the calling thread; what fails here, every declaration will tell.
+     *
+     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for JShell
+     */
+    void start(BooleanSupplier quiet) {
         try {
-            shell.complete(newShell());
+            shell.complete(newShell(quiet));
         } catch (Throwable t) {
             shell.completeExceptionally(t);
         }
     }
 
-    private JShell newShell() {
+    private JShell newShell(BooleanSupplier quiet) throws InterruptedException {
         Control control = new Control();
         JShell built = JShell.builder()
                 .executionEngine(
@@ -141,6 +149,9 @@ final class JavaSession implements AutoCloseable {
                 .compilerOptions(OPTIONS.toArray(String[]::new))
                 .build();
         for (String declaration : prelude.split("\n")) {
+            while (!wanted && !quiet.getAsBoolean()) {
+                Thread.sleep(QUIET_POLL_MS);
+            }
             synchronized (libraries) { // a statement may come between two
                 built.eval(declaration);
             }
@@ -149,6 +160,7 @@ final class JavaSession implements AutoCloseable {
     }
 
     JShell shell() {
+        wanted = true;
         return shell.join();
     }
 
@@ -266,8 +278,7 @@ final class JavaSession implements AutoCloseable {
                 default -> null;
             };
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                shell().drop(snippet); // its name, such as $1, is shown nowhere, but every later snippet would
-                // import it
+                shell().drop(snippet); // its name is shown nowhere, but every later snippet would import it
                 frames.forget(snippet);
             } else if (snippet.kind().isPersistent()) {
                 imports = null;

@@ -32,6 +32,9 @@ final class Channel {
     /** How long to wait, after an error, for requests that the client sent before it could know. */
     private static final int STRAGGLERS_MS = 20;
 
+    /** A client that does not read what is published must still get its reply. */
+    private static final int FLUSH_MS = 1000;
+
     private static final String REQUEST = "_request"; // other types ask for no reply
 
     private record Queued(Request request, boolean aborted) {}
@@ -104,8 +107,17 @@ final class Channel {
         if (stopsQueue(request, reply)) {
             abortQueued(); // before the reply: what the client sends after reading it is not queued
         }
+        flush(); // a console stops looking for output when it has the reply
         String type = request.type().replace(REQUEST, "_reply");
         Wire.send(socket, wire.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
+    }
+
+    private void flush() {
+        try {
+            publications.flush(FLUSH_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static JsonObject handle(Handler handler, Request request) {

@@ -63,6 +63,7 @@ final class Publications {
     private final Deque<Item> queue = new ArrayDeque<>();
     private long pendingChars;
     private boolean sending;
+    private int flushing; // threads that wait for the queue to be empty
     private volatile JsonObject current; // parent of whatever is published outside a request
 
     Publications(Wire wire) {
@@ -137,10 +138,13 @@ final class Publications {
         lock.lock();
         try {
             long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+            flushing++;
+            filled.signal();
             while ((sending || !queue.isEmpty()) && nanos > 0) {
                 nanos = drained.awaitNanos(nanos);
             }
         } finally {
+            flushing--;
             lock.unlock();
         }
     }
@@ -204,7 +208,7 @@ final class Publications {
             if (queue.isEmpty()) {
                 return null;
             }
-            if (queue.size() == 1 && queue.peek().stream != null) {
+            if (flushing == 0 && queue.size() == 1 && queue.peek().stream != null) {
                 filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is likely on its way
             }
             sending = true;
