@@ -1,19 +1,28 @@
-"""Times a Jupyter kernel through the ordinary client: bench/kernel.py KERNELSPEC [STARTS]
+"""Times Jupyter kernels beside each other through the ordinary client: bench/kernel.py [--starts N] PEER KERNELSPEC...
 
-Prints medians: start until ready, the first cell after that, the round trip of 1+1 (60 cells), 10 000 printed lines,
-a completion, the shutdown; and the resident memory after all that.
+The kernels start by turns, so that whatever else the machine does hits all of them. Prints medians over the starts, and
+their ratio to the first kernel named:
+
+ready             from the start of the process until the client calls it ready (of which 0.2 s are the client's own)
+ready, first cell the same until the first 1+1 is answered
+1+1 at once       round trip of the 60 cells after that
+1+1 settled       round trip of 60 cells after a pause of three seconds
+10 000 lines      printed by a loop, until the client has them all
+completion        of a method, twelve times
+shutdown          until the process has gone
+resident          memory of the idle kernel, before the cells but the first, in MB
 """
 
+import argparse
 import os
 import statistics
-import subprocess
-import sys
 import time
+from pathlib import Path
 
 from jupyter_client import KernelManager
 
 PRINT = {
-    "python3": 'for i in range(10000): print("line", i)',
+    "python": 'for i in range(10000): print("line", i)',
     "java": 'for (int i = 0; i < 10_000; i++) System.out.println("line " + i);',
 }
 
@@ -38,35 +47,54 @@ def complete(client, code):
     return time.perf_counter() - started
 
 
-def main(name, starts):
-    times = {"ready": [], "first": [], "shutdown": []}
-    for start in range(starts):
-        manager = KernelManager(kernel_name=name)
-        started = time.perf_counter()
-        manager.start_kernel(env={**os.environ, "ZIMAGE_LAB_HISTORY": "off"})
-        client = manager.client()
-        client.start_channels()
-        client.wait_for_ready(timeout=60)
-        times["ready"].append(time.perf_counter() - started)
-        times["first"].append(run(client, "1+1")[0])
-        if start == starts - 1:
-            sums = sorted(run(client, f"{n}+1")[0] for n in range(60))
-            lines = [run(client, PRINT.get(name, PRINT["java"]))[1] for _ in range(5)]
-            completions = [complete(client, '"a".su') for _ in range(12)]
-            process = str(manager.provisioner.pid)
-            resident = int(subprocess.check_output(["ps", "-o", "rss=", "-p", process])) / 1024
-        started = time.perf_counter()
-        manager.shutdown_kernel(now=False)
-        times["shutdown"].append(time.perf_counter() - started)
-        client.stop_channels()
-    median = statistics.median
-    print(
-        f"{name}: ready {median(times['ready']):.2f} s, first cell {median(times['first']):.2f} s, "
-        f"1+1 {median(sums) * 1e3:.1f} ms (least {sums[0] * 1e3:.1f}, 9 of 10 under {sums[53] * 1e3:.1f}), "
-        f"10 000 lines {median(lines):.2f} s, completion {median(completions) * 1e3:.0f} ms, "
-        f"shutdown {median(times['shutdown']):.2f} s, resident {resident:.0f} MB"
-    )
+def once(name):
+    """One start; seconds by what was measured, megabytes for ``resident``."""
+    median, times = statistics.median, {}
+    manager = KernelManager(kernel_name=name)
+    started = time.perf_counter()
+    manager.start_kernel(env={**os.environ, "ZIMAGE_LAB_HISTORY": "off"})  # these cells are nobody's history
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    times["ready"] = time.perf_counter() - started
+    run(client, "1+1")
+    times["ready, first cell"] = time.perf_counter() - started
+    times["1+1 at once"] = median(run(client, f"{n}+1")[0] for n in range(60))
+    time.sleep(3)
+    pages = Path(f"/proc/{manager.provisioner.pid}/statm").read_text().split()[1]
+    times["resident"] = int(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    times["1+1 settled"] = median(run(client, f"{n}+2")[0] for n in range(60))
+    language = manager.kernel_spec.language
+    times["10 000 lines"] = median(run(client, PRINT[language])[1] for _ in range(5))
+    times["completion"] = median(complete(client, '"a".su') for _ in range(12))
+    started = time.perf_counter()
+    manager.shutdown_kernel(now=False)
+    times["shutdown"] = time.perf_counter() - started
+    client.stop_channels()
+    return times
+
+
+def main(names, starts):
+    measured = {name: [] for name in names}
+    for name in names:
+        once(name)  # brings its files into the system's cache
+    for _ in range(starts):
+        for name in names:
+            measured[name].append(once(name))
+    print("| | " + " | ".join(names) + " |")
+    print("|---" * (len(names) + 1) + "|")
+    for what in next(iter(measured.values()))[0]:
+        medians = [statistics.median(times[what] for times in measured[name]) for name in names]
+        shown = []
+        for value in medians:
+            unit = f"{value:.0f} MB" if what == "resident" else f"{value:.2f} s" if value > 0.05 else f"{value * 1e3:.1f} ms"
+            shown.append(unit if value is medians[0] else f"{unit} ({value / medians[0]:.2f} x)")
+        print(f"| {what} | " + " | ".join(shown) + " |")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--starts", type=int, default=7, help="of each kernel (default: 7)")
+    parser.add_argument("names", nargs="+", metavar="KERNELSPEC", help="such as python3 zimage-lab")
+    given = parser.parse_args()
+    main(given.names, given.starts)

@@ -1,4 +1,7 @@
-"""What is left behind after long use: ``.venv/bin/python bench/soak.py restarts [--count 50]``.
+"""What is left behind after long use: ``.venv/bin/python bench/soak.py cells|restarts [--count N]``.
+
+cells       runs 10 000 cells of nine kinds in one kernel and prints the latency and the resident memory of every tenth;
+            fails when the last tenth is more than 20 % above the second.
 
 restarts    restarts a kernel in four ways by turns, with a picture made in every fifth; then counts processes, and the
             files in the temporary folder and the caches that were not there before.
@@ -6,6 +9,7 @@ restarts    restarts a kernel in four ways by turns, with a picture made in ever
 
 import argparse
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -81,6 +85,48 @@ def watched(folder):
     return {name: set(place.rglob("*")) if place.is_dir() else set() for name, place in places.items()}
 
 
+CELLS = (
+    "{i} + 1",
+    'System.out.println("line " + {i});',
+    "for (int i = 0; i < 1000; i++) {{ Math.sqrt(i); }}",
+    "int x = {i};",
+    "x + {i}",
+    'IntStream.range(0, {i} % 50).mapToObj(i -> "n" + i).toList()',
+    "int f(int a) {{ return a + {i}; }}\nf(1)",
+    'throw new RuntimeException("e{i}")',
+    "record P(int a) {{}}\nnew P({i}).a()",
+)
+
+
+def cells(arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        kernel = Soaked(arguments.kernel, folder)
+        tenth, medians, sizes = arguments.count // 10, [], []
+        for part in range(10):
+            latencies = []
+            for i in range(part * tenth, (part + 1) * tenth):
+                started = time.perf_counter()
+                request = kernel.client.execute(CELLS[i % len(CELLS)].format(i=i), stop_on_error=False)
+                while kernel.client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != request:
+                    pass
+                latencies.append((time.perf_counter() - started) * 1e3)
+                while kernel.client.iopub_channel.msg_ready():
+                    kernel.client.get_iopub_msg(timeout=60)
+            medians.append(statistics.median(latencies))
+            sizes.append(resident(kernel.pids[-1]))
+            print(f"{(part + 1) * tenth} cells: median {medians[-1]:.1f} ms, resident {sizes[-1]:.0f} MB", flush=True)
+        kernel.close()
+        latency, memory = medians[-1] / medians[1], sizes[-1] / sizes[1]
+        print(f"the last tenth beside the second: latency {latency:.2f} x, memory {memory:.2f} x")
+        return 0 if max(latency, memory) <= 1.2 else 1
+
+
+def resident(pid):
+    """Resident memory of a process in MB."""
+    fields = Path(f"/proc/{pid}/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def restarts(arguments):
     with tempfile.TemporaryDirectory() as folder:
         warm = Soaked(arguments.kernel, folder)  # what a first start unpacks for good is no leak
@@ -121,8 +167,9 @@ def restarts(arguments):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=["restarts"])
-    parser.add_argument("--count", type=int, default=50, help="restarts (default: 50)")
+    parser.add_argument("part", choices=["cells", "restarts"])
+    parser.add_argument("--count", type=int, help="cells or restarts (default: 10000 or 50)")
     parser.add_argument("--kernel", default="zimage-lab", help="the kernelspec (default: zimage-lab)")
     given = parser.parse_args()
-    sys.exit(restarts(given))
+    given.count = given.count or {"cells": 10_000, "restarts": 50}[given.part]
+    sys.exit(cells(given) if given.part == "cells" else restarts(given))

@@ -88,6 +88,10 @@ class JavaKernelTest {
     void anythingCanBeDeclaredAgain() {
         assertEquals("1", value("int again() { return 1; }\nagain()"));
         assertEquals("two", value("String again() { return \"two\"; }\nagain()"));
+        value(
+                "record Narrow(int a) {\n    Narrow {\n        if (a < 0) throw new IllegalArgumentException();\n    }\n}");
+        assertEquals("Narrow[a=1]", value("new Narrow(1)"));
+        assertTrue(error("new Narrow(-1)").traceback().get(1).contains("line 3"));
         value("record Again(int a) {}");
         assertEquals("b", value("record Again(String b) {}\nnew Again(\"b\").b()"));
     }

@@ -78,6 +78,8 @@ final class JavaSession implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
 
     private static final long QUIET_POLL_MS = 10;
+    private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
+    private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
@@ -255,7 +257,7 @@ final class JavaSession implements AutoCloseable {
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
-        List<SnippetEvent> events = thread.compiling(() -> shell().eval(source));
+        List<SnippetEvent> events = thread.compiling(() -> declare(source));
         for (SnippetEvent event : events) {
             Snippet snippet = event.snippet();
             if (event.causeSnippet() == null) {
@@ -285,6 +287,28 @@ final class JavaSession implements AutoCloseable {
             }
         }
         return result;
+    }
+
+    /**
+     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is given
+     * one.
+     */
+    private List<SnippetEvent> declare(String source) {
+        List<SnippetEvent> events = shell().eval(source);
+        for (SnippetEvent event : events) {
+            Diag narrow = event.status() != Snippet.Status.REJECTED
+                    ? null
+                    : shell().diagnostics(event.snippet())
+                            .filter(problem -> problem.getCode().equals(NARROW_CONSTRUCTOR))
+                            .findFirst()
+                            .orElse(null);
+            String rejected = event.snippet().source();
+            int at = narrow == null ? -1 : (int) narrow.getStartPosition();
+            if (at >= 0 && !MODIFIER.matcher(rejected.substring(at)).lookingAt()) {
+                return declare(rejected.substring(0, at) + "public " + rejected.substring(at));
+            }
+        }
+        return events;
     }
 
     /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
