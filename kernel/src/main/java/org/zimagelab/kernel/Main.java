@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.zimagelab.kernel.protocol.Connection;
@@ -88,21 +89,19 @@ public final class Main {
         return entries;
     }
 
-    /**
-     * Ends with the Jupyter process that started the kernel, should that die without a word. Asks from time to time, since
-     * the JVM does not tell of a parent that is dead but that nobody has waited for.
-     */
+    /** Ends with the Jupyter process that started the kernel, should that die without a word. */
     private static void followParent() {
-        long parent = parent();
-        if (System.getenv("JPY_PARENT_PID") == null || parent < 0) {
+        String jupyter = System.getenv("JPY_PARENT_PID");
+        if (jupyter == null || !jupyter.matches("[0-9]{1,18}")) {
             return;
         }
+        long first = parent();
         Thread watch = new Thread(
                 () -> {
                     try {
-                        do {
+                        do { // the JVM tells of the end of a process only when somebody has waited for it
                             Thread.sleep(PARENT_MS);
-                        } while (parent() == parent);
+                        } while (parent() == first && !isZombie(Long.parseLong(jupyter)));
                         exit();
                     } catch (InterruptedException e) {
                         // nobody does that
@@ -115,6 +114,16 @@ public final class Main {
 
     private static long parent() {
         return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
+    }
+
+    /** True for a dead process of the same person that nobody has waited for: it has no program any more. */
+    private static boolean isZombie(long pid) {
+        Optional<String> me = ProcessHandle.current().info().user();
+        return ProcessHandle.of(pid)
+                .map(ProcessHandle::info)
+                .filter(info -> info.user().isPresent() && info.user().equals(me))
+                .filter(info -> info.command().isEmpty())
+                .isPresent();
     }
 
     /** Shutdown hooks get their time, but a hook that hangs does not keep the process. */
