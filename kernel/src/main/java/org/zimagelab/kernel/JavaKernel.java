@@ -51,7 +51,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
     /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
-    private static final int WARM_UPS = 200;
+    private static final int WARM_UPS = 250;
 
     private static final long QUIET_POLL_MS = 10;
 
@@ -62,6 +62,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean interrupted; // since the latest cell was asked for
+    private int warmUps; // of the starting thread alone
     private volatile String lastDisplayed; // its id, which display() returns
 
     /**
@@ -112,10 +113,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     /**
      * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
      * first cell takes longest, so what it needs comes first.
-     *
-     * @param warmUp what else a cell needs, to be run as often as a statement before the first one is asked for
      */
-    public void start(Runnable warmUp) {
+    public void start() {
         try {
             Evaluator ready = new Evaluator(magics, loader, classPath, PRELUDE);
             evaluator.complete(ready);
@@ -124,17 +123,29 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             extensions.start();
             ready.warmUp();
             ready.start();
-            for (int i = 0; i < WARM_UPS && !ended.get(); i++) {
-                while (!ready.isQuiet()) {
-                    Thread.sleep(QUIET_POLL_MS);
-                }
-                ready.warmUp();
-                warmUp.run();
-            }
         } catch (Throwable t) { // every cell will tell why
             LOG.error("the kernel could not start", t);
             evaluator.completeExceptionally(t);
         }
+    }
+
+    /** Runs a statement that does nothing, when no cells are coming; false when that has been done often enough. */
+    public boolean warmUp() {
+        if (warmUps++ >= WARM_UPS || evaluator.isCompletedExceptionally()) {
+            return false;
+        }
+        Evaluator ready = evaluator.join();
+        try {
+            while (!ready.isQuiet()) {
+                Thread.sleep(QUIET_POLL_MS);
+            }
+        } catch (InterruptedException e) {
+            return false;
+        }
+        if (!ended.get()) {
+            ready.warmUp();
+        }
+        return !ended.get();
     }
 
     private void extend() {

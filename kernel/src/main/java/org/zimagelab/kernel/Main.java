@@ -53,7 +53,11 @@ public final class Main {
                 connection.close();
             }
         });
-        Thread start = new Thread(() -> kernel.start(connection::warmUp), "start"); // kernel_info is answered meanwhile
+        Runnable readying = () -> { // kernel_info is answered meanwhile
+            kernel.start();
+            connection.warmUp(kernel::warmUp);
+        };
+        Thread start = new Thread(readying, "start");
         start.setDaemon(true);
         start.start();
         followParent();

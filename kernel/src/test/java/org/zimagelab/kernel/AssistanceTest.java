@@ -26,7 +26,7 @@ class AssistanceTest {
     @BeforeAll
     static void start() {
         kernel = new JavaKernel(List.of());
-        kernel.start(() -> {});
+        kernel.start();
         kernel.execute("var session = \"text\";\nint[] numbers = {1, 2};\nint twice(int x) {\n    return 2 * x;\n}", 1);
     }
 

@@ -30,7 +30,7 @@ class JavaKernelTest {
     @BeforeAll
     static void start() {
         kernel = new JavaKernel(List.of());
-        kernel.start(() -> {});
+        kernel.start();
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.zeromq.SocketType;
@@ -128,12 +129,26 @@ public final class Connection {
         System.setErr(stream("stderr"));
     }
 
-    /** Writes and reads messages that nobody gets: the JVM is slow with what it has not run yet. */
-    public void warmUp() {
+    /**
+     * Sends messages to itself: the JVM is slow with what it has not run yet.
+     *
+     * @param more called before each round of as many messages as a cell takes; false ends it
+     */
+    public void warmUp(BooleanSupplier more) {
         JsonObject content = new JsonObject();
         content.addProperty("execution_state", "idle");
-        for (int i = 0; i < MESSAGES_OF_A_CELL; i++) {
-            wire.decode(wire.encode(List.of(), "status", content, null, content, List.of()));
+        try (ZMQ.Socket from = context.socket(SocketType.PAIR);
+                ZMQ.Socket to = context.socket(SocketType.PAIR)) {
+            from.bind("inproc://warm-up"); // no other process can reach that
+            to.connect("inproc://warm-up");
+            while (more.getAsBoolean()) {
+                for (int message = 0; message < MESSAGES_OF_A_CELL; message++) {
+                    Wire.send(from, wire.encode(List.of(), "status", content, null, content, List.of()));
+                    wire.decode(Wire.receive(to, to.recv()));
+                }
+            }
+        } catch (ZMQException e) {
+            // the kernel ends
         }
     }
 
