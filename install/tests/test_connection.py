@@ -108,8 +108,11 @@ def session_of(manager, context, keys):
     return sockets
 
 
-def start_by_hand(folder, **changed):
-    """Starts the kernel's process with a connection file of one's own; a dictionary of what differs from the usual."""
+def start_by_hand(folder, java_arguments=None, **changed):
+    """Starts the kernel's process with a connection file of one's own, and perhaps its file of arguments for Java.
+
+    ``changed`` is what differs from the usual in the connection file.
+    """
     ports = []
     for _ in range(5):
         with socket.socket() as free:
@@ -121,6 +124,8 @@ def start_by_hand(folder, **changed):
                                 **dict(zip(names, ports)), **changed}))
     spec = KernelSpecManager().get_kernel_spec("zimage-lab")
     argv = [part.format(connection_file=file, resource_dir=spec.resource_dir) for part in spec.argv]
+    if java_arguments:
+        argv = [f"@{java_arguments}" if part.startswith("@") else part for part in argv]
     return subprocess.Popen(argv, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -193,6 +198,30 @@ def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
         process.send_signal(signal.SIGINT)
         reply = client.get_shell_msg(timeout=60)
         assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (request, "KeyboardInterrupt")
+        client.stop_channels()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_without_the_way_into_javac_cells_run_all_the_same(tmp_path):
+    """Another JVM, or other options, may close the internals that statements are compiled with."""
+    file = next(part for part in KernelSpecManager().get_kernel_spec("zimage-lab").argv if part.startswith("@"))[1:]
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    closed = tmp_path / "java.args"
+    closed.write_text("\n".join(line for line in lines if "add-exports" not in line and "Archive" not in line
+                                and "AOTCache" not in line), encoding="utf-8")
+    process = start_by_hand(tmp_path, closed)
+    try:
+        client = BlockingKernelClient(connection_file=str(tmp_path / "connection.json"))
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        shown = []
+        for code in ("1 + 1", "int zero = 0;\nint f() { return 1 / zero; }\nf()"):
+            client.execute_interactive(code, timeout=60, output_hook=lambda message: shown.append(message["content"]))
+        assert shown[2]["data"]["text/plain"] == "2"
+        assert [line.strip() for line in shown[-2]["traceback"][1:]] == ["Cell In[2], line 2, in f()", "Cell In[2], line 3"]
         client.stop_channels()
     finally:
         process.kill()

@@ -44,7 +44,7 @@ public final class Evaluator implements AutoCloseable {
     public void warmUp() {
         oneCell.lock();
         try {
-            java.evaluate("0", Origin.NOWHERE);
+            java.warmUp();
         } catch (Exception e) {
             throw java.failure(e);
         } finally {

@@ -245,6 +245,14 @@ final class JavaSession implements AutoCloseable {
         return compiled == null ? declaration(source, origin) : run(compiled);
     }
 
+    /** Compiles and runs a statement that does nothing, where that does not need JShell. */
+    void warmUp() throws Exception {
+        StatementCompiler.Compiled nothing = compile("0", Origin.NOWHERE);
+        if (nothing != null) {
+            run(nothing);
+        }
+    }
+
     private Object run(StatementCompiler.Compiled compiled) throws Exception {
         Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
         try {
