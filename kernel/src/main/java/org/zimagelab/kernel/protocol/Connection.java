@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -83,6 +84,8 @@ public final class Connection {
                     JsonParser.parseString(Files.readString(file)).getAsJsonObject();
             check(properties);
             return new Connection(properties);
+        } catch (FileSystemException e) { // its message is the name alone
+            throw new IOException("the connection file " + file + " cannot be read (" + e + ")", e);
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
         }
