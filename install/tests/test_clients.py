@@ -92,13 +92,16 @@ def test_jupyter_run_takes_files(tmp_path):
     assert (done.returncode, done.stdout) == (0, "got 42\n"), done.stderr
 
 
-def test_a_kernel_does_not_outlive_its_client():
-    """Also where nobody waits for the dead client, which then stays a zombie."""
+@pytest.mark.parametrize("buried", [False, True])
+def test_a_kernel_does_not_outlive_its_client(buried):
+    """Not where somebody waits for the dead client, and not where nobody does, so that it stays a zombie."""
     start = "import time; from jupyter_client import KernelManager; m = KernelManager(kernel_name='zimage-lab'); " \
             "m.start_kernel(); m.client().start_channels(); print(m.provisioner.pid, flush=True); time.sleep(600)"
     client = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True)
     pid = int(client.stdout.readline())
     client.kill()
+    if buried:
+        client.wait()
     deadline = time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text():
         assert time.monotonic() < deadline

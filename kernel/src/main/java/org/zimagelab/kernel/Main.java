@@ -20,6 +20,7 @@ public final class Main {
 
     private static final long EXIT_MS = 2000;
     private static final long PARENT_MS = 1000;
+    private static final long INIT = 1; // the process that takes orphans over
 
     private Main() {}
 
@@ -99,13 +100,14 @@ public final class Main {
         if (jupyter == null || !jupyter.matches("[0-9]{1,18}")) {
             return;
         }
+        long server = Long.parseLong(jupyter);
         long first = parent();
         Thread watch = new Thread(
                 () -> {
                     try {
                         do { // the JVM tells of the end of a process only when somebody has waited for it
                             Thread.sleep(PARENT_MS);
-                        } while (parent() == first && !isZombie(Long.parseLong(jupyter)));
+                        } while (!isOrphan(first, server));
                         exit();
                     } catch (InterruptedException e) {
                         // nobody does that
@@ -114,6 +116,12 @@ public final class Main {
                 "parent");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    private static boolean isOrphan(long first, long server) {
+        long now = parent();
+        boolean adopted = now == INIT && server != INIT; // perhaps before the first look
+        return now != first || adopted || isZombie(server);
     }
 
     private static long parent() {
