@@ -148,6 +148,7 @@ def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
 def test_sigint_interrupts(new_kernel):
     started = new_kernel()
     os.kill(pid(started), signal.SIGINT)  # no cell: nothing
+    time.sleep(1)  # the JVM takes a moment to hand a signal on, and then it would stop the next cell
     request = started.client.execute("int kept = 5; System.out.println(kept); while (true) { }")
     while started.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
         pass
