@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,7 @@ final class Publications {
     private static final long SUBSCRIBERS_MS = 50; // how long a new one waits for its welcome
 
     private static final byte SUBSCRIBE = 1; // what ZeroMQ puts before the topic
+    private static final byte UNSUBSCRIBE = 0;
 
     private static final class Item {
         final String type;
@@ -64,6 +67,7 @@ final class Publications {
     private long pendingChars;
     private boolean sending;
     private int flushing; // threads that wait for the queue to be empty
+    private final Set<String> topics = new HashSet<>(); // somebody has subscribed to; of the sending thread alone
     private volatile JsonObject current; // parent of whatever is published outside a request
 
     Publications(Wire wire) {
@@ -158,7 +162,9 @@ final class Publications {
                 continue;
             }
             try {
-                Wire.send(socket, encode(item));
+                if (!topics.isEmpty()) { // else somebody who subscribes this moment would get it before the welcome
+                    Wire.send(socket, encode(item));
+                }
             } catch (ZMQException e) {
                 throw e; // the context closes
             } catch (RuntimeException | OutOfMemoryError e) { // one message less, but not silence ever after
@@ -179,10 +185,14 @@ final class Publications {
     private void welcome(ZMQ.Socket socket) {
         byte[] event = socket.recv(ZMQ.DONTWAIT);
         while (event != null) {
-            if (event.length > 0 && event[0] == SUBSCRIBE) {
-                byte[] topic = Arrays.copyOfRange(event, 1, event.length);
+            byte[] topic = Arrays.copyOfRange(event, Math.min(1, event.length), event.length);
+            String name = new String(topic, StandardCharsets.UTF_8);
+            if (event.length > 0 && event[0] == UNSUBSCRIBE) { // the last one has gone
+                topics.remove(name);
+            } else if (event.length > 0 && event[0] == SUBSCRIBE) {
+                topics.add(name);
                 JsonObject content = new JsonObject();
-                content.addProperty("subscription", new String(topic, StandardCharsets.UTF_8));
+                content.addProperty("subscription", name);
                 Wire.send(socket, wire.encode(List.of(topic), "iopub_welcome", null, null, content, List.of()));
             }
             event = socket.recv(ZMQ.DONTWAIT);
