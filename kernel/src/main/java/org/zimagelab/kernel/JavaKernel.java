@@ -201,7 +201,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return evaluator.join().evaluate(source);
     }
 
-    /** What runs the cells; waits for JShell to be there. */
+    /** What runs the cells; waits until it can run statements. */
     public Evaluator evaluator() {
         return evaluator.join();
     }

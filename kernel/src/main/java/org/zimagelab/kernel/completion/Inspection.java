@@ -132,7 +132,6 @@ final class Inspection {
         try {
             String holder = analysis.wrapper(variable).fullClassName();
             Field field = classes.loadClass(holder).getField(variable.name());
-            field.setAccessible(true); // JShell's class is not public
             value = field.get(null);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return "";

@@ -49,6 +49,12 @@ final class Frames {
         return origins.getOrDefault(snippet.id(), Origin.NOWHERE);
     }
 
+    /** The class that JShell has wrapped around the snippet of a class, which may be that itself; null for other classes. */
+    static String wrapper(String className) {
+        Matcher name = JSHELL_CLASS.matcher(className);
+        return name.matches() ? name.group(1) : null;
+    }
+
     /** As errors name it, such as {@code Cell In[4], line 2, in f()}; null when the frame is in no cell. */
     String place(StackTraceElement frame) {
         Origin line = line(frame);
@@ -72,15 +78,15 @@ final class Frames {
                     new Origin(loaded ? 0 : which, loaded ? files.get(which) : null, Integer.parseInt(file.group(3)));
             return start.plusLines(number - 1);
         }
-        Matcher name = JSHELL_CLASS.matcher(frame.getClassName());
-        if (!name.matches()) {
+        String wrapper = wrapper(frame.getClassName());
+        if (wrapper == null) {
             return null;
         }
         JShell declared = shell.get();
         return declared.snippets()
                 .filter(snippet -> origins.containsKey(snippet.id()))
                 .map(snippet -> Map.entry(snippet, declared.sourceCodeAnalysis().wrapper(snippet)))
-                .filter(entry -> entry.getValue().fullClassName().equals(name.group(1)))
+                .filter(entry -> entry.getValue().fullClassName().equals(wrapper))
                 .findFirst()
                 .map(entry -> of(entry.getKey()).plusLines(sourceLine(entry.getValue(), number)))
                 .orElse(null);

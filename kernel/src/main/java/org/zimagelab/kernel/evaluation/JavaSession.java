@@ -340,9 +340,7 @@ final class JavaSession implements AutoCloseable {
                                     .append("; ");
                         }
                     });
-            loader.declared()
-                    .keySet()
-                    .removeIf(name -> !current.contains(name.replaceFirst("(\\$JShell\\$\\w+)\\$.*", "$1")));
+            loader.declared().keySet().removeIf(name -> !current.contains(Frames.wrapper(name)));
             imports = text.toString();
             statements.look();
         }
