@@ -25,6 +25,18 @@ public final class TextEncoder implements AutoCloseable {
     /** Maps the weights, whose names may carry the {@code model.} of a causal language model's file. */
     public static TextEncoder load(TextEncoderConfig config, Weights weights, Device device, Dtype dtype) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        Architecture network = architecture(config);
+        TorchScript script = TorchScript.compile(manager, network, dtype);
+        script.attach(
+                weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n),
+                dtype,
+                network.shapes(),
+                EMBEDDING);
+        return new TextEncoder(manager, script);
+    }
+
+    /** The network of these sizes. */
+    public static Architecture architecture(TextEncoderConfig config) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("n_layers", config.layers());
         attributes.put("n_heads", config.heads());
@@ -32,13 +44,7 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("head_dim", config.headDim());
         attributes.put("norm_eps", config.normEps());
         attributes.put("rope_theta", config.ropeTheta());
-        TorchScript script = TorchScript.compile(manager, "text_encoder.py", "TextEncoder", attributes, dtype);
-        script.attach(
-                weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n),
-                dtype,
-                shapes(config),
-                EMBEDDING);
-        return new TextEncoder(manager, script);
+        return new Architecture("TextEncoder", "text_encoder.py", attributes, shapes(config));
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.zip.ZipOutputStream;
  * Packs TorchScript source into the archive that {@code torch::jit::load} reads: a stored zip with the source and a
  * pickle of the module's initial attributes. (Format: {@code torch/csrc/jit/serialization}, version 10.)
  */
-final class TorchArchive {
+public final class TorchArchive {
     private static final int PROTO = 0x80;
     private static final int NEWOBJ = 0x81;
     private static final int TRUE = 0x88;
@@ -25,10 +25,10 @@ final class TorchArchive {
     private TorchArchive() {}
 
     /** An attribute that starts as an empty container, such as {@code Dict[str, Tensor]} or {@code List[Tensor]}. */
-    record Empty(String type) {}
+    public record Empty(String type) {}
 
     /** An attribute that is a module of its own. */
-    record Module(String className, Map<String, Object> attributes) {}
+    public record Module(String className, Map<String, Object> attributes) {}
 
     /**
      * @param source of all classes

@@ -36,7 +36,7 @@ import org.zimagelab.diffusion.weights.Weights;
  * <p>No bf16 tensor may leave a module: DJL aborts the JVM on some operations with one. The modules return float32 or
  * integers.
  */
-final class TorchScript implements AutoCloseable {
+public final class TorchScript implements AutoCloseable {
     /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
     private static final long RESIDENT_BYTES = 256L << 20;
 
@@ -69,15 +69,43 @@ final class TorchScript implements AutoCloseable {
     }
 
     /**
+     * A network to be run.
+     *
      * @param manager on the device where the module runs; closed with the module
-     * @param resource source file beside this class
-     * @param className of the root module
-     * @param attributes of the root module, but for its weights
      * @param dtype of computation
      */
-    static TorchScript compile(
-            NDManager manager, String resource, String className, Map<String, Object> attributes, Dtype dtype) {
-        Map<String, Object> all = new LinkedHashMap<>(attributes);
+    static TorchScript compile(NDManager manager, Architecture network, Dtype dtype) {
+        String source = source(linear(manager, dtype)) + "\n" + source("weights.py") + "\n" + source(network.resource())
+                + WEIGHTS_METHODS;
+        return load(manager, source, module(network, dtype));
+    }
+
+    /**
+     * A module of the caller's own around networks whose weights it sets itself, for training.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param source of the module's classes, in which a network is called {@code __torch__.Transformer} and so on
+     * @param className of the root module
+     * @param attributes of the root module, an {@link Architecture} for a network; see {@link TorchArchive} for others
+     * @param dtype of computation in the networks, whatever the dtype of the weights
+     */
+    public static TorchScript around(
+            NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
+        StringBuilder all = new StringBuilder(source("linear.py") + "\n" + source("weights.py") + "\n");
+        Map<String, Object> values = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> {
+            if (value instanceof Architecture network) {
+                all.append(source(network.resource())).append('\n');
+                values.put(name, module(network, dtype));
+            } else {
+                values.put(name, value);
+            }
+        });
+        return load(manager, all + source, new TorchArchive.Module(className, values));
+    }
+
+    private static TorchArchive.Module module(Architecture network, Dtype dtype) {
+        Map<String, Object> all = new LinkedHashMap<>(network.attributes());
         all.put(
                 "weights",
                 new TorchArchive.Module(
@@ -86,10 +114,11 @@ final class TorchScript implements AutoCloseable {
                                 "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
                                 "mapped", new TorchArchive.Empty("List[Tensor]"),
                                 "dtype", dtype.torch())));
-        byte[] archive = TorchArchive.pack(
-                source(linear(manager, dtype)) + "\n" + source("weights.py") + "\n" + source(resource)
-                        + WEIGHTS_METHODS,
-                new TorchArchive.Module(className, all));
+        return new TorchArchive.Module(network.className(), all);
+    }
+
+    private static TorchScript load(NDManager manager, String source, TorchArchive.Module root) {
+        byte[] archive = TorchArchive.pack(source, root);
         try {
             PtNDManager m = (PtNDManager) manager;
             return new TorchScript(m, JniUtils.loadModule(m, new ByteArrayInputStream(archive), false, false));
@@ -171,13 +200,23 @@ final class TorchScript implements AutoCloseable {
     }
 
     /** Calls a method that returns a tensor; the result belongs to {@code owner}. */
-    NDArray tensor(NDManager owner, String method, Object... arguments) {
+    public NDArray tensor(NDManager owner, String method, Object... arguments) {
         return call(method, arguments, r -> r.toTensor((PtNDManager) owner));
     }
 
     /** Calls a method that returns a whole number. */
-    long number(String method, Object... arguments) {
+    public long number(String method, Object... arguments) {
         return call(method, arguments, IValue::toLong);
+    }
+
+    /** Like {@link #tensor}, recording what gradients need. */
+    public NDArray differentiable(NDManager owner, String method, Object... arguments) {
+        JniUtils.setGradMode(true);
+        try {
+            return tensor(owner, method, arguments);
+        } finally {
+            JniUtils.setGradMode(false);
+        }
     }
 
     private <T> T call(String method, Object[] arguments, Function<IValue, T> result) {
@@ -211,6 +250,8 @@ final class TorchScript implements AutoCloseable {
             return IValue.from(b);
         } else if (o instanceof long[] list) {
             return IValue.listFrom(list);
+        } else if (o instanceof Double d) {
+            return IValue.from((double) d);
         } else if (o instanceof Number n) {
             return IValue.from(n.longValue());
         }

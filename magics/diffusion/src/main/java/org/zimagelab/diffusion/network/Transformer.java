@@ -34,6 +34,14 @@ public final class Transformer implements AutoCloseable {
      */
     public static Transformer load(TransformerConfig config, Weights weights, Device device, Dtype dtype) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        Architecture network = architecture(config);
+        TorchScript script = TorchScript.compile(manager, network, dtype);
+        script.attach(weights, dtype, network.shapes(), "");
+        return new Transformer(config, manager, script);
+    }
+
+    /** The network of these sizes. */
+    public static Architecture architecture(TransformerConfig config) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("n_layers", config.layers());
         attributes.put("n_refiner_layers", config.refinerLayers());
@@ -46,9 +54,7 @@ public final class Transformer implements AutoCloseable {
         attributes.put("axis2", config.axesDims()[2]);
         attributes.put("patch", config.patch());
         attributes.put("patch_name", config.patchName());
-        TorchScript script = TorchScript.compile(manager, "transformer.py", "Transformer", attributes, dtype);
-        script.attach(weights, dtype, shapes(config), "");
-        return new Transformer(config, manager, script);
+        return new Architecture("Transformer", "transformer.py", attributes, shapes(config));
     }
 
     /**

@@ -23,6 +23,14 @@ public final class Vae implements AutoCloseable {
 
     public static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        Architecture network = architecture(config);
+        TorchScript script = TorchScript.compile(manager, network, dtype);
+        script.attach(weights, dtype, network.shapes(), "");
+        return new Vae(config, manager, script);
+    }
+
+    /** The network of these sizes; its decoder alone is needed to run. */
+    public static Architecture architecture(VaeConfig config) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("n_levels", config.channels().length);
         attributes.put("layers_per_block", config.layersPerBlock());
@@ -31,9 +39,7 @@ public final class Vae implements AutoCloseable {
         attributes.put("shift_factor", config.shiftFactor());
         attributes.put("mid_attention", config.midAttention());
         attributes.put("post_quant_conv", config.postQuantConv());
-        TorchScript script = TorchScript.compile(manager, "vae.py", "Vae", attributes, dtype);
-        script.attach(weights, dtype, shapes(config), "");
-        return new Vae(config, manager, script);
+        return new Architecture("Vae", "vae.py", attributes, decoderShapes(config));
     }
 
     /**
@@ -55,7 +61,7 @@ public final class Vae implements AutoCloseable {
         script.close();
     }
 
-    private static Map<String, long[]> shapes(VaeConfig c) {
+    private static Map<String, long[]> decoderShapes(VaeConfig c) {
         Map<String, long[]> s = new LinkedHashMap<>();
         int levels = c.channels().length;
         int deepest = c.channels()[levels - 1];
@@ -63,16 +69,7 @@ public final class Vae implements AutoCloseable {
             conv(s, "post_quant_conv", c.latentChannels(), c.latentChannels(), 1);
         }
         conv(s, "decoder.conv_in", deepest, c.latentChannels(), 3);
-        resnet(s, "decoder.mid_block.resnets.0.", deepest, deepest);
-        resnet(s, "decoder.mid_block.resnets.1.", deepest, deepest);
-        if (c.midAttention()) {
-            String a = "decoder.mid_block.attentions.0.";
-            norm(s, a + "group_norm", deepest);
-            for (String linear : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
-                s.put(a + linear + ".weight", new long[] {deepest, deepest});
-                s.put(a + linear + ".bias", new long[] {deepest});
-            }
-        }
+        middle(s, c, "decoder.mid_block.", deepest);
         int in = deepest;
         for (int i = 0; i < levels; i++) {
             int out = c.channels()[levels - 1 - i];
@@ -88,6 +85,42 @@ public final class Vae implements AutoCloseable {
         norm(s, "decoder.conv_norm_out", in);
         conv(s, "decoder.conv_out", 3, in, 3);
         return s;
+    }
+
+    /** Shapes of the encoder's tensors: what a folder holds beside the decoder, by their published names. */
+    public static Map<String, long[]> encoderShapes(VaeConfig c) {
+        Map<String, long[]> s = new LinkedHashMap<>();
+        int levels = c.channels().length;
+        int in = c.channels()[0];
+        conv(s, "encoder.conv_in", in, 3, 3);
+        for (int i = 0; i < levels; i++) {
+            int out = c.channels()[i];
+            String level = "encoder.down_blocks." + i + ".";
+            for (int j = 0; j < c.layersPerBlock(); j++) {
+                resnet(s, level + "resnets." + j + ".", in, out);
+                in = out;
+            }
+            if (i < levels - 1) {
+                conv(s, level + "downsamplers.0.conv", out, out, 3);
+            }
+        }
+        middle(s, c, "encoder.mid_block.", in);
+        norm(s, "encoder.conv_norm_out", in);
+        conv(s, "encoder.conv_out", 2 * c.latentChannels(), in, 3);
+        return s;
+    }
+
+    private static void middle(Map<String, long[]> s, VaeConfig c, String name, int channels) {
+        resnet(s, name + "resnets.0.", channels, channels);
+        resnet(s, name + "resnets.1.", channels, channels);
+        if (c.midAttention()) {
+            String a = name + "attentions.0.";
+            norm(s, a + "group_norm", channels);
+            for (String linear : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
+                s.put(a + linear + ".weight", new long[] {channels, channels});
+                s.put(a + linear + ".bias", new long[] {channels});
+            }
+        }
     }
 
     private static void resnet(Map<String, long[]> s, String name, int in, int out) {

@@ -130,14 +130,20 @@ class Transformer(Module):
     b, s, d = x.shape
     return torch.cat([x, self.weights.get(token).unsqueeze(0).expand([b, -s % 32, d])], 1)
 
-  def caption(self, features: Tensor) -> Tensor:
-    """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]; knows neither time nor latents."""
-    x = self.weights.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
-    x = self.padded(x, "cap_pad_token")
-    rotary = self.positions(x.size(1), 0, 0, features)
+  def embedded(self, features: Tensor) -> Tensor:
+    """Text features [B, n, F] → [B, n, D]."""
+    return self.weights.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
+
+  def refined(self, x: Tensor) -> Tensor:
+    """Embedded caption tokens [B, n, D], n a multiple of 32 → the same, float32, once they have looked at each other."""
+    rotary = self.positions(x.size(1), 0, 0, x)
     for i in range(self.n_refiner_layers):
       x = self.block(x, rotary, "context_refiner." + str(i) + ".")
     return x.to(6)
+
+  def caption(self, features: Tensor) -> Tensor:
+    """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]; knows neither time nor latents."""
+    return self.refined(self.padded(self.embedded(features), "cap_pad_token"))
 
   def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
     """Velocity, noise − clean, float32 [B, C, H, W].

@@ -1,4 +1,4 @@
-# The decoder of AutoencoderKL (the FLUX.1 form): latents in, pixels out.
+# AutoencoderKL (the FLUX.1 form): the decoder, latents in, pixels out; and the encoder, pixels in, latents out.
 class Vae(Module):
   __parameters__ = []
   __buffers__ = []
@@ -57,6 +57,29 @@ class Vae(Module):
     y = self.weights.affine(torch.scaled_dot_product_attention(q, k, v).squeeze(1), name + "to_out.0")
     return x + y.transpose(1, 2).reshape([b, c, h, w])
 
+  def middle(self, x: Tensor, name: str) -> Tensor:
+    x = self.resnet(x, name + "resnets.0.")
+    if self.mid_attention:
+      x = self.attention(x, name + "attentions.0.")
+    return self.resnet(x, name + "resnets.1.")
+
+  def encode(self, pixels: Tensor) -> Tensor:
+    """pixels float32 [B, 3, H, W], −1 to 1 → float32 [B, 2 C, H / scale, W / scale]: means of z, then log variances.
+
+    z is what latents are before their shift and scale.
+    """
+    x = self.conv(pixels.to(self.weights.dtype), "encoder.conv_in", 1)
+    for i in range(self.n_levels):
+      level = "encoder.down_blocks." + str(i) + "."
+      for j in range(self.layers_per_block):
+        x = self.resnet(x, level + "resnets." + str(j) + ".")
+      if i < self.n_levels - 1:
+        name = level + "downsamplers.0.conv"
+        x = torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
+        x = torch.conv2d(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), [2, 2])
+    x = self.middle(x, "encoder.mid_block.")
+    return self.conv(torch.silu(self.norm(x, "encoder.conv_norm_out")), "encoder.conv_out", 1).to(6)
+
   def decode(self, latents: Tensor) -> Tensor:
     """latents float32 [B, C, H, W] → pixels float32 [B, 3, H · scale, W · scale], about −1 to 1."""
     z = (latents / self.scaling_factor + self.shift_factor).to(self.weights.dtype)
@@ -64,10 +87,7 @@ class Vae(Module):
     if self.post_quant_conv:
       z = self.conv(z, "post_quant_conv", 0)
     x = self.conv(z, "decoder.conv_in", 1)
-    x = self.resnet(x, "decoder.mid_block.resnets.0.")
-    if self.mid_attention:
-      x = self.attention(x, "decoder.mid_block.attentions.0.")
-    x = self.resnet(x, "decoder.mid_block.resnets.1.")
+    x = self.middle(x, "decoder.mid_block.")
     for i in range(self.n_levels):
       level = "decoder.up_blocks." + str(i) + "."
       for j in range(self.layers_per_block + 1):
