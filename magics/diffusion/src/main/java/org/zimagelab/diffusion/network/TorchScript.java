@@ -2,6 +2,7 @@ package org.zimagelab.diffusion.network;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -209,11 +210,19 @@ public final class TorchScript implements AutoCloseable {
         return call(method, arguments, IValue::toLong);
     }
 
-    /** Like {@link #tensor}, recording what gradients need. */
-    public NDArray differentiable(NDManager owner, String method, Object... arguments) {
+    /**
+     * Calls {@code forward} with gradients on, which DJL allows no other method; it takes tensors alone and returns one,
+     * which belongs to {@code owner}.
+     */
+    public NDArray train(NDManager owner, NDArray... arguments) {
+        JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(true);
         try {
-            return tensor(owner, method, arguments);
+            NDArray result = IValueUtils.forward(block, new NDList(arguments), true).singletonOrThrow();
+            result.attach(owner);
+            return result;
+        } catch (EngineException e) {
+            throw new ModelException("PyTorch failed: " + reason(e), e);
         } finally {
             JniUtils.setGradMode(false);
         }

@@ -1,0 +1,92 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/** The third stage: transformer and text encoder learn pictures from captions, by flow matching in latents. */
+final class BaseStage {
+    static final TransformerConfig TRANSFORMER = new TransformerConfig(
+            2, 16, 192, 6, 1, 6, 1e-5, 128, 256, 1000, new int[] {8, 12, 12}, new int[] {512, 128, 128});
+
+    private static final int BATCH = 32;
+
+    /** Captions for guidance to compare with: those that lost their words. */
+    private static final double DROPPED = 0.1;
+
+    /** Moves σ towards noise as sampling does, with half its strength. */
+    private static final double SHIFT = 2;
+
+    private BaseStage() {}
+
+    static TextEncoderConfig textEncoder(int vocabulary) {
+        return new TextEncoderConfig(128, 384, 3, 4, 2, 32, vocabulary, 1e-6, 1e6);
+    }
+
+    static Trainable trainable(TextEncoderConfig text, Dtype dtype) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("text", TextEncoder.architecture(text));
+        attributes.put("transformer", Transformer.architecture(TRANSFORMER));
+        return new Trainable(List.of("batches.py", "flow_matching.py"), "FlowMatching", attributes, 0.999, dtype);
+    }
+
+    /**
+     * @param reader weights of a text encoder that can read
+     * @param lessons latents and captions
+     */
+    static void run(
+            Stage stage,
+            TextEncoderConfig text,
+            Map<String, float[]> reader,
+            Lessons lessons,
+            Dtype dtype,
+            PrintStream out)
+            throws IOException {
+        Map<String, long[]> shapes = Transformer.architecture(TRANSFORMER).shapes();
+        try (Trainable base = trainable(text, dtype)) {
+            base.add("text/", TextEncoder.architecture(text).shapes(), reader);
+            base.add("transformer/", shapes, Initial.of(shapes, stage.seed(0)));
+            stage.run(
+                    base,
+                    (t, rate) -> {
+                        Random random = new Random(stage.seed(t));
+                        int[] chosen = random.ints(BATCH, 0, lessons.size()).toArray();
+                        boolean[] dropped = new boolean[BATCH];
+                        float[] sigma = new float[BATCH];
+                        for (int i = 0; i < BATCH; i++) {
+                            dropped[i] = random.nextDouble() < DROPPED;
+                            sigma[i] = sigma(random, SHIFT);
+                        }
+                        try (NDManager m = base.newManager()) {
+                            Lessons.Batch b = lessons.batch(m, chosen, dropped);
+                            float[] r = base.step(
+                                    new double[] {rate, t, stage.seed(t)},
+                                    b.latents(),
+                                    m.create(sigma, new Shape(BATCH)),
+                                    b.ids(),
+                                    b.lengths());
+                            return new double[] {r[0], r[1]};
+                        }
+                    },
+                    x -> String.format(Locale.ROOT, "loss %.4f, gradient %.2f", x[0], x[1]),
+                    out);
+        }
+    }
+
+    /** A logit-normal noise level, shifted (Esser et al. 2024, arXiv 2403.03206, sections 3.1 and 5.3.2). */
+    static float sigma(Random random, double shift) {
+        double u = 1 / (1 + Math.exp(-random.nextGaussian()));
+        return (float) (shift * u / (1 + (shift - 1) * u));
+    }
+}

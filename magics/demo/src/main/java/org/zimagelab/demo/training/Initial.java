@@ -1,0 +1,51 @@
+package org.zimagelab.demo.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** What weights are before training. */
+final class Initial {
+    private Initial() {}
+
+    /** Values by name for all shapes, from one seed. */
+    static Map<String, float[]> of(Map<String, long[]> shapes, long seed) {
+        Random random = new Random(seed);
+        Map<String, float[]> values = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> values.put(name, of(name, shape, random)));
+        return values;
+    }
+
+    private static float[] of(String name, long[] shape, Random random) {
+        int n = 1;
+        for (long side : shape) {
+            n = Math.toIntExact(n * side);
+        }
+        float[] x = new float[n];
+        if (name.contains("adaLN_modulation.0.bias")) {
+            // scale 0 and gate 0.5, twice: every block takes part from the first step, and not too loudly
+            for (int i = 0; i < n; i++) {
+                x[i] = i / (n / 4) % 2 == 0 ? 0 : 0.5f;
+            }
+        } else if (name.contains("norm") && name.endsWith("weight") || name.equals("cap_embedder.0.weight")) {
+            java.util.Arrays.fill(x, 1);
+        } else if (!name.endsWith("bias")) {
+            double sd = deviation(name, n / (int) shape[0]);
+            for (int i = 0; i < n; i++) {
+                x[i] = (float) (sd * random.nextGaussian());
+            }
+        }
+        return x;
+    }
+
+    private static double deviation(String name, int fanIn) {
+        if (name.contains("adaLN") || name.contains("token") || name.contains("all_final_layer")) {
+            return 0.02;
+        }
+        if (name.contains("embed_tokens")) {
+            return 0.2;
+        }
+        // PyTorch's own: uniform within 1/√fan-in has this deviation
+        return 1 / Math.sqrt(3.0 * fanIn);
+    }
+}

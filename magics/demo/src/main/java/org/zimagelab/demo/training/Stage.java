@@ -1,0 +1,107 @@
+package org.zimagelab.demo.training;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * A training of so many steps that can be killed at any moment: it goes on from its last checkpoint, which is never more
+ * than a minute old. All randomness of step t comes from the seed and t, so an interrupted training ends as an
+ * uninterrupted one does.
+ *
+ * @param name of the stage, and of its files
+ * @param steps in all
+ * @param folder that holds the checkpoints of all stages
+ * @param rate peak of the learning rate
+ * @param seed of everything random
+ */
+record Stage(String name, int steps, Path folder, double rate, long seed) {
+    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(45);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
+
+    /** Steps over which the learning rate rises to its peak. */
+    private static final int WARM_UP = 200;
+
+    /** One step, t counted from 1; gives what the progress line shows, the loss first. */
+    interface Step {
+        double[] at(int t, double rate);
+    }
+
+    /** Words for what a step gives. */
+    interface Wording {
+        String of(double[] means);
+    }
+
+    Path checkpoint() {
+        return folder.resolve(name + ".checkpoint.safetensors");
+    }
+
+    /** Linear warm-up, then half a cosine down to 2 % of the peak. */
+    double rate(int t) {
+        double fall = 0.5 * (1 + Math.cos(Math.PI * Math.min(1.0, (double) t / steps)));
+        return rate * Math.min(1, t / (double) WARM_UP) * (0.98 * fall + 0.02);
+    }
+
+    /** A number for everything random in step t. */
+    long seed(int t) {
+        return (seed * 1_000_003 + t) * 0x9E3779B97F4A7C15L >>> 16;
+    }
+
+    /** Runs what is left of the stage. */
+    void run(Trainable trainable, Step step, Wording wording, PrintStream out) throws IOException {
+        Files.createDirectories(folder);
+        int done = 0;
+        if (Files.exists(checkpoint())) {
+            Checkpoint last = Checkpoint.read(checkpoint());
+            trainable.restore(last.tensors());
+            done = (int) last.step();
+            out.printf("%s: goes on after step %d of %d%n", name, done, steps);
+        }
+        int first = done;
+        long start = System.nanoTime();
+        long written = start;
+        long told = start;
+        double[] sums = null;
+        int counted = 0;
+        for (int t = done + 1; t <= steps; t++) {
+            double[] numbers = step.at(t, rate(t));
+            if (sums == null) {
+                sums = new double[numbers.length];
+            }
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += numbers[i];
+            }
+            counted++;
+            long now = System.nanoTime();
+            if (now - told > BETWEEN_LINES.toNanos() || t == steps) {
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] /= counted;
+                }
+                double seconds = (now - start) / 1e9 / (t - first);
+                out.printf(
+                        Locale.ROOT,
+                        "%s: step %d of %d, %s, %.3f s a step, %s left%n",
+                        name,
+                        t,
+                        steps,
+                        wording.of(sums),
+                        seconds,
+                        words(Duration.ofSeconds((long) (seconds * (steps - t)))));
+                told = now;
+                sums = null;
+                counted = 0;
+            }
+            if (now - written > BETWEEN_CHECKPOINTS.toNanos() || t == steps) {
+                new Checkpoint(t, trainable.checkpoint()).write(checkpoint());
+                written = now;
+            }
+        }
+    }
+
+    private static String words(Duration d) {
+        return d.toHours() > 0 ? d.toHours() + " h " + d.toMinutesPart() + " min" : d.toMinutes() + " min " + d.toSecondsPart() + " s";
+    }
+}

@@ -1,0 +1,154 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.diffusion.network.Architecture;
+import org.zimagelab.diffusion.network.TorchArchive;
+import org.zimagelab.diffusion.network.TorchScript;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/**
+ * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class has the methods
+ * {@code add}, {@code keep} and {@code state} (see {@code vae_training.py}).
+ */
+final class Trainable implements AutoCloseable {
+    /** What the optimizer keeps of every weight, in the order of {@code adamw.py}. */
+    static final List<String> STATES = List.of("weight", "first", "second", "average");
+
+    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    private final TorchScript script;
+    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+    /**
+     * @param source the root class, among the resources beside this class
+     * @param className of the root class
+     * @param attributes of the root class, but for its optimizer
+     * @param averaging how much of the running average a step keeps, such as 0.999
+     * @param dtype of computation; weights are float32
+     */
+    Trainable(
+            List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
+        Map<String, Object> optimizer = new LinkedHashMap<>();
+        optimizer.put("parameters", new TorchArchive.Empty("List[Tensor]"));
+        optimizer.put("decay", new TorchArchive.Empty("List[float]"));
+        optimizer.put("first", new TorchArchive.Empty("List[Tensor]"));
+        optimizer.put("second", new TorchArchive.Empty("List[Tensor]"));
+        optimizer.put("average", new TorchArchive.Empty("List[Tensor]"));
+        optimizer.put("beta1", 0.9);
+        optimizer.put("beta2", 0.98);
+        optimizer.put("averaging", averaging);
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
+        all.put("optimizer", new TorchArchive.Module("AdamW", optimizer));
+        StringBuilder text = new StringBuilder(resource("adamw.py"));
+        source.forEach(s -> text.append('\n').append(resource(s)));
+        script = TorchScript.around(manager, text.toString(), className, all, dtype);
+    }
+
+    /**
+     * Adds the tensors of a network.
+     *
+     * @param network the prefix that tells its tensors from another's, {@code vae/}
+     * @param values by published name
+     */
+    void add(String network, Map<String, long[]> of, Map<String, float[]> values) {
+        of.forEach((name, shape) -> add(network + name, shape, values.get(name)));
+    }
+
+    void add(String name, long[] shape, float[] value) {
+        try (NDManager m = manager.newSubManager()) {
+            script.number("add", name, m.create(value, new Shape(shape)));
+        }
+        shapes.put(name, shape);
+    }
+
+    /**
+     * One step of training.
+     *
+     * @param settings learning rate, t counted from 1, a seed for the noise, and what else the module asks for
+     * @param batch tensors that the module learns from
+     * @return numbers, the loss first
+     */
+    float[] step(double[] settings, NDArray... batch) {
+        try (NDManager m = manager.newSubManager()) {
+            NDArray[] arguments = new NDArray[1 + batch.length];
+            arguments[0] = m.create(settings);
+            System.arraycopy(batch, 0, arguments, 1, batch.length);
+            return script.train(m, arguments).toFloatArray();
+        }
+    }
+
+    NDArray call(NDManager owner, String method, Object... arguments) {
+        return script.tensor(owner, method, arguments);
+    }
+
+    NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    /** The running averages of the weights of one network, by published name: what is worth keeping in the end. */
+    Map<String, float[]> averages(String network) {
+        Map<String, float[]> averages = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>(shapes.keySet());
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).startsWith(network)) {
+                averages.put(names.get(i).substring(network.length()), state(STATES.indexOf("average"), i));
+            }
+        }
+        return averages;
+    }
+
+    /** Everything that a later process needs to go on from here. */
+    Map<String, Tensor> checkpoint() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        int i = 0;
+        for (var e : shapes.entrySet()) {
+            for (int kind = 0; kind < STATES.size(); kind++) {
+                all.put(STATES.get(kind) + ":" + e.getKey(), new Tensor(e.getValue(), state(kind, i)));
+            }
+            i++;
+        }
+        return all;
+    }
+
+    /** Starts from a checkpoint of a module with the same weights, before its first step. */
+    void restore(Map<String, Tensor> checkpoint) {
+        shapes.forEach((name, shape) -> {
+            add(name, shape, checkpoint.get(STATES.get(0) + ":" + name).values());
+            for (int kind = 1; kind < STATES.size(); kind++) {
+                float[] values = checkpoint.get(STATES.get(kind) + ":" + name).values();
+                try (NDManager m = manager.newSubManager()) {
+                    script.number("keep", kind, m.create(values, new Shape(shape)));
+                }
+            }
+        });
+    }
+
+    private float[] state(int kind, int i) {
+        try (NDManager m = manager.newSubManager()) {
+            return script.tensor(m, "state", kind, i).toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Trainable.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/** The first stage: a VAE that knows the world's textures, learned from crops. */
+final class VaeStage {
+    /** Its shift and scale are measured when it has learned. */
+    static final VaeConfig CONFIG = new VaeConfig(16, new int[] {32, 32, 64, 64}, 1, 8, 128, 1, 0, true, false);
+
+    private static final int CROP = 64;
+    private static final int BATCH = 8;
+    private static final int RASTER = 8;
+
+    /** Of the KL term, a value of z: strong enough that latents stay near a few units, too weak to cost sharpness. */
+    private static final double KL_WEIGHT = 3e-3;
+
+    private VaeStage() {}
+
+    static Map<String, long[]> shapes() {
+        Map<String, long[]> shapes = new LinkedHashMap<>(Vae.encoderShapes(CONFIG));
+        shapes.putAll(Vae.architecture(CONFIG).shapes());
+        return shapes;
+    }
+
+    static Trainable trainable(Dtype dtype) {
+        return new Trainable(
+                List.of("vae_training.py"),
+                "VaeTraining",
+                new LinkedHashMap<>(Map.of("vae", Vae.architecture(CONFIG))),
+                0.999,
+                dtype);
+    }
+
+    /** @param scenes uint8 RGB pictures of {@code CONFIG.sampleSize()} squared */
+    static void run(Stage stage, List<byte[]> scenes, Dtype dtype, PrintStream out) throws IOException {
+        try (Trainable vae = trainable(dtype)) {
+            vae.add("vae/", shapes(), Initial.of(shapes(), stage.seed(0)));
+            stage.run(
+                    vae,
+                    (t, rate) -> {
+                        try (NDManager m = vae.newManager()) {
+                            float[] r = vae.step(new double[] {rate, t, stage.seed(t), KL_WEIGHT}, crops(m, scenes, new Random(stage.seed(t))));
+                            return new double[] {r[0], r[1], r[2], r[3]};
+                        }
+                    },
+                    x -> String.format(
+                            Locale.ROOT,
+                            "loss %.4f, PSNR %.2f dB, KL %.3f, gradient %.2f",
+                            x[0],
+                            -10 * Math.log10(x[1]),
+                            x[2],
+                            x[3]),
+                    out);
+        }
+    }
+
+    /** Crops on the raster of the world's textures, so that latents meet them in one phase only. */
+    private static NDArray crops(NDManager m, List<byte[]> scenes, Random random) {
+        int size = CONFIG.sampleSize();
+        ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * CROP * CROP * 3);
+        for (int i = 0; i < BATCH; i++) {
+            byte[] scene = scenes.get(random.nextInt(scenes.size()));
+            int left = RASTER * random.nextInt((size - CROP) / RASTER + 1);
+            int top = RASTER * random.nextInt((size - CROP) / RASTER + 1);
+            for (int y = 0; y < CROP; y++) {
+                pixels.put(scene, 3 * ((top + y) * size + left), 3 * CROP);
+            }
+        }
+        return m.create(pixels.flip(), new Shape(BATCH, CROP, CROP, 3), DataType.UINT8);
+    }
+}
