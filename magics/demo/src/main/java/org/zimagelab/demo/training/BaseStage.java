@@ -62,20 +62,22 @@ final class BaseStage {
                     (t, rate) -> {
                         Random random = new Random(stage.seed(t));
                         int[] chosen = random.ints(BATCH, 0, lessons.size()).toArray();
-                        boolean[] dropped = new boolean[BATCH];
+                        int[] captions = chosen.clone();
                         float[] sigma = new float[BATCH];
                         for (int i = 0; i < BATCH; i++) {
-                            dropped[i] = random.nextDouble() < DROPPED;
+                            if (random.nextDouble() < DROPPED) {
+                                captions[i] = -1;
+                            }
                             sigma[i] = sigma(random, SHIFT);
                         }
                         try (NDManager m = base.newManager()) {
-                            Lessons.Batch b = lessons.batch(m, chosen, dropped);
+                            Lessons.Captions c = lessons.captions(m, captions, 0);
                             float[] r = base.step(
                                     new double[] {rate, t, stage.seed(t)},
-                                    b.latents(),
+                                    lessons.latents(m, chosen),
                                     m.create(sigma, new Shape(BATCH)),
-                                    b.ids(),
-                                    b.lengths());
+                                    c.ids(),
+                                    c.lengths());
                             return new double[] {r[0], r[1]};
                         }
                     },

@@ -18,32 +18,39 @@ record Lessons(float[][] latents, int channels, int side, long[][] ids, long[] n
     static final int TOKENS = 32;
 
     /**
-     * @param latents float32 [B, channels, side, side]
      * @param ids int64 [B, 32], padded on the right
      * @param lengths int64 [B]
      */
-    record Batch(NDArray latents, NDArray ids, NDArray lengths) {}
+    record Captions(NDArray ids, NDArray lengths) {}
 
     int size() {
         return latents.length;
     }
 
-    /** @param dropped whose caption is left out */
-    Batch batch(NDManager m, int[] chosen, boolean[] dropped) {
-        int n = chosen.length;
+    /** Latents float32 [B, channels, side, side]. */
+    NDArray latents(NDManager m, int[] chosen) {
         int each = latents[0].length;
-        float[] x = new float[n * each];
+        float[] x = new float[chosen.length * each];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(latents[chosen[i]], 0, x, i * each, each);
+        }
+        return m.create(x, new Shape(chosen.length, channels, side, side));
+    }
+
+    /**
+     * Captions of the chosen, with so many empty ones behind them.
+     *
+     * @param chosen below 0: the empty caption
+     */
+    Captions captions(NDManager m, int[] chosen, int empty) {
+        int n = chosen.length + empty;
         long[] words = new long[n * TOKENS];
         long[] lengths = new long[n];
         for (int i = 0; i < n; i++) {
-            System.arraycopy(latents[chosen[i]], 0, x, i * each, each);
-            long[] caption = dropped[i] ? nothing : ids[chosen[i]];
+            long[] caption = i < chosen.length && chosen[i] >= 0 ? ids[chosen[i]] : nothing;
             System.arraycopy(caption, 0, words, i * TOKENS, caption.length);
             lengths[i] = caption.length;
         }
-        return new Batch(
-                m.create(x, new Shape(n, channels, side, side)),
-                m.create(words, new Shape(n, TOKENS)),
-                m.create(lengths, new Shape(n)));
+        return new Captions(m.create(words, new Shape(n, TOKENS)), m.create(lengths, new Shape(n)));
     }
 }

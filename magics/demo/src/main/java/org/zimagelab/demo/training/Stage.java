@@ -27,7 +27,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
 
     /** One step, t counted from 1; gives what the progress line shows, the loss first. */
     interface Step {
-        double[] at(int t, double rate);
+        double[] at(int t, double rate) throws IOException;
     }
 
     /** Words for what a step gives. */

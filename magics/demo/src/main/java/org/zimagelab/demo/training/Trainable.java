@@ -87,6 +87,10 @@ final class Trainable implements AutoCloseable {
         }
     }
 
+    long number(String method, Object... arguments) {
+        return script.number(method, arguments);
+    }
+
     NDArray call(NDManager owner, String method, Object... arguments) {
         return script.tensor(owner, method, arguments);
     }
@@ -144,7 +148,7 @@ final class Trainable implements AutoCloseable {
         script.close();
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Trainable.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

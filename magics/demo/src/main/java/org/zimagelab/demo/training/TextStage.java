@@ -1,0 +1,124 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.Background;
+import org.zimagelab.demo.world.Cat;
+import org.zimagelab.demo.world.City;
+import org.zimagelab.demo.world.Count;
+import org.zimagelab.demo.world.Description;
+import org.zimagelab.demo.world.Figure;
+import org.zimagelab.demo.world.Kind;
+import org.zimagelab.demo.world.Relation;
+import org.zimagelab.demo.world.Word;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.TorchArchive;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/** The second stage: the text encoder learns to read the world's captions, without a picture. */
+final class TextStage {
+    private static final int BATCH = 128;
+
+    /** Tokens behind a caption in its template: they have read it all. */
+    private static final int TAIL = 5;
+
+    private TextStage() {}
+
+    /**
+     * Captions and what they say.
+     *
+     * @param ids of every caption in its template
+     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal
+     */
+    record Exercises(long[][] ids, int[][] labels) {}
+
+    static int[] labels(Description said) {
+        int[] labels = new int[Attribute.values().length];
+        said.said().forEach((attribute, word) -> labels[attribute.ordinal()] = 1 + ((Enum<?>) word).ordinal());
+        return labels;
+    }
+
+    private static int values(Attribute attribute) {
+        Word[] values =
+                switch (attribute) {
+                    case KIND -> Kind.values();
+                    case COUNT -> Count.values();
+                    case BACKGROUND -> Background.values();
+                    case FORM, SECOND_FORM -> Figure.Form.values();
+                    case COLOUR, SECOND_COLOUR -> Figure.Colour.values();
+                    case TEXTURE, SECOND_TEXTURE -> Figure.Texture.values();
+                    case SIZE, SECOND_SIZE -> Figure.Size.values();
+                    case RELATION -> Relation.values();
+                    case COAT -> Cat.Coat.values();
+                    case EYES -> Cat.Eyes.values();
+                    case PLACE -> Cat.Place.values();
+                    case SKY -> City.Sky.values();
+                    case NEON -> City.Neon.values();
+                    case TRAFFIC -> City.Traffic.values();
+                };
+        return values.length;
+    }
+
+    /** @return the text encoder's weights by published name */
+    static Map<String, float[]> run(
+            Stage stage, TextEncoderConfig config, Exercises exercises, Dtype dtype, PrintStream out)
+            throws IOException {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("text", TextEncoder.architecture(config));
+        attributes.put("head", new TorchArchive.Empty("Dict[str, Tensor]"));
+        attributes.put("classes", new TorchArchive.Empty("List[int]"));
+        attributes.put("tail", TAIL);
+        Map<String, long[]> shapes = TextEncoder.architecture(config).shapes();
+        try (Trainable reader = new Trainable(List.of("reading.py"), "Reading", attributes, 0.99, dtype)) {
+            reader.add("text/", shapes, Initial.of(shapes, stage.seed(0)));
+            int answers = 0;
+            for (Attribute a : Attribute.values()) {
+                answers += 1 + values(a);
+                reader.number("answer", 1 + values(a));
+            }
+            Map<String, long[]> head = new LinkedHashMap<>();
+            head.put("head.weight", new long[] {answers, config.hidden()});
+            head.put("head.bias", new long[] {answers});
+            reader.add("", head, Initial.of(head, stage.seed(0)));
+            stage.run(
+                    reader,
+                    (t, rate) -> {
+                        Random random = new Random(stage.seed(t));
+                        int n = Attribute.values().length;
+                        long[] words = new long[BATCH * Lessons.TOKENS];
+                        long[] lengths = new long[BATCH];
+                        long[] labels = new long[BATCH * n];
+                        for (int i = 0; i < BATCH; i++) {
+                            int k = random.nextInt(exercises.ids().length);
+                            long[] ids = exercises.ids()[k];
+                            System.arraycopy(ids, 0, words, i * Lessons.TOKENS, ids.length);
+                            lengths[i] = ids.length;
+                            for (int j = 0; j < n; j++) {
+                                labels[i * n + j] = exercises.labels()[k][j];
+                            }
+                        }
+                        try (NDManager m = reader.newManager()) {
+                            float[] r = reader.step(
+                                    new double[] {rate, t},
+                                    m.create(words, new Shape(BATCH, Lessons.TOKENS)),
+                                    m.create(lengths),
+                                    m.create(labels, new Shape(BATCH, n)));
+                            return new double[] {r[0], r[1], r[2]};
+                        }
+                    },
+                    x -> String.format(
+                            Locale.ROOT, "loss %.4f, read right %.2f %%, gradient %.2f", x[0], 100 * x[1], x[2]),
+                    out);
+            return reader.averages("text/");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+# From a guided model of many steps to one of few: the student learns the straight line between the two ends of each
+# stretch of the teacher's guided way from noise to picture (PeRFlow: Yan et al. 2024, arXiv 2405.07510), so guidance is
+# in its weights (Meng et al. 2023, arXiv 2210.03142) and one step carries it over a whole stretch.
+class Straightening(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  transformer : __torch__.Transformer
+  optimizer : __torch__.AdamW
+
+  def add(self, name: str, x: Tensor) -> int:
+    self.transformer.weights.tensors[name[12:]] = x.clone()
+    return 0
+
+  def keep(self, kind: int, x: Tensor) -> int:
+    return self.optimizer.keep(kind, x)
+
+  def state(self, kind: int, i: int) -> Tensor:
+    return self.optimizer.state(kind)[i]
+
+  def forward(self, settings: Tensor, start: Tensor, end: Tensor, place: Tensor, sigma: Tensor, next: Tensor, features: Tensor, length: Tensor) -> Tensor:
+    """A step. [loss, gradient norm]
+
+    settings float64: learning rate, t; start and end of a stretch, float32 [B, C, H, W], at noise levels sigma and
+    next [B]; place [B] in [0, 1]: where between them the student is asked; features [B, n, F] and length [B] of the
+    captions.
+    """
+    if len(self.optimizer.parameters) == 0:
+      self.optimizer.take(self.transformer.weights.tensors)
+    p = place.view([-1, 1, 1, 1])
+    # copies: gradients keep them, and DJL's tensors are not for keeping
+    x = start + p * (end - start)
+    target = (start - end) / (sigma - next).view([-1, 1, 1, 1])
+    caption = __torch__.captions(self.transformer, features.clone(), length)
+    v = __torch__.velocity(self.transformer, x, sigma + place * (next - sigma), caption)
+    loss = torch.mse_loss(v, target)
+    norm = self.optimizer.update(loss, settings)
+    return torch.stack([loss.detach(), norm])

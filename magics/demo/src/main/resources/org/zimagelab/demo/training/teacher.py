@@ -1,0 +1,35 @@
+# A trained model that shows a batch the whole guided way from noise to picture.
+class Teacher(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  text : __torch__.TextEncoder
+  transformer : __torch__.Transformer
+
+  def add(self, name: str, x: Tensor) -> int:
+    if name.startswith("text/"):
+      self.text.weights.tensors[name[5:]] = x.clone()
+    else:
+      self.transformer.weights.tensors[name[12:]] = x.clone()
+    return 0
+
+  def features(self, ids: Tensor) -> Tensor:
+    return self.text.forward(ids)
+
+  def way(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed: int, shape: List[int]) -> Tensor:
+    """Latents [stretches + 1, B, C, H, W] along an Euler solution, at each every-th of the noise levels sigmas [steps + 1].
+
+    ids int64 [2 B, n] and length int64 [2 B]: the captions, then as many empty ones; shape [B, C, H, W].
+    """
+    torch.manual_seed(seed)
+    x = torch.randn(shape)
+    caption = __torch__.captions(self.transformer, self.text.forward(ids), length)
+    kept = [x]
+    for i in range(sigmas.size(0) - 1):
+      sigma = sigmas[i].expand([2 * shape[0]])
+      v, nothing = __torch__.velocity(self.transformer, torch.cat([x, x]), sigma, caption).chunk(2)
+      v = v + guidance * (v - nothing)
+      x = x + (sigmas[i + 1] - sigmas[i]) * v
+      if (i + 1) % every == 0:
+        kept.append(x)
+    return torch.stack(kept)
