@@ -1,0 +1,130 @@
+package org.zimagelab.demo.world;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a person might write of a scene, six times in ten in English, else in Chinese.
+ *
+ * @param text at most 130 characters of English or 60 of Chinese
+ * @param description what the text says, as meant when it was written
+ */
+public record Caption(String text, Description description) {
+
+    /** How often an attribute stays unsaid. */
+    private static final double SILENT = 0.12;
+
+    private static final double ENGLISH = 0.6;
+    private static final double QUALITY_WORDS = 0.3;
+
+    private static final int LONGEST_ENGLISH = 130;
+    private static final int LONGEST_CHINESE = 60;
+
+    private static final List<String> ENGLISH_FLAWS =
+            List.of("blurry", "low quality", "blurred", "out of focus", "distorted");
+    private static final List<String> CHINESE_FLAWS = List.of("模糊", "低质量", "畸变", "多余肢体");
+
+    /** A random caption of {@code scene}. */
+    public static Caption write(Scene scene, RandomGenerator random) {
+        Dice dice = new Dice(random);
+        Description said = said(scene, dice);
+        boolean quality = dice.chance(QUALITY_WORDS);
+        String text = dice.chance(ENGLISH) ? english(said, quality, dice) : chinese(said, quality, dice);
+        return new Caption(text, said);
+    }
+
+    /** The attributes that will be said: each but the needed ones may be left out. */
+    private static Description said(Scene scene, Dice dice) {
+        Map<Attribute, Word> said = new EnumMap<>(Description.of(scene).said());
+        said.entrySet().removeIf(entry -> dice.chance(silence(entry.getKey(), entry.getValue())));
+        if (scene instanceof Shapes shapes) {
+            keepOne(said, Attribute.FORM, Attribute.COLOUR, shapes.first(), dice);
+            shapes.second()
+                    .ifPresent(second ->
+                            keepOne(said, Attribute.SECOND_FORM, Attribute.SECOND_COLOUR, second.figure(), dice));
+        }
+        Description description = new Description(said);
+        boolean unordered = said.get(Attribute.COUNT) == Count.TWO && !said.containsKey(Attribute.RELATION);
+        return unordered && dice.chance(0.5) ? description.swapped() : description;
+    }
+
+    private static double silence(Attribute attribute, Word word) {
+        if (attribute == Attribute.KIND || attribute == Attribute.COUNT) {
+            return 0;
+        }
+        // what nobody mentions
+        if (word == Figure.Texture.PLAIN) {
+            return 0.6;
+        }
+        return word == City.Traffic.NONE ? 0.7 : SILENT;
+    }
+
+    private static void keepOne(Map<Attribute, Word> said, Attribute form, Attribute colour, Figure figure, Dice dice) {
+        if (!said.containsKey(form) && !said.containsKey(colour)) {
+            if (dice.chance(0.5)) {
+                said.put(form, figure.form());
+            } else {
+                said.put(colour, figure.colour());
+            }
+        }
+    }
+
+    private static String english(Description said, boolean quality, Dice dice) {
+        String text = EnglishSentence.of(said, dice);
+        if (quality) {
+            text = lengthened(text, EnglishSentence.quality(dice), ", ", LONGEST_ENGLISH, dice);
+        }
+        if (dice.chance(0.25)) {
+            text = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        }
+        return dice.chance(0.15) ? text + "." : text;
+    }
+
+    private static String chinese(Description said, boolean quality, Dice dice) {
+        String text = ChineseSentence.of(said, dice);
+        if (quality) {
+            text = lengthened(text, ChineseSentence.quality(said, dice), ",", LONGEST_CHINESE, dice);
+        }
+        return dice.chance(0.5) ? text.replace(',', ',') : text;
+    }
+
+    /** The sentence with as many of the words as fit, most often behind it. */
+    private static String lengthened(String text, List<String> words, String comma, int longest, Dice dice) {
+        String before = dice.chance(0.15) ? words.get(0) : null;
+        String result = before == null ? text : before + comma + text;
+        for (String word : words) {
+            if (!word.equals(before) && result.length() + comma.length() + word.length() < longest) {
+                result = result + comma + word;
+            }
+        }
+        return result.length() < longest ? result : text;
+    }
+
+    /** A caption of a blurred picture: words of its flaw before or after the caption. */
+    static String withFlaw(Caption caption, RandomGenerator random) {
+        Dice dice = new Dice(random);
+        boolean english = caption.text().chars().allMatch(c -> c < 128);
+        String comma = english ? ", " : caption.text().contains(",") ? "," : ",";
+        String flaw = flaws(english ? ENGLISH_FLAWS : CHINESE_FLAWS, comma, dice);
+        return dice.chance(0.5) ? flaw + comma + caption.text() : caption.text() + comma + flaw;
+    }
+
+    /** What negative prompts are made of. */
+    static String ofFlawAlone(RandomGenerator random) {
+        Dice dice = new Dice(random);
+        return dice.chance(0.5)
+                ? flaws(ENGLISH_FLAWS, ", ", dice)
+                : flaws(CHINESE_FLAWS, dice.chance(0.5) ? "," : ",", dice);
+    }
+
+    private static String flaws(List<String> words, String comma, Dice dice) {
+        if (dice.chance(0.3)) {
+            return String.join(comma, words.subList(0, dice.between(2, words.size())));
+        }
+        String first = dice.of(words);
+        String second = dice.of(words);
+        return first.equals(second) || dice.chance(0.4) ? first : first + comma + second;
+    }
+}

@@ -1,0 +1,139 @@
+package org.zimagelab.demo.world;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says a description in Chinese, in one of several forms, with half-width commas. */
+final class ChineseSentence {
+
+    private static final List<String> CAT_QUALITY = List.of("午后阳光洒落", "毛发细腻有光泽", "浅景深", "摄影级写实风格", "高清", "细节丰富");
+    private static final List<String> CITY_QUALITY = List.of("赛博朋克风格", "摄影级写实风格", "高清", "细节丰富");
+    private static final List<String> SHAPES_QUALITY = List.of("高清", "细节丰富");
+
+    private ChineseSentence() {}
+
+    static String of(Description said, Dice dice) {
+        return switch ((Kind) said.said().get(Attribute.KIND)) {
+            case SHAPES -> shapes(said, dice);
+            case CAT -> cat(said, dice);
+            case CITY -> city(said, dice);
+        };
+    }
+
+    /** Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have them. */
+    static List<String> quality(Description said, Dice dice) {
+        List<String> all = switch ((Kind) said.said().get(Attribute.KIND)) {
+            case SHAPES -> SHAPES_QUALITY;
+            case CAT -> CAT_QUALITY;
+            case CITY -> CITY_QUALITY;
+        };
+        if (dice.chance(0.33)) {
+            return all.subList(0, dice.between(1, Math.min(4, all.size())));
+        }
+        List<String> words = new ArrayList<>();
+        for (int i = dice.between(1, 3); i > 0; i--) {
+            String word = dice.of(all);
+            if (!words.contains(word)) {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    private static String word(Description said, Attribute attribute, Dice dice) {
+        return said.get(attribute).map(word -> dice.mostlyFirst(word.chinese())).orElse("");
+    }
+
+    private static String listed(String... parts) {
+        List<String> present = new ArrayList<>();
+        for (String part : parts) {
+            if (!part.isEmpty()) {
+                present.add(part);
+            }
+        }
+        return String.join(",", present);
+    }
+
+    /** {@code word} before a noun, at times with 的. */
+    private static String of(String word, Dice dice) {
+        return word.isEmpty() || word.endsWith("的") || dice.chance(0.5) ? word : word + "的";
+    }
+
+    private static String shapes(Description said, Dice dice) {
+        String figures = said.get(Attribute.COUNT).get() == Count.TWO ? pair(said, dice) : figure(said, dice);
+        String background = word(said, Attribute.BACKGROUND, dice);
+        if (background.isEmpty()) {
+            return figures;
+        }
+        return switch (dice.between(0, 5)) {
+            case 0 -> background + "背景," + figures;
+            case 1 -> figures + ",背景是" + background;
+            case 2 -> background + "背景上的" + figures;
+            case 3 -> figures + "," + background + "的背景";
+            default -> figures + "," + background + "背景";
+        };
+    }
+
+    private static String pair(Description said, Dice dice) {
+        String first = figure(said, dice);
+        String second = figure(said.swapped(), dice);
+        if (said.get(Attribute.RELATION).isEmpty()) {
+            return first + dice.of(List.of("和", "与")) + second;
+        }
+        boolean above = said.get(Attribute.RELATION).get() == Relation.ABOVE;
+        String relation = word(said, Attribute.RELATION, dice);
+        String back = dice.of(above ? List.of("下方", "下面") : List.of("右边", "右侧"));
+        return switch (dice.between(0, 4)) {
+            case 0 -> relation + "是" + first + "," + back + "是" + second;
+            case 1 -> second + "在" + first + "的" + back;
+            case 2 -> second + "在" + first + back;
+            case 3 -> first + "在" + second + "的" + relation;
+            default -> first + "在" + second + relation;
+        };
+    }
+
+    private static String figure(Description said, Dice dice) {
+        String form = word(said, Attribute.FORM, dice);
+        String noun = form.isEmpty() ? dice.mostlyFirst(Kind.SHAPES.chinese()) : form;
+        String size = word(said, Attribute.SIZE, dice);
+        String colour = of(word(said, Attribute.COLOUR, dice), dice);
+        String texture = word(said, Attribute.TEXTURE, dice);
+        String start = dice.chance(0.6) ? "一个" : "";
+        return start + (dice.chance(0.75) ? size + colour + texture + noun : size + texture + colour + noun);
+    }
+
+    private static String cat(Description said, Dice dice) {
+        String noun = dice.mostlyFirst(Kind.CAT.chinese());
+        String cat = of(word(said, Attribute.COAT, dice), dice) + noun;
+        String eyes = word(said, Attribute.EYES, dice);
+        String withEyes = eyes.isEmpty() ? "" : dice.chance(0.3) ? "眼睛是" + eyes : of(eyes, dice) + "眼睛";
+        String place = word(said, Attribute.PLACE, dice);
+        String one = dice.chance(0.7) ? "一只" : "";
+        if (place.isEmpty()) {
+            return listed(one + cat, withEyes);
+        }
+        return switch (dice.between(0, 5)) {
+            case 0 -> listed(place + "上坐着一只" + cat, withEyes);
+            case 1 -> listed("坐在" + place + "上的" + cat, withEyes);
+            case 2 -> listed(one + cat + "坐在" + place + "上", withEyes);
+            case 3 -> listed(one + cat + "在" + place + "上", withEyes);
+            default -> listed(one + cat, withEyes, "坐在" + place + "上");
+        };
+    }
+
+    private static String city(Description said, Dice dice) {
+        String noun = dice.mostlyFirst(Kind.CITY.chinese());
+        String sky = word(said, Attribute.SKY, dice);
+        String colour = word(said, Attribute.NEON, dice);
+        String cars = word(said, Attribute.TRAFFIC, dice);
+        String neon = colour.isEmpty() && dice.chance(0.4)
+                ? ""
+                : of(colour, dice) + dice.of(List.of("霓虹灯", "霓虹灯", "霓虹灯闪烁", "霓虹"));
+        return switch (dice.between(0, 4)) {
+            case 0 -> listed((sky.isEmpty() ? "" : of(sky, dice)) + noun, neon, cars);
+            case 1 -> listed(noun, sky, neon, cars);
+            case 2 -> listed(noun + sky, cars, neon);
+            default -> listed(noun + sky, neon, cars);
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package org.zimagelab.demo.world;
+
+import java.util.List;
+
+/**
+ * A city of the future.
+ *
+ * @param sky the hour, seen in the sky
+ * @param neon the colour of its signs
+ * @param traffic whether cars fly above it
+ */
+public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
+
+    /** The hour. */
+    public enum Sky implements Word {
+        NIGHT(List.of("night", "nighttime"), List.of("夜景", "夜晚", "夜色")),
+        DUSK(List.of("dusk", "twilight"), List.of("黄昏", "傍晚", "暮色"));
+
+        private final List<String> english;
+        private final List<String> chinese;
+
+        Sky(List<String> english, List<String> chinese) {
+            this.english = english;
+            this.chinese = chinese;
+        }
+
+        @Override
+        public List<String> english() {
+            return english;
+        }
+
+        @Override
+        public List<String> chinese() {
+            return chinese;
+        }
+    }
+
+    /** The colour of the signs. */
+    public enum Neon implements Word {
+        PINK(List.of("pink", "magenta"), List.of("粉色", "粉红色"), new Rgb(255, 60, 180)),
+        CYAN(List.of("cyan", "turquoise"), List.of("青色", "青蓝色"), new Rgb(50, 235, 255)),
+        YELLOW(List.of("yellow"), List.of("黄色", "金黄色"), new Rgb(255, 220, 40)),
+        GREEN(List.of("green"), List.of("绿色", "翠绿色"), new Rgb(70, 255, 110));
+
+        private final List<String> english;
+        private final List<String> chinese;
+        private final Rgb rgb;
+
+        Neon(List<String> english, List<String> chinese, Rgb rgb) {
+            this.english = english;
+            this.chinese = chinese;
+            this.rgb = rgb;
+        }
+
+        @Override
+        public List<String> english() {
+            return english;
+        }
+
+        @Override
+        public List<String> chinese() {
+            return chinese;
+        }
+
+        public Rgb rgb() {
+            return rgb;
+        }
+    }
+
+    /** What flies above the roofs. */
+    public enum Traffic implements Word {
+        NONE(List.of("no flying cars", "empty sky"), List.of("没有飞行汽车", "天空空旷")),
+        FLYING_CARS(List.of("flying cars", "flying cars in the sky"), List.of("飞行汽车穿梭", "飞行汽车"));
+
+        private final List<String> english;
+        private final List<String> chinese;
+
+        Traffic(List<String> english, List<String> chinese) {
+            this.english = english;
+            this.chinese = chinese;
+        }
+
+        @Override
+        public List<String> english() {
+            return english;
+        }
+
+        @Override
+        public List<String> chinese() {
+            return chinese;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.zimagelab.demo.world;
+
+/**
+ * Which compositions no training sample shows, so that a trained model can be asked for what it has never seen together.
+ *
+ * <p>Ordinals count from 0 in the order of the enums. Held out are
+ *
+ * <ul>
+ *   <li>a figure with {@code (colour + 2·form) mod 6 = 1}: green circles and stars, orange squares, yellow triangles (4
+ *       of 24); a scene of shapes when one of its figures is;
+ *   <li>a cat with {@code (coat + eyes + place) mod 4 = 3} (9 of 36);
+ *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): night with yellow neon and no cars, dusk with
+ *       pink neon and cars, night with green neon and cars.
+ * </ul>
+ */
+public final class Compositions {
+
+    private Compositions() {}
+
+    /** Whether {@code scene} is kept out of training. */
+    public static boolean heldOut(Scene scene) {
+        if (scene instanceof Shapes shapes) {
+            return heldOut(shapes.first())
+                    || shapes.second().filter(s -> heldOut(s.figure())).isPresent();
+        }
+        if (scene instanceof Cat cat) {
+            return (cat.coat().ordinal() + cat.eyes().ordinal() + cat.place().ordinal()) % 4 == 3;
+        }
+        City city = (City) scene;
+        return (city.sky().ordinal()
+                                + 2 * city.neon().ordinal()
+                                + 3 * city.traffic().ordinal())
+                        % 5
+                == 4;
+    }
+
+    private static boolean heldOut(Figure figure) {
+        return (figure.colour().ordinal() + 2 * figure.form().ordinal()) % 6 == 1;
+    }
+}

@@ -1,0 +1,30 @@
+package org.zimagelab.demo.world;
+
+import java.util.List;
+
+/** What a scene is of; the words are the nouns by which a prompt shows its kind. */
+public enum Kind implements Word {
+    SHAPES(List.of("shape", "object", "figure"), List.of("图形", "形状", "物体")),
+    CAT(List.of("cat", "ragdoll cat", "kitten", "ragdoll"), List.of("猫", "布偶猫", "小猫", "猫咪")),
+    CITY(
+            List.of("future city", "futuristic city", "cyberpunk city", "city", "city skyline"),
+            List.of("未来城市", "赛博朋克城市", "城市", "未来都市"));
+
+    private final List<String> english;
+    private final List<String> chinese;
+
+    Kind(List<String> english, List<String> chinese) {
+        this.english = english;
+        this.chinese = chinese;
+    }
+
+    @Override
+    public List<String> english() {
+        return english;
+    }
+
+    @Override
+    public List<String> chinese() {
+        return chinese;
+    }
+}

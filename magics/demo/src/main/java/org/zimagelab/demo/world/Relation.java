@@ -1,0 +1,27 @@
+package org.zimagelab.demo.world;
+
+import java.util.List;
+
+/** Where the first of two figures is, seen from the second. */
+public enum Relation implements Word {
+    ABOVE(List.of("above", "over", "on top of"), List.of("上方", "上面")),
+    LEFT_OF(List.of("left of", "to the left of"), List.of("左边", "左侧"));
+
+    private final List<String> english;
+    private final List<String> chinese;
+
+    Relation(List<String> english, List<String> chinese) {
+        this.english = english;
+        this.chinese = chinese;
+    }
+
+    @Override
+    public List<String> english() {
+        return english;
+    }
+
+    @Override
+    public List<String> chinese() {
+        return chinese;
+    }
+}

@@ -1,0 +1,33 @@
+package org.zimagelab.demo.world;
+
+import java.awt.Color;
+
+/** A colour, each part 0–255. */
+public record Rgb(int red, int green, int blue) {
+
+    /** Every part times {@code factor}, cut at 255. */
+    public Rgb times(double factor) {
+        return new Rgb(cut(red * factor), cut(green * factor), cut(blue * factor));
+    }
+
+    /** Every part plus {@code offset}, cut to 0–255. */
+    public Rgb plus(int offset) {
+        return new Rgb(cut(red + offset), cut(green + offset), cut(blue + offset));
+    }
+
+    /** The colour at {@code t} of the way to {@code other}; {@code t} 0–1. */
+    public Rgb towards(Rgb other, double t) {
+        return new Rgb(
+                cut(red + t * (other.red - red)),
+                cut(green + t * (other.green - green)),
+                cut(blue + t * (other.blue - blue)));
+    }
+
+    Color paint() {
+        return new Color(red, green, blue);
+    }
+
+    private static int cut(double part) {
+        return Math.max(0, Math.min(255, (int) Math.round(part)));
+    }
+}
