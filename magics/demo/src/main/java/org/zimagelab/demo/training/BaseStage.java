@@ -62,16 +62,15 @@ final class BaseStage {
                     (t, rate) -> {
                         Random random = new Random(stage.seed(t));
                         int[] chosen = random.ints(BATCH, 0, lessons.size()).toArray();
-                        int[] captions = chosen.clone();
+                        int[] wordings = random.ints(BATCH).toArray();
+                        boolean[] dropped = new boolean[BATCH];
                         float[] sigma = new float[BATCH];
                         for (int i = 0; i < BATCH; i++) {
-                            if (random.nextDouble() < DROPPED) {
-                                captions[i] = -1;
-                            }
+                            dropped[i] = random.nextDouble() < DROPPED;
                             sigma[i] = sigma(random, SHIFT);
                         }
                         try (NDManager m = base.newManager()) {
-                            Lessons.Captions c = lessons.captions(m, captions, 0);
+                            Lessons.Captions c = lessons.captions(m, chosen, wordings, dropped, 0);
                             float[] r = base.step(
                                     new double[] {rate, t, stage.seed(t)},
                                     lessons.latents(m, chosen),

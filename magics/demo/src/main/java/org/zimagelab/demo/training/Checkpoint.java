@@ -23,6 +23,18 @@ import java.util.Map;
  */
 record Checkpoint(long step, Map<String, Tensor> tensors) {
 
+    /** The running averages of one network's weights, by published name: what is worth keeping of a training. */
+    Map<String, float[]> averages(String network) {
+        String prefix = "average:" + network;
+        Map<String, float[]> averages = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> {
+            if (name.startsWith(prefix)) {
+                averages.put(name.substring(prefix.length()), t.values());
+            }
+        });
+        return averages;
+    }
+
     void write(Path file) throws IOException {
         JsonObject header = new JsonObject();
         JsonObject metadata = new JsonObject();

@@ -10,10 +10,10 @@ import ai.djl.ndarray.types.Shape;
  * @param latents of every scene, shifted and scaled, [channels, side, side] flattened
  * @param channels of the latents
  * @param side of the latents
- * @param ids of every scene's caption in its template
+ * @param ids of every scene's captions, each in its template
  * @param nothing ids of the empty caption
  */
-record Lessons(float[][] latents, int channels, int side, long[][] ids, long[] nothing) {
+record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[] nothing) {
     /** Caption tokens of a batch: one block of the transformer, which all captions of the world fit. */
     static final int TOKENS = 32;
 
@@ -38,16 +38,20 @@ record Lessons(float[][] latents, int channels, int side, long[][] ids, long[] n
     }
 
     /**
-     * Captions of the chosen, with so many empty ones behind them.
+     * Captions of the chosen, one of each one's wordings, with so many empty ones behind them.
      *
-     * @param chosen below 0: the empty caption
+     * @param wordings which wording, any number
+     * @param dropped whose caption is empty too
      */
-    Captions captions(NDManager m, int[] chosen, int empty) {
+    Captions captions(NDManager m, int[] chosen, int[] wordings, boolean[] dropped, int empty) {
         int n = chosen.length + empty;
         long[] words = new long[n * TOKENS];
         long[] lengths = new long[n];
         for (int i = 0; i < n; i++) {
-            long[] caption = i < chosen.length && chosen[i] >= 0 ? ids[chosen[i]] : nothing;
+            long[] caption = nothing;
+            if (i < chosen.length && !dropped[i] && ids[chosen[i]].length > 0) {
+                caption = ids[chosen[i]][Math.floorMod(wordings[i], ids[chosen[i]].length)];
+            }
             System.arraycopy(caption, 0, words, i * TOKENS, caption.length);
             lengths[i] = caption.length;
         }

@@ -68,8 +68,7 @@ final class TextStage {
         return values.length;
     }
 
-    /** @return the text encoder's weights by published name */
-    static Map<String, float[]> run(
+    static void run(
             Stage stage, TextEncoderConfig config, Exercises exercises, Dtype dtype, PrintStream out)
             throws IOException {
         Map<String, Object> attributes = new LinkedHashMap<>();
@@ -118,7 +117,6 @@ final class TextStage {
                     x -> String.format(
                             Locale.ROOT, "loss %.4f, read right %.2f %%, gradient %.2f", x[0], 100 * x[1], x[2]),
                     out);
-            return reader.averages("text/");
         }
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,18 +96,6 @@ final class Trainable implements AutoCloseable {
 
     NDManager newManager() {
         return manager.newSubManager();
-    }
-
-    /** The running averages of the weights of one network, by published name: what is worth keeping in the end. */
-    Map<String, float[]> averages(String network) {
-        Map<String, float[]> averages = new LinkedHashMap<>();
-        List<String> names = new ArrayList<>(shapes.keySet());
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).startsWith(network)) {
-                averages.put(names.get(i).substring(network.length()), state(STATES.indexOf("average"), i));
-            }
-        }
-        return averages;
     }
 
     /** Everything that a later process needs to go on from here. */

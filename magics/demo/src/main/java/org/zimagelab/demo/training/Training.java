@@ -1,14 +1,22 @@
 package org.zimagelab.demo.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.zimagelab.demo.folder.ByteLevelBpe;
+import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.World;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The trainer's command line: one command a stage, each going on where it was stopped. */
@@ -16,8 +24,23 @@ import picocli.CommandLine.Option;
         name = "train",
         description = "Trains the demo models, stage by stage: vae, text, latents, base, turbo.",
         mixinStandardHelpOptions = true,
-        subcommands = {Training.VaeCommand.class})
+        subcommands = {
+            Training.VaeCommand.class,
+            Training.TextCommand.class,
+            Training.LatentsCommand.class,
+            Training.BaseCommand.class,
+            Training.TurboCommand.class
+        })
 final class Training {
+    /** Rows of the text encoder's embedding. */
+    static final int VOCABULARY = 1536;
+
+    /** Bytes: five Chinese characters, or a long English word with its space. */
+    private static final int LONGEST_TOKEN = 15;
+
+    /** The shift of both models' schedules, as the published turbo model has it. */
+    static final double SHIFT = 3;
+
     private Training() {}
 
     public static void main(String[] arguments) {
@@ -34,11 +57,23 @@ final class Training {
 
         @Option(names = "--seed", defaultValue = "1", description = "Of everything random (default: ${DEFAULT-VALUE}).")
         long seed;
+
+        Stage stage(String name, int steps, double rate) {
+            return new Stage(name, steps, folder, rate, seed);
+        }
+
+        Map<String, float[]> weights(String stage, String network) throws IOException {
+            return Checkpoint.read(stage(stage, 0, 0).checkpoint()).averages(network);
+        }
+
+        PromptTokenizer tokenizer() {
+            return new PromptTokenizer(folder.resolve("tokenizer"), VOCABULARY);
+        }
     }
 
     @Command(name = "vae", description = "Pixels to latents and back.", mixinStandardHelpOptions = true)
     static final class VaeCommand implements Callable<Integer> {
-        @CommandLine.Mixin
+        @Mixin
         Shared shared;
 
         @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
@@ -49,8 +84,7 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            Stage stage = new Stage("vae", steps, shared.folder, 1.5e-3, shared.seed);
-            VaeStage.run(stage, scenes(scenes), Dtype.BF16, System.out);
+            VaeStage.run(shared.stage("vae", steps, 1.5e-3), scenes(scenes), Dtype.BF16, System.out);
             return 0;
         }
 
@@ -59,6 +93,126 @@ final class Training {
                     .parallel()
                     .mapToObj(seed -> World.sample(seed).rgb())
                     .toList();
+        }
+    }
+
+    @Command(
+            name = "text",
+            description = "A tokenizer of the world's captions, and a text encoder that reads them.",
+            mixinStandardHelpOptions = true)
+    static final class TextCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
+        int steps;
+
+        @Option(names = "--captions", defaultValue = "60000", description = "Default: ${DEFAULT-VALUE}.")
+        int captions;
+
+        @Override
+        public Integer call() throws IOException {
+            List<Caption> written = IntStream.range(0, captions)
+                    .mapToObj(World::caption)
+                    .toList();
+            Path tokenizer = shared.folder.resolve("tokenizer");
+            Files.createDirectories(tokenizer);
+            ByteLevelBpe.train(written.stream().map(Caption::text).toList(), VOCABULARY, LONGEST_TOKEN)
+                    .write(tokenizer);
+            List<long[]> ids = new ArrayList<>();
+            List<int[]> labels = new ArrayList<>();
+            try (PromptTokenizer t = shared.tokenizer()) {
+                for (Caption c : written) {
+                    long[] tokens = t.ids(c.text(), Integer.MAX_VALUE);
+                    if (tokens.length <= Lessons.TOKENS) {
+                        ids.add(tokens);
+                        labels.add(TextStage.labels(c.description()));
+                    }
+                }
+            }
+            System.out.printf(
+                    "text: %d of %d captions fit %d tokens%n", ids.size(), written.size(), Lessons.TOKENS);
+            TextStage.run(
+                    shared.stage("text", steps, 2e-3),
+                    BaseStage.textEncoder(VOCABULARY),
+                    new TextStage.Exercises(ids.toArray(long[][]::new), labels.toArray(int[][]::new)),
+                    Dtype.FP32,
+                    System.out);
+            return 0;
+        }
+    }
+
+    @Command(name = "latents", description = "Scenes become latents, once.", mixinStandardHelpOptions = true)
+    static final class LatentsCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Option(names = "--scenes", defaultValue = "20000", description = "Default: ${DEFAULT-VALUE}.")
+        int scenes;
+
+        @Override
+        public Integer call() throws IOException {
+            LatentStage.run(shared.folder, scenes, System.out);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "base",
+            description = "Transformer and text encoder, by flow matching.",
+            mixinStandardHelpOptions = true)
+    static final class BaseCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
+        int steps;
+
+        @Override
+        public Integer call() throws IOException {
+            try (PromptTokenizer tokenizer = shared.tokenizer()) {
+                BaseStage.run(
+                        shared.stage("base", steps, 1.5e-3),
+                        BaseStage.textEncoder(VOCABULARY),
+                        shared.weights("text", "text/"),
+                        LatentStage.lessons(shared.folder, tokenizer),
+                        Dtype.BF16,
+                        System.out);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "turbo",
+            description = "From many guided steps to eight without guidance.",
+            mixinStandardHelpOptions = true)
+    static final class TurboCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
+        int steps;
+
+        @Option(names = "--ways", defaultValue = "4096", description = "Pictures of the teacher (default: ${DEFAULT-VALUE}).")
+        int ways;
+
+        @Option(names = "--guidance", defaultValue = "2", description = "Of the teacher (default: ${DEFAULT-VALUE}).")
+        double guidance;
+
+        @Override
+        public Integer call() throws IOException {
+            TextEncoderConfig text = BaseStage.textEncoder(VOCABULARY);
+            Map<String, float[]> reader = shared.weights("base", "text/");
+            Map<String, float[]> base = shared.weights("base", "transformer/");
+            Stage stage = shared.stage("turbo", steps, 5e-4);
+            try (PromptTokenizer tokenizer = shared.tokenizer()) {
+                Lessons lessons = LatentStage.lessons(shared.folder, tokenizer);
+                TurboStage.Ways known = TurboStage.ways(
+                        stage, ways, guidance, SHIFT, text, reader, base, lessons, Dtype.FP32, System.out);
+                TurboStage.run(stage, known, SHIFT, text, reader, base, lessons, Dtype.BF16, System.out);
+            }
+            return 0;
         }
     }
 }

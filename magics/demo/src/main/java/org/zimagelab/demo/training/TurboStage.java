@@ -84,7 +84,7 @@ final class TurboStage {
                     continue;
                 }
                 try (NDManager m = manager.newSubManager()) {
-                    Lessons.Captions c = lessons.captions(m, chosen, BATCH);
+                    Lessons.Captions c = lessons.captions(m, chosen, chosen, new boolean[BATCH], BATCH);
                     float[] x = teacher.tensor(
                                     m,
                                     "way",
@@ -208,7 +208,7 @@ final class TurboStage {
                             next[i] = sigmas[stretch + 1];
                         }
                         try (NDManager m = student.newManager()) {
-                            Lessons.Captions c = lessons.captions(m, chosen, 0);
+                            Lessons.Captions c = lessons.captions(m, chosen, chosen, new boolean[BATCH], 0);
                             Shape latents = new Shape(BATCH, lessons.channels(), lessons.side(), lessons.side());
                             float[] r = student.step(
                                     new double[] {rate, t},

@@ -60,6 +60,16 @@ public final class World {
         return sample(random, seed, false, new Dice(random).chance(FLAWED));
     }
 
+    /** A caption of a composition to learn from, without its picture. */
+    public static Caption caption(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Scene scene = scene(random);
+        while (Compositions.heldOut(scene)) {
+            scene = scene(random);
+        }
+        return Caption.write(scene, random);
+    }
+
     /** A sample to measure on, of a held-out composition, never flawed. */
     public static Sample heldOut(long seed) {
         return sample(new SplittableRandom(seed), seed, true, false);
