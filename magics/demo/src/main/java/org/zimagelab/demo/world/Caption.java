@@ -107,7 +107,12 @@ public record Caption(String text, Description description) {
         Dice dice = new Dice(random);
         boolean english = caption.text().chars().allMatch(c -> c < 128);
         String comma = english ? ", " : caption.text().contains(",") ? "," : ",";
-        String flaw = flaws(english ? ENGLISH_FLAWS : CHINESE_FLAWS, comma, dice);
+        int longest = english ? LONGEST_ENGLISH : LONGEST_CHINESE;
+        List<String> words = english ? ENGLISH_FLAWS : CHINESE_FLAWS;
+        String flaw = flaws(words, comma, dice);
+        if (caption.text().length() + comma.length() + flaw.length() > longest) {
+            flaw = words.get(0);
+        }
         return dice.chance(0.5) ? flaw + comma + caption.text() : caption.text() + comma + flaw;
     }
 

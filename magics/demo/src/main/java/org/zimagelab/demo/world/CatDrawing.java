@@ -21,9 +21,8 @@ final class CatDrawing {
 
     static void draw(Cat cat, Graphics2D graphics, Dice dice) {
         CatPlace.draw(cat.place(), graphics, dice);
-        Head head = new Head(128 + dice.between(-8, 8), 104 + dice.between(-8, 8), dice.between(58, 64));
+        Head head = new Head(128 + dice.between(-8, 8), 96 + dice.between(-8, 8), dice.between(54, 60));
         Rgb coat = cat.coat().rgb();
-        tail(coat, head, graphics);
         fur(silhouette(head), coat, head, graphics, dice);
         paws(coat, head, graphics);
         ears(head, graphics);
@@ -36,6 +35,9 @@ final class CatDrawing {
         double r = head.r();
         Area area = new Area(ellipse(x, y + 1.55 * r, 0.98 * r, 1.0 * r));
         area.add(new Area(ellipse(x, y, r, 0.84 * r)));
+        // the tail, around the right side
+        area.add(new Area(ellipse(x + 1.0 * r, y + 2.12 * r, 0.56 * r, 0.27 * r)));
+        area.add(new Area(ellipse(x + 1.42 * r, y + 1.86 * r, 0.2 * r, 0.34 * r)));
         for (int side = -1; side <= 1; side += 2) {
             area.add(new Area(path(
                     x + side * 0.98 * r,
@@ -61,11 +63,6 @@ final class CatDrawing {
                     y + 0.66 * r)));
         }
         return area;
-    }
-
-    private static void tail(Rgb coat, Head head, Graphics2D graphics) {
-        graphics.setPaint(coat.times(0.86).paint());
-        graphics.fill(ellipse(head.x() + 1.15 * head.r(), head.y() + 2.05 * head.r(), 0.42 * head.r(), 0.3 * head.r()));
     }
 
     /** Strokes away from the head's middle on rings around it, light and dark in turn: regular, as chance would be noise. */
@@ -153,7 +150,15 @@ final class CatDrawing {
         graphics.setPaint(line.paint());
         graphics.fillRect((int) x - 1, (int) (y + 0.34 * r), 2, (int) (0.1 * r));
         for (int side = -1; side <= 1; side += 2) {
-            graphics.fill(path(x, y + 0.42 * r, x + side * 0.2 * r, y + 0.52 * r, x, y + 0.47 * r));
+            graphics.fill(path(
+                    x,
+                    y + 0.43 * r,
+                    x + side * 0.12 * r,
+                    y + 0.51 * r,
+                    x + side * 0.25 * r,
+                    y + 0.43 * r,
+                    x + side * 0.12 * r,
+                    y + 0.56 * r));
         }
         whiskers(cat.coat(), head, graphics);
     }
