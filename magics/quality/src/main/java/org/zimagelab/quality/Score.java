@@ -66,6 +66,17 @@ public interface Score {
      *
      * @param picture any picture, also 1×1 or of one colour
      * @return a finite value within {@link #range()}; never NaN
+     * @throws NotScoredException with the reason in one line, where the score needs more than pixels
      */
     double of(Pixels picture);
+
+    /**
+     * Scores a picture with what else is known of it. A score that needs more than pixels says here, and in
+     * {@link #of(Pixels)}, why it has no value.
+     *
+     * @throws NotScoredException with the reason in one line, for a subject without what the score needs
+     */
+    default double of(Subject subject) {
+        return of(subject.picture());
+    }
 }

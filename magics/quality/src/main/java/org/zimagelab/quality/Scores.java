@@ -10,6 +10,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** The registry: every {@link Score} that the service loader finds, by name. */
@@ -79,14 +80,19 @@ public final class Scores {
     /**
      * Scores one picture; the scores share its intermediate planes.
      *
-     * @param picture the picture
+     * @param subject the picture and what is known of it
      * @param scores the scores, in the order wanted
-     * @return name → value in that order, unmodifiable
+     * @param unscored is told each score that has no value here, and why
+     * @return name → value in that order, without those that have none; unmodifiable
      */
-    public static Map<String, Double> of(Pixels picture, List<Score> scores) {
+    public static Map<String, Double> of(Subject subject, List<Score> scores, BiConsumer<Score, String> unscored) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Score score : scores) {
-            values.put(score.name(), score.of(picture));
+            try {
+                values.put(score.name(), score.of(subject));
+            } catch (NotScoredException e) {
+                unscored.accept(score, e.getMessage());
+            }
         }
         return Collections.unmodifiableMap(values);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class ScoresTest {
     @Test
     void scoresInTheOrderAsked() {
         Pixels grey = OracleTest.picture(20, 20, (x, y) -> 0x808080);
-        Map<String, Double> values = Scores.of(grey, Scores.parse("colorfulness,blur_effect"));
+        Map<String, Double> values = values(grey, Scores.parse("colorfulness,blur_effect"));
         assertEquals(List.of("colorfulness", "blur_effect"), List.copyOf(values.keySet()));
         assertEquals(Map.of("colorfulness", 0.0, "blur_effect", 1.0), values);
     }
@@ -96,8 +97,8 @@ class ScoresTest {
 
     @Test
     void picturesOfOneColourHaveTheDocumentedValues() {
-        Map<String, Double> red = Scores.of(OracleTest.picture(1, 1, (x, y) -> 0xff0000), Scores.all());
-        Map<String, Double> flat = Scores.of(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.all());
+        Map<String, Double> red = values(OracleTest.picture(1, 1, (x, y) -> 0xff0000), Scores.all());
+        Map<String, Double> flat = values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.all());
         assertEquals(red, flat);
         Map<String, Double> wanted = Map.of("clip_any", 1.0, "clip_hi", 0.0, "clip_chroma", 1.0, "luma_mean", 76.0);
         wanted.forEach((name, value) -> assertEquals(value, flat.get(name), name));
@@ -173,5 +174,9 @@ class ScoresTest {
 
     private static void assertInRange(Score score, double value) {
         assertTrue(Double.isFinite(value) && score.range().contains(value), score.name() + " = " + value);
+    }
+
+    private static Map<String, Double> values(Pixels picture, List<Score> scores) {
+        return Scores.of(Subject.of(picture), scores, (score, reason) -> fail(score.name() + ": " + reason));
     }
 }

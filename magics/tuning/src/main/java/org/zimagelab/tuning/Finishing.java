@@ -2,6 +2,7 @@ package org.zimagelab.tuning;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreException;
@@ -45,6 +48,7 @@ final class Finishing implements AutoCloseable {
         t.setDaemon(true);
         return t;
     });
+    private final Set<String> unscored = new HashSet<>();
     private volatile RuntimeException failure;
     private volatile boolean inHaste;
 
@@ -159,7 +163,7 @@ final class Finishing implements AutoCloseable {
         }
         Map<String, Double> values = new LinkedHashMap<>(stored.scores());
         if (picture.isPresent() && !missing.isEmpty()) {
-            values.putAll(score(stored, Pixels.of(picture.get()), missing));
+            values.putAll(score(stored, new Subject(Pixels.of(picture.get()), Optional.of(request.prompt())), missing));
         }
         Map<String, Double> asked = new LinkedHashMap<>();
         scores.forEach(s -> asked.put(s.name(), values.getOrDefault(s.name(), Double.NaN)));
@@ -174,14 +178,19 @@ final class Finishing implements AutoCloseable {
                 index, run, thumbnailSize > 0 ? picture.map(p -> Thumbnail.of(p, thumbnailSize)) : Optional.empty());
     }
 
-    private Map<String, Double> score(StoredRun stored, Pixels pixels, List<Score> missing) {
+    private Map<String, Double> score(StoredRun stored, Subject subject, List<Score> missing) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Score score : missing) {
             if (inHaste) {
                 break;
             }
             try {
-                values.put(score.name(), score.of(pixels));
+                values.put(score.name(), score.of(subject));
+            } catch (NotScoredException e) {
+                // the same for every picture of a prompt
+                if (unscored.add(score.name() + e.getMessage())) {
+                    notes.add("score " + score.name() + ": " + e.getMessage());
+                }
             } catch (RuntimeException e) {
                 notes.add("score " + score.name() + " of " + stored.file().getFileName() + " failed: " + e);
             }

@@ -3,8 +3,11 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
@@ -12,6 +15,8 @@ import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.store.PicturePng;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,14 +80,17 @@ final class ScoreCommand implements Callable<Object> {
         List<DoubleColumn> columns =
                 scores.stream().map(score -> DoubleColumn.create(score.name())).toList();
         List<String> unreadable = new ArrayList<>();
+        Set<String> unscored = new LinkedHashSet<>();
         for (Path file : files) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped before " + file);
             }
             try {
-                Map<String, Double> values = Scores.of(Pixels.read(file), scores);
+                Subject subject = new Subject(Pixels.read(file), prompt(file));
+                Map<String, Double> values =
+                        Scores.of(subject, scores, (score, reason) -> unscored.add("score " + score.name() + ": " + reason));
                 names.append(file.toString());
-                columns.forEach(column -> column.append(values.get(column.name())));
+                columns.forEach(column -> column.append(values.getOrDefault(column.name(), Double.NaN)));
             } catch (IOException e) {
                 unreadable.add(e.getMessage());
             }
@@ -91,8 +99,18 @@ final class ScoreCommand implements Callable<Object> {
             throw new MagicException(String.join("; ", unreadable));
         }
         unreadable.forEach(line -> System.err.println("passed over: " + line));
+        unscored.forEach(System.err::println);
         Table table = Table.create("scores", names);
         columns.forEach(table::addColumns);
         return table;
+    }
+
+    /** What a picture made here was asked to show. */
+    private static Optional<String> prompt(Path file) {
+        try {
+            return PicturePng.recipe(file).map(recipe -> recipe.request().prompt());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }
