@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a person might write of a scene, six times in ten in English, else in Chinese.
  *
- * @param text at most 130 characters of English or 60 of Chinese
+ * @param text at most 130 characters of English or 60 of Chinese, and 8 more for a word of a flaw
  * @param description what the text says, as meant when it was written
  */
 public record Caption(String text, Description description) {
@@ -21,6 +21,9 @@ public record Caption(String text, Description description) {
 
     private static final int LONGEST_ENGLISH = 130;
     private static final int LONGEST_CHINESE = 60;
+
+    /** As Chinese keyboards write it; half of the captions have the half-width one, as prompts do. */
+    private static final char FULL_WIDTH_COMMA = '\uff0c';
 
     private static final List<String> ENGLISH_FLAWS =
             List.of("blurry", "low quality", "blurred", "out of focus", "distorted");
@@ -87,7 +90,7 @@ public record Caption(String text, Description description) {
         if (quality) {
             text = lengthened(text, ChineseSentence.quality(said, dice), ",", LONGEST_CHINESE, dice);
         }
-        return dice.chance(0.5) ? text.replace(',', ',') : text;
+        return dice.chance(0.5) ? text.replace(',', FULL_WIDTH_COMMA) : text;
     }
 
     /** The sentence with as many of the words as fit, most often behind it. */
@@ -106,7 +109,8 @@ public record Caption(String text, Description description) {
     static String withFlaw(Caption caption, RandomGenerator random) {
         Dice dice = new Dice(random);
         boolean english = caption.text().chars().allMatch(c -> c < 128);
-        String comma = english ? ", " : caption.text().contains(",") ? "," : ",";
+        String comma =
+                english ? ", " : caption.text().indexOf(FULL_WIDTH_COMMA) >= 0 ? String.valueOf(FULL_WIDTH_COMMA) : ",";
         int longest = english ? LONGEST_ENGLISH : LONGEST_CHINESE;
         List<String> words = english ? ENGLISH_FLAWS : CHINESE_FLAWS;
         String flaw = flaws(words, comma, dice);
@@ -121,7 +125,7 @@ public record Caption(String text, Description description) {
         Dice dice = new Dice(random);
         return dice.chance(0.5)
                 ? flaws(ENGLISH_FLAWS, ", ", dice)
-                : flaws(CHINESE_FLAWS, dice.chance(0.5) ? "," : ",", dice);
+                : flaws(CHINESE_FLAWS, dice.chance(0.5) ? String.valueOf(FULL_WIDTH_COMMA) : ",", dice);
     }
 
     private static String flaws(List<String> words, String comma, Dice dice) {

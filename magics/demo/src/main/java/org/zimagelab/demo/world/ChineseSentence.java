@@ -80,9 +80,8 @@ final class ChineseSentence {
         if (said.get(Attribute.RELATION).isEmpty()) {
             return first + dice.of(List.of("和", "与")) + second;
         }
-        boolean above = said.get(Attribute.RELATION).get() == Relation.ABOVE;
         String relation = word(said, Attribute.RELATION, dice);
-        String back = dice.of(above ? List.of("下方", "下面") : List.of("右边", "右侧"));
+        String back = dice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
         return switch (dice.between(0, 4)) {
             case 0 -> relation + "是" + first + "," + back + "是" + second;
             case 1 -> second + "在" + first + "的" + back;
@@ -135,5 +134,10 @@ final class ChineseSentence {
             case 2 -> listed(noun + sky, cars, neon);
             default -> listed(noun + sky, neon, cars);
         };
+    }
+
+    /** How a relation is said from the other figure's side. */
+    static List<String> reversed(Relation relation) {
+        return relation == Relation.ABOVE ? List.of("下方", "下面") : List.of("右边", "右侧");
     }
 }

@@ -93,10 +93,10 @@ final class EnglishSentence {
         if (said.get(Attribute.RELATION).isEmpty()) {
             return first + (dice.chance(0.8) ? " and " : " with ") + second;
         }
-        boolean above = said.get(Attribute.RELATION).get() == Relation.ABOVE;
         String is = dice.chance(0.2) ? " is " : " ";
         if (dice.chance(0.3)) {
-            String back = dice.of(above ? List.of("below", "under") : List.of("right of", "to the right of"));
+            String back =
+                    dice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
             return second + is + back + " " + first;
         }
         return first + is + word(said, Attribute.RELATION, dice) + " " + second;
@@ -109,8 +109,8 @@ final class EnglishSentence {
         String form = word(said, Attribute.FORM, dice);
         String noun = form.isEmpty() ? dice.mostlyFirst(Kind.SHAPES.english()) : form;
         if (said.get(Attribute.TEXTURE).isPresent() && dice.chance(0.2)) {
-            String with = Phrases.withTexture(
-                    (Figure.Texture) said.get(Attribute.TEXTURE).get());
+            String with =
+                    withTexture((Figure.Texture) said.get(Attribute.TEXTURE).get());
             return a(joined(size, colour, noun, with));
         }
         return a(dice.chance(0.7) ? joined(size, colour, texture, noun) : joined(size, texture, colour, noun));
@@ -153,5 +153,20 @@ final class EnglishSentence {
             case 3 -> listed(neon, cars, joined(noun, at));
             default -> listed(joined(noun, at), neon, cars);
         };
+    }
+
+    /** How a texture is said behind a figure's noun. */
+    static String withTexture(Figure.Texture texture) {
+        return switch (texture) {
+            case PLAIN -> "without pattern";
+            case STRIPED -> "with stripes";
+            case CHECKERED -> "with checks";
+            case DOTTED -> "with dots";
+        };
+    }
+
+    /** How a relation is said from the other figure's side. */
+    static List<String> reversed(Relation relation) {
+        return relation == Relation.ABOVE ? List.of("below", "under") : List.of("right of", "to the right of");
     }
 }

@@ -1,0 +1,82 @@
+package org.zimagelab.demo.world;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the wordings of a prompt of shapes to the figures that they belong to. */
+final class FiguresReader {
+
+    private final List<Map<Attribute, Word>> figures = new ArrayList<>();
+    private final Map<Attribute, Word> whole = new EnumMap<>(Attribute.class);
+    private Map<Attribute, Word> next = new EnumMap<>(Attribute.class);
+    private boolean reversed;
+
+    Description read(List<Vocabulary.Token> tokens) throws Contradiction {
+        for (Vocabulary.Token token : tokens) {
+            switch (token.attribute()) {
+                case FORM -> noun(token);
+                case BACKGROUND -> Contradiction.putOrThrow(whole, token);
+                case COUNT ->
+                    throw new Contradiction("counts figures; name each, such as \"a red circle and a blue square\"");
+                case RELATION -> relation(token);
+                default ->
+                    Contradiction.putOrThrow(
+                            token.role() == Vocabulary.Role.BEHIND && !figures.isEmpty() ? last() : next, token);
+            }
+        }
+        giveToLast();
+        return description();
+    }
+
+    private Map<Attribute, Word> last() {
+        return figures.get(figures.size() - 1);
+    }
+
+    private void noun(Vocabulary.Token token) throws Contradiction {
+        if (figures.size() == 2) {
+            throw new Contradiction("names more than two figures; a picture here has one or two");
+        }
+        if (token.word() != Kind.SHAPES) {
+            next.put(Attribute.FORM, token.word());
+        }
+        figures.add(next);
+        next = new EnumMap<>(Attribute.class);
+    }
+
+    /** The first relation counts, and is of the first figure: "A above B", "A在B上方" and "上方是A,下方是B" are one. */
+    private void relation(Vocabulary.Token token) throws Contradiction {
+        giveToLast();
+        if (!whole.containsKey(Attribute.RELATION)) {
+            whole.put(Attribute.RELATION, token.word());
+            reversed = token.role() == Vocabulary.Role.REVERSED;
+        }
+    }
+
+    /** Words behind a noun, as in "a circle, red, large", are of the figure before. */
+    private void giveToLast() throws Contradiction {
+        if (figures.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<Attribute, Word> entry : next.entrySet()) {
+            Contradiction.putOrThrow(
+                    last(), new Vocabulary.Token(entry.getKey(), entry.getValue(), Vocabulary.Role.BEHIND, ""));
+        }
+        next = new EnumMap<>(Attribute.class);
+    }
+
+    private Description description() {
+        whole.put(Attribute.KIND, Kind.SHAPES);
+        whole.put(Attribute.COUNT, figures.size() == 2 ? Count.TWO : Count.ONE);
+        if (figures.size() < 2) {
+            whole.remove(Attribute.RELATION);
+        }
+        whole.putAll(figures.get(0));
+        if (figures.size() == 2) {
+            figures.get(1).forEach((attribute, word) -> whole.put(attribute.ofOtherFigure(), word));
+        }
+        Description description = new Description(whole);
+        return reversed && figures.size() == 2 ? description.swapped() : description;
+    }
+}

@@ -1,0 +1,69 @@
+package org.zimagelab.demo.world;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a prompt asks for, as far as this world has it. Words of no meaning here are passed over. */
+public sealed interface Reading {
+
+    /** The prompt is of this world. */
+    record Understood(Description description) implements Reading {}
+
+    /**
+     * The prompt asks for something that this world lacks.
+     *
+     * @param reason one line for the person who wrote it
+     */
+    record Foreign(String reason) implements Reading {}
+
+    /** Reads an English or Chinese prompt, of any capitals, with half- or full-width commas. */
+    static Reading of(String prompt) {
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        Vocabulary.kinds().scan(prompt).tokens().forEach(token -> kinds.add((Kind) token.word()));
+        if (kinds.isEmpty()) {
+            return new Foreign("\"" + prompt + "\" names no figure, cat or city; write such as "
+                    + "\"a red circle on a white background\", \"a white cat on the sofa\" or \"a city at night\"");
+        }
+        if (kinds.contains(Kind.CAT) && kinds.contains(Kind.CITY)) {
+            return new Foreign("\"" + prompt + "\" names a cat and a city; a picture here has one of them");
+        }
+        Kind kind = kinds.contains(Kind.CAT) ? Kind.CAT : kinds.contains(Kind.CITY) ? Kind.CITY : Kind.SHAPES;
+        Vocabulary.Scan scan = Vocabulary.of(kind).scan(prompt);
+        List<Vocabulary.Token> colours = Vocabulary.colours().scan(scan.rest()).tokens();
+        if (!colours.isEmpty()) {
+            return new Foreign("\"" + prompt + "\": " + colours.get(0).text() + " is not among the colours of "
+                    + switch (kind) {
+                        case SHAPES -> "a figure; take " + all(Figure.Colour.values());
+                        case CAT -> "a coat; take " + all(Cat.Coat.values());
+                        case CITY -> "neon lights; take " + all(City.Neon.values());
+                    });
+        }
+        try {
+            return new Understood(
+                    kind == Kind.SHAPES ? new FiguresReader().read(scan.tokens()) : values(kind, scan.tokens()));
+        } catch (Contradiction contradiction) {
+            return new Foreign("\"" + prompt + "\" " + contradiction.getMessage());
+        }
+    }
+
+    private static String all(Word... words) {
+        List<String> names = new ArrayList<>();
+        for (Word word : words) {
+            names.add(word.english().get(0));
+        }
+        return String.join(", ", names);
+    }
+
+    private static Description values(Kind kind, List<Vocabulary.Token> tokens) throws Contradiction {
+        Map<Attribute, Word> said = new EnumMap<>(Attribute.class);
+        said.put(Attribute.KIND, kind);
+        for (Vocabulary.Token token : tokens) {
+            Contradiction.putOrThrow(said, token);
+        }
+        return new Description(said);
+    }
+}

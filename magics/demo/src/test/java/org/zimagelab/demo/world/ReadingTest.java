@@ -1,0 +1,93 @@
+package org.zimagelab.demo.world;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadingTest {
+
+    private static Description understood(String prompt) {
+        return assertInstanceOf(
+                        Reading.Understood.class,
+                        Reading.of(prompt),
+                        () -> Reading.of(prompt).toString())
+                .description();
+    }
+
+    @Test
+    void everyCaptionIsReadAsItWasMeant() {
+        for (int seed = 0; seed < 8000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Scene scene = World.scene(random);
+            Caption caption = Caption.write(scene, random);
+            assertEquals(caption.description(), understood(caption.text()), caption.text());
+            assertTrue(caption.description().holdsFor(scene), caption.text());
+        }
+    }
+
+    @Test
+    void captionsOfFlawedPicturesAreReadToo() {
+        for (int seed = 0; seed < 4000; seed++) {
+            World.Sample sample = World.sample(seed);
+            if (sample.flawed() && sample.described().isPresent()) {
+                assertEquals(sample.described().get(), understood(sample.caption()), sample.caption());
+            }
+        }
+    }
+
+    @Test
+    void theArticlesPromptsAreOfThisWorld() {
+        assertEquals(
+                Map.of(
+                        Attribute.KIND, Kind.CAT,
+                        Attribute.COAT, Cat.Coat.WHITE,
+                        Attribute.PLACE, Cat.Place.WINDOW_SILL),
+                understood("一只雪白的布偶猫,坐在窗台上,午后阳光洒落,毛发细腻有光泽,浅景深,摄影级写实风格").said());
+        assertEquals(
+                Map.of(
+                        Attribute.KIND, Kind.CITY,
+                        Attribute.SKY, City.Sky.NIGHT,
+                        Attribute.TRAFFIC, City.Traffic.FLYING_CARS),
+                understood("未来城市夜景,霓虹灯闪烁,飞行汽车穿梭,赛博朋克风格").said());
+    }
+
+    @Test
+    void whoIsAboveIsReadFromEitherSide() {
+        Description expected = understood("a red circle above a blue square");
+        assertEquals(expected, understood("a blue square is below a red circle"));
+        assertEquals(expected, understood("蓝色方块在红色圆形下方"));
+        assertEquals(expected, understood("上方是红色的圆形,下方是蓝色的方块"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "an oil painting of a ship",
+                "一艘帆船",
+                "模糊,低质量,畸变,多余肢体",
+                "a purple cat on the sofa",
+                "a black circle on a white background",
+                "a city at night with red neon lights",
+                "a cat above the city",
+                "a white cat and a black cat",
+                "a circle, a square and a star"
+            })
+    void whatIsNotOfThisWorldIsToldInOneLine(String prompt) {
+        String reason =
+                assertInstanceOf(Reading.Foreign.class, Reading.of(prompt)).reason();
+        assertTrue(reason.contains(prompt) && !reason.contains("\n"), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a catalogue of circles", "concatenate", "redcircle"})
+    void partsOfLongerWordsMeanNothing(String prompt) {
+        assertInstanceOf(Reading.Foreign.class, Reading.of(prompt));
+    }
+}
