@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
@@ -59,9 +60,12 @@ final class LatentStage {
             for (int i = first; i < count; i += BATCH) {
                 int n = Math.min(BATCH, count - i);
                 ByteBuffer pixels = ByteBuffer.allocateDirect(n * side * side * 3);
-                for (int k = 0; k < n; k++) {
-                    pixels.put(World.sample(i + k).rgb());
-                }
+                int from = i;
+                List<byte[]> drawn = IntStream.range(0, n)
+                        .parallel()
+                        .mapToObj(k -> World.sample(from + k).rgb())
+                        .toList();
+                drawn.forEach(pixels::put);
                 try (NDManager m = vae.newManager()) {
                     NDArray rgb = m.create(pixels.flip(), new Shape(n, side, side, 3), DataType.UINT8);
                     float[] z = vae.call(m, "mean", rgb).toFloatArray();
@@ -83,7 +87,7 @@ final class LatentStage {
         }
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            World.Sample sample = World.sample(i);
+            World.Written sample = World.written(i);
             StringBuilder line = new StringBuilder(sample.caption());
             SplittableRandom random = new SplittableRandom(i);
             for (int k = 1; k < WORDINGS && !sample.flawed(); k++) {

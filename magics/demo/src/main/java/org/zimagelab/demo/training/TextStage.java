@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.zimagelab.demo.world.Attribute;
 import org.zimagelab.demo.world.Background;
@@ -37,13 +38,16 @@ final class TextStage {
      * Captions and what they say.
      *
      * @param ids of every caption in its template
-     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal
+     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal; last,
+     *     whether it is of a flaw
      */
     record Exercises(long[][] ids, int[][] labels) {}
 
-    static int[] labels(Description said) {
-        int[] labels = new int[Attribute.values().length];
-        said.said().forEach((attribute, word) -> labels[attribute.ordinal()] = 1 + ((Enum<?>) word).ordinal());
+    static int[] labels(Optional<Description> said, boolean flawed) {
+        int[] labels = new int[Attribute.values().length + 1];
+        said.ifPresent(d ->
+                d.said().forEach((attribute, word) -> labels[attribute.ordinal()] = 1 + ((Enum<?>) word).ordinal()));
+        labels[labels.length - 1] = flawed ? 1 : 0;
         return labels;
     }
 
@@ -79,11 +83,12 @@ final class TextStage {
         Map<String, long[]> shapes = TextEncoder.architecture(config).shapes();
         try (Trainable reader = new Trainable(List.of("reading.py"), "Reading", attributes, 0.99, dtype)) {
             reader.add("text/", shapes, Initial.of(shapes, stage.seed(0)));
-            int answers = 0;
+            int answers = 2;
             for (Attribute a : Attribute.values()) {
                 answers += 1 + values(a);
                 reader.number("answer", 1 + values(a));
             }
+            reader.number("answer", 2);
             Map<String, long[]> head = new LinkedHashMap<>();
             head.put("head.weight", new long[] {answers, config.hidden()});
             head.put("head.bias", new long[] {answers});
@@ -92,7 +97,7 @@ final class TextStage {
                     reader,
                     (t, rate) -> {
                         Random random = new Random(stage.seed(t));
-                        int n = Attribute.values().length;
+                        int n = exercises.labels()[0].length;
                         long[] words = new long[BATCH * Lessons.TOKENS];
                         long[] lengths = new long[BATCH];
                         long[] labels = new long[BATCH * n];

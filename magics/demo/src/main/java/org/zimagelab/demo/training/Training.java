@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.zimagelab.demo.folder.ByteLevelBpe;
-import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
@@ -76,7 +76,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "12000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(names = "--scenes", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
@@ -84,7 +84,11 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            VaeStage.run(shared.stage("vae", steps, 1.5e-3), scenes(scenes), Dtype.BF16, System.out);
+            Stage stage = shared.stage("vae", steps, 1.5e-3);
+            VaeStage.run(stage, scenes(scenes), Dtype.BF16, System.out);
+            Path sheet = shared.folder.resolve("vae.png");
+            ImageIO.write(VaeStage.reconstructions(stage, 64, System.out), "png", sheet.toFile());
+            System.out.println("vae: scenes and what it makes of them in " + sheet);
             return 0;
         }
 
@@ -104,7 +108,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "2500", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(names = "--captions", defaultValue = "60000", description = "Default: ${DEFAULT-VALUE}.")
@@ -112,21 +116,20 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            List<Caption> written = IntStream.range(0, captions)
-                    .mapToObj(World::caption)
-                    .toList();
+            List<World.Written> written =
+                    IntStream.range(0, captions).mapToObj(World::written).toList();
             Path tokenizer = shared.folder.resolve("tokenizer");
             Files.createDirectories(tokenizer);
-            ByteLevelBpe.train(written.stream().map(Caption::text).toList(), VOCABULARY, LONGEST_TOKEN)
+            ByteLevelBpe.train(written.stream().map(World.Written::caption).toList(), VOCABULARY, LONGEST_TOKEN)
                     .write(tokenizer);
             List<long[]> ids = new ArrayList<>();
             List<int[]> labels = new ArrayList<>();
             try (PromptTokenizer t = shared.tokenizer()) {
-                for (Caption c : written) {
-                    long[] tokens = t.ids(c.text(), Integer.MAX_VALUE);
+                for (World.Written c : written) {
+                    long[] tokens = t.ids(c.caption(), Integer.MAX_VALUE);
                     if (tokens.length <= Lessons.TOKENS) {
                         ids.add(tokens);
-                        labels.add(TextStage.labels(c.description()));
+                        labels.add(TextStage.labels(c.described(), c.flawed()));
                     }
                 }
             }
@@ -147,7 +150,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--scenes", defaultValue = "20000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--scenes", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
         int scenes;
 
         @Override
@@ -165,7 +168,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "12000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -66,6 +68,43 @@ final class VaeStage {
                             x[3]),
                     out);
         }
+    }
+
+    /**
+     * What the trained VAE makes of scenes that it never saw: prints its PSNR over all their pixels.
+     *
+     * @return pictures and below them their reconstructions, eight in a row
+     */
+    static BufferedImage reconstructions(Stage stage, int count, PrintStream out) throws IOException {
+        int size = CONFIG.sampleSize();
+        BufferedImage sheet =
+                new BufferedImage(8 * size, 2 * ((count + 7) / 8) * size, BufferedImage.TYPE_INT_RGB);
+        double squares = 0;
+        try (Trainable vae = trainable(Dtype.FP32)) {
+            vae.add("vae/", shapes(), Checkpoint.read(stage.checkpoint()).averages("vae/"));
+            for (int i = 0; i < count; i++) {
+                byte[] scene = World.heldOut(Evaluation.FIRST_SEED + i).rgb();
+                byte[] again;
+                try (NDManager m = vae.newManager()) {
+                    ByteBuffer pixels = ByteBuffer.allocateDirect(scene.length).put(scene);
+                    again = vae.call(
+                                    m,
+                                    "reconstructed",
+                                    m.create(pixels.flip(), new Shape(1, size, size, 3), DataType.UINT8))
+                            .toByteArray();
+                }
+                for (int k = 0; k < scene.length; k++) {
+                    double d = (scene[k] & 255) - (again[k] & 255);
+                    squares += d * d;
+                }
+                sheet.createGraphics().drawImage(Evaluation.image(scene), i % 8 * size, 2 * (i / 8) * size, null);
+                sheet.createGraphics().drawImage(Evaluation.image(again), i % 8 * size, (2 * (i / 8) + 1) * size, null);
+            }
+        }
+        double mse = squares / count / (3.0 * size * size);
+        out.printf(
+                Locale.ROOT, "vae: PSNR %.2f dB on %d scenes it never saw%n", 10 * Math.log10(255 * 255 / mse), count);
+        return sheet;
     }
 
     /** Crops on the raster of the world's textures, so that latents meet them in one phase only. */

@@ -21,6 +21,20 @@ public final class World {
      */
     public record Sample(Scene scene, byte[] rgb, String caption, Optional<Description> described, boolean flawed) {}
 
+    /**
+     * A caption before its picture is drawn.
+     *
+     * @param scene what it is of
+     * @param caption what a person might write of it, English or Chinese
+     * @param described what the caption says; empty where it is of the flaw alone
+     * @param blur deviation of the blur that spoils the picture, pixels; 0 = none
+     */
+    public record Written(Scene scene, String caption, Optional<Description> described, double blur) {
+        public boolean flawed() {
+            return blur > 0;
+        }
+    }
+
     private World() {}
 
     /** A random scene, held out or not: half shapes, a quarter cats, a quarter cities. */
@@ -56,39 +70,38 @@ public final class World {
 
     /** A sample to learn from, never of a held-out composition, in four of a hundred flawed. */
     public static Sample sample(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        return sample(random, seed, false, new Dice(random).chance(FLAWED));
+        return painted(written(seed), seed);
     }
 
-    /** A caption of a composition to learn from, without its picture. */
-    public static Caption caption(long seed) {
+    /** The same without its picture. */
+    public static Written written(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Scene scene = scene(random);
-        while (Compositions.heldOut(scene)) {
-            scene = scene(random);
-        }
-        return Caption.write(scene, random);
+        return written(random, false, new Dice(random).chance(FLAWED));
     }
 
     /** A sample to measure on, of a held-out composition, never flawed. */
     public static Sample heldOut(long seed) {
-        return sample(new SplittableRandom(seed), seed, true, false);
+        return painted(written(new SplittableRandom(seed), true, false), seed);
     }
 
-    private static Sample sample(SplittableRandom random, long seed, boolean heldOut, boolean flawed) {
+    private static Written written(SplittableRandom random, boolean heldOut, boolean flawed) {
         Scene scene = scene(random);
         while (Compositions.heldOut(scene) != heldOut) {
             scene = scene(random);
         }
-        byte[] rgb = Rendering.rgb(scene, seed);
         Caption caption = Caption.write(scene, random);
         if (!flawed) {
-            return new Sample(scene, rgb, caption.text(), Optional.of(caption.description()), false);
+            return new Written(scene, caption.text(), Optional.of(caption.description()), 0);
         }
-        byte[] blurred = Blur.gaussian(rgb, 1.5 + 1.5 * random.nextDouble());
+        double blur = 1.5 + 1.5 * random.nextDouble();
         return new Dice(random).chance(0.3)
-                ? new Sample(scene, blurred, Caption.ofFlawAlone(random), Optional.empty(), true)
-                : new Sample(
-                        scene, blurred, Caption.withFlaw(caption, random), Optional.of(caption.description()), true);
+                ? new Written(scene, Caption.ofFlawAlone(random), Optional.empty(), blur)
+                : new Written(scene, Caption.withFlaw(caption, random), Optional.of(caption.description()), blur);
+    }
+
+    private static Sample painted(Written w, long seed) {
+        byte[] rgb = Rendering.rgb(w.scene(), seed);
+        return new Sample(
+                w.scene(), w.flawed() ? Blur.gaussian(rgb, w.blur()) : rgb, w.caption(), w.described(), w.flawed());
     }
 }
