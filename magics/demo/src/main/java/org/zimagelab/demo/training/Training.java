@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.zimagelab.demo.folder.ByteLevelBpe;
 import org.zimagelab.demo.world.World;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -18,6 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The trainer's command line: one command a stage, each going on where it was stopped. */
 @Command(
@@ -29,7 +34,8 @@ import picocli.CommandLine.Option;
             Training.TextCommand.class,
             Training.LatentsCommand.class,
             Training.BaseCommand.class,
-            Training.TurboCommand.class
+            Training.TurboCommand.class,
+            Training.EvaluateCommand.class
         })
 final class Training {
     /** Rows of the text encoder's embedding. */
@@ -76,7 +82,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "12000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "18000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(names = "--scenes", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
@@ -92,10 +98,10 @@ final class Training {
             return 0;
         }
 
-        private static List<byte[]> scenes(int count) {
+        private static List<World.Sample> scenes(int count) {
             return IntStream.range(0, count)
                     .parallel()
-                    .mapToObj(seed -> World.sample(seed).rgb())
+                    .mapToObj(World::sample)
                     .toList();
         }
     }
@@ -108,7 +114,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "2500", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "1200", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(names = "--captions", defaultValue = "60000", description = "Default: ${DEFAULT-VALUE}.")
@@ -214,6 +220,43 @@ final class Training {
                 TurboStage.Ways known = TurboStage.ways(
                         stage, ways, guidance, SHIFT, text, reader, base, lessons, Dtype.FP32, System.out);
                 TurboStage.run(stage, known, SHIFT, text, reader, base, lessons, Dtype.BF16, System.out);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "evaluate",
+            description = "Pictures of captions and compositions that no training saw, and what they show.",
+            mixinStandardHelpOptions = true)
+    static final class EvaluateCommand implements Callable<Integer> {
+        @Parameters(paramLabel = "MODEL", description = "demo-base, demo-turbo or a folder")
+        String model;
+
+        @Option(names = "--steps", description = "Default: the model's own.")
+        Integer steps;
+
+        @Option(names = "--guidance", description = "Default: the model's own.")
+        Double guidance;
+
+        @Option(names = "--captions", defaultValue = "300", description = "Default: ${DEFAULT-VALUE}.")
+        int captions;
+
+        @Option(names = "--sheet", description = "Write the first 64 pictures there, as PNG.")
+        Path sheet;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (ZImage loaded = ZImage.load(model, new LoadOptions("cpu", "fp32"))) {
+                Request defaults = loaded.request("");
+                int n = steps == null ? defaults.steps() : steps;
+                double s = guidance == null ? defaults.guidance().scale() : guidance;
+                System.out.printf(Locale.ROOT, "%s, %d steps, guidance %s%n", model, n, s);
+                Evaluation evaluation = Evaluation.of(loaded, captions, n, s, System.out);
+                evaluation.print(System.out);
+                if (sheet != null) {
+                    ImageIO.write(evaluation.sheet(64), "png", sheet.toFile());
+                }
             }
             return 0;
         }
