@@ -40,7 +40,7 @@ public final class PromptTokenizer implements AutoCloseable {
      * The prompt as the one user message of Qwen3's chat template with thinking enabled, which is what the reference
      * pipeline sends. Not trimmed; the template's own words inside a prompt act as the template.
      */
-    static String templated(String prompt) {
+    public static String templated(String prompt) {
         return "<|im_start|>user\n" + prompt + "<|im_end|>\n<|im_start|>assistant\n";
     }
 
