@@ -56,8 +56,8 @@ public final class Adherence implements Score {
         }
         BufferedImage image = subject.picture().toImage();
         if (image.getWidth() != Rendering.SIDE || image.getHeight() != Rendering.SIDE) {
-            throw new NotScoredException("it knows pictures of " + Rendering.SIDE + " × " + Rendering.SIDE + " only, this is "
-                    + image.getWidth() + " × " + image.getHeight());
+            throw new NotScoredException("it knows pictures of " + Rendering.SIDE + " × " + Rendering.SIDE
+                    + " only, this is " + image.getWidth() + " × " + image.getHeight());
         }
         return Checker.check(image, ((Reading.Understood) reading).description())
                 .adherence();

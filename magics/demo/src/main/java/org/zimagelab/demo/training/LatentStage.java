@@ -53,7 +53,8 @@ final class LatentStage {
             vae.add(
                     "vae/",
                     VaeStage.shapes(),
-                    Checkpoint.read(folder.resolve("vae.checkpoint.safetensors")).averages("vae/"));
+                    Checkpoint.read(folder.resolve("vae.checkpoint.safetensors"))
+                            .averages("vae/"));
             long start = System.nanoTime();
             long told = start;
             int first = (int) (file.size() / (4L * each) / BATCH * BATCH);
@@ -153,7 +154,6 @@ final class LatentStage {
                     .toArray(long[][]::new);
         }
         int side = config.sampleSize() / config.scale();
-        return new Lessons(
-                latents, config.latentChannels(), side, ids, tokenizer.ids("", Integer.MAX_VALUE));
+        return new Lessons(latents, config.latentChannels(), side, ids, tokenizer.ids("", Integer.MAX_VALUE));
     }
 }

@@ -102,6 +102,8 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
     }
 
     private static String words(Duration d) {
-        return d.toHours() > 0 ? d.toHours() + " h " + d.toMinutesPart() + " min" : d.toMinutes() + " min " + d.toSecondsPart() + " s";
+        return d.toHours() > 0
+                ? d.toHours() + " h " + d.toMinutesPart() + " min"
+                : d.toMinutes() + " min " + d.toSecondsPart() + " s";
     }
 }

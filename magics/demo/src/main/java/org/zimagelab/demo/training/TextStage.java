@@ -52,28 +52,26 @@ final class TextStage {
     }
 
     private static int values(Attribute attribute) {
-        Word[] values =
-                switch (attribute) {
-                    case KIND -> Kind.values();
-                    case COUNT -> Count.values();
-                    case BACKGROUND -> Background.values();
-                    case FORM, SECOND_FORM -> Figure.Form.values();
-                    case COLOUR, SECOND_COLOUR -> Figure.Colour.values();
-                    case TEXTURE, SECOND_TEXTURE -> Figure.Texture.values();
-                    case SIZE, SECOND_SIZE -> Figure.Size.values();
-                    case RELATION -> Relation.values();
-                    case COAT -> Cat.Coat.values();
-                    case EYES -> Cat.Eyes.values();
-                    case PLACE -> Cat.Place.values();
-                    case SKY -> City.Sky.values();
-                    case NEON -> City.Neon.values();
-                    case TRAFFIC -> City.Traffic.values();
-                };
+        Word[] values = switch (attribute) {
+            case KIND -> Kind.values();
+            case COUNT -> Count.values();
+            case BACKGROUND -> Background.values();
+            case FORM, SECOND_FORM -> Figure.Form.values();
+            case COLOUR, SECOND_COLOUR -> Figure.Colour.values();
+            case TEXTURE, SECOND_TEXTURE -> Figure.Texture.values();
+            case SIZE, SECOND_SIZE -> Figure.Size.values();
+            case RELATION -> Relation.values();
+            case COAT -> Cat.Coat.values();
+            case EYES -> Cat.Eyes.values();
+            case PLACE -> Cat.Place.values();
+            case SKY -> City.Sky.values();
+            case NEON -> City.Neon.values();
+            case TRAFFIC -> City.Traffic.values();
+        };
         return values.length;
     }
 
-    static void run(
-            Stage stage, TextEncoderConfig config, Exercises exercises, Dtype dtype, PrintStream out)
+    static void run(Stage stage, TextEncoderConfig config, Exercises exercises, Dtype dtype, PrintStream out)
             throws IOException {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("text", TextEncoder.architecture(config));

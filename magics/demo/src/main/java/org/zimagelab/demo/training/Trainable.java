@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.zimagelab.diffusion.network.Architecture;
+import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.network.TorchArchive;
 import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -35,8 +35,7 @@ final class Trainable implements AutoCloseable {
      * @param averaging how much of the running average a step keeps, such as 0.999
      * @param dtype of computation; weights are float32
      */
-    Trainable(
-            List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
+    Trainable(List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
         Map<String, Object> optimizer = new LinkedHashMap<>();
         optimizer.put("parameters", new TorchArchive.Empty("List[Tensor]"));
         optimizer.put("decay", new TorchArchive.Empty("List[float]"));

@@ -99,10 +99,7 @@ final class Training {
         }
 
         private static List<World.Sample> scenes(int count) {
-            return IntStream.range(0, count)
-                    .parallel()
-                    .mapToObj(World::sample)
-                    .toList();
+            return IntStream.range(0, count).parallel().mapToObj(World::sample).toList();
         }
     }
 
@@ -139,8 +136,7 @@ final class Training {
                     }
                 }
             }
-            System.out.printf(
-                    "text: %d of %d captions fit %d tokens%n", ids.size(), written.size(), Lessons.TOKENS);
+            System.out.printf("text: %d of %d captions fit %d tokens%n", ids.size(), written.size(), Lessons.TOKENS);
             TextStage.run(
                     shared.stage("text", steps, 2e-3),
                     BaseStage.textEncoder(VOCABULARY),
@@ -203,7 +199,10 @@ final class Training {
         @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
-        @Option(names = "--ways", defaultValue = "4096", description = "Pictures of the teacher (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--ways",
+                defaultValue = "4096",
+                description = "Pictures of the teacher (default: ${DEFAULT-VALUE}).")
         int ways;
 
         @Option(names = "--guidance", defaultValue = "2", description = "Of the teacher (default: ${DEFAULT-VALUE}).")

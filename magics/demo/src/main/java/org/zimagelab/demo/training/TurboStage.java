@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -78,7 +77,9 @@ final class TurboStage {
             int first = done;
             float[] sigmas = Schedule.sigmas(STRETCHES * STEPS, shift);
             for (int b = 0; b < count / BATCH; b++) {
-                int[] chosen = new Random(stage.seed(-1 - b)).ints(BATCH, 0, lessons.size()).toArray();
+                int[] chosen = new Random(stage.seed(-1 - b))
+                        .ints(BATCH, 0, lessons.size())
+                        .toArray();
                 System.arraycopy(chosen, 0, captions, b * BATCH, BATCH);
                 if (b < done) {
                     continue;
@@ -186,7 +187,10 @@ final class TurboStage {
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript reading = teacher(manager, text, reader, base, dtype);
                 FileChannel file = FileChannel.open(ways.file())) {
-            student.add("transformer/", Transformer.architecture(BaseStage.TRANSFORMER).shapes(), base);
+            student.add(
+                    "transformer/",
+                    Transformer.architecture(BaseStage.TRANSFORMER).shapes(),
+                    base);
             stage.run(
                     student,
                     (t, rate) -> {

@@ -63,7 +63,9 @@ final class VaeStage {
                     vae,
                     (t, rate) -> {
                         try (NDManager m = vae.newManager()) {
-                            float[] r = vae.step(new double[] {rate, t, stage.seed(t), KL_WEIGHT}, crops(m, all, cats, new Random(stage.seed(t))));
+                            float[] r = vae.step(
+                                    new double[] {rate, t, stage.seed(t), KL_WEIGHT},
+                                    crops(m, all, cats, new Random(stage.seed(t))));
                             return new double[] {r[0], r[1], r[2], r[3]};
                         }
                     },
@@ -85,8 +87,7 @@ final class VaeStage {
      */
     static BufferedImage reconstructions(Stage stage, int count, PrintStream out) throws IOException {
         int size = CONFIG.sampleSize();
-        BufferedImage sheet =
-                new BufferedImage(8 * size, 2 * ((count + 7) / 8) * size, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet = new BufferedImage(8 * size, 2 * ((count + 7) / 8) * size, BufferedImage.TYPE_INT_RGB);
         double squares = 0;
         try (Trainable vae = trainable(Dtype.FP32)) {
             vae.add("vae/", shapes(), Checkpoint.read(stage.checkpoint()).averages("vae/"));

@@ -218,7 +218,8 @@ public final class TorchScript implements AutoCloseable {
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(true);
         try {
-            NDArray result = IValueUtils.forward(block, new NDList(arguments), true).singletonOrThrow();
+            NDArray result =
+                    IValueUtils.forward(block, new NDList(arguments), true).singletonOrThrow();
             result.attach(owner);
             return result;
         } catch (EngineException e) {

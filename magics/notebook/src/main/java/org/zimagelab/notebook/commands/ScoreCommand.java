@@ -87,8 +87,8 @@ final class ScoreCommand implements Callable<Object> {
             }
             try {
                 Subject subject = new Subject(Pixels.read(file), prompt(file));
-                Map<String, Double> values =
-                        Scores.of(subject, scores, (score, reason) -> unscored.add("score " + score.name() + ": " + reason));
+                Map<String, Double> values = Scores.of(
+                        subject, scores, (score, reason) -> unscored.add("score " + score.name() + ": " + reason));
                 names.append(file.toString());
                 columns.forEach(column -> column.append(values.getOrDefault(column.name(), Double.NaN)));
             } catch (IOException e) {
