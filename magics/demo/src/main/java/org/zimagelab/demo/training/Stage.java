@@ -52,6 +52,10 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
 
     /** Runs what is left of the stage. */
     void run(Trainable trainable, Step step, Wording wording, PrintStream out) throws IOException {
+        run(trainable, step, wording, BETWEEN_CHECKPOINTS, out);
+    }
+
+    void run(Trainable trainable, Step step, Wording wording, Duration between, PrintStream out) throws IOException {
         Files.createDirectories(folder);
         int done = 0;
         if (Files.exists(checkpoint())) {
@@ -94,7 +98,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
                 sums = null;
                 counted = 0;
             }
-            if (now - written > BETWEEN_CHECKPOINTS.toNanos() || t == steps) {
+            if (now - written > between.toNanos() || t == steps) {
                 new Checkpoint(t, trainable.checkpoint()).write(checkpoint());
                 written = now;
             }
