@@ -1,10 +1,12 @@
 package org.zimagelab.demo;
 
 import java.awt.image.BufferedImage;
+import java.util.Set;
 import org.zimagelab.demo.checker.Checker;
 import org.zimagelab.demo.world.Reading;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Range;
@@ -38,6 +40,11 @@ public final class Adherence implements Score {
     @Override
     public Direction better() {
         return Direction.HIGHER_IS_BETTER;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.PROMPT);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.zimagelab.quality;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One number about one picture, with a known meaning.
@@ -59,6 +60,15 @@ public interface Score {
      */
     default Optional<Range> healthy() {
         return Optional.empty();
+    }
+
+    /**
+     * What this score must know besides the pixels.
+     *
+     * @return nothing, for a score of one picture
+     */
+    default Set<Need> needs() {
+        return Set.of();
     }
 
     /**

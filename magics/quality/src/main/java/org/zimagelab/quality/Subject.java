@@ -7,11 +7,29 @@ import java.util.Optional;
  *
  * @param picture the picture
  * @param prompt what it was asked to show; empty where nobody knows
+ * @param latents float32 latents that the picture was decoded from, [channels, height, width] flattened; empty where they
+ *     were not kept
+ * @param reference what it is compared with; empty where a picture stands alone
  */
-public record Subject(Pixels picture, Optional<String> prompt) {
+public record Subject(Pixels picture, Optional<String> prompt, Optional<float[]> latents, Optional<Subject> reference) {
 
     /** A picture of which nothing else is known. */
     public static Subject of(Pixels picture) {
-        return new Subject(picture, Optional.empty());
+        return new Subject(picture, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The same with the prompt that it was made for. */
+    public Subject withPrompt(String known) {
+        return new Subject(picture, Optional.of(known), latents, reference);
+    }
+
+    /** The same with the latents that it was decoded from. */
+    public Subject withLatents(float[] known) {
+        return new Subject(picture, prompt, Optional.of(known), reference);
+    }
+
+    /** The same, compared with another. */
+    public Subject against(Subject other) {
+        return new Subject(picture, prompt, latents, Optional.of(other));
     }
 }

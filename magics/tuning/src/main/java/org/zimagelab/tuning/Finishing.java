@@ -163,7 +163,7 @@ final class Finishing implements AutoCloseable {
         }
         Map<String, Double> values = new LinkedHashMap<>(stored.scores());
         if (picture.isPresent() && !missing.isEmpty()) {
-            values.putAll(score(stored, new Subject(Pixels.of(picture.get()), Optional.of(request.prompt())), missing));
+            values.putAll(score(stored, Subject.of(Pixels.of(picture.get())).withPrompt(request.prompt()), missing));
         }
         Map<String, Double> asked = new LinkedHashMap<>();
         scores.forEach(s -> asked.put(s.name(), values.getOrDefault(s.name(), Double.NaN)));

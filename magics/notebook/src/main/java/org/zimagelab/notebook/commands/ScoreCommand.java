@@ -86,7 +86,8 @@ final class ScoreCommand implements Callable<Object> {
                 throw new InterruptedException("stopped before " + file);
             }
             try {
-                Subject subject = new Subject(Pixels.read(file), prompt(file));
+                Subject pixels = Subject.of(Pixels.read(file));
+                Subject subject = prompt(file).map(pixels::withPrompt).orElse(pixels);
                 Map<String, Double> values = Scores.of(
                         subject, scores, (score, reason) -> unscored.add("score " + score.name() + ": " + reason));
                 names.append(file.toString());

@@ -1,0 +1,13 @@
+package org.zimagelab.quality;
+
+/** What a score must know besides the pixels of the picture. */
+public enum Need {
+    /** The text that the picture was made for. */
+    PROMPT,
+    /** Another picture to compare with. */
+    REFERENCE,
+    /** The latents that the picture, and its reference, were decoded from. */
+    LATENTS,
+    /** Weights of a network, to be found like a model. */
+    WEIGHTS
+}
