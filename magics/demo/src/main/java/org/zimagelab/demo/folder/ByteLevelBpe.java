@@ -35,7 +35,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
 
     /** Special tokens in the order of their ids. */
     private static final List<String> SPECIAL = StreamSupport.stream(
-                    Skeleton.of(FILE).getAsJsonArray("added_tokens").spliterator(), false)
+                    Skeleton.of(FILE).json().getAsJsonArray("added_tokens").spliterator(), false)
             .map(t -> t.getAsJsonObject().get("content").getAsString())
             .toList();
 
@@ -134,15 +134,14 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
 
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; the same tokenizer gives the same bytes. */
     public void write(Path folder) throws IOException {
-        JsonObject json = Skeleton.of(FILE);
-        JsonObject config = Skeleton.of("tokenizer_config.json");
-        for (JsonElement e : json.getAsJsonArray("added_tokens")) {
+        Skeleton file = Skeleton.of(FILE);
+        JsonObject described = new JsonObject();
+        for (JsonElement e : file.json().getAsJsonArray("added_tokens")) {
             JsonObject token = e.getAsJsonObject();
             int id = special(token.get("content").getAsString());
+            token.remove("id");
+            described.add(String.valueOf(id), token.deepCopy());
             token.addProperty("id", id);
-            JsonObject described = token.deepCopy();
-            described.remove("id");
-            config.getAsJsonObject("added_tokens_decoder").add(String.valueOf(id), described);
         }
         JsonObject vocabulary = new JsonObject();
         for (String token : tokens) {
@@ -155,15 +154,18 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             pair.add(merge.right());
             pairs.add(pair);
         }
-        json.getAsJsonObject("model").add("vocab", vocabulary);
-        json.getAsJsonObject("model").add("merges", pairs);
-        Skeleton.write(folder.resolve(FILE), json);
-        Skeleton.write(folder.resolve("tokenizer_config.json"), config);
+        file.json().getAsJsonObject("model").add("vocab", vocabulary);
+        file.json().getAsJsonObject("model").add("merges", pairs);
+        file.write(folder.resolve(FILE));
+        Skeleton.of("tokenizer_config.json")
+                .with("added_tokens_decoder", described)
+                .write(folder.resolve("tokenizer_config.json"));
     }
 
     /** How often each word stands in the prompts, special tokens apart, cut as the encoder cuts. */
     private static Map<String, Long> words(Iterable<String> prompts) {
         String pattern = Skeleton.of(FILE)
+                .json()
                 .getAsJsonObject("pre_tokenizer")
                 .getAsJsonArray("pretokenizers")
                 .get(0)

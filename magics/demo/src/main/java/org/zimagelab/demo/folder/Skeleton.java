@@ -11,30 +11,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The JSON files of a folder before a model's own values: beside this class, with every key of the published files, in
- * the order in which those stand, and the published value where it is the same for every size of the model.
+ * A JSON file of a folder before a model's own values: a resource beside this class, with every key of the published
+ * file, and its value where that is the same for every size of the model.
  */
-final class Skeleton {
+record Skeleton(JsonObject json) {
     private static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .serializeNulls()
             .disableHtmlEscaping()
             .create();
 
-    private Skeleton() {}
-
     /** A fresh copy. */
-    static JsonObject of(String resource) {
+    static Skeleton of(String resource) {
         try (InputStream in = Skeleton.class.getResourceAsStream(resource)) {
-            return JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .getAsJsonObject();
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Skeleton(JsonParser.parseString(text).getAsJsonObject());
         } catch (IOException e) {
-            throw new IllegalStateException(resource + " is not in the jar", e);
+            throw new IllegalStateException(resource + " cannot be read from the jar", e);
         }
     }
 
-    /** Writes a filled skeleton, and the folder that it lies in. */
-    static void write(Path file, JsonObject json) throws IOException {
+    /** Sets a key that is there already. */
+    Skeleton with(String key, Object value) {
+        if (!json.has(key)) {
+            throw new IllegalArgumentException("'" + key + "' is no key of the published file");
+        }
+        json.add(key, GSON.toJsonTree(value));
+        return this;
+    }
+
+    /** Writes the file, and the folder that it lies in. */
+    void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, GSON.toJson(json) + "\n");
     }
