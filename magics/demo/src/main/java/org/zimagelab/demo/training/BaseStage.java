@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
@@ -48,15 +49,15 @@ final class BaseStage {
     static void run(
             Stage stage,
             TextEncoderConfig text,
-            Map<String, float[]> reader,
+            Map<String, Tensor> reader,
             Lessons lessons,
             Dtype dtype,
             PrintStream out)
             throws IOException {
         Map<String, long[]> shapes = Transformer.architecture(TRANSFORMER).shapes();
         try (Trainable base = trainable(text, dtype)) {
-            base.add("text/", TextEncoder.architecture(text).shapes(), reader);
-            base.add("transformer/", shapes, Initial.of(shapes, stage.seed(0)));
+            base.add("text/", reader);
+            base.add("transformer/", Initial.of(shapes, stage.seed(0)));
             stage.run(
                     base,
                     (t, rate) -> {

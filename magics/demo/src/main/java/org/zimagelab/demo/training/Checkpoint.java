@@ -23,12 +23,12 @@ record Checkpoint(long step, Map<String, Tensor> tensors) {
     private static final String STEP = "step";
 
     /** The running averages of one network's weights, by published name: what is worth keeping of a training. */
-    Map<String, float[]> averages(String network) {
+    Map<String, Tensor> averages(String network) {
         String prefix = "average:" + network;
-        Map<String, float[]> averages = new LinkedHashMap<>();
+        Map<String, Tensor> averages = new LinkedHashMap<>();
         tensors.forEach((name, t) -> {
             if (name.startsWith(prefix)) {
-                averages.put(name.substring(prefix.length()), t.values());
+                averages.put(name.substring(prefix.length()), t);
             }
         });
         return averages;

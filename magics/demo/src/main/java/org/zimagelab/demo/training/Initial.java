@@ -3,16 +3,17 @@ package org.zimagelab.demo.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.demo.folder.Tensor;
 
 /** What weights are before training. */
 final class Initial {
     private Initial() {}
 
     /** Values by name for all shapes, from one seed. */
-    static Map<String, float[]> of(Map<String, long[]> shapes, long seed) {
+    static Map<String, Tensor> of(Map<String, long[]> shapes, long seed) {
         Random random = new Random(seed);
-        Map<String, float[]> values = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> values.put(name, of(name, shape, random)));
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> values.put(name, new Tensor(shape, of(name, shape, random))));
         return values;
     }
 

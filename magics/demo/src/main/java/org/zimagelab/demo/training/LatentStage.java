@@ -52,7 +52,6 @@ final class LatentStage {
                         FileChannel.open(latents(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             vae.add(
                     "vae/",
-                    VaeStage.shapes(),
                     Checkpoint.read(folder.resolve("vae.checkpoint.safetensors"))
                             .averages("vae/"));
             long start = System.nanoTime();

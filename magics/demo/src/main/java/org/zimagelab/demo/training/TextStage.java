@@ -80,7 +80,7 @@ final class TextStage {
         attributes.put("tail", TAIL);
         Map<String, long[]> shapes = TextEncoder.architecture(config).shapes();
         try (Trainable reader = new Trainable(List.of("reading.py"), "Reading", attributes, 0.99, dtype)) {
-            reader.add("text/", shapes, Initial.of(shapes, stage.seed(0)));
+            reader.add("text/", Initial.of(shapes, stage.seed(0)));
             int answers = 2;
             for (Attribute a : Attribute.values()) {
                 answers += 1 + values(a);
@@ -90,7 +90,7 @@ final class TextStage {
             Map<String, long[]> head = new LinkedHashMap<>();
             head.put("head.weight", new long[] {answers, config.hidden()});
             head.put("head.bias", new long[] {answers});
-            reader.add("", head, Initial.of(head, stage.seed(0)));
+            reader.add("", Initial.of(head, stage.seed(0)));
             stage.run(
                     reader,
                     (t, rate) -> {

@@ -53,20 +53,20 @@ final class Trainable implements AutoCloseable {
     }
 
     /**
-     * Adds the tensors of a network.
+     * Adds the weights of a network.
      *
-     * @param network the prefix that tells its tensors from another's, {@code vae/}
-     * @param values by published name
+     * @param network the prefix that tells its weights from another's, {@code vae/}
+     * @param weights by published name
      */
-    void add(String network, Map<String, long[]> of, Map<String, float[]> values) {
-        of.forEach((name, shape) -> add(network + name, shape, values.get(name)));
+    void add(String network, Map<String, Tensor> weights) {
+        weights.forEach((name, weight) -> add(network + name, weight));
     }
 
-    void add(String name, long[] shape, float[] value) {
+    private void add(String name, Tensor weight) {
         try (NDManager m = manager.newSubManager()) {
-            script.number("add", name, m.create(value, new Shape(shape)));
+            script.number("add", name, m.create(weight.values(), new Shape(weight.shape())));
         }
-        shapes.put(name, shape);
+        shapes.put(name, weight.shape());
     }
 
     /**
@@ -113,7 +113,7 @@ final class Trainable implements AutoCloseable {
     /** Starts from a checkpoint of a module with the same weights, before its first step. */
     void restore(Map<String, Tensor> checkpoint) {
         shapes.forEach((name, shape) -> {
-            add(name, shape, checkpoint.get(STATES.get(0) + ":" + name).values());
+            add(name, checkpoint.get(STATES.get(0) + ":" + name));
             for (int kind = 1; kind < STATES.size(); kind++) {
                 float[] values = checkpoint.get(STATES.get(kind) + ":" + name).values();
                 try (NDManager m = manager.newSubManager()) {

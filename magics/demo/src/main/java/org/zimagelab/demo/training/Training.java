@@ -11,11 +11,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.zimagelab.demo.folder.ByteLevelBpe;
+import org.zimagelab.demo.folder.Tensor;
+import org.zimagelab.demo.folder.TrainedModel;
+import org.zimagelab.demo.folder.TrainedModel.Part;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
 import picocli.CommandLine;
@@ -35,6 +40,7 @@ import picocli.CommandLine.Parameters;
             Training.LatentsCommand.class,
             Training.BaseCommand.class,
             Training.TurboCommand.class,
+            Training.ExportCommand.class,
             Training.EvaluateCommand.class
         })
 final class Training {
@@ -68,7 +74,7 @@ final class Training {
             return new Stage(name, steps, folder, rate, seed);
         }
 
-        Map<String, float[]> weights(String stage, String network) throws IOException {
+        Map<String, Tensor> weights(String stage, String network) throws IOException {
             return Checkpoint.read(stage(stage, 0, 0).checkpoint()).averages(network);
         }
 
@@ -211,8 +217,8 @@ final class Training {
         @Override
         public Integer call() throws IOException {
             TextEncoderConfig text = BaseStage.textEncoder(VOCABULARY);
-            Map<String, float[]> reader = shared.weights("base", "text/");
-            Map<String, float[]> base = shared.weights("base", "transformer/");
+            Map<String, Tensor> reader = shared.weights("base", "text/");
+            Map<String, Tensor> base = shared.weights("base", "transformer/");
             Stage stage = shared.stage("turbo", steps, 5e-4);
             try (PromptTokenizer tokenizer = shared.tokenizer()) {
                 Lessons lessons = LatentStage.lessons(shared.folder, tokenizer);
@@ -220,6 +226,36 @@ final class Training {
                         stage, ways, guidance, SHIFT, text, reader, base, lessons, Dtype.FP32, System.out);
                 TurboStage.run(stage, known, SHIFT, text, reader, base, lessons, Dtype.BF16, System.out);
             }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes what was trained as a model folder.",
+            mixinStandardHelpOptions = true)
+    static final class ExportCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Parameters(index = "0", paramLabel = "STAGE", description = "base or turbo")
+        String stage;
+
+        @Parameters(index = "1", paramLabel = "FOLDER", description = "to write, such as demo-base; must not exist")
+        Path model;
+
+        @Override
+        public Integer call() throws IOException {
+            LatentStage.Normal latents = LatentStage.normal(shared.folder);
+            VaeConfig vae = VaeStage.CONFIG.normalised(latents.scale(), latents.shift());
+            new TrainedModel(
+                            new SchedulerConfig(1000, SHIFT, null),
+                            ByteLevelBpe.read(shared.folder.resolve("tokenizer")),
+                            new Part<>(BaseStage.textEncoder(VOCABULARY), shared.weights("base", "text/")),
+                            new Part<>(BaseStage.TRANSFORMER, shared.weights(stage, "transformer/")),
+                            new Part<>(vae, shared.weights("vae", "vae/")))
+                    .write(model, Dtype.BF16);
+            System.out.println("export: " + model);
             return 0;
         }
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.TorchScript;
@@ -58,8 +59,8 @@ final class TurboStage {
             double guidance,
             double shift,
             TextEncoderConfig text,
-            Map<String, float[]> reader,
-            Map<String, float[]> base,
+            Map<String, Tensor> reader,
+            Map<String, Tensor> base,
             Lessons lessons,
             Dtype dtype,
             PrintStream out)
@@ -130,8 +131,8 @@ final class TurboStage {
     private static TorchScript teacher(
             NDManager manager,
             TextEncoderConfig text,
-            Map<String, float[]> reader,
-            Map<String, float[]> base,
+            Map<String, Tensor> reader,
+            Map<String, Tensor> base,
             Dtype dtype)
             throws IOException {
         Map<String, Object> attributes = new LinkedHashMap<>();
@@ -143,25 +144,15 @@ final class TurboStage {
                 "Teacher",
                 attributes,
                 dtype);
-        add(manager, teacher, "text/", TextEncoder.architecture(text).shapes(), reader);
-        add(
-                manager,
-                teacher,
-                "transformer/",
-                Transformer.architecture(BaseStage.TRANSFORMER).shapes(),
-                base);
+        add(manager, teacher, "text/", reader);
+        add(manager, teacher, "transformer/", base);
         return teacher;
     }
 
-    private static void add(
-            NDManager manager,
-            TorchScript module,
-            String network,
-            Map<String, long[]> shapes,
-            Map<String, float[]> values) {
-        shapes.forEach((name, shape) -> {
+    private static void add(NDManager manager, TorchScript module, String network, Map<String, Tensor> weights) {
+        weights.forEach((name, weight) -> {
             try (NDManager m = manager.newSubManager()) {
-                module.number("add", network + name, m.create(values.get(name), new Shape(shape)));
+                module.number("add", network + name, m.create(weight.values(), new Shape(weight.shape())));
             }
         });
     }
@@ -172,8 +163,8 @@ final class TurboStage {
             Ways ways,
             double shift,
             TextEncoderConfig text,
-            Map<String, float[]> reader,
-            Map<String, float[]> base,
+            Map<String, Tensor> reader,
+            Map<String, Tensor> base,
             Lessons lessons,
             Dtype dtype,
             PrintStream out)
@@ -187,10 +178,7 @@ final class TurboStage {
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript reading = teacher(manager, text, reader, base, dtype);
                 FileChannel file = FileChannel.open(ways.file())) {
-            student.add(
-                    "transformer/",
-                    Transformer.architecture(BaseStage.TRANSFORMER).shapes(),
-                    base);
+            student.add("transformer/", base);
             stage.run(
                     student,
                     (t, rate) -> {

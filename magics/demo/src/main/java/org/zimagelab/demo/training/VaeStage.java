@@ -58,7 +58,7 @@ final class VaeStage {
                 .map(World.Sample::rgb)
                 .toList();
         try (Trainable vae = trainable(dtype)) {
-            vae.add("vae/", shapes(), Initial.of(shapes(), stage.seed(0)));
+            vae.add("vae/", Initial.of(shapes(), stage.seed(0)));
             stage.run(
                     vae,
                     (t, rate) -> {
@@ -90,7 +90,7 @@ final class VaeStage {
         BufferedImage sheet = new BufferedImage(8 * size, 2 * ((count + 7) / 8) * size, BufferedImage.TYPE_INT_RGB);
         double squares = 0;
         try (Trainable vae = trainable(Dtype.FP32)) {
-            vae.add("vae/", shapes(), Checkpoint.read(stage.checkpoint()).averages("vae/"));
+            vae.add("vae/", Checkpoint.read(stage.checkpoint()).averages("vae/"));
             for (int i = 0; i < count; i++) {
                 byte[] scene = World.heldOut(Evaluation.FIRST_SEED + i).rgb();
                 byte[] again;

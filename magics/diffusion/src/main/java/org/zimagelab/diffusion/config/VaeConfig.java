@@ -55,6 +55,20 @@ public record VaeConfig(
                 f.flag("use_post_quant_conv", true));
     }
 
+    /** The same with latents of another scale and shift. */
+    public VaeConfig normalised(double scaling, double shift) {
+        return new VaeConfig(
+                latentChannels,
+                channels,
+                layersPerBlock,
+                groups,
+                sampleSize,
+                scaling,
+                shift,
+                midAttention,
+                postQuantConv);
+    }
+
     /** Pixels a latent pixel: 2 for every level but the coarsest. */
     public int scale() {
         return 1 << (channels.length - 1);
