@@ -85,4 +85,5 @@ def main():
           f"\nload average after: {os.getloadavg()[0]:.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

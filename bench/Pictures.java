@@ -1,0 +1,35 @@
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.ZImage;
+
+/**
+ * Makes the pictures of a list of cases, in fp32 on the CPU: {@code java -cp 'install/target/lib/*' bench/Pictures.java
+ * FOLDER CASES.json OUT} writes {@code OUT/0.png} and so on. A case has prompt, negative, width, height, steps, guidance
+ * and seed, as make_goldens.py beside it reads them.
+ */
+public class Pictures {
+    public static void main(String[] a) throws Exception {
+        JsonArray cases = JsonParser.parseString(Files.readString(Path.of(a[1]))).getAsJsonArray();
+        try (ZImage model = ZImage.load(Path.of(a[0]), new LoadOptions("cpu", "fp32"))) {
+            int n = 0;
+            for (JsonElement e : cases) {
+                JsonObject c = e.getAsJsonObject();
+                Picture p = model.generate(model.request(c.get("prompt").getAsString())
+                        .withNegative(c.get("negative").getAsString())
+                        .withSize(c.get("width").getAsInt(), c.get("height").getAsInt())
+                        .withSteps(c.get("steps").getAsInt())
+                        .withGuidance(Guidance.of(c.get("guidance").getAsDouble()))
+                        .withSeed(c.get("seed").getAsLong()));
+                ImageIO.write(p.image(), "png", Path.of(a[2], n++ + ".png").toFile());
+            }
+        }
+    }
+}
