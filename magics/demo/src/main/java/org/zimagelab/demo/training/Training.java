@@ -47,7 +47,7 @@ final class Training {
     /** Rows of the text encoder's embedding. */
     static final int VOCABULARY = 1536;
 
-    /** Bytes: five Chinese characters, or a long English word with its space. */
+    /** Characters beyond ASCII: phrases of the captions may become tokens, which keeps every caption short. */
     private static final int LONGEST_TOKEN = 15;
 
     /** The shift of both models' schedules, as the published turbo model has it. */
@@ -176,7 +176,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "12000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "8000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Override
