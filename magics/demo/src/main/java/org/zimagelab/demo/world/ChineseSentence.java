@@ -2,6 +2,8 @@ package org.zimagelab.demo.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says a description in Chinese, in one of several forms, with half-width commas. */
 final class ChineseSentence {
@@ -45,13 +47,7 @@ final class ChineseSentence {
     }
 
     private static String listed(String... parts) {
-        List<String> present = new ArrayList<>();
-        for (String part : parts) {
-            if (!part.isEmpty()) {
-                present.add(part);
-            }
-        }
-        return String.join(",", present);
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(","));
     }
 
     /** {@code word} before a noun, at times with 的. */

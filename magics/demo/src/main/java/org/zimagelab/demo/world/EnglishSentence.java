@@ -2,6 +2,8 @@ package org.zimagelab.demo.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says a description in English, in one of several forms. */
 final class EnglishSentence {
@@ -43,24 +45,16 @@ final class EnglishSentence {
     }
 
     private static String joined(String... parts) {
-        List<String> present = new ArrayList<>();
-        for (String part : parts) {
-            if (!part.isEmpty()) {
-                present.add(part);
-            }
-        }
-        return String.join(" ", present);
+        return present(" ", parts);
     }
 
-    /** The parts that are there, comma between them. */
     private static String listed(String... parts) {
-        List<String> present = new ArrayList<>();
-        for (String part : parts) {
-            if (!part.isEmpty()) {
-                present.add(part);
-            }
-        }
-        return String.join(", ", present);
+        return present(", ", parts);
+    }
+
+    /** The parts that are not empty, {@code between} between them. */
+    private static String present(String between, String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(between));
     }
 
     private static String a(String noun) {

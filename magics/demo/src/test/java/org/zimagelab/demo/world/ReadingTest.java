@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
@@ -34,11 +33,11 @@ class ReadingTest {
 
     @Test
     void captionsOfFlawedPicturesAreReadToo() {
-        for (int seed = 0; seed < 4000; seed++) {
-            World.Sample sample = World.sample(seed);
-            if (sample.flawed() && sample.described().isPresent()) {
-                assertEquals(sample.described().get(), understood(sample.caption()), sample.caption());
-            }
+        for (int seed = 0; seed < 2000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Caption caption = Caption.write(World.scene(random), random);
+            String flawed = Caption.withFlaw(caption, random);
+            assertEquals(caption.description(), understood(flawed), flawed);
         }
     }
 
@@ -86,7 +85,7 @@ class ReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a catalogue of circles", "concatenate", "redcircle"})
+    @ValueSource(strings = {"a catalogue of circles", "concatenate", "redcircle"})
     void partsOfLongerWordsMeanNothing(String prompt) {
         assertInstanceOf(Reading.Foreign.class, Reading.of(prompt));
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,23 +23,25 @@ class WorldTest {
         for (int seed = 0; seed < 100; seed++) {
             World.Sample sample = World.sample(seed);
             crc.update(sample.rgb());
-            crc.update(sample.caption().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            crc.update(sample.caption().getBytes(StandardCharsets.UTF_8));
         }
         assertEquals(
-                -1L, crc.getValue(), "pictures or captions changed: a model trained before them is of another world");
+                2345748795L,
+                crc.getValue(),
+                "pictures or captions changed: a model trained before them is of another world");
     }
 
     @Test
     void theSeedDecidesWhatTheSceneLeavesOpen() {
         Scene cat = new Cat(Cat.Coat.GREY, Cat.Eyes.BLUE, Cat.Place.GRASS);
         assertArrayEquals(Rendering.rgb(cat, 1), Rendering.rgb(cat, 1));
-        assertFalse(java.util.Arrays.equals(Rendering.rgb(cat, 1), Rendering.rgb(cat, 2)));
+        assertFalse(Arrays.equals(Rendering.rgb(cat, 1), Rendering.rgb(cat, 2)));
     }
 
     @Test
     void trainingShowsEveryValueButNoHeldOutComposition() {
         Map<Attribute, Set<Word>> seen = new EnumMap<>(Attribute.class);
-        for (int seed = 0; seed < 3000; seed++) {
+        for (int seed = 0; seed < 1500; seed++) {
             Scene scene = World.sample(seed).scene();
             assertFalse(Compositions.heldOut(scene), scene.toString());
             Description.of(scene)
@@ -54,7 +58,7 @@ class WorldTest {
 
     @Test
     void heldOutSamplesAreHeldOutAndNeverFlawed() {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 200; seed++) {
             World.Sample sample = World.heldOut(seed);
             assertTrue(Compositions.heldOut(sample.scene()), sample.scene().toString());
             assertFalse(sample.flawed());
@@ -75,7 +79,7 @@ class WorldTest {
         int english = 0;
         int flawed = 0;
         int wideCommas = 0;
-        for (int seed = 0; seed < 3000; seed++) {
+        for (int seed = 0; seed < 1500; seed++) {
             World.Sample sample = World.sample(seed);
             boolean latin = sample.caption().chars().allMatch(c -> c < 128);
             int longest = (latin ? 130 : 60) + (sample.flawed() ? 8 : 0);
@@ -84,8 +88,8 @@ class WorldTest {
             english += latin ? 1 : 0;
             flawed += sample.flawed() ? 1 : 0;
         }
-        assertEquals(0.6, english / 3000.0, 0.04);
-        assertTrue(wideCommas > 200, wideCommas + " captions with full-width commas");
-        assertEquals(0.04, flawed / 3000.0, 0.015);
+        assertEquals(0.6, english / 1500.0, 0.04);
+        assertTrue(wideCommas > 100, wideCommas + " captions with full-width commas");
+        assertEquals(0.04, flawed / 1500.0, 0.015);
     }
 }

@@ -1,0 +1,75 @@
+package org.zimagelab.demo.checker;
+
+import java.awt.image.BufferedImage;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.Count;
+import org.zimagelab.demo.world.Description;
+import org.zimagelab.demo.world.Kind;
+import org.zimagelab.demo.world.Rendering;
+import org.zimagelab.demo.world.Word;
+
+/** Tells what a picture shows, and whether it is what a description asks for. */
+public final class Checker {
+
+    private Checker() {}
+
+    /**
+     * Judges a picture by a description.
+     *
+     * @param rgb {@link Rendering#SIDE}² pixels, row by row, three bytes each
+     * @throws IllegalArgumentException if {@code rgb} has another length
+     */
+    public static Verdict check(byte[] rgb, Description description) {
+        return check(new Pixels(rgb), description);
+    }
+
+    /**
+     * Judges a picture by a description.
+     *
+     * @throws IllegalArgumentException if the picture is not {@link Rendering#SIDE} pixels wide and high
+     */
+    public static Verdict check(BufferedImage picture, Description description) {
+        return check(Pixels.of(picture), description);
+    }
+
+    /**
+     * What a picture shows if it is taken for one of {@code kind}; attributes that cannot be read are missing.
+     *
+     * @return empty if the picture shows nothing of that kind
+     */
+    public static Optional<Description> see(byte[] rgb, Kind kind) {
+        return see(new Pixels(rgb), kind);
+    }
+
+    private static Optional<Description> see(Pixels pixels, Kind kind) {
+        return switch (kind) {
+            case SHAPES -> ShapesSight.see(pixels);
+            case CAT -> CatSight.see(pixels);
+            case CITY -> CitySight.see(pixels);
+        };
+    }
+
+    private static Verdict check(Pixels pixels, Description description) {
+        Kind kind = (Kind) description.get(Attribute.KIND).orElseThrow();
+        Description seen = see(pixels, kind).orElse(new Description(Map.of()));
+        Verdict verdict = compare(description, seen);
+        if (description.get(Attribute.COUNT).equals(Optional.of(Count.TWO))
+                && description.get(Attribute.RELATION).isEmpty()) {
+            // either figure may be the one mentioned first
+            Verdict swapped = compare(description, seen.swapped());
+            return swapped.adherence() > verdict.adherence() ? swapped : verdict;
+        }
+        return verdict;
+    }
+
+    private static Verdict compare(Description wanted, Description seen) {
+        Map<Attribute, Boolean> held = new EnumMap<>(Attribute.class);
+        for (Map.Entry<Attribute, Word> entry : wanted.said().entrySet()) {
+            held.put(entry.getKey(), entry.getValue() == seen.said().get(entry.getKey()));
+        }
+        return new Verdict(held);
+    }
+}

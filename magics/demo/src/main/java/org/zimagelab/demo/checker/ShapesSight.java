@@ -1,0 +1,87 @@
+package org.zimagelab.demo.checker;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.Background;
+import org.zimagelab.demo.world.Count;
+import org.zimagelab.demo.world.Description;
+import org.zimagelab.demo.world.Kind;
+import org.zimagelab.demo.world.Relation;
+import org.zimagelab.demo.world.Rgb;
+import org.zimagelab.demo.world.Word;
+
+/** Sees one or two figures before a plain background. */
+final class ShapesSight {
+
+    private static final int SIDE = Pixels.SIDE;
+
+    /** How far a pixel's colour is from the background's in a figure; dark blue on navy is at 65. */
+    private static final double FOREGROUND = 45;
+
+    /** How much of the border must be of one colour. */
+    private static final double PLAIN_BORDER = 0.8;
+
+    /** Figures and crumbs that a picture of figures may fall into; a city by night, its lights on dark, has more. */
+    private static final int MOST_PARTS = 8;
+
+    private ShapesSight() {}
+
+    static Optional<Description> see(Pixels pixels) {
+        Rgb border = pixels.median(ShapesSight::isBorder);
+        Optional<Background> background = Colours.nearest(border, Background.values(), Background::rgb, 70);
+        Pixels soft = pixels.smoothed();
+        double[] distance = new double[SIDE * SIDE];
+        boolean[] foreground = new boolean[SIDE * SIDE];
+        int plain = 0;
+        int frame = 0;
+        for (int i = 0; i < distance.length; i++) {
+            distance[i] = Colours.distance(soft.at(i), border);
+            foreground[i] = distance[i] > FOREGROUND;
+            frame += isBorder(i) ? 1 : 0;
+            plain += isBorder(i) && !foreground[i] ? 1 : 0;
+        }
+        if (plain < PLAIN_BORDER * frame || Silhouette.parts(foreground, 3).size() > MOST_PARTS) {
+            return Optional.empty();
+        }
+        List<Silhouette> figures = Silhouette.figures(foreground).stream()
+                .filter(figure -> FigureSight.hasOutline(figure, distance))
+                .toList();
+        if (figures.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Attribute, Word> seen = new EnumMap<>(Attribute.class);
+        seen.put(Attribute.KIND, Kind.SHAPES);
+        background.ifPresent(word -> seen.put(Attribute.BACKGROUND, word));
+        if (figures.size() == 1) {
+            seen.put(Attribute.COUNT, Count.ONE);
+            seen.putAll(FigureSight.see(pixels, figures.get(0), Count.ONE));
+        } else {
+            pair(pixels, figures, seen);
+        }
+        return Optional.of(new Description(seen));
+    }
+
+    /** Of more than two figures the two largest are seen, but not counted as two. */
+    private static void pair(Pixels pixels, List<Silhouette> figures, Map<Attribute, Word> seen) {
+        if (figures.size() == 2) {
+            seen.put(Attribute.COUNT, Count.TWO);
+        }
+        double[] a = figures.get(0).centroid();
+        double[] b = figures.get(1).centroid();
+        boolean above = Math.abs(a[1] - b[1]) > Math.abs(a[0] - b[0]);
+        boolean inOrder = above ? a[1] < b[1] : a[0] < b[0];
+        seen.put(Attribute.RELATION, above ? Relation.ABOVE : Relation.LEFT_OF);
+        seen.putAll(FigureSight.see(pixels, figures.get(inOrder ? 0 : 1), Count.TWO));
+        FigureSight.see(pixels, figures.get(inOrder ? 1 : 0), Count.TWO)
+                .forEach((attribute, word) -> seen.put(attribute.ofOtherFigure(), word));
+    }
+
+    private static boolean isBorder(int pixel) {
+        int x = pixel % SIDE;
+        int y = pixel / SIDE;
+        return Math.min(Math.min(x, y), Math.min(SIDE - 1 - x, SIDE - 1 - y)) < 3;
+    }
+}
