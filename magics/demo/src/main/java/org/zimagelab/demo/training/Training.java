@@ -176,7 +176,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "8000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Override
