@@ -1,7 +1,8 @@
 /**
- * The embedded demo model: a small trained network in the published layout, unpacked once into a cache folder.
+ * The embedded demo models: small trained networks in the published layout, unpacked once into a cache folder, and the
+ * score that only their world has.
  *
- * <p>Here belong the demo models and, later, the scenes and the trainer that made them. Loading and running a model is
- * {@code diffusion}'s.
+ * <p>Beneath: the world that they know, the checker that reads it back from pixels, the trainer, and the writer of model
+ * folders. Loading and running a model is {@code diffusion}'s.
  */
 package org.zimagelab.demo;
