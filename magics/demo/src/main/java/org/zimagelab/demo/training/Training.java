@@ -19,7 +19,6 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.config.SchedulerConfig;
-import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -216,15 +215,17 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            TextEncoderConfig text = BaseStage.textEncoder(VOCABULARY);
-            Map<String, Tensor> reader = shared.weights("base", "text/");
-            Map<String, Tensor> base = shared.weights("base", "transformer/");
+            TurboStage.Teacher teacher = new TurboStage.Teacher(
+                    BaseStage.textEncoder(VOCABULARY),
+                    shared.weights("base", "text/"),
+                    shared.weights("base", "transformer/"),
+                    guidance,
+                    SHIFT);
             Stage stage = shared.stage("turbo", steps, 5e-4);
             try (PromptTokenizer tokenizer = shared.tokenizer()) {
                 Lessons lessons = LatentStage.lessons(shared.folder, tokenizer);
-                TurboStage.Ways known = TurboStage.ways(
-                        stage, ways, guidance, SHIFT, text, reader, base, lessons, Dtype.FP32, System.out);
-                TurboStage.run(stage, known, SHIFT, text, reader, base, lessons, Dtype.BF16, System.out);
+                TurboStage.Ways known = TurboStage.ways(stage, ways, teacher, lessons, Dtype.FP32, System.out);
+                TurboStage.run(stage, known, teacher, lessons, Dtype.BF16, System.out);
             }
             return 0;
         }

@@ -40,6 +40,22 @@ final class TurboStage {
     private TurboStage() {}
 
     /**
+     * The base model, as it teaches.
+     *
+     * @param text sizes of the text encoder
+     * @param reader its weights
+     * @param base weights of the transformer
+     * @param guidance that it is asked with, which becomes the student's nature
+     * @param shift of its schedule, and of the student's
+     */
+    record Teacher(
+            TextEncoderConfig text,
+            Map<String, Tensor> reader,
+            Map<String, Tensor> base,
+            double guidance,
+            double shift) {}
+
+    /**
      * The ways that the teacher went, in one file that grows: a way is {@code STRETCHES + 1} latents, float32.
      *
      * @param file of the latents
@@ -50,33 +66,21 @@ final class TurboStage {
 
     /**
      * Lets the teacher go so many ways, in whole batches; goes on where an earlier process stopped.
-     *
-     * @param guidance of the teacher, which becomes the student's nature
      */
-    static Ways ways(
-            Stage stage,
-            int count,
-            double guidance,
-            double shift,
-            TextEncoderConfig text,
-            Map<String, Tensor> reader,
-            Map<String, Tensor> base,
-            Lessons lessons,
-            Dtype dtype,
-            PrintStream out)
+    static Ways ways(Stage stage, int count, Teacher teacher, Lessons lessons, Dtype dtype, PrintStream out)
             throws IOException {
         Path file = stage.folder().resolve(stage.name() + ".ways.f32");
         int each = lessons.channels() * lessons.side() * lessons.side();
         int way = (STRETCHES + 1) * each;
         int[] captions = new int[count];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                TorchScript teacher = teacher(manager, text, reader, base, dtype);
+                TorchScript network = network(manager, teacher, dtype);
                 FileChannel ways = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long start = System.nanoTime();
             long told = start;
             int done = (int) (ways.size() / (4L * way * BATCH));
             int first = done;
-            float[] sigmas = Schedule.sigmas(STRETCHES * STEPS, shift);
+            float[] sigmas = Schedule.sigmas(STRETCHES * STEPS, teacher.shift());
             for (int b = 0; b < count / BATCH; b++) {
                 int[] chosen = new Random(stage.seed(-1 - b))
                         .ints(BATCH, 0, lessons.size())
@@ -87,12 +91,12 @@ final class TurboStage {
                 }
                 try (NDManager m = manager.newSubManager()) {
                     Lessons.Captions c = lessons.captions(m, chosen, chosen, new boolean[BATCH], BATCH);
-                    float[] x = teacher.tensor(
+                    float[] x = network.tensor(
                                     m,
                                     "way",
                                     c.ids(),
                                     c.lengths(),
-                                    guidance,
+                                    teacher.guidance(),
                                     m.create(sigmas),
                                     STEPS,
                                     stage.seed(-1 - b),
@@ -128,25 +132,19 @@ final class TurboStage {
         return new Ways(file, way, captions);
     }
 
-    private static TorchScript teacher(
-            NDManager manager,
-            TextEncoderConfig text,
-            Map<String, Tensor> reader,
-            Map<String, Tensor> base,
-            Dtype dtype)
-            throws IOException {
+    private static TorchScript network(NDManager manager, Teacher teacher, Dtype dtype) {
         Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("text", TextEncoder.architecture(text));
+        attributes.put("text", TextEncoder.architecture(teacher.text()));
         attributes.put("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
-        TorchScript teacher = TorchScript.around(
+        TorchScript network = TorchScript.around(
                 manager.newSubManager(),
                 Trainable.resource("batches.py") + "\n" + Trainable.resource("teacher.py"),
                 "Teacher",
                 attributes,
                 dtype);
-        add(manager, teacher, "text/", reader);
-        add(manager, teacher, "transformer/", base);
-        return teacher;
+        add(manager, network, "text/", teacher.reader());
+        add(manager, network, "transformer/", teacher.base());
+        return network;
     }
 
     private static void add(NDManager manager, TorchScript module, String network, Map<String, Tensor> weights) {
@@ -158,27 +156,18 @@ final class TurboStage {
     }
 
     /** The student's training. */
-    static void run(
-            Stage stage,
-            Ways ways,
-            double shift,
-            TextEncoderConfig text,
-            Map<String, Tensor> reader,
-            Map<String, Tensor> base,
-            Lessons lessons,
-            Dtype dtype,
-            PrintStream out)
+    static void run(Stage stage, Ways ways, Teacher teacher, Lessons lessons, Dtype dtype, PrintStream out)
             throws IOException {
         int each = lessons.channels() * lessons.side() * lessons.side();
-        float[] sigmas = Schedule.sigmas(STRETCHES, shift);
+        float[] sigmas = Schedule.sigmas(STRETCHES, teacher.shift());
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
         try (Trainable student = new Trainable(
                         List.of("batches.py", "straightening.py"), "Straightening", attributes, 0.998, dtype);
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                TorchScript reading = teacher(manager, text, reader, base, dtype);
+                TorchScript reading = network(manager, teacher, dtype);
                 FileChannel file = FileChannel.open(ways.file())) {
-            student.add("transformer/", base);
+            student.add("transformer/", teacher.base());
             stage.run(
                     student,
                     (t, rate) -> {
