@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.zimagelab.demo.world.Caption;
+import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
@@ -153,6 +154,17 @@ final class LatentStage {
                     .toArray(long[][]::new);
         }
         int side = config.sampleSize() / config.scale();
-        return new Lessons(latents, config.latentChannels(), side, ids, tokenizer.ids("", Integer.MAX_VALUE));
+        return new Lessons(
+                latents,
+                config.latentChannels(),
+                side,
+                ids,
+                tokenizer.ids("", Integer.MAX_VALUE),
+                IntStream.range(0, ids.length).filter(LatentStage::shapes).toArray(),
+                IntStream.range(0, ids.length).filter(i -> !shapes(i)).toArray());
+    }
+
+    private static boolean shapes(int seed) {
+        return World.written(seed).scene() instanceof Shapes;
     }
 }

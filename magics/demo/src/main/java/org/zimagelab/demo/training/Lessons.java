@@ -12,8 +12,10 @@ import ai.djl.ndarray.types.Shape;
  * @param side of the latents
  * @param ids of every scene's captions, each in its template
  * @param nothing ids of the empty caption
+ * @param shapes which scenes are of shapes
+ * @param others which are not
  */
-record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[] nothing) {
+record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[] nothing, int[] shapes, int[] others) {
     /** Caption tokens of a batch: one block of the transformer, which all captions of the world fit. */
     static final int TOKENS = 32;
 
