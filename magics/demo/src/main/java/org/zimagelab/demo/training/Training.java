@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /** The trainer's command line: one command a stage, each going on where it was stopped. */
 @Command(
         name = "train",
-        description = "Trains the demo models, stage by stage: vae, text, latents, base, turbo.",
+        description = "Trains the demo models, stage by stage: vae, text, latents, base, turbo, decoder.",
         mixinStandardHelpOptions = true,
         subcommands = {
             Training.VaeCommand.class,
@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
             Training.LatentsCommand.class,
             Training.BaseCommand.class,
             Training.TurboCommand.class,
+            Training.DecoderCommand.class,
             Training.ExportCommand.class,
             Training.EvaluateCommand.class
         })
@@ -77,6 +78,20 @@ final class Training {
             return Checkpoint.read(stage(stage, 0, 0).checkpoint()).averages(network);
         }
 
+        /** The VAE with the decoder that was made sharp. */
+        Map<String, Tensor> vae() throws IOException {
+            Map<String, Tensor> both = weights("vae", "vae/");
+            both.putAll(weights("decoder", "vae/"));
+            return both;
+        }
+
+        void sheet(String name, Map<String, Tensor> vae) throws IOException {
+            Path sheet = folder.resolve(name + ".png");
+            System.out.print(name + ": ");
+            ImageIO.write(VaeStage.reconstructions(vae, 64, System.out), "png", sheet.toFile());
+            System.out.println(name + ": scenes and what it makes of them in " + sheet);
+        }
+
         PromptTokenizer tokenizer() {
             return new PromptTokenizer(folder.resolve("tokenizer"), VOCABULARY);
         }
@@ -97,9 +112,7 @@ final class Training {
         public Integer call() throws IOException {
             Stage stage = shared.stage("vae", steps, 1.5e-3);
             VaeStage.run(stage, scenes(scenes), Dtype.BF16, System.out);
-            Path sheet = shared.folder.resolve("vae.png");
-            ImageIO.write(VaeStage.reconstructions(stage, 64, System.out), "png", sheet.toFile());
-            System.out.println("vae: scenes and what it makes of them in " + sheet);
+            shared.sheet("vae", shared.weights("vae", "vae/"));
             return 0;
         }
 
@@ -231,6 +244,29 @@ final class Training {
         }
     }
 
+    @Command(name = "decoder", description = "A sharper way from latents to pixels.", mixinStandardHelpOptions = true)
+    static final class DecoderCommand implements Callable<Integer> {
+        @Mixin
+        Shared shared;
+
+        @Option(names = "--steps", defaultValue = "4000", description = "Default: ${DEFAULT-VALUE}.")
+        int steps;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, Tensor> decoder = shared.weights("vae", "vae/");
+            decoder.keySet().removeIf(name -> !name.startsWith("decoder."));
+            DecoderStage.run(
+                    shared.stage("decoder", steps, 4e-4),
+                    decoder,
+                    LatentStage.normal(shared.folder),
+                    Dtype.BF16,
+                    System.out);
+            shared.sheet("decoder", shared.vae());
+            return 0;
+        }
+    }
+
     @Command(
             name = "export",
             description = "Writes what was trained as a model folder.",
@@ -254,7 +290,7 @@ final class Training {
                             ByteLevelBpe.read(shared.folder.resolve("tokenizer")),
                             new Part<>(BaseStage.textEncoder(VOCABULARY), shared.weights("base", "text/")),
                             new Part<>(BaseStage.TRANSFORMER, shared.weights(stage, "transformer/")),
-                            new Part<>(vae, shared.weights("vae", "vae/")))
+                            new Part<>(vae, shared.vae()))
                     .write(model, Dtype.BF16);
             System.out.println("export: " + model);
             return 0;

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.quality.BlurEffect;
+import org.zimagelab.quality.Pixels;
 
 /** The first stage: a VAE that knows the world's textures, learned from crops. */
 final class VaeStage {
@@ -72,17 +75,21 @@ final class VaeStage {
     }
 
     /**
-     * What the trained VAE makes of scenes that it never saw: prints its PSNR over all their pixels.
+     * What a trained VAE makes of scenes that it never saw: prints its PSNR over all their pixels, and both sides'
+     * blur_effect.
      *
+     * @param weights of both halves
      * @return rows of pictures, each with a row of their reconstructions below
      */
-    static BufferedImage reconstructions(Stage stage, int count, PrintStream out) throws IOException {
+    static BufferedImage reconstructions(Map<String, Tensor> weights, int count, PrintStream out) {
         int size = CONFIG.sampleSize();
         List<BufferedImage> sheet = new ArrayList<>();
         List<BufferedImage> below = new ArrayList<>();
         double squares = 0;
+        double[] blur = new double[2];
+        BlurEffect blurEffect = new BlurEffect();
         try (Trainable vae = trainable(Dtype.FP32)) {
-            vae.add("vae/", Checkpoint.read(stage.checkpoint()).averages("vae/"));
+            vae.add("vae/", weights);
             for (int i = 0; i < count; i++) {
                 byte[] scene = World.heldOut(Evaluation.FIRST_SEED + i).rgb();
                 byte[] again;
@@ -100,6 +107,8 @@ final class VaeStage {
                 }
                 sheet.add(Rendering.image(scene));
                 below.add(Rendering.image(again));
+                blur[0] += blurEffect.of(Pixels.of(Rendering.image(scene))) / count;
+                blur[1] += blurEffect.of(Pixels.of(Rendering.image(again))) / count;
                 if (below.size() == Rendering.COLUMNS || i + 1 == count) {
                     sheet.addAll(below);
                     below.clear();
@@ -108,7 +117,12 @@ final class VaeStage {
         }
         double mse = squares / count / (3.0 * size * size);
         out.printf(
-                Locale.ROOT, "vae: PSNR %.2f dB on %d scenes it never saw%n", 10 * Math.log10(255 * 255 / mse), count);
+                Locale.ROOT,
+                "PSNR %.2f dB on %d scenes it never saw; their blur_effect %.3f, and %.3f of what it makes of them%n",
+                10 * Math.log10(255 * 255 / mse),
+                count,
+                blur[0],
+                blur[1]);
         return Rendering.sheet(sheet);
     }
 

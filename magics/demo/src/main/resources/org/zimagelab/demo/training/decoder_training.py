@@ -1,0 +1,65 @@
+# The VAE's decoder once more, beside a critic of patches (Esser et al. 2021, arXiv 2012.09841, section 3.1): what latents
+# do not tell exactly, such as single strokes of fur, a plain reconstruction blurs into their mean; a critic that knows
+# real patches does not let that pass.
+class DecoderTraining(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  vae : __torch__.Vae
+  critic : Dict[str, Tensor]
+  optimizer : __torch__.AdamW
+
+  def add(self, name: str, x: Tensor) -> int:
+    if name.startswith("vae/"):
+      self.vae.weights.tensors[name[4:]] = x.clone()
+    else:
+      self.critic[name[7:]] = x.clone()
+    return 0
+
+  def real(self, pixels: Tensor, learns: bool) -> Tensor:
+    """pixels float32 [B, 3, H, W] → how real each patch of 38 × 38 pixels looks, 1 or more for real, −1 or less for made."""
+    x = pixels
+    for i in range(4):
+      w = self.critic[str(i) + ".weight"]
+      b = self.critic[str(i) + ".bias"]
+      if not learns:
+        w = w.detach()
+        b = b.detach()
+      stride = 2 if i < 3 else 1
+      x = torch.conv2d(x, w, b, [stride, stride], [1, 1])
+      if i == 1 or i == 2:
+        x = torch.group_norm(x, 8, None, None, 1e-5)
+      if i < 3:
+        x = torch.leaky_relu(x, 0.2)
+    return x
+
+  def length(self, gradient: Optional[Tensor]) -> Tensor:
+    if gradient is None:
+      return torch.ones([])
+    return torch.linalg_vector_norm(gradient)
+
+  def forward(self, settings: Tensor, z: Tensor, rgb: Tensor) -> Tensor:
+    """A step of both. [reconstruction loss, mean squared error of pixels in 0 … 1, the critic's hinge loss (2 = it cannot
+    tell), gradient norm]
+
+    settings float64: learning rate, t, seed, noise on z, weight of the critic's word; z float32 [B, C, h, w], rgb uint8
+    [B, H, W, 3].
+    """
+    if len(self.optimizer.parameters) == 0:
+      self.optimizer.take(self.vae.weights.tensors)
+      self.optimizer.take(self.critic)
+    torch.manual_seed(int(settings[2]))
+    x = rgb.permute([0, 3, 1, 2]).to(6).contiguous() / 127.5 - 1.
+    # latents that a transformer makes are never quite those of a scene
+    y = self.vae.decode(z + float(settings[3]) * torch.rand([z.size(0), 1, 1, 1]) * torch.randn_like(z))
+    mse = torch.mse_loss(y, x)
+    edges = torch.l1_loss(y.diff(1, 3), x.diff(1, 3)) + torch.l1_loss(y.diff(1, 2), x.diff(1, 2))
+    reconstruction = torch.l1_loss(y, x) + mse + 0.5 * edges
+    fooled = -self.real(y, False).mean()
+    # both pull equally hard (ibid., equation 7, here at the pixels), times the weight
+    pull = self.length(torch.grad([reconstruction], [y], None, True, False, True)[0])
+    balance = pull / (self.length(torch.grad([fooled], [y], None, True, False, True)[0]) + 1e-8)
+    hinge = torch.relu(1. - self.real(x, True)).mean() + torch.relu(1. + self.real(y.detach(), True)).mean()
+    loss = reconstruction + float(settings[4]) * balance * fooled + hinge
+    norm = self.optimizer.update(loss, settings)
+    return torch.stack([reconstruction.detach(), mse.detach() / 4., hinge.detach(), norm])
