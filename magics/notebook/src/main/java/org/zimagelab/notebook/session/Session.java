@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.zimagelab.diffusion.LoadOptions;
@@ -33,6 +34,7 @@ public final class Session {
     private final Set<String> warned = new HashSet<>();
     private final Map<String, Sweep> sweeps = new LinkedHashMap<>();
     private final Map<String, Double> pace = new HashMap<>();
+    private final Map<String, Function<LoadOptions, Loaded>> made = new HashMap<>();
     private String lastSweep;
 
     private record Sweep(Runs runs, boolean declared) {}
@@ -85,13 +87,35 @@ public final class Session {
         boolean goes = before != null && !kept.contains(before);
         unload(models.stream().filter(m -> !kept.contains(m)).toList());
         try {
-            return loader.apply(source, options);
+            return read(source, options);
         } catch (RuntimeException e) {
             if (goes) {
-                models.add(loader.apply(before.source(), before.options()));
+                models.add(read(before.source(), before.options()));
             }
             throw e;
         }
+    }
+
+    private Loaded read(String source, LoadOptions options) {
+        Function<LoadOptions, Loaded> own = made.get(source);
+        return own == null ? loader.apply(source, options) : own.apply(options);
+    }
+
+    /**
+     * Loads a model that was made here and makes it the current one. From now on its name loads it, as another's source
+     * does; an earlier model of this name is forgotten, and closed unless it must outlast others.
+     *
+     * @param name to type after {@code %zimage load}
+     * @param how options → the model
+     * @return the model
+     */
+    public Loaded made(String name, Function<LoadOptions, Loaded> how) {
+        unload(models.stream()
+                .filter(m -> m.source().equals(name) && !kept.contains(m))
+                .toList());
+        models.removeIf(m -> m.source().equals(name));
+        made.put(name, how);
+        return load(name, LoadOptions.AUTO, false);
     }
 
     /**
