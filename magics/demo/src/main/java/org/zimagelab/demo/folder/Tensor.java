@@ -1,5 +1,7 @@
 package org.zimagelab.demo.folder;
 
+import java.util.Arrays;
+
 /**
  * Numbers in Java's memory.
  *
@@ -10,13 +12,15 @@ public record Tensor(long[] shape, float[] values) {
 
     /** @throws IllegalArgumentException when shape and number of values do not agree */
     public Tensor {
-        long count = 1;
-        for (long side : shape) {
-            count = Math.multiplyExact(count, side);
-        }
+        long count = size(shape);
         if (count != values.length) {
             throw new IllegalArgumentException(
-                    "shape " + java.util.Arrays.toString(shape) + " holds " + count + " values, not " + values.length);
+                    "shape " + Arrays.toString(shape) + " holds " + count + " values, not " + values.length);
         }
+    }
+
+    /** How many values a shape holds. */
+    public static long size(long[] shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 }

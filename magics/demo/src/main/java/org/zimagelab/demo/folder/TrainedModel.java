@@ -61,9 +61,7 @@ public record TrainedModel(
                 transformer.config().channels());
         textEncoder = complete(textEncoder);
         check("transformer", Transformer.architecture(transformer.config()).shapes(), transformer.weights());
-        Map<String, long[]> both = new LinkedHashMap<>(Vae.encoderShapes(vae.config()));
-        both.putAll(Vae.architecture(vae.config()).shapes());
-        check("vae", both, vae.weights());
+        check("vae", Vae.shapes(vae.config()), vae.weights());
     }
 
     /**
@@ -193,7 +191,7 @@ public record TrainedModel(
     }
 
     private static Tensor plain(long[] shape) {
-        float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        float[] values = new float[(int) Tensor.size(shape)];
         Arrays.fill(values, shape.length == 1 ? 1 : 0);
         return new Tensor(shape, values);
     }

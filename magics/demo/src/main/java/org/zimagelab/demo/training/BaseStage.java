@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,11 +40,11 @@ final class BaseStage {
         return new TextEncoderConfig(128, 384, 3, 4, 2, 32, vocabulary, 1e-6, 1e6);
     }
 
-    static Trainable trainable(TextEncoderConfig text, Dtype dtype) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("text", TextEncoder.architecture(text));
-        attributes.put("transformer", Transformer.architecture(TRANSFORMER));
-        return new Trainable(List.of("batches.py", "flow_matching.py"), "FlowMatching", attributes, 0.999, dtype);
+    /** Both networks, as attributes of a module. */
+    static Map<String, Object> networks(TextEncoderConfig text) {
+        return Map.of(
+                "text", TextEncoder.architecture(text),
+                "transformer", Transformer.architecture(TRANSFORMER));
     }
 
     /**
@@ -61,7 +60,8 @@ final class BaseStage {
             PrintStream out)
             throws IOException {
         Map<String, long[]> shapes = Transformer.architecture(TRANSFORMER).shapes();
-        try (Trainable base = trainable(text, dtype)) {
+        List<String> source = List.of("batches.py", "flow_matching.py");
+        try (Trainable base = new Trainable(source, "FlowMatching", networks(text), 0.999, dtype)) {
             base.add("text/", reader);
             base.add("transformer/", Initial.of(shapes, stage.seed(0)));
             stage.run(

@@ -1,9 +1,6 @@
 package org.zimagelab.demo.training;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,18 +38,12 @@ record Checkpoint(long step, Map<String, Tensor> tensors) {
         SafetensorsWriter.write(file, Map.of("format", "pt"), all, Dtype.FP32);
     }
 
-    static Checkpoint read(Path file) throws IOException {
+    static Checkpoint read(Path file) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        try (FileChannel in = FileChannel.open(file)) {
-            for (var t : Safetensors.header(file).values()) {
-                ByteBuffer b = ByteBuffer.allocate((int) t.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-                while (b.hasRemaining() && in.read(b, t.offset() + b.position()) >= 0) {
-                    // until full
-                }
-                float[] values = new float[(int) (t.bytes() / Float.BYTES)];
-                b.flip().asFloatBuffer().get(values);
-                tensors.put(t.name(), new Tensor(t.shape(), values));
-            }
+        for (var t : Safetensors.header(file).values()) {
+            float[] values = new float[(int) (t.bytes() / Float.BYTES)];
+            Safetensors.bytes(t).asFloatBuffer().get(values);
+            tensors.put(t.name(), new Tensor(t.shape(), values));
         }
         long step = (long) tensors.remove(STEP).values()[0];
         return new Checkpoint(step, tensors);

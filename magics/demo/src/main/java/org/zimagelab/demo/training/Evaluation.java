@@ -30,8 +30,8 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
     static final long FIRST_SEED = 10_000_000;
 
     record Count(int asked, int shown) {
-        Count and(boolean held) {
-            return new Count(asked + 1, shown + (held ? 1 : 0));
+        Count plus(Count other) {
+            return new Count(asked + other.asked, shown + other.shown);
         }
     }
 
@@ -42,7 +42,7 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
         BlurEffect blurEffect = new BlurEffect();
         double blur = 0;
         double realBlur = 0;
-        long told = System.nanoTime();
+        Pace pace = new Pace(0, captions);
         for (int i = 0; i < captions; i++) {
             World.Sample sample = World.heldOut(FIRST_SEED + i);
             Picture picture = model.generate(model.request(sample.caption())
@@ -51,14 +51,11 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
                     .withSeed(i));
             pictures.add(picture.image());
             Verdict verdict = Checker.check(picture.image(), sample.described().orElseThrow());
-            verdict.held()
-                    .forEach((attribute, h) -> held.merge(
-                            attribute, new Count(0, 0).and(h), (a, b) -> new Count(a.asked + 1, a.shown + b.shown)));
+            verdict.held().forEach((attribute, h) -> held.merge(attribute, new Count(1, h ? 1 : 0), Count::plus));
             blur += blurEffect.of(Pixels.of(picture.image()));
-            realBlur += blurEffect.of(Pixels.of(image(sample.rgb())));
-            if (System.nanoTime() - told > 15e9) {
+            realBlur += blurEffect.of(Pixels.of(Rendering.image(sample.rgb())));
+            if (pace.isDue()) {
                 out.printf("%d of %d pictures%n", i + 1, captions);
-                told = System.nanoTime();
             }
         }
         return new Evaluation(held, blur / captions, realBlur / captions, pictures);
@@ -77,25 +74,8 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
         out.printf(Locale.ROOT, "blur_effect      %.3f, of the world's own pictures %.3f%n", blur, realBlur);
     }
 
-    /** The first pictures, eight in a row. */
+    /** The first pictures, for eyes. */
     BufferedImage sheet(int count) {
-        int side = Rendering.SIDE;
-        int rows = (Math.min(count, pictures.size()) + 7) / 8;
-        BufferedImage sheet = new BufferedImage(8 * side, rows * side, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < Math.min(count, pictures.size()); i++) {
-            sheet.getGraphics().drawImage(pictures.get(i), i % 8 * side, i / 8 * side, null);
-        }
-        return sheet;
-    }
-
-    static BufferedImage image(byte[] rgb) {
-        BufferedImage image = new BufferedImage(Rendering.SIDE, Rendering.SIDE, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < Rendering.SIDE * Rendering.SIDE; i++) {
-            image.setRGB(
-                    i % Rendering.SIDE,
-                    i / Rendering.SIDE,
-                    (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255);
-        }
-        return image;
+        return Rendering.sheet(pictures.subList(0, Math.min(count, pictures.size())));
     }
 }

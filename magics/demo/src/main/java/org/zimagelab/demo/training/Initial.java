@@ -1,5 +1,6 @@
 package org.zimagelab.demo.training;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -18,10 +19,7 @@ final class Initial {
     }
 
     private static float[] of(String name, long[] shape, Random random) {
-        int n = 1;
-        for (long side : shape) {
-            n = Math.toIntExact(n * side);
-        }
+        int n = Math.toIntExact(Tensor.size(shape));
         float[] x = new float[n];
         if (name.contains("adaLN_modulation.0.bias")) {
             // scale 0 and gate 0.5, twice: every block takes part from the first step, and not too loudly
@@ -29,7 +27,7 @@ final class Initial {
                 x[i] = i / (n / 4) % 2 == 0 ? 0 : 0.5f;
             }
         } else if (name.contains("norm") && name.endsWith("weight") || name.equals("cap_embedder.0.weight")) {
-            java.util.Arrays.fill(x, 1);
+            Arrays.fill(x, 1);
         } else if (!name.endsWith("bias")) {
             double sd = deviation(name, n / (int) shape[0]);
             for (int i = 0; i < n; i++) {

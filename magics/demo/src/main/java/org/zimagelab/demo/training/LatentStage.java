@@ -7,18 +7,17 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;
@@ -28,6 +27,14 @@ import org.zimagelab.diffusion.weights.Dtype;
 
 /** Between the stages: scenes become latents once, for pixels are needed no more. */
 final class LatentStage {
+    private static final VaeConfig CONFIG = VaeStage.CONFIG;
+
+    /** Of the latents. */
+    private static final int SIDE = CONFIG.sampleSize() / CONFIG.scale();
+
+    /** Numbers of one scene's latents. */
+    private static final int EACH = CONFIG.latentChannels() * SIDE * SIDE;
+
     private static final int BATCH = 16;
 
     /** Captions of a scene: the transformer should not learn one wording by heart. */
@@ -43,21 +50,18 @@ final class LatentStage {
         return folder.resolve("captions.txt");
     }
 
-    /** Encodes the scenes of seeds 0 to {@code count}; goes on where an earlier process stopped. */
-    static void run(Path folder, int count, PrintStream out) throws IOException {
-        VaeConfig config = VaeStage.CONFIG;
-        int side = config.sampleSize();
-        int each = config.latentChannels() * (side / config.scale()) * (side / config.scale());
+    /**
+     * Encodes the scenes of seeds 0 to {@code count}; goes on where an earlier process stopped.
+     *
+     * @param weights of the trained VAE
+     */
+    static void run(Path folder, int count, Map<String, Tensor> weights, PrintStream out) throws IOException {
+        int side = CONFIG.sampleSize();
         try (Trainable vae = VaeStage.trainable(Dtype.FP32);
-                FileChannel file =
-                        FileChannel.open(latents(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            vae.add(
-                    "vae/",
-                    Checkpoint.read(folder.resolve("vae.checkpoint.safetensors"))
-                            .averages("vae/"));
-            long start = System.nanoTime();
-            long told = start;
-            int first = (int) (file.size() / (4L * each) / BATCH * BATCH);
+                FloatFile file = FloatFile.toWrite(latents(folder))) {
+            vae.add("vae/", weights);
+            int first = (int) (file.size() / EACH / BATCH * BATCH);
+            Pace pace = new Pace(first, count);
             for (int i = first; i < count; i += BATCH) {
                 int n = Math.min(BATCH, count - i);
                 ByteBuffer pixels = ByteBuffer.allocateDirect(n * side * side * 3);
@@ -69,20 +73,10 @@ final class LatentStage {
                 drawn.forEach(pixels::put);
                 try (NDManager m = vae.newManager()) {
                     NDArray rgb = m.create(pixels.flip(), new Shape(n, side, side, 3), DataType.UINT8);
-                    float[] z = vae.call(m, "mean", rgb).toFloatArray();
-                    ByteBuffer bytes = ByteBuffer.allocate(4 * z.length).order(ByteOrder.LITTLE_ENDIAN);
-                    bytes.asFloatBuffer().put(z);
-                    long at = 4L * each * i;
-                    while (bytes.hasRemaining()) {
-                        at += file.write(bytes, at);
-                    }
+                    file.write((long) EACH * i, vae.call(m, "mean", rgb).toFloatArray());
                 }
-                long now = System.nanoTime();
-                if (now - told > 15e9) {
-                    out.printf(
-                            "latents: %d of %d, %.0f min left%n",
-                            i + n, count, (now - start) / 60e9 / (i + n - first) * (count - i - n));
-                    told = now;
+                if (pace.isDue()) {
+                    out.printf("latents: %d of %d, %.0f min left%n", i + n, count, pace.secondsLeft(i + n) / 60);
                 }
             }
         }
@@ -109,30 +103,22 @@ final class LatentStage {
     record Normal(float[][] latents, double shift, double scale) {}
 
     static Normal normal(Path folder) throws IOException {
-        VaeConfig config = VaeStage.CONFIG;
-        int side = config.sampleSize() / config.scale();
-        int each = config.latentChannels() * side * side;
-        try (FileChannel file = FileChannel.open(latents(folder))) {
-            float[][] z = new float[(int) (file.size() / (4L * each))][each];
+        try (FloatFile file = FloatFile.toRead(latents(folder))) {
+            float[][] z = new float[(int) (file.size() / EACH)][];
             double sum = 0;
             double squares = 0;
-            for (float[] one : z) {
-                ByteBuffer b = ByteBuffer.allocate(4 * each).order(ByteOrder.LITTLE_ENDIAN);
-                while (b.hasRemaining() && file.read(b) >= 0) {
-                    // until full
-                }
-                FloatBuffer floats = b.flip().asFloatBuffer();
-                floats.get(one);
-                for (float v : one) {
+            for (int i = 0; i < z.length; i++) {
+                z[i] = file.read((long) EACH * i, EACH);
+                for (float v : z[i]) {
                     sum += v;
                     squares += (double) v * v;
                 }
             }
-            double n = (double) z.length * each;
+            double n = (double) z.length * EACH;
             double shift = sum / n;
             double scale = 1 / Math.sqrt(squares / n - shift * shift);
             for (float[] one : z) {
-                for (int i = 0; i < each; i++) {
+                for (int i = 0; i < EACH; i++) {
                     one[i] = (float) ((one[i] - shift) * scale);
                 }
             }
@@ -141,30 +127,31 @@ final class LatentStage {
     }
 
     static Lessons lessons(Path folder, PromptTokenizer tokenizer) throws IOException {
-        VaeConfig config = VaeStage.CONFIG;
         List<String> captions = Files.readAllLines(captions(folder), StandardCharsets.UTF_8);
         float[][] latents = normal(folder).latents();
         long[][][] ids = new long[latents.length][][];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = captions.get(i)
-                    .lines()
-                    .flatMap(line -> Arrays.stream(line.split("\t")))
+            ids[i] = Arrays.stream(captions.get(i).split("\t"))
                     .map(c -> tokenizer.ids(c, Integer.MAX_VALUE))
                     .filter(c -> c.length <= Lessons.TOKENS)
                     .toArray(long[][]::new);
         }
-        int side = config.sampleSize() / config.scale();
+        Map<Boolean, int[]> ofShapes = IntStream.range(0, ids.length)
+                .boxed()
+                .collect(Collectors.partitioningBy(
+                        seed -> World.written(seed).scene() instanceof Shapes,
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                seeds -> seeds.stream()
+                                        .mapToInt(Integer::intValue)
+                                        .toArray())));
         return new Lessons(
                 latents,
-                config.latentChannels(),
-                side,
+                CONFIG.latentChannels(),
+                SIDE,
                 ids,
                 tokenizer.ids("", Integer.MAX_VALUE),
-                IntStream.range(0, ids.length).filter(LatentStage::shapes).toArray(),
-                IntStream.range(0, ids.length).filter(i -> !shapes(i)).toArray());
-    }
-
-    private static boolean shapes(int seed) {
-        return World.written(seed).scene() instanceof Shapes;
+                ofShapes.get(true),
+                ofShapes.get(false));
     }
 }

@@ -20,7 +20,6 @@ import java.util.Locale;
  */
 record Stage(String name, int steps, Path folder, double rate, long seed) {
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(45);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
     /** Steps over which the learning rate rises to its peak. */
     private static final int WARM_UP = 200;
@@ -64,10 +63,8 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
             done = (int) last.step();
             out.printf("%s: goes on after step %d of %d%n", name, done, steps);
         }
-        int first = done;
-        long start = System.nanoTime();
-        long written = start;
-        long told = start;
+        Pace pace = new Pace(done, steps);
+        long written = System.nanoTime();
         double[] sums = null;
         int counted = 0;
         for (int t = done + 1; t <= steps; t++) {
@@ -79,12 +76,10 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
                 sums[i] += numbers[i];
             }
             counted++;
-            long now = System.nanoTime();
-            if (now - told > BETWEEN_LINES.toNanos() || t == steps) {
+            if (pace.isDue() || t == steps) {
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] /= counted;
                 }
-                double seconds = (now - start) / 1e9 / (t - first);
                 out.printf(
                         Locale.ROOT,
                         "%s: step %d of %d, %s, %.3f s a step, %s left%n",
@@ -92,15 +87,14 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
                         t,
                         steps,
                         wording.of(sums),
-                        seconds,
-                        words(Duration.ofSeconds((long) (seconds * (steps - t)))));
-                told = now;
+                        pace.secondsEach(t),
+                        words(Duration.ofSeconds((long) pace.secondsLeft(t))));
                 sums = null;
                 counted = 0;
             }
-            if (now - written > between.toNanos() || t == steps) {
+            if (System.nanoTime() - written > between.toNanos() || t == steps) {
                 new Checkpoint(t, trainable.checkpoint()).write(checkpoint());
-                written = now;
+                written = System.nanoTime();
             }
         }
     }

@@ -17,19 +17,29 @@ import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.weights.Dtype;
 
 /**
- * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class has the methods
- * {@code add}, {@code keep} and {@code state} (see {@code vae_training.py}).
+ * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class takes weights by
+ * {@code add} and learns in {@code forward} (see {@code vae_training.py}).
  */
 final class Trainable implements AutoCloseable {
     /** What the optimizer keeps of every weight, in the order of {@code adamw.py}. */
     static final List<String> STATES = List.of("weight", "first", "second", "average");
+
+    /** Ends every root class, which stands last in its source: a way to what the optimizer knows from outside. */
+    private static final String OPTIMIZER_METHODS = """
+
+              def keep(self, kind: int, x: Tensor) -> int:
+                return self.optimizer.keep(kind, x)
+
+              def state(self, kind: int, i: int) -> Tensor:
+                return self.optimizer.state(kind)[i]
+            """;
 
     private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     private final TorchScript script;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
     /**
-     * @param source the root class, among the resources beside this class
+     * @param source resources beside this class, the root class last
      * @param className of the root class
      * @param attributes of the root class, but for its optimizer
      * @param averaging how much of the running average a step keeps, such as 0.999
@@ -49,7 +59,7 @@ final class Trainable implements AutoCloseable {
         all.put("optimizer", new TorchArchive.Module("AdamW", optimizer));
         StringBuilder text = new StringBuilder(resource("adamw.py"));
         source.forEach(s -> text.append('\n').append(resource(s)));
-        script = TorchScript.around(manager, text.toString(), className, all, dtype);
+        script = TorchScript.around(manager, text + OPTIMIZER_METHODS, className, all, dtype);
     }
 
     /**
@@ -63,10 +73,15 @@ final class Trainable implements AutoCloseable {
     }
 
     private void add(String name, Tensor weight) {
-        try (NDManager m = manager.newSubManager()) {
-            script.number("add", name, m.create(weight.values(), new Shape(weight.shape())));
-        }
+        add(manager, script, name, weight);
         shapes.put(name, weight.shape());
+    }
+
+    /** Hands a weight to a module that takes weights as these do. */
+    static void add(NDManager manager, TorchScript module, String name, Tensor weight) {
+        try (NDManager m = manager.newSubManager()) {
+            module.number("add", name, m.create(weight.values(), new Shape(weight.shape())));
+        }
     }
 
     /**

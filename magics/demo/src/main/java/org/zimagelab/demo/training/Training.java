@@ -162,7 +162,7 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            LatentStage.run(shared.folder, scenes, System.out);
+            LatentStage.run(shared.folder, scenes, shared.weights("vae", "vae/"), System.out);
             return 0;
         }
     }

@@ -5,20 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
-import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.sampling.Schedule;
@@ -75,11 +68,9 @@ final class TurboStage {
         int[] captions = new int[count];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript network = network(manager, teacher, dtype);
-                FileChannel ways = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long start = System.nanoTime();
-            long told = start;
-            int done = (int) (ways.size() / (4L * way * BATCH));
-            int first = done;
+                FloatFile ways = FloatFile.toWrite(file)) {
+            int done = (int) (ways.size() / ((long) way * BATCH));
+            Pace pace = new Pace(done, count / BATCH);
             float[] sigmas = Schedule.sigmas(STRETCHES * STEPS, teacher.shift());
             for (int b = 0; b < count / BATCH; b++) {
                 int[] chosen = new Random(stage.seed(-1 - b))
@@ -103,29 +94,22 @@ final class TurboStage {
                                     new long[] {BATCH, lessons.channels(), lessons.side(), lessons.side()})
                             .toFloatArray();
                     // [stretch, picture, …] → [picture, stretch, …]
-                    ByteBuffer bytes = ByteBuffer.allocate(4 * x.length).order(ByteOrder.LITTLE_ENDIAN);
-                    FloatBuffer floats = bytes.asFloatBuffer();
+                    float[] byPicture = new float[x.length];
                     for (int i = 0; i < BATCH; i++) {
                         for (int s = 0; s <= STRETCHES; s++) {
-                            floats.put(x, (s * BATCH + i) * each, each);
+                            System.arraycopy(x, (s * BATCH + i) * each, byPicture, i * way + s * each, each);
                         }
                     }
-                    long at = 4L * way * BATCH * b;
-                    while (bytes.hasRemaining()) {
-                        at += ways.write(bytes, at);
-                    }
+                    ways.write((long) way * BATCH * b, byPicture);
                 }
-                long now = System.nanoTime();
-                if (now - told > 15e9 || b + 1 == count / BATCH) {
-                    double left = (now - start) / 1e9 / (b + 1 - first) * (count / BATCH - b - 1);
+                if (pace.isDue() || b + 1 == count / BATCH) {
                     out.printf(
                             Locale.ROOT,
                             "%s: teacher's way %d of %d, %.0f min left%n",
                             stage.name(),
                             (b + 1) * BATCH,
                             count,
-                            left / 60);
-                    told = now;
+                            pace.secondsLeft(b + 1) / 60);
                 }
             }
         }
@@ -133,26 +117,15 @@ final class TurboStage {
     }
 
     private static TorchScript network(NDManager manager, Teacher teacher, Dtype dtype) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("text", TextEncoder.architecture(teacher.text()));
-        attributes.put("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
         TorchScript network = TorchScript.around(
                 manager.newSubManager(),
                 Trainable.resource("batches.py") + "\n" + Trainable.resource("teacher.py"),
                 "Teacher",
-                attributes,
+                BaseStage.networks(teacher.text()),
                 dtype);
-        add(manager, network, "text/", teacher.reader());
-        add(manager, network, "transformer/", teacher.base());
+        teacher.reader().forEach((name, weight) -> Trainable.add(manager, network, "text/" + name, weight));
+        teacher.base().forEach((name, weight) -> Trainable.add(manager, network, "transformer/" + name, weight));
         return network;
-    }
-
-    private static void add(NDManager manager, TorchScript module, String network, Map<String, Tensor> weights) {
-        weights.forEach((name, weight) -> {
-            try (NDManager m = manager.newSubManager()) {
-                module.number("add", network + name, m.create(weight.values(), new Shape(weight.shape())));
-            }
-        });
     }
 
     /** The student's training. */
@@ -160,13 +133,12 @@ final class TurboStage {
             throws IOException {
         int each = lessons.channels() * lessons.side() * lessons.side();
         float[] sigmas = Schedule.sigmas(STRETCHES, teacher.shift());
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
+        Map<String, Object> attributes = Map.of("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
         try (Trainable student = new Trainable(
                         List.of("batches.py", "straightening.py"), "Straightening", attributes, 0.998, dtype);
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript reading = network(manager, teacher, dtype);
-                FileChannel file = FileChannel.open(ways.file())) {
+                FloatFile file = FloatFile.toRead(ways.file())) {
             student.add("transformer/", teacher.base());
             stage.run(
                     student,
@@ -182,7 +154,9 @@ final class TurboStage {
                             int way = random.nextInt(ways.captions().length);
                             int stretch = random.nextInt(STRETCHES);
                             chosen[i] = ways.captions()[way];
-                            read(file, 4L * ((long) way * ways.way() + (long) stretch * each), starts, ends, i, each);
+                            float[] both = file.read((long) way * ways.way() + (long) stretch * each, 2 * each);
+                            System.arraycopy(both, 0, starts, i * each, each);
+                            System.arraycopy(both, each, ends, i * each, each);
                             // where a step of the turbo model asks, half of the time
                             place[i] = random.nextBoolean() ? 0 : random.nextFloat();
                             sigma[i] = sigmas[stretch];
@@ -206,17 +180,5 @@ final class TurboStage {
                     x -> String.format(Locale.ROOT, "loss %.4f, gradient %.2f", x[0], x[1]),
                     out);
         }
-    }
-
-    /** Two neighbouring latents of a way. */
-    private static void read(FileChannel file, long at, float[] starts, float[] ends, int i, int each)
-            throws IOException {
-        ByteBuffer b = ByteBuffer.allocate(8 * each).order(ByteOrder.LITTLE_ENDIAN);
-        while (b.hasRemaining() && file.read(b, at + b.position()) >= 0) {
-            // until full
-        }
-        FloatBuffer floats = b.flip().asFloatBuffer();
-        floats.get(starts, i * each, each);
-        floats.get(ends, i * each, each);
     }
 }

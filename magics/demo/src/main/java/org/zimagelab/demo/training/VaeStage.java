@@ -8,12 +8,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.zimagelab.demo.world.Cat;
+import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
@@ -36,19 +37,9 @@ final class VaeStage {
 
     private VaeStage() {}
 
-    static Map<String, long[]> shapes() {
-        Map<String, long[]> shapes = new LinkedHashMap<>(Vae.encoderShapes(CONFIG));
-        shapes.putAll(Vae.architecture(CONFIG).shapes());
-        return shapes;
-    }
-
     static Trainable trainable(Dtype dtype) {
         return new Trainable(
-                List.of("vae_training.py"),
-                "VaeTraining",
-                new LinkedHashMap<>(Map.of("vae", Vae.architecture(CONFIG))),
-                0.999,
-                dtype);
+                List.of("vae_training.py"), "VaeTraining", Map.of("vae", Vae.architecture(CONFIG)), 0.999, dtype);
     }
 
     static void run(Stage stage, List<World.Sample> scenes, Dtype dtype, PrintStream out) throws IOException {
@@ -58,7 +49,7 @@ final class VaeStage {
                 .map(World.Sample::rgb)
                 .toList();
         try (Trainable vae = trainable(dtype)) {
-            vae.add("vae/", Initial.of(shapes(), stage.seed(0)));
+            vae.add("vae/", Initial.of(Vae.shapes(CONFIG), stage.seed(0)));
             stage.run(
                     vae,
                     (t, rate) -> {
@@ -83,11 +74,12 @@ final class VaeStage {
     /**
      * What the trained VAE makes of scenes that it never saw: prints its PSNR over all their pixels.
      *
-     * @return pictures and below them their reconstructions, eight in a row
+     * @return rows of pictures, each with a row of their reconstructions below
      */
     static BufferedImage reconstructions(Stage stage, int count, PrintStream out) throws IOException {
         int size = CONFIG.sampleSize();
-        BufferedImage sheet = new BufferedImage(8 * size, 2 * ((count + 7) / 8) * size, BufferedImage.TYPE_INT_RGB);
+        List<BufferedImage> sheet = new ArrayList<>();
+        List<BufferedImage> below = new ArrayList<>();
         double squares = 0;
         try (Trainable vae = trainable(Dtype.FP32)) {
             vae.add("vae/", Checkpoint.read(stage.checkpoint()).averages("vae/"));
@@ -106,14 +98,18 @@ final class VaeStage {
                     double d = (scene[k] & 255) - (again[k] & 255);
                     squares += d * d;
                 }
-                sheet.createGraphics().drawImage(Evaluation.image(scene), i % 8 * size, 2 * (i / 8) * size, null);
-                sheet.createGraphics().drawImage(Evaluation.image(again), i % 8 * size, (2 * (i / 8) + 1) * size, null);
+                sheet.add(Rendering.image(scene));
+                below.add(Rendering.image(again));
+                if (below.size() == Rendering.COLUMNS || i + 1 == count) {
+                    sheet.addAll(below);
+                    below.clear();
+                }
             }
         }
         double mse = squares / count / (3.0 * size * size);
         out.printf(
                 Locale.ROOT, "vae: PSNR %.2f dB on %d scenes it never saw%n", 10 * Math.log10(255 * 255 / mse), count);
-        return sheet;
+        return Rendering.sheet(sheet);
     }
 
     /** Crops on the raster of the world's textures, so that latents meet them in one phase only. */

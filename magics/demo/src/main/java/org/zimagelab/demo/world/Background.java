@@ -9,24 +9,17 @@ public enum Background implements Word {
     PINK(List.of("pink"), List.of("粉色", "粉红色"), new Rgb(250, 200, 210)),
     NAVY(List.of("navy", "navy blue", "dark blue"), List.of("深蓝色", "藏青色"), new Rgb(14, 18, 52));
 
-    private final List<String> english;
-    private final List<String> chinese;
+    private final Wording wording;
     private final Rgb rgb;
 
     Background(List<String> english, List<String> chinese, Rgb rgb) {
-        this.english = english;
-        this.chinese = chinese;
+        wording = new Wording(english, chinese);
         this.rgb = rgb;
     }
 
     @Override
-    public List<String> english() {
-        return english;
-    }
-
-    @Override
-    public List<String> chinese() {
-        return chinese;
+    public Wording wording() {
+        return wording;
     }
 
     public Rgb rgb() {

@@ -18,24 +18,17 @@ public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
         ORANGE(List.of("orange", "ginger"), List.of("橘色", "橙色"), new Rgb(226, 146, 66)),
         BLACK(List.of("black"), List.of("黑色", "乌黑"), new Rgb(52, 50, 56));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
         private final Rgb rgb;
 
         Coat(List<String> english, List<String> chinese, Rgb rgb) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
             this.rgb = rgb;
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
 
         public Rgb rgb() {
@@ -49,24 +42,17 @@ public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
         GREEN(List.of("green"), List.of("绿色", "绿"), new Rgb(70, 200, 90)),
         YELLOW(List.of("yellow", "amber"), List.of("黄色", "琥珀色"), new Rgb(245, 205, 50));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
         private final Rgb rgb;
 
         Eyes(List<String> english, List<String> chinese, Rgb rgb) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
             this.rgb = rgb;
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
 
         public Rgb rgb() {
@@ -80,22 +66,15 @@ public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
         GRASS(List.of("grass", "lawn"), List.of("草地", "草坪")),
         SOFA(List.of("sofa", "couch"), List.of("沙发"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Place(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 }

@@ -16,22 +16,15 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
         NIGHT(List.of("night", "nighttime"), List.of("夜景", "夜晚", "夜色")),
         DUSK(List.of("dusk", "twilight"), List.of("黄昏", "傍晚", "暮色"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Sky(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 
@@ -42,24 +35,17 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
         YELLOW(List.of("yellow"), List.of("黄色", "金黄色"), new Rgb(255, 220, 40)),
         GREEN(List.of("green"), List.of("绿色", "翠绿色"), new Rgb(70, 255, 110));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
         private final Rgb rgb;
 
         Neon(List<String> english, List<String> chinese, Rgb rgb) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
             this.rgb = rgb;
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
 
         public Rgb rgb() {
@@ -72,22 +58,15 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
         NONE(List.of("no flying cars", "empty sky"), List.of("没有飞行汽车", "天空空旷")),
         FLYING_CARS(List.of("flying cars", "flying cars in the sky"), List.of("飞行汽车穿梭", "飞行汽车"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Traffic(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 }

@@ -7,21 +7,14 @@ public enum Count implements Word {
     ONE(List.of("a", "one"), List.of("一个")),
     TWO(List.of("two"), List.of("两个"));
 
-    private final List<String> english;
-    private final List<String> chinese;
+    private final Wording wording;
 
     Count(List<String> english, List<String> chinese) {
-        this.english = english;
-        this.chinese = chinese;
+        wording = new Wording(english, chinese);
     }
 
     @Override
-    public List<String> english() {
-        return english;
-    }
-
-    @Override
-    public List<String> chinese() {
-        return chinese;
+    public Wording wording() {
+        return wording;
     }
 }

@@ -19,22 +19,15 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         TRIANGLE(List.of("triangle"), List.of("三角形")),
         STAR(List.of("star"), List.of("星形", "星星", "五角星"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Form(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 
@@ -47,24 +40,17 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         PURPLE(List.of("purple", "violet"), List.of("紫色"), new Rgb(150, 60, 190)),
         ORANGE(List.of("orange"), List.of("橙色", "橘色"), new Rgb(240, 140, 40));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
         private final Rgb rgb;
 
         Colour(List<String> english, List<String> chinese, Rgb rgb) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
             this.rgb = rgb;
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
 
         public Rgb rgb() {
@@ -79,22 +65,15 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         CHECKERED(List.of("checkered", "chequered"), List.of("格子", "棋盘格")),
         DOTTED(List.of("dotted", "spotted"), List.of("圆点", "波点"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Texture(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 
@@ -103,22 +82,15 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         SMALL(List.of("small", "little"), List.of("小", "小小的", "小号")),
         LARGE(List.of("large", "big"), List.of("大", "大大的", "大号"));
 
-        private final List<String> english;
-        private final List<String> chinese;
+        private final Wording wording;
 
         Size(List<String> english, List<String> chinese) {
-            this.english = english;
-            this.chinese = chinese;
+            wording = new Wording(english, chinese);
         }
 
         @Override
-        public List<String> english() {
-            return english;
-        }
-
-        @Override
-        public List<String> chinese() {
-            return chinese;
+        public Wording wording() {
+            return wording;
         }
     }
 }

@@ -10,21 +10,14 @@ public enum Kind implements Word {
             List.of("future city", "futuristic city", "cyberpunk city", "city", "city skyline"),
             List.of("未来城市", "赛博朋克城市", "城市", "未来都市"));
 
-    private final List<String> english;
-    private final List<String> chinese;
+    private final Wording wording;
 
     Kind(List<String> english, List<String> chinese) {
-        this.english = english;
-        this.chinese = chinese;
+        wording = new Wording(english, chinese);
     }
 
     @Override
-    public List<String> english() {
-        return english;
-    }
-
-    @Override
-    public List<String> chinese() {
-        return chinese;
+    public Wording wording() {
+        return wording;
     }
 }

@@ -7,21 +7,14 @@ public enum Relation implements Word {
     ABOVE(List.of("above", "over", "on top of"), List.of("上方", "上面")),
     LEFT_OF(List.of("left of", "to the left of"), List.of("左边", "左侧"));
 
-    private final List<String> english;
-    private final List<String> chinese;
+    private final Wording wording;
 
     Relation(List<String> english, List<String> chinese) {
-        this.english = english;
-        this.chinese = chinese;
+        wording = new Wording(english, chinese);
     }
 
     @Override
-    public List<String> english() {
-        return english;
-    }
-
-    @Override
-    public List<String> chinese() {
-        return chinese;
+    public Wording wording() {
+        return wording;
     }
 }

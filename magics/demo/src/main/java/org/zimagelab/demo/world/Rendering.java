@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferInt;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -15,14 +16,21 @@ public final class Rendering {
     /** Width and height of a picture in pixels. */
     public static final int SIDE = 128;
 
+    /** Pictures in a row of a sheet. */
+    public static final int COLUMNS = 8;
+
     /** Width and height that a scene is drawn at; the drawing classes count in these pixels. */
     static final int CANVAS = 2 * SIDE;
 
     private Rendering() {}
 
-    /** The scene as a picture of type {@link BufferedImage#TYPE_3BYTE_BGR}; {@code seed} decides what the scene leaves open. */
+    /** The scene as a picture; {@code seed} decides what the scene leaves open. */
     public static BufferedImage draw(Scene scene, long seed) {
-        byte[] rgb = rgb(scene, seed);
+        return image(rgb(scene, seed));
+    }
+
+    /** Pixels as {@link #rgb} gives them, as a picture of type {@link BufferedImage#TYPE_3BYTE_BGR}. */
+    public static BufferedImage image(byte[] rgb) {
         BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_3BYTE_BGR);
         byte[] bgr = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < rgb.length; i += 3) {
@@ -31,6 +39,18 @@ public final class Rendering {
             bgr[i + 2] = rgb[i];
         }
         return picture;
+    }
+
+    /** Pictures of this size for eyes, {@link #COLUMNS} in a row. */
+    public static BufferedImage sheet(List<BufferedImage> pictures) {
+        int rows = (pictures.size() + COLUMNS - 1) / COLUMNS;
+        BufferedImage sheet = new BufferedImage(COLUMNS * SIDE, rows * SIDE, BufferedImage.TYPE_3BYTE_BGR);
+        Graphics2D graphics = sheet.createGraphics();
+        for (int i = 0; i < pictures.size(); i++) {
+            graphics.drawImage(pictures.get(i), i % COLUMNS * SIDE, i / COLUMNS * SIDE, null);
+        }
+        graphics.dispose();
+        return sheet;
     }
 
     /** The scene as {@link #SIDE}² pixels, row by row, red, green and blue byte of each. */

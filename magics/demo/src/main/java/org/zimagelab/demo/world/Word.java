@@ -19,7 +19,21 @@ public sealed interface Word
                 City.Neon,
                 City.Traffic {
 
-    List<String> english();
+    /**
+     * The words of one value.
+     *
+     * @param english the usual one first
+     * @param chinese likewise
+     */
+    record Wording(List<String> english, List<String> chinese) {}
 
-    List<String> chinese();
+    Wording wording();
+
+    default List<String> english() {
+        return wording().english();
+    }
+
+    default List<String> chinese() {
+        return wording().chinese();
+    }
 }

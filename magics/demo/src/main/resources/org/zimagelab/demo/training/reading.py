@@ -23,12 +23,6 @@ class Reading(Module):
       self.head[name] = x.clone()
     return 0
 
-  def keep(self, kind: int, x: Tensor) -> int:
-    return self.optimizer.keep(kind, x)
-
-  def state(self, kind: int, i: int) -> Tensor:
-    return self.optimizer.state(kind)[i]
-
   def forward(self, settings: Tensor, ids: Tensor, length: Tensor, labels: Tensor) -> Tensor:
     """A step. [loss, share of right answers, gradient norm]
 

@@ -10,12 +10,6 @@ class VaeTraining(Module):
     self.vae.weights.tensors[name[4:]] = x.clone()
     return 0
 
-  def keep(self, kind: int, x: Tensor) -> int:
-    return self.optimizer.keep(kind, x)
-
-  def state(self, kind: int, i: int) -> Tensor:
-    return self.optimizer.state(kind)[i]
-
   def pixels(self, rgb: Tensor) -> Tensor:
     """uint8 [B, H, W, 3] → float32 [B, 3, H, W], −1 to 1."""
     return rgb.permute([0, 3, 1, 2]).to(6).contiguous() / 127.5 - 1.

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,6 @@ class TrainedModelTest {
         TransformerConfig transformer = new TransformerConfig(
                 2, 16, 48, 3, 1, 2, 1e-5, 32, 256, 1000, new int[] {8, 8, 8}, new int[] {512, 128, 128});
         VaeConfig vae = new VaeConfig(16, new int[] {8, 8, 16, 24}, 1, 4, 64, 0.56, -0.004, true, false);
-        Map<String, long[]> vaeShapes = new LinkedHashMap<>(Vae.encoderShapes(vae));
-        vaeShapes.putAll(Vae.architecture(vae).shapes());
         return new TrainedModel(
                 new SchedulerConfig(1000, 6, null),
                 tokenizer,
@@ -62,14 +59,14 @@ class TrainedModelTest {
                 new Part<>(
                         transformer,
                         random(Transformer.architecture(transformer).shapes())),
-                new Part<>(vae, random(vaeShapes)));
+                new Part<>(vae, random(Vae.shapes(vae))));
     }
 
     private static Map<String, Tensor> random(Map<String, long[]> shapes) {
         Random random = new Random(7);
         Map<String, Tensor> weights = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> {
-            float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+            float[] values = new float[(int) Tensor.size(shape)];
             double deviation = Math.sqrt(shape[0] / (double) values.length);
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) ((name.contains("norm") ? 1 : 0) + deviation * random.nextGaussian());

@@ -7,8 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +21,7 @@ import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Weights;
 
@@ -136,20 +135,16 @@ class BatchTest {
     }
 
     /** The numbers of bf16 files, by name without its prefix. */
-    private static Map<String, float[]> values(Weights weights, String prefix) throws Exception {
+    private static Map<String, float[]> values(Weights weights, String prefix) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (StoredTensor t : weights.tensors().values()) {
             assertEquals(Dtype.BF16, t.dtype());
-            try (FileChannel in = FileChannel.open(t.file())) {
-                ByteBuffer b = ByteBuffer.allocate((int) t.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-                in.read(b, t.offset());
-                b.flip();
-                float[] x = new float[b.remaining() / 2];
-                for (int i = 0; i < x.length; i++) {
-                    x[i] = Float.intBitsToFloat(b.getShort() << 16);
-                }
-                values.put(t.name().startsWith(prefix) ? t.name().substring(prefix.length()) : t.name(), x);
+            ByteBuffer bytes = Safetensors.bytes(t);
+            float[] x = new float[bytes.remaining() / 2];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = Float.intBitsToFloat(bytes.getShort() << 16);
             }
+            values.put(t.name().startsWith(prefix) ? t.name().substring(prefix.length()) : t.name(), x);
         }
         return values;
     }

@@ -1,9 +1,10 @@
 package org.zimagelab.demo.world;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -12,13 +13,12 @@ final class ContactSheet {
 
     public static void main(String[] args) throws IOException {
         long first = Long.parseLong(args[1]);
-        BufferedImage sheet = new BufferedImage(8 * 128, 8 * 128, BufferedImage.TYPE_3BYTE_BGR);
-        Graphics2D graphics = sheet.createGraphics();
+        List<BufferedImage> pictures = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             Scene scene = World.scene(new SplittableRandom(first + i));
-            graphics.drawImage(Rendering.draw(scene, first + i), i % 8 * 128, i / 8 * 128, null);
+            pictures.add(Rendering.draw(scene, first + i));
         }
-        ImageIO.write(sheet, "png", new File(args[0]));
+        ImageIO.write(Rendering.sheet(pictures), "png", new File(args[0]));
         long start = System.nanoTime();
         for (int i = 0; i < 2000; i++) {
             World.sample(i);

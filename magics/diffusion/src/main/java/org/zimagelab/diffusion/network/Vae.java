@@ -116,8 +116,14 @@ public final class Vae implements AutoCloseable {
         return s;
     }
 
-    /** Shapes of the encoder's tensors: what a folder holds beside the decoder, by their published names. */
-    public static Map<String, long[]> encoderShapes(VaeConfig c) {
+    /** Shapes of both halves' tensors, by their published names: what a folder holds. */
+    public static Map<String, long[]> shapes(VaeConfig c) {
+        Map<String, long[]> s = encoderShapes(c);
+        s.putAll(decoderShapes(c));
+        return s;
+    }
+
+    private static Map<String, long[]> encoderShapes(VaeConfig c) {
         Map<String, long[]> s = new LinkedHashMap<>();
         int levels = c.channels().length;
         int in = c.channels()[0];

@@ -133,6 +133,19 @@ public final class Safetensors {
         return new StoredTensor(name, file, dtype, e.shape, start + from, bytes);
     }
 
+    /**
+     * The stored numbers of a tensor, little-endian, copied into Java's memory; networks map theirs instead.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static ByteBuffer bytes(StoredTensor t) {
+        try (FileChannel channel = FileChannel.open(t.file())) {
+            return read(channel, t.offset(), Math.toIntExact(t.bytes()));
+        } catch (IOException e) {
+            throw broken(t.file(), "tensor '" + t.name() + "' cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (b.hasRemaining()) {
