@@ -1,7 +1,9 @@
 package org.zimagelab.demo.training;
 
 import ai.djl.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -38,7 +40,7 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
      * @throws IllegalArgumentException with one line that names a prompt of which no scene was found
      * @throws InterruptedException when the thread is interrupted
      */
-    static LessonScenes of(List<String> prompts, int count, long seed, java.nio.file.Path vae, Lesson.Observer observer)
+    static LessonScenes of(List<String> prompts, int count, long seed, Path vae, Lesson.Observer observer)
             throws InterruptedException {
         VaeConfig config = VaeConfig.read(vae);
         int latentSide = Rendering.SIDE / config.scale();
@@ -62,7 +64,7 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
                 float[] z = encoder.encode(rgb, n, latentSide, latentSide);
                 int each = z.length / n;
                 for (int i = 0; i < n; i++) {
-                    latents[first + i] = java.util.Arrays.copyOfRange(z, i * each, (i + 1) * each);
+                    latents[first + i] = Arrays.copyOfRange(z, i * each, (i + 1) * each);
                 }
                 observer.encoded(first + n, count);
             }

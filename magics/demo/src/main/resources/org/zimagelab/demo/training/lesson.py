@@ -11,12 +11,6 @@ class Lesson(Module):
     self.transformer.weights.tensors[name[12:]] = x.clone()
     return 0
 
-  def keep(self, kind: int, x: Tensor) -> int:
-    return self.optimizer.keep(kind, x)
-
-  def state(self, kind: int, i: int) -> Tensor:
-    return self.optimizer.state(kind)[i]
-
   def forward(self, settings: Tensor, clean: Tensor, sigma: Tensor, which: Tensor, features: Tensor, length: Tensor) -> Tensor:
     """A step. [loss, gradient norm]
 

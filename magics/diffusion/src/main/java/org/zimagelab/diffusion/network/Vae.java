@@ -31,9 +31,7 @@ public final class Vae implements AutoCloseable {
 
     /** Maps the encoder too; one with a {@code quant_conv}, which the published model has not, is not supported. */
     public static Vae loadWithEncoder(VaeConfig config, Weights weights, Device device, Dtype dtype) {
-        Map<String, long[]> shapes = encoderShapes(config);
-        shapes.putAll(architecture(config).shapes());
-        return load(config, weights, device, dtype, shapes);
+        return load(config, weights, device, dtype, shapes(config));
     }
 
     private static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype, Map<String, long[]> shapes) {

@@ -64,8 +64,9 @@ public final class Session {
      * @param options device and precision
      * @param keep whether it must outlast the next one
      * @return the model
+     * @throws InterruptedException when the thread is interrupted meanwhile; the model before is the current one again
      */
-    public Loaded load(String source, LoadOptions options, boolean keep) {
+    public Loaded load(String source, LoadOptions options, boolean keep) throws InterruptedException {
         Loaded model = models.stream()
                 .filter(m -> m.source().equals(source) && m.options().equals(options))
                 .findFirst()
@@ -82,15 +83,20 @@ public final class Session {
     }
 
     /** Makes room before it loads, or both would have to fit into memory at once; a failure leaves what was there. */
-    private Loaded replace(String source, LoadOptions options) {
+    private Loaded replace(String source, LoadOptions options) throws InterruptedException {
         Loaded before = models.isEmpty() ? null : model();
         boolean goes = before != null && !kept.contains(before);
         unload(models.stream().filter(m -> !kept.contains(m)).toList());
         try {
             return read(source, options);
         } catch (RuntimeException e) {
+            // taken down: no file can be read while it is up, which is also why this load failed
+            boolean interrupted = Thread.interrupted();
             if (goes) {
                 models.add(read(before.source(), before.options()));
+            }
+            if (interrupted) {
+                throw new InterruptedException("stopped while " + source + " was being loaded");
             }
             throw e;
         }
@@ -108,8 +114,9 @@ public final class Session {
      * @param name to type after {@code %zimage load}
      * @param how options → the model
      * @return the model
+     * @throws InterruptedException as {@link #load}
      */
-    public Loaded made(String name, Function<LoadOptions, Loaded> how) {
+    public Loaded made(String name, Function<LoadOptions, Loaded> how) throws InterruptedException {
         unload(models.stream()
                 .filter(m -> m.source().equals(name) && !kept.contains(m))
                 .toList());
