@@ -81,7 +81,13 @@ public final class ZImage implements AutoCloseable {
         return load(String.valueOf(folder.toAbsolutePath().normalize().getFileName()), folder, options);
     }
 
-    private static ZImage load(String name, Path path, LoadOptions options) {
+    /**
+     * Loads a folder under another name.
+     *
+     * @param name see {@link ModelInfo#name()}; beside the folder's own name it too may say {@code base} or {@code turbo}
+     * @throws ModelException naming the file or device, the reason, and what would help
+     */
+    public static ZImage load(String name, Path path, LoadOptions options) {
         ModelFolder folder = ModelFolder.read(name, path);
         Device device = Devices.named(options.device());
         return new ZImage(folder, device, dtype(options.dtype(), device));

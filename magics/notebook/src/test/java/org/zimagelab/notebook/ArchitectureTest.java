@@ -19,7 +19,7 @@ class ArchitectureTest {
     private static final String KERNEL = "org.zimagelab.kernel..";
 
     @ArchTest
-    static final ArchRule NOTEBOOK_KNOWS_NO_KERNEL_OF_OURS = leaves(NOTEBOOK, KERNEL, DEMO);
+    static final ArchRule NOTEBOOK_KNOWS_NO_KERNEL_OF_OURS = leaves(NOTEBOOK, KERNEL);
 
     @ArchTest
     static final ArchRule TUNING_KNOWS_NO_NOTEBOOK = leaves(TUNING, NOTEBOOK, KERNEL, DEMO, "org.dflib..");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.knowm.xchart.AnnotationImage;
 import org.knowm.xchart.XYChart;
 import org.xml.sax.InputSource;
+import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.Session;
 import tech.tablesaw.api.IntColumn;
@@ -44,6 +45,17 @@ class ExtensionTest {
     @Test
     void ourOwnKernelIsNotHere() {
         assertThrows(ClassNotFoundException.class, () -> Class.forName("org.zimagelab.kernel.Main"));
+    }
+
+    @Test
+    void anInterruptedLoadSaysSoAndTheModelBeforeIsBack() throws Exception {
+        Session session = Session.current();
+        session.load("demo-base", LoadOptions.AUTO, false);
+        Thread.currentThread().interrupt();
+        InterruptedException e = assertThrows(
+                InterruptedException.class, () -> session.load("demo-base", new LoadOptions("cpu", "bf16"), false));
+        assertTrue(e.getMessage().contains("demo-base"), e.getMessage());
+        assertEquals(LoadOptions.AUTO, session.model().options());
     }
 
     @Test

@@ -1,15 +1,18 @@
 package org.zimagelab.diffusion.network;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Weights;
 
-/** The decoder of the variational autoencoder: latents in, pixels out ({@code vae.py}). */
+/** The variational autoencoder ({@code vae.py}): latents in, pixels out; and the way back where it was asked for. */
 public final class Vae implements AutoCloseable {
     private final VaeConfig config;
     private final NDManager manager;
@@ -21,11 +24,20 @@ public final class Vae implements AutoCloseable {
         this.script = script;
     }
 
+    /** Maps the decoder, which is all that pictures need. */
     public static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype) {
+        return load(config, weights, device, dtype, architecture(config).shapes());
+    }
+
+    /** Maps the encoder too; one with a {@code quant_conv}, which the published model has not, is not supported. */
+    public static Vae loadWithEncoder(VaeConfig config, Weights weights, Device device, Dtype dtype) {
+        return load(config, weights, device, dtype, shapes(config));
+    }
+
+    private static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype, Map<String, long[]> shapes) {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-        Architecture network = architecture(config);
-        TorchScript script = TorchScript.compile(manager, network, dtype);
-        script.attach(weights, dtype, network.shapes(), "");
+        TorchScript script = TorchScript.compile(manager, architecture(config), dtype);
+        script.attach(weights, dtype, shapes, "");
         return new Vae(config, manager, script);
     }
 
@@ -53,6 +65,21 @@ public final class Vae implements AutoCloseable {
                             "forward",
                             scratch.create(latents, new Shape(1, config.latentChannels(), height, width)))
                     .toByteArray();
+        }
+    }
+
+    /**
+     * The most likely latents of pictures: means, without the noise that an encoder in training adds.
+     *
+     * @param rgb bytes [count, height · scale, width · scale, 3]
+     * @return float32 [count, channels, height, width] flattened, as the transformer sees them
+     */
+    public float[] encode(byte[] rgb, int count, int height, int width) {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(rgb.length).put(rgb).flip();
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray x = scratch.create(
+                    pixels, new Shape(count, height * config.scale(), width * config.scale(), 3), DataType.UINT8);
+            return script.tensor(scratch, "latents", x).toFloatArray();
         }
     }
 

@@ -80,6 +80,11 @@ class Vae(Module):
     x = self.middle(x, "encoder.mid_block.")
     return self.conv(torch.silu(self.norm(x, "encoder.conv_norm_out")), "encoder.conv_out", 1).to(6)
 
+  def latents(self, rgb: Tensor) -> Tensor:
+    """uint8 [B, H · scale, W · scale, 3] → float32 [B, C, H, W]: the means of z, shifted and scaled."""
+    z = self.encode(rgb.permute([0, 3, 1, 2]).to(6) / 127.5 - 1.).chunk(2, 1)[0]
+    return (z - self.shift_factor) * self.scaling_factor
+
   def decode(self, latents: Tensor) -> Tensor:
     """latents float32 [B, C, H, W] → pixels float32 [B, 3, H · scale, W · scale], about −1 to 1."""
     z = (latents / self.scaling_factor + self.shift_factor).to(self.weights.dtype)

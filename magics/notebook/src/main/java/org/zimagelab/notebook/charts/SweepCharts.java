@@ -3,7 +3,6 @@ package org.zimagelab.notebook.charts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.font.FontRenderContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
@@ -35,7 +33,6 @@ public final class SweepCharts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final double LONGEST_BAR = 2;
-    private static final double LONGEST_TITLE = 460;
     private static final double DODGE = 0.012;
     private static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
@@ -72,8 +69,7 @@ public final class SweepCharts {
                 .xAxisTitle("guidance (cfg)")
                 .yAxisTitle("steps")
                 .build();
-        style(chart.getStyler(), family);
-        title(chart, title, family);
+        ChartStyle.apply(chart, title, family);
         chart.getStyler()
                 .setRangeColors(Palette.RAMP)
                 .setShowValue(true)
@@ -115,8 +111,7 @@ public final class SweepCharts {
                 .xAxisTitle("steps")
                 .yAxisTitle(score + (intervals ? " (mean, 95 % interval)" : ""))
                 .build();
-        style(chart.getStyler(), family);
-        title(chart, title, family);
+        ChartStyle.apply(chart, title, family);
         if (intervals && frame(chart.getStyler(), cells)) {
             chart.setYAxisTitle(score + " (mean; 95 % interval, cut by the frame)");
         }
@@ -222,40 +217,5 @@ public final class SweepCharts {
     private static int places(List<CellScore> cells) {
         double largest = finishedMeans(cells).map(Math::abs).max().orElse(1);
         return largest == 0 ? 1 : (int) Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(largest))));
-    }
-
-    /** XChart centres the title over the plot, and lets a long one leave the picture on the left. */
-    private static void title(Chart<?, ?> chart, String title, String family) {
-        FontRenderContext context = new FontRenderContext(null, true, true);
-        Font font = Fonts.font(family, Font.BOLD, 15);
-        String shown = title;
-        while (font.getStringBounds(shown, context).getWidth() > LONGEST_TITLE) {
-            if (font.getSize() > 10) {
-                font = font.deriveFont(font.getSize() - 1f);
-            } else {
-                shown = Captions.brief(shown, shown.codePointCount(0, shown.length()) - 1);
-            }
-        }
-        chart.setTitle(shown);
-        chart.getStyler().setChartTitleFont(font);
-    }
-
-    private static void style(AxesChartStyler styler, String family) {
-        styler.setBaseFont(Fonts.font(family, Font.PLAIN, 12));
-        styler.setAxisTitleFont(Fonts.font(family, Font.PLAIN, 13));
-        styler.setAxisTickLabelsFont(Fonts.font(family, Font.PLAIN, 12));
-        styler.setLegendFont(Fonts.font(family, Font.PLAIN, 12));
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setChartTitleBoxVisible(false);
-        styler.setChartTitlePadding(12);
-        styler.setChartFontColor(Palette.INK);
-        styler.setAxisTickLabelsColor(Palette.INK);
-        styler.setPlotGridLinesColor(Palette.GRID);
-        styler.setPlotGridLinesStroke(new BasicStroke(1f));
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setAntiAlias(true);
-        styler.setLocale(java.util.Locale.ROOT);
     }
 }

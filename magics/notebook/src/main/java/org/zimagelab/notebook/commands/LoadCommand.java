@@ -55,7 +55,7 @@ final class LoadCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() {
+    public Object call() throws InterruptedException {
         Results.checkName(as);
         LoadOptions options = new LoadOptions(device, dtype);
         Screen.Live live = cell.screen().live(note("loading " + source + " …"), 0);

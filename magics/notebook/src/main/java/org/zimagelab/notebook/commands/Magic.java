@@ -42,6 +42,7 @@ public final class Magic
         registry.registerLineMagic("score", new Magic(session, cell -> line(cell, new ScoreCommand(cell))));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
+        cell(registry, "train", new Magic(session, cell -> line(cell, new TrainCommand(cell))));
     }
 
     private static CommandLine models(CellContext cell) {
@@ -59,7 +60,7 @@ public final class Magic
 
     private static void cell(MagicsRegistry registry, String name, Magic magic) {
         registry.registerCellMagic(name, magic);
-        // With one percent sign: the help, or the line that says that a prompt belongs below two.
+        // With one percent sign: the help, or the line that says that a prompt belongs below two; %train needs none.
         registry.registerLineMagic(name, magic);
     }
 

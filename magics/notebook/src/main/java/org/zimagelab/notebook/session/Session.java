@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.zimagelab.diffusion.LoadOptions;
@@ -33,6 +34,7 @@ public final class Session {
     private final Set<String> warned = new HashSet<>();
     private final Map<String, Sweep> sweeps = new LinkedHashMap<>();
     private final Map<String, Double> pace = new HashMap<>();
+    private final Map<String, Function<LoadOptions, Loaded>> made = new HashMap<>();
     private String lastSweep;
 
     private record Sweep(Runs runs, boolean declared) {}
@@ -62,8 +64,9 @@ public final class Session {
      * @param options device and precision
      * @param keep whether it must outlast the next one
      * @return the model
+     * @throws InterruptedException when the thread is interrupted meanwhile; the model before is the current one again
      */
-    public Loaded load(String source, LoadOptions options, boolean keep) {
+    public Loaded load(String source, LoadOptions options, boolean keep) throws InterruptedException {
         Loaded model = models.stream()
                 .filter(m -> m.source().equals(source) && m.options().equals(options))
                 .findFirst()
@@ -80,18 +83,46 @@ public final class Session {
     }
 
     /** Makes room before it loads, or both would have to fit into memory at once; a failure leaves what was there. */
-    private Loaded replace(String source, LoadOptions options) {
+    private Loaded replace(String source, LoadOptions options) throws InterruptedException {
         Loaded before = models.isEmpty() ? null : model();
         boolean goes = before != null && !kept.contains(before);
         unload(models.stream().filter(m -> !kept.contains(m)).toList());
         try {
-            return loader.apply(source, options);
+            return read(source, options);
         } catch (RuntimeException e) {
+            // taken down: no file can be read while it is up, which is also why this load failed
+            boolean interrupted = Thread.interrupted();
             if (goes) {
-                models.add(loader.apply(before.source(), before.options()));
+                models.add(read(before.source(), before.options()));
+            }
+            if (interrupted) {
+                throw new InterruptedException("stopped while " + source + " was being loaded");
             }
             throw e;
         }
+    }
+
+    private Loaded read(String source, LoadOptions options) {
+        Function<LoadOptions, Loaded> own = made.get(source);
+        return own == null ? loader.apply(source, options) : own.apply(options);
+    }
+
+    /**
+     * Loads a model that was made here and makes it the current one. From now on its name loads it, as another's source
+     * does; an earlier model of this name is forgotten, and closed unless it must outlast others.
+     *
+     * @param name to type after {@code %zimage load}
+     * @param how options → the model
+     * @return the model
+     * @throws InterruptedException as {@link #load}
+     */
+    public Loaded made(String name, Function<LoadOptions, Loaded> how) throws InterruptedException {
+        unload(models.stream()
+                .filter(m -> m.source().equals(name) && !kept.contains(m))
+                .toList());
+        models.removeIf(m -> m.source().equals(name));
+        made.put(name, how);
+        return load(name, LoadOptions.AUTO, false);
     }
 
     /**

@@ -1,0 +1,74 @@
+"""``%%train`` through a real client, and the notebook about it, with trainings of a few steps."""
+
+import re
+import time
+
+import nbformat
+import pytest
+from conftest import ROOT, assert_whole_png
+from nbclient import NotebookClient
+
+TINY = "--dim 32 --layers 1"
+NOTEBOOK = ROOT / "notebooks" / "train-a-model.ipynb"
+
+
+def shown(out):
+    """The state of every display at the end, as a saved notebook holds it."""
+    states = {}
+    for number, display in enumerate(out.displays):
+        states[display.display_id or f"plain {number}"] = display.data
+    return list(states.values())
+
+
+def test_a_model_is_trained_and_used(kernel, tmp_path):
+    out = kernel.good(f'%%train {TINY} --steps 20 --save "{tmp_path}/mine" --as mine\n一只白色的猫\n---\na city at night', timeout=300)
+    curve, closing = shown(out)
+    assert_whole_png(curve["image/png"])
+    assert "<svg " in curve["image/svg+xml"]
+    assert closing["text/plain"].startswith("20 steps in ") and "it is the model in use: lesson: base model" in closing["text/plain"]
+    assert kernel.good("mine.losses().length").text == "20"
+    assert (tmp_path / "mine" / "model_index.json").is_file()
+    picture = shown(kernel.good("%%generate --steps 2 --guidance 2 --seed 1\n一只白色的猫"))[0]
+    assert_whole_png(picture["image/png"])
+    assert "lesson" in shown(kernel.good("%zimage list"))[0]["text/plain"]
+
+
+def test_an_interrupt_keeps_what_was_learned(kernel):
+    request = kernel.client.execute(f"%train {TINY} --steps 1000000")
+    deadline = time.time() + 120
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=60)
+        if "step " in message["content"].get("data", {}).get("text/plain", ""):
+            break
+        assert time.time() < deadline
+    kernel.manager.interrupt_kernel()
+    out = kernel.outputs(request)
+    assert out.status == "error" and out.error.name == "KeyboardInterrupt"
+    assert re.match(r"stopped after step \d+ of 1000000 .* it is the model in use", shown(out)[-1]["text/plain"])
+    kernel.good("%%generate --steps 1 --guidance 0\na red circle")
+    kernel.good("%zimage load demo-base", timeout=300)
+    assert "lesson: base model" in shown(kernel.good("%zimage load lesson"))[0]["text/plain"]
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory):
+    read = nbformat.read(NOTEBOOK, as_version=4)
+    for cell in read.cells:
+        cell.source = cell.source.replace("%%train ", f"%%train {TINY} --steps 20 ", 1)
+    folder = tmp_path_factory.mktemp("training")
+    NotebookClient(read, timeout=600, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
+    return read
+
+
+def test_no_cell_of_the_notebook_fails(notebook):
+    outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
+    for output in outputs:
+        assert output.output_type != "error", output
+        assert output.get("name") != "stderr", output
+    assert len([o for o in outputs if o.output_type == "display_data"]) == 2 + 1 + 1 + 2
+
+
+def test_its_training_leaves_the_curve_and_one_line(notebook):
+    curve, closing = next(c.outputs for c in notebook.cells if c.source.startswith("%%train"))
+    assert_whole_png(curve.data["image/png"])
+    assert closing.data["text/plain"].startswith("20 steps in ")

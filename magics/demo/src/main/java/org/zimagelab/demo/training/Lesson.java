@@ -1,0 +1,281 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.zimagelab.demo.DemoBase;
+import org.zimagelab.demo.world.Reading;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Weights;
+
+/**
+ * A training that one can watch: a small diffusion transformer learns, from nothing, what a few captions mean, in a few
+ * minutes on a CPU. VAE, text encoder and tokenizer are those of {@code demo-base} and do not learn.
+ *
+ * @param prompts one caption a class, at most {@value #MOST_PROMPTS}, each of the demo's world; none = without captions,
+ *     over the whole world
+ * @param steps of the optimizer, at least 1
+ * @param dim width of the transformer, a multiple of the width of a head of {@code demo-base}'s (32)
+ * @param layers main blocks of the transformer, 1 to 30; it has one refiner block of each kind besides
+ * @param batch pictures a step, 1 to 256
+ * @param seed of everything random; the same lesson gives the same weights on the same machine
+ */
+public record Lesson(List<String> prompts, int steps, int dim, int layers, int batch, long seed) {
+    public static final int MOST_PROMPTS = 8;
+
+    /** Pictures drawn and encoded, of all classes together; fewer where even those would not be seen twice. */
+    private static final int PICTURES = 768;
+
+    private static final double PEAK_RATE = 3e-3;
+
+    /** Steps over which the learning rate rises to its peak, or a tenth of the steps where that is less. */
+    private static final int WARM_UP = 50;
+
+    /** How much of the weights' running average a step keeps. */
+    private static final double AVERAGING = 0.99;
+
+    /** How often a picture's caption is left out, so that there is something for guidance to compare with. */
+    private static final double DROPPED = 0.1;
+
+    /** Moves σ towards noise, as a schedule's shift does: there the picture's composition is decided. */
+    private static final double SHIFT = 2;
+
+    /** @throws IllegalArgumentException with one line that names the value and what was expected */
+    public Lesson {
+        prompts = List.copyOf(prompts);
+        within("steps", steps, 1, 1_000_000);
+        within("dim", dim, 1, 4096);
+        within("layers", layers, 1, 30);
+        within("batch", batch, 1, 256);
+        if (prompts.size() > MOST_PROMPTS) {
+            throw new IllegalArgumentException(
+                    prompts.size() + " captions: a lesson has at most " + MOST_PROMPTS + " classes");
+        }
+        for (String prompt : prompts) {
+            if (Reading.of(prompt) instanceof Reading.Foreign foreign) {
+                throw new IllegalArgumentException(foreign.reason());
+            }
+        }
+    }
+
+    /** The lesson that takes about two minutes on two cores. */
+    public static Lesson of(List<String> prompts) {
+        return new Lesson(prompts, 1200, 96, 3, 16, 0);
+    }
+
+    /** Hears how a lesson goes, on the thread that trains. */
+    @FunctionalInterface
+    public interface Observer {
+        /** Before the first step, while pictures are drawn and encoded: how many of how many. */
+        default void encoded(int pictures, int of) {}
+
+        /**
+         * After every step.
+         *
+         * @param step from 1
+         * @param loss mean squared error of this step's velocities; 2 for a model that always says 0
+         * @param secondsLeft about, until the last step
+         */
+        void step(int step, double loss, double secondsLeft);
+    }
+
+    /**
+     * What came of a lesson.
+     *
+     * @param folder of the model
+     * @param losses of every step done
+     * @param seconds from the first step to the last
+     */
+    public record Trained(Lesson lesson, Path folder, double[] losses, double seconds) {
+        /** Whether all steps were done; else the thread was interrupted. */
+        public boolean complete() {
+            return losses.length == lesson.steps;
+        }
+    }
+
+    /** Features of all captions, the empty one last, each in one block of the transformer. */
+    private record Captions(float[] features, long[] lengths, int width) {}
+
+    /**
+     * Checks what only {@code demo-base} can say.
+     *
+     * @throws IllegalArgumentException with one line: a width that is no multiple of its heads', or a caption too long
+     */
+    public void check() throws IOException {
+        Path base = new DemoBase().folder();
+        transformer(TransformerConfig.read(base.resolve("transformer")));
+        TextEncoderConfig text = TextEncoderConfig.read(base.resolve("text_encoder"));
+        try (PromptTokenizer tokenizer = new PromptTokenizer(base.resolve("tokenizer"), text.vocabulary())) {
+            prompts.forEach(prompt -> ids(tokenizer, prompt));
+        }
+    }
+
+    private static long[] ids(PromptTokenizer tokenizer, String prompt) {
+        long[] ids = tokenizer.ids(prompt, Integer.MAX_VALUE);
+        if (ids.length > TransformerConfig.BLOCK) {
+            throw new IllegalArgumentException("\"" + prompt + "\" has " + ids.length
+                    + " tokens; a caption of a lesson has at most " + TransformerConfig.BLOCK + ": say less");
+        }
+        return ids;
+    }
+
+    /**
+     * Trains. An interrupt stops it within a step; what was learned so far is written, and the thread's interrupt flag is
+     * set again.
+     *
+     * @param folder to write the model to, in the published layout; made if it is missing
+     * @throws IllegalArgumentException as {@link #check}, and for a caption of which no scene was found
+     * @throws InterruptedException when interrupted before the first step; nothing is written then
+     */
+    public Trained run(Path folder, Observer observer) throws IOException, InterruptedException {
+        Path base;
+        TransformerConfig config;
+        Captions captions;
+        LessonScenes scenes;
+        try {
+            interruptible();
+            base = new DemoBase().folder();
+            config = transformer(TransformerConfig.read(base.resolve("transformer")));
+            captions = captions(base);
+            int pictures = (int) Math.min(PICTURES, Math.max(prompts.size() + 1, (long) steps * batch / 2));
+            scenes = LessonScenes.of(prompts, pictures, seed, base.resolve("vae"), observer);
+        } catch (ModelException | ClosedByInterruptException e) {
+            // no file can be read while the interrupt flag is up
+            interruptible();
+            throw e;
+        }
+        Map<String, long[]> shapes = Transformer.architecture(config).shapes();
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("transformer", Transformer.architecture(config));
+        try (Trainable student =
+                new Trainable(List.of("batches.py", "lesson.py"), "Lesson", attributes, AVERAGING, Dtype.FP32)) {
+            student.add("transformer/", Initial.of(shapes, seed));
+            Random random = new Random(seed);
+            double[] losses = new double[steps];
+            int done = 0;
+            long start = System.nanoTime();
+            boolean interrupted = false;
+            while (done < steps && !interrupted) {
+                losses[done] = step(student, done + 1, random, scenes, captions);
+                done++;
+                double seconds = (System.nanoTime() - start) / 1e9;
+                observer.step(done, losses[done - 1], seconds / done * (steps - done));
+                // taken down: files cannot be written while it is up
+                interrupted = Thread.interrupted();
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            try {
+                LessonFolder.write(
+                        folder, base, config, new Checkpoint(done, student.checkpoint()).averages("transformer/"));
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return new Trained(this, folder, Arrays.copyOf(losses, done), seconds);
+        }
+    }
+
+    static void interruptible() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the first step; nothing is learned yet");
+        }
+    }
+
+    /** {@code demo-base}'s transformer, in the lesson's size. */
+    private TransformerConfig transformer(TransformerConfig base) {
+        int head = base.dim() / base.heads();
+        if (dim % head != 0) {
+            int below = dim / head * head;
+            throw new IllegalArgumentException("dim " + dim + ": expected a multiple of " + head + ", such as "
+                    + (below > 0 ? below + " or " : "") + (below + head));
+        }
+        return new TransformerConfig(
+                base.patch(),
+                base.channels(),
+                dim,
+                layers,
+                1,
+                dim / head,
+                base.normEps(),
+                base.featureDim(),
+                base.ropeTheta(),
+                base.timeScale(),
+                base.axesDims(),
+                base.axesLens());
+    }
+
+    private Captions captions(Path base) {
+        TextEncoderConfig config = TextEncoderConfig.read(base.resolve("text_encoder"));
+        List<String> texts = new ArrayList<>(prompts);
+        texts.add("");
+        int n = TransformerConfig.BLOCK;
+        int width = config.hidden();
+        float[] features = new float[texts.size() * n * width];
+        long[] lengths = new long[texts.size()];
+        try (PromptTokenizer tokenizer = new PromptTokenizer(base.resolve("tokenizer"), config.vocabulary());
+                NDManager m = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                TextEncoder encoder = TextEncoder.load(
+                        config, Weights.read(base.resolve("text_encoder")), Device.cpu(), Dtype.FP32)) {
+            for (int i = 0; i < lengths.length; i++) {
+                long[] ids = ids(tokenizer, texts.get(i));
+                lengths[i] = ids.length;
+                float[] f = encoder.features(m, ids).toFloatArray();
+                System.arraycopy(f, 0, features, i * n * width, f.length);
+            }
+        }
+        return new Captions(features, lengths, width);
+    }
+
+    private double step(Trainable student, int t, Random random, LessonScenes scenes, Captions captions) {
+        int each = scenes.latents()[0].length;
+        int nothing = captions.lengths().length - 1;
+        float[] clean = new float[batch * each];
+        float[] sigma = new float[batch];
+        long[] which = new long[batch];
+        for (int i = 0; i < batch; i++) {
+            int k = random.nextInt(scenes.latents().length);
+            System.arraycopy(scenes.latents()[k], 0, clean, i * each, each);
+            which[i] = prompts.isEmpty() || random.nextDouble() < DROPPED ? nothing : scenes.captions()[k];
+            sigma[i] = BaseStage.sigma(random, SHIFT);
+        }
+        try (NDManager m = student.newManager()) {
+            Shape features = new Shape(nothing + 1, TransformerConfig.BLOCK, captions.width());
+            return student.step(
+                            new double[] {rate(t), t, random.nextInt(Integer.MAX_VALUE)},
+                            m.create(clean, new Shape(batch, scenes.channels(), scenes.side(), scenes.side())),
+                            m.create(sigma),
+                            m.create(which),
+                            m.create(captions.features(), features),
+                            m.create(captions.lengths()))[0];
+        }
+    }
+
+    /** Linear warm-up, then half a cosine down to 2 % of the peak. */
+    private double rate(int t) {
+        double warm = Math.min(1, t / Math.min(WARM_UP, 0.1 * steps));
+        return PEAK_RATE * warm * (0.51 + 0.49 * Math.cos(Math.PI * t / steps));
+    }
+
+    private static void within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    name + " " + value + ": expected a whole number from " + least + " to " + most);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.zimagelab.demo.training;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.zimagelab.demo.world.Description;
+import org.zimagelab.demo.world.Reading;
+import org.zimagelab.demo.world.Rendering;
+import org.zimagelab.demo.world.Scene;
+import org.zimagelab.demo.world.World;
+import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Weights;
+
+/**
+ * What a lesson shows its model.
+ *
+ * @param latents of every scene, as the transformer sees them, [channels, side, side] flattened
+ * @param captions of every scene, an index
+ * @param channels of the latents
+ * @param side of the latents
+ */
+record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
+    private static final int BATCH = 16;
+
+    /** Scenes of the world that are looked through for one caption: even a pair of figures told in full is among them. */
+    private static final int MOST_DRAWN = 5_000_000;
+
+    /**
+     * Draws scenes and encodes them.
+     *
+     * @param prompts one per caption, all understood; none = scenes of the whole world, which all have caption 0
+     * @param count of all scenes together
+     * @param vae a model's folder of the VAE
+     * @throws IllegalArgumentException with one line that names a prompt of which no scene was found
+     * @throws InterruptedException when the thread is interrupted
+     */
+    static LessonScenes of(List<String> prompts, int count, long seed, Path vae, Lesson.Observer observer)
+            throws InterruptedException {
+        VaeConfig config = VaeConfig.read(vae);
+        int latentSide = Rendering.SIDE / config.scale();
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] captions = new int[count];
+        List<List<Scene>> scenes = scenes(prompts, count, random);
+        float[][] latents = new float[count][];
+        try (Vae encoder = Vae.loadWithEncoder(config, Weights.read(vae), Device.cpu(), Dtype.FP32)) {
+            for (int first = 0; first < count; first += BATCH) {
+                Lesson.interruptible();
+                int n = Math.min(BATCH, count - first);
+                byte[] rgb = new byte[n * 3 * Rendering.SIDE * Rendering.SIDE];
+                for (int i = 0; i < n; i++) {
+                    int k = first + i;
+                    captions[k] = k % scenes.size();
+                    List<Scene> ofCaption = scenes.get(captions[k]);
+                    Scene scene = ofCaption.get(k / scenes.size() % ofCaption.size());
+                    byte[] one = Rendering.rgb(scene, random.nextLong());
+                    System.arraycopy(one, 0, rgb, i * one.length, one.length);
+                }
+                float[] z = encoder.encode(rgb, n, latentSide, latentSide);
+                int each = z.length / n;
+                for (int i = 0; i < n; i++) {
+                    latents[first + i] = Arrays.copyOfRange(z, i * each, (i + 1) * each);
+                }
+                observer.encoded(first + n, count);
+            }
+        }
+        return new LessonScenes(latents, captions, config.latentChannels(), latentSide);
+    }
+
+    /** As many for each prompt as it will show, or fewer where the prompt is so particular that few are found. */
+    static List<List<Scene>> scenes(List<String> prompts, int count, SplittableRandom random)
+            throws InterruptedException {
+        if (prompts.isEmpty()) {
+            return List.of(scenes("", count, scene -> true, random));
+        }
+        List<List<Scene>> all = new ArrayList<>();
+        int each = (count + prompts.size() - 1) / prompts.size();
+        for (String prompt : prompts) {
+            Description asked = ((Reading.Understood) Reading.of(prompt)).description();
+            all.add(scenes(prompt, each, asked::holdsFor, random));
+        }
+        return all;
+    }
+
+    private static List<Scene> scenes(String prompt, int count, Predicate<Scene> wanted, SplittableRandom random)
+            throws InterruptedException {
+        List<Scene> found = new ArrayList<>();
+        for (int drawn = 0; found.size() < count && drawn < MOST_DRAWN; drawn++) {
+            if (drawn % 1024 == 0) {
+                Lesson.interruptible();
+            }
+            Scene scene = World.scene(random);
+            if (wanted.test(scene)) {
+                found.add(scene);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "\"" + prompt + "\": no such scene among " + MOST_DRAWN + " that were drawn; leave a detail out");
+        }
+        return found;
+    }
+}

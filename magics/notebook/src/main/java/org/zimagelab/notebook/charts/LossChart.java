@@ -1,0 +1,98 @@
+package org.zimagelab.notebook.charts;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** How a training goes. */
+public final class LossChart {
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 360;
+    private static final Color POINTS = new Color(0x9cc8e6);
+
+    /** Marks of each kind at the most: more would hide one another, and fill the saved notebook. */
+    private static final int MOST_MARKS = 160;
+
+    /** Steps that the smooth line looks back over, as a time constant: a fiftieth of the training, but at least this. */
+    private static final int LEAST_MEMORY = 8;
+
+    private LossChart() {}
+
+    /**
+     * The losses so far as points, and a smooth line through them (an exponential mean), against a logarithmic axis: the
+     * series hold log10 of them.
+     *
+     * @param losses of steps 1, 2, …; at least one; those that are not finite are passed over
+     * @param steps of the whole training, the end of the axis
+     * @param title above the chart
+     * @return the chart
+     */
+    public static XYChart of(double[] losses, int steps, String title) {
+        String family = Fonts.family(title);
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .xAxisTitle("step")
+                .yAxisTitle("loss")
+                .build();
+        ChartStyle.apply(chart, title, family);
+        chart.getStyler().setXAxisMin(0d).setXAxisMax((double) steps);
+        // XChart's own logarithmic axis labels powers of ten alone, and a loss passes one of them or two
+        chart.setCustomYAxisTickLabelsFormatter(log -> String.format(Locale.ROOT, "%.2f", Math.pow(10, log)));
+        chart.getStyler().setXAxisDecimalPattern("0").setXAxisTickMarkSpacingHint(100);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        double[] smooth = smooth(losses, steps);
+        int every = (losses.length + MOST_MARKS - 1) / MOST_MARKS;
+        // the first step, and from the end, so that the latest is among them
+        int[] shown = IntStream.range(0, losses.length)
+                .filter(i -> i == 0 || (losses.length - 1 - i) % every == 0)
+                .filter(i -> Double.isFinite(losses[i]) && losses[i] > 0)
+                .toArray();
+        if (shown.length == 0) {
+            return chart;
+        }
+        double[] x = Arrays.stream(shown).mapToDouble(i -> i + 1).toArray();
+        XYSeries points = chart.addSeries(
+                "a step",
+                x,
+                Arrays.stream(shown).mapToDouble(i -> Math.log10(losses[i])).toArray());
+        points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        points.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(POINTS);
+        XYSeries line = chart.addSeries(
+                "smoothed",
+                x,
+                Arrays.stream(shown).mapToDouble(i -> Math.log10(smooth[i])).toArray());
+        line.setMarker(SeriesMarkers.NONE).setLineColor(Palette.LINES[0]).setLineStyle(new BasicStroke(2f));
+        chart.getStyler().setMarkerSize(4);
+        return chart;
+    }
+
+    /**
+     * The mean of what came before, the nearer the heavier; without the pull to 0 of a plain exponential mean.
+     *
+     * @param losses of steps 1, 2, …
+     * @param steps of the whole training
+     * @return as many
+     */
+    public static double[] smooth(double[] losses, int steps) {
+        double keep = 1 - 1 / (double) Math.max(LEAST_MEMORY, steps / 50);
+        double[] smooth = new double[losses.length];
+        double sum = 0;
+        double weight = 0;
+        for (int i = 0; i < losses.length; i++) {
+            if (Double.isFinite(losses[i])) {
+                sum = keep * sum + (1 - keep) * losses[i];
+                weight = keep * weight + 1 - keep;
+            }
+            smooth[i] = sum / weight;
+        }
+        return smooth;
+    }
+}

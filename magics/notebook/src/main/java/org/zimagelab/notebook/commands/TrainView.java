@@ -1,0 +1,95 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.zimagelab.demo.training.Lesson;
+import org.zimagelab.notebook.charts.ChartFile;
+import org.zimagelab.notebook.charts.LossChart;
+import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.Screen;
+
+/** One display that shows a training while it runs: where it is, and the curve of the loss. */
+final class TrainView implements Lesson.Observer {
+    private static final double UPDATE_SECONDS = 2;
+    private static final int LONGEST_TITLE = 60;
+
+    private final Lesson lesson;
+    private final Screen.Live live;
+    private final double[] losses;
+    private int done;
+    private long start;
+
+    TrainView(CellContext cell, Lesson lesson) {
+        this.lesson = lesson;
+        losses = new double[lesson.steps()];
+        live = cell.screen().live(bar(0, "drawing pictures"), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void encoded(int pictures, int of) {
+        live.update(() -> bar((double) pictures / of, "pictures drawn and encoded: " + pictures + " of " + of));
+        start = System.nanoTime();
+    }
+
+    @Override
+    public void step(int step, double loss, double secondsLeft) {
+        losses[step - 1] = loss;
+        done = step;
+        live.update(() -> running(secondsLeft));
+    }
+
+    private Frame running(double secondsLeft) {
+        String line = "step " + done + " of " + lesson.steps() + " · loss " + Numbers.score(smoothed()) + " · "
+                + Numbers.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
+                + Numbers.seconds(secondsLeft) + " left";
+        return Frame.html(
+                Html.bar((double) done / lesson.steps(), line) + "<img alt=\"\" src=\""
+                        + Html.dataUri("image/png", ChartFile.png(LossChart.of(soFar(), lesson.steps(), title())))
+                        + "\">",
+                line);
+    }
+
+    private static Frame bar(double fraction, String line) {
+        return Frame.html(Html.bar(fraction, line), line);
+    }
+
+    private double[] soFar() {
+        return Arrays.copyOf(losses, done);
+    }
+
+    private double smoothed() {
+        return LossChart.smooth(soFar(), lesson.steps())[done - 1];
+    }
+
+    private String title() {
+        return lesson.prompts().isEmpty()
+                ? "the whole world, without captions"
+                : lesson.prompts().stream()
+                        .map(prompt -> Captions.brief(
+                                prompt, LONGEST_TITLE / lesson.prompts().size()))
+                        .collect(Collectors.joining(" | "));
+    }
+
+    /** The curve alone, for good. */
+    void finished(Lesson.Trained trained) {
+        live.finish(ChartFile.frame(LossChart.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
+    }
+
+    /** What can be said of it afterwards. */
+    String summary(Lesson.Trained trained) {
+        return (trained.complete() ? done + " steps" : "stopped after step " + done + " of " + lesson.steps())
+                + " in " + Numbers.seconds(trained.seconds()) + " · loss " + Numbers.score(trained.losses()[0]) + " → "
+                + Numbers.score(smoothed());
+    }
+
+    /** Nothing came of it. */
+    void failed() {
+        String line = done == 0
+                ? "stopped before the first step; nothing was learned"
+                : "stopped after step " + done + " of " + lesson.steps() + "; no model was written";
+        live.finish(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+    }
+}
