@@ -1,15 +1,10 @@
 package org.zimagelab.demo.training;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,9 +26,6 @@ final class DecoderStage {
 
     /** Of what the critic says, beside reconstruction. */
     private static final double CRITIC = 0.4;
-
-    /** How many scenes are cats: fur is what a plain reconstruction blurs. */
-    private static final double CATS = 0.5;
 
     static final Map<String, long[]> CRITIC_SHAPES = new LinkedHashMap<>();
 
@@ -60,7 +52,6 @@ final class DecoderStage {
                 .filter(i -> World.written(i).scene() instanceof Cat)
                 .toArray();
         VaeConfig vae = CONFIG.normalised(latents.scale(), latents.shift());
-        int side = CONFIG.sampleSize();
         try (Trainable trained = trainable(vae, decoder, Initial.of(CRITIC_SHAPES, stage.seed(0)), dtype)) {
             stage.run(
                     trained,
@@ -68,30 +59,23 @@ final class DecoderStage {
                         Random random = new Random(stage.seed(t));
                         int[] chosen = new int[BATCH];
                         for (int i = 0; i < BATCH; i++) {
-                            chosen[i] = random.nextDouble() < CATS
+                            chosen[i] = random.nextDouble() < VaeStage.CATS
                                     ? cats[random.nextInt(cats.length)]
                                     : random.nextInt(count);
                         }
-                        ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * side * side * 3);
-                        for (int i : chosen) {
-                            pixels.put(World.sample(i).rgb());
-                        }
-                        float[][] z = IntStream.of(chosen)
-                                .mapToObj(i -> latents.latents()[i])
-                                .toArray(float[][]::new);
-                        float[] r = step(trained, new double[] {rate, t, stage.seed(t), NOISE, CRITIC}, z, pixels);
+                        List<byte[]> scenes = IntStream.of(chosen)
+                                .parallel()
+                                .mapToObj(i -> World.sample(i).rgb())
+                                .toList();
+                        double[] settings = {rate, t, stage.seed(t), NOISE, CRITIC};
+                        float[] r = step(trained, settings, latents.latents(), chosen, scenes);
                         return new double[] {r[0], r[1], r[2], r[3]};
                     },
-                    x -> String.format(
-                            Locale.ROOT,
-                            "loss %.4f, PSNR %.2f dB, critic %.3f, gradient %.2f",
-                            x[0],
-                            -10 * Math.log10(x[1]),
-                            x[2],
-                            x[3]),
+                    VaeStage.wording("critic"),
                     out);
         }
     }
+
     /**
      * @param decoder weights by published name
      * @param critic weights, see {@code decoder_training.py}
@@ -99,7 +83,8 @@ final class DecoderStage {
     static Trainable trainable(VaeConfig vae, Map<String, Tensor> decoder, Map<String, Tensor> critic, Dtype dtype) {
         Map<String, Object> attributes =
                 Map.of("vae", Vae.architecture(vae), "critic", new TorchArchive.Empty("Dict[str, Tensor]"));
-        Trainable trained = new Trainable(List.of("decoder_training.py"), "DecoderTraining", attributes, 0.998, dtype);
+        Trainable trained = new Trainable(
+                List.of("reconstruction.py", "decoder_training.py"), "DecoderTraining", attributes, 0.998, dtype);
         trained.add("vae/", decoder);
         trained.add("critic/", critic);
         return trained;
@@ -107,22 +92,17 @@ final class DecoderStage {
 
     /**
      * @param settings see {@code decoder_training.py}
-     * @param latents of each picture, [channels, side, side] flattened
-     * @param pixels of all pictures, RGB
+     * @param latents of many scenes, each [channels, side, side] flattened
+     * @param chosen of them
+     * @param scenes that the chosen are of, RGB
      */
-    static float[] step(Trainable trained, double[] settings, float[][] latents, ByteBuffer pixels) {
-        int batch = latents.length;
-        int side = CONFIG.sampleSize();
-        int small = side / CONFIG.scale();
+    static float[] step(Trainable trained, double[] settings, float[][] latents, int[] chosen, List<byte[]> scenes) {
         try (NDManager m = trained.newManager()) {
-            FloatBuffer z = FloatBuffer.allocate(batch * latents[0].length);
-            for (float[] one : latents) {
-                z.put(one);
-            }
+            int side = CONFIG.sampleSize() / CONFIG.scale();
             return trained.step(
                     settings,
-                    m.create(z.array(), new Shape(batch, CONFIG.latentChannels(), small, small)),
-                    m.create(pixels.flip(), new Shape(batch, side, side, 3), DataType.UINT8));
+                    Lessons.latents(m, latents, chosen, CONFIG.latentChannels(), side),
+                    VaeStage.scenes(m, scenes));
         }
     }
 }

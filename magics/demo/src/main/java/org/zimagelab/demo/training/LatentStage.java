@@ -1,12 +1,8 @@
 package org.zimagelab.demo.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +52,6 @@ final class LatentStage {
      * @param weights of the trained VAE
      */
     static void run(Path folder, int count, Map<String, Tensor> weights, PrintStream out) throws IOException {
-        int side = CONFIG.sampleSize();
         try (Trainable vae = VaeStage.trainable(Dtype.FP32);
                 FloatFile file = FloatFile.toWrite(latents(folder))) {
             vae.add("vae/", weights);
@@ -64,16 +59,15 @@ final class LatentStage {
             Pace pace = new Pace(first, count);
             for (int i = first; i < count; i += BATCH) {
                 int n = Math.min(BATCH, count - i);
-                ByteBuffer pixels = ByteBuffer.allocateDirect(n * side * side * 3);
                 int from = i;
                 List<byte[]> drawn = IntStream.range(0, n)
                         .parallel()
                         .mapToObj(k -> World.sample(from + k).rgb())
                         .toList();
-                drawn.forEach(pixels::put);
                 try (NDManager m = vae.newManager()) {
-                    NDArray rgb = m.create(pixels.flip(), new Shape(n, side, side, 3), DataType.UINT8);
-                    file.write((long) EACH * i, vae.call(m, "mean", rgb).toFloatArray());
+                    float[] means =
+                            vae.call(m, "mean", VaeStage.scenes(m, drawn)).toFloatArray();
+                    file.write((long) EACH * i, means);
                 }
                 if (pace.isDue()) {
                     out.printf("latents: %d of %d, %.0f min left%n", i + n, count, pace.secondsLeft(i + n) / 60);

@@ -31,6 +31,11 @@ record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[]
 
     /** Latents float32 [B, channels, side, side]. */
     NDArray latents(NDManager m, int[] chosen) {
+        return latents(m, latents, chosen, channels, side);
+    }
+
+    /** The chosen of these latents, float32 [B, channels, side, side]. */
+    static NDArray latents(NDManager m, float[][] latents, int[] chosen, int channels, int side) {
         int each = latents[0].length;
         float[] x = new float[chosen.length * each];
         for (int i = 0; i < chosen.length; i++) {

@@ -35,14 +35,18 @@ final class VaeStage {
     /** Of the KL term, a value of z: strong enough that latents stay near a few units, too weak to cost sharpness. */
     private static final double KL_WEIGHT = 1.5e-3;
 
-    /** How many crops are of cats: fur is what a VAE loses first. */
-    private static final double CATS = 0.5;
+    /** How many pictures are of cats: fur is what a VAE loses first. */
+    static final double CATS = 0.5;
 
     private VaeStage() {}
 
     static Trainable trainable(Dtype dtype) {
         return new Trainable(
-                List.of("vae_training.py"), "VaeTraining", Map.of("vae", Vae.architecture(CONFIG)), 0.999, dtype);
+                List.of("reconstruction.py", "vae_training.py"),
+                "VaeTraining",
+                Map.of("vae", Vae.architecture(CONFIG)),
+                0.999,
+                dtype);
     }
 
     static void run(Stage stage, List<World.Sample> scenes, Dtype dtype, PrintStream out) throws IOException {
@@ -63,15 +67,29 @@ final class VaeStage {
                             return new double[] {r[0], r[1], r[2], r[3]};
                         }
                     },
-                    x -> String.format(
-                            Locale.ROOT,
-                            "loss %.4f, PSNR %.2f dB, KL %.3f, gradient %.2f",
-                            x[0],
-                            -10 * Math.log10(x[1]),
-                            x[2],
-                            x[3]),
+                    wording("KL"),
                     out);
         }
+    }
+
+    /** Words for loss, mean squared error of pixels in 0 … 1, one number more, and the gradient's norm. */
+    static Stage.Wording wording(String third) {
+        return x -> String.format(
+                Locale.ROOT,
+                "loss %.4f, PSNR %.2f dB, %s %.3f, gradient %.2f",
+                x[0],
+                -10 * Math.log10(x[1]),
+                third,
+                x[2],
+                x[3]);
+    }
+
+    /** Whole scenes, uint8 [B, side, side, 3]. */
+    static NDArray scenes(NDManager m, List<byte[]> rgb) {
+        int side = CONFIG.sampleSize();
+        ByteBuffer pixels = ByteBuffer.allocateDirect(rgb.size() * side * side * 3);
+        rgb.forEach(pixels::put);
+        return m.create(pixels.flip(), new Shape(rgb.size(), side, side, 3), DataType.UINT8);
     }
 
     /**
@@ -94,21 +112,19 @@ final class VaeStage {
                 byte[] scene = World.heldOut(Evaluation.FIRST_SEED + i).rgb();
                 byte[] again;
                 try (NDManager m = vae.newManager()) {
-                    ByteBuffer pixels = ByteBuffer.allocateDirect(scene.length).put(scene);
-                    again = vae.call(
-                                    m,
-                                    "reconstructed",
-                                    m.create(pixels.flip(), new Shape(1, size, size, 3), DataType.UINT8))
+                    again = vae.call(m, "reconstructed", scenes(m, List.of(scene)))
                             .toByteArray();
                 }
                 for (int k = 0; k < scene.length; k++) {
                     double d = (scene[k] & 255) - (again[k] & 255);
                     squares += d * d;
                 }
-                sheet.add(Rendering.image(scene));
-                below.add(Rendering.image(again));
-                blur[0] += blurEffect.of(Pixels.of(Rendering.image(scene))) / count;
-                blur[1] += blurEffect.of(Pixels.of(Rendering.image(again))) / count;
+                BufferedImage drawn = Rendering.image(scene);
+                BufferedImage made = Rendering.image(again);
+                sheet.add(drawn);
+                below.add(made);
+                blur[0] += blurEffect.of(Pixels.of(drawn)) / count;
+                blur[1] += blurEffect.of(Pixels.of(made)) / count;
                 if (below.size() == Rendering.COLUMNS || i + 1 == count) {
                     sheet.addAll(below);
                     below.clear();

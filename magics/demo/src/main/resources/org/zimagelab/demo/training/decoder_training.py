@@ -49,12 +49,11 @@ class DecoderTraining(Module):
       self.optimizer.take(self.vae.weights.tensors)
       self.optimizer.take(self.critic)
     torch.manual_seed(int(settings[2]))
-    x = rgb.permute([0, 3, 1, 2]).to(6).contiguous() / 127.5 - 1.
+    x = __torch__.pixels(rgb)
     # latents that a transformer makes are never quite those of a scene
     y = self.vae.decode(z + float(settings[3]) * torch.rand([z.size(0), 1, 1, 1]) * torch.randn_like(z))
     mse = torch.mse_loss(y, x)
-    edges = torch.l1_loss(y.diff(1, 3), x.diff(1, 3)) + torch.l1_loss(y.diff(1, 2), x.diff(1, 2))
-    reconstruction = torch.l1_loss(y, x) + mse + 0.5 * edges
+    reconstruction = __torch__.reconstruction(y, x, mse)
     fooled = -self.real(y, False).mean()
     # both pull equally hard (ibid., equation 7, here at the pixels), times the weight
     pull = self.length(torch.grad([reconstruction], [y], None, True, False, True)[0])

@@ -10,13 +10,9 @@ class VaeTraining(Module):
     self.vae.weights.tensors[name[4:]] = x.clone()
     return 0
 
-  def pixels(self, rgb: Tensor) -> Tensor:
-    """uint8 [B, H, W, 3] → float32 [B, 3, H, W], −1 to 1."""
-    return rgb.permute([0, 3, 1, 2]).to(6).contiguous() / 127.5 - 1.
-
   def mean(self, rgb: Tensor) -> Tensor:
     """The means of z, float32 [B, C, h, w]."""
-    return self.vae.encode(self.pixels(rgb)).chunk(2, 1)[0]
+    return self.vae.encode(__torch__.pixels(rgb)).chunk(2, 1)[0]
 
   def reconstructed(self, rgb: Tensor) -> Tensor:
     """uint8 [B, H, W, 3] by way of the means of z."""
@@ -31,14 +27,13 @@ class VaeTraining(Module):
     if len(self.optimizer.parameters) == 0:
       self.optimizer.take(self.vae.weights.tensors)
     torch.manual_seed(int(settings[2]))
-    x = self.pixels(rgb)
+    x = __torch__.pixels(rgb)
     mean, logvar = self.vae.encode(x).chunk(2, 1)
     logvar = logvar.clamp(-30., 20.)
     z = mean + (0.5 * logvar).exp() * torch.randn_like(mean)
     y = self.vae.decode(z)
     mse = torch.mse_loss(y, x)
-    edges = torch.l1_loss(y.diff(1, 3), x.diff(1, 3)) + torch.l1_loss(y.diff(1, 2), x.diff(1, 2))
     kl = 0.5 * (mean * mean + logvar.exp() - 1. - logvar).mean()
-    loss = torch.l1_loss(y, x) + mse + 0.5 * edges + float(settings[3]) * kl
+    loss = __torch__.reconstruction(y, x, mse) + float(settings[3]) * kl
     norm = self.optimizer.update(loss, settings)
     return torch.stack([loss.detach(), mse.detach() / 4., kl.detach(), norm])

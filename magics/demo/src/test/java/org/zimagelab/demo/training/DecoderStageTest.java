@@ -2,7 +2,7 @@ package org.zimagelab.demo.training;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,8 +30,8 @@ class DecoderStageTest {
             float[] first = null;
             float[] last = null;
             for (int t = 1; t <= 40; t++) {
-                ByteBuffer pixels = ByteBuffer.allocateDirect(scene.length).put(scene);
-                last = DecoderStage.step(trained, new double[] {2e-3, t, t, 0.1, 0.4}, new float[][] {z}, pixels);
+                double[] settings = {2e-3, t, t, 0.1, 0.4};
+                last = DecoderStage.step(trained, settings, new float[][] {z}, new int[] {0}, List.of(scene));
                 first = first == null ? last : first;
             }
             assertTrue(last[0] < 0.7 * first[0], "the decoder comes closer: " + first[0] + ", " + last[0]);
