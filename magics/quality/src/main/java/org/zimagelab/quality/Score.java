@@ -72,6 +72,15 @@ public interface Score {
     }
 
     /**
+     * What a reader must know before trusting the values, shown wherever they are.
+     *
+     * @return a few English words such as "weak on generated pictures", or empty
+     */
+    default Optional<String> caution() {
+        return Optional.empty();
+    }
+
+    /**
      * Scores a picture.
      *
      * @param picture any picture, also 1×1 or of one colour

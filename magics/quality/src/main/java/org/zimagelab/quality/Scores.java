@@ -1,6 +1,7 @@
 package org.zimagelab.quality;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,11 +55,13 @@ public final class Scores {
     /**
      * The scores of a list such as an option holds it.
      *
-     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score
+     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score that can be
+     *     computed from what is at hand
+     * @param atHand what is known besides the pixels; a score named outright may need more, and says so when it is asked
      * @return the scores in the order of their first mention, each once, unmodifiable
      * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty
      */
-    public static List<Score> parse(String commaList) {
+    public static List<Score> parse(String commaList, Set<Need> atHand) {
         List<Score> known = all();
         Set<Score> chosen = new LinkedHashSet<>();
         for (String name : commaList.split(",", -1)) {
@@ -66,7 +69,9 @@ public final class Scores {
                 continue;
             }
             if (name.strip().equals("all")) {
-                chosen.addAll(known);
+                known.stream()
+                        .filter(score -> atHand.containsAll(score.needs()))
+                        .forEach(chosen::add);
             } else {
                 chosen.add(pick(name.strip(), known));
             }
@@ -75,6 +80,26 @@ public final class Scores {
             throw new IllegalArgumentException("no score is named; known: " + names(known));
         }
         return List.copyOf(chosen);
+    }
+
+    /**
+     * What must be known of these scores before their values are trusted.
+     *
+     * @param names of scores, unknown ones passed over: a store may hold values of scores that are gone
+     * @return lines such as "niqe: weak on generated pictures", one for each different caution
+     */
+    public static List<String> cautions(Collection<String> names) {
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        for (Score score : all()) {
+            if (names.contains(score.name())) {
+                score.caution()
+                        .ifPresent(words -> named.computeIfAbsent(words, w -> new ArrayList<>())
+                                .add(score.name()));
+            }
+        }
+        return named.entrySet().stream()
+                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
+                .toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,7 @@ class ScoresTest {
     @Test
     void readsListsAsOptionsHoldThem() {
         assertEquals(List.of("colorfulness", "blur_effect"), names(" colorfulness, blur_effect,,colorfulness"));
-        assertEquals(Scores.all().size(), Scores.parse("all").size());
+        assertEquals(Scores.all().size(), Scores.parse("all", Set.of()).size());
         assertEquals(
                 List.of("colorfulness", "blur_effect", "laplacian_variance"),
                 names("colorfulness,all").subList(0, 3));
@@ -60,10 +61,11 @@ class ScoresTest {
 
     @Test
     void guessesNothingFarFetched() {
-        String message = assertThrows(IllegalArgumentException.class, () -> Scores.parse("blur_effect,quality"))
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> Scores.parse("blur_effect,quality", Set.of()))
                 .getMessage();
         assertEquals("unknown score 'quality'; known: " + known(), message);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Scores.parse(" , "))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Scores.parse(" , ", Set.of()))
                 .getMessage()
                 .startsWith("no score is named; known: blur_effect"));
     }
@@ -71,7 +73,7 @@ class ScoresTest {
     @Test
     void scoresInTheOrderAsked() {
         Pixels grey = OracleTest.picture(20, 20, (x, y) -> 0x808080);
-        Map<String, Double> values = values(grey, Scores.parse("colorfulness,blur_effect"));
+        Map<String, Double> values = values(grey, Scores.parse("colorfulness,blur_effect", Set.of()));
         assertEquals(List.of("colorfulness", "blur_effect"), List.copyOf(values.keySet()));
         assertEquals(Map.of("colorfulness", 0.0, "blur_effect", 1.0), values);
     }
@@ -169,7 +171,7 @@ class ScoresTest {
     }
 
     private static List<String> names(String list) {
-        return Scores.parse(list).stream().map(Score::name).toList();
+        return Scores.parse(list, Set.of()).stream().map(Score::name).toList();
     }
 
     private static void assertInRange(Score score, double value) {

@@ -72,6 +72,7 @@ final class ScoreCommand implements Callable<Object> {
         List<Path> found = files.stream().flatMap(f -> Globs.files(f).stream()).toList();
         Table table = table(found, chosen);
         cell.screen().show(TableView.frame(table));
+        TableCommand.cautions(table);
         return TableCommand.keep(cell, table, target, as);
     }
 

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
@@ -10,6 +11,7 @@ import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Lists;
@@ -131,9 +133,10 @@ final class SweepCommand implements Callable<Object> {
         return run(sweep, model, runs, how);
     }
 
+    /** Where a prompt is known, as it is of every picture made here. */
     static List<Score> parseScores(String text) {
         try {
-            return Scores.parse(text);
+            return Scores.parse(text, Set.of(Need.PROMPT));
         } catch (IllegalArgumentException e) {
             throw new MagicException("--scores " + text + ": " + e.getMessage());
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,13 @@ final class TableCommand implements Callable<Object> {
         }
         Runs runs = cell.session().sweep(cell.kernel(), name);
         cell.screen().show(RunsView.frame(runs));
+        cautions(runs.table());
         return keep(cell, runs.table(), target, as);
+    }
+
+    /** Says below a table what must be known of the scores in it. */
+    static void cautions(Table table) {
+        Scores.cautions(table.columnNames()).forEach(System.err::println);
     }
 
     /** Writes and declares a table where that was asked for. */
