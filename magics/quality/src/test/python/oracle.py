@@ -218,8 +218,6 @@ def main():
             "sum": int((rgb.astype(np.int64).ravel() * (np.arange(rgb.size) % 251 + 1)).sum()),
             **scores(rgb),
         }
-    # A file that must be refused: Java would read its inks as red, green and blue.
-    Image.fromarray(scene(16, 16)).convert("CMYK").save(OUT / "cmyk.jpg", quality=50)
     (OUT / "oracle.json").write_text(json.dumps(expected, indent=1) + "\n")
     print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}: {len(expected)} pictures")
 
