@@ -81,6 +81,16 @@ public interface Score {
     }
 
     /**
+     * Which arithmetic the values come from: one more with every change that changes values, so that stores compute
+     * anew what they keep of an earlier one.
+     *
+     * @return 1 at first
+     */
+    default int version() {
+        return 1;
+    }
+
+    /**
      * Scores a picture.
      *
      * @param picture any picture, also 1×1 or of one colour
