@@ -40,6 +40,7 @@ public final class Magic
         registry.registerLineMagic("plot", new Magic(session, cell -> line(cell, new PlotCommand(cell))));
         registry.registerLineMagic("grid", new Magic(session, cell -> line(cell, new GridCommand(cell))));
         registry.registerLineMagic("score", new Magic(session, cell -> line(cell, new ScoreCommand(cell))));
+        registry.registerLineMagic("diagnose", new Magic(session, cell -> line(cell, new DiagnoseCommand(cell))));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
         cell(registry, "train", new Magic(session, cell -> line(cell, new TrainCommand(cell))));
