@@ -152,6 +152,11 @@ public final class Pixels {
         return rgb[3 * index + 2] & 0xff;
     }
 
+    /** The array itself, three bytes a pixel, for loops that the compiler turns into vectors; read only. */
+    byte[] rgb() {
+        return rgb;
+    }
+
     /**
      * Something derived from this picture, computed at the first call and kept for the others.
      *
