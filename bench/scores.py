@@ -4,8 +4,8 @@
     python3 bench/scores.py [--rounds 3] [--size 1024]
 
 Needs the registry once, for the peers' packages; run it on an idle machine. Java by JMH (sampled, median), Python by its
-own clock (median), turn about; both on two cores. Java decodes nothing within the time, and neither does Python. Memory is
-what all scores of one picture allocate and hold at their peak: the smallest heap in which they still run.
+own clock (median), turn about; both on two cores, neither decodes a file within the time. Bytes are all that a call allocates,
+by JMH's gc profiler, the pictures themselves included: it holds no more than that at its peak.
 """
 import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile, venv
 
@@ -74,10 +74,13 @@ def prepare(folder, size):
 
 
 def ours(folder, names):
+    """Name to median milliseconds and allocated bytes."""
     out = pathlib.Path(folder) / "jmh.json"
     subprocess.run(["java", "-cp", CLASS_PATH, "org.openjdk.jmh.Main", "-rf", "json", "-rff", out, "-p",
-                    "score=" + ",".join(names), "-jvmArgs", f"-Dpictures={folder}"], check=True, stdout=subprocess.DEVNULL)
-    return {r["params"]["score"]: r["primaryMetric"]["scorePercentiles"]["50.0"] for r in json.loads(out.read_text())}
+                    "score=" + ",".join(names), "-prof", "gc", "-jvmArgs", f"-Dpictures={folder}"], check=True, stdout=subprocess.DEVNULL)
+    return {r["params"]["score"]: (r["primaryMetric"]["scorePercentiles"]["50.0"],
+                                   next(v["score"] for k, v in r["secondaryMetrics"].items() if "alloc.rate.norm" in k))
+            for r in json.loads(out.read_text())}
 
 
 def theirs(folder):
@@ -96,14 +99,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder, options.size)
         rounds = [(ours(folder, names), theirs(folder)) for _ in range(options.rounds)]
-    print("| score | ours | peer | ratio |\n|---|---|---|---|")
+    print("| score | ours | peer | ratio | bytes a pixel |\n|---|---|---|---|---|")
     for name in names:
-        mine = statistics.median(r[0][name] for r in rounds)
-        if name in PEERS:
-            peer = statistics.median(r[1][name] for r in rounds)
-            print(f"| `{name}` | {mine:.1f} ms | {peer:.1f} ms | {mine / peer:.2f} |")
-        else:
-            print(f"| all, {name} picture{'s' if name == 'two' else ''} | {mine:.1f} ms | | |")
+        mine, allocated = (statistics.median(r[0][name][i] for r in rounds) for i in (0, 1))
+        peer = statistics.median(r[1][name] for r in rounds) if name in PEERS else None
+        ratio = f"{peer:.1f} ms | {mine / peer:.2f}" if peer else "|"
+        what = {"one": "all of one picture", "two": "all between two"}.get(name, f"`{name}`")
+        print(f"| {what} | {mine:.1f} ms | {ratio} | {allocated / options.size**2:.1f} |")
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ public class ScoresBenchmark {
     /** A picture keeps what it derived, so every call needs a new one. */
     @Setup(Level.Invocation)
     public void forget() {
-        subject = Subject.of(Pixels.ofRgb(width, height, bytes))
-                .against(Subject.of(Pixels.ofRgb(width, height, others)));
+        subject =
+                Subject.of(Pixels.ofRgb(width, height, bytes)).against(Subject.of(Pixels.ofRgb(width, height, others)));
     }
 
     @Benchmark

@@ -38,7 +38,8 @@ interface Comparison extends Score {
                 .orElseThrow(() -> new NotScoredException("needs a reference picture to compare with"))
                 .picture();
         if (picture.width() != reference.width() || picture.height() != reference.height()) {
-            throw new NotScoredException("needs pictures of one size: " + size(picture) + " against " + size(reference));
+            throw new NotScoredException(
+                    "needs pictures of one size: " + size(picture) + " against " + size(reference));
         }
         return between(picture, reference);
     }

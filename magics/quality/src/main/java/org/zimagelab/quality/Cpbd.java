@@ -14,7 +14,7 @@ import java.util.Optional;
  * pixels if the block's contrast is at most 50 levels, else 3. The score is the share of counted edges with a probability
  * up to 63 %; widths are whole pixels, so that is {@code w ≤ j}.
  *
- * <p>Share of edges, 0 to 1, healthy 0.3 to 1, higher is sharper. Without edges the score is 0: so for one colour and for
+ * <p>Share of edges, 0 to 1, healthy 0.35 to 1, higher is sharper. Without edges the score is 0: so for one colour and for
  * sides under 64 pixels.
  *
  * <p>What fools it: noise and grain are narrow edges and raise it, so do sharpening, banding and fine texture; horizontal
@@ -64,7 +64,7 @@ public final class Cpbd implements Score {
 
     @Override
     public Optional<Range> healthy() {
-        return Optional.of(new Range(0.3, 1));
+        return Optional.of(new Range(0.35, 1));
     }
 
     @Override
@@ -112,8 +112,7 @@ public final class Cpbd implements Score {
                     + y[below + x + 1]
                     - y[below + x - 1]);
         }
-        into[0] = (int) Math.abs(
-                y[above + 1] - y[above] + 2 * (y[here + 1] - y[here]) + y[below + 1] - y[below]);
+        into[0] = (int) Math.abs(y[above + 1] - y[above] + 2 * (y[here + 1] - y[here]) + y[below + 1] - y[below]);
         into[width - 1] = (int) Math.abs(y[above + width - 1]
                 - y[above + width - 2]
                 + 2 * (y[here + width - 1] - y[here + width - 2])

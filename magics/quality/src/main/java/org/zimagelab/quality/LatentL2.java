@@ -60,10 +60,10 @@ public final class LatentL2 implements Score {
         Subject reference =
                 subject.reference().orElseThrow(() -> new NotScoredException("needs a reference to compare with"));
         float[] z = subject.latents().orElseThrow(() -> new NotScoredException("needs the picture's latents"));
-        float[] wanted =
-                reference.latents().orElseThrow(() -> new NotScoredException("needs the reference's latents"));
+        float[] wanted = reference.latents().orElseThrow(() -> new NotScoredException("needs the reference's latents"));
         if (z.length != wanted.length) {
-            throw new NotScoredException("needs latents of one size: " + z.length + " numbers against " + wanted.length);
+            throw new NotScoredException(
+                    "needs latents of one size: " + z.length + " numbers against " + wanted.length);
         }
         double apart = 0;
         double length = 0;

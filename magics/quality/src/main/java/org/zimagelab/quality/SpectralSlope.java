@@ -12,7 +12,7 @@ import java.util.Optional;
  * rounds to {@code r}, divided by the window's energy, plus 1/12, the power of rounding to whole levels. The score is the
  * slope of the line through {@code (log r, log P(r))} by least squares, {@code r} from {@code 0.05 n} to {@code n / 2}.
  *
- * <p>Pure number (power of the frequency), −20 to 20 and beyond any picture; healthy −3.5 to −1.2; neither end is better:
+ * <p>Pure number (power of the frequency), −20 to 20 and beyond any picture; healthy −4 to −1.5; neither end is better:
  * blur makes it steeper (lower), noise and sharpening flatter (higher). A picture of one colour scores 0, as white noise
  * does; so does one with a side under 32 pixels.
  *
@@ -58,7 +58,7 @@ public final class SpectralSlope implements Score {
 
     @Override
     public Optional<Range> healthy() {
-        return Optional.of(new Range(-3.5, -1.2));
+        return Optional.of(new Range(-4, -1.5));
     }
 
     @Override
@@ -75,16 +75,21 @@ public final class SpectralSlope implements Score {
         int count = n / 2 - first + 1;
         for (int r = first; r <= n / 2; r++) {
             meanX += Math.log(r) / count;
-            meanY += Math.log(power[r] + ROUNDING) / count;
+            meanY += height(power, r, first) / count;
         }
         double xx = 0;
         double xy = 0;
         for (int r = first; r <= n / 2; r++) {
             double x = Math.log(r) - meanX;
             xx += x * x;
-            xy += x * (Math.log(power[r] + ROUNDING) - meanY);
+            xy += x * (height(power, r, first) - meanY);
         }
         return Math.max(-BOUND, Math.min(BOUND, xy / xx));
+    }
+
+    /** Log power over the first ring's, so exactly 0 where all are equal. */
+    private static double height(double[] power, int ring, int first) {
+        return Math.log((power[ring] + ROUNDING) / (power[first] + ROUNDING));
     }
 
     /** Mean power by ring. Two tiles go through one transform, as real and imaginary part: their powers add up. */
@@ -126,13 +131,20 @@ public final class SpectralSlope implements Score {
         int left = place(tile % across, across, width - n);
         int top = place(tile / across, down, luma.height() - n);
         float[] y = luma.values();
+        long sum = 0;
+        for (int row = top; row < top + n; row++) {
+            for (int i = row * width + left; i < row * width + left + n; i++) {
+                sum += (int) y[i];
+            }
+        }
+        // Around the mean: it costs digits in floats, and the rings in use do not see it.
+        float mean = (float) sum / (n * n);
         for (int row = 0; row < n; row++) {
             float[] line = into[row];
             int from = (top + row) * width + left;
             float weight = window[row];
             for (int x = 0; x < n; x++) {
-                // Around 0: a mean of 128 would cost digits in floats.
-                line[x] = (y[from + x] - 128) * weight * window[x];
+                line[x] = (y[from + x] - mean) * weight * window[x];
             }
         }
     }

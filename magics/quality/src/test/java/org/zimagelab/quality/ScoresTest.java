@@ -40,7 +40,8 @@ class ScoresTest {
     @Test
     void readsListsAsOptionsHoldThem() {
         assertEquals(List.of("colorfulness", "blur_effect"), names(" colorfulness, blur_effect,,colorfulness"));
-        assertEquals(alone(), Scores.parse("all", Set.of()).stream().map(Score::name).toList());
+        assertEquals(
+                alone(), Scores.parse("all", Set.of()).stream().map(Score::name).toList());
         assertEquals(
                 List.of("colorfulness", "blur_effect", "laplacian_variance"),
                 names("colorfulness,all").subList(0, 3));
@@ -101,12 +102,14 @@ class ScoresTest {
     @Test
     void picturesOfOneColourHaveTheDocumentedValues() {
         Map<String, Double> red = values(OracleTest.picture(1, 1, (x, y) -> 0xff0000), Scores.parse("all", Set.of()));
-        Map<String, Double> flat = values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.parse("all", Set.of()));
+        Map<String, Double> flat =
+                values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.parse("all", Set.of()));
         assertEquals(red, flat);
         Map<String, Double> wanted = Map.of("clip_any", 1.0, "clip_hi", 0.0, "clip_chroma", 1.0, "luma_mean", 76.0);
         wanted.forEach((name, value) -> assertEquals(value, flat.get(name), name));
-        for (String name : "tenengrad,rms_contrast,entropy,noise,lattice8,lattice16,overshoot,banding,cpbd,spectral_slope"
-                .split(",")) {
+        for (String name :
+                "tenengrad,rms_contrast,entropy,noise,lattice8,lattice16,overshoot,banding,cpbd,spectral_slope"
+                        .split(",")) {
             assertEquals(0, flat.get(name), name);
         }
         assertEquals(1, flat.get("s_blur"));
