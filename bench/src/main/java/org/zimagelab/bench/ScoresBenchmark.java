@@ -25,8 +25,9 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 
 /**
- * Each score by itself on a new picture, so with its planes and in decoded bytes; {@code one} is the sum of all scores of
- * one picture in one go, {@code two} all of those against a reference. Two PNGs of one size are given by {@code -Dpictures=DIR}.
+ * Each score by itself on a new picture, so with its planes and in decoded bytes; {@code one} is the sum of all scores
+ * of one picture in one go, {@code two} all of those against a reference. Two PNGs of one size are given by {@code
+ * -Dpictures=DIR}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

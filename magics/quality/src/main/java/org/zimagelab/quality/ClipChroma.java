@@ -6,8 +6,8 @@ import java.util.Optional;
  * Share of the pixels with one channel ≥ 254 and another ≤ 1, which is the rim of the gamut. Oversaturation raises
  * it; contrast does in coloured pictures.
  *
- * <p>Share of pixels, 0 to 1, lower is better. The healthy band 0 to 0.01 is a convention, a reason to look. Counted exactly; a picture of one colour scores 0
- * or 1. Own definition, see {@link Clipping}.
+ * <p>Share of pixels, 0 to 1, lower is better. The healthy band 0 to 0.01 is a convention, a reason to look. Counted
+ * exactly; a picture of one colour scores 0 or 1. Own definition, see {@link Clipping}.
  */
 public final class ClipChroma implements Score {
 

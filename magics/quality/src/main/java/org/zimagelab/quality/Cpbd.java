@@ -6,24 +6,24 @@ import java.util.Optional;
 /**
  * CPBD of Narvekar and Karam: the share of edges that are too narrow for blur to be seen at them.
  *
- * <p>On {@link Pixels#LUMA_8_BIT}, with {@code Gx} and {@code Gy} the Sobel derivatives over 8, edge pixels repeated. An
- * edge is where {@code |Gx| > 2} is no less than on the left (above) and more than on the right (below); along x only where
- * {@code |Gx| ≥ |Gy|}. In each whole block of 64×64 with edges at more than 0.2 % of its pixels, every edge whose central
- * differences lie within 22.5° of the horizontal counts: its width {@code w} runs to the nearest local extreme on either
- * side of it along x (Marziliano), and blur is detected there with probability {@code 1 − exp(−(w / j)^3.6)}, {@code j} = 5
- * pixels if the block's contrast is at most 50 levels, else 3. The score is the share of counted edges with a probability
- * up to 63 %; widths are whole pixels, so that is {@code w ≤ j}.
+ * <p>On {@link Pixels#LUMA_8_BIT}, with {@code Gx} and {@code Gy} the Sobel derivatives over 8, edge pixels repeated.
+ * An edge is where {@code |Gx| > 2} is no less than on the left (above) and more than on the right (below); along x
+ * only where {@code |Gx| ≥ |Gy|}. In each whole block of 64×64 with edges at more than 0.2 % of its pixels, every edge
+ * whose central differences lie within 22.5° of the horizontal counts: its width {@code w} runs to the nearest local
+ * extreme on either side of it along x (Marziliano), and blur is detected there with probability {@code 1 − exp(−(w /
+ * j)^3.6)}, {@code j} = 5 pixels if the block's contrast is at most 50 levels, else 3. The score is the share of
+ * counted edges with a probability up to 63 %; widths are whole pixels, so that is {@code w ≤ j}.
  *
- * <p>Share of edges, 0 to 1, healthy 0.35 to 1, higher is sharper. Without edges the score is 0: so for one colour and for
- * sides under 64 pixels.
+ * <p>Share of edges, 0 to 1, healthy 0.35 to 1, higher is sharper. Without edges the score is 0: so for one colour and
+ * for sides under 64 pixels.
  *
- * <p>What fools it: noise and grain are narrow edges and raise it, so do sharpening, banding and fine texture; horizontal
- * edges are not looked at, as in the reference. A picture with few edges says little.
+ * <p>What fools it: noise and grain are narrow edges and raise it, so do sharpening, banding and fine texture;
+ * horizontal edges are not looked at, as in the reference. A picture with few edges says little.
  *
  * <p>Source: N. D. Narvekar, L. J. Karam, "A no-reference image blur metric based on the cumulative probability of blur
  * detection (CPBD)", IEEE Trans. Image Processing 20 (2011). Edges, widths and probabilities are those of the authors'
- * script; they choose blocks by Canny edges, here the same Sobel edges do it (0.1360 instead of 0.1349 on their published
- * picture). python-cpbd takes another threshold, which grows with the contrast of the picture.
+ * script; they choose blocks by Canny edges, here the same Sobel edges do it (0.1360 instead of 0.1349 on their
+ * published picture). python-cpbd takes another threshold, which grows with the contrast of the picture.
  */
 public final class Cpbd implements Score {
     private static final int BLOCK = 64;

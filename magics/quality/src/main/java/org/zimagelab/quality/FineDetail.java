@@ -7,15 +7,15 @@ import java.util.Optional;
  * S-FineDetail of NTIA: how well the small edges of a picture are foretold by the large ones, which is how much fine
  * detail is missing; the "plastic" look.
  *
- * <p>The squared correlation, over the pixels at least 7 from every side, of the edge strengths {@code √(H² + V²)} at two
- * sizes {@code L} = 5 and 15: {@code H} is {@link Pixels#LUMA} under weights {@code (x/c) exp(−(x/c)²/2)}, {@code c =
- * (L − 1)/6}, along x and a box of {@code L} along y, {@code V} the same turned.
+ * <p>The squared correlation, over the pixels at least 7 from every side, of the edge strengths {@code √(H² + V²)} at
+ * two sizes {@code L} = 5 and 15: {@code H} is {@link Pixels#LUMA} under weights {@code (x/c) exp(−(x/c)²/2)}, {@code c
+ * = (L − 1)/6}, along x and a box of {@code L} along y, {@code V} the same turned.
  *
- * <p>Pure number, 0 to 1, healthy 0 to 0.55, lower has more detail. A picture of one colour scores 1, and so does any other
- * where one of the two does not vary: always so for a side under 16 pixels.
+ * <p>Pure number, 0 to 1, healthy 0 to 0.55, lower has more detail. A picture of one colour scores 1, and so does any
+ * other where one of the two does not vary: always so for a side under 16 pixels.
  *
- * <p>What fools it: noise and grain are fine detail; drawings and lettering with nothing between their lines score high by
- * nature.
+ * <p>What fools it: noise and grain are fine detail; drawings and lettering with nothing between their lines score high
+ * by nature.
  *
  * <p>Source: NTIA, NRMetricFramework, parameter S-FineDetail (US government work); the filters are those of NTIA Report
  * 02-392 (2002). A flat picture has no value there. Same definition; the oracle is numpy in double precision.

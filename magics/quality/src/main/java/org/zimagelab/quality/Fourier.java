@@ -1,8 +1,9 @@
 package org.zimagelab.quality;
 
 /**
- * A complex Fourier transform of n×n values, n a power of two, for powers alone: rows and columns come out in bit-reversed
- * order, and the table of rings knows it. All rows go through a butterfly together, so that the inner loop is a vector's.
+ * A complex Fourier transform of n×n values, n a power of two, for powers alone: rows and columns come out in
+ * bit-reversed order, and the table of rings knows it. All rows go through a butterfly together, so that the inner loop
+ * is a vector's.
  */
 final class Fourier {
     private final int n;

@@ -7,15 +7,15 @@ package org.zimagelab.quality;
  * weights over 3; the score is the population deviation of {@code (2 m_x m_y + 170) / (m_x² + m_y² + 170)}. What lies
  * outside counts as 0, also beside an odd last row or column.
  *
- * <p>Pure number, 0 (equal) to 0.5, lower is closer to the reference; no healthy band. Pictures of one colour differ along
- * their borders only, where the outside makes an edge; 1×1 scores 0. Needs a reference of the same size.
+ * <p>Pure number, 0 (equal) to 0.5, lower is closer to the reference; no healthy band. Pictures of one colour differ
+ * along their borders only, where the outside makes an edge; 1×1 scores 0. Needs a reference of the same size.
  *
  * <p>What fools it: damage that is everywhere alike has little deviation; colour is not seen.
  *
- * <p>Source: W. Xue, L. Zhang, X. Mou, A. C. Bovik, "Gradient magnitude similarity deviation: a highly efficient perceptual
- * image quality index", IEEE Trans. Image Processing 23 (2014), whose script takes the sample deviation, which differs by
- * one part in the number of pixels. Equals OpenCV's {@code QualityGMSD} of 8-bit grey with even sides (odd ones are
- * rounded otherwise there) and piq 0.8 {@code gmsd}.
+ * <p>Source: W. Xue, L. Zhang, X. Mou, A. C. Bovik, "Gradient magnitude similarity deviation: a highly efficient
+ * perceptual image quality index", IEEE Trans. Image Processing 23 (2014), whose script takes the sample deviation,
+ * which differs by one part in the number of pixels. Equals OpenCV's {@code QualityGMSD} of 8-bit grey with even sides
+ * (odd ones are rounded otherwise there) and piq 0.8 {@code gmsd}.
  */
 public final class Gmsd implements Comparison {
     private static final float T = 170;

@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * Distance of the latents from the reference's, relative: {@code ‖z − z_ref‖₂ / ‖z_ref‖₂}.
  *
- * <p>Pure number, 0 (equal) and up, lower is closer to the reference; no healthy band. Of two independent latents of one
- * size and deviation it is about 1.4. Needs the latents of the picture and of its reference, the same number of each and
- * all finite; both all 0 score 0, and only the reference's all 0 has no value.
+ * <p>Pure number, 0 (equal) and up, lower is closer to the reference; no healthy band. Of two independent latents of
+ * one size and deviation it is about 1.4. Needs the latents of the picture and of its reference, the same number of
+ * each and all finite; both all 0 score 0, and only the reference's all 0 has no value.
  *
  * <p>What fools it: the decoder, which passes over some changes and makes much of others; two good pictures of another
  * composition are far apart.

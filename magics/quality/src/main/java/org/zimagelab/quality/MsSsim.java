@@ -6,8 +6,8 @@ package org.zimagelab.quality;
  * 2×2 pixels averaged into one (an odd last row or column stands for two). {@code w} = 0.0448, 0.2856, 0.3001, 0.2363,
  * 0.1333.
  *
- * <p>Pure number, 0 to 1, higher is closer to the reference; no healthy band. Equal pictures score 1. Needs a reference of
- * the same size, and sides of at least 161 pixels, so that the window of 11 fits into the last scale.
+ * <p>Pure number, 0 to 1, higher is closer to the reference; no healthy band. Equal pictures score 1. Needs a reference
+ * of the same size, and sides of at least 161 pixels, so that the window of 11 fits into the last scale.
  *
  * <p>What fools it: less than {@link Ssim} by small shifts and by noise, else the same.
  *

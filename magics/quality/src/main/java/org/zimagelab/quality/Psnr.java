@@ -4,9 +4,9 @@ package org.zimagelab.quality;
  * Peak signal-to-noise ratio: {@code 10 log₁₀(255² / MSE)}, the mean squared error taken over all pixels and the three
  * channels alike.
  *
- * <p>Decibels, 0 (black against white) to 150, higher is closer to the reference; no healthy band, for it says nothing of a
- * picture alone. Equal pictures, which have no finite ratio, score 150: more than any two that differ can reach within the
- * 100 megapixels that are read. Needs a reference of the same size; any size will do, 1×1 too.
+ * <p>Decibels, 0 (black against white) to 150, higher is closer to the reference; no healthy band, for it says nothing
+ * of a picture alone. Equal pictures, which have no finite ratio, score 150: more than any two that differ can reach
+ * within the 100 megapixels that are read. Needs a reference of the same size; any size will do, 1×1 too.
  *
  * <p>What fools it: a shift by one pixel costs more than strong blur; it knows no structure and no eye.
  *

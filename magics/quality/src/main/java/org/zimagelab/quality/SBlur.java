@@ -7,17 +7,17 @@ import java.util.Optional;
  * S-Blur of NTIA: how little an unsharp mask would change the sharpest parts of a picture.
  *
  * <p>With {@code U = |Y − G * Y|}, {@code Y} the luma in video range (219/255 of {@link Pixels#LUMA}) and {@code G} a
- * 5×5 Gaussian of deviation 1, edge pixels repeated: the picture is cut into about 100 blocks; each block gives the mean
- * of its largest 5 % of {@code U}, over the square root of {@code max(8, max U − min U)}; {@code v} is the mean of the
- * largest 10 % of the blocks, times {@code min(width, height) / 1080} where that is over 1; the score is
- * {@code 1 − max(0, (√v − 0.5) / 2.75)}.
+ * 5×5 Gaussian of deviation 1, edge pixels repeated: the picture is cut into about 100 blocks; each block gives the
+ * mean of its largest 5 % of {@code U}, over the square root of {@code max(8, max U − min U)}; {@code v} is the mean of
+ * the largest 10 % of the blocks, times {@code min(width, height) / 1080} where that is over 1; the score is {@code 1 −
+ * max(0, (√v − 0.5) / 2.75)}.
  *
- * <p>Pure number, 0 to 1, healthy 0.3 to 0.65, lower is sharper. Values under 0, which the reference lets stand for noise
- * and single bright dots, are 0 here. A picture of one colour, one of 1×1 among them, scores 1. Where a side has fewer
- * pixels than blocks, it is cut into its pixels.
+ * <p>Pure number, 0 to 1, healthy 0.3 to 0.65, lower is sharper. Values under 0, which the reference lets stand for
+ * noise and single bright dots, are 0 here. A picture of one colour, one of 1×1 among them, scores 1. Where a side has
+ * fewer pixels than blocks, it is cut into its pixels.
  *
- * <p>What fools it: it looks at the sharpest tenth of the picture, so a soft subject before a sharp background is sharp;
- * noise, sharpening, lettering and clipped highlights lower it.
+ * <p>What fools it: it looks at the sharpest tenth of the picture, so a soft subject before a sharp background is
+ * sharp; noise, sharpening, lettering and clipped highlights lower it.
  *
  * <p>Source: NTIA, NRMetricFramework, parameter S-Blur (US government work; its own tests call it one of the two best
  * blur measures without reference). Same definition; MATLAB is no oracle here, numpy in double precision is.

@@ -6,15 +6,16 @@ import java.util.Optional;
 /**
  * Slope of the power spectrum: how fast power falls with frequency. Photographs fall by about the square.
  *
- * <p>{@link Pixels#LUMA_8_BIT} is covered with square tiles of {@code n} pixels, the largest power of two up to 256 that
- * fits, evenly spaced, with the least overlap that leaves no pixel out. Each is weighted by a Hann window along both axes
- * and transformed; {@code P(r)} is the mean of {@code |F|²} over all tiles and over the frequencies whose distance from 0
- * rounds to {@code r}, divided by the window's energy, plus 1/12, the power of rounding to whole levels. The score is the
- * slope of the line through {@code (log r, log P(r))} by least squares, {@code r} from {@code 0.05 n} to {@code n / 2}.
+ * <p>{@link Pixels#LUMA_8_BIT} is covered with square tiles of {@code n} pixels, the largest power of two up to 256
+ * that fits, evenly spaced, with the least overlap that leaves no pixel out. Each is weighted by a Hann window along
+ * both axes and transformed; {@code P(r)} is the mean of {@code |F|²} over all tiles and over the frequencies whose
+ * distance from 0 rounds to {@code r}, divided by the window's energy, plus 1/12, the power of rounding to whole
+ * levels. The score is the slope of the line through {@code (log r, log P(r))} by least squares, {@code r} from {@code
+ * 0.05 n} to {@code n / 2}.
  *
  * <p>Pure number (power of the frequency), −20 to 20 and beyond any picture; healthy −4 to −1.5; neither end is better:
- * blur makes it steeper (lower), noise and sharpening flatter (higher). A picture of one colour scores 0, as white noise
- * does; so does one with a side under 32 pixels.
+ * blur makes it steeper (lower), noise and sharpening flatter (higher). A picture of one colour scores 0, as white
+ * noise does; so does one with a side under 32 pixels.
  *
  * <p>What fools it: a soft background is blur; fine regular texture is a hump in the spectrum that no line describes.
  *
