@@ -18,7 +18,7 @@ CLASS_PATH = os.pathsep.join(map(str, LIBRARIES))
 PEERS = {
     "blur_effect": "m.blur_effect(a, h_size=11, channel_axis=-1)",
     "entropy": "m.shannon_entropy(ga)",
-    "noise": "skimage.restoration.estimate_sigma(ga)",
+    "noise": "np.abs(ndimage.correlate(fa, [[1, -2, 1], [-2, 4, -2], [1, -2, 1]])).mean()",
     "tenengrad": "(ndimage.sobel(fa, 0) ** 2 + ndimage.sobel(fa, 1) ** 2).mean()",
     "laplacian_variance": "ndimage.laplace(fa).var()",
     "chroma_mean": "np.hypot(*np.moveaxis(skimage.color.rgb2lab(a), -1, 0)[1:]).mean()",
@@ -29,7 +29,7 @@ PEERS = {
     "gmsd": "piq.gmsd(ta, tb, data_range=255)",
 }
 PEER_CODE = """
-import json, sys, time, numpy as np, piq, skimage, skimage.metrics, skimage.restoration, skimage.color, torch
+import json, sys, time, numpy as np, piq, skimage, skimage.metrics, skimage.color, torch
 import skimage.measure as m
 from PIL import Image
 from scipy import ndimage
