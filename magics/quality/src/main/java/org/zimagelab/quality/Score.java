@@ -85,7 +85,7 @@ public interface Score {
      *
      * @param picture any picture, also 1×1 or of one colour
      * @return a finite value within {@link #range()}; never NaN
-     * @throws NotScoredException with the reason in one line, where the score needs more than pixels
+     * @throws NotScoredException with the reason in one line, where the score needs more than pixels, or more of them
      */
     double of(Pixels picture);
 

@@ -47,6 +47,9 @@ class OracleTest {
         Map<String, Double> expected = oracle().get(name);
         Pixels pixels = read(name);
         for (Score score : Scores.all()) {
+            if (!expected.containsKey(score.name())) {
+                continue; // held against its own oracle elsewhere
+            }
             double wanted = expected.get(score.name());
             double relative = IN_FLOATS.contains(score.name()) ? FLOATS_RELATIVE : RELATIVE;
             assertEquals(wanted, score.of(pixels), relative * Math.max(1e-3, Math.abs(wanted)), score.name());

@@ -99,8 +99,11 @@ class ScoresTest {
 
     @Test
     void picturesOfOneColourHaveTheDocumentedValues() {
-        Map<String, Double> red = values(OracleTest.picture(1, 1, (x, y) -> 0xff0000), Scores.all());
-        Map<String, Double> flat = values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), Scores.all());
+        List<Score> any = Scores.parse("all", Set.of()).stream()
+                .filter(score -> score.caution().isEmpty())
+                .toList();
+        Map<String, Double> red = values(OracleTest.picture(1, 1, (x, y) -> 0xff0000), any);
+        Map<String, Double> flat = values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), any);
         assertEquals(red, flat);
         Map<String, Double> wanted = Map.of("clip_any", 1.0, "clip_hi", 0.0, "clip_chroma", 1.0, "luma_mean", 76.0);
         wanted.forEach((name, value) -> assertEquals(value, flat.get(name), name));
@@ -139,8 +142,8 @@ class ScoresTest {
                         width, height, (x, y) -> OracleTest.next(state) << 16 | OracleTest.next(state));
                 Pixels checks = OracleTest.picture(width, height, (x, y) -> (x + y) % 2 * 0xffffff);
                 for (Score score : Scores.all()) {
-                    assertInRange(score, score.of(noise));
-                    assertInRange(score, score.of(checks));
+                    assertInRangeOrReason(score, noise);
+                    assertInRangeOrReason(score, checks);
                 }
             }
         }
@@ -174,8 +177,13 @@ class ScoresTest {
         return Scores.parse(list, Set.of()).stream().map(Score::name).toList();
     }
 
-    private static void assertInRange(Score score, double value) {
-        assertTrue(Double.isFinite(value) && score.range().contains(value), score.name() + " = " + value);
+    private static void assertInRangeOrReason(Score score, Pixels picture) {
+        try {
+            double value = score.of(picture);
+            assertTrue(Double.isFinite(value) && score.range().contains(value), score.name() + " = " + value);
+        } catch (NotScoredException e) {
+            assertTrue(e.getMessage().lines().count() == 1, score.name());
+        }
     }
 
     private static Map<String, Double> values(Pixels picture, List<Score> scores) {
