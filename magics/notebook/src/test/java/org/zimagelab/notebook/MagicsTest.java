@@ -164,7 +164,8 @@ class MagicsTest {
 
     @Test
     void helpIsPrintedAndIsNoError() throws Exception {
-        for (String magic : List.of("generate", "sweep", "train", "table", "plot", "grid", "score", "zimage")) {
+        for (String magic :
+                List.of("generate", "sweep", "train", "table", "plot", "grid", "score", "zimage", "quality")) {
             String help = printed(() -> kernel.line(magic, "--help"));
             assertTrue(help.startsWith("Usage: %"), help);
             assertTrue(help.contains("--help"), help);

@@ -135,8 +135,12 @@ final class SweepCommand implements Callable<Object> {
 
     /** Where a prompt is known, as it is of every picture made here. */
     static List<Score> parseScores(String text) {
+        return parseScores(text, Set.of(Need.PROMPT));
+    }
+
+    static List<Score> parseScores(String text, Set<Need> atHand) {
         try {
-            return Scores.parse(text, Set.of(Need.PROMPT));
+            return Scores.parse(text, atHand);
         } catch (IllegalArgumentException e) {
             throw new MagicException("--scores " + text + ": " + e.getMessage());
         }
