@@ -81,6 +81,15 @@ public interface Score {
     }
 
     /**
+     * Why this machine cannot compute the score at all, so that a sweep hears of it before it starts.
+     *
+     * @return one line that says what is missing and where it belongs; empty where nothing is
+     */
+    default Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    /**
      * Scores a picture.
      *
      * @param picture any picture, also 1×1 or of one colour
