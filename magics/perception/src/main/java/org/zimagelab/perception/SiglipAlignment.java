@@ -59,7 +59,7 @@ public final class SiglipAlignment extends WeightedScore {
                         towers,
                         tokenizer,
                         Texts.padding(tokenizer, file.folder()),
-                        filter(file.folder()),
+                        filterOf(file.folder()),
                         towers.scale(),
                         towers.bias(),
                         prompts);
@@ -67,6 +67,21 @@ public final class SiglipAlignment extends WeightedScore {
                 towers.close();
                 throw e;
             }
+        }
+
+        /** By Pillow's number; the published files of SigLIP 2 say bilinear. */
+        private static Resize.Filter filterOf(Path folder) {
+            Path file = folder.resolve("preprocessor_config.json");
+            if (!Files.isRegularFile(file)) {
+                return Resize.Filter.BILINEAR;
+            }
+            ConfigFile config = ConfigFile.read(file);
+            if (!config.has("resample")) {
+                return Resize.Filter.BILINEAR;
+            }
+            int resample = config.integer("resample", 0, 5);
+            config.supports(resample == 2 || resample == 3, "resample", "2 or 3");
+            return resample == 2 ? Resize.Filter.BILINEAR : Resize.Filter.BICUBIC;
         }
 
         float[] text(String prompt) {
@@ -133,20 +148,5 @@ public final class SiglipAlignment extends WeightedScore {
             float[] text = network.text(subject.prompt().orElseThrow());
             return Points.sigmoid(network.scale * Points.cosine(picture, text) + network.bias);
         });
-    }
-
-    /** By Pillow's number; the published files of SigLIP 2 say bilinear. */
-    private static Resize.Filter filter(Path folder) {
-        Path file = folder.resolve("preprocessor_config.json");
-        if (!Files.isRegularFile(file)) {
-            return Resize.Filter.BILINEAR;
-        }
-        ConfigFile config = ConfigFile.read(file);
-        if (!config.has("resample")) {
-            return Resize.Filter.BILINEAR;
-        }
-        int resample = config.integer("resample", 0, 5);
-        config.supports(resample == 2 || resample == 3, "resample", "2 or 3");
-        return resample == 2 ? Resize.Filter.BILINEAR : Resize.Filter.BICUBIC;
     }
 }
