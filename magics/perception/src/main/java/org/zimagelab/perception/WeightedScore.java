@@ -47,18 +47,16 @@ abstract class WeightedScore implements Score {
 
     @Override
     public double of(Subject subject) {
-        Optional<Path> folder = weights.folder();
-        if (folder.isEmpty()) {
-            throw new NotScoredException(weights.missing());
-        }
+        Path folder;
         double value;
         try {
-            value = value(folder.get(), subject);
+            folder = weights.folder().orElseThrow(() -> new NotScoredException(weights.missing()));
+            value = value(folder, subject);
         } catch (ModelException e) {
             throw new NotScoredException(e.getMessage());
         }
         if (!Double.isFinite(value)) {
-            throw new NotScoredException("the network of " + folder.get() + " gives no finite number for this picture");
+            throw new NotScoredException("the network of " + folder + " gives no finite number for this picture");
         }
         return value;
     }
