@@ -1,11 +1,13 @@
 """Writes src/test/resources/golden: tiny networks of random weights in the published layouts, and what the references
 make of a few pictures with them.
 
-    python -m venv venv && venv/bin/pip install torch==2.7.1 torchvision==0.22.1 transformers==5.24.0 piq==0.8.0 pillow
+    python -m venv venv && venv/bin/pip install torch==2.7.1 torchvision==0.22.1 transformers==5.24.0 piq==0.8.0 pillow==12.3.0
     venv/bin/python make_goldens.py
 
 References: piq's CLIPIQA and its CLIP for OpenAI's layout, transformers' CLIPModel, SiglipModel and their Pillow
 preprocessing for Hugging Face's, Pillow for resizing. Nothing is downloaded.
+Pillow 13 resizes vertically first where that is less work, and then differs by a few levels from all versions before it,
+with which the published networks were used; so the oracle is the last of those.
 """
 
 import json

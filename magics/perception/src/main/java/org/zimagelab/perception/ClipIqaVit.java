@@ -14,7 +14,7 @@ import org.zimagelab.quality.Subject;
  * must not be compared with that one's. Pure number, 0 to 1. (As torchmetrics' {@code clip_iqa} with
  * {@code openai/clip-vit-base-patch16}.)
  *
- * <p>The network sees 224 × 224 pixels: the shorter side is brought to 224 (bicubic, byte for byte Pillow's), and what
+ * <p>The network sees 224 × 224 pixels: the shorter side is brought to 224 (bicubic, byte for byte Pillow 12's), and what
  * the longer one has beyond the middle is cut off. Every picture has a value.
  *
  * <p>Fooled as {@link ClipIqa} is, and nearly blind to blur and noise of single pixels, which are gone at 224.

@@ -4,9 +4,10 @@ import java.util.function.DoubleUnaryOperator;
 import org.zimagelab.quality.Pixels;
 
 /**
- * Resizing as the published preprocessing does it, byte for byte what Pillow's {@code Image.resize} gives: each axis in
- * turn, horizontal first, a filter widened where the picture shrinks, weights in fixed point of 22 bits, 8-bit values
- * between the two.
+ * Resizing as the published preprocessing does it, byte for byte what Pillow's {@code Image.resize} gave up to version 12:
+ * each axis in turn, horizontal first, a filter widened where the picture shrinks, weights in fixed point of 22 bits,
+ * 8-bit values between the two. (Pillow 13 takes the vertical axis first where that is less work, and differs then by a
+ * few levels where the picture is full of fine detail.)
  */
 final class Resize {
     private static final int BITS = 22;

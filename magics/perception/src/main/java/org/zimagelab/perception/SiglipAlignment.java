@@ -26,7 +26,7 @@ import org.zimagelab.quality.Subject;
  * transformers, {@code google/siglip2-base-patch16-224}.)
  *
  * <p>The prompt is put into lower case, as in training, and its first 64 tokens count; the picture is squeezed into the
- * network's square (bilinear, byte for byte Pillow's), whatever its sides. Every picture has a value.
+ * network's square (bilinear, byte for byte Pillow 12's), whatever its sides. Every picture has a value.
  *
  * <p>Compare pictures of one prompt: the level differs between prompts. Fooled by words in the picture; counts, places
  * and negations are hardly read; more guidance raises it while the picture may get worse.
