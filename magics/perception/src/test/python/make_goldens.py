@@ -22,7 +22,7 @@ from PIL import Image
 from piq.clip_iqa import CLIPIQA, OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 from piq.feature_extractors.clip import CLIP
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import CLIPConfig, CLIPModel, SiglipConfig, SiglipModel
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
@@ -71,14 +71,15 @@ def save(module, path, dtype, **more):
 
 def clip_tokenizer(path):
     """As CLIP's: lower case, byte level, words that end in </w>; the end's id is the highest."""
-    t = Tokenizer(models.BPE(end_of_word_suffix="</w>", unk_token="<|endoftext|>"))
+    letters = sorted(set("".join(WORDS[:4]).lower()) - {" "})
+    merges = [("g", "o"), ("go", "o"), ("goo", "d</w>"), ("b", "a"), ("ba", "d</w>"), ("p", "h"), ("ph", "o"), ("pho", "t")]
+    pieces = letters + [c + "</w>" for c in letters] + [a + b for a, b in merges]
+    vocab = {piece: i for i, piece in enumerate(pieces)}
+    t = Tokenizer(models.BPE(vocab=vocab, merges=merges, end_of_word_suffix="</w>"))
     t.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
     t.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
     )
-    letters = sorted(set("".join(WORDS[:4]).lower()) - {" "})
-    trainer = trainers.BpeTrainer(vocab_size=70, end_of_word_suffix="</w>", initial_alphabet=letters, show_progress=False)
-    t.train_from_iterator([w.lower() for w in WORDS[:4]], trainer)
     t.add_special_tokens(["<|startoftext|>", "<|endoftext|>"])
     start, end = t.token_to_id("<|startoftext|>"), t.token_to_id("<|endoftext|>")
     t.post_processor = processors.TemplateProcessing(
@@ -210,7 +211,8 @@ def main():
 
     # Hugging Face's layout of CLIP
     folder = weights / "clip-vit-base-patch16"
-    clip_tokenizer(folder / "tokenizer.json")
+    folder.mkdir()
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     text = dict(vocab_size=vocabulary, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2,
                 max_position_embeddings=20, projection_dim=16, eos_token_id=end, bos_token_id=end - 1, pad_token_id=end)
     vision = dict(hidden_size=48, intermediate_size=64, num_hidden_layers=2, num_attention_heads=3, image_size=SIDE,

@@ -37,7 +37,12 @@ record Published(String what, List<String> repositories, List<String> files) {
     static final Published SIGLIP_2 = new Published(
             "SigLIP 2",
             List.of("google/siglip2-base-patch16-224", "google/siglip2-base-patch16-256"),
-            List.of("model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json"));
+            List.of(
+                    "model.safetensors",
+                    "config.json",
+                    "preprocessor_config.json",
+                    "tokenizer.json",
+                    "tokenizer_config.json"));
 
     static final Published LAION_HEAD = new Published(
             "LAION's aesthetic head",

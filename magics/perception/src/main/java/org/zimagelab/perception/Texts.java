@@ -36,7 +36,9 @@ final class Texts {
             return 0;
         }
         JsonElement token = config.json().get("pad_token");
-        return tokenizer.encoded(token.isJsonObject() ? config.object("pad_token").text("content") : config.text("pad_token"))[0];
+        return tokenizer
+                .encoded(token.isJsonObject() ? config.object("pad_token").text("content") : config.text("pad_token"))[
+                0];
     }
 
     /** Of a long text the beginning, and the id that ends it. */

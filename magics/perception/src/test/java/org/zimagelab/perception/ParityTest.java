@@ -83,7 +83,8 @@ class ParityTest {
             for (var e : Golden.json().getAsJsonObject("ids").entrySet()) {
                 String text =
                         Golden.json().getAsJsonObject("prompts").get(e.getKey()).getAsString();
-                long[] expected = StreamSupport.stream(e.getValue().getAsJsonArray().spliterator(), false)
+                long[] expected = StreamSupport.stream(
+                                e.getValue().getAsJsonArray().spliterator(), false)
                         .mapToLong(JsonElement::getAsLong)
                         .toArray();
                 assertArrayEquals(expected, Texts.siglip(tokenizer, padding, text, 64), e.getKey());
@@ -100,8 +101,8 @@ class ParityTest {
         try (DualEncoder tower = DualEncoder.load(Checkpoint.read(Golden.weights(folder)), Set.of(Tower.IMAGE))) {
             for (var e : pictures()) {
                 float[] point = tower.images(Views.centre(Golden.picture(e.getKey()), tower.side()), 1)[0];
-                double distance = relativeL2(
-                        point, e.getValue().getAsJsonObject().getAsJsonArray(which));
+                double distance =
+                        relativeL2(point, e.getValue().getAsJsonObject().getAsJsonArray(which));
                 assertTrue(distance <= POINT_TOLERANCE, e.getKey() + ": relative L2 " + distance);
                 worst = Math.max(worst, distance);
             }

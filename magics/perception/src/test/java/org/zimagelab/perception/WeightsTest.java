@@ -46,12 +46,13 @@ class WeightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clipiqa", "clipiqa_vitb16", "clipiqa_vitb16_tiled", "siglip2_alignment", "aesthetic_laion"})
+    @ValueSource(
+            strings = {"clipiqa", "clipiqa_vitb16", "clipiqa_vitb16_tiled", "siglip2_alignment", "aesthetic_laion"})
     void oneLineSaysWhereTheWeightsGo(String name) {
         Exception named = assertThrows(IllegalArgumentException.class, () -> Scores.parse(name, Set.of()));
         Subject subject = Subject.of(DOT).withPrompt("a fox");
-        Exception asked = assertThrows(
-                NotScoredException.class, () -> Scores.named(name).of(subject));
+        Exception asked =
+                assertThrows(NotScoredException.class, () -> Scores.named(name).of(subject));
         for (String line : List.of(named.getMessage(), asked.getMessage())) {
             assertEquals(1, line.lines().count(), line);
             assertTrue(line.contains("hf download ") && line.contains("ZIMAGE_LAB_WEIGHTS"), line);

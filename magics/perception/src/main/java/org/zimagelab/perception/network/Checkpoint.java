@@ -65,7 +65,8 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
         }
         if (tensors.containsKey("visual.class_embedding")) {
             // a ResNet has a convolution of this name too, and keeps it
-            weights = weights.renamed(n -> n.equals("visual.conv1.weight") ? "vision_model.embeddings.patch_embedding.weight" : n);
+            weights = weights.renamed(
+                    n -> n.equals("visual.conv1.weight") ? "vision_model.embeddings.patch_embedding.weight" : n);
         }
         return new Checkpoint(folder, weights.renamed(Checkpoint::asHuggingFace), true);
     }
@@ -96,9 +97,8 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
             throw new ModelException(folder + ": missing tensor '" + name + "'");
         }
         if (t.shape().length != sides) {
-            throw new ModelException(
-                    t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape()) + ", of "
-                            + t.shape().length + " sides where " + sides + " were expected");
+            throw new ModelException(t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape())
+                    + ", of " + t.shape().length + " sides where " + sides + " were expected");
         }
         return t.shape();
     }
@@ -125,7 +125,9 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
         }
         if (names.size() != 1) {
             throw new ModelException(folder + ": "
-                    + (names.isEmpty() ? "no .safetensors file" : "several .safetensors files, none of them named " + FILES.get(1)));
+                    + (names.isEmpty()
+                            ? "no .safetensors file"
+                            : "several .safetensors files, none of them named " + FILES.get(1)));
         }
         return folder.resolve(names.get(0));
     }

@@ -169,7 +169,9 @@ public final class DualEncoder implements AutoCloseable {
         }
         ConfigFile config = file.config();
         String family = config.text("model_type");
-        config.supports(family.equals(siglip ? "siglip" : "clip") || family.equals("clip_vision_model"), "model_type",
+        config.supports(
+                family.equals(siglip ? "siglip" : "clip") || family.equals("clip_vision_model"),
+                "model_type",
                 siglip ? "\"siglip\"" : "\"clip\"");
         String found = null;
         for (Tower t : towers) {
