@@ -223,3 +223,42 @@ def test_text_from_prompts_is_escaped(loaded):
 def test_without_a_model_one_line_says_how_to_load_one(loaded):
     loaded.good("%zimage unload")
     one_line(loaded.run("%%generate\na red circle"), "no model is loaded: run '%zimage load demo-base' first")
+
+
+def test_a_score_is_added_to_a_finished_sweep(loaded):
+    loaded.good("%zimage load demo-base", timeout=300)
+    store = loaded.folder / "later"
+    cell = f"%%sweep --steps 1,2 --guidance 0 --seeds 1,2 --store {store} --scores blur_effect --as later\na red circle"
+    loaded.good(cell, timeout=300)
+    before = {p: p.stat().st_mtime_ns for p in store.glob("runs/*.png")}
+    out = loaded.good("%score later --scores noise,adherence --as added")
+    assert "lower is better, healthy 0 to 5" in shown(out)[0]["text/html"]
+    assert loaded.good("added.columnNames()").text == "[file, prompt, steps, guidance, cfg, seed, noise, adherence]"
+    assert before == {p: p.stat().st_mtime_ns for p in store.glob("runs/*.png")}
+    assert loaded.good("later.scoreNames()").text == "[blur_effect, noise, adherence]"
+    assert "4 rows" in shown(loaded.good(f"%score {store} --scores noise"))[0]["text/html"]
+
+
+def test_bad_files_are_one_line(loaded):
+    text = loaded.folder / "text.png"
+    text.write_text("no picture", encoding="utf-8")
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    bomb = loaded.folder / "bomb.png"
+    chunk = struct.pack(">I", len(header)) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header))
+    bomb.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IEND\xaeB`\x82")
+    one_line(loaded.run(f"%score {text}"), "text.png: not a picture")
+    one_line(loaded.run(f"%score {bomb}"), "bomb.png: 30000×30000 pixels")
+    one_line(loaded.run(f"%score {loaded.folder}/none-*.png"), "no file matches")
+    one_line(loaded.run(f"%diagnose {text}"), "text.png: not a picture")
+
+
+def test_a_diagnosis_is_shown_in_both_languages_and_reaches_java(loaded):
+    out = loaded.good("%diagnose later --steps 1 --seed 1 --as why")
+    page = shown(out)[0]
+    assert "1 step" in page["text/plain"]
+    first, zh = loaded.good("why.english().get(0)").text, loaded.good("why.chinese().get(0)").text
+    assert first in page["text/plain"] and zh in page["text/plain"]
+    findings = int(loaded.good("why.findings().size()").text)
+    assert (findings > 0) == ("data:image/png;base64," in page["text/html"])
+    assert "pictures looked at" in shown(loaded.good("%diagnose later --lang en"))[0]["text/plain"]
+    one_line(loaded.run("%diagnose later --lang fr"), "--lang fr: expected en, zh or both")

@@ -1,22 +1,30 @@
-"""Makes the test pictures and computes what scikit-image, OpenCV and numpy say of them.
+"""Makes the test pictures and computes what scikit-image, OpenCV, python-cpbd, piq and numpy say of them.
 
-    python -m venv .venv && .venv/bin/pip install numpy scikit-image opencv-python-headless pillow
+    python -m venv .venv && .venv/bin/pip install numpy scikit-image opencv-python-headless pillow torch torchvision piq
+    .venv/bin/pip install --no-deps cpbd==1.0.7
     .venv/bin/python magics/quality/src/test/python/oracle.py
 
-Writes src/test/resources/oracle/*.png and oracle.json beside them. The pictures come from whole-number formulas
+Writes src/test/resources/oracle/*.png, oracle.json and, for two pictures at a time, pairs.json beside them. The pictures come from whole-number formulas
 alone: a second run gives the same bytes, and so does the Java test, which makes two of them itself. The JSON is kept
 to two flat levels for the test, which reads it without a JSON library.
 """
 
+import importlib
 import json
 import pathlib
 
 import cv2
 import numpy as np
+import piq
 import skimage
+import torch
 from PIL import Image
 from scipy import ndimage
 from skimage.measure import blur_effect, shannon_entropy
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+
+ndimage.imread = None  # gone from scipy; python-cpbd imports it for its command line
+cpbd = importlib.import_module("cpbd.compute")  # by this way, since the package has a function of that name too
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "oracle"
 
@@ -60,6 +68,18 @@ def box(rgb, size):
     return (out // (size * size)).astype(np.uint8)
 
 
+def large():
+    """Several blocks of 64, tiles of 128 and five scales, even and odd; the same damaged."""
+    even, odd = box(scene(224, 192), 3), scene(179, 163)
+    return {
+        "large": even,
+        "large_soft": box(even, 5),
+        "large_pale": (even.astype(np.int64) * 3 // 4 + 60).astype(np.uint8),
+        "large_odd": odd,
+        "large_odd_soft": box(odd, 3),
+    }
+
+
 def to8(v16):
     return ((v16.astype(np.int64) * 255 + 32767) // 65535).astype(np.uint8)
 
@@ -84,6 +104,8 @@ def pictures():
         "smallest": lcg(3 * 16, 5).reshape(4, 4, 3).astype(np.uint8),
         "line": scene(4, 40, noise=30, seed=11),
     }.items():
+        yield name, rgb, rgb
+    for name, rgb in large().items():
         yield name, rgb, rgb
     grey = scene(63, 47)[..., 1]
     yield "grey", grey, np.repeat(grey[..., None], 3, -1)
@@ -180,8 +202,95 @@ def banding(y):
     return float(contours / change) if change else 0.0
 
 
+def s_blur(y):
+    weights = np.exp(-np.arange(-2, 3) ** 2 / 2)
+    gauss = np.outer(weights, weights) / weights.sum() ** 2
+    unsharp = np.abs(y - ndimage.correlate(y, gauss, mode="nearest")) * 219 / 255
+    height, width = y.shape
+    side = np.sqrt(height * width / 100)
+    down, across = height / side, width / side
+    floor, ceil = np.floor, np.ceil
+    ways = [(floor(across), floor(down)), (ceil(across), ceil(down)), (floor(across), ceil(down)), (ceil(across), floor(down))]
+    columns, rows = (int(n) for n in min(ways, key=lambda way: abs(100 - way[0] * way[1])))
+    columns, rows = min(max(1, columns), width), min(max(1, rows), height)
+    top = lambda values, share: np.sort(values)[int(np.floor((values.size - 1) * share + 0.5)) :].mean()
+    strengths = []
+    for i in range(rows):
+        for j in range(columns):
+            below = height if i == rows - 1 else (i + 1) * (height // rows)
+            right = width if j == columns - 1 else (j + 1) * (width // columns)
+            block = unsharp[i * (height // rows) : below, j * (width // columns) : right].ravel()
+            strengths.append(top(block, 0.95) / np.sqrt(max(8, block.max() - block.min())))
+    v = top(np.array(strengths), 0.9) * max(1, min(height, width) / 1080)
+    return float(max(0, 1 - max(0, (np.sqrt(v) - 0.5) / 2.75)))
+
+
+def fine_detail(y):
+    strengths = []
+    for size in (5, 15):
+        c = (size - 1) / 6
+        x = np.arange(size) - (size - 1) / 2
+        row = x / c * np.exp(-((x / c) ** 2) / 2)
+        mask = np.tile(row, (size, 1))
+        mask /= np.abs(mask).sum() / 8
+        h, v = (ndimage.correlate(y, m, mode="constant") for m in (mask, mask.T))
+        strengths.append(np.hypot(h, v)[7:-7, 7:-7].ravel())
+    a, b = strengths
+    if a.size == 0 or min(a.var() / max(1e-9, (a * a).mean()), b.var() / max(1e-9, (b * b).mean())) <= 1e-6:
+        return 1.0
+    return float(np.corrcoef(a, b)[0, 1] ** 2)
+
+
+def sharp_edges(y):
+    """CPBD with the edges of the authors' script; widths and blocks by python-cpbd."""
+    gx, gy = (np.abs(ndimage.sobel(y, axis, mode="nearest")) for axis in (1, 0))
+    edges = np.zeros(y.shape, bool)
+    g = gx[1:-1, 1:-1]
+    along_x = (gx[1:-1, :-2] <= g) & (g > gx[1:-1, 2:]) & (g >= gy[1:-1, 1:-1])
+    along_y = (gx[:-2, 1:-1] <= g) & (g > gx[2:, 1:-1])
+    edges[1:-1, 1:-1] = (g > 16) & (along_x | along_y)
+    return float(cpbd._calculate_sharpness_metric(y, edges, cpbd.marziliano_method(edges, y)))
+
+
+def spectral_slope(y):
+    height, width = y.shape
+    if min(y.shape) < 32:
+        return 0.0
+    n = min(256, 1 << (min(y.shape).bit_length() - 1))
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)
+    window = np.outer(window, window)
+    place = lambda index, count, room: room // 2 if count == 1 else index * room // (count - 1)
+    across, down = -(-width // n), -(-height // n)
+    power = np.zeros((n, n))
+    for i in range(down):
+        for j in range(across):
+            top, left = place(i, down, height - n), place(j, across, width - n)
+            tile = y[top : top + n, left : left + n] - 128
+            power += np.abs(np.fft.fft2(tile * window)) ** 2 / (window**2).sum() / (across * down)
+    f = np.fft.fftfreq(n) * n
+    ring = np.floor(np.hypot(f[:, None], f) + 0.5).astype(int)
+    r = np.arange(int(np.ceil(0.05 * n)), n // 2 + 1)
+    means = np.array([power[ring == k].mean() for k in r])
+    return float(np.polyfit(np.log(r), np.log(means + 1 / 12), 1)[0])
+
+
+def pair(a, b):
+    grey = [((rgb.astype(np.int64) @ [299, 587, 114] + 500) // 1000).astype(np.uint8) for rgb in (a, b)]
+    tensors = [torch.from_numpy(g.astype(np.float64))[None, None] for g in grey]
+    window = dict(gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)
+    found = {
+        "psnr": float(peak_signal_noise_ratio(b, a)),
+        "ssim": float(structural_similarity(*grey, **window)),
+        "gmsd": float(piq.gmsd(*tensors, data_range=255)),
+    }
+    if all(side >= 161 and side % 16 == 0 for side in grey[0].shape):
+        found["ms_ssim"] = float(piq.multi_scale_ssim(*tensors, data_range=255))
+    return found
+
+
 def vector(rgb, luma):
     y = luma.astype(np.float64)
+    exact = rgb.astype(np.int64) @ [299, 587, 114] / 1000
     c = chroma(rgb)
     high, low = rgb >= 254, rgb <= 1
     stencil = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]])
@@ -204,13 +313,19 @@ def vector(rgb, luma):
         "lattice16": lattice(y, 16),
         "overshoot": overshoot(y),
         "banding": banding(y),
+        "s_blur": s_blur(exact),
+        "cpbd": sharp_edges(y),
+        "spectral_slope": spectral_slope(y),
+        "fine_detail": fine_detail(exact),
     }
 
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     expected = {}
+    colours = {}
     for name, array, rgb in pictures():
+        colours[name] = rgb
         write(name, array)
         expected[name] = {
             "width": rgb.shape[1],
@@ -218,10 +333,11 @@ def main():
             "sum": int((rgb.astype(np.int64).ravel() * (np.arange(rgb.size) % 251 + 1)).sum()),
             **scores(rgb),
         }
-    # A file that must be refused: Java would read its inks as red, green and blue.
-    Image.fromarray(scene(16, 16)).convert("CMYK").save(OUT / "cmyk.jpg", quality=50)
+    pairs = ["blurred3__scene", "blurred9__scene", "large_soft__large", "large_pale__large", "large_odd_soft__large_odd"]
+    between = {names: pair(*(colours[name] for name in names.split("__"))) for names in pairs}
+    (OUT / "pairs.json").write_text(json.dumps(between, indent=1) + "\n")
     (OUT / "oracle.json").write_text(json.dumps(expected, indent=1) + "\n")
-    print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}: {len(expected)} pictures")
+    print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}, piq {piq.__version__}: {len(expected)} pictures")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */
-final class HuggingFaceCache {
+public final class HuggingFaceCache {
     private HuggingFaceCache() {}
 
     /**
@@ -14,8 +14,15 @@ final class HuggingFaceCache {
      * @throws ModelException with how to get it, when it is not there
      */
     static Path find(String id) {
-        Path hub = folder();
-        Path repository = hub.resolve("models--" + id.replace("/", "--"));
+        return snapshot(id)
+                .orElseThrow(
+                        () -> new ModelException("'" + id + "': neither a folder here nor in the Hugging Face cache "
+                                + folder() + "; download it once with: hf download " + id));
+    }
+
+    /** The folder of the newest files that were downloaded of a repository, if any were. */
+    public static Optional<Path> snapshot(String id) {
+        Path repository = folder().resolve("models--" + id.replace("/", "--"));
         Path main = repository.resolve("refs/main");
         try {
             if (Files.isRegularFile(main)) {
@@ -23,17 +30,17 @@ final class HuggingFaceCache {
                         .resolve("snapshots")
                         .resolve(Files.readString(main).strip());
                 if (Files.isDirectory(snapshot)) {
-                    return snapshot;
+                    return Optional.of(snapshot);
                 }
             }
         } catch (IOException e) {
             throw new ModelException(main + ": cannot be read (" + e.getMessage() + ")", e);
         }
-        throw new ModelException("'" + id + "': neither a folder here nor in the Hugging Face cache " + hub
-                + "; download it once with: hf download " + id);
+        return Optional.empty();
     }
 
-    private static Path folder() {
+    /** Where it lies: {@code HF_HUB_CACHE}, else {@code HF_HOME/hub}, else in the person's home. */
+    public static Path folder() {
         Optional<String> hub = Optional.ofNullable(System.getenv("HF_HUB_CACHE"));
         Optional<String> home = Optional.ofNullable(System.getenv("HF_HOME"));
         return hub.map(Path::of)

@@ -15,6 +15,7 @@ class ArchitectureTest {
     private static final String TUNING = "org.zimagelab.tuning..";
     private static final String DIFFUSION = "org.zimagelab.diffusion..";
     private static final String QUALITY = "org.zimagelab.quality..";
+    private static final String PERCEPTION = "org.zimagelab.perception..";
     private static final String DEMO = "org.zimagelab.demo..";
     private static final String KERNEL = "org.zimagelab.kernel..";
 
@@ -34,6 +35,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule DEMO_KNOWS_NO_NOTEBOOK = leaves(DEMO, NOTEBOOK, TUNING, KERNEL, "org.dflib..");
+
+    @ArchTest
+    static final ArchRule PERCEPTION_IS_FOUND_NEVER_NAMED = noClasses()
+            .that()
+            .resideOutsideOfPackage(PERCEPTION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(PERCEPTION);
+
+    @ArchTest
+    static final ArchRule PERCEPTION_KNOWS_NO_NOTEBOOK =
+            leaves(PERCEPTION, NOTEBOOK, TUNING, DEMO, KERNEL, "org.dflib..");
 
     @ArchTest
     static final ArchRule NO_CIRCLES_IN_NOTEBOOK =

@@ -27,6 +27,7 @@ import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.store.PicturePng;
 import tech.tablesaw.api.Table;
 
@@ -164,7 +165,8 @@ class MagicsTest {
 
     @Test
     void helpIsPrintedAndIsNoError() throws Exception {
-        for (String magic : List.of("generate", "sweep", "train", "table", "plot", "grid", "score", "zimage")) {
+        for (String magic : List.of(
+                "generate", "sweep", "train", "table", "plot", "grid", "score", "diagnose", "quality", "zimage")) {
             String help = printed(() -> kernel.line(magic, "--help"));
             assertTrue(help.startsWith("Usage: %"), help);
             assertTrue(help.contains("--help"), help);
@@ -316,5 +318,70 @@ class MagicsTest {
                 },
                 true);
         assertTrue(notes.contains("p-bad.png: not a picture"), notes);
+    }
+
+    @Test
+    void aScoreIsAddedToAFinishedSweepAndNothingIsMade() throws Exception {
+        sweep("--as", "mine");
+        Table added = (Table) kernel.line("score", "mine", "--scores", "noise");
+        assertEquals(18, model.made.get());
+        assertEquals(18, added.rowCount());
+        assertEquals(List.of("file", "prompt", "steps", "guidance", "cfg", "seed", "noise"), added.columnNames());
+        assertEquals(0, added.doubleColumn("noise").countMissing());
+        assertTrue(kernel.last().html().contains("levels, lower is better, healthy 0 to 5"));
+        assertTrue(kernel.last().text().contains("noise: levels, lower is better, healthy 0 to 5"));
+        assertTrue(((Runs) kernel.variables.get("mine")).scoreNames().contains("noise"));
+        kernel.line("plot", "mine", "--score", "noise");
+        kernel.line("table", "mine");
+        assertTrue(kernel.last().html().contains("healthy 15 to 82"), "the band of colorfulness");
+
+        Table stored = (Table) kernel.line("score", store(), "--scores", "noise,entropy");
+        assertEquals(18, stored.rowCount());
+        assertEquals(
+                added.doubleColumn("noise").asSet(),
+                stored.doubleColumn("noise").asSet());
+    }
+
+    @Test
+    void aCellWithoutAValueHasItsReason() throws Exception {
+        Path plain = folder.resolve("plain.png");
+        ImageIO.write(new java.awt.image.BufferedImage(128, 128, 1), "png", plain.toFile());
+        String[] line = {plain.toString(), "--scores", "blur_effect,adherence"};
+        Table[] table = new Table[1];
+        String notes = captured(() -> table[0] = (Table) kernel.line("score", line), true);
+        assertEquals(List.of("file", "blur_effect", "adherence", "reasons"), table[0].columnNames());
+        String reason = table[0].stringColumn("reasons").get(0);
+        assertTrue(reason.startsWith("adherence: ") && reason.contains("prompt"), reason);
+        assertTrue(notes.contains("score adherence: "), notes);
+        // what needs a prompt is not among all that can be computed of such a picture
+        Table all = (Table) kernel.line("score", plain.toString());
+        assertFalse(all.columnNames().contains("adherence"));
+    }
+
+    @Test
+    void aDiagnosisShowsItsEvidence() throws Exception {
+        sweep("--as", "mine");
+        Diagnosis one =
+                (Diagnosis) kernel.line("diagnose", "mine", "--steps", "2", "--cfg", "5", "--seed", "1", "--as", "why");
+        assertEquals(one, kernel.variables.get("why"));
+        assertTrue(kernel.last().text().contains("2 steps"), kernel.last().text());
+        String html = kernel.last().html();
+        assertTrue(!one.findings().isEmpty() && html.contains("data:image/png;base64,"), html);
+        String text = kernel.last().text();
+        assertTrue(
+                text.contains(one.english().get(0))
+                        && text.contains(one.chinese().get(0)),
+                text);
+        assertEquals(18, model.made.get());
+
+        List<?> several = (List<?>) kernel.line("diagnose", "--lang", "en");
+        assertTrue(several.size() <= 18 && several.get(0) instanceof Diagnosis);
+        assertFalse(
+                kernel.last().text().contains("。") || kernel.last().text().contains("："),
+                kernel.last().text());
+        Path file = ((Runs) kernel.variables.get("mine")).runs().get(0).file().orElseThrow();
+        assertEquals(17, ((Diagnosis) kernel.line("diagnose", file.toString())).others());
+        kernel.cell("generate", "a", "--as", "cat");
+        assertEquals(0, ((Diagnosis) kernel.line("diagnose", "cat")).others());
     }
 }

@@ -109,6 +109,10 @@ class MistakesTest {
     @Test
     void mistakesOfLineMagicsAreOneLineToo() throws Exception {
         assertTrue(lineError("plot").startsWith("there is no sweep yet"));
+        assertTrue(lineError("diagnose").startsWith("there is no sweep yet"));
+        assertTrue(lineError("diagnose", "x.png", "--lang", "fr").equals("--lang fr: expected en, zh or both"));
+        assertTrue(lineError("diagnose", "x.png").equals("x.png: no such file"));
+        assertTrue(lineError("score", folder.toString()).contains("a folder, and no store of runs"));
         kernel.cell(
                 "sweep",
                 "a cat",
@@ -124,6 +128,8 @@ class MistakesTest {
         assertTrue(lineError("zimage", "load", "x", "--device", "tpu").startsWith("--device 'tpu': expected auto"));
         assertTrue(lineError("score", "nothing-*.png").equals("nothing-*.png: no file matches"));
         assertTrue(lineError("score", "nothing.png").equals("nothing.png: no such file"));
+        assertTrue(lineError("score", "runs", "--scores", "sharp").contains("unknown score 'sharp'"));
+        assertTrue(lineError("diagnose", "runs", "--steps", "3").contains("no picture with these parameters"));
         assertTrue(lineError("generate", "a").contains("unexpected word 'a'"));
         assertTrue(lineError("generate").contains("no prompt"));
     }

@@ -3,13 +3,12 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Banding: of the sum of {@code |ΔY|} between all horizontal and vertical neighbours, the share that sits in
  * contours. A contour is a step of 2 to 24 levels with three equal pixels on either side of it along its line.
  *
- * <p>0 to 1; 0 for one colour and under 6 pixels a side. Steps of one level are the grain of 8 bits and are no
- * contours; noise and dither hide banding, as they do to the eye. Flat graphics of near tones score high by
- * nature. The healthy band is a convention. Own definition on {@link Pixels#LUMA_8_BIT}.
+ * <p>Share, 0 to 1, lower is better; 0 for one colour and under 6 pixels a side. Steps of one level are the grain of 8
+ * bits and are no contours; noise and dither hide banding, as they do to the eye. Flat graphics of near tones score
+ * high by nature. The healthy band 0 to 0.1 is a convention. Own definition on {@link Pixels#LUMA_8_BIT}.
  */
 public final class Banding implements Score {
 

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * and the score is the larger of the two axes. Grey is {@code 0.2125 R + 0.7154 G + 0.0721 B} of the sRGB values.
  *
- * <p>Pure number, 0 to 1, higher is blurrier. A picture of one colour, one whose inner pixels have no gradient along
- * some axis, and one with a side under 4 pixels (no inner pixel) score 1.
+ * <p>Pure number, 0 to 1, lower is better (sharper). A picture of one colour, one whose inner pixels have no gradient
+ * along some axis, and one with a side under 4 pixels (no inner pixel) score 1.
  *
  * <p>The healthy band 0.2 to 0.45 holds the eight pictures of {@code skimage.data} (0.22 to 0.44);
  * a box blur of 5 pixels lifts them to 0.42 to 0.62.

@@ -3,12 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Mean OKLCh chroma {@code √(a² + b²)} over all pixels, as {@link OklabChroma} computes it.
  *
- * <p>Pure number, 0 (grey) to 0.3225 (sRGB magenta). The healthy band is a convention: a mean above 0.15 is the
- * chroma of strong paint over the whole picture. Oversaturation raises it, so do contrast and coloured noise; the
- * subject decides most of it. A picture of one colour scores that colour's chroma.
+ * <p>Pure number, 0 (grey) to 0.3225 (sRGB magenta), neither end is better. The healthy band 0.01 to 0.15 is a
+ * convention: a mean above 0.15 is the chroma of strong paint over the whole picture. Oversaturation raises it, so do
+ * contrast and coloured noise; the subject decides most of it. A picture of one colour scores that colour's chroma.
  */
 public final class ChromaMean implements Score {
 

@@ -3,13 +3,12 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * 95th percentile of OKLCh chroma: the smallest value that at least 95 % of the pixels do not exceed (numpy's
  * {@code inverted_cdf}), to within 4e-6, as {@link OklabChroma} computes it.
  *
- * <p>Pure number, 0 (grey) to 0.3225. The healthy band is a convention: above 0.25 a twentieth of the picture lies
- * at the rim of the gamut. What fools it is what fools {@link ChromaMean}; a picture of one colour scores that
- * colour's chroma.
+ * <p>Pure number, 0 (grey) to 0.3225, neither end is better. The healthy band 0.02 to 0.25 is a convention: above 0.25
+ * a twentieth of the picture lies at the rim of the gamut. What fools it is what fools {@link ChromaMean}; a picture of
+ * one colour scores that colour's chroma.
  */
 public final class ChromaP95 implements Score {
 

@@ -3,12 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Share of the pixels with any channel ≤ 1 or ≥ 254. Oversaturation, overexposure and contrast all raise it, and
  * so does an honest black or white background.
  *
- * <p>0 to 1. The healthy band is a convention, a reason to look. Counted exactly; a picture of one colour scores 0
- * or 1. Own definition, see {@link Clipping}.
+ * <p>Share of pixels, 0 to 1, lower is better. The healthy band 0 to 0.1 is a convention, a reason to look. Counted
+ * exactly; a picture of one colour scores 0 or 1. Own definition, see {@link Clipping}.
  */
 public final class ClipAny implements Score {
 

@@ -3,12 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Share of the pixels with one channel ≥ 254 and another ≤ 1, which is the rim of the gamut. Oversaturation raises
  * it; contrast does in coloured pictures.
  *
- * <p>0 to 1. The healthy band is a convention, a reason to look. Counted exactly; a picture of one colour scores 0
- * or 1. Own definition, see {@link Clipping}.
+ * <p>Share of pixels, 0 to 1, lower is better. The healthy band 0 to 0.01 is a convention, a reason to look. Counted
+ * exactly; a picture of one colour scores 0 or 1. Own definition, see {@link Clipping}.
  */
 public final class ClipChroma implements Score {
 

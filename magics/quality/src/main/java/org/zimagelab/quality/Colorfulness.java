@@ -10,8 +10,8 @@ import java.util.Optional;
  * <pre>{@code M3 = √(σ²rg + σ²yb) + 0.3 √(μ²rg + μ²yb)}</pre>
  *
  * <p>In levels (of 255), 0 and up. People call about 0 not colourful, 15 slightly, 33 moderately, 45 averagely, 59
- * quite, 82 highly and 109 extremely colourful; the healthy band is from slightly to highly. A grey picture scores 0;
- * a picture of one colour keeps only the second term.
+ * quite, 82 highly and 109 extremely colourful; the healthy band, 15 to 82, is from slightly to highly. A grey picture
+ * scores 0; a picture of one colour keeps only the second term.
  *
  * <p>What fools it: it answers to oversaturation, but also to contrast, exposure and coloured noise, and first of all
  * to what is in the picture: a night scene is not a defect. Guidance tends to raise it without bound, so neither end

@@ -3,11 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Shannon entropy {@code −Σ p log₂ p} of the 256 levels of {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Bits, 0 (one colour) to 8. Banding lowers it and noise raises it; flat graphics are low by nature. The
- * healthy band is a convention. Equals {@code skimage.measure.shannon_entropy} of the same 8-bit grey picture.
+ * <p>Bits, 0 (one colour) to 8, neither end is better. Banding lowers it and noise raises it; flat graphics are low by
+ * nature. The healthy band 6 to 8 is a convention. Equals {@code skimage.measure.shannon_entropy} of the same 8-bit
+ * grey picture.
  */
 public final class Entropy implements Score {
 

@@ -74,6 +74,24 @@ final class Filters {
         return out;
     }
 
+    /** 2×2 pixels averaged into one; an odd last row or column stands for two. */
+    static float[] halved(float[] in, int width, int height) {
+        int halfWidth = (width + 1) / 2;
+        int halfHeight = (height + 1) / 2;
+        float[] out = new float[halfWidth * halfHeight];
+        for (int y = 0; y < halfHeight; y++) {
+            int upper = 2 * y * width;
+            int lower = Math.min(2 * y + 1, height - 1) * width;
+            for (int x = 0; x < halfWidth; x++) {
+                int left = 2 * x;
+                int right = Math.min(left + 1, width - 1);
+                out[y * halfWidth + x] =
+                        0.25f * (in[upper + left] + in[upper + right] + in[lower + left] + in[lower + right]);
+            }
+        }
+        return out;
+    }
+
     private static void repeatEnds(float[] padded, int width, int reach) {
         for (int k = 0; k < reach; k++) {
             padded[k] = padded[reach];

@@ -6,8 +6,9 @@ package org.zimagelab.quality;
  * <p>{@code L = Y * [[0,1,0],[1,−4,1],[0,1,0]]} with the border mirrored about the edge pixel (reflect-101), and the
  * score is {@code mean(L²) − mean(L)²} over all pixels. {@code Y} is {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Squared levels (of 255), 0 and up; a picture of one colour and one of 1×1 score 0. Sharp photographs reach from
- * some tens to some thousands, by content, hence no healthy band: compare the same prompt and seed.
+ * <p>Squared levels (of 255), 0 and up, neither end is better; a picture of one colour and one of 1×1 score 0. Sharp
+ * photographs reach from some tens to some thousands, by content, hence no healthy band: compare the same prompt and
+ * seed.
  *
  * <p>What fools it: blur lowers it, but noise, sharpening, contrast and exposure raise it, sharpening by far the most
  * (seven standard deviations between pictures, where strong blur moves it by one and a half). Guidance adds contrast

@@ -3,12 +3,12 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Strength of a grid of period 16, the size of one image token of the diffusion transformer, as {@link Lattice}
  * computes it.
  *
- * <p>Pure number, 0 and up. The healthy band is a convention; a picture of one colour and one with both sides
- * under 48 pixels score 0. What fools it: stripes, tiles and windows of that period; noise hides a weak grid.
+ * <p>Pure number, 0 and up, lower is better. The healthy band 0 to 0.3 is a convention; a picture of one colour and one
+ * with both sides under 48 pixels score 0. What fools it: stripes, tiles and windows of that period; noise hides a weak
+ * grid.
  */
 public final class Lattice16 implements Score {
 

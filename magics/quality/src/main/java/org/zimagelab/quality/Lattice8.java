@@ -3,12 +3,12 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Strength of a grid of period 8, the step of the VAE's latent lattice (and of JPEG), as {@link Lattice} computes
  * it.
  *
- * <p>Pure number, 0 and up. The healthy band is a convention; a picture of one colour and one with both sides
- * under 24 pixels score 0. What fools it: stripes, tiles and windows of that period; noise hides a weak grid.
+ * <p>Pure number, 0 and up, lower is better. The healthy band 0 to 0.3 is a convention; a picture of one colour and one
+ * with both sides under 24 pixels score 0. What fools it: stripes, tiles and windows of that period; noise hides a weak
+ * grid.
  */
 public final class Lattice8 implements Score {
 

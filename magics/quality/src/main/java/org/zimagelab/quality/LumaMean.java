@@ -3,11 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Mean of {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Levels, 0 to 255. A sum of whole numbers, exact. A picture of one colour scores its level. The healthy band
- * is a convention: outside it, a picture is dark or pale as a whole, which a night or snow scene may rightly be.
+ * <p>Levels, 0 to 255, neither end is better, healthy 50 to 200. A sum of whole numbers, exact. A picture of one colour
+ * scores its level. The healthy band is a convention: outside it, a picture is dark or pale as a whole, which a night
+ * or snow scene may rightly be.
  */
 public final class LumaMean implements Score {
 

@@ -3,12 +3,11 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Median of {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Levels, 0 to 255. Percentiles are the smallest level that at least that share of the pixels does not exceed
- * (numpy's {@code inverted_cdf}). A picture of one colour scores its level. The healthy band is a convention:
- * outside it, a picture is dark or pale as a whole, which a night or snow scene may rightly be.
+ * <p>Levels, 0 to 255, neither end is better. Percentiles are the smallest level that at least that share of the pixels
+ * does not exceed (numpy's {@code inverted_cdf}). A picture of one colour scores its level. The healthy band 40 to 210
+ * is a convention: outside it, a picture is dark or pale as a whole, which a night or snow scene may rightly be.
  */
 public final class LumaP50 implements Score {
 

@@ -1,12 +1,11 @@
 package org.zimagelab.quality;
 
 /**
- *
  * 99th percentile of {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Levels, 0 to 255. Percentiles are the smallest level that at least that share of the pixels does not exceed
- * (numpy's {@code inverted_cdf}). A picture of one colour scores its level. Subjects differ too much for a healthy
- * band.
+ * <p>Levels, 0 to 255, neither end is better. Percentiles are the smallest level that at least that share of the pixels
+ * does not exceed (numpy's {@code inverted_cdf}). A picture of one colour scores its level. Subjects differ too much
+ * for a healthy band.
  */
 public final class LumaP99 implements Score {
 

@@ -3,13 +3,12 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * Noise of Immerkær: {@code √(π/2) / (6 (W−2)(H−2)) · Σ |Y * [[1,−2,1],[−2,4,−2],[1,−2,1]]|} over the inner pixels
  * of {@link Pixels#LUMA_8_BIT}; for white Gaussian noise on flat ground this is its deviation.
  *
- * <p>Levels, 0 and up; a picture of one colour and one with a side under 3 pixels score 0. The healthy band is a
- * convention for clean pictures. What fools it: edges, fine texture, contrast and above all sharpening raise it as
- * noise does.
+ * <p>Levels, 0 and up, lower is better; a picture of one colour and one with a side under 3 pixels score 0. The healthy
+ * band 0 to 5 is a convention for clean pictures. What fools it: edges, fine texture, contrast and above all sharpening
+ * raise it as noise does.
  *
  * <p>Source: J. Immerkær, "Fast noise variance estimation", CVIU 64 (1996).
  */

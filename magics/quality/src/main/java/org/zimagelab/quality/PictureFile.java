@@ -1,7 +1,10 @@
 package org.zimagelab.quality;
 
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,12 +14,20 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads picture files, and turns whatever can be wrong with them into one line that names the file. */
 final class PictureFile {
     private static final long MOST_PIXELS = 100_000_000;
+
+    static {
+        // A notebook may have added this jar after ImageIO looked for its plug-ins.
+        register(new JPEGImageReaderSpi());
+        register(new WebPImageReaderSpi());
+    }
 
     private PictureFile() {}
 
@@ -30,7 +41,8 @@ final class PictureFile {
         if (Files.size(file) == 0) {
             throw new IOException(file + ": the file is empty");
         }
-        try (InputStream bytes = Files.newInputStream(file);
+        // Not Files.newInputStream: that one is closed under a thread that is interrupted.
+        try (InputStream bytes = new FileInputStream(file.toFile());
                 ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -39,7 +51,8 @@ final class PictureFile {
             }
             ImageReader reader = readers.next();
             try {
-                return decode(reader, in, file);
+                Pixels stored = decode(reader, in, file);
+                return stored.turned(Orientation.of(file));
             } finally {
                 reader.dispose();
             }
@@ -51,6 +64,9 @@ final class PictureFile {
         IIOReadWarningListener listener = (source, text) -> warning[0] = text;
         BufferedImage image;
         try {
+            if (reader.getFormatName().equalsIgnoreCase("webp")) {
+                checkLength(in, file);
+            }
             reader.addIIOReadWarningListener(listener);
             reader.setInput(in, true, true);
             long width = reader.getWidth(0);
@@ -71,11 +87,28 @@ final class PictureFile {
         if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
             throw new IOException(file + ": truncated picture (" + warning[0] + ")");
         }
-        // Four channels are CMYK; Java hands them out as if they were red, green, blue and opacity.
-        if (reader.getFormatName().equalsIgnoreCase("jpeg") && image.getRaster().getNumBands() == 4) {
-            throw new IOException(file + ": a CMYK JPEG; save it as RGB first");
-        }
         return Pixels.of(image);
+    }
+
+    /** The WebP reader takes what is missing at the end for zeros; the file says how long it should be. */
+    private static void checkLength(ImageInputStream in, Path file) throws IOException {
+        in.mark();
+        in.skipBytes(4);
+        long length = 0;
+        for (int i = 0; i < 4; i++) {
+            length |= (long) in.readUnsignedByte() << 8 * i;
+        }
+        in.reset();
+        if (length + 8 > Files.size(file)) {
+            throw new EOFException();
+        }
+    }
+
+    private static void register(ImageReaderSpi spi) {
+        IIORegistry registry = IIORegistry.getDefaultInstance();
+        if (registry.getServiceProviderByClass(spi.getClass()) == null) {
+            registry.registerServiceProvider(spi);
+        }
     }
 
     private static String reason(Throwable e) {

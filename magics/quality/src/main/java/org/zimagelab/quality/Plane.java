@@ -52,6 +52,16 @@ public final class Plane {
         return values[index];
     }
 
+    /**
+     * A blurred copy.
+     *
+     * @param sigma deviation of the Gaussian in pixels, above 0; it ends at four deviations, edge pixels are repeated
+     * @return a new plane of the same size
+     */
+    public Plane blurred(double sigma) {
+        return new Plane(width, height, Filters.gaussian(values, width, height, sigma, (int) Math.ceil(4 * sigma)));
+    }
+
     /** The array itself, for loops that the compiler turns into vectors; read only. */
     float[] values() {
         return values;

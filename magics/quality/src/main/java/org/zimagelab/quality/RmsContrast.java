@@ -3,11 +3,10 @@ package org.zimagelab.quality;
 import java.util.Optional;
 
 /**
- *
  * RMS contrast: the population deviation of {@link Pixels#LUMA_8_BIT} divided by 255.
  *
- * <p>Pure number, 0 (one colour) to 0.5 (half black, half white). The healthy band is a convention; fog and
- * silhouettes leave it rightly. Guidance raises it.
+ * <p>Pure number, 0 (one colour) to 0.5 (half black, half white), neither end is better. The healthy band 0.1 to 0.35
+ * is a convention; fog and silhouettes leave it rightly. Guidance raises it.
  *
  * <p>Source: E. Peli, "Contrast in complex images", JOSA A 7 (1990).
  */

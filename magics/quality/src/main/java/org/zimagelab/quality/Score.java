@@ -81,11 +81,30 @@ public interface Score {
     }
 
     /**
+     * Which arithmetic the values come from: one more with every change that changes values, so that stores compute
+     * anew what they keep of an earlier one.
+     *
+     * @return 1 at first
+     */
+    default int version() {
+        return 1;
+    }
+
+    /**
+     * Why this machine cannot compute the score at all, so that a sweep hears of it before it starts.
+     *
+     * @return one line that says what is missing and where it belongs; empty where nothing is
+     */
+    default Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    /**
      * Scores a picture.
      *
      * @param picture any picture, also 1×1 or of one colour
      * @return a finite value within {@link #range()}; never NaN
-     * @throws NotScoredException with the reason in one line, where the score needs more than pixels
+     * @throws NotScoredException with the reason in one line, where the score needs more than pixels, or more of them
      */
     double of(Pixels picture);
 

@@ -59,7 +59,8 @@ public final class Scores {
      *     computed from what is at hand
      * @param atHand what is known besides the pixels; a score named outright may need more, and says so when it is asked
      * @return the scores in the order of their first mention, each once, unmodifiable
-     * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty
+     * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty,
+     *     or that says what a score named outright lacks on this machine
      */
     public static List<Score> parse(String commaList, Set<Need> atHand) {
         List<Score> known = all();
@@ -73,7 +74,11 @@ public final class Scores {
                         .filter(score -> atHand.containsAll(score.needs()))
                         .forEach(chosen::add);
             } else {
-                chosen.add(pick(name.strip(), known));
+                Score score = pick(name.strip(), known);
+                score.unavailable().ifPresent(why -> {
+                    throw new IllegalArgumentException("score '" + score.name() + "': " + why);
+                });
+                chosen.add(score);
             }
         }
         if (chosen.isEmpty()) {

@@ -1,12 +1,11 @@
 package org.zimagelab.quality;
 
 /**
- *
  * Tenengrad: {@code mean(Gx² + Gy²)} with the 3×3 Sobel derivatives (weights 1, 2, 1 and −1, 0, 1) of {@link
  * Pixels#LUMA_8_BIT}, border mirrored about the edge pixel.
  *
- * <p>Squared Sobel levels, 0 and up; a picture of one colour and one of 1×1 score 0. Blur lowers it; contrast,
- * noise and sharpening raise it, and contents differ more than blurs, hence no healthy band.
+ * <p>Squared Sobel levels, 0 and up, neither end is better; a picture of one colour and one of 1×1 score 0. Blur lowers
+ * it; contrast, noise and sharpening raise it, and contents differ more than blurs, hence no healthy band.
  *
  * <p>Source: J. M. Tenenbaum, "Accommodation in computer vision", Stanford (1970); E. Krotkov, "Focusing", IJCV 1
  * (1987). Equals the mean of {@code scipy.ndimage.sobel(mode="mirror")} squared and summed over both axes.

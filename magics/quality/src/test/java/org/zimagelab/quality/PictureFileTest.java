@@ -33,12 +33,6 @@ class PictureFileTest {
         assertRefused(write("magic.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}), "truncated");
     }
 
-    @Test
-    void inksAreNotTakenForColours() throws Exception {
-        assertRefused(
-                Path.of(PictureFileTest.class.getResource("/oracle/cmyk.jpg").toURI()), "CMYK");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "bmp", "gif"})
     void everyTruncationIsTold(String format) throws Exception {

@@ -16,7 +16,8 @@ import org.apache.commons.math3.distribution.TDistribution;
 public record CellScore(Cell cell, int n, double mean, double sd, double low, double high) {
     private static final double CONFIDENCE = 0.95;
 
-    static CellScore of(Cell cell, List<Double> values) {
+    /** Of values of replicates; see the parameters for what comes of none and of one. */
+    public static CellScore of(Cell cell, List<Double> values) {
         int n = values.size();
         if (n == 0) {
             return new CellScore(cell, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);

@@ -2,13 +2,10 @@ package org.zimagelab.tuning;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
@@ -38,7 +34,7 @@ final class Finishing implements AutoCloseable {
     private static final int WAITING = 2;
 
     private final RunStore store;
-    private final List<Score> scores;
+    private final Scorer scorer;
     private final int thumbnailSize;
     private final Semaphore room = new Semaphore(WAITING + 1);
     private final Queue<Done> done = new ConcurrentLinkedQueue<>();
@@ -48,13 +44,12 @@ final class Finishing implements AutoCloseable {
         t.setDaemon(true);
         return t;
     });
-    private final Set<String> unscored = new HashSet<>();
     private volatile RuntimeException failure;
     private volatile boolean inHaste;
 
     Finishing(RunStore store, List<Score> scores, int thumbnailSize) {
         this.store = store;
-        this.scores = scores;
+        this.scorer = new Scorer(store, scores, notes::add).until(() -> inHaste);
         this.thumbnailSize = thumbnailSize;
     }
 
@@ -62,7 +57,7 @@ final class Finishing implements AutoCloseable {
     void made(int index, Picture picture) {
         submit(index, () -> {
             StoredRun stored = store.save(picture);
-            return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture.image()));
+            return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture));
         });
     }
 
@@ -149,58 +144,31 @@ final class Finishing implements AutoCloseable {
         return new Done(index, run, Optional.empty());
     }
 
-    private Done finish(int index, StoredRun stored, Request request, Outcome outcome, Optional<BufferedImage> image) {
-        Set<String> known = stored.scores().keySet();
-        List<Score> missing =
-                scores.stream().filter(s -> !known.contains(s.name())).toList();
-        Optional<BufferedImage> picture = image;
-        if (picture.isEmpty() && (thumbnailSize > 0 || !missing.isEmpty())) {
+    private Done finish(int index, StoredRun stored, Request request, Outcome outcome, Optional<Picture> made) {
+        Optional<Pixels> pixels = made.map(picture -> Pixels.of(picture.image()));
+        if (pixels.isEmpty() && (thumbnailSize > 0 || scorer.needsPicture(stored))) {
             try {
-                picture = Optional.of(Pixels.read(stored.file()).toImage());
+                pixels = Optional.of(Pixels.read(stored.file()));
             } catch (IOException e) {
                 notes.add(e.getMessage());
             }
         }
-        Map<String, Double> values = new LinkedHashMap<>(stored.scores());
-        if (picture.isPresent() && !missing.isEmpty()) {
-            values.putAll(score(stored, Subject.of(Pixels.of(picture.get())).withPrompt(request.prompt()), missing));
-        }
-        Map<String, Double> asked = new LinkedHashMap<>();
-        scores.forEach(s -> asked.put(s.name(), values.getOrDefault(s.name(), Double.NaN)));
+        Optional<Subject> subject = pixels.map(p -> Subject.of(p).withPrompt(request.prompt()));
+        Optional<Subject> whole = made.isPresent() && made.get().latents().length > 0
+                ? subject.map(s -> s.withLatents(made.get().latents()))
+                : subject;
+        Scorer.Scored scored = scorer.score(stored, whole);
         Run run = new Run(
                 stored.key(),
                 request,
                 Optional.of(stored.file()),
                 stored.recipe().cost(),
-                asked,
+                scored.scores(),
+                scored.unscored(),
                 outcome);
-        return new Done(
-                index, run, thumbnailSize > 0 ? picture.map(p -> Thumbnail.of(p, thumbnailSize)) : Optional.empty());
-    }
-
-    private Map<String, Double> score(StoredRun stored, Subject subject, List<Score> missing) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (Score score : missing) {
-            if (inHaste) {
-                break;
-            }
-            try {
-                values.put(score.name(), score.of(subject));
-            } catch (NotScoredException e) {
-                // the same for every picture of a prompt
-                if (unscored.add(score.name() + e.getMessage())) {
-                    notes.add("score " + score.name() + ": " + e.getMessage());
-                }
-            } catch (RuntimeException e) {
-                notes.add("score " + score.name() + " of " + stored.file().getFileName() + " failed: " + e);
-            }
-        }
-        try {
-            store.score(stored, values);
-        } catch (StoreException e) {
-            // The picture is safe, and its scores can be made again.
-            notes.add(e.getMessage());
-        }
-        return values;
+        Optional<BufferedImage> image = thumbnailSize > 0
+                ? made.map(Picture::image).or(() -> subject.map(s -> s.picture().toImage()))
+                : Optional.empty();
+        return new Done(index, run, image.map(p -> Thumbnail.of(p, thumbnailSize)));
     }
 }

@@ -19,12 +19,31 @@ import org.zimagelab.tuning.store.Cost;
  * @param file the PNG in the store; empty where the run failed
  * @param cost when it was made, also where it was made by an earlier sweep; {@link Cost#NONE} where it failed
  * @param scores by name, in the order asked; NaN where a score could not be computed
+ * @param unscored why, by name of the score; one line each
  */
 public record Run(
-        String key, Request request, Optional<Path> file, Cost cost, Map<String, Double> scores, Outcome outcome) {
+        String key,
+        Request request,
+        Optional<Path> file,
+        Cost cost,
+        Map<String, Double> scores,
+        Map<String, String> unscored,
+        Outcome outcome) {
 
     public Run {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+        unscored = Collections.unmodifiableMap(new LinkedHashMap<>(unscored));
+    }
+
+    /** A run with every score asked for. */
+    public Run(
+            String key, Request request, Optional<Path> file, Cost cost, Map<String, Double> scores, Outcome outcome) {
+        this(key, request, file, cost, scores, Map.of(), outcome);
+    }
+
+    /** Why something of this run is missing: that it failed, or its scores without a value; empty if nothing is. */
+    public String reason() {
+        return outcome instanceof Outcome.Failed failed ? failed.reason() : Scorer.reasons(unscored);
     }
 
     /**

@@ -58,7 +58,7 @@ final class Tables {
                 score.append(run.scores().getOrDefault(score.name(), Double.NaN));
             }
             file.append(run.file().map(Object::toString).orElse(""));
-            reason.append(run.outcome() instanceof Outcome.Failed failed ? failed.reason() : "");
+            reason.append(run.reason());
         }
         Table table = Table.create("runs");
         table.addColumns(

@@ -76,9 +76,22 @@ public final class TorchScript implements AutoCloseable {
      * @param dtype of computation
      */
     static TorchScript compile(NDManager manager, Architecture network, Dtype dtype) {
-        String source = source(linear(manager, dtype)) + "\n" + source("weights.py") + "\n" + source(network.resource())
-                + WEIGHTS_METHODS;
-        return load(manager, source, module(network, dtype));
+        return compile(manager, source(network.resource()), network.className(), network.attributes(), dtype);
+    }
+
+    /**
+     * A network of another module's, to be run.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param source of the network's class, which has an attribute {@code weights : __torch__.Weights}
+     * @param className of the network
+     * @param attributes of the network, but for its weights
+     * @param dtype of computation
+     */
+    public static TorchScript compile(
+            NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
+        String all = source(linear(manager, dtype)) + "\n" + source("weights.py") + "\n" + source + WEIGHTS_METHODS;
+        return load(manager, all, module(className, attributes, dtype));
     }
 
     /**
@@ -97,7 +110,7 @@ public final class TorchScript implements AutoCloseable {
         attributes.forEach((name, value) -> {
             if (value instanceof Architecture network) {
                 all.append(source(network.resource())).append('\n');
-                values.put(name, module(network, dtype));
+                values.put(name, module(network.className(), network.attributes(), dtype));
             } else {
                 values.put(name, value);
             }
@@ -105,8 +118,8 @@ public final class TorchScript implements AutoCloseable {
         return load(manager, all + source, new TorchArchive.Module(className, values));
     }
 
-    private static TorchArchive.Module module(Architecture network, Dtype dtype) {
-        Map<String, Object> all = new LinkedHashMap<>(network.attributes());
+    private static TorchArchive.Module module(String className, Map<String, Object> attributes, Dtype dtype) {
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(
                 "weights",
                 new TorchArchive.Module(
@@ -115,7 +128,7 @@ public final class TorchScript implements AutoCloseable {
                                 "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
                                 "mapped", new TorchArchive.Empty("List[Tensor]"),
                                 "dtype", dtype.torch())));
-        return new TorchArchive.Module(network.className(), all);
+        return new TorchArchive.Module(className, all);
     }
 
     private static TorchScript load(NDManager manager, String source, TorchArchive.Module root) {
@@ -141,7 +154,7 @@ public final class TorchScript implements AutoCloseable {
      * @param shapes of the tensors that the module uses, by name; checked
      * @param asStored a tensor that is never converted as a whole (an embedding table), or ""
      */
-    void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+    public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         weights.require(shapes);
         boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
         try (NDManager scratch = manager.newSubManager()) {

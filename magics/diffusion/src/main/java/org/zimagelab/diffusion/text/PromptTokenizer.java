@@ -49,13 +49,23 @@ public final class PromptTokenizer implements AutoCloseable {
      * @throws ModelException when the tokenizer and the text encoder do not belong together
      */
     public long[] ids(String prompt, int maxLength) {
-        long[] ids = tokenizer.encode(templated(prompt)).getIds();
+        long[] ids = encoded(templated(prompt));
+        return ids.length > maxLength ? Arrays.copyOf(ids, maxLength) : ids;
+    }
+
+    /**
+     * A text as it stands, with the ids that the tokenizer itself puts before and after it.
+     *
+     * @throws ModelException when the tokenizer and the text encoder do not belong together
+     */
+    public long[] encoded(String text) {
+        long[] ids = tokenizer.encode(text).getIds();
         for (long id : ids) {
             if (id < 0 || id >= vocabulary) {
                 throw new ModelException(file + ": gives id " + id + ", but the text encoder knows " + vocabulary);
             }
         }
-        return ids.length > maxLength ? Arrays.copyOf(ids, maxLength) : ids;
+        return ids;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelException;
 
 /**
@@ -36,6 +37,11 @@ public final class Safetensors {
 
     /** The tensors of a file, by name, in the order of the header. */
     public static Map<String, StoredTensor> header(Path file) {
+        return header(file, name -> true);
+    }
+
+    /** Those of the names that are wanted; the others may be of any dtype, as counters and lists of positions are. */
+    public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < PREFIX) {
@@ -49,13 +55,14 @@ public final class Safetensors {
                 throw broken(file, "truncated: a header of " + length + " bytes in a file of " + size + " bytes");
             }
             byte[] json = read(channel, PREFIX, (int) length).array();
-            return tensors(file, new String(json, StandardCharsets.UTF_8), PREFIX + length, size);
+            return tensors(file, new String(json, StandardCharsets.UTF_8), PREFIX + length, size, wanted);
         } catch (IOException e) {
             throw broken(file, Files.exists(file) ? "cannot be read (" + e.getMessage() + ")" : "missing");
         }
     }
 
-    private static Map<String, StoredTensor> tensors(Path file, String header, long start, long size) {
+    private static Map<String, StoredTensor> tensors(
+            Path file, String header, long start, long size, Predicate<String> wanted) {
         JsonObject json;
         try {
             JsonElement e = JsonParser.parseString(header);
@@ -68,7 +75,7 @@ public final class Safetensors {
         }
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (var entry : json.entrySet()) {
-            if (!entry.getKey().equals("__metadata__")) {
+            if (!entry.getKey().equals("__metadata__") && wanted.test(entry.getKey())) {
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), start, size));
             }
         }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
@@ -66,6 +67,13 @@ final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return List.of("auto", "fp32", "bf16", "fp16").iterator();
+        }
+    }
+
+    static final class Languages implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(DiagnosisView.Language.values()).map(Enum::name).iterator();
         }
     }
 

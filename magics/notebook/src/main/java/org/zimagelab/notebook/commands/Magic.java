@@ -40,6 +40,8 @@ public final class Magic
         registry.registerLineMagic("plot", new Magic(session, cell -> line(cell, new PlotCommand(cell))));
         registry.registerLineMagic("grid", new Magic(session, cell -> line(cell, new GridCommand(cell))));
         registry.registerLineMagic("score", new Magic(session, cell -> line(cell, new ScoreCommand(cell))));
+        registry.registerLineMagic("diagnose", new Magic(session, cell -> line(cell, new DiagnoseCommand(cell))));
+        registry.registerLineMagic("quality", new Magic(session, Magic::quality));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
         cell(registry, "train", new Magic(session, cell -> line(cell, new TrainCommand(cell))));
@@ -52,6 +54,10 @@ public final class Magic
                 .addSubcommand(new ListCommand(cell))
                 .addSubcommand(new UnloadCommand(cell))
                 .addSubcommand(new DevicesCommand(cell));
+    }
+
+    private static CommandLine quality(CellContext cell) {
+        return line(cell, new QualityCommand()).addSubcommand(new SelftestCommand(cell));
     }
 
     private static CommandLine line(CellContext cell, Object command) {

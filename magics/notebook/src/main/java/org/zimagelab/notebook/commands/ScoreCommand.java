@@ -3,26 +3,32 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** {@code %score}. */
@@ -34,15 +40,26 @@ final class ScoreCommand implements Callable<Object> {
             paramLabel = "FILE",
             arity = "1..*",
             converter = Words.File.class,
-            description = "picture files; * ? [abc] {a,b} within names, ** across folders")
-    private List<Path> files;
+            completionCandidates = Candidates.Sweeps.class,
+            description = {
+                "picture files; * ? [abc] {a,b} within names, ** across folders;",
+                "or the name of a sweep, or the folder of a store: only what is missing there is computed"
+            })
+    private List<Path> words;
 
     @Option(
             names = "--scores",
             paramLabel = "LIST",
             completionCandidates = Candidates.Scores.class,
-            description = "names, or all (default: all)")
+            description = "names, or all that can be computed of these pictures (default: all)")
     private String scores = "all";
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "the picture that scores of a pair compare each one with")
+    private Path reference;
 
     @Option(
             names = "--csv",
@@ -57,6 +74,9 @@ final class ScoreCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
+    private final List<String> unreadable = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
     ScoreCommand(CellContext cell) {
         this.cell = cell;
     }
@@ -64,55 +84,108 @@ final class ScoreCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         Results.checkName(as);
-        List<Score> chosen = SweepCommand.parseScores(scores);
         Target target = csv == null ? null : new Target("--csv", csv);
         if (target != null) {
             target.check(List.of(".csv"));
         }
-        List<Path> found = files.stream().flatMap(f -> Globs.files(f).stream()).toList();
-        Table table = table(found, chosen);
-        cell.screen().show(TableView.frame(table));
+        // a mistyped name is told before any picture is read
+        SweepCommand.parseScores(scores, EnumSet.allOf(Need.class));
+        List<Source> sources =
+                words.stream().flatMap(word -> Source.of(cell, word).stream()).toList();
+        List<Score> chosen = SweepCommand.parseScores(scores, atHand(sources));
+        Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
+        ScoreTable rows = new ScoreTable(chosen);
+        try {
+            for (Source source : sources) {
+                add(rows, source, chosen, compared);
+            }
+        } finally {
+            unreadable.forEach(line -> System.err.println("passed over: " + line));
+            notes.forEach(System.err::println);
+        }
+        if (rows.isEmpty()) {
+            throw new MagicException(unreadable.isEmpty() ? "no picture to score" : String.join("; ", unreadable));
+        }
+        Table table = rows.table();
+        cell.screen().show(TableView.frame(table, ScoreWords.known(table.columnNames())));
         TableCommand.cautions(table);
         return TableCommand.keep(cell, table, target, as);
     }
 
-    private static Table table(List<Path> files, List<Score> scores) throws InterruptedException {
-        StringColumn names = StringColumn.create("file");
-        List<DoubleColumn> columns =
-                scores.stream().map(score -> DoubleColumn.create(score.name())).toList();
-        List<String> unreadable = new ArrayList<>();
-        Set<String> unscored = new LinkedHashSet<>();
-        for (Path file : files) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("stopped before " + file);
-            }
-            try {
-                Subject pixels = Subject.of(Pixels.read(file));
-                Subject subject = prompt(file).map(pixels::withPrompt).orElse(pixels);
-                Map<String, Double> values = Scores.of(
-                        subject, scores, (score, reason) -> unscored.add("score " + score.name() + ": " + reason));
-                names.append(file.toString());
-                columns.forEach(column -> column.append(values.getOrDefault(column.name(), Double.NaN)));
-            } catch (IOException e) {
-                unreadable.add(e.getMessage());
-            }
+    private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<Subject> compared)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped; what was scored in a store is kept there");
         }
-        if (names.isEmpty()) {
-            throw new MagicException(String.join("; ", unreadable));
+        if (source instanceof Source.File file) {
+            addFile(rows, file.path(), chosen, compared);
+        } else if (source instanceof Source.Sweep sweep) {
+            addSweep(rows, sweep, chosen, compared);
+        } else if (source instanceof Source.Store folder) {
+            RunStore store = RunStore.open(folder.folder());
+            Scorer scorer = scorer(store, chosen, compared);
+            for (StoredRun run : store.all()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped; what was scored in a store is kept there");
+                }
+                Scorer.Scored scored = scorer.score(run);
+                rows.add(
+                        run.file().toString(),
+                        Optional.of(run.recipe().request()),
+                        scored,
+                        Scorer.reasons(scored.unscored()));
+            }
+            notes.addAll(store.notes());
         }
-        unreadable.forEach(line -> System.err.println("passed over: " + line));
-        unscored.forEach(System.err::println);
-        Table table = Table.create("scores", names);
-        columns.forEach(table::addColumns);
-        return table;
     }
 
-    /** What a picture made here was asked to show. */
-    private static Optional<String> prompt(Path file) {
+    private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<Subject> compared) {
         try {
-            return PicturePng.recipe(file).map(recipe -> recipe.request().prompt());
+            Subject alone = Source.subject(file);
+            Scorer.Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
+            scored.unscored().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
+            rows.add(file.toString(), Optional.empty(), scored, Scorer.reasons(scored.unscored()));
         } catch (IOException e) {
-            return Optional.empty();
+            unreadable.add(e.getMessage());
         }
+    }
+
+    private void addSweep(ScoreTable rows, Source.Sweep sweep, List<Score> chosen, Optional<Subject> compared)
+            throws InterruptedException {
+        Optional<RunStore> store = Source.storeOf(sweep.runs());
+        Runs runs = store.isPresent() ? scorer(store.get(), chosen, compared).score(sweep.runs()) : sweep.runs();
+        store.ifPresent(s -> notes.addAll(s.notes()));
+        Set<String> asked = chosen.stream().map(Score::name).collect(Collectors.toSet());
+        for (Run run : runs) {
+            Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
+            unscored.keySet().retainAll(asked);
+            rows.add(
+                    run.file().map(Path::toString).orElse(""),
+                    Optional.of(run.request()),
+                    new Scorer.Scored(run.scores(), unscored),
+                    run.ok() ? Scorer.reasons(unscored) : run.reason());
+        }
+        cell.session().replace(cell.kernel(), sweep.name(), runs);
+    }
+
+    private Scorer scorer(RunStore store, List<Score> chosen, Optional<Subject> compared) {
+        Consumer<String> note = notes::add;
+        Scorer scorer = new Scorer(store, chosen, note);
+        return compared.map(scorer::against).orElse(scorer);
+    }
+
+    /** What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named. */
+    private Set<Need> atHand(List<Source> sources) {
+        Set<Need> atHand = EnumSet.noneOf(Need.class);
+        boolean prompted = sources.stream()
+                .anyMatch(source -> !(source instanceof Source.File file)
+                        || Source.recipe(file.path()).isPresent());
+        if (prompted) {
+            atHand.add(Need.PROMPT);
+        }
+        if (reference != null) {
+            atHand.add(Need.REFERENCE);
+        }
+        return atHand;
     }
 }

@@ -113,7 +113,7 @@ final class SweepCommand implements Callable<Object> {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
         Results.checkName(as);
         List<String> prompts = cell.prompts("sweep");
-        List<Score> chosen = parseScores(scores);
+        List<Score> chosen = parseScores(scores, Set.of(Need.PROMPT));
         Loaded model = cell.session().model();
         Sweep sweep = sweep(model.requests().apply(prompts.get(0)), prompts);
         // Before the store is opened, so that a mistyped option leaves no folder behind.
@@ -133,10 +133,15 @@ final class SweepCommand implements Callable<Object> {
         return run(sweep, model, runs, how);
     }
 
-    /** Where a prompt is known, as it is of every picture made here. */
-    static List<Score> parseScores(String text) {
+    /**
+     * The scores of an option.
+     *
+     * @param text as typed after {@code --scores}
+     * @param atHand what {@code all} may need
+     */
+    static List<Score> parseScores(String text, Set<Need> atHand) {
         try {
-            return Scores.parse(text, Set.of(Need.PROMPT));
+            return Scores.parse(text, atHand);
         } catch (IllegalArgumentException e) {
             throw new MagicException("--scores " + text + ": " + e.getMessage());
         }

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
@@ -60,7 +61,11 @@ final class TableCommand implements Callable<Object> {
 
     /** Says below a table what must be known of the scores in it. */
     static void cautions(Table table) {
-        Scores.cautions(table.columnNames()).forEach(System.err::println);
+        cautions(table.columnNames());
+    }
+
+    static void cautions(Collection<String> scores) {
+        Scores.cautions(scores).forEach(System.err::println);
     }
 
     /** Writes and declares a table where that was asked for. */

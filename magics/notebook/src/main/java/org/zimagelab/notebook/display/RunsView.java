@@ -3,7 +3,9 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Runs;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -42,8 +44,9 @@ public final class RunsView {
             }
         }
         String line = String.join(" · ", same);
+        Map<String, Score> scores = ScoreWords.known(runs.scoreNames());
         return Frame.html(
-                "<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>" + TableView.html(varying),
-                (line.isEmpty() ? "" : line + "\n") + TableView.text(varying));
+                "<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>" + TableView.html(varying, scores),
+                (line.isEmpty() ? "" : line + "\n") + TableView.text(varying, scores));
     }
 }

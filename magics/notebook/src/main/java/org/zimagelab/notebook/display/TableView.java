@@ -3,6 +3,8 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.zimagelab.quality.Score;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -23,16 +25,35 @@ public final class TableView {
      * @return both
      */
     public static Frame frame(Table table) {
-        return Frame.html(html(table), text(table));
+        return frame(table, Map.of());
     }
 
-    static String html(Table table) {
+    /**
+     * The same, where some columns are scores: their heads say what the numbers mean.
+     *
+     * @param table any table
+     * @param scores by the name of their column
+     * @return both
+     */
+    public static Frame frame(Table table, Map<String, Score> scores) {
+        return Frame.html(html(table, scores), text(table, scores));
+    }
+
+    static String html(Table table, Map<String, Score> scores) {
         StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\"><table><thead><tr>");
         for (Column<?> column : table.columns()) {
-            html.append("<th style=\"text-align:").append(align(column)).append("\">");
-            html.append(Html.escape(column.name()));
+            Score score = scores.get(column.name());
+            html.append("<th style=\"vertical-align:bottom;text-align:")
+                    .append(align(column))
+                    .append('"');
+            if (score != null) {
+                html.append(" title=\"").append(Html.escape(ScoreWords.tip(score)));
+                html.append('"');
+            }
+            html.append('>').append(Html.escape(column.name()));
             html.append("<br><span style=\"font-weight:normal;opacity:0.6;font-size:85%\">");
-            html.append(Html.escape(column.type().name().toLowerCase(Locale.ROOT)));
+            html.append(Html.escape(
+                    score == null ? column.type().name().toLowerCase(Locale.ROOT) : ScoreWords.brief(score)));
             html.append("</span></th>");
         }
         html.append("</tr></thead><tbody>");
@@ -67,7 +88,7 @@ public final class TableView {
         html.append('>').append(Html.escape(shown)).append("</td>");
     }
 
-    static String text(Table table) {
+    static String text(Table table, Map<String, Score> scores) {
         List<Integer> rows = rows(table);
         List<String> lines = new ArrayList<>();
         StringBuilder[] out = new StringBuilder[rows.size() + 1];
@@ -95,6 +116,9 @@ public final class TableView {
             before = row;
         }
         lines.add(size(table));
+        table.columnNames().stream()
+                .filter(scores::containsKey)
+                .forEach(name -> lines.add(name + ": " + ScoreWords.brief(scores.get(name))));
         return String.join("\n", lines);
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -232,15 +233,53 @@ public final class Session {
      */
     public Runs sweep(BaseKernel kernel, String name) {
         String wanted = name == null ? lastSweep() : name;
-        Sweep known = sweeps.get(wanted);
+        return find(kernel, wanted).orElseGet(() -> sweep(wanted));
+    }
+
+    /**
+     * A sweep by its name, where there is one of this name.
+     *
+     * @param kernel asked for the variable
+     * @param name as typed
+     * @return its runs
+     */
+    public Optional<Runs> find(BaseKernel kernel, String name) {
+        Sweep known = sweeps.get(name);
         // An interrupted sweep has no variable: one of this name would hold an older sweep.
         if (known != null && !known.declared()) {
-            return known.runs();
+            return Optional.of(known.runs());
         }
-        if (variable(kernel, wanted) instanceof Runs runs) {
-            return runs;
+        return variable(kernel, name) instanceof Runs runs
+                ? Optional.of(runs)
+                : Optional.ofNullable(known).map(Sweep::runs);
+    }
+
+    /**
+     * A Java variable of the kernel.
+     *
+     * @param kernel asked for it
+     * @param name as typed; anything that is no name of a variable is none
+     * @return its value
+     */
+    public Optional<Object> value(BaseKernel kernel, String name) {
+        return Optional.ofNullable(variable(kernel, name));
+    }
+
+    /**
+     * Keeps what was added to a sweep, also in its Java variable, so that tables and charts of it have it.
+     *
+     * @param kernel whose variable it is
+     * @param name of a sweep; any other name is passed over
+     * @param runs the same with more scores
+     */
+    public void replace(BaseKernel kernel, String name, Runs runs) {
+        Sweep known = sweeps.get(name);
+        if (known != null) {
+            if (known.declared()) {
+                Results.declare(kernel, name, Runs.class.getName(), runs);
+            }
+            sweeps.put(name, new Sweep(runs, known.declared()));
         }
-        return sweep(wanted);
     }
 
     /**

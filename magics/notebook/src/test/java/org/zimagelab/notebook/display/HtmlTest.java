@@ -3,6 +3,7 @@ package org.zimagelab.notebook.display;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -33,12 +34,12 @@ class HtmlTest {
                 x.append(i / 7.0);
             }
         }
-        String html = TableView.html(Table.create("t", n, s, x));
+        String html = TableView.html(Table.create("t", n, s, x), Map.of());
         assertTrue(html.contains("n &lt;b&gt;") && html.contains("integer") && html.contains("double"), html);
         assertTrue(html.contains("&lt;i&gt;0&lt;/i&gt;") && html.contains("&lt;i&gt;99&lt;/i&gt;"));
         assertTrue(!html.contains("&lt;i&gt;50&lt;/i&gt;") && html.contains("… 75 rows …"));
         assertTrue(html.contains("100 rows × 3 columns") && html.contains(">–</td>"));
-        String text = TableView.text(Table.create("t", n, s, x));
+        String text = TableView.text(Table.create("t", n, s, x), Map.of());
         assertTrue(text.contains("… 75 rows …") && text.endsWith("100 rows × 3 columns"), text);
     }
 

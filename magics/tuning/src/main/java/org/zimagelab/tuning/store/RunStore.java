@@ -66,6 +66,22 @@ public final class RunStore {
         return store;
     }
 
+    /** Whether a folder looks like a store: it has a folder {@code runs} in it. */
+    public static boolean isStore(Path folder) {
+        return Files.isDirectory(folder.resolve("runs"));
+    }
+
+    /** The store that a run's file lies in, {@code STORE/runs/KEY.png}; empty for any other file. */
+    public static Optional<Path> folderOf(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        boolean inStore = folder != null
+                && folder.endsWith("runs")
+                && folder.getParent() != null
+                && KEY.matcher(file.getFileName().toString().replaceFirst("\\.png$", ""))
+                        .matches();
+        return inStore ? Optional.of(folder.getParent()) : Optional.empty();
+    }
+
     public Path folder() {
         return folder;
     }
@@ -110,7 +126,8 @@ public final class RunStore {
                         file + ": its parameters belong to run " + recipe.get().key() + PASSED_OVER);
                 return Optional.empty();
             }
-            return Optional.of(new StoredRun(key, file, recipe.get(), scores(key, recipe.get())));
+            Kept kept = kept(key, recipe.get());
+            return Optional.of(new StoredRun(key, file, recipe.get(), kept.scores(), kept.versions()));
         } catch (IOException e) {
             notes.add(e.getMessage() + PASSED_OVER);
             return Optional.empty();
@@ -135,26 +152,46 @@ public final class RunStore {
         Recipe recipe = Recipe.of(picture);
         String key = recipe.key();
         write(file(key), PicturePng.encode(picture, recipe));
-        return new StoredRun(key, file(key), recipe, Map.of());
+        return new StoredRun(key, file(key), recipe, Map.of(), Map.of());
     }
 
     /**
-     * Adds to the scores kept beside a run; NaN is not kept, so that it is tried again.
+     * Adds to the scores kept beside a run, also to those that another process has kept there since; NaN is not kept, so
+     * that it is tried again.
      *
+     * @param versions of these scores; one that is not named here is of version 1
      * @return the run with all its scores
      * @throws StoreException with one line, if they cannot be written
      */
-    public StoredRun score(StoredRun run, Map<String, Double> scores) {
+    public StoredRun score(StoredRun run, Map<String, Double> scores, Map<String, Integer> versions) {
+        Kept now = kept(run.key(), run.recipe());
         Map<String, Double> all = new LinkedHashMap<>(run.scores());
+        Map<String, Integer> allVersions = new LinkedHashMap<>(run.versions());
+        now.scores().keySet().forEach(allVersions::remove);
+        all.putAll(now.scores());
+        allVersions.putAll(now.versions());
+        scores.keySet().forEach(allVersions::remove);
         all.putAll(scores);
+        allVersions.putAll(versions);
         all.values().removeIf(x -> !Double.isFinite(x));
+        allVersions.entrySet().removeIf(e -> e.getValue() == 1 || !all.containsKey(e.getKey()));
         JsonObject values = new JsonObject();
         all.forEach(values::addProperty);
         JsonObject json = new JsonObject();
         json.addProperty("pixels", run.recipe().pixels());
         json.add("scores", values);
+        if (!allVersions.isEmpty()) {
+            JsonObject written = new JsonObject();
+            allVersions.forEach(written::addProperty);
+            json.add("versions", written);
+        }
         write(runs.resolve(run.key() + SCORES), json.toString().getBytes(StandardCharsets.UTF_8));
-        return new StoredRun(run.key(), run.file(), run.recipe(), Collections.unmodifiableMap(all));
+        return new StoredRun(
+                run.key(),
+                run.file(),
+                run.recipe(),
+                Collections.unmodifiableMap(all),
+                Collections.unmodifiableMap(allVersions));
     }
 
     /** One line for each file that was passed over so far, with the reason. */
@@ -164,23 +201,35 @@ public final class RunStore {
         }
     }
 
-    private Map<String, Double> scores(String key, Recipe recipe) {
+    /** What a scores file says. */
+    private record Kept(Map<String, Double> scores, Map<String, Integer> versions) {
+        static final Kept NOTHING = new Kept(Map.of(), Map.of());
+    }
+
+    private Kept kept(String key, Recipe recipe) {
         Path file = runs.resolve(key + SCORES);
         if (!Files.isRegularFile(file)) {
-            return Map.of();
+            return Kept.NOTHING;
         }
         Map<String, Double> scores = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             JsonObject json = JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
                     .getAsJsonObject();
             if (!json.get("pixels").getAsString().equals(recipe.pixels())) {
-                return Map.of();
+                return Kept.NOTHING;
             }
             for (Map.Entry<String, JsonElement> e :
                     json.getAsJsonObject("scores").entrySet()) {
                 scores.put(e.getKey(), e.getValue().getAsDouble());
             }
-            return Collections.unmodifiableMap(scores);
+            if (json.has("versions")) {
+                for (Map.Entry<String, JsonElement> e :
+                        json.getAsJsonObject("versions").entrySet()) {
+                    versions.put(e.getKey(), e.getValue().getAsInt());
+                }
+            }
+            return new Kept(Collections.unmodifiableMap(scores), Collections.unmodifiableMap(versions));
         } catch (IOException
                 | JsonParseException
                 | IllegalStateException
@@ -190,7 +239,7 @@ public final class RunStore {
                 | ClassCastException e) {
             // Scores are made again from the picture; whatever is wrong with them costs only that.
             notes.add(file + ": not scores" + PASSED_OVER);
-            return Map.of();
+            return Kept.NOTHING;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -35,15 +36,40 @@ class RunStoreTest {
         assertEquals(Optional.of(saved), store.find(saved.key()));
         assertEquals(folder.resolve("new/store/runs/" + saved.key() + ".png"), saved.file());
 
-        StoredRun scored = store.score(saved, Map.of("blur", 0.1 + 0.2, "none", Double.NaN));
+        StoredRun scored = store.score(saved, Map.of("blur", 0.1 + 0.2, "none", Double.NaN), Map.of());
         StoredRun again =
                 RunStore.open(folder.resolve("new/store")).find(saved.key()).orElseThrow();
         assertEquals(Map.of("blur", 0.1 + 0.2), again.scores());
         assertEquals(scored, again);
         assertEquals(
                 Map.of("blur", 0.1 + 0.2, "noise", 2.0),
-                store.score(again, Map.of("noise", 2.0)).scores());
+                store.score(again, Map.of("noise", 2.0), Map.of()).scores());
         assertEquals(List.of(), store.notes());
+    }
+
+    @Test
+    void scoresRememberTheVersionOfTheirArithmetic() throws IOException {
+        RunStore store = RunStore.open(folder);
+        StoredRun saved = store.save(Pictures.picture(REQUEST));
+        store.score(saved, Map.of("blur", 1.0, "noise", 2.0), Map.of("noise", 3));
+        // from another process, after this one has read the run
+        RunStore.open(folder).score(saved, Map.of("halo", 4.0), Map.of("halo", 2));
+        StoredRun again = store.find(saved.key()).orElseThrow();
+        assertEquals(Set.of("blur", "noise", "halo"), again.scores().keySet());
+        assertEquals(OptionalDouble.of(1), again.score("blur", 1));
+        assertEquals(OptionalDouble.empty(), again.score("blur", 2));
+        assertEquals(OptionalDouble.of(2), again.score("noise", 3));
+        assertEquals(OptionalDouble.empty(), again.score("noise", 1));
+        store.score(again, Map.of("noise", 5.0), Map.of("noise", 1));
+        assertEquals(OptionalDouble.of(5), store.find(saved.key()).orElseThrow().score("noise", 1));
+
+        // as it was written before there were versions
+        Files.writeString(
+                folder.resolve("runs/" + saved.key() + ".scores.json"),
+                "{\"pixels\":\"" + saved.recipe().pixels() + "\",\"scores\":{\"blur\":7.0}}");
+        assertEquals(OptionalDouble.of(7), store.find(saved.key()).orElseThrow().score("blur", 1));
+        assertEquals(Optional.of(folder), RunStore.folderOf(saved.file()));
+        assertEquals(Optional.empty(), RunStore.folderOf(folder.resolve("runs/cat.png")));
     }
 
     @Test
@@ -78,7 +104,7 @@ class RunStoreTest {
         StoredRun run = store.save(Pictures.picture(REQUEST));
         Recipe r = run.recipe();
         Recipe other = new Recipe(r.request(), r.model(), r.sigmas(), r.cost(), r.made(), "0".repeat(64));
-        store.score(new StoredRun(run.key(), run.file(), other, Map.of()), Map.of("blur", 1.0));
+        store.score(new StoredRun(run.key(), run.file(), other, Map.of(), Map.of()), Map.of("blur", 1.0), Map.of());
         assertEquals(Map.of(), store.find(run.key()).orElseThrow().scores());
     }
 

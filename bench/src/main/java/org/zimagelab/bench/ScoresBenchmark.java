@@ -1,0 +1,90 @@
+package org.zimagelab.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+
+/**
+ * Each score by itself on a new picture, so with its planes and in decoded bytes; {@code one} is the sum of all scores
+ * of one picture in one go, {@code two} all of those against a reference. Two PNGs of one size are given by {@code
+ * -Dpictures=DIR}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 3)
+@Measurement(iterations = 5, time = 3)
+@Fork(1)
+public class ScoresBenchmark {
+    @Param("one")
+    public String score;
+
+    private byte[] bytes;
+    private byte[] others;
+    private int width;
+    private int height;
+    private List<Score> scores;
+    private Subject subject;
+
+    @Setup(Level.Trial)
+    public void read() throws IOException {
+        Path folder = Path.of(System.getProperty("pictures"));
+        Pixels picture = Pixels.read(folder.resolve("picture.png"));
+        width = picture.width();
+        height = picture.height();
+        bytes = bytes(picture);
+        others = bytes(Pixels.read(folder.resolve("reference.png")));
+        scores = switch (score) {
+            case "one" -> Scores.parse("all", Set.of());
+            case "two" ->
+                Scores.parse("all", Set.of(Need.REFERENCE)).stream()
+                        .filter(s -> s.needs().contains(Need.REFERENCE))
+                        .toList();
+            default -> Scores.parse(score, Set.of());
+        };
+    }
+
+    /** A picture keeps what it derived, so every call needs a new one. */
+    @Setup(Level.Invocation)
+    public void forget() {
+        subject =
+                Subject.of(Pixels.ofRgb(width, height, bytes)).against(Subject.of(Pixels.ofRgb(width, height, others)));
+    }
+
+    @Benchmark
+    public Map<String, Double> values() {
+        return Scores.of(subject, scores, (s, reason) -> {
+            throw new IllegalStateException(s.name() + ": " + reason);
+        });
+    }
+
+    private static byte[] bytes(Pixels picture) {
+        byte[] bytes = new byte[3 * picture.count()];
+        for (int i = 0; i < picture.count(); i++) {
+            bytes[3 * i] = (byte) picture.red(i);
+            bytes[3 * i + 1] = (byte) picture.green(i);
+            bytes[3 * i + 2] = (byte) picture.blue(i);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,2 @@
+/** Measurements of the scores with JMH. */
+package org.zimagelab.bench;

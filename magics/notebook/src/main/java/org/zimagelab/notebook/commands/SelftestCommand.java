@@ -1,0 +1,122 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.CrossTalkView;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.planted.CrossTalk;
+import org.zimagelab.quality.planted.Scenes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Table;
+
+/** {@code %quality selftest}. */
+@Command(
+        name = "selftest",
+        description = {
+            "Plants blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding at five levels in",
+            "pictures, and shows which score sees which defect, and which is fooled."
+        },
+        sortOptions = false)
+final class SelftestCommand implements Callable<Object> {
+    private static final int LARGEST = 1024;
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            converter = Words.File.class,
+            description = "your own pictures, as for %%score; of a large one its middle 1024 x 1024"
+                    + " (default: scenes that come with the program)")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all (default: all)")
+    private String scores = "all";
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "write the table as CSV too (UTF-8, comma)")
+    private Path csv;
+
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    SelftestCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        Results.checkName(as);
+        List<Score> chosen = SweepCommand.parseScores(scores, Set.of());
+        Target target = csv == null ? null : new Target("--csv", csv);
+        if (target != null) {
+            target.check(List.of(".csv"));
+        }
+        List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
+        CrossTalk result = measured(pictures, chosen);
+        result.unscored().forEach(line -> System.err.println("score " + line));
+        Table table = CrossTalkView.table(result);
+        TableCommand.cautions(table.stringColumn("score").asList());
+        return TableCommand.keep(cell, table, target, as);
+    }
+
+    private CrossTalk measured(List<Pixels> pictures, List<Score> chosen) throws InterruptedException {
+        Screen.Live live = cell.screen().live(bar(0, 1), UPDATE_SECONDS);
+        Frame last = line("stopped; nothing is known yet");
+        try {
+            CrossTalk result = CrossTalk.of(pictures, chosen, (done, of) -> live.update(() -> bar(done, of)));
+            last = CrossTalkView.frame(result);
+            return result;
+        } finally {
+            live.finish(last);
+        }
+    }
+
+    private static List<Pixels> read(List<Path> patterns) throws InterruptedException, IOException {
+        List<Pixels> pictures = new ArrayList<>();
+        for (Path file : patterns.stream().flatMap(f -> Globs.files(f).stream()).toList()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped before " + file);
+            }
+            Pixels picture = Pixels.read(file);
+            if (Math.min(picture.width(), picture.height()) < CrossTalk.LEAST_SIDE) {
+                throw new MagicException(file + ": " + CrossTalk.tooSmall(picture));
+            }
+            pictures.add(CrossTalk.middle(picture, LARGEST));
+        }
+        return pictures;
+    }
+
+    private static Frame bar(int done, int of) {
+        String line = done == 0 ? "planting defects" : "scored: " + done + " of " + of + " pictures";
+        return Frame.html(Html.bar((double) done / of, line), line);
+    }
+
+    private static Frame line(String line) {
+        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line);
+    }
+}

@@ -1,0 +1,74 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.store.RunStore;
+
+/** What a word that names pictures stands for. */
+sealed interface Source {
+
+    /** A picture from anywhere. */
+    record File(Path path) implements Source {}
+
+    /** What a sweep made. */
+    record Sweep(String name, Runs runs) implements Source {}
+
+    /** A folder of finished runs. */
+    record Store(Path folder) implements Source {}
+
+    /** What a word names: a sweep or variable of this name, else a store, else the files of a pattern. */
+    static List<Source> of(CellContext cell, Path word) {
+        Optional<Runs> sweep = cell.session().find(cell.kernel(), word.toString());
+        if (sweep.isPresent()) {
+            return List.of(new Sweep(word.toString(), sweep.get()));
+        }
+        if (Files.isDirectory(word)) {
+            if (!RunStore.isStore(word)) {
+                throw new MagicException(
+                        word + ": a folder, and no store of runs; name its pictures, such as " + word.resolve("*.png"));
+            }
+            return List.of(new Store(word));
+        }
+        return Globs.files(word).stream().<Source>map(File::new).toList();
+    }
+
+    /** The store that a sweep's pictures lie in; empty where it has none. */
+    static Optional<RunStore> storeOf(Runs runs) {
+        return runs.runs().stream()
+                .filter(Run::ok)
+                .findFirst()
+                .flatMap(run -> RunStore.folderOf(run.file().orElseThrow()))
+                .map(RunStore::open);
+    }
+
+    /**
+     * A picture with what it says of itself.
+     *
+     * @throws IOException with one line, if it cannot be read
+     */
+    static Subject subject(Path file) throws IOException {
+        Subject subject = Subject.of(Pixels.read(file));
+        return recipe(file)
+                .map(recipe -> subject.withPrompt(recipe.request().prompt()))
+                .orElse(subject);
+    }
+
+    /** How a picture was made, where it was made here. */
+    static Optional<Recipe> recipe(Path file) {
+        try {
+            return PicturePng.recipe(file);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.planted.CrossTalk;
+import org.zimagelab.quality.planted.CrossTalk.Meaning;
+import org.zimagelab.quality.planted.CrossTalk.Response;
+import org.zimagelab.quality.planted.Defect;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** What planted defects did to the scores: a table of ranks and shifts, and in words who sees what and who is fooled. */
+public final class CrossTalkView {
+    private static final Map<Meaning, String> MARKS =
+            Map.of(Meaning.OWNS, "●", Meaning.FOOLED, "!", Meaning.MOVES, "○", Meaning.NONE, "");
+    private static final Map<Meaning, String> GROUNDS = Map.of(
+            Meaning.OWNS, "background:#2e9e5b40;font-weight:bold",
+            Meaning.FOOLED, "background:#d6453d40",
+            Meaning.MOVES, "background:#8882",
+            Meaning.NONE, "opacity:0.55");
+    private static final String LEGEND =
+            "In each cell: Spearman's correlation of level and score, mean over the pictures /"
+                    + " shift of the score at level " + CrossTalk.MIDDLE + " in standard deviations between pictures.";
+    private static final String KEY =
+            "● the defect's own score rises with it · ○ moves as steadily, by more than half of what"
+                    + " lies between pictures · ! reads better while the picture gets worse";
+
+    private CrossTalkView() {}
+
+    /**
+     * All of it, for a person.
+     *
+     * @param result a finished self-test
+     * @return HTML and text
+     */
+    public static Frame frame(CrossTalk result) {
+        return Frame.html(html(result), text(result));
+    }
+
+    /**
+     * The numbers alone.
+     *
+     * @param result a finished self-test
+     * @return one row a score: its name, and for each defect its rank and its shift; missing where there is none
+     */
+    public static Table table(CrossTalk result) {
+        Table table = Table.create("selftest", StringColumn.create("score"));
+        List<Score> rows = rows(result);
+        rows.forEach(score -> table.stringColumn("score").append(score.name()));
+        for (Defect defect : Defect.values()) {
+            DoubleColumn rank = DoubleColumn.create(defect.word() + "_rank");
+            DoubleColumn shift = DoubleColumn.create(defect.word() + "_shift");
+            for (Score score : rows) {
+                Response response = result.responses().get(score).get(defect);
+                if (response == null) {
+                    rank.appendMissing();
+                    shift.appendMissing();
+                } else {
+                    rank.append(response.rank());
+                    response.shift().ifPresentOrElse(shift::append, shift::appendMissing);
+                }
+            }
+            table.addColumns(rank, shift);
+        }
+        return table;
+    }
+
+    private static String html(CrossTalk result) {
+        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\"><table><thead><tr><th>score</th>");
+        for (Defect defect : Defect.values()) {
+            html.append("<th>").append(Html.escape(defect.word())).append("</th>");
+        }
+        html.append("</tr></thead><tbody>");
+        for (Score score : rows(result)) {
+            html.append("<tr><th style=\"text-align:left\" title=\"")
+                    .append(Html.escape(score.description()))
+                    .append("\">")
+                    .append(Html.escape(score.name()))
+                    .append("</th>");
+            for (Defect defect : Defect.values()) {
+                html.append("<td style=\"text-align:right;white-space:nowrap;")
+                        .append(GROUNDS.get(result.meaning(score, defect)))
+                        .append("\">")
+                        .append(cell(result, score, defect))
+                        .append("</td>");
+            }
+            html.append("</tr>");
+        }
+        html.append("</tbody></table></div><div style=\"opacity:0.7\">")
+                .append(Html.escape(size(result)))
+                .append(' ')
+                .append(Html.escape(LEGEND))
+                .append("<br>")
+                .append(Html.escape(KEY))
+                .append("</div><ul>");
+        sentences(result)
+                .forEach(line -> html.append("<li>").append(Html.escape(line)).append("</li>"));
+        return html.append("</ul>").toString();
+    }
+
+    private static String text(CrossTalk result) {
+        List<List<String>> cells = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("score"));
+        for (Defect defect : Defect.values()) {
+            head.add(defect.word());
+        }
+        cells.add(head);
+        for (Score score : rows(result)) {
+            List<String> row = new ArrayList<>(List.of(score.name()));
+            for (Defect defect : Defect.values()) {
+                row.add(cell(result, score, defect));
+            }
+            cells.add(row);
+        }
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : cells) {
+            StringBuilder line = new StringBuilder();
+            for (int c = 0; c < row.size(); c++) {
+                int column = c;
+                int width = cells.stream()
+                        .mapToInt(each -> each.get(column).length())
+                        .max()
+                        .orElse(0);
+                String pad = " ".repeat(width - row.get(c).length());
+                line.append(c == 0 ? row.get(c) + pad : "  " + pad + row.get(c));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        lines.add(size(result) + " " + LEGEND);
+        lines.add(KEY);
+        lines.addAll(sentences(result));
+        return String.join("\n", lines);
+    }
+
+    private static List<Score> rows(CrossTalk result) {
+        return result.scores().stream().filter(result.responses()::containsKey).toList();
+    }
+
+    private static String size(CrossTalk result) {
+        return Numbers.count(result.pictures(), "picture") + ", " + Defect.LEVELS + " levels.";
+    }
+
+    private static String cell(CrossTalk result, Score score, Defect defect) {
+        Response response = result.responses().get(score).get(defect);
+        if (response == null) {
+            return TableView.MISSING;
+        }
+        return MARKS.get(result.meaning(score, defect)) + signed(OptionalDouble.of(response.rank())) + " / "
+                + signed(response.shift());
+    }
+
+    private static String signed(OptionalDouble value) {
+        if (value.isEmpty()) {
+            return TableView.MISSING;
+        }
+        String text = String.format(Locale.ROOT, "%+.1f", value.getAsDouble());
+        return text.endsWith("0.0") && text.length() == 4 ? "0.0" : text;
+    }
+
+    /** One line a defect: its owner, who else moves, who is fooled. */
+    private static List<String> sentences(CrossTalk result) {
+        List<String> lines = new ArrayList<>();
+        for (Defect defect : Defect.values()) {
+            List<String> owners = result.named(defect, Meaning.OWNS);
+            String seen = !owners.isEmpty()
+                    ? "seen by " + String.join(", ", owners)
+                    : rows(result).stream().anyMatch(score -> score.name().equals(defect.owner()))
+                            ? defect.owner() + " does not rise with it in these pictures"
+                            : defect.owner() + " was not asked";
+            lines.add(defect.word() + ": " + seen + also("moves too: ", result.named(defect, Meaning.MOVES))
+                    + also("fooled: ", result.named(defect, Meaning.FOOLED)));
+        }
+        return lines;
+    }
+
+    private static String also(String what, List<String> names) {
+        return names.isEmpty() ? "" : "; " + what + String.join(", ", names);
+    }
+}

@@ -1,0 +1,33 @@
+package org.zimagelab.perception;
+
+import java.util.Set;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.perception.network.Checkpoint;
+import org.zimagelab.perception.network.DualEncoder;
+import org.zimagelab.perception.network.DualEncoder.Tower;
+
+/**
+ * The two texts between which CLIP-IQA places a picture.
+ *
+ * @param good the point of "Good photo."
+ * @param bad the point of "Bad photo."
+ * @param scale of the cosines, as CLIP learned it (100 in the published files)
+ */
+record Antonyms(float[] good, float[] bad, double scale) {
+
+    /** Made by the file's text tower, which is gone afterwards. */
+    static Antonyms of(Checkpoint file) {
+        try (DualEncoder text = DualEncoder.load(file, Set.of(Tower.TEXT));
+                PromptTokenizer tokenizer = new PromptTokenizer(file.folder(), text.vocabulary())) {
+            return new Antonyms(
+                    text.text(Texts.clip(tokenizer, "Good photo.", text.longestText())),
+                    text.text(Texts.clip(tokenizer, "Bad photo.", text.longestText())),
+                    text.scale());
+        }
+    }
+
+    /** The softmax's share of the good one. */
+    double of(float[] picture) {
+        return Points.sigmoid(scale * (Points.cosine(picture, good) - Points.cosine(picture, bad)));
+    }
+}

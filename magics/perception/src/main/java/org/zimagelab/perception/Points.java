@@ -1,0 +1,23 @@
+package org.zimagelab.perception;
+
+/** Pictures and texts as points of one space. */
+final class Points {
+    private Points() {}
+
+    /** The cosine of the angle between two points; NaN where one of them is the origin. */
+    static double cosine(float[] a, float[] b) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += (double) a[i] * b[i];
+            aa += (double) a[i] * a[i];
+            bb += (double) b[i] * b[i];
+        }
+        return dot / Math.sqrt(aa * bb);
+    }
+
+    static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+}

@@ -1,0 +1,118 @@
+package org.zimagelab.perception;
+
+import java.util.function.DoubleUnaryOperator;
+import org.zimagelab.quality.Pixels;
+
+/**
+ * Resizing as the published preprocessing does it, byte for byte what Pillow's {@code Image.resize} gave up to version 12:
+ * each axis in turn, horizontal first, a filter widened where the picture shrinks, weights in fixed point of 22 bits,
+ * 8-bit values between the two. (Pillow 13 takes the vertical axis first where that is less work, and differs then by a
+ * few levels where the picture is full of fine detail.)
+ */
+final class Resize {
+    private static final int BITS = 22;
+
+    /** How neighbours are weighted by their distance. */
+    enum Filter {
+        BILINEAR(1, x -> x < 1 ? 1 - x : 0),
+        /** Keys' cubic convolution with a = −1/2. */
+        BICUBIC(2, x -> x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0);
+
+        private final double support;
+        private final DoubleUnaryOperator weight;
+
+        Filter(double support, DoubleUnaryOperator weight) {
+            this.support = support;
+            this.weight = weight;
+        }
+    }
+
+    private Resize() {}
+
+    /**
+     * A window of a picture resized to {@code toWidth} × {@code toHeight}; nothing outside it is computed.
+     *
+     * @return {@code 3 · width · height} bytes R, G, B
+     */
+    static byte[] window(
+            Pixels picture, long toWidth, long toHeight, long left, long top, int width, int height, Filter filter) {
+        Axis columns = Axis.of(picture.width(), toWidth, left, width, filter);
+        Axis rows = Axis.of(picture.height(), toHeight, top, height, filter);
+        int firstRow = rows.least();
+        byte[] between = new byte[Math.multiplyExact(3 * width, rows.end() - firstRow)];
+        int[] line = new int[3 * picture.width()];
+        for (int y = firstRow; y < rows.end(); y++) {
+            for (int x = columns.least(); x < columns.end(); x++) {
+                int i = y * picture.width() + x;
+                line[3 * x] = picture.red(i);
+                line[3 * x + 1] = picture.green(i);
+                line[3 * x + 2] = picture.blue(i);
+            }
+            for (int x = 0; x < width; x++) {
+                int[] weights = columns.weights[x];
+                for (int c = 0; c < 3; c++) {
+                    int sum = 1 << BITS - 1;
+                    for (int k = 0; k < weights.length; k++) {
+                        sum += weights[k] * line[3 * (columns.first[x] + k) + c];
+                    }
+                    between[3 * ((y - firstRow) * width + x) + c] = to8Bit(sum);
+                }
+            }
+        }
+        byte[] out = new byte[3 * width * height];
+        for (int y = 0; y < height; y++) {
+            int[] weights = rows.weights[y];
+            for (int x = 0; x < 3 * width; x++) {
+                int sum = 1 << BITS - 1;
+                for (int k = 0; k < weights.length; k++) {
+                    sum += weights[k] * (between[3 * width * (rows.first[y] + k - firstRow) + x] & 0xff);
+                }
+                out[3 * width * y + x] = to8Bit(sum);
+            }
+        }
+        return out;
+    }
+
+    private static byte to8Bit(int sum) {
+        return (byte) Math.max(0, Math.min(255, sum >> BITS));
+    }
+
+    /** Which pixels make each of the new ones, and with what weights. */
+    private record Axis(int[] first, int[][] weights) {
+
+        static Axis of(int from, long to, long start, int count, Filter filter) {
+            double scale = from / (double) to;
+            double widening = Math.max(1, scale);
+            double support = filter.support * widening;
+            int[] first = new int[count];
+            int[][] weights = new int[count][];
+            for (int i = 0; i < count; i++) {
+                double centre = (start + i + 0.5) * scale;
+                int low = Math.max(0, (int) (centre - support + 0.5));
+                int high = Math.min(from, (int) (centre + support + 0.5));
+                double[] w = new double[high - low];
+                double sum = 0;
+                for (int k = 0; k < w.length; k++) {
+                    w[k] = filter.weight.applyAsDouble(Math.abs((k + low - centre + 0.5) / widening));
+                    sum += w[k];
+                }
+                first[i] = low;
+                weights[i] = new int[w.length];
+                for (int k = 0; k < w.length; k++) {
+                    double fixed = w[k] / sum * (1 << BITS);
+                    weights[i][k] = (int) (fixed < 0 ? fixed - 0.5 : fixed + 0.5);
+                }
+            }
+            return new Axis(first, weights);
+        }
+
+        int least() {
+            return first[0];
+        }
+
+        int end() {
+            int last = first.length - 1;
+            return first[last] + weights[last].length;
+        }
+    }
+}

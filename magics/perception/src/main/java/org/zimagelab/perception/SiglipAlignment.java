@@ -1,0 +1,152 @@
+package org.zimagelab.perception;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.zimagelab.diffusion.config.ConfigFile;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.perception.network.Checkpoint;
+import org.zimagelab.perception.network.DualEncoder;
+import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Subject;
+
+/**
+ * How well a picture fits its prompt, by SigLIP 2, which reads English and Chinese alike.
+ *
+ * <p>{@code σ(s cos(x, t) + b)}: x and t are the points of picture and prompt, s and b learned; the network's own estimate
+ * that the two belong together. Pure number, 0 to 1. (Tschannen et al., arXiv 2502.14786; {@code SiglipModel} of
+ * transformers, {@code google/siglip2-base-patch16-224}.)
+ *
+ * <p>The prompt is put into lower case, as in training, and its first 64 tokens count; the picture is squeezed into the
+ * network's square (bilinear, byte for byte Pillow 12's), whatever its sides. Every picture has a value.
+ *
+ * <p>Compare pictures of one prompt: the level differs between prompts. Fooled by words in the picture; counts, places
+ * and negations are hardly read; more guidance raises it while the picture may get worse.
+ */
+public final class SiglipAlignment extends WeightedScore {
+    private static final Kept<Network> KEPT = new Kept<>(folder -> Network.load(Checkpoint.read(folder)));
+    private static final int MOST_PROMPTS = 256;
+
+    private record Network(
+            DualEncoder towers,
+            PromptTokenizer tokenizer,
+            long padding,
+            Resize.Filter filter,
+            double scale,
+            double bias,
+            Map<String, float[]> prompts)
+            implements AutoCloseable {
+
+        static Network load(Checkpoint file) {
+            DualEncoder towers = DualEncoder.load(file, Set.of(Tower.IMAGE, Tower.TEXT));
+            try {
+                PromptTokenizer tokenizer = new PromptTokenizer(file.folder(), towers.vocabulary());
+                Map<String, float[]> prompts = new LinkedHashMap<>(16, 0.75f, true) {
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+                        return size() > MOST_PROMPTS;
+                    }
+                };
+                return new Network(
+                        towers,
+                        tokenizer,
+                        Texts.padding(tokenizer, file.folder()),
+                        filterOf(file.folder()),
+                        towers.scale(),
+                        towers.bias(),
+                        prompts);
+            } catch (RuntimeException e) {
+                towers.close();
+                throw e;
+            }
+        }
+
+        /** By Pillow's number; the published files of SigLIP 2 say bilinear. */
+        private static Resize.Filter filterOf(Path folder) {
+            Path file = folder.resolve("preprocessor_config.json");
+            if (!Files.isRegularFile(file)) {
+                return Resize.Filter.BILINEAR;
+            }
+            ConfigFile config = ConfigFile.read(file);
+            if (!config.has("resample")) {
+                return Resize.Filter.BILINEAR;
+            }
+            int resample = config.integer("resample", 0, 5);
+            config.supports(resample == 2 || resample == 3, "resample", "2 or 3");
+            return resample == 2 ? Resize.Filter.BILINEAR : Resize.Filter.BICUBIC;
+        }
+
+        float[] text(String prompt) {
+            return prompts.computeIfAbsent(
+                    prompt, p -> towers.text(Texts.siglip(tokenizer, padding, p, towers.longestText())));
+        }
+
+        @Override
+        public void close() {
+            tokenizer.close();
+            towers.close();
+        }
+    }
+
+    public SiglipAlignment() {
+        super(Published.SIGLIP_2);
+    }
+
+    @Override
+    public String name() {
+        return "siglip2_alignment";
+    }
+
+    @Override
+    public String description() {
+        return "SigLIP 2's estimate that picture and prompt belong together; English and Chinese";
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, 1);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.HIGHER_IS_BETTER;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.PROMPT, Need.WEIGHTS);
+    }
+
+    @Override
+    public Optional<String> caution() {
+        return Optional.of(CAUTION + "; a prompt's first 64 tokens count");
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        throw new NotScoredException("it compares a picture with its prompt, and this picture's prompt is not known");
+    }
+
+    @Override
+    public double of(Subject subject) {
+        return subject.prompt().isEmpty() ? of(subject.picture()) : super.of(subject);
+    }
+
+    @Override
+    double value(Path folder, Subject subject) {
+        return KEPT.with(folder, network -> {
+            float[] view = Views.square(subject.picture(), network.towers.side(), network.filter);
+            float[] picture = network.towers.images(view, 1)[0];
+            float[] text = network.text(subject.prompt().orElseThrow());
+            return Points.sigmoid(network.scale * Points.cosine(picture, text) + network.bias);
+        });
+    }
+}

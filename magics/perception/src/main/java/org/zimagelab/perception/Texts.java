@@ -1,0 +1,53 @@
+package org.zimagelab.perception;
+
+import com.google.gson.JsonElement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.zimagelab.diffusion.config.ConfigFile;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+
+/** Texts as the networks want them. */
+final class Texts {
+    private Texts() {}
+
+    /** CLIP's: at most {@code longest} ids, of which the last is the end's. */
+    static long[] clip(PromptTokenizer tokenizer, String text, int longest) {
+        return cut(tokenizer.encoded(text), longest);
+    }
+
+    /** SigLIP 2's: lower case, and padded to {@code longest} ids, as it was trained. */
+    static long[] siglip(PromptTokenizer tokenizer, long padding, String text, int longest) {
+        long[] ids = cut(tokenizer.encoded(text.toLowerCase(Locale.ROOT)), longest);
+        long[] padded = Arrays.copyOf(ids, longest);
+        Arrays.fill(padded, ids.length, longest, padding);
+        return padded;
+    }
+
+    /** The id of the token that {@code tokenizer_config.json} pads with; 0 where it says nothing. */
+    static long padding(PromptTokenizer tokenizer, Path folder) {
+        Path file = folder.resolve("tokenizer_config.json");
+        if (!Files.isRegularFile(file)) {
+            return 0;
+        }
+        ConfigFile config = ConfigFile.read(file);
+        if (!config.has("pad_token")) {
+            return 0;
+        }
+        JsonElement token = config.json().get("pad_token");
+        return tokenizer
+                .encoded(token.isJsonObject() ? config.object("pad_token").text("content") : config.text("pad_token"))[
+                0];
+    }
+
+    /** Of a long text the beginning, and the id that ends it. */
+    private static long[] cut(long[] ids, int longest) {
+        if (ids.length <= longest) {
+            return ids;
+        }
+        long[] cut = Arrays.copyOf(ids, longest);
+        cut[longest - 1] = ids[ids.length - 1];
+        return cut;
+    }
+}

@@ -1,0 +1,108 @@
+package org.zimagelab.perception;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zimagelab.perception.Resize.Filter;
+import org.zimagelab.quality.Pixels;
+
+/** What the networks see of a picture: normalised channels, [3, height, width] flattened. */
+final class Views {
+    private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
+    private static final float[] CLIP_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
+    private static final float[] HALF = {0.5f, 0.5f, 0.5f};
+
+    /** The most tiles along one side. */
+    static final int MOST_TILES = 16;
+
+    /** The most pixels of a native view; the network takes about 120 bytes for each at its widest. */
+    static final long MOST_PIXELS = 4096 * 4096;
+
+    private Views() {}
+
+    /** A view of its own size. */
+    record Native(float[] values, int width, int height) {}
+
+    /** CLIP's: the shorter side becomes {@code side} (bicubic), and the middle of the longer one is kept. */
+    static float[] centre(Pixels picture, int side) {
+        long width = widened(picture.width(), picture.height(), side);
+        long height = widened(picture.height(), picture.width(), side);
+        return clip(Resize.window(
+                picture, width, height, (width - side) / 2, (height - side) / 2, side, side, Filter.BICUBIC));
+    }
+
+    /** SigLIP's: squeezed into a square, whatever the picture's sides. */
+    static float[] square(Pixels picture, int side, Filter filter) {
+        return normalised(Resize.window(picture, side, side, 0, 0, side, side, filter), HALF, HALF);
+    }
+
+    /**
+     * Squares of {@code side} pixels that cover the picture at its own resolution: along each axis as few as do, evenly
+     * spread, and no more than {@link #MOST_TILES}. A picture with a side shorter than that is first enlarged as for
+     * {@link #centre}.
+     */
+    static List<float[]> tiles(Pixels picture, int side) {
+        boolean small = Math.min(picture.width(), picture.height()) < side;
+        long width = small ? widened(picture.width(), picture.height(), side) : picture.width();
+        long height = small ? widened(picture.height(), picture.width(), side) : picture.height();
+        List<float[]> tiles = new ArrayList<>();
+        for (long top : starts(height, side)) {
+            for (long left : starts(width, side)) {
+                tiles.add(clip(Resize.window(picture, width, height, left, top, side, side, Filter.BICUBIC)));
+            }
+        }
+        return tiles;
+    }
+
+    static long[] starts(long length, int side) {
+        int count = (int) Math.min(MOST_TILES, (length + side - 1) / side);
+        long[] starts = new long[count];
+        for (int i = 1; i < count; i++) {
+            starts[i] = Math.round((double) i * (length - side) / (count - 1));
+        }
+        return starts;
+    }
+
+    /**
+     * The picture at its own size. One above {@link #MOST_PIXELS} is brought down to it (bicubic); a side under
+     * {@code least} is continued by its last row or column to 32.
+     */
+    static Native whole(Pixels picture, int least) {
+        double shrink = Math.min(1, Math.sqrt(MOST_PIXELS / ((double) picture.width() * picture.height())));
+        int width = (int) Math.max(1, picture.width() * shrink);
+        int height = (int) Math.max(1, picture.height() * shrink);
+        byte[] rgb = Resize.window(picture, width, height, 0, 0, width, height, Filter.BICUBIC);
+        int outWidth = width < least ? 32 : width;
+        int outHeight = height < least ? 32 : height;
+        if (outWidth != width || outHeight != height) {
+            byte[] continued = new byte[3 * outWidth * outHeight];
+            for (int y = 0; y < outHeight; y++) {
+                for (int x = 0; x < outWidth; x++) {
+                    int from = 3 * (Math.min(y, height - 1) * width + Math.min(x, width - 1));
+                    System.arraycopy(rgb, from, continued, 3 * (y * outWidth + x), 3);
+                }
+            }
+            rgb = continued;
+        }
+        return new Native(clip(rgb), outWidth, outHeight);
+    }
+
+    /** The length of a side when the shorter of two becomes {@code side}. */
+    private static long widened(int length, int other, int side) {
+        return length <= other ? side : (long) side * length / other;
+    }
+
+    private static float[] clip(byte[] rgb) {
+        return normalised(rgb, CLIP_MEAN, CLIP_DEVIATION);
+    }
+
+    private static float[] normalised(byte[] rgb, float[] mean, float[] deviation) {
+        int count = rgb.length / 3;
+        float[] values = new float[rgb.length];
+        for (int c = 0; c < 3; c++) {
+            for (int i = 0; i < count; i++) {
+                values[c * count + i] = ((rgb[3 * i + c] & 0xff) / 255f - mean[c]) / deviation[c];
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,63 @@
+package org.zimagelab.perception;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Subject;
+
+/** What scores by published weights have in common: how the weights are found, and what to think of the values. */
+abstract class WeightedScore implements Score {
+    /** Zheng et al., "Guidance Matters", arXiv 2602.22570. */
+    static final String CAUTION = "preference scores rise with guidance while pictures oversaturate (arXiv 2602.22570);"
+            + " read them beside chroma, clipping and contrast";
+
+    private final Published weights;
+
+    WeightedScore(Published weights) {
+        this.weights = weights;
+    }
+
+    /** The value for a subject that has what {@link #needs()} names; NaN where the network gave none. */
+    abstract double value(Path folder, Subject subject);
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.WEIGHTS);
+    }
+
+    @Override
+    public Optional<String> caution() {
+        return Optional.of(CAUTION);
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return weights.folder().isPresent() ? Optional.empty() : Optional.of(weights.missing());
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        return of(Subject.of(picture));
+    }
+
+    @Override
+    public double of(Subject subject) {
+        Path folder;
+        double value;
+        try {
+            folder = weights.folder().orElseThrow(() -> new NotScoredException(weights.missing()));
+            value = value(folder, subject);
+        } catch (ModelException e) {
+            throw new NotScoredException(e.getMessage());
+        }
+        if (!Double.isFinite(value)) {
+            throw new NotScoredException("the network of " + folder + " gives no finite number for this picture");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,176 @@
+package org.zimagelab.perception.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.config.ConfigFile;
+import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.diffusion.weights.StoredTensor;
+import org.zimagelab.diffusion.weights.Weights;
+
+/**
+ * The tensors of a published file. Transformers are named as Hugging Face's files name them, also where the file has
+ * OpenAI's names; a ResNet keeps OpenAI's, which has no others.
+ *
+ * @param folder of the file
+ * @param weights by those names
+ * @param openAi whether the file has OpenAI's layout, in which a head is 64 wide and no configuration says so
+ */
+public record Checkpoint(Path folder, Weights weights, boolean openAi) {
+    /** The first is what open_clip publishes; beside it {@code model.safetensors} may be a tower alone. */
+    private static final List<String> FILES = List.of("open_clip_model.safetensors", "model.safetensors");
+
+    /** Buffers and numbers that files carry beside the weights, in dtypes of no weight. */
+    private static final Pattern NO_WEIGHT =
+            Pattern.compile("(.*\\.)?(position_ids|num_batches_tracked)|input_resolution|context_length|vocab_size");
+
+    private static final Map<Pattern, String> OPENAI_NAMES = names(
+            "^transformer\\.resblocks\\.", "text_model.encoder.layers.",
+            "^visual\\.transformer\\.resblocks\\.", "vision_model.encoder.layers.",
+            "^token_embedding\\.", "text_model.embeddings.token_embedding.",
+            "^positional_embedding$", "text_model.embeddings.position_embedding.weight",
+            "^ln_final\\.", "text_model.final_layer_norm.",
+            "^text_projection$", "text_projection.transposed",
+            "^visual\\.class_embedding$", "vision_model.embeddings.class_embedding",
+            "^visual\\.positional_embedding$", "vision_model.embeddings.position_embedding.weight",
+            "^visual\\.ln_pre\\.", "vision_model.pre_layrnorm.",
+            "^visual\\.ln_post\\.", "vision_model.post_layernorm.",
+            "^visual\\.proj$", "visual_projection.transposed",
+            "\\.ln_([12])\\.", ".layer_norm$1.",
+            "\\.attn\\.", ".self_attn.",
+            "\\.mlp\\.c_fc\\.", ".mlp.fc1.",
+            "\\.mlp\\.c_proj\\.", ".mlp.fc2.");
+
+    /**
+     * Reads a folder's safetensors file.
+     *
+     * @throws ModelException with one line that names the file and the reason
+     */
+    public static Checkpoint read(Path folder) {
+        Path file = file(folder);
+        Map<String, StoredTensor> tensors =
+                Safetensors.header(file, name -> !NO_WEIGHT.matcher(name).matches());
+        boolean openAi = tensors.containsKey("visual.conv1.weight") || tensors.containsKey("token_embedding.weight");
+        Weights weights = new Weights(folder, List.of(file), tensors);
+        if (!openAi) {
+            return new Checkpoint(folder, weights, false);
+        }
+        if (tensors.containsKey("visual.class_embedding")) {
+            // a ResNet has a convolution of this name too, and keeps it
+            weights = weights.renamed(
+                    n -> n.equals("visual.conv1.weight") ? "vision_model.embeddings.patch_embedding.weight" : n);
+        }
+        return new Checkpoint(folder, weights.renamed(Checkpoint::asHuggingFace), true);
+    }
+
+    /** Whether a folder holds weights that can be read. */
+    public static boolean in(Path folder) {
+        return Files.isDirectory(folder) && !safetensors(folder).isEmpty();
+    }
+
+    /** Whether a vision transformer is among the tensors. */
+    public boolean holdsTower() {
+        return has("vision_model.embeddings.class_embedding");
+    }
+
+    /** How wide CLIP's points are. */
+    public int imagePoint() {
+        return (int) (openAi ? shape("visual_projection.transposed", 2)[1] : shape("visual_projection.weight", 2)[0]);
+    }
+
+    boolean has(String name) {
+        return weights.tensors().containsKey(name);
+    }
+
+    /** The shape of a tensor that must be there, with this many sides. */
+    long[] shape(String name, int sides) {
+        StoredTensor t = weights.tensors().get(name);
+        if (t == null) {
+            throw new ModelException(folder + ": missing tensor '" + name + "'");
+        }
+        if (t.shape().length != sides) {
+            throw new ModelException(t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape())
+                    + ", of " + t.shape().length + " sides where " + sides + " were expected");
+        }
+        return t.shape();
+    }
+
+    /** How many numbered parts a network has: the first number for which there is no such tensor. */
+    int count(String before, String after) {
+        int n = 0;
+        while (has(before + n + after)) {
+            n++;
+        }
+        return n;
+    }
+
+    ConfigFile config() {
+        return ConfigFile.read(folder.resolve("config.json"));
+    }
+
+    private static Path file(Path folder) {
+        List<String> names = safetensors(folder);
+        for (String known : FILES) {
+            if (names.contains(known)) {
+                return folder.resolve(known);
+            }
+        }
+        if (names.size() != 1) {
+            throw new ModelException(folder + ": "
+                    + (names.isEmpty()
+                            ? "no .safetensors file"
+                            : "several .safetensors files, none of them named " + FILES.get(1)));
+        }
+        return folder.resolve(names.get(0));
+    }
+
+    private static List<String> safetensors(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(p -> p.getFileName().toString())
+                    .filter(n -> n.endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ModelException(folder + ": cannot be listed (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static String asHuggingFace(String name) {
+        String renamed = name;
+        // a ResNet's attnpool and bottlenecks have names of their own
+        if (!name.startsWith("visual.") || name.matches("visual\\.(transformer|class|positional|ln_|proj).*")) {
+            for (var e : OPENAI_NAMES.entrySet()) {
+                renamed = e.getKey().matcher(renamed).replaceFirst(e.getValue());
+            }
+        }
+        return renamed;
+    }
+
+    private static Map<Pattern, String> names(String... pairs) {
+        Map<Pattern, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            names.put(Pattern.compile(pairs[i]), pairs[i + 1]);
+        }
+        return names;
+    }
+
+    /** The shapes of these tensors as they lie in the file. */
+    Map<String, long[]> asStored(Set<String> names) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        for (String name : names) {
+            StoredTensor t = weights.tensors().get(name);
+            if (t != null) {
+                shapes.put(name, t.shape());
+            }
+        }
+        return shapes;
+    }
+}

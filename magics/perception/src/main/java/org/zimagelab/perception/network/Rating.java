@@ -1,0 +1,61 @@
+package org.zimagelab.perception.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.network.TorchScript;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/** LAION's head: a point to a rating ({@code rating.py}). */
+public final class Rating implements AutoCloseable {
+    private static final int[] LAYERS = {0, 2, 4, 6, 7};
+
+    private final NDManager manager;
+    private final TorchScript script;
+
+    private Rating(NDManager manager, TorchScript script) {
+        this.manager = manager;
+        this.script = script;
+    }
+
+    /**
+     * Maps the weights, {@code layers.0} to {@code layers.7} as published.
+     *
+     * @param width of the points that it rates
+     * @throws ModelException with one line that names the file and the reason
+     */
+    public static Rating load(Checkpoint file, int width) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        long in = width;
+        for (int i : LAYERS) {
+            String name = "layers." + i;
+            long out = i == LAYERS[LAYERS.length - 1] ? 1 : file.shape(name + ".weight", 2)[0];
+            shapes.put(name + ".weight", new long[] {out, in});
+            shapes.put(name + ".bias", new long[] {out});
+            in = out;
+        }
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        TorchScript script = TorchScript.compile(manager, Source.of("rating.py"), "Rating", Map.of(), Dtype.FP32);
+        try {
+            script.attach(file.weights(), Dtype.FP32, shapes, "");
+        } catch (RuntimeException e) {
+            script.close();
+            throw e;
+        }
+        return new Rating(manager, script);
+    }
+
+    /** The rating of a point of any length but 0. */
+    public double rate(float[] point) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return script.tensor(scratch, "rate", scratch.create(point)).toFloatArray()[0];
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * CLIP's and SigLIP's networks: TorchScript sources, and the published files that hold their weights.
+ *
+ * <p>Here belongs what knows the names and shapes of tensors. Nothing here knows a score.
+ */
+package org.zimagelab.perception.network;

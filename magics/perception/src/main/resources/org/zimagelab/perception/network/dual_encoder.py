@@ -1,0 +1,100 @@
+# Picture and text to points of one space: CLIP's two transformers, or SigLIP's, by the names of Hugging Face's files.
+# SigLIP has no class token and no causal mask; it pools patches by attention from a learned probe, and text at its last id.
+class DualEncoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  weights : __torch__.Weights
+  siglip : bool
+  activation : str
+  norm_eps : float
+  image_layers : int
+  image_heads : int
+  text_layers : int
+  text_heads : int
+
+  def norm(self, x: Tensor, name: str) -> Tensor:
+    return torch.layer_norm(x, [x.size(-1)], self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), self.norm_eps)
+
+  def project(self, x: Tensor, name: str) -> Tensor:
+    """OpenAI's files keep a projection the other way round."""
+    if name + ".transposed" in self.weights.tensors:
+      return x @ self.weights.get(name + ".transposed")
+    return torch.linear(x, self.weights.get(name + ".weight"))
+
+  def projections(self, name: str) -> Tuple[Tensor, Tensor]:
+    """Weight [3 D, D] and bias [3 D] of queries, keys and values, which files hold in one or in three."""
+    if name + "in_proj_weight" in self.weights.tensors:
+      return self.weights.get(name + "in_proj_weight"), self.weights.get(name + "in_proj_bias")
+    w = [self.weights.get(name + part + ".weight") for part in ["q_proj", "k_proj", "v_proj"]]
+    b = [self.weights.get(name + part + ".bias") for part in ["q_proj", "k_proj", "v_proj"]]
+    return torch.cat(w), torch.cat(b)
+
+  def split(self, x: Tensor, heads: int) -> Tensor:
+    b, s, d = x.shape
+    return x.view([b, s, heads, d // heads]).transpose(1, 2)
+
+  def attention(self, query: Tensor, x: Tensor, heads: int, causal: bool, name: str) -> Tensor:
+    w, b = self.projections(name)
+    d = x.size(-1)
+    q = self.split(torch.linear(query, w[:d], b[:d]), heads)
+    k, v = torch.linear(x, w[d:], b[d:]).chunk(2, -1)
+    y = torch.scaled_dot_product_attention(q, self.split(k, heads), self.split(v, heads), None, 0., causal)
+    return self.weights.affine(y.transpose(1, 2).flatten(2), name + "out_proj")
+
+  def feed_forward(self, x: Tensor, name: str) -> Tensor:
+    x = self.weights.affine(x, name + "fc1")
+    if self.activation == "quick_gelu":
+      x = x * torch.sigmoid(1.702 * x)
+    elif self.activation == "gelu_pytorch_tanh":
+      x = torch.gelu(x, approximate="tanh")
+    else:
+      x = torch.gelu(x)
+    return self.weights.affine(x, name + "fc2")
+
+  def layers(self, x: Tensor, count: int, heads: int, causal: bool, tower: str) -> Tensor:
+    for i in range(count):
+      name = tower + "encoder.layers." + str(i) + "."
+      y = self.norm(x, name + "layer_norm1")
+      x = x + self.attention(y, y, heads, causal, name + "self_attn.")
+      x = x + self.feed_forward(self.norm(x, name + "layer_norm2"), name + "mlp.")
+    return x
+
+  def patches(self, pixels: Tensor) -> Tensor:
+    """[B, 3, H, W] → [B, patches, D]"""
+    name = "vision_model.embeddings.patch_embedding."
+    w = self.weights.get(name + "weight")
+    x = torch.conv2d(pixels, w, None, [w.size(2), w.size(3)]).flatten(2).transpose(1, 2)
+    if name + "bias" in self.weights.tensors:
+      x = x + self.weights.get(name + "bias")
+    return x
+
+  def image(self, pixels: Tensor) -> Tensor:
+    """normalised float32 [B, 3, side, side] → float32 [B, projection]"""
+    x = self.patches(pixels.to(self.weights.dtype))
+    position = self.weights.get("vision_model.embeddings.position_embedding.weight")
+    if self.siglip:
+      x = self.layers(x + position, self.image_layers, self.image_heads, False, "vision_model.")
+      x = self.norm(x, "vision_model.post_layernorm")
+      head = "vision_model.head."
+      probe = self.weights.get(head + "probe").expand([x.size(0), 1, x.size(2)])
+      x = self.attention(probe, x, self.image_heads, False, head + "attention.")
+      x = x + self.feed_forward(self.norm(x, head + "layernorm"), head + "mlp.")
+      return x[:, 0].to(6)
+    token = self.weights.get("vision_model.embeddings.class_embedding").view([1, 1, x.size(2)]).expand([x.size(0), 1, x.size(2)])
+    x = self.norm(torch.cat([token, x], 1) + position, "vision_model.pre_layrnorm")
+    x = self.layers(x, self.image_layers, self.image_heads, False, "vision_model.")
+    return self.project(self.norm(x[:, 0], "vision_model.post_layernorm"), "visual_projection").to(6)
+
+  def text(self, ids: Tensor) -> Tensor:
+    """ids int64 [B, n], of which the last stands for the whole → float32 [B, projection]"""
+    x = torch.embedding(self.weights.tensors["text_model.embeddings.token_embedding.weight"], ids).to(self.weights.dtype)
+    x = x + self.weights.get("text_model.embeddings.position_embedding.weight")[:ids.size(1)]
+    x = self.layers(x, self.text_layers, self.text_heads, not self.siglip, "text_model.")
+    x = self.norm(x[:, -1], "text_model.final_layer_norm")
+    if self.siglip:
+      return self.weights.affine(x, "text_model.head").to(6)
+    return self.project(x, "text_projection").to(6)
+
+  def value(self, name: str) -> Tensor:
+    return self.weights.get(name).to(6).view([-1])

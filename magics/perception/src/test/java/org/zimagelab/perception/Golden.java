@@ -1,0 +1,53 @@
+package org.zimagelab.perception;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.zimagelab.quality.Pixels;
+
+/** What the references made, among the test resources. */
+final class Golden {
+    private static final String PROPERTY = "zimage.weights";
+
+    private Golden() {}
+
+    static Path file(String name) {
+        try {
+            return Path.of(Golden.class.getResource("/golden").toURI()).resolve(name);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonObject json() {
+        try {
+            return JsonParser.parseString(Files.readString(file("golden.json"))).getAsJsonObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Pixels picture(String name) throws IOException {
+        return Pixels.read(file("pictures/" + name + ".png"));
+    }
+
+    static Path weights(String folder) {
+        return file("weights/" + folder);
+    }
+
+    static void useWeights() {
+        System.setProperty(PROPERTY, file("weights").toString());
+    }
+
+    static void useWeights(Path parent) {
+        System.setProperty(PROPERTY, parent.toString());
+    }
+
+    static void forgetWeights() {
+        System.clearProperty(PROPERTY);
+    }
+}

@@ -1,0 +1,146 @@
+package org.zimagelab.perception;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+
+/** Where weights are looked for, what is said when they are not there, and how long networks stay. */
+class WeightsTest {
+    private static final Pixels DOT = Pixels.ofRgb(1, 1, new byte[] {1, 2, 3});
+
+    @TempDir
+    private Path own;
+
+    @BeforeEach
+    void lookHere() {
+        Golden.useWeights(own);
+    }
+
+    @AfterEach
+    void forget() {
+        Golden.forgetWeights();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"clipiqa", "clipiqa_vitb16", "clipiqa_vitb16_tiled", "siglip2_alignment", "aesthetic_laion"})
+    void oneLineSaysWhereTheWeightsGo(String name) {
+        Exception named = assertThrows(IllegalArgumentException.class, () -> Scores.parse(name, Set.of()));
+        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        Exception asked =
+                assertThrows(NotScoredException.class, () -> Scores.named(name).of(subject));
+        for (String line : List.of(named.getMessage(), asked.getMessage())) {
+            assertEquals(1, line.lines().count(), line);
+            assertTrue(line.contains("hf download ") && line.contains("ZIMAGE_LAB_WEIGHTS"), line);
+        }
+        assertTrue(named.getMessage().startsWith("score '" + name + "': "), named.getMessage());
+    }
+
+    @Test
+    void allLeavesThemOutAndTheyWarnOfGuidance() {
+        assertFalse(Scores.parse("all", Set.of(Need.PROMPT)).stream().anyMatch(WeightedScore.class::isInstance));
+        List<Score> weighted =
+                Scores.all().stream().filter(WeightedScore.class::isInstance).toList();
+        assertEquals(5, weighted.size());
+        for (Score score : weighted) {
+            assertTrue(score.caution().orElse("").contains("rise with guidance"), score.name());
+        }
+    }
+
+    @Test
+    void aPickleIsNamedAndNotRead() throws IOException {
+        Path folder = Files.createDirectories(own.resolve("clip-vit-base-patch16"));
+        Files.write(folder.resolve("pytorch_model.bin"), new byte[8]);
+        String line = Scores.named("clipiqa_vitb16").unavailable().orElseThrow();
+        assertTrue(line.contains(folder.toString()) && line.contains("pickles are never read"), line);
+    }
+
+    @Test
+    void aBrokenFolderIsNamed() throws IOException {
+        Path folder = Files.createDirectories(own.resolve("resnet50_clip.openai"));
+        Path file = folder.resolve("open_clip_model.safetensors");
+        Files.write(file, new byte[3]);
+        assertSaid("truncated", file.toString());
+        Files.copy(
+                Golden.weights("clip-vit-base-patch16").resolve("model.safetensors"),
+                file,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertSaid("missing", folder.toString());
+    }
+
+    private static void assertSaid(String reason, String where) {
+        Exception e = assertThrows(
+                NotScoredException.class, () -> Scores.named("clipiqa").of(DOT));
+        assertTrue(e.getMessage().contains(reason) && e.getMessage().contains(where), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void threadsShareOneNetworkAndItIsClosedWhenIdle() throws InterruptedException {
+        AtomicInteger loaded = new AtomicInteger();
+        AtomicInteger inside = new AtomicInteger();
+        CountDownLatch closed = new CountDownLatch(1);
+        Kept<AutoCloseable> kept = new Kept<>(
+                folder -> {
+                    loaded.incrementAndGet();
+                    return closed::countDown;
+                },
+                Duration.ofMillis(200));
+        IntStream.range(0, 40)
+                .parallel()
+                .forEach(i -> kept.with(own, network -> {
+                    assertEquals(1, inside.incrementAndGet());
+                    return inside.decrementAndGet();
+                }));
+        assertEquals(1, loaded.get());
+        assertTrue(closed.await(30, TimeUnit.SECONDS));
+        kept.with(own, network -> 0);
+        assertEquals(2, loaded.get());
+    }
+
+    @Test
+    void tilesCoverEachAxisEvenly() {
+        assertEquals(List.of(0L), boxed(Views.starts(224, 224)));
+        assertEquals(List.of(0L, 1L), boxed(Views.starts(225, 224)));
+        assertEquals(List.of(0L, 200L, 400L, 600L, 800L), boxed(Views.starts(1024, 224)));
+        assertEquals(Views.MOST_TILES, Views.starts(100_000_000, 224).length);
+    }
+
+    private static List<Long> boxed(long[] values) {
+        return java.util.Arrays.stream(values).boxed().toList();
+    }
+
+    /** Shapes that no network has seen, at no cost that grows with the longer side. */
+    @Test
+    void anExtremePictureHasAView() {
+        Pixels line = Pixels.ofRgb(1, 20_000, new byte[60_000]);
+        assertEquals(3 * 224 * 224, Views.centre(line, 224).length);
+        assertEquals(Views.MOST_TILES, Views.tiles(line, 224).size());
+        Views.Native whole = Views.whole(line, 31);
+        assertEquals(List.of(32, 20_000), List.of(whole.width(), whole.height()));
+    }
+}

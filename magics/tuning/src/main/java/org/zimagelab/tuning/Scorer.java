@@ -1,0 +1,235 @@
+package org.zimagelab.tuning;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreException;
+import org.zimagelab.tuning.store.StoredRun;
+
+/**
+ * Scores the runs of a store: what is kept beside a picture is read, what is missing there, or was computed by another
+ * version of a score, is computed and kept. Nothing is made again.
+ *
+ * <p>Scores that compare with another picture are computed each time and never kept, since a store does not know with
+ * what they were compared.
+ */
+public final class Scorer {
+
+    /**
+     * The scores of one picture.
+     *
+     * @param scores by name, in the order asked; NaN where there is none
+     * @param unscored why, by name of the score; one line each
+     */
+    public record Scored(Map<String, Double> scores, Map<String, String> unscored) {}
+
+    private final RunStore store;
+    private final List<Score> scores;
+    private final Consumer<String> notes;
+    private final Optional<Subject> reference;
+    private final BooleanSupplier haste;
+    private final Set<String> told;
+
+    /** @param notes is told what a person should know, one line at a time, the same reason once */
+    public Scorer(RunStore store, List<Score> scores, Consumer<String> notes) {
+        this(store, List.copyOf(scores), notes, Optional.empty(), () -> false, new HashSet<>());
+    }
+
+    private Scorer(
+            RunStore store,
+            List<Score> scores,
+            Consumer<String> notes,
+            Optional<Subject> reference,
+            BooleanSupplier haste,
+            Set<String> told) {
+        this.store = store;
+        this.scores = scores;
+        this.notes = notes;
+        this.reference = reference;
+        this.haste = haste;
+        this.told = told;
+    }
+
+    /** The same, comparing every picture with this one. */
+    public Scorer against(Subject other) {
+        return new Scorer(store, scores, notes, Optional.of(other), haste, told);
+    }
+
+    /** The same, leaving out scores not begun once this says true. */
+    Scorer until(BooleanSupplier inHaste) {
+        return new Scorer(store, scores, notes, reference, inHaste, told);
+    }
+
+    /** Whether anything has to be computed for this run. */
+    public boolean needsPicture(StoredRun run) {
+        return scores.stream().anyMatch(score -> kept(run, score).isEmpty());
+    }
+
+    /** The scores of a run, its picture being read where one has to be computed. */
+    public Scored score(StoredRun run) {
+        if (!needsPicture(run)) {
+            return score(run, Optional.empty());
+        }
+        try {
+            Subject subject = Subject.of(Pixels.read(run.file()))
+                    .withPrompt(run.recipe().request().prompt());
+            return score(run, Optional.of(subject));
+        } catch (IOException e) {
+            notes.accept(e.getMessage());
+            return score(run, Optional.empty());
+        }
+    }
+
+    /**
+     * The same runs with these scores too, after those they have.
+     *
+     * @throws InterruptedException between two pictures; what was computed by then is kept
+     */
+    public Runs score(Runs runs) throws InterruptedException {
+        List<Run> scored = new ArrayList<>(runs.size());
+        for (Run run : runs) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(
+                        "stopped after " + scored.size() + " of " + runs.size() + " pictures; their scores are kept");
+            }
+            scored.add(run.ok() ? score(run) : run);
+        }
+        return new Runs(runs.plan(), scored);
+    }
+
+    private Run score(Run run) {
+        Optional<StoredRun> stored = store.find(run.key());
+        Scored now = stored.map(this::score).orElseGet(() -> nothing("its file is gone or damaged"));
+        Map<String, Double> all = new LinkedHashMap<>(run.scores());
+        Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
+        unscored.keySet().removeAll(now.scores().keySet());
+        all.putAll(now.scores());
+        unscored.putAll(now.unscored());
+        return new Run(run.key(), run.request(), run.file(), run.cost(), all, unscored, run.outcome());
+    }
+
+    /** @param subject the run's picture and what is known of it; empty where it could not be read or is not needed */
+    Scored score(StoredRun run, Optional<Subject> subject) {
+        Optional<Subject> compared = reference.isPresent() ? subject.map(s -> s.against(reference.get())) : subject;
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> unscored = new LinkedHashMap<>();
+        Map<String, Double> fresh = new LinkedHashMap<>();
+        Map<String, Integer> versions = new HashMap<>();
+        String file = run.file().getFileName().toString();
+        for (Score score : scores) {
+            OptionalDouble kept = kept(run, score);
+            double value = kept.isPresent() ? kept.getAsDouble() : compute(score, compared, unscored, file);
+            values.put(score.name(), value);
+            if (kept.isEmpty() && Double.isFinite(value) && isKept(score)) {
+                fresh.put(score.name(), value);
+                versions.put(score.name(), score.version());
+            }
+        }
+        keep(run, fresh, versions);
+        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+    }
+
+    private double compute(Score score, Optional<Subject> subject, Map<String, String> unscored, String file) {
+        if (subject.isEmpty()) {
+            unscored.put(score.name(), "its picture could not be read");
+        } else if (haste.getAsBoolean()) {
+            unscored.put(score.name(), "left out, as the sweep was interrupted");
+        } else {
+            Scored one = of(subject.get(), List.of(score));
+            String reason = one.unscored().get(score.name());
+            if (reason == null) {
+                return one.scores().get(score.name());
+            }
+            unscored.put(score.name(), reason);
+            String line = "score " + score.name() + (reason.startsWith("failed") ? " of " + file + " " : ": ") + reason;
+            if (told.add(line)) {
+                notes.accept(line);
+            }
+        }
+        return Double.NaN;
+    }
+
+    /**
+     * Scores a picture that no store knows. A score that fails costs only itself.
+     *
+     * @param subject the picture and what is known of it
+     * @param scores the scores, in the order wanted
+     */
+    public static Scored of(Subject subject, List<Score> scores) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> unscored = new LinkedHashMap<>();
+        for (Score score : scores) {
+            double value = Double.NaN;
+            try {
+                value = score.of(subject);
+                if (!Double.isFinite(value)) {
+                    unscored.put(score.name(), "gave " + value + ", which is no value");
+                    value = Double.NaN;
+                }
+            } catch (NotScoredException e) {
+                unscored.put(score.name(), e.getMessage());
+            } catch (RuntimeException e) {
+                unscored.put(score.name(), "failed: " + e.toString().replaceAll("\\s*\\R\\s*", " "));
+            }
+            values.put(score.name(), value);
+        }
+        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+    }
+
+    /** Reasons in one cell of a table: {@code a: why; b: why}, scores of one reason together. */
+    public static String reasons(Map<String, String> unscored) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        unscored.forEach((name, reason) ->
+                byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(name));
+        return byReason.entrySet().stream()
+                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private Scored nothing(String reason) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> unscored = new LinkedHashMap<>();
+        for (Score score : scores) {
+            values.put(score.name(), Double.NaN);
+            unscored.put(score.name(), reason);
+        }
+        return new Scored(values, unscored);
+    }
+
+    private static OptionalDouble kept(StoredRun run, Score score) {
+        return isKept(score) ? run.score(score.name(), score.version()) : OptionalDouble.empty();
+    }
+
+    private static boolean isKept(Score score) {
+        return !score.needs().contains(Need.REFERENCE);
+    }
+
+    private void keep(StoredRun run, Map<String, Double> values, Map<String, Integer> versions) {
+        if (values.isEmpty()) {
+            return;
+        }
+        try {
+            store.score(run, values, versions);
+        } catch (StoreException e) {
+            // The picture is safe, and its scores can be made again.
+            notes.accept(e.getMessage());
+        }
+    }
+}

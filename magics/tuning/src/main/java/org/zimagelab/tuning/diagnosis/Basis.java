@@ -1,0 +1,26 @@
+package org.zimagelab.tuning.diagnosis;
+
+/** What a statement about causes rests on. */
+public enum Basis {
+    MEASURED("measured in this sweep", "本次扫描实测"),
+    VENDOR("documented by the vendor", "厂商文档"),
+    ARTICLE("claimed by the article", "文章声称");
+
+    private final String english;
+    private final String chinese;
+
+    Basis(String english, String chinese) {
+        this.english = english;
+        this.chinese = chinese;
+    }
+
+    /** The label in English. */
+    public String english() {
+        return english;
+    }
+
+    /** The label in Chinese. */
+    public String chinese() {
+        return chinese;
+    }
+}

@@ -1,0 +1,102 @@
+package org.zimagelab.tuning.diagnosis;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Request;
+
+/**
+ * What somebody has written about a cause: {@code claims.json} holds them all, as they were written and not as they may
+ * be true.
+ *
+ * @param source where it stands
+ * @param defects that it is said to cause
+ * @param when conditions such as {@code steps < 20}, all of which must hold
+ */
+record Claim(Basis basis, String source, Set<Defect> defects, List<String> when, String english, String chinese) {
+    private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
+    private static final List<Claim> ALL = read();
+
+    static List<Claim> all() {
+        return ALL;
+    }
+
+    /** @param variant of the model; a claim about one variant is silent where it is not known */
+    boolean holds(Request request, Optional<Variant> variant) {
+        return when.stream().allMatch(condition -> holds(condition, request, variant));
+    }
+
+    Cause cause() {
+        return new Cause(basis, source, english, chinese);
+    }
+
+    private static boolean holds(String condition, Request request, Optional<Variant> variant) {
+        Matcher parts = CONDITION.matcher(condition);
+        if (!parts.matches()) {
+            throw new IllegalStateException("claims.json: '" + condition + "' is no condition");
+        }
+        String value = parts.group(3);
+        if (parts.group(1).equals("variant")) {
+            return variant.filter(v -> v.name().equalsIgnoreCase(value)).isPresent();
+        }
+        double actual = switch (parts.group(1)) {
+            case "steps" -> request.steps();
+            case "guidance" -> request.guidance().scale();
+            case "cfg" -> request.guidance().cfg();
+            case "normalization" -> request.guidance().normalization();
+            default ->
+                throw new IllegalStateException("claims.json: '" + condition + "' names no parameter of a picture");
+        };
+        double bound = Double.parseDouble(value);
+        return switch (parts.group(2)) {
+            case "<" -> actual < bound;
+            case "<=" -> actual <= bound;
+            case ">" -> actual > bound;
+            case ">=" -> actual >= bound;
+            default -> actual == bound;
+        };
+    }
+
+    private static List<Claim> read() {
+        try (InputStream in = Claim.class.getResourceAsStream("claims.json");
+                Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+            List<Claim> claims = new ArrayList<>();
+            for (JsonElement element : JsonParser.parseReader(text).getAsJsonArray()) {
+                JsonObject json = element.getAsJsonObject();
+                Set<Defect> defects = EnumSet.noneOf(Defect.class);
+                words(json.getAsJsonArray("defects")).forEach(name -> defects.add(Defect.valueOf(name)));
+                claims.add(new Claim(
+                        Basis.valueOf(json.get("basis").getAsString()),
+                        json.get("source").getAsString(),
+                        defects,
+                        words(json.getAsJsonArray("when")),
+                        json.get("en").getAsString(),
+                        json.get("zh").getAsString()));
+            }
+            return List.copyOf(claims);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> words(JsonArray array) {
+        List<String> words = new ArrayList<>();
+        array.forEach(word -> words.add(word.getAsString()));
+        return words;
+    }
+}

@@ -1,0 +1,63 @@
+package org.zimagelab.tuning.diagnosis;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.RmsContrast;
+import org.zimagelab.quality.Score;
+
+/** Where in a picture a score is worst. */
+final class Regions {
+    private static final int SMALLEST = 64;
+    private static final int LARGEST = 256;
+
+    private Regions() {}
+
+    /**
+     * The tile, out of a grid of tiles that overlap by half, in which the score shows its defect most. Tiles with less
+     * contrast than half of them are left out: an empty sky is no evidence of blur.
+     *
+     * @param sign +1 where high values are the bad ones, −1 where low ones are
+     */
+    static Region worst(Pixels picture, Score score, int sign) {
+        int width = side(picture.width());
+        int height = side(picture.height());
+        BufferedImage image = picture.toImage();
+        List<Region> tiles = new ArrayList<>();
+        List<Double> contrasts = new ArrayList<>();
+        for (int y : starts(picture.height(), height)) {
+            for (int x : starts(picture.width(), width)) {
+                Pixels tile = Pixels.of(image.getSubimage(x, y, width, height));
+                tiles.add(new Region(x, y, width, height, score.of(tile)));
+                contrasts.add(new RmsContrast().of(tile));
+            }
+        }
+        double middle = contrasts.stream()
+                .sorted()
+                .skip(contrasts.size() / 2)
+                .findFirst()
+                .orElse(0.0);
+        Region worst = null;
+        for (int i = 0; i < tiles.size(); i++) {
+            Region tile = tiles.get(i);
+            if (contrasts.get(i) >= middle && (worst == null || sign * tile.value() > sign * worst.value())) {
+                worst = tile;
+            }
+        }
+        return worst;
+    }
+
+    private static int side(int whole) {
+        return Math.min(whole, Math.max(SMALLEST, Math.min(LARGEST, whole / 4)));
+    }
+
+    private static List<Integer> starts(int whole, int side) {
+        List<Integer> starts = new ArrayList<>();
+        for (int start = 0; start + side < whole; start += side / 2) {
+            starts.add(start);
+        }
+        starts.add(whole - side);
+        return starts;
+    }
+}
