@@ -26,7 +26,7 @@ final class BaseStage {
     private static final double DROPPED = 0.1;
 
     /** How many of a batch are shapes: they have the most to say, and the least of it shows in the loss. */
-    private static final double SHAPES = 0.7;
+    private static final double SHAPES = 0.5;
 
     /**
      * Shifts of σ towards noise, each for a third of the batch. What a caption decides is decided where hardly anything is
@@ -40,6 +40,11 @@ final class BaseStage {
         return new TextEncoderConfig(128, 384, 3, 4, 2, 32, vocabulary, 1e-6, 1e6);
     }
 
+    /** A transformer that has learned nothing. */
+    static Map<String, Tensor> untrained(long seed) {
+        return Initial.of(Transformer.architecture(TRANSFORMER).shapes(), seed);
+    }
+
     /** Both networks, as attributes of a module. */
     static Map<String, Object> networks(TextEncoderConfig text) {
         return Map.of(
@@ -49,21 +54,22 @@ final class BaseStage {
 
     /**
      * @param reader weights of a text encoder that can read
+     * @param first weights that the transformer begins with
      * @param lessons latents and captions
      */
     static void run(
             Stage stage,
             TextEncoderConfig text,
             Map<String, Tensor> reader,
+            Map<String, Tensor> first,
             Lessons lessons,
             Dtype dtype,
             PrintStream out)
             throws IOException {
-        Map<String, long[]> shapes = Transformer.architecture(TRANSFORMER).shapes();
         List<String> source = List.of("batches.py", "flow_matching.py");
         try (Trainable base = new Trainable(source, "FlowMatching", networks(text), 0.999, dtype)) {
             base.add("text/", reader);
-            base.add("transformer/", Initial.of(shapes, stage.seed(0)));
+            base.add("transformer/", first);
             stage.run(
                     base,
                     (t, rate) -> {

@@ -74,14 +74,23 @@ final class Training {
             return new Stage(name, steps, folder, rate, seed);
         }
 
+        /** What a stage made; where it was not trained here, what demo-base has of it. */
         Map<String, Tensor> weights(String stage, String network) throws IOException {
-            return Checkpoint.read(stage(stage, 0, 0).checkpoint()).averages(network);
+            Path checkpoint = stage(stage, 0, 0).checkpoint();
+            if (Files.exists(checkpoint)) {
+                return Checkpoint.read(checkpoint).averages(network);
+            }
+            System.out.printf("%s is not there: %s is taken from demo-base%n", checkpoint, network);
+            return Shipped.weights(network);
         }
 
-        /** The VAE with the decoder that was made sharp. */
+        /** The VAE, with the decoder that was made sharp where that stage was trained. */
         Map<String, Tensor> vae() throws IOException {
             Map<String, Tensor> both = weights("vae", "vae/");
-            both.putAll(weights("decoder", "vae/"));
+            Path sharp = stage("decoder", 0, 0).checkpoint();
+            if (Files.exists(sharp)) {
+                both.putAll(Checkpoint.read(sharp).averages("vae/"));
+            }
             return both;
         }
 
@@ -92,8 +101,13 @@ final class Training {
             System.out.println(name + ": scenes and what it makes of them in " + sheet);
         }
 
-        PromptTokenizer tokenizer() {
-            return new PromptTokenizer(folder.resolve("tokenizer"), VOCABULARY);
+        Path tokenizerFolder() throws IOException {
+            Path own = folder.resolve("tokenizer");
+            return Files.exists(own) ? own : Shipped.tokenizer();
+        }
+
+        PromptTokenizer tokenizer() throws IOException {
+            return new PromptTokenizer(tokenizerFolder(), VOCABULARY);
         }
     }
 
@@ -102,7 +116,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "18000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(names = "--scenes", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
@@ -191,13 +205,18 @@ final class Training {
         @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
+        @Option(names = "--further", description = "Begin with the demo-base that comes with the program.")
+        boolean further;
+
         @Override
         public Integer call() throws IOException {
+            Stage stage = shared.stage("base", steps, 1.5e-3);
             try (PromptTokenizer tokenizer = shared.tokenizer()) {
                 BaseStage.run(
-                        shared.stage("base", steps, 1.5e-3),
+                        stage,
                         BaseStage.textEncoder(VOCABULARY),
-                        shared.weights("text", "text/"),
+                        further ? Shipped.weights("text/") : shared.weights("text", "text/"),
+                        further ? Shipped.weights("transformer/") : BaseStage.untrained(stage.seed(0)),
                         LatentStage.lessons(shared.folder, tokenizer),
                         Dtype.BF16,
                         System.out);
@@ -249,7 +268,7 @@ final class Training {
         @Mixin
         Shared shared;
 
-        @Option(names = "--steps", defaultValue = "4000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--steps", defaultValue = "2000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Override
@@ -287,7 +306,7 @@ final class Training {
             VaeConfig vae = VaeStage.CONFIG.normalised(latents.scale(), latents.shift());
             new TrainedModel(
                             new SchedulerConfig(1000, SHIFT, null),
-                            ByteLevelBpe.read(shared.folder.resolve("tokenizer")),
+                            ByteLevelBpe.read(shared.tokenizerFolder()),
                             new Part<>(BaseStage.textEncoder(VOCABULARY), shared.weights("base", "text/")),
                             new Part<>(BaseStage.TRANSFORMER, shared.weights(stage, "transformer/")),
                             new Part<>(vae, shared.vae()))

@@ -1,0 +1,68 @@
+package org.zimagelab.demo.training;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.zimagelab.demo.DemoBase;
+import org.zimagelab.demo.folder.Tensor;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.diffusion.weights.StoredTensor;
+
+/** What earlier stages made, as it comes with the program: a later stage can be trained without them. */
+final class Shipped {
+
+    private Shipped() {}
+
+    /**
+     * @param network {@code vae/}, {@code text/} or {@code transformer/}
+     * @return its weights by published name, float32, without those that training does not know
+     */
+    static Map<String, Tensor> weights(String network) throws IOException {
+        return switch (network) {
+            case "vae/" -> read("vae/diffusion_pytorch_model", "", Vae.shapes(VaeStage.CONFIG));
+            case "text/" ->
+                read(
+                        "text_encoder/model",
+                        "model.",
+                        TextEncoder.architecture(BaseStage.textEncoder(Training.VOCABULARY))
+                                .shapes());
+            case "transformer/" ->
+                read(
+                        "transformer/diffusion_pytorch_model",
+                        "",
+                        Transformer.architecture(BaseStage.TRANSFORMER).shapes());
+            default -> throw new IllegalArgumentException(network);
+        };
+    }
+
+    static Path tokenizer() throws IOException {
+        return new DemoBase().folder().resolve("tokenizer");
+    }
+
+    private static Map<String, Tensor> read(String file, String prefix, Map<String, long[]> wanted) throws IOException {
+        Map<String, StoredTensor> stored =
+                Safetensors.header(new DemoBase().folder().resolve(file + ".safetensors"));
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        wanted.forEach((name, shape) -> weights.put(name, new Tensor(shape, values(stored.get(prefix + name)))));
+        return weights;
+    }
+
+    private static float[] values(StoredTensor t) {
+        if (t.dtype() != Dtype.BF16) {
+            throw new IllegalStateException(t.name() + " is " + t.dtype().word() + "; expected bf16");
+        }
+        ByteBuffer bytes = Safetensors.bytes(t);
+        float[] values = new float[(int) (t.bytes() / Dtype.BF16.bytes())];
+        for (int i = 0; i < values.length; i++) {
+            // a bf16 is the upper half of a float
+            values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+        }
+        return values;
+    }
+}

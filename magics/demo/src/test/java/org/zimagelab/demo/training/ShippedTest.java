@@ -1,0 +1,37 @@
+package org.zimagelab.demo.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.demo.folder.Tensor;
+import org.zimagelab.diffusion.network.Transformer;
+
+class ShippedTest {
+
+    @Test
+    void aTurboCanBeTaughtByTheBaseThatComesWithTheProgram() throws Exception {
+        Map<String, Tensor> transformer = Shipped.weights("transformer/");
+        assertEquals(Transformer.architecture(BaseStage.TRANSFORMER).shapes().keySet(), transformer.keySet());
+        assertTrue(Shipped.weights("text/").containsKey("embed_tokens.weight"));
+    }
+
+    @Test
+    void itsVaeGivesScenesBackWithTheirTextures() throws Exception {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        VaeStage.reconstructions(Shipped.weights("vae/"), 16, new PrintStream(told));
+        MatchResult numbers = Pattern.compile("PSNR ([\\d.]+) dB.*blur_effect ([\\d.]+), and ([\\d.]+)")
+                .matcher(told.toString())
+                .results()
+                .findFirst()
+                .orElseThrow();
+        assertTrue(Double.parseDouble(numbers.group(1)) >= 28, told.toString());
+        double blurrier = Double.parseDouble(numbers.group(3)) - Double.parseDouble(numbers.group(2));
+        assertTrue(Math.abs(blurrier) < 0.05, told.toString());
+    }
+}
