@@ -74,22 +74,33 @@ final class Training {
             return new Stage(name, steps, folder, rate, seed);
         }
 
+        /** What a stage made here. */
+        Map<String, Tensor> trained(String stage, String network) {
+            return Checkpoint.read(checkpoint(stage)).averages(network);
+        }
+
         /** What a stage made; where it was not trained here, what demo-base has of it. */
         Map<String, Tensor> weights(String stage, String network) throws IOException {
-            Path checkpoint = stage(stage, 0, 0).checkpoint();
-            if (Files.exists(checkpoint)) {
-                return Checkpoint.read(checkpoint).averages(network);
+            if (isTrained(stage)) {
+                return trained(stage, network);
             }
-            System.out.printf("%s is not there: %s is taken from demo-base%n", checkpoint, network);
+            System.out.printf("%s is not there: %s is taken from demo-base%n", checkpoint(stage), network);
             return Shipped.weights(network);
+        }
+
+        private boolean isTrained(String stage) {
+            return Files.exists(checkpoint(stage));
+        }
+
+        private Path checkpoint(String stage) {
+            return stage(stage, 0, 0).checkpoint();
         }
 
         /** The VAE, with the decoder that was made sharp where that stage was trained. */
         Map<String, Tensor> vae() throws IOException {
             Map<String, Tensor> both = weights("vae", "vae/");
-            Path sharp = stage("decoder", 0, 0).checkpoint();
-            if (Files.exists(sharp)) {
-                both.putAll(Checkpoint.read(sharp).averages("vae/"));
+            if (isTrained("decoder")) {
+                both.putAll(trained("decoder", "vae/"));
             }
             return both;
         }
@@ -308,7 +319,7 @@ final class Training {
                             new SchedulerConfig(1000, SHIFT, null),
                             ByteLevelBpe.read(shared.tokenizerFolder()),
                             new Part<>(BaseStage.textEncoder(VOCABULARY), shared.weights("base", "text/")),
-                            new Part<>(BaseStage.TRANSFORMER, shared.weights(stage, "transformer/")),
+                            new Part<>(BaseStage.TRANSFORMER, shared.trained(stage, "transformer/")),
                             new Part<>(vae, shared.vae()))
                     .write(model, Dtype.BF16);
             System.out.println("export: " + model);
