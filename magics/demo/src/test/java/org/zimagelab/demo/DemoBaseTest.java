@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Pixels;
@@ -26,9 +27,27 @@ class DemoBaseTest {
         try (ZImage model = ZImage.load("demo-base", new LoadOptions("cpu", "fp32"))) {
             assertEquals(ModelInfo.Variant.BASE, model.info().variant());
             assertEquals(128, model.info().size());
+            Picture red = model.generate(model.request("a large red circle on a white background")
+                    .withSteps(16)
+                    .withGuidance(2)
+                    .withSeed(3));
+            Picture blue = model.generate(red.request().withPrompt("一个大的蓝色圆形，白色背景"));
+            // the middle of the picture is the shape
+            assertTrue(channel(red, 16) > channel(red, 0) + 40, "the red circle is red");
+            assertTrue(channel(blue, 0) > channel(blue, 16) + 40, "the blue circle is blue");
             double adherence = adherence(model, 24, 2);
             assertTrue(adherence > 0.5, "adherence " + adherence);
         }
+    }
+
+    private static double channel(Picture p, int shift) {
+        double sum = 0;
+        for (int y = 54; y < 74; y++) {
+            for (int x = 54; x < 74; x++) {
+                sum += p.image().getRGB(x, y) >> shift & 255;
+            }
+        }
+        return sum / 400;
     }
 
     private static double adherence(ZImage model, int steps, double guidance) throws Exception {
