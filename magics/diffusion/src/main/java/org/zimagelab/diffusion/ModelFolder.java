@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.config.ConfigFile;
@@ -97,14 +96,9 @@ record ModelFolder(
      * by 6, Turbo by 3.
      */
     ModelInfo.Variant variant() {
-        String words = (name + " " + path.toAbsolutePath().normalize().getFileName()).toLowerCase(Locale.ROOT);
-        if (words.contains("turbo")) {
-            return ModelInfo.Variant.TURBO;
-        }
-        if (words.contains("base")) {
-            return ModelInfo.Variant.BASE;
-        }
-        return scheduler.shift() > 4.5 ? ModelInfo.Variant.BASE : ModelInfo.Variant.TURBO;
+        return ModelInfo.Variant.named(
+                        name + " " + path.toAbsolutePath().normalize().getFileName())
+                .orElse(scheduler.shift() > 4.5 ? ModelInfo.Variant.BASE : ModelInfo.Variant.TURBO);
     }
 
     List<Weights> components() {

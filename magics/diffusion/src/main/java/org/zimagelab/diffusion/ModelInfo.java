@@ -1,6 +1,8 @@
 package org.zimagelab.diffusion;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is known of a loaded model.
@@ -44,6 +46,14 @@ public record ModelInfo(
         Variant(int steps, double guidance) {
             this.steps = steps;
             this.guidance = guidance;
+        }
+
+        /** What a model's name says of it; empty where it says neither. */
+        public static Optional<Variant> named(String name) {
+            String words = name.toLowerCase(Locale.ROOT);
+            return words.contains("turbo")
+                    ? Optional.of(TURBO)
+                    : words.contains("base") ? Optional.of(BASE) : Optional.empty();
         }
 
         /** The vendor's number of steps. */

@@ -48,7 +48,7 @@ public final class Magic
     }
 
     private static CommandLine models(CellContext cell) {
-        return line(cell, new ModelCommand())
+        return line(cell, new CommandGroup.Models())
                 .addSubcommand(new LoadCommand(cell))
                 .addSubcommand(new InfoCommand(cell))
                 .addSubcommand(new ListCommand(cell))
@@ -57,7 +57,7 @@ public final class Magic
     }
 
     private static CommandLine quality(CellContext cell) {
-        return line(cell, new QualityCommand()).addSubcommand(new SelftestCommand(cell));
+        return line(cell, new CommandGroup.Quality()).addSubcommand(new SelftestCommand(cell));
     }
 
     private static CommandLine line(CellContext cell, Object command) {

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
@@ -61,15 +60,8 @@ final class ScoreCommand implements Callable<Object> {
             description = "the picture that scores of a pair compare each one with")
     private Path reference;
 
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            converter = Words.File.class,
-            description = "write the table as CSV too (UTF-8, comma)")
-    private Path csv;
-
-    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
-    private String as;
+    @Mixin
+    private TableOptions options;
 
     @Mixin
     private HelpOption help;
@@ -83,11 +75,7 @@ final class ScoreCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException, IOException {
-        Results.checkName(as);
-        Target target = csv == null ? null : new Target("--csv", csv);
-        if (target != null) {
-            target.check(List.of(".csv"));
-        }
+        options.check();
         // a mistyped name is told before any picture is read
         SweepCommand.parseScores(scores, EnumSet.allOf(Need.class));
         List<Source> sources =
@@ -109,7 +97,7 @@ final class ScoreCommand implements Callable<Object> {
         Table table = rows.table();
         cell.screen().show(TableView.frame(table, ScoreWords.known(table.columnNames())));
         TableCommand.cautions(table);
-        return TableCommand.keep(cell, table, target, as);
+        return options.keep(cell, table);
     }
 
     private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<Subject> compared)

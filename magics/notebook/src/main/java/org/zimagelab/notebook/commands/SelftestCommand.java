@@ -11,7 +11,6 @@ import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.planted.CrossTalk;
@@ -51,15 +50,8 @@ final class SelftestCommand implements Callable<Object> {
             description = "names, or all (default: all)")
     private String scores = "all";
 
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            converter = Words.File.class,
-            description = "write the table as CSV too (UTF-8, comma)")
-    private Path csv;
-
-    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
-    private String as;
+    @Mixin
+    private TableOptions options;
 
     @Mixin
     private HelpOption help;
@@ -70,18 +62,14 @@ final class SelftestCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException, IOException {
-        Results.checkName(as);
+        options.check();
         List<Score> chosen = SweepCommand.parseScores(scores, Set.of());
-        Target target = csv == null ? null : new Target("--csv", csv);
-        if (target != null) {
-            target.check(List.of(".csv"));
-        }
         List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
         CrossTalk result = measured(pictures, chosen);
         result.unscored().forEach(line -> System.err.println("score " + line));
         Table table = CrossTalkView.table(result);
         TableCommand.cautions(table.stringColumn("score").asList());
-        return TableCommand.keep(cell, table, target, as);
+        return options.keep(cell, table);
     }
 
     private CrossTalk measured(List<Pixels> pictures, List<Score> chosen) throws InterruptedException {

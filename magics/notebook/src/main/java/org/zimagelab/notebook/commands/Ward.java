@@ -107,10 +107,9 @@ final class Ward {
 
     /** A stored picture remembers its model's name alone, and the published ones have the variant in it. */
     private static Optional<Variant> variant(Recipe.Model model) {
-        String name = model.name().toLowerCase(Locale.ROOT);
-        if (name.contains("turbo")) {
-            return Optional.of(Variant.TURBO);
-        }
-        return name.contains("base") || name.endsWith("z-image") ? Optional.of(Variant.BASE) : Optional.empty();
+        return Variant.named(model.name())
+                .or(() -> model.name().toLowerCase(Locale.ROOT).endsWith("z-image")
+                        ? Optional.of(Variant.BASE)
+                        : Optional.empty());
     }
 }
