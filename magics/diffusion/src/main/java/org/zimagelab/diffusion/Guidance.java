@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion;
 
+import java.util.Optional;
+
 /**
  * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's.
  *
@@ -12,8 +14,9 @@ package org.zimagelab.diffusion;
  *     shortened to it (diffusers' {@code cfg_normalization}; {@code True} there is 1.0 here); 0 = off
  * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
  *     [0, 1]; 1 = never
+ * @param stages strengths that change on the way; where there are some, {@code scale} is the strongest of them
  */
-public record Guidance(double scale, double normalization, double truncation) {
+public record Guidance(double scale, double normalization, double truncation, Optional<Stages> stages) {
 
     /** No guidance. */
     public static final Guidance OFF = of(0);
@@ -26,6 +29,15 @@ public record Guidance(double scale, double normalization, double truncation) {
                 normalization,
                 "a number of at least 0 (0 = off, 1 = no longer than without guidance)");
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
+        if (stages.isPresent() && stages.get().strongest() != scale) {
+            throw new IllegalArgumentException("guidance " + plain(scale) + ": its stages are as strong as "
+                    + plain(stages.get().strongest()));
+        }
+    }
+
+    /** The same strength all the way. */
+    public Guidance(double scale, double normalization, double truncation) {
+        this(scale, normalization, truncation, Optional.empty());
     }
 
     /** Guidance in diffusers' convention, neither normalised nor truncated. */
@@ -53,13 +65,23 @@ public record Guidance(double scale, double normalization, double truncation) {
         return scale + 1;
     }
 
+    /** With these strengths on the way instead of one; normalisation and truncation stay. */
+    public Guidance withStages(Stages stages) {
+        return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
+    }
+
     /**
-     * Whether a network call at this time needs the negative prompt's velocity too.
+     * The strength of a network call: {@code scale}, or what its stages say, and 0 once truncated. Where it is 0, the
+     * negative prompt's velocity is not needed.
      *
+     * @param step share of the steps that are done, 0 to 1
      * @param t 1 − σ
      */
-    public boolean activeAt(double t) {
-        return scale > 0 && t <= truncation;
+    public double scaleAt(double step, double t) {
+        if (t > truncation) {
+            return 0;
+        }
+        return stages.isPresent() ? stages.get().scaleAt(step, t) : scale;
     }
 
     private static void require(boolean ok, String name, double value, String expected) {

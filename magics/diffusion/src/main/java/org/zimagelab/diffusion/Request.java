@@ -74,7 +74,7 @@ public record Request(
         return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
     }
 
-    /** With this strength in diffusers' convention (0 = off); normalisation and truncation stay. */
+    /** With this strength all the way, in diffusers' convention (0 = off); normalisation and truncation stay. */
     public Request withGuidance(double scale) {
         return withGuidance(new Guidance(scale, guidance.normalization(), guidance.truncation()));
     }

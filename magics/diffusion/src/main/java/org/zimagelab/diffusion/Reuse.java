@@ -1,20 +1,25 @@
 package org.zimagelab.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.zimagelab.diffusion.network.Transformer.Caption;
 
 /**
- * What one picture leaves for the next: refined captions by prompt, modulations by time, and first velocities by prompt,
- * seed and size. All are exactly what a lone picture would compute. The least recently used go first. Used by one thread at a time.
+ * What one picture leaves for the next: refined captions by prompt, modulations by time, first velocities by prompt, seed
+ * and size, and of the last picture the latents after each step and the pixels. All are exactly what a lone picture would
+ * compute. The least recently used go first. Used by one thread at a time.
  */
 final class Reuse implements AutoCloseable {
     private static final int MOST_CAPTIONS = 64;
     private static final long MOST_VELOCITY_BYTES = 256L << 20;
     private static final long MOST_MODULATION_BYTES = 64L << 20;
+    private static final long MOST_LATENT_BYTES = 64L << 20;
 
     /** What a caption depends on. */
     record Prompt(String text, int maxLength) {}
@@ -25,6 +30,10 @@ final class Reuse implements AutoCloseable {
     private final Map<Prompt, Caption> captions = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstCall, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<float[]> latents = new ArrayList<>();
+    private Course course;
+    private float[] decoded;
+    private byte[] pixels;
     private long velocityBytes;
 
     Caption caption(Prompt prompt, Supplier<Caption> make) {
@@ -74,6 +83,43 @@ final class Reuse implements AutoCloseable {
         }
     }
 
+    /** Most steps whose latents are kept, of this size. */
+    static int mostSteps(int floats) {
+        return (int) Math.min(Request.MOST_STEPS, MOST_LATENT_BYTES / (Float.BYTES * (long) floats));
+    }
+
+    /** Steps that a picture need not make, as the last one's way began with them. */
+    int stepsDone(Course next) {
+        return course == null ? 0 : Math.min(latents.size(), next.stepsAlike(course));
+    }
+
+    /** Latents after so many steps of the last way, at least 1. */
+    float[] latentsAfter(int steps) {
+        return latents.get(steps - 1);
+    }
+
+    /** From now on this way is the last one; so many of its steps it has in common with the one before. */
+    void begin(Course next, int alike) {
+        course = next;
+        latents.subList(alike, latents.size()).clear();
+    }
+
+    /** Latents after the next step of the way; nobody writes to them. */
+    void stepped(float[] x) {
+        if (latents.size() < mostSteps(x.length)) {
+            latents.add(x);
+        }
+    }
+
+    /** What these latents decode to: the last picture's pixels, if it had the same. */
+    byte[] pixels(float[] x, Supplier<byte[]> decode) {
+        if (decoded == null || !Arrays.equals(decoded, x)) {
+            pixels = decode.get();
+            decoded = x;
+        }
+        return pixels;
+    }
+
     @Override
     public void close() {
         captions.values().forEach(Caption::close);
@@ -81,5 +127,9 @@ final class Reuse implements AutoCloseable {
         modulations.values().forEach(NDArray::close);
         modulations.clear();
         velocities.clear();
+        latents.clear();
+        course = null;
+        decoded = null;
+        pixels = null;
     }
 }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.config.TransformerConfig;
@@ -26,8 +27,8 @@ import org.zimagelab.diffusion.weights.Dtype;
  * A loaded model: prompts in, pictures out.
  *
  * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep,
- * although what depends on the prompt alone and the first velocity, which depends on prompt, seed and size alone, are
- * kept from one picture to the next. Methods may be called from any thread; one picture is made at a time.
+ * although what depends on the prompt alone, the first velocity, which depends on prompt, seed and size alone, and the
+ * steps with which the last picture began are kept from one picture to the next. Methods may be called from any thread; one picture is made at a time.
  */
 public final class ZImage implements AutoCloseable {
     private final ModelFolder folder;
@@ -181,15 +182,28 @@ public final class ZImage implements AutoCloseable {
 
     /** Transformer evaluations that this request needs when nothing can be reused. */
     public int networkCalls(Request request) {
-        int calls = 0;
-        for (float sigma : Sampler.named(request.sampler()).evaluations(schedule(request))) {
-            calls += guidedAt(request, sigma) ? 2 : 1;
-        }
-        return calls;
+        return course(request).calls(request.steps());
     }
 
-    private boolean guidedAt(Request request, float sigma) {
-        return request.guidance().activeAt(time(sigma));
+    /**
+     * Transformer evaluations that this request takes over from another made just before: those of the steps with which
+     * both begin.
+     *
+     * @param before the picture made last
+     */
+    public int sharedCalls(Request request, Request before) {
+        Course course = course(request);
+        return course.calls(Math.min(Reuse.mostSteps(latents(request)), course.stepsAlike(course(before))));
+    }
+
+    private Course course(Request request) {
+        return Course.of(request, schedule(request), folder.scheduler().trainTimesteps());
+    }
+
+    /** Floats of this picture's latents. */
+    private int latents(Request request) {
+        int scale = folder.vae().scale();
+        return folder.transformer().channels() * (request.height() / scale) * (request.width() / scale);
     }
 
     private float time(float sigma) {
@@ -218,41 +232,50 @@ public final class ZImage implements AutoCloseable {
         float[] latents;
         int calls;
         int reused;
-        try (Denoising denoising = new Denoising(request, height, width)) {
-            float[] noise = Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
+        Course course = course(request);
+        try (Denoising denoising = new Denoising(request, course, height, width)) {
+            int done = reuse.stepsDone(course);
+            float[] x = done > 0
+                    ? reuse.latentsAfter(done)
+                    : Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
+            reuse.begin(course, done);
+            denoising.skip(done);
             latents = Sampler.named(request.sampler())
-                    .sample(
-                            noise,
-                            sigmas,
-                            denoising::velocity,
-                            (i, x) -> progress.step(
-                                    new Progress.Step(i + 1, request.steps(), sigmas[i + 1], denoising.calls, x)));
+                    .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), denoising::velocity, (i, stepped) -> {
+                        int step = done + i + 1;
+                        reuse.stepped(stepped);
+                        progress.step(new Progress.Step(
+                                step, request.steps(), sigmas[step], denoising.calls, stepped));
+                    });
             calls = denoising.calls;
             reused = denoising.reused;
         }
         interruptible();
-        BufferedImage image = image(vae.decode(latents, height, width), request.width(), request.height());
+        byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
+        BufferedImage image = image(rgb, request.width(), request.height());
         return new Picture(
-                image, request, info, sigmas(request), latents, calls, reused, (System.nanoTime() - start) / 1e9);
+                image, request, info, sigmas(request), latents.clone(), calls, reused, (System.nanoTime() - start) / 1e9);
     }
 
     /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
     private final class Denoising implements AutoCloseable {
         private final Request request;
+        private final Course course;
         private final int height;
         private final int width;
         private final NDManager scratch = transformer.newManager();
         private final Side positive;
         private Side negative;
-        private boolean first = true;
+        private int evaluation;
         private int calls;
         private int reused;
 
         /** A prompt in this picture's geometry. */
         private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
 
-        Denoising(Request request, int height, int width) throws InterruptedException {
+        Denoising(Request request, Course course, int height, int width) throws InterruptedException {
             this.request = request;
+            this.course = course;
             this.height = height;
             this.width = width;
             positive = side(request.prompt());
@@ -280,17 +303,28 @@ public final class ZImage implements AutoCloseable {
                     key, caption, transformer.positions(scratch, caption.length(), height / patch, width / patch));
         }
 
+        /** The first steps are made already. */
+        void skip(int steps) {
+            calls = course.calls(steps);
+            reused = calls;
+            while (evaluation < course.evaluations().size()
+                    && course.evaluations().get(evaluation).step() < steps) {
+                evaluation++;
+            }
+        }
+
         /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
         float[] velocity(float[] x, float sigma) throws InterruptedException {
             float t = time(sigma);
             float[] v = call(x, t, positive);
-            if (guidedAt(request, sigma)) {
+            Course.Push push = course.pushes().get(evaluation);
+            if (!push.equals(Course.Push.NONE)) {
                 if (negative == null) {
                     negative = side(request.negative());
                 }
-                v = Guiding.guided(v, call(x, t, negative), request.guidance());
+                v = Guiding.guided(v, call(x, t, negative), push.scale(), push.normalization());
             }
-            first = false;
+            evaluation++;
             return v;
         }
 
@@ -298,7 +332,7 @@ public final class ZImage implements AutoCloseable {
             interruptible();
             calls++;
             Reuse.FirstCall key = new Reuse.FirstCall(side.prompt, request.seed(), height, width, t);
-            if (first) {
+            if (evaluation == 0) {
                 float[] known = reuse.firstVelocity(key);
                 if (known != null) {
                     reused++;
@@ -307,7 +341,7 @@ public final class ZImage implements AutoCloseable {
             }
             float[] v = transformer.velocity(
                     x, height, width, reuse.modulation(t, () -> transformer.modulation(t)), side.caption, side.rotary);
-            if (first) {
+            if (evaluation == 0) {
                 reuse.keep(key, v);
             }
             return v;

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.DataBufferByte;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,53 @@ class GenerateTest {
         assertArrayEquals(pixels(alone), pixels(after));
     }
 
+    /** Random neighbours share captions, first velocities, first steps and last latents in all ways that there are. */
+    @Test
+    void noPictureOfARandomPlanDiffersFromItsLoneSelf() throws Exception {
+        Random random = new Random(7);
+        Request r = request();
+        int reused = 0;
+        for (int i = 0; i < 24; i++) {
+            r = switch (random.nextInt(8)) {
+                case 0 -> r.withPrompt(random.nextBoolean() ? "一只猫" : "a dog");
+                case 1 -> r.withSeed(random.nextInt(2));
+                case 2 -> r.withSteps(1 + random.nextInt(4));
+                case 3 -> r.withGuidance(random.nextInt(3));
+                case 4 -> r.withGuidance(new Guidance(2, random.nextInt(2), random.nextInt(4) / 4.0));
+                case 5 -> r.withGuidance(r.guidance()
+                        .withStages(Stages.parse(random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
+                case 6 -> r.withSampler(random.nextBoolean() ? "euler" : "heun");
+                default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
+            };
+            Picture within = model.generate(r);
+            reused += within.reusedCalls();
+            try (ZImage fresh = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"))) {
+                Picture alone = fresh.generate(r);
+                assertEquals(0, alone.reusedCalls());
+                assertEquals(alone.networkCalls(), within.networkCalls(), r.toString());
+                assertArrayEquals(alone.latents(), within.latents(), r.toString());
+                assertArrayEquals(pixels(alone), pixels(within), r.toString());
+            }
+        }
+        assertTrue(reused > 24, "reused " + reused);
+    }
+
+    @Test
+    void firstStepsThatAreAlikeAreMadeOnce() throws Exception {
+        Request r = request().withSteps(8).withSeed(11);
+        Request late = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-1:g4")));
+        Request later = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-0.75:g4")));
+        model.generate(r);
+        assertEquals(8, model.sharedCalls(late, r));
+        Picture second = model.generate(late);
+        assertEquals(8, second.reusedCalls(), "four steps, with and without the prompt");
+        assertEquals(16, second.networkCalls());
+        assertEquals(12, model.generate(later).reusedCalls());
+        List<Integer> heard = new ArrayList<>();
+        assertEquals(12, model.generate(late, step -> heard.add(step.index())).reusedCalls());
+        assertEquals(List.of(7, 8), heard);
+    }
+
     @Test
     void everyPartOfARequestShows() throws Exception {
         Request r = request();
@@ -66,6 +116,7 @@ class GenerateTest {
             r.withGuidance(1),
             r.withGuidance(new Guidance(2, 0.5, 1)),
             r.withGuidance(new Guidance(2, 0, 0.1)),
+            r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2"))),
             r.withSeed(6),
             r.withSampler("heun"),
             r.withShift(6),
@@ -83,6 +134,7 @@ class GenerateTest {
             request().withGuidance(0),
             request().withSampler("heun"),
             request().withSteps(8).withGuidance(new Guidance(3, 0, 0.4)),
+            request().withSteps(8).withGuidance(Guidance.OFF.withStages(Stages.parse("0.2-0.8:cfg3 of sigma"))),
             request().withSteps(1)
         }) {
             assertEquals(model.networkCalls(r), model.generate(r).networkCalls(), r.toString());

@@ -1,7 +1,5 @@
 package org.zimagelab.diffusion.sampling;
 
-import org.zimagelab.diffusion.Guidance;
-
 /** Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598) as the Z-Image reference pipeline applies it. */
 public final class Guiding {
     private Guiding() {}
@@ -12,15 +10,17 @@ public final class Guiding {
      *
      * @param pos velocity with the prompt
      * @param neg velocity with the negative prompt
+     * @param scale s
+     * @param normalization r; 0 = off
      */
-    public static float[] guided(float[] pos, float[] neg, Guidance guidance) {
-        float s = (float) guidance.scale();
+    public static float[] guided(float[] pos, float[] neg, double scale, double normalization) {
+        float s = (float) scale;
         float[] v = new float[pos.length];
         for (int i = 0; i < v.length; i++) {
             v[i] = pos[i] + s * (pos[i] - neg[i]);
         }
-        if (guidance.normalization() > 0) {
-            double longest = guidance.normalization() * norm(pos);
+        if (normalization > 0) {
+            double longest = normalization * norm(pos);
             double norm = norm(v);
             if (norm > longest) {
                 float shorter = (float) (longest / norm);

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A way along the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.
  *
- * <p>A sampler is one function; adding one is adding it to {@link #ALL}.
+ * <p>A sampler is one function; adding one is adding it to {@link #ALL}. It remembers nothing from one step to the next, so
+ * that a way can be gone on from any of its steps.
  *
  * @param name as typed
  * @param label as A1111 writes it into a PNG
@@ -20,7 +21,7 @@ public record Sampler(String name, String label, Function function) {
         void stepped(int index, float[] x);
     }
 
-    /** Runs all steps; x is the noise, and is not changed. */
+    /** Runs all steps that these sigmas have; x is the noise, or the latents before the first, and is not changed. */
     @FunctionalInterface
     public interface Function {
         float[] sample(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException;
@@ -69,30 +70,35 @@ public record Sampler(String name, String label, Function function) {
     }
 
     /**
-     * The noise level of every velocity that {@link #sample} asks for, in order: what a plan counts with. Found by
-     * running the sampler on one number.
+     * A velocity that {@link #sample} asks for.
+     *
+     * @param step index of the step it is asked in
+     * @param sigma noise level
+     */
+    public record Evaluation(int step, float sigma) {}
+
+    /**
+     * Every velocity that {@link #sample} asks for, in order: what a plan counts with. Found by running the sampler on one
+     * number.
      *
      * @param sigmas of the schedule
      */
-    public float[] evaluations(float[] sigmas) {
-        List<Float> asked = new ArrayList<>();
+    public List<Evaluation> evaluations(float[] sigmas) {
+        List<Evaluation> asked = new ArrayList<>();
+        int[] step = {0};
         try {
             function.sample(
                     new float[1],
                     sigmas,
                     (x, sigma) -> {
-                        asked.add(sigma);
+                        asked.add(new Evaluation(step[0], sigma));
                         return new float[1];
                     },
-                    (i, x) -> {});
+                    (i, x) -> step[0] = i + 1);
         } catch (InterruptedException e) {
             throw new AssertionError("nothing here waits", e);
         }
-        float[] evaluations = new float[asked.size()];
-        for (int i = 0; i < evaluations.length; i++) {
-            evaluations[i] = asked.get(i);
-        }
-        return evaluations;
+        return asked;
     }
 
     public static List<String> names() {

@@ -44,8 +44,8 @@ class SamplerTest {
 
     @Test
     void countsItsNetworkCalls() {
-        assertEquals(8, Sampler.named("euler").evaluations(Schedule.sigmas(8, 3)).length);
-        assertEquals(15, Sampler.named("heun").evaluations(Schedule.sigmas(8, 3)).length);
+        assertEquals(8, Sampler.named("euler").evaluations(Schedule.sigmas(8, 3)).size());
+        assertEquals(15, Sampler.named("heun").evaluations(Schedule.sigmas(8, 3)).size());
     }
 
     @Test
@@ -58,9 +58,9 @@ class SamplerTest {
     void guidanceInBothConventionsAndShortened() {
         float[] pos = {3, 4};
         float[] neg = {1, 4};
-        assertArrayEquals(new float[] {7, 4}, Guiding.guided(pos, neg, Guidance.of(2)), 0);
-        assertArrayEquals(new float[] {7, 4}, Guiding.guided(pos, neg, Guidance.ofCfg(3)), 0);
-        float[] shortened = Guiding.guided(pos, neg, new Guidance(2, 1, 1));
+        assertArrayEquals(new float[] {7, 4}, Guiding.guided(pos, neg, 2, 0), 0);
+        assertEquals(Guidance.of(2), Guidance.ofCfg(3));
+        float[] shortened = Guiding.guided(pos, neg, 2, 1);
         assertEquals(5, Math.hypot(shortened[0], shortened[1]), 1e-6);
         assertEquals(7f / 4, shortened[0] / shortened[1], 1e-6);
     }
