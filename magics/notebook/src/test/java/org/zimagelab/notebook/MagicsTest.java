@@ -24,6 +24,7 @@ import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Runs;
@@ -259,10 +260,47 @@ class MagicsTest {
     }
 
     @Test
+    void aSweepOfPointsStagesAndSizesHasABlockForEach() throws Exception {
+        Runs points = (Runs) kernel.cell("sweep", CAT, "--points", "20/12,80/5", "--store", store());
+        assertEquals(2, points.size());
+        Runs runs = (Runs) kernel.cell(
+                "sweep",
+                CAT,
+                "--steps",
+                "4",
+                "--cfg",
+                "1,3",
+                "--stages",
+                "off; 0-0.5:cfg4,0.5-1:cfg9",
+                "--size",
+                "64x64,32x64",
+                "--negative",
+                "模糊",
+                "--negative",
+                "",
+                "--exclude",
+                "size=32x64,guidance=2",
+                "--shuffle",
+                "3",
+                "--store",
+                store());
+        // two negatives; 64x64: two strengths and the stages, 32x64: one and the stages
+        assertEquals(10, runs.size());
+        String html = kernel.last().html();
+        assertTrue(html.contains("stages 0-0.5:cfg4,0.5-1:cfg9"), html);
+        assertTrue(html.contains("64x64") && html.contains("32x64"), html);
+        assertTrue(html.contains("negative none") && html.contains("negative 模糊"), html);
+        assertTrue(html.indexOf("guidance 0<br>") < html.indexOf("guidance 2<br>"), "columns as they were named");
+        assertTrue(runs.table().columnNames().contains("stages"));
+        String page = GridPage.of("stages", runs);
+        assertTrue(page.contains("stages 0-0.5:cfg4,0.5-1:cfg9"), "the page names its blocks too");
+    }
+
+    @Test
     void aDryRunMakesNothingAndSaysWhatItWouldTake() throws Exception {
         sweepCell("--dry-run");
         String text = kernel.last().text();
-        assertEquals(0, model.made.get());
+        assertEquals(1, model.made.get(), "a short one, to know the time");
         assertTrue(text.contains("9 cells, 18 runs") && text.contains("network calls") && text.contains("time"), text);
         sweep();
         sweepCell("--dry-run");

@@ -60,6 +60,8 @@ class MistakesTest {
             --as class            | --as class: expected the name of a Java variable
             --as 1a               | --as 1a: expected
             --shift 0             | --shift
+            --stages 0-1:cfg3 --cfg 3 | --stages say how strong guidance is
+            --stages 0-2:cfg3     | --stages: 0-2: expected two ends from 0 to 1
             --max-length 0        | --max-length 0: expected
             --cfg-truncation 2    | --cfg-truncation 2: expected a number from 0 to 1
             --save no/such/x.png  | --save no/such/x.png: the folder
@@ -76,6 +78,14 @@ class MistakesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --steps ''            | --steps: an empty LIST
+            --points 20           | --points: '20' is no STEPS/CFG, such as 20/12
+            --points 20/0         | --points: cfg 0: cfg counts from 1
+            --points 20/3 --cfg 2 | --points are pairs of steps and cfg
+            --stages 0-1:4        | --stages: '0-1:4' is no stage; write FROM-TO:cfgC
+            --size 64             | --size '64': expected WIDTHxHEIGHT, such as 1024x768
+            --size 50x64          | --width 50: expected a multiple of 16
+            --size 64x64 --width 64 | --size is width and height
+            --exclude step=4      | --exclude: 'step': expected one of cfg, size
             --steps 1:1000000:1   | --steps: 1,000,000 values; at most 100,000
             --steps 1:1000:1 --seeds 1:1000:1 | 100
             --steps 0,4           | --steps 0: expected a whole number from 1 to 1000

@@ -3,6 +3,7 @@ package org.zimagelab.tuning;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.zimagelab.diffusion.Request;
 
 /**
  * A combination of parameters.
@@ -13,6 +14,12 @@ public record Cell(Map<Parameter, Object> values) {
 
     public Cell {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** Whether a request has all these values. */
+    public boolean holds(Request request) {
+        return values.entrySet().stream()
+                .allMatch(e -> e.getKey().of(request).equals(e.getValue()));
     }
 
     /** Null if the parameter is not part of this cell. */

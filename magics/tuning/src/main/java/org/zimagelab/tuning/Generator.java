@@ -17,6 +17,11 @@ public interface Generator {
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 
+    /** Transformer evaluations that a picture takes over from the one made just before it: those of the same first steps. */
+    default int sharedCalls(Request request, Request before) {
+        return 0;
+    }
+
     /** The schedule that this request would run, steps + 1 values. */
     double[] sigmas(Request request);
 

@@ -25,6 +25,11 @@ record ModelGenerator(ZImage model) implements Generator {
     }
 
     @Override
+    public int sharedCalls(Request request, Request before) {
+        return model.sharedCalls(request, before);
+    }
+
+    @Override
     public double[] sigmas(Request request) {
         return model.sigmas(request);
     }

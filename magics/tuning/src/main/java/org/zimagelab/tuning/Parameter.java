@@ -1,13 +1,42 @@
 package org.zimagelab.tuning;
 
 import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
 
 /**
  * What a sweep can vary. The constants stand in the order of execution, outermost first: runs that follow each other
- * share prompt, then seed, and with them the text features and the first velocity.
+ * share size and prompt, then seed, and with them the text features and the first velocity; those that differ in the last
+ * ones alone may share their first steps.
  */
 public enum Parameter {
+    /** Pixels, {@code 1024x768}. */
+    SIZE("size", String.class) {
+        @Override
+        public Object of(Request request) {
+            return request.width() + "x" + request.height();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            Matcher sides = SIDES.matcher((String) value);
+            sides.matches();
+            return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+        }
+
+        @Override
+        Object cast(Object value) {
+            Matcher sides = SIDES.matcher(String.valueOf(value).strip());
+            if (!sides.matches()) {
+                throw new IllegalArgumentException("size '" + value + "': expected WIDTHxHEIGHT, such as 1024x768");
+            }
+            return sides.group(1) + "x" + sides.group(2);
+        }
+    },
     PROMPT("prompt", String.class) {
         @Override
         public Object of(Request request) {
@@ -17,6 +46,17 @@ public enum Parameter {
         @Override
         Request set(Request request, Object value) {
             return request.withPrompt((String) value);
+        }
+    },
+    NEGATIVE("negative", String.class) {
+        @Override
+        public Object of(Request request) {
+            return request.negative();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            return request.withNegative((String) value);
         }
     },
     SEED("seed", Long.class) {
@@ -64,6 +104,19 @@ public enum Parameter {
             return request.withSteps((Integer) value);
         }
     },
+    /** See {@link Guidance#normalization()}. */
+    NORMALIZATION("cfg_normalization", Double.class) {
+        @Override
+        public Object of(Request request) {
+            return request.guidance().normalization();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            Guidance g = request.guidance();
+            return request.withGuidance(new Guidance(g.scale(), (Double) value, g.truncation(), g.stages()));
+        }
+    },
     /** diffusers' s; 0 is off, and cfg = s + 1. */
     GUIDANCE("guidance", Double.class) {
         @Override
@@ -75,7 +128,47 @@ public enum Parameter {
         Request set(Request request, Object value) {
             return request.withGuidance((Double) value);
         }
+    },
+    /** See {@link Guidance#truncation()}. */
+    TRUNCATION("cfg_truncation", Double.class) {
+        @Override
+        public Object of(Request request) {
+            return request.guidance().truncation();
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            Guidance g = request.guidance();
+            return request.withGuidance(new Guidance(g.scale(), g.normalization(), (Double) value, g.stages()));
+        }
+    },
+    /** See {@link Stages#text()}; {@link #NO_STAGES} where one strength holds all the way. */
+    STAGES("stages", String.class) {
+        @Override
+        public Object of(Request request) {
+            return request.guidance().stages().map(Stages::text).orElse(NO_STAGES);
+        }
+
+        @Override
+        Request set(Request request, Object value) {
+            Guidance g = request.guidance();
+            return request.withGuidance(
+                    value.equals(NO_STAGES)
+                            ? new Guidance(g.scale(), g.normalization(), g.truncation())
+                            : g.withStages(Stages.parse((String) value)));
+        }
+
+        @Override
+        Object cast(Object value) {
+            String text = String.valueOf(value).strip();
+            return text.equals(NO_STAGES) ? text : Stages.parse(text).text();
+        }
     };
+
+    /** The value of {@link #STAGES} where there are none. */
+    public static final String NO_STAGES = "off";
+
+    private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s*[x×X*]\\s*(\\d{1,6})");
 
     private final String label;
     private final Class<?> type;
@@ -83,6 +176,15 @@ public enum Parameter {
     Parameter(String label, Class<?> type) {
         this.label = label;
         this.type = type;
+    }
+
+    /** @throws IllegalArgumentException naming the known ones */
+    public static Parameter labelled(String label) {
+        return Stream.of(values())
+                .filter(p -> p.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + label + "': expected one of cfg, "
+                        + String.join(", ", Stream.of(values()).map(Parameter::label).toList())));
     }
 
     /** The word in tables, options and charts: {@code steps}. */
@@ -98,6 +200,16 @@ public enum Parameter {
     /** Whether values can stand on a number axis. */
     public boolean isNumber() {
         return type != String.class;
+    }
+
+    /** Whether its values are texts for the model to read, so that a picture shows something else with each. */
+    public boolean isWords() {
+        return this == PROMPT || this == NEGATIVE;
+    }
+
+    /** Whether a grid shows its values as rows or columns, and not as a block of their own. */
+    public boolean isInGrid() {
+        return this == STEPS || this == GUIDANCE || isReplicate();
     }
 
     /** Whether its values are replicates of a cell rather than cells of their own: true for the seed. */

@@ -19,7 +19,8 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
      *
      * @param key see {@link org.zimagelab.tuning.store.RunKey}
      * @param networkCalls transformer evaluations it needs, those that can be reused included
-     * @param sharedCalls those of them expected to be taken from an earlier run of this plan (first velocities)
+     * @param sharedCalls those of them expected to be taken from an earlier run of this plan (first velocities, first
+     *     steps)
      * @param stored whether it costs nothing: the store holds it, or an earlier run of this plan makes the same picture
      */
     public record Planned(String key, Request request, int networkCalls, int sharedCalls, boolean stored) {}

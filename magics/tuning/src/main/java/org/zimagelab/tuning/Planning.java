@@ -35,13 +35,19 @@ final class Planning {
         requests.forEach(this::check);
         Set<String> free = new HashSet<>(stored);
         FirstVelocities first = new FirstVelocities();
+        Request before = null;
         List<Plan.Planned> runs = new ArrayList<>(requests.size());
         for (Request request : requests) {
             List<Double> schedule = sigmas.computeIfAbsent(withoutWords(request), r -> sigmas(request));
             String key = RunKey.of(request, model, schedule);
             boolean costsNothing = !free.add(key);
             int all = calls.computeIfAbsent(withoutWordsButGuidance(request), r -> generator.networkCalls(request));
-            int shared = costsNothing ? 0 : first.shared(request, schedule.get(0));
+            int shared = 0;
+            if (!costsNothing) {
+                int sameSteps = before == null ? 0 : generator.sharedCalls(request, before);
+                shared = Math.max(sameSteps, first.shared(request, schedule.get(0)));
+                before = request;
+            }
             runs.add(new Plan.Planned(key, request, all, shared, costsNothing));
         }
         return new Plan(sweep, generator.info(), runs);
@@ -77,7 +83,7 @@ final class Planning {
 
         int shared(Request request, double firstSigma) {
             int shared = known.add(call(request, request.prompt())) ? 0 : 1;
-            if (request.guidance().activeAt(firstSigma)) {
+            if (request.guidance().scaleAt(0, 1 - firstSigma) > 0) {
                 shared += known.add(call(request, request.negative())) ? 0 : 1;
             }
             return shared;

@@ -42,7 +42,8 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
     /**
      * One row a run: prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds,
      * status, one column a score, file, reason. Shift is the one that ran, the model's own where none was named;
-     * network_calls includes those reused. Missing values are missing cells.
+     * network_calls includes those reused. Missing values are missing cells. Before the seed stand cfg_normalization,
+     * cfg_truncation and stages, each where a run uses it.
      */
     public Table table() {
         return Tables.runs(this);

@@ -2,11 +2,15 @@ package org.zimagelab.tuning;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
@@ -14,8 +18,8 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * A plan: every combination of its axes' values, over one base request. Immutable; each method gives a changed copy, and
- * naming an axis again replaces it in place.
+ * A plan: every combination of its axes' values, or some of them, over one base request. Immutable; each method gives a
+ * changed copy, and naming an axis again replaces it in place.
  *
  * <pre>{@code
  * Runs runs = Sweep.of(model.request("a red circle"))
@@ -25,21 +29,30 @@ import org.zimagelab.tuning.store.RunStore;
  *
  * @param base what holds where no axis says otherwise
  * @param axes in the order they were named, each parameter at most once
+ * @param points if there are any, the combinations that are made: those that hold one of them
+ * @param excluded combinations that are not made
+ * @param shuffled empty = in the order that shares most, see {@link Parameter}; else a seed for a random order
  */
-public record Sweep(Request base, List<Axis> axes) {
+public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell> excluded, OptionalLong shuffled) {
 
     /** More runs than this are taken for a slip of the hand. */
     public static final int MOST_RUNS = 100_000;
 
     public Sweep {
         axes = List.copyOf(axes);
+        points = List.copyOf(points);
+        excluded = List.copyOf(excluded);
         if (axes.stream().map(Axis::parameter).distinct().count() < axes.size()) {
             throw new IllegalArgumentException("a sweep has at most one axis for each parameter");
         }
     }
 
     public static Sweep of(Request base) {
-        return new Sweep(base, List.of());
+        return new Sweep(base, List.of(), List.of(), List.of(), OptionalLong.empty());
+    }
+
+    private Sweep with(List<Axis> changed) {
+        return new Sweep(base, changed, points, excluded, shuffled);
     }
 
     /**
@@ -54,7 +67,7 @@ public record Sweep(Request base, List<Axis> axes) {
         if (!changed.contains(axis)) {
             changed.add(axis);
         }
-        return new Sweep(base, changed);
+        return with(changed);
     }
 
     public Sweep prompts(String... values) {
@@ -94,6 +107,35 @@ public record Sweep(Request base, List<Axis> axes) {
         return with(Parameter.SAMPLER, List.of(values));
     }
 
+    /**
+     * Only these combinations, all of the same parameters, instead of every one; their values become the axes.
+     *
+     * @throws IllegalArgumentException with one line, if there is none
+     */
+    public Sweep points(List<Cell> chosen) {
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("points: expected at least one");
+        }
+        Sweep sweep = this;
+        for (Parameter parameter : chosen.get(0).values().keySet()) {
+            sweep = sweep.with(parameter, chosen.stream().map(c -> c.value(parameter)).toList());
+        }
+        return new Sweep(base, sweep.axes, chosen, excluded, shuffled);
+    }
+
+    /** Without the combinations that hold one of these. */
+    public Sweep without(List<Cell> some) {
+        return new Sweep(base, axes, points, some, shuffled);
+    }
+
+    /**
+     * In a random order, so that what drifts while a sweep runs (heat, other work) is not taken for an effect of its
+     * parameters. Less can be shared between runs.
+     */
+    public Sweep shuffled(long seed) {
+        return new Sweep(base, axes, points, excluded, OptionalLong.of(seed));
+    }
+
     /** Values of a parameter: its axis', or the base's one. */
     public List<Object> values(Parameter parameter) {
         for (Axis axis : axes) {
@@ -104,32 +146,36 @@ public record Sweep(Request base, List<Axis> axes) {
         return List.of(parameter.of(base));
     }
 
-    /** Pictures: cells × replicates; Long.MAX_VALUE where it would overflow. */
+    /** Pictures: cells × replicates. Above {@link #MOST_RUNS} nothing is left out, and Long.MAX_VALUE stands for more. */
     public long runs() {
-        return product(axis -> true);
+        long product = product(axis -> true);
+        return product > MOST_RUNS ? product : requests().size();
     }
 
-    /** Combinations, seeds not counted. */
+    /** Combinations, seeds not counted; otherwise as {@link #runs()}. */
     public long cells() {
-        return product(axis -> !axis.parameter().isReplicate());
+        return product(axis -> true) > MOST_RUNS
+                ? product(axis -> !axis.parameter().isReplicate())
+                : requests().stream().map(r -> r.withSeed(0)).distinct().count();
     }
 
     /**
-     * Every run in the order of execution: see {@link Parameter}.
+     * Every run in the order of execution, none twice: stages, for example, leave nothing to say for a single strength.
      *
-     * @throws IllegalArgumentException above {@link #MOST_RUNS}
+     * @throws IllegalArgumentException above {@link #MOST_RUNS}, or where nothing is left
      */
     public List<Request> requests() {
-        if (runs() > MOST_RUNS) {
-            StringBuilder product = new StringBuilder();
+        long product = product(axis -> true);
+        if (product > MOST_RUNS) {
+            StringBuilder words = new StringBuilder();
             for (Axis axis : axes) {
-                product.append(product.isEmpty() ? "" : " × ")
+                words.append(words.isEmpty() ? "" : " × ")
                         .append(axis.values().size())
                         .append(' ')
                         .append(axis.parameter().label());
             }
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "a sweep of %s is %,d pictures; at most %,d", product, runs(), MOST_RUNS));
+                    Locale.ROOT, "a sweep of %s is %,d pictures; at most %,d", words, product, MOST_RUNS));
         }
         List<Axis> outermostFirst = new ArrayList<>(axes);
         outermostFirst.sort(Comparator.comparing(Axis::parameter));
@@ -144,7 +190,18 @@ public record Sweep(Request base, List<Axis> axes) {
             }
             requests = finer;
         }
-        return requests;
+        List<Request> wanted = requests.stream()
+                .filter(r -> points.isEmpty() || points.stream().anyMatch(c -> c.holds(r)))
+                .filter(r -> excluded.stream().noneMatch(c -> c.holds(r)))
+                .distinct()
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("exclude: nothing is left of this sweep");
+        }
+        if (shuffled.isPresent()) {
+            Collections.shuffle(wanted, new Random(shuffled.getAsLong()));
+        }
+        return wanted;
     }
 
     /**

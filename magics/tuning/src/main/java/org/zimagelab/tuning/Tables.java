@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -14,6 +16,10 @@ import tech.tablesaw.columns.Column;
 
 /** Runs and cells as Tablesaw tables. */
 final class Tables {
+    /** Parameters that have a column where a run uses them. */
+    private static final List<Parameter> RARE =
+            List.of(Parameter.NORMALIZATION, Parameter.TRUNCATION, Parameter.STAGES);
+
     private Tables() {}
 
     static Table runs(Runs runs) {
@@ -63,8 +69,21 @@ final class Tables {
         Table table = Table.create("runs");
         table.addColumns(
                 prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, calls, seconds, status);
+        for (Parameter parameter : RARE) {
+            Object usual = parameter.of(runs.plan().sweep().base().withGuidance(Guidance.OFF));
+            if (runs.runs().stream().anyMatch(run -> !parameter.of(run.request()).equals(usual))) {
+                table.insertColumn(table.columnIndex("seed"), rare(parameter, runs));
+            }
+        }
         table.addColumns(scores.toArray(Column<?>[]::new));
         return table.addColumns(file, reason);
+    }
+
+    private static Column<?> rare(Parameter parameter, Runs runs) {
+        Stream<Object> values = runs.runs().stream().map(run -> parameter.of(run.request()));
+        return parameter.isNumber()
+                ? DoubleColumn.create(parameter.label(), values.map(Double.class::cast).toList())
+                : StringColumn.create(parameter.label(), values.map(String.class::cast).toList());
     }
 
     static Table cells(String score, List<CellScore> cells) {

@@ -34,15 +34,16 @@ class RealModelTest {
                     .prompts("a red circle", "一只猫")
                     .steps(1, 3)
                     .guidance(0, 2)
+                    .with(Parameter.STAGES, List.of("off", "0-0.5:g2", "0-0.5:g2,0.5-1:g3"))
                     .seeds(7, 8);
             runs = sweep.run(model, store, List.of(), log);
-            assertEquals(16, log.summary.made());
+            assertEquals(32, log.summary.made());
             assertEquals(log.summary.cost().networkCalls(), runs.plan().networkCalls());
             assertEquals(log.summary.cost().reusedCalls(), runs.plan().sharedCalls());
             assertTrue(log.summary.cost().reusedCalls() > 0);
 
             sweep.run(model, store, List.of(), log);
-            assertEquals(16, log.summary.reused());
+            assertEquals(32, log.summary.reused());
         }
         // Every fifth cell alone, each by a model that has made nothing before.
         for (int i = 0; i < runs.size(); i += 5) {

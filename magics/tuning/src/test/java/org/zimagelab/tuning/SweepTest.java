@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 
@@ -77,6 +80,68 @@ class SweepTest {
     }
 
     @Test
+    void everyParameterIsAnAxis() {
+        Sweep sweep = SWEEP.with(Parameter.SIZE, List.of("48x32", "32×48"))
+                .with(Parameter.NEGATIVE, List.of("", "模糊"))
+                .with(Parameter.NORMALIZATION, List.of(0, 1))
+                .with(Parameter.TRUNCATION, List.of(0.5, 1));
+        assertEquals(16, sweep.cells());
+        assertEquals(List.of("48x32", "32x48"), sweep.values(Parameter.SIZE));
+        Request last = sweep.requests().get(15);
+        assertEquals(Pictures.request().withSize(32, 48).withNegative("模糊").withGuidance(new Guidance(2, 1, 1)), last);
+        assertEquals(
+                "size '1024': expected WIDTHxHEIGHT, such as 1024x768",
+                message(() -> SWEEP.with(Parameter.SIZE, List.of("1024"))));
+    }
+
+    @Test
+    void stagesTakeTheirPlaceBesideSingleStrengths() {
+        String stages = "0-0.5:cfg2,0.5-1:cfg9";
+        Sweep sweep = SWEEP.guidance(0, 2, 4).with(Parameter.STAGES, List.of("off", "0-0.5:g1, 0.5-1:g8"));
+        assertEquals(List.of("off", stages), sweep.values(Parameter.STAGES));
+        // Where stages say everything, the three strengths are one picture.
+        assertEquals(4, sweep.cells());
+        assertEquals(
+                List.of("off", "off", "off", stages),
+                sweep.requests().stream()
+                        .map(Parameter.STAGES::of)
+                        .sorted(java.util.Comparator.reverseOrder())
+                        .toList());
+    }
+
+    @Test
+    void pointsAndExclusionsChooseAmongCombinations() {
+        Sweep points = SWEEP.seeds(1, 2).points(Combinations.points("points", "20/12,80/5，60/9"));
+        assertEquals(6, points.runs());
+        assertEquals(3, points.cells());
+        assertEquals(List.of("20/11.0", "80/4.0", "60/8.0"), pairs(points.seeds(1)));
+        Sweep most = SWEEP.steps(4, 64).guidance(0, 8).without(Combinations.of("exclude", "steps=4,cfg=9；guidance=0"));
+        assertEquals(List.of("64/8.0"), pairs(most));
+        assertEquals(
+                "exclude: nothing is left of this sweep",
+                message(() -> SWEEP.without(Combinations.of("exclude", "seed=" + Pictures.request().seed()))
+                        .requests()));
+        assertEquals("points: '20' is no STEPS/CFG, such as 20/12", message(() -> Combinations.points("points", "20")));
+        assertTrue(message(() -> Combinations.points("points", "20/0")).startsWith("points: cfg 0: cfg counts from 1"));
+        assertEquals(
+                "exclude: 'step': expected one of cfg, size, prompt, negative, seed, sampler, shift, steps,"
+                        + " cfg_normalization, guidance, cfg_truncation, stages",
+                message(() -> Combinations.of("exclude", "step=4")));
+        assertEquals(
+                "exclude: 'steps' is no NAME=VALUE, such as steps=4,cfg=9",
+                message(() -> Combinations.of("exclude", "steps")));
+    }
+
+    @Test
+    void aShuffledSweepMakesTheSamePicturesInAnOrderOfItsSeed() {
+        Sweep sweep = SWEEP.steps(1, 2, 3, 4, 5, 6).guidance(0, 2, 4);
+        List<Request> shuffled = sweep.shuffled(5).requests();
+        assertEquals(shuffled, sweep.shuffled(5).requests());
+        assertFalse(shuffled.equals(sweep.requests()));
+        assertEquals(Set.copyOf(sweep.requests()), Set.copyOf(shuffled));
+    }
+
+    @Test
     void aMillionCellsAreRefusedBeforeTheyAreMade() {
         long[] seeds = LongStream.range(0, 99_999).toArray();
         Sweep big = SWEEP.seeds(seeds).with(Parameter.STEPS, List.of(1, 2, 3, 4));
@@ -134,6 +199,12 @@ class SweepTest {
                 .runs()
                 .get(0)
                 .stored());
+    }
+
+    private static List<String> pairs(Sweep sweep) {
+        return sweep.requests().stream()
+                .map(r -> r.steps() + "/" + r.guidance().scale())
+                .toList();
     }
 
     private static List<Parameter> parameters(Sweep sweep) {

@@ -29,8 +29,11 @@ public final class ChartTitle {
                 prompts.size() == 1
                         ? Captions.brief((String) prompts.get(0), LONGEST_PROMPT)
                         : prompts.size() + " prompts");
-        pooled(parts, sweep, Parameter.SAMPLER);
-        pooled(parts, sweep, Parameter.SHIFT);
+        for (Parameter parameter : Parameter.values()) {
+            if (!parameter.isInGrid() && parameter != Parameter.PROMPT) {
+                pooled(parts, sweep, parameter);
+            }
+        }
         parts.add(Numbers.count(sweep.values(Parameter.SEED).size(), "seed"));
         return score + ": " + String.join(", ", parts);
     }

@@ -6,14 +6,24 @@ import java.util.List;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
 
 /** What a sweep would take. */
 final class DryRun {
+    private static final int CALIBRATION_STEPS = 3;
+
+    /** No sweep is likely to have it, so that nothing of this picture can be reused. */
+    private static final long CALIBRATION_SEED = 0x5EED_5EED_5EEDL;
 
     private DryRun() {}
 
-    static String text(Plan plan, Path store, Session session) {
+    /**
+     * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the time.
+     *
+     * @throws InterruptedException when the thread is interrupted meanwhile
+     */
+    static String text(Plan plan, Path store, Session session) throws InterruptedException {
         List<Plan.Planned> toMake =
                 plan.runs().stream().filter(run -> !run.stored()).toList();
         long calls = plan.networkCalls();
@@ -26,15 +36,26 @@ final class DryRun {
                 + shared + " of them shared with another run");
         if (!toMake.isEmpty()) {
             Request request = toMake.get(0).request();
-            var pace = session.secondsPerCall(plan.model(), request);
-            lines.add(
-                    pace.isPresent()
-                            ? "time: about " + Numbers.seconds(pace.getAsDouble() * (calls - shared))
-                                    + ", going by the last picture of this size"
-                            : "time: not known before the first picture of this size");
+            if (session.secondsPerCall(plan.model(), request).isEmpty()) {
+                calibrate(session, request);
+            }
+            double pace = session.secondsPerCall(plan.model(), request).orElse(0);
+            lines.add("time: about " + Numbers.seconds(pace * (calls - shared)) + ", going by a picture of this size");
             long bytes = 3L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
         }
         return String.join("\n", lines);
+    }
+
+    /** The first step also reads the prompt and warms up, so the two after it tell what a network call takes. */
+    private static void calibrate(Session session, Request request) throws InterruptedException {
+        long[] ended = new long[CALIBRATION_STEPS + 1];
+        Request shortOne = request.withSteps(CALIBRATION_STEPS).withGuidance(0).withSeed(CALIBRATION_SEED);
+        Generator generator = session.model().generator();
+        generator.generate(shortOne, step -> ended[step.index()] = System.nanoTime());
+        session.measured(
+                generator.info(),
+                request,
+                (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
     }
 }

@@ -109,6 +109,9 @@ final class GenerateCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
+        if (options.hasStages() && (guidance.isPresent() || cfg.isPresent())) {
+            throw new MagicException("--stages say how strong guidance is all the way: leave --guidance and --cfg out");
+        }
         Results.checkName(as);
         List<String> prompts = cell.prompts("generate");
         Loaded model = cell.session().model();
@@ -174,11 +177,10 @@ final class GenerateCommand implements Callable<Object> {
             });
             live.finish(Frame.png(PicturePng.encode(picture), Captions.text(picture)));
             cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
-            cell.session()
-                    .measured(
-                            picture.model(),
-                            request,
-                            picture.seconds() / Math.max(1, picture.networkCalls() - picture.reusedCalls()));
+            int computed = picture.networkCalls() - picture.reusedCalls();
+            if (computed > 0) {
+                cell.session().measured(picture.model(), request, picture.seconds() / computed);
+            }
             finished = true;
             return picture;
         } finally {

@@ -3,12 +3,13 @@ package org.zimagelab.notebook.commands;
 import java.util.Optional;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import picocli.CommandLine.Option;
 
-/** What generate and sweep ask of a picture in the same words. */
+/** What a picture is asked to be, its steps, guidance, noise and way aside. */
 final class PictureOptions {
     @Option(
             names = "--width",
@@ -45,6 +46,15 @@ final class PictureOptions {
     private Optional<Double> truncation = Optional.empty();
 
     @Option(
+            names = "--stages",
+            paramLabel = "STAGES",
+            description = {
+                "guidance that changes on the way, such as '0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7' over the share of steps,",
+                "with 'of sigma' behind it over 1 - sigma"
+            })
+    private Optional<String> stages = Optional.empty();
+
+    @Option(
             names = "--max-length",
             paramLabel = "N",
             converter = Words.Whole.class,
@@ -53,14 +63,19 @@ final class PictureOptions {
 
     /** The model's default request with these options laid over it. */
     Request over(Request defaults) {
-        Guidance guidance = defaults.guidance();
+        Guidance guidance = new Guidance(
+                defaults.guidance().scale(),
+                normalization.orElse(defaults.guidance().normalization()),
+                truncation.orElse(defaults.guidance().truncation()));
         return defaults.withNegative(negative.orElse(defaults.negative()))
                 .withSize(width.orElse(defaults.width()), height.orElse(defaults.height()))
                 .withMaxLength(maxLength.orElse(defaults.maxLength()))
-                .withGuidance(new Guidance(
-                        guidance.scale(),
-                        normalization.orElse(guidance.normalization()),
-                        truncation.orElse(guidance.truncation())));
+                .withGuidance(
+                        stages.map(text -> guidance.withStages(Stages.parse(text))).orElse(guidance));
+    }
+
+    boolean hasStages() {
+        return stages.isPresent();
     }
 
     /** Says once a loaded model that turbo models are made for no guidance, and lets it be tried. */

@@ -2,11 +2,8 @@ package org.zimagelab.notebook.commands;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
@@ -14,8 +11,6 @@ import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.Lists;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
@@ -41,39 +36,8 @@ final class SweepCommand implements Callable<Object> {
 
     private final CellContext cell;
 
-    @Option(names = "--steps", paramLabel = "LIST", description = "sampler steps (default: turbo 8, base 50)")
-    private Optional<String> steps = Optional.empty();
-
-    @Option(
-            names = "--guidance",
-            paramLabel = "LIST",
-            description = "guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
-    private Optional<String> guidance = Optional.empty();
-
-    @Option(
-            names = "--cfg",
-            paramLabel = "LIST",
-            description = "the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
-    private Optional<String> cfg = Optional.empty();
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "LIST",
-            description = "replicates of every cell, the same noise in each (default: 0)")
-    private String seeds = "0";
-
-    @Option(
-            names = "--sampler",
-            paramLabel = "LIST",
-            completionCandidates = Candidates.Samplers.class,
-            description = "euler, heun (default: euler)")
-    private Optional<String> sampler = Optional.empty();
-
-    @Option(names = "--shift", paramLabel = "LIST", description = "time shifts, above 0 (default: the model's own)")
-    private Optional<String> shift = Optional.empty();
-
     @Mixin
-    private PictureOptions options = new PictureOptions();
+    private AxisOptions axes = new AxisOptions();
 
     @Option(
             names = "--store",
@@ -110,19 +74,18 @@ final class SweepCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException {
-        PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
         Results.checkName(as);
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = parseScores(scores, Set.of(Need.PROMPT));
         Loaded model = cell.session().model();
-        Sweep sweep = sweep(model.requests().apply(prompts.get(0)), prompts);
+        Sweep sweep = axes.sweep(model.requests().apply(prompts.get(0)), prompts);
         // Before the store is opened, so that a mistyped option leaves no folder behind.
         sweep.requests().forEach(model.generator()::check);
         RunStore runs = RunStore.open(store);
         SweepOptions how = new SweepOptions(chosen, fresh);
         Plan plan = sweep.plan(model.generator(), runs, how);
-        double strongest = sweep.values(Parameter.GUIDANCE).stream()
-                .mapToDouble(s -> (Double) s)
+        double strongest = plan.runs().stream()
+                .mapToDouble(run -> run.request().guidance().scale())
                 .max()
                 .orElse(0);
         PictureOptions.warnOfTurbo(cell.session(), model, strongest);
@@ -145,30 +108,6 @@ final class SweepCommand implements Callable<Object> {
         } catch (IllegalArgumentException e) {
             throw new MagicException("--scores " + text + ": " + e.getMessage());
         }
-    }
-
-    private Sweep sweep(Request defaults, List<String> prompts) {
-        Sweep sweep = Sweep.of(options.over(defaults)).with(Parameter.PROMPT, prompts);
-        sweep = sweep.with(Parameter.SEED, Lists.longs("seeds", seeds));
-        if (sampler.isPresent()) {
-            sweep = sweep.with(Parameter.SAMPLER, Lists.words("sampler", sampler.get()));
-        }
-        if (shift.isPresent()) {
-            sweep = sweep.with(Parameter.SHIFT, Lists.numbers("shift", shift.get()));
-        }
-        if (steps.isPresent()) {
-            sweep = sweep.with(Parameter.STEPS, Lists.integers("steps", steps.get()));
-        }
-        if (guidance.isPresent()) {
-            sweep = sweep.with(Parameter.GUIDANCE, Lists.numbers("guidance", guidance.get()));
-        }
-        if (cfg.isPresent()) {
-            List<Double> scales = Lists.numbers("cfg", cfg.get()).stream()
-                    .map(c -> Guidance.ofCfg(c).scale())
-                    .toList();
-            sweep = sweep.with(Parameter.GUIDANCE, scales);
-        }
-        return sweep;
     }
 
     private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how) throws InterruptedException {

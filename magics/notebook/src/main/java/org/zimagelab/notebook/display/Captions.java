@@ -41,7 +41,10 @@ public final class Captions {
     public static String parameters(Request request) {
         List<String> parts = new ArrayList<>();
         parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
-        parts.add(guidance(request.guidance().scale()));
+        parts.add(request.guidance()
+                .stages()
+                .map(stages -> "stages " + stages.text())
+                .orElse(guidance(request.guidance().scale())));
         if (request.guidance().normalization() > 0) {
             parts.add("cfg-normalization " + Numbers.plain(request.guidance().normalization()));
         }

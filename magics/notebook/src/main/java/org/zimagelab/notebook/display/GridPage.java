@@ -3,16 +3,17 @@ package org.zimagelab.notebook.display;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
 
 /** A sweep as one HTML file that needs no network and no other file: the pictures whole, their parameters on click. */
 public final class GridPage {
@@ -70,41 +71,36 @@ public final class GridPage {
                 + Numbers.count(runs.plan().runs().size(), "run") + " planned, "
                 + Numbers.count(runs.runs().stream().filter(Run::ok).count(), "picture")));
         html.append("</p>\n");
-        Map<String, List<Run>> blocks = new LinkedHashMap<>();
+        Map<Block, List<Run>> blocks = new LinkedHashMap<>();
         for (Run run : runs) {
-            blocks.computeIfAbsent(heading(run.request()), h -> new ArrayList<>())
+            blocks.computeIfAbsent(Block.of(run.request()), b -> new ArrayList<>())
                     .add(run);
         }
-        for (Map.Entry<String, List<Run>> block : blocks.entrySet()) {
-            html.append("<h2>").append(Html.escape(block.getKey())).append("</h2>\n");
-            table(html, block.getValue());
+        for (Map.Entry<Block, List<Run>> block : blocks.entrySet()) {
+            List<String> heading = new ArrayList<>(List.of(block.getKey().prompt()));
+            heading.addAll(block.getKey().differences(blocks.keySet()));
+            html.append("<h2>").append(Html.escape(String.join(" · ", heading))).append("</h2>\n");
+            table(html, runs.plan().sweep(), block.getValue());
         }
         return html.append(TAIL).toString();
     }
 
-    private static String heading(Request request) {
-        String shift = request.shift().isPresent()
-                ? " · shift " + Numbers.plain(request.shift().getAsDouble())
-                : "";
-        return request.prompt() + " · " + request.sampler() + shift;
-    }
-
-    private static void table(StringBuilder html, List<Run> runs) throws IOException {
-        Set<Integer> rows = new LinkedHashSet<>();
-        Set<Double> columns = new LinkedHashSet<>();
+    private static void table(StringBuilder html, Sweep sweep, List<Run> runs) throws IOException {
+        Set<Integer> rows = new HashSet<>();
+        Set<Double> columns = new HashSet<>();
         for (Run run : runs) {
             rows.add(run.request().steps());
             columns.add(run.request().guidance().scale());
         }
         html.append("<table><thead><tr><th></th>");
-        for (double scale : columns) {
+        for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
             html.append("<th>guidance ").append(Numbers.plain(scale)).append("<br><small>");
             html.append(Captions.cfg(scale)).append("</small></th>");
         }
         html.append("</tr></thead><tbody>\n");
-        for (int steps : rows) {
+        for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
             html.append("<tr><th>").append(Numbers.count(steps, "step")).append("</th>");
-            for (double scale : columns) {
+            for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
                 html.append("<td>");
                 for (Run run : runs) {
                     if (run.request().steps() == steps

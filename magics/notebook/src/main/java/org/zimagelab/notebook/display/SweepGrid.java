@@ -2,22 +2,24 @@ package org.zimagelab.notebook.display;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Sweep;
 
 /**
- * The grid of a sweep as it fills: a block for each prompt, sampler and shift, in it a row for each number of steps, a
- * column for each guidance, and in each cell the seeds side by side.
+ * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of steps,
+ * a column for each guidance, and in each cell the seeds side by side.
  */
 public final class SweepGrid {
     private static final String LINE = "1px solid var(--jp-border-color2,#8885)";
 
+    private final Sweep sweep;
     private final List<Request> requests;
     private final Mark[] marks;
     private final int box;
@@ -33,12 +35,6 @@ public final class SweepGrid {
         record Failed(String reason) implements Mark {}
     }
 
-    private record Block(String prompt, String sampler, OptionalDouble shift) {
-        static Block of(Request request) {
-            return new Block(request.prompt(), request.sampler(), request.shift());
-        }
-    }
-
     /**
      * An empty grid.
      *
@@ -46,6 +42,7 @@ public final class SweepGrid {
      * @param box longest side of its thumbnails, pixels
      */
     public SweepGrid(Plan plan, int box) {
+        this.sweep = plan.sweep();
         this.requests = plan.runs().stream().map(Plan.Planned::request).toList();
         this.marks = new Mark[requests.size()];
         java.util.Arrays.fill(marks, new Mark.Waiting());
@@ -111,8 +108,8 @@ public final class SweepGrid {
     private void block(StringBuilder html, Block block, List<Integer> runs, Set<Block> all) {
         html.append("<div style=\"margin:0.8em 0 0.3em\">").append(heading(block, all));
         html.append("</div>");
-        Set<Integer> rows = new LinkedHashSet<>();
-        Set<Double> columns = new LinkedHashSet<>();
+        Set<Integer> rows = new HashSet<>();
+        Set<Double> columns = new HashSet<>();
         Map<String, List<Integer>> cells = new LinkedHashMap<>();
         for (int run : runs) {
             Request request = requests.get(run);
@@ -122,7 +119,7 @@ public final class SweepGrid {
                     .add(run);
         }
         html.append("<table style=\"border-collapse:collapse;text-align:center;font-size:90%\"><thead><tr><th></th>");
-        for (double scale : columns) {
+        for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
             html.append("<th style=\"text-align:center;padding:2px 6px\">guidance ")
                     .append(Numbers.plain(scale))
                     .append("<br><span style=\"font-weight:normal;opacity:0.7\">")
@@ -130,11 +127,11 @@ public final class SweepGrid {
                     .append("</span></th>");
         }
         html.append("</tr></thead><tbody>");
-        for (int steps : rows) {
+        for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
             html.append("<tr><th style=\"text-align:right;padding:2px 6px;white-space:nowrap\">")
                     .append(Numbers.count(steps, "step"))
                     .append("</th>");
-            for (double scale : columns) {
+            for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
                 html.append("<td style=\"padding:2px;border:").append(LINE).append(";white-space:nowrap\">");
                 cells.getOrDefault(key(steps, scale), List.of()).forEach(run -> place(html, run));
                 html.append("</td>");
@@ -147,15 +144,7 @@ public final class SweepGrid {
     private static String heading(Block block, Set<Block> all) {
         List<String> parts = new ArrayList<>();
         parts.add("<b>" + Html.escape(Captions.brief(block.prompt(), 120)) + "</b>");
-        if (all.stream().map(Block::sampler).distinct().count() > 1) {
-            parts.add(Html.escape(block.sampler()));
-        }
-        if (all.stream().map(Block::shift).distinct().count() > 1) {
-            parts.add(
-                    block.shift().isPresent()
-                            ? "shift " + Numbers.plain(block.shift().getAsDouble())
-                            : "the model's shift");
-        }
+        block.differences(all).forEach(words -> parts.add(Html.escape(words)));
         return String.join(" · ", parts);
     }
 

@@ -21,7 +21,7 @@ final class Causes {
             Defect defect, Score score, int sign, Peer self, List<Peer> sweep, Optional<Variant> variant) {
         List<Cause> causes = new ArrayList<>();
         for (Parameter parameter : Parameter.values()) {
-            if (parameter != Parameter.PROMPT && parameter != Parameter.SEED) {
+            if (!parameter.isWords() && !parameter.isReplicate()) {
                 measured(parameter, score, sign, self, sweep).ifPresent(causes::add);
             }
         }

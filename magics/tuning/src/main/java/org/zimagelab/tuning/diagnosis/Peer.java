@@ -34,7 +34,7 @@ public record Peer(Request request, Map<String, Double> scores, Path file) {
 
     /** What must be equal for two runs to differ in this parameter alone. */
     List<Object> allBut(Parameter varied) {
-        List<Object> rest = new ArrayList<>(List.of(request.width(), request.height(), request.negative()));
+        List<Object> rest = new ArrayList<>();
         for (Parameter parameter : Parameter.values()) {
             rest.add(parameter == varied ? "" : parameter.of(request));
         }

@@ -59,6 +59,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         if (guided && request.guidance().truncation() < 1) {
             p.put("CFG truncation", plain(request.guidance().truncation()));
         }
+        request.guidance().stages().ifPresent(stages -> p.put("CFG stages", stages.text()));
         p.put("Version", "zimage-lab engine " + model.engine());
         return new InfoText(request.prompt(), guided ? request.negative() : "", p);
     }

@@ -9,9 +9,11 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
 
 /** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */
 final class RecipeJson {
@@ -34,6 +36,7 @@ final class RecipeJson {
         guidance.addProperty("scale", request.guidance().scale());
         guidance.addProperty("normalization", request.guidance().normalization());
         guidance.addProperty("truncation", request.guidance().truncation());
+        request.guidance().stages().ifPresent(stages -> guidance.addProperty("stages", stages.text()));
         json.add("guidance", guidance);
         json.addProperty("seed", request.seed());
         json.addProperty("sampler", request.sampler());
@@ -101,7 +104,8 @@ final class RecipeJson {
                 new Guidance(
                         field(guidance, "scale").getAsDouble(),
                         field(guidance, "normalization").getAsDouble(),
-                        field(guidance, "truncation").getAsDouble()),
+                        field(guidance, "truncation").getAsDouble(),
+                        Optional.ofNullable(guidance.get("stages")).map(text -> Stages.parse(text.getAsString()))),
                 field(json, "seed").getAsLong(),
                 field(json, "sampler").getAsString(),
                 shift.isJsonNull() ? OptionalDouble.empty() : OptionalDouble.of(shift.getAsDouble()),

@@ -61,6 +61,7 @@ public final class RunKey {
         return "{\"scale\":" + exact(g.scale())
                 + ",\"normalization\":" + exact(g.normalization())
                 + ",\"truncation\":" + exact(g.truncation())
+                + g.stages().map(s -> ",\"stages\":" + quoted(s.text())).orElse("")
                 + ",\"negative\":" + quoted(request.negative())
                 + "}";
     }

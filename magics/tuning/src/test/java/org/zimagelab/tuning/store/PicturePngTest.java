@@ -17,8 +17,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
 
 class PicturePngTest {
     private static final Request CHINESE = Pictures.request()
@@ -51,6 +53,18 @@ class PicturePngTest {
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertEquals(1, files.count());
         }
+    }
+
+    @Test
+    void carriesItsStages() throws IOException {
+        Request staged = CHINESE.withGuidance(
+                Guidance.OFF.withStages(Stages.parse("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma")));
+        Path file = folder.resolve("staged.png");
+        PicturePng.write(Pictures.picture(staged), file);
+        assertEquals(staged, PicturePng.recipe(file).orElseThrow().request());
+        InfoText text = InfoText.parse(PicturePng.parameters(file).orElseThrow());
+        assertEquals("9", text.parameters().get("CFG scale"));
+        assertEquals("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma", text.parameters().get("CFG stages"));
     }
 
     @Test

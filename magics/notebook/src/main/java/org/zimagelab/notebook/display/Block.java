@@ -1,0 +1,68 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Sweep;
+
+/**
+ * What all pictures of one steps × guidance grid have in common.
+ *
+ * @param values of every parameter that is neither row, column nor replicate
+ */
+record Block(Map<Parameter, Object> values) {
+
+    static Block of(Request request) {
+        Map<Parameter, Object> values = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.values()) {
+            if (!parameter.isInGrid()) {
+                values.put(parameter, parameter.of(request));
+            }
+        }
+        return new Block(values);
+    }
+
+    /** Values of a row or column in the order that the sweep names them; those that it does not name, by size behind. */
+    static <T extends Comparable<T>> List<T> ordered(Sweep sweep, Parameter parameter, Set<T> values) {
+        List<Object> named = sweep.values(parameter);
+        return values.stream()
+                .sorted(Comparator.comparingInt((T value) -> named.contains(value) ? named.indexOf(value) : named.size())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    String prompt() {
+        return (String) values.get(Parameter.PROMPT);
+    }
+
+    /** What tells this block from the others, its prompt aside: {@code heun}, {@code shift 6}, {@code stages off}. */
+    List<String> differences(Collection<Block> all) {
+        List<String> words = new ArrayList<>();
+        values.forEach((parameter, value) -> {
+            boolean differs = all.stream().anyMatch(b -> !b.values.get(parameter).equals(value));
+            if (differs && parameter != Parameter.PROMPT) {
+                words.add(words(parameter, value));
+            }
+        });
+        return words;
+    }
+
+    private static String words(Parameter parameter, Object value) {
+        if (parameter == Parameter.SAMPLER || parameter == Parameter.SIZE) {
+            return (String) value;
+        }
+        if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {
+            return "the model's shift";
+        }
+        if (value instanceof Double number) {
+            return parameter.label().replace('_', '-') + " " + Numbers.plain(number);
+        }
+        return parameter.label() + " " + (((String) value).isBlank() ? "none" : Captions.brief((String) value, 80));
+    }
+}
