@@ -189,7 +189,7 @@ def test_a_sweep_is_a_table_charts_and_a_page(loaded):
     assert chart.read_text(encoding="utf-8").startswith("<?xml")
     loaded.good(f"%grid mine --html {page}")
     text = page.read_text(encoding="utf-8")
-    assert text.count("data:image/png;base64,") == 24
+    assert text.count('<script type="text/plain"') == 24 and text.count("data:image/jpeg;base64,") == 24
     assert not re.search(r"https?:|<link|src=\"(?!data:)", text)
 
 

@@ -1,5 +1,6 @@
 package org.zimagelab.notebook;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -27,6 +28,7 @@ import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.store.PicturePng;
@@ -326,9 +328,24 @@ class MagicsTest {
         assertEquals(720, ImageIO.read(png.toFile()).getWidth());
         assertTrue(Files.readString(svg).contains("<svg "));
         String page = Files.readString(html);
-        assertEquals(18, page.split("src=\"data:image/png;base64,", -1).length - 1);
+        assertEquals(18, page.split("<script type=\"text/plain\"", -1).length - 1);
+        assertEquals(18, page.split("data:image/jpeg;base64,", -1).length - 1);
         assertFalse(page.contains("alert(\"1\")"));
         assertFalse(page.contains("http:") || page.contains("https:"));
+    }
+
+    @Test
+    void aPageCanHaveItsPicturesBesideIt() throws Exception {
+        Runs runs = sweep();
+        kernel.line("grid", "--html", folder.resolve("我的 grid.html").toString(), "--pictures", "folder");
+        String page = Files.readString(folder.resolve("我的 grid.html"));
+        Run first = runs.runs().get(0);
+        String name = first.file().orElseThrow().getFileName().toString();
+        assertTrue(page.contains("%E6%88%91%E7%9A%84%20grid_pictures/" + name), page);
+        assertFalse(page.contains("<script type=\"text/plain\""));
+        assertArrayEquals(
+                Files.readAllBytes(first.file().orElseThrow()),
+                Files.readAllBytes(folder.resolve("我的 grid_pictures").resolve(name)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -104,8 +105,8 @@ class SweepTest {
         assertEquals(
                 List.of("off", "off", "off", stages),
                 sweep.requests().stream()
-                        .map(Parameter.STAGES::of)
-                        .sorted(java.util.Comparator.reverseOrder())
+                        .map(r -> (String) Parameter.STAGES.of(r))
+                        .sorted(Comparator.reverseOrder())
                         .toList());
     }
 

@@ -77,6 +77,13 @@ final class Candidates {
         }
     }
 
+    static final class Places implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of("inline", "folder").iterator();
+        }
+    }
+
     static final class Kinds implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -1,7 +1,11 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +15,7 @@ import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
+import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
@@ -35,8 +40,15 @@ final class GridCommand implements Callable<Object> {
             names = "--html",
             paramLabel = "FILE",
             converter = Words.File.class,
-            description = "write one file with the whole pictures, which opens offline in any browser")
+            description = "write a page that opens offline in any browser")
     private Path html;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "WHERE",
+            completionCandidates = Candidates.Places.class,
+            description = "whole pictures of the page: inline, or in a folder beside it (default: inline)")
+    private String pictures = "inline";
 
     @Mixin
     private HelpOption help;
@@ -47,6 +59,9 @@ final class GridCommand implements Callable<Object> {
 
     @Override
     public Object call() throws IOException {
+        if (!pictures.equals("inline") && !pictures.equals("folder")) {
+            throw new MagicException("--pictures " + pictures + ": expected inline or folder");
+        }
         Target target = html == null ? null : new Target("--html", html);
         if (target != null) {
             target.check(List.of(".html", ".htm"));
@@ -54,10 +69,26 @@ final class GridCommand implements Callable<Object> {
         Runs runs = cell.session().sweep(cell.kernel(), name);
         cell.screen().show(frame(runs));
         if (target != null) {
-            target.write(GridPage.of(name == null ? cell.session().lastSweep() : name, runs));
+            String title = name == null ? cell.session().lastSweep() : name;
+            target.write(pictures.equals("inline") ? GridPage.of(title, runs) : beside(title, runs));
             cell.screen().show(Frame.text("written: " + html));
         }
         return runs;
+    }
+
+    /** The page, after its pictures were copied into a folder of its name. */
+    private String beside(String title, Runs runs) throws IOException {
+        String page = html.getFileName().toString();
+        Path folder = html.resolveSibling(page.substring(0, page.lastIndexOf('.')) + "_pictures");
+        Files.createDirectories(folder);
+        for (Run run : runs) {
+            if (run.ok()) {
+                Path file = run.file().orElseThrow();
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        String address = URLEncoder.encode(folder.getFileName().toString(), StandardCharsets.UTF_8);
+        return GridPage.beside(title, runs, address.replace("+", "%20"));
     }
 
     private static Frame frame(Runs runs) throws IOException {

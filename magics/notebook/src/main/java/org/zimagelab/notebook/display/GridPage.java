@@ -1,61 +1,76 @@
 package org.zimagelab.notebook.display;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Sweep;
 
-/** A sweep as one HTML file that needs no network and no other file: the pictures whole, their parameters on click. */
+/**
+ * A sweep as one HTML file that needs no network: which parameters are rows, columns and blocks is chosen on the page
+ * ({@code page.js}), scores lie over the pictures as heat, all pictures zoom in step, and any two are compared.
+ */
 public final class GridPage {
-    private static final String HEAD = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>%s</title>
-            <style>
-            :root { color-scheme: light dark; }
-            body { font: 15px/1.45 system-ui, sans-serif; margin: 1.5em; }
-            table { border-collapse: collapse; }
-            th { background: Canvas; padding: 0.3em 0.6em; }
-            thead th { position: sticky; top: 0; z-index: 2; }
-            tbody th { position: sticky; left: 0; z-index: 1; text-align: right; white-space: nowrap; }
-            td { border: 1px solid #8885; padding: 3px; white-space: nowrap; text-align: center; }
-            th small { font-weight: normal; opacity: 0.7; }
-            td img { width: 160px; height: auto; cursor: zoom-in; vertical-align: middle; margin: 1px; }
-            dialog { max-width: 92vw; border: 1px solid #8888; border-radius: 8px; }
-            dialog img { max-width: 100%%; max-height: 75vh; image-rendering: auto; }
-            dialog pre { white-space: pre-wrap; user-select: all; }
-            .no { opacity: 0.6; }
-            </style></head><body>
-            """;
-    private static final String TAIL = """
-            <dialog id="one"><img alt=""><pre></pre><button autofocus>close</button></dialog>
-            <script>
-            const one = document.getElementById('one');
-            for (const img of document.querySelectorAll('td img')) img.addEventListener('click', () => {
-              one.querySelector('img').src = img.src;
-              one.querySelector('pre').textContent = img.title;
-              one.showModal();
-            });
-            one.querySelector('button').addEventListener('click', () => one.close());
-            one.addEventListener('click', e => { if (e.target === one) one.close(); });
-            </script></body></html>
-            """;
+    /** Longest side of the small pictures, pixels. */
+    private static final int THUMBNAIL = 192;
 
-    private GridPage() {}
+    /** Escapes what would end the script that it stands in. */
+    private static final Gson GSON = new GsonBuilder().serializeNulls().create();
+
+    /** What page.js reads. */
+    private record Data(List<Axis> parameters, List<Scored> scores, List<Place> runs) {}
+
+    private record Axis(String name, List<String> values) {}
+
+    private record Scored(String name, String better, String description) {}
 
     /**
-     * Makes the page.
+     * @param at index of its value of each parameter
+     * @param scores null where there is none
+     * @param thumb a small picture's address; null where there is no picture
+     * @param file address of the whole picture beside the page; null where it is within
+     * @param failed why there is no picture; null where it was not reached
+     */
+    private record Place(
+            List<Integer> at, List<Double> scores, int[] size, String thumb, String file, String words, String failed) {}
+
+    private final Runs runs;
+    private final String folder;
+    private final Map<Parameter, List<Object>> values = new LinkedHashMap<>();
+    private final StringBuilder pictures = new StringBuilder();
+
+    private GridPage(Runs runs, String folder) {
+        this.runs = runs;
+        this.folder = folder;
+        List<Request> requests =
+                runs.plan().runs().stream().map(Plan.Planned::request).toList();
+        for (Parameter parameter : Parameter.values()) {
+            List<Object> named = new ArrayList<>(runs.plan().sweep().values(parameter));
+            requests.stream().map(parameter::of).distinct().filter(v -> !named.contains(v)).forEach(named::add);
+            named.removeIf(v -> requests.stream().noneMatch(r -> parameter.of(r).equals(v)));
+            if (named.size() > 1 || parameter.isInGrid() || parameter == Parameter.PROMPT) {
+                values.put(parameter, named);
+            }
+        }
+    }
+
+    /**
+     * Makes the page with the whole pictures in it.
      *
      * @param title its heading; escaped here, as all text is
      * @param runs the sweep
@@ -63,70 +78,116 @@ public final class GridPage {
      * @throws IOException naming the picture that could not be read from the store
      */
     public static String of(String title, Runs runs) throws IOException {
-        StringBuilder html = new StringBuilder(String.format(HEAD, Html.escape(title)));
-        html.append("<h1>").append(Html.escape(title)).append("</h1><p>");
-        html.append(Html.escape(runs.plan().model().name() + ", "
-                + runs.plan().model().dtype() + " on "
+        return new GridPage(runs, null).page(title);
+    }
+
+    /**
+     * Makes the page with its small pictures; the whole ones lie in a folder beside it.
+     *
+     * @param title as above
+     * @param runs the sweep
+     * @param folder the pictures' folder, as an address seen from the page: escaped, without a slash at its end; in it
+     *     they are called as in the store
+     * @return the whole file
+     * @throws IOException naming the picture that could not be read from the store
+     */
+    public static String beside(String title, Runs runs, String folder) throws IOException {
+        return new GridPage(runs, folder).page(title);
+    }
+
+    private String page(String title) throws IOException {
+        Map<String, Run> finished = new LinkedHashMap<>();
+        runs.forEach(run -> finished.put(run.key(), run));
+        List<Place> places = new ArrayList<>();
+        for (Plan.Planned planned : runs.plan().runs()) {
+            places.add(place(places.size(), planned.request(), finished.get(planned.key())));
+        }
+        List<Axis> axes = new ArrayList<>();
+        values.forEach((parameter, named) -> axes.add(new Axis(
+                parameter.label(), named.stream().map(v -> words(parameter, v)).toList())));
+        Map<String, String> parts = Map.of(
+                "title", Html.escape(title),
+                "about", Html.escape(about()),
+                "style", resource("page.css"),
+                "script", resource("page.js"),
+                "data", GSON.toJson(new Data(axes, scores(), places)),
+                "pictures", pictures.toString());
+        // One pass: what is put in is never looked through for more.
+        StringBuilder html = new StringBuilder();
+        String[] pieces = resource("page.html").split("@", -1);
+        for (int i = 0; i < pieces.length; i++) {
+            html.append(i % 2 == 0 ? pieces[i] : parts.get(pieces[i]));
+        }
+        return html.toString();
+    }
+
+    private String about() {
+        return runs.plan().model().name() + ", " + runs.plan().model().dtype() + " on "
                 + runs.plan().model().device() + " · "
                 + Numbers.count(runs.plan().runs().size(), "run") + " planned, "
-                + Numbers.count(runs.runs().stream().filter(Run::ok).count(), "picture")));
-        html.append("</p>\n");
-        Map<Block, List<Run>> blocks = new LinkedHashMap<>();
-        for (Run run : runs) {
-            blocks.computeIfAbsent(Block.of(run.request()), b -> new ArrayList<>())
-                    .add(run);
-        }
-        for (Map.Entry<Block, List<Run>> block : blocks.entrySet()) {
-            List<String> heading = new ArrayList<>(List.of(block.getKey().prompt()));
-            heading.addAll(block.getKey().differences(blocks.keySet()));
-            html.append("<h2>").append(Html.escape(String.join(" · ", heading))).append("</h2>\n");
-            table(html, runs.plan().sweep(), block.getValue());
-        }
-        return html.append(TAIL).toString();
+                + Numbers.count(runs.runs().stream().filter(Run::ok).count(), "picture");
     }
 
-    private static void table(StringBuilder html, Sweep sweep, List<Run> runs) throws IOException {
-        Set<Integer> rows = new HashSet<>();
-        Set<Double> columns = new HashSet<>();
-        for (Run run : runs) {
-            rows.add(run.request().steps());
-            columns.add(run.request().guidance().scale());
+    private List<Scored> scores() {
+        Map<String, Score> known = ScoreWords.known(runs.scoreNames());
+        List<Scored> scores = new ArrayList<>();
+        for (String name : runs.scoreNames()) {
+            Score score = known.get(name);
+            String better = score == null
+                    ? "neither"
+                    : switch (score.better()) {
+                        case HIGHER_IS_BETTER -> "higher";
+                        case LOWER_IS_BETTER -> "lower";
+                        case NEITHER -> "neither";
+                    };
+            scores.add(new Scored(name, better, score == null ? "" : score.description()));
         }
-        html.append("<table><thead><tr><th></th>");
-        for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
-            html.append("<th>guidance ").append(Numbers.plain(scale)).append("<br><small>");
-            html.append(Captions.cfg(scale)).append("</small></th>");
-        }
-        html.append("</tr></thead><tbody>\n");
-        for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
-            html.append("<tr><th>").append(Numbers.count(steps, "step")).append("</th>");
-            for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
-                html.append("<td>");
-                for (Run run : runs) {
-                    if (run.request().steps() == steps
-                            && run.request().guidance().scale() == scale) {
-                        place(html, run);
-                    }
-                }
-                html.append("</td>");
-            }
-            html.append("</tr>\n");
-        }
-        html.append("</tbody></table>\n");
+        return scores;
     }
 
-    private static void place(StringBuilder html, Run run) throws IOException {
-        if (!run.ok()) {
-            String reason = run.outcome() instanceof Outcome.Failed failed ? failed.reason() : "no picture";
-            html.append("<span class=\"no\" title=\"")
-                    .append(Html.escape(reason))
-                    .append("\">failed</span>");
-            return;
+    private Place place(int index, Request request, Run run) throws IOException {
+        List<Integer> at = new ArrayList<>();
+        values.forEach((parameter, named) -> at.add(named.indexOf(parameter.of(request))));
+        int[] size = {request.width(), request.height()};
+        if (run == null || !run.ok()) {
+            String reason = run != null && run.outcome() instanceof Outcome.Failed failed ? failed.reason() : null;
+            return new Place(at, List.of(), size, null, null, Captions.parameters(request), reason);
         }
-        byte[] png = Files.readAllBytes(run.file().orElseThrow());
-        html.append("<img loading=\"lazy\" alt=\"seed ").append(run.request().seed());
-        html.append("\" title=\"").append(Html.escape(title(run))).append("\" src=\"");
-        html.append(Html.dataUri("image/png", png)).append("\">");
+        BufferedImage image = run.image();
+        if (folder == null) {
+            byte[] png = Files.readAllBytes(run.file().orElseThrow());
+            pictures.append("<script type=\"text/plain\" id=\"p").append(index).append("\">");
+            pictures.append(Base64.getEncoder().encodeToString(png)).append("</script>\n");
+        }
+        List<Double> scores = new ArrayList<>();
+        for (String name : runs.scoreNames()) {
+            double value = run.scores().getOrDefault(name, Double.NaN);
+            scores.add(Double.isFinite(value) ? value : null);
+        }
+        return new Place(
+                at,
+                scores,
+                size,
+                Thumbnails.jpegUri(Thumbnails.of(image, THUMBNAIL)),
+                folder == null ? null : folder + "/" + run.file().orElseThrow().getFileName(),
+                title(run),
+                null);
+    }
+
+    private static String words(Parameter parameter, Object value) {
+        if (parameter == Parameter.GUIDANCE) {
+            return Numbers.plain((Double) value) + " (" + Captions.cfg((Double) value) + ")";
+        }
+        if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {
+            return "–";
+        }
+        return value instanceof Double number ? Numbers.plain(number) : value.toString();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = GridPage.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     /**
