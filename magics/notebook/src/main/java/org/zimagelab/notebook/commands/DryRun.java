@@ -7,8 +7,9 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.advice.Warning;
 
-/** What a sweep would take. */
+/** What a sweep would take, and which rules of others its cells break. */
 final class DryRun {
 
     private DryRun() {}
@@ -35,6 +36,7 @@ final class DryRun {
             long bytes = 3L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
         }
+        Warning.of(plan).forEach(warning -> lines.add(warning.line()));
         return String.join("\n", lines);
     }
 }

@@ -84,6 +84,9 @@ final class GenerateCommand implements Callable<Object> {
     private Optional<Double> shift = Optional.empty();
 
     @Mixin
+    private Recommended recommended = new Recommended();
+
+    @Mixin
     private PictureOptions options = new PictureOptions();
 
     @Option(
@@ -120,6 +123,12 @@ final class GenerateCommand implements Callable<Object> {
         }
         PictureOptions.warnOfTurbo(
                 cell.session(), model, requests.get(0).guidance().scale());
+        boolean ownGuidance = guidance.isPresent() || cfg.isPresent();
+        requests.stream()
+                .flatMap(request -> recommended.note(request, model, steps.isPresent(), ownGuidance).stream())
+                .distinct()
+                .forEach(line -> cell.screen()
+                        .show(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
         List<Picture> pictures = new ArrayList<>();
         for (Request request : requests) {
             Picture picture = make(model, request);
@@ -150,7 +159,7 @@ final class GenerateCommand implements Callable<Object> {
     }
 
     private Request one(Loaded model, String prompt) {
-        Request request = options.over(model.requests().apply(prompt));
+        Request request = recommended.over(options.over(model.requests().apply(prompt)), model);
         request = steps.isPresent() ? request.withSteps(steps.get()) : request;
         request = guidance.isPresent() ? request.withGuidance(guidance.get()) : request;
         request =

@@ -6,6 +6,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.advice.Warning;
 import picocli.CommandLine.Option;
 
 /** What generate and sweep ask of a picture in the same words. */
@@ -67,7 +68,7 @@ final class PictureOptions {
     static void warnOfTurbo(Session session, Loaded model, double scale) {
         if (model.generator().info().variant() == org.zimagelab.diffusion.ModelInfo.Variant.TURBO
                 && scale > 0
-                && session.firstWarning(model, "guidance")) {
+                && session.firstWarning(model, Warning.TURBO_GUIDANCE)) {
             System.err.println("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
                     + " it is meant for guidance 0 (cfg 1), and more usually harms");
         }

@@ -22,6 +22,7 @@ import org.zimagelab.tuning.Sweep;
 import org.zimagelab.tuning.SweepInterruptedException;
 import org.zimagelab.tuning.SweepOptions;
 import org.zimagelab.tuning.SweepStoppedException;
+import org.zimagelab.tuning.advice.Warning;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +90,9 @@ final class SweepCommand implements Callable<Object> {
             description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
     private String scores = "blur_effect,laplacian_variance,colorfulness";
 
-    @Option(names = "--dry-run", description = "print what it would take, and make nothing")
+    @Option(
+            names = "--dry-run",
+            description = "print what it would take and which rules of others it breaks, and make nothing")
     private boolean dryRun;
 
     @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
@@ -121,16 +124,25 @@ final class SweepCommand implements Callable<Object> {
         RunStore runs = RunStore.open(store);
         SweepOptions how = new SweepOptions(chosen, fresh);
         Plan plan = sweep.plan(model.generator(), runs, how);
+        if (dryRun) {
+            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
+            return plan;
+        }
         double strongest = sweep.values(Parameter.GUIDANCE).stream()
                 .mapToDouble(s -> (Double) s)
                 .max()
                 .orElse(0);
         PictureOptions.warnOfTurbo(cell.session(), model, strongest);
-        if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
-            return plan;
-        }
-        return run(sweep, model, runs, how);
+        return run(sweep, model, runs, how, remarks(plan, model));
+    }
+
+    /** Each rule once a loaded model, and only where no cell keeps it: a sweep that looks around is not scolded. */
+    private List<String> remarks(Plan plan, Loaded model) {
+        return Warning.of(plan).stream()
+                .filter(Warning::isEverywhere)
+                .filter(warning -> cell.session().firstWarning(model, warning.rule()))
+                .map(Warning::line)
+                .toList();
     }
 
     /**
@@ -171,9 +183,10 @@ final class SweepCommand implements Callable<Object> {
         return sweep;
     }
 
-    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how) throws InterruptedException {
+    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how, List<String> remarks)
+            throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
-        SweepView view = new SweepView(cell);
+        SweepView view = new SweepView(cell, remarks);
         try {
             Runs result = sweep.run(model.generator(), runs, how, view);
             cell.session().remember(name, result, true);
