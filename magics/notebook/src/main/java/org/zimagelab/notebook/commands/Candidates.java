@@ -14,6 +14,7 @@ import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.advice.Adviser;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -81,6 +82,27 @@ final class Candidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of("inline", "folder").iterator();
+        }
+    }
+
+    static final class Advisers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Adviser.values()).map(Adviser::label).iterator();
+        }
+    }
+
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Adviser.methods().stream().map(Adviser::label).iterator();
+        }
+    }
+
+    static final class Scenarios implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Adviser.scenarios().stream().map(Adviser::label).iterator();
         }
     }
 

@@ -8,8 +8,9 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.advice.Warning;
 
-/** What a sweep would take. */
+/** What a sweep would take, and which rules of others its cells break. */
 final class DryRun {
     private static final int CALIBRATION_STEPS = 3;
 
@@ -44,6 +45,7 @@ final class DryRun {
             long bytes = 3L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
         }
+        Warning.of(plan).forEach(warning -> lines.add(warning.line()));
         return String.join("\n", lines);
     }
 

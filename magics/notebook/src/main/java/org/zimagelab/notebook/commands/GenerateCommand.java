@@ -84,6 +84,9 @@ final class GenerateCommand implements Callable<Object> {
     private Optional<Double> shift = Optional.empty();
 
     @Mixin
+    private Recommended recommended = new Recommended();
+
+    @Mixin
     private PictureOptions options = new PictureOptions();
 
     @Option(
@@ -123,6 +126,12 @@ final class GenerateCommand implements Callable<Object> {
         }
         PictureOptions.warnOfTurbo(
                 cell.session(), model, requests.get(0).guidance().scale());
+        boolean ownGuidance = guidance.isPresent() || cfg.isPresent() || options.hasStages();
+        requests.stream()
+                .flatMap(request -> recommended.note(request, model, steps.isPresent(), ownGuidance).stream())
+                .distinct()
+                .forEach(line -> cell.screen()
+                        .show(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
         List<Picture> pictures = new ArrayList<>();
         for (Request request : requests) {
             Picture picture = make(model, request);
@@ -153,7 +162,9 @@ final class GenerateCommand implements Callable<Object> {
     }
 
     private Request one(Loaded model, String prompt) {
-        Request request = options.over(model.requests().apply(prompt));
+        // Once more over what is recommended, which asks for the size and may not replace stages.
+        Request request =
+                options.over(recommended.over(options.over(model.requests().apply(prompt)), model));
         request = steps.isPresent() ? request.withSteps(steps.get()) : request;
         request = guidance.isPresent() ? request.withGuidance(guidance.get()) : request;
         request =

@@ -7,6 +7,7 @@ import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.advice.Warning;
 import picocli.CommandLine.Option;
 
 /** What a picture is asked to be, its steps, guidance, noise and way aside. */
@@ -82,7 +83,7 @@ final class PictureOptions {
     static void warnOfTurbo(Session session, Loaded model, double scale) {
         if (model.generator().info().variant() == org.zimagelab.diffusion.ModelInfo.Variant.TURBO
                 && scale > 0
-                && session.firstWarning(model, "guidance")) {
+                && session.firstWarning(model, Warning.TURBO_GUIDANCE)) {
             System.err.println("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
                     + " it is meant for guidance 0 (cfg 1), and more usually harms");
         }

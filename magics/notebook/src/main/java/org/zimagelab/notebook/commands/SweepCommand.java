@@ -17,6 +17,7 @@ import org.zimagelab.tuning.Sweep;
 import org.zimagelab.tuning.SweepInterruptedException;
 import org.zimagelab.tuning.SweepOptions;
 import org.zimagelab.tuning.SweepStoppedException;
+import org.zimagelab.tuning.advice.Warning;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,9 @@ final class SweepCommand implements Callable<Object> {
             description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
     private String scores = "blur_effect,laplacian_variance,colorfulness";
 
-    @Option(names = "--dry-run", description = "print what it would take, and make nothing")
+    @Option(
+            names = "--dry-run",
+            description = "print what it would take and which rules of others it breaks, and make nothing")
     private boolean dryRun;
 
     @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
@@ -84,16 +87,25 @@ final class SweepCommand implements Callable<Object> {
         RunStore runs = RunStore.open(store);
         SweepOptions how = new SweepOptions(chosen, fresh);
         Plan plan = sweep.plan(model.generator(), runs, how);
+        if (dryRun) {
+            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
+            return plan;
+        }
         double strongest = plan.runs().stream()
                 .mapToDouble(run -> run.request().guidance().scale())
                 .max()
                 .orElse(0);
         PictureOptions.warnOfTurbo(cell.session(), model, strongest);
-        if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
-            return plan;
-        }
-        return run(sweep, model, runs, how);
+        return run(sweep, model, runs, how, remarks(plan, model));
+    }
+
+    /** Each rule once a loaded model, and only where no cell keeps it: a sweep that looks around is not scolded. */
+    private List<String> remarks(Plan plan, Loaded model) {
+        return Warning.of(plan).stream()
+                .filter(Warning::isEverywhere)
+                .filter(warning -> cell.session().firstWarning(model, warning.rule()))
+                .map(Warning::line)
+                .toList();
     }
 
     /**
@@ -110,9 +122,10 @@ final class SweepCommand implements Callable<Object> {
         }
     }
 
-    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how) throws InterruptedException {
+    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how, List<String> remarks)
+            throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
-        SweepView view = new SweepView(cell);
+        SweepView view = new SweepView(cell, remarks);
         try {
             Runs result = sweep.run(model.generator(), runs, how, view);
             cell.session().remember(name, result, true);

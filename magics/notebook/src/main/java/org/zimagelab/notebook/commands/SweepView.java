@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.commands;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Frame;
@@ -21,6 +22,7 @@ final class SweepView implements SweepListener {
     private static final double UPDATE_SECONDS = 0.5;
 
     private final CellContext cell;
+    private final List<String> remarks;
     private Screen.Live live;
     private SweepGrid grid;
     private Plan plan;
@@ -28,8 +30,10 @@ final class SweepView implements SweepListener {
     private String line = "";
     private double fraction;
 
-    SweepView(CellContext cell) {
+    /** @param remarks on the plan, a line each, that stand above the grid */
+    SweepView(CellContext cell, List<String> remarks) {
         this.cell = cell;
+        this.remarks = remarks;
     }
 
     @Override
@@ -86,7 +90,7 @@ final class SweepView implements SweepListener {
         if (summary.left() > 0) {
             closing += " Run the same cell again to go on: what is finished is kept.";
         }
-        live.finish(Frame.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", closing));
+        live.finish(frame(grid.html() + "<p>" + Html.escape(closing) + "</p>", closing));
         int computed = (int) (summary.cost().networkCalls() - summary.cost().reusedCalls());
         if (summary.made() > 0 && computed > 0) {
             Request request = plan.runs().get(0).request();
@@ -95,6 +99,14 @@ final class SweepView implements SweepListener {
     }
 
     private Frame frame() {
-        return Frame.html(Html.bar(fraction, line) + grid.html(), line);
+        return frame(Html.bar(fraction, line) + grid.html(), line);
+    }
+
+    private Frame frame(String html, String text) {
+        StringBuilder above = new StringBuilder();
+        remarks.forEach(remark -> above.append("<div style=\"opacity:0.75\">")
+                .append(Html.escape(remark))
+                .append("</div>"));
+        return Frame.html(above + html, remarks.isEmpty() ? text : text + "\n" + String.join("\n", remarks));
     }
 }

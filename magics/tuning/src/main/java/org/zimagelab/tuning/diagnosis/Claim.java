@@ -25,19 +25,34 @@ import org.zimagelab.diffusion.Request;
  * be true.
  *
  * @param source where it stands
- * @param defects that it is said to cause
+ * @param rule its name, where it is a rule that a plan can break before there is any picture
+ * @param defects that it is said to cause; none where it speaks of no defect that is looked for
  * @param when conditions such as {@code steps < 20}, all of which must hold
+ * @param english one sentence
+ * @param chinese the same
  */
-record Claim(Basis basis, String source, Set<Defect> defects, List<String> when, String english, String chinese) {
+public record Claim(
+        Basis basis,
+        String source,
+        Optional<String> rule,
+        Set<Defect> defects,
+        List<String> when,
+        String english,
+        String chinese) {
     private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
     private static final List<Claim> ALL = read();
 
-    static List<Claim> all() {
+    /** All of them, the vendor's first. */
+    public static List<Claim> all() {
         return ALL;
     }
 
-    /** @param variant of the model; a claim about one variant is silent where it is not known */
-    boolean holds(Request request, Optional<Variant> variant) {
+    /**
+     * Whether it speaks of such a picture.
+     *
+     * @param variant of the model; a claim about one variant is silent where it is not known
+     */
+    public boolean holds(Request request, Optional<Variant> variant) {
         return when.stream().allMatch(condition -> holds(condition, request, variant));
     }
 
@@ -83,6 +98,7 @@ record Claim(Basis basis, String source, Set<Defect> defects, List<String> when,
                 claims.add(new Claim(
                         Basis.valueOf(json.get("basis").getAsString()),
                         json.get("source").getAsString(),
+                        Optional.ofNullable(json.get("rule")).map(JsonElement::getAsString),
                         defects,
                         words(json.getAsJsonArray("when")),
                         json.get("en").getAsString(),

@@ -1,0 +1,131 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.AdviceView;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.tuning.advice.Advice;
+import org.zimagelab.tuning.advice.Adviser;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %recommend}. */
+@Command(
+        name = "%recommend",
+        description = {
+            "Says which steps and guidance others recommend for a prompt, and whose claim that is. The prompt",
+            "stands in the line, or in the lines below it, where a line of --- parts several. Without --method",
+            "and --scenario it shows all methods side by side. It makes no picture."
+        },
+        sortOptions = false)
+final class RecommendCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, if it does not stand below")
+    private List<String> words;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Methods.class,
+            description = "article (its function of prompt and size) or vendor (by the model's variant)")
+    private Optional<String> method = Optional.empty();
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Scenarios.class,
+            description = "a row of the article's table: preview, daily, high, creative or strict")
+    private Optional<String> scenario = Optional.empty();
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "pixels (default: the model's own size)")
+    private Optional<Integer> width = Optional.empty();
+
+    @Option(
+            names = "--height",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "pixels (default: the model's own size)")
+    private Optional<Integer> height = Optional.empty();
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable: an Advice, or a List<Advice> where there are several")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    RecommendCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() {
+        Results.checkName(as);
+        List<Adviser> advisers = advisers();
+        List<String> prompts = prompts();
+        Loaded model = cell.session().model();
+        List<Request> requests = prompts.stream()
+                .map(prompt -> sized(model.requests().apply(prompt)))
+                .toList();
+        requests.forEach(model.generator()::check);
+        List<Advice> all = new ArrayList<>();
+        for (Request request : requests) {
+            List<Advice> answers = advisers.stream()
+                    .map(adviser -> adviser.advise(request, model.generator().info()))
+                    .toList();
+            cell.screen()
+                    .show(AdviceView.frame(
+                            request, answers, advice -> model.generator().networkCalls(advice.over(request))));
+            all.addAll(answers);
+        }
+        return declared(all);
+    }
+
+    private List<Adviser> advisers() {
+        if (method.isEmpty() && scenario.isEmpty()) {
+            return Adviser.methods();
+        }
+        List<Adviser> named = new ArrayList<>();
+        method.ifPresent(word -> named.add(Adviser.named("method", word, Adviser.methods())));
+        scenario.ifPresent(word -> named.add(Adviser.named("scenario", word, Adviser.scenarios())));
+        return named;
+    }
+
+    private List<String> prompts() {
+        String line = words == null ? "" : String.join(" ", words).strip();
+        if (line.isEmpty() && cell.body().isBlank()) {
+            throw new MagicException("no prompt: write it behind %recommend, or in the lines below %%recommend");
+        }
+        if (!line.isEmpty() && !cell.body().isBlank()) {
+            throw new MagicException("two prompts: one behind %%recommend and one in the lines below; leave one out");
+        }
+        return line.isEmpty() ? cell.prompts("recommend") : List.of(line);
+    }
+
+    private Request sized(Request defaults) {
+        return defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()));
+    }
+
+    private Object declared(List<Advice> all) {
+        String one = Advice.class.getName();
+        Object result = all.size() == 1 ? all.get(0) : List.copyOf(all);
+        if (as != null) {
+            Results.declare(cell.kernel(), as, all.size() == 1 ? one : "java.util.List<" + one + ">", result);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,43 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.AdviceView;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.tuning.advice.Advice;
+import org.zimagelab.tuning.advice.Adviser;
+import picocli.CommandLine.Option;
+
+/** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */
+final class Recommended {
+    @Option(
+            names = "--recommended",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Advisers.class,
+            description = {
+                "steps and guidance as article or vendor recommends, or the article for preview, daily, high,",
+                "creative or strict work; --steps, --guidance and --cfg win"
+            })
+    private Optional<String> name = Optional.empty();
+
+    /** The request with the advice laid over it, where any is asked for. */
+    Request over(Request request, Loaded model) {
+        return advice(request, model).map(advice -> advice.over(request)).orElse(request);
+    }
+
+    /**
+     * Whose claim it is and what was taken, in one line; empty where no advice is asked for.
+     *
+     * @param ownSteps whether the steps were given beside it
+     * @param ownGuidance whether the guidance was
+     */
+    Optional<String> note(Request request, Loaded model, boolean ownSteps, boolean ownGuidance) {
+        return advice(request, model).map(advice -> AdviceView.taken(advice, !ownSteps, !ownGuidance));
+    }
+
+    private Optional<Advice> advice(Request request, Loaded model) {
+        return name.map(word -> Adviser.named("recommended", word, List.of(Adviser.values()))
+                .advise(request, model.generator().info()));
+    }
+}

@@ -1,0 +1,241 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.notebook.commands.Magic;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.advice.Advice;
+import org.zimagelab.tuning.advice.Adviser;
+import picocli.CommandLine;
+
+/** What others recommend, and what of their rules a sweep breaks, as a person sees it. */
+class RecommendTest {
+    private static final String CAT = "布偶猫 <b>，摄影级写实风格";
+
+    private final NotebookKernel kernel = new NotebookKernel();
+    private PaintedModel model = new PaintedModel(Variant.BASE);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void load() throws Exception {
+        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
+        kernel.line("zimage", "load", "painted");
+        kernel.outputs.clear();
+    }
+
+    private void turbo() throws Exception {
+        model = new PaintedModel(Variant.TURBO);
+        kernel.line("zimage", "load", "turbo");
+        kernel.outputs.clear();
+    }
+
+    private String error(String magic, String body, String... args) {
+        return assertThrows(MagicException.class, () -> kernel.cell(magic, body, args))
+                .getMessage();
+    }
+
+    private String note(String... args) throws Exception {
+        kernel.outputs.clear();
+        Picture picture = (Picture) kernel.cell("generate", CAT, args);
+        assertEquals(3, kernel.outputs.size());
+        return kernel.outputs.get(0).text() + " | " + picture.request().steps() + " "
+                + picture.request().guidance().cfg();
+    }
+
+    @Test
+    void theMethodsStandSideBySideWithTheirClaimants() throws Exception {
+        List<?> both = (List<?>) kernel.cell("recommend", CAT, "--as", "both");
+        assertEquals(both, kernel.variables.get("both"));
+        assertTrue(kernel.evaluated.get(0).startsWith("java.util.List<org.zimagelab.tuning.advice.Advice> both = "));
+        assertEquals(1, kernel.outputs.size());
+        String html = kernel.last().html();
+        assertTrue(html.contains(">article</th><th style=\"text-align:left\">vendor</th>"), html);
+        for (String part : List.of(
+                "claimed by the article · 文章声称",
+                "documented by the vendor · 厂商文档",
+                "guidance 8.5 (cfg 9.5)",
+                "guidance 4 (cfg 5)",
+                "120 network calls",
+                "100 network calls",
+                "摄影、写实",
+                "two or more detail words",
+                "细节词不少于两个",
+                "64×64")) {
+            assertTrue(html.contains(part), part + " in " + html);
+            assertTrue(kernel.last().text().contains(part), kernel.last().text());
+        }
+        assertTrue(html.contains("&lt;b&gt;") && !html.contains("猫 <b>"), html);
+    }
+
+    @Test
+    void thePromptMayStandInTheLine() throws Exception {
+        Advice advice = (Advice) kernel.line(
+                "recommend", "--method=article", "an", "HD", "photo", "--width=1040", "--height=1024", "--as", "a");
+        assertEquals(advice, kernel.variables.get("a"));
+        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.advice.Advice a = "));
+        assertEquals("70 steps, cfg 10.0", advice.steps() + " steps, cfg " + advice.cfg());
+        assertTrue(kernel.last().html().contains("photo (for 摄影, our addition)"));
+        assertTrue(kernel.last().html().contains("photo（对应“摄影”，本项目补充）"));
+    }
+
+    @Test
+    void aScenarioShowsItsRangeAndItsMiddle() throws Exception {
+        assertInstanceOf(Advice.class, kernel.line("recommend", "a cat", "--scenario", "daily"));
+        String text = kernel.last().text();
+        assertTrue(text.contains("35 to 50, middle 43"), text);
+        assertTrue(text.contains("guidance 6 to 7.5 (cfg 7 to 8.5); middle guidance 6.75 (cfg 7.75)"), text);
+        assertTrue(text.contains("86 network calls") && text.contains("黄金平衡"), text);
+        assertEquals(
+                4,
+                ((List<?>) kernel.cell("recommend", "a\n---\nb", "--method", "vendor", "--scenario", "high")).size());
+        assertEquals(0, model.made.get());
+    }
+
+    @Test
+    void whatIsAskedWrongIsOneLine() {
+        assertEquals(
+                "--scenario 'dayly': expected preview, daily, high, creative, strict",
+                error("recommend", "a", "--scenario", "dayly"));
+        assertEquals("--method 'daily': expected article, vendor", error("recommend", "a", "--method", "daily"));
+        assertTrue(error("recommend", " ").startsWith("no prompt: write it behind %recommend"));
+        assertTrue(error("recommend", "a", "b").startsWith("two prompts: "));
+        assertTrue(error("recommend", "a", "--width", "50").startsWith("--width 50: expected a multiple of 16"));
+        assertTrue(error("generate", "a", "--recommended", "me")
+                .startsWith("--recommended 'me': expected article, vendor, preview"));
+        assertEquals(0, model.made.get());
+    }
+
+    @Test
+    void aPictureIsMadeAsRecommendedAndSaysWhoseClaimThatIs() throws Exception {
+        assertEquals(
+                "note: 60 steps and guidance 8.5 (cfg 9.5) taken from article, claimed by the article"
+                        + " (Z-Image-Turbo tutorial of January 2026, recommend_params) | 60 9.5",
+                note("--recommended", "article"));
+        assertEquals(
+                "note: 15 steps and guidance 4.5 (cfg 5.5) taken from preview, the middle of what is claimed by the"
+                        + " article (Z-Image-Turbo tutorial of January 2026, scenario table) | 15 5.5",
+                note("--recommended", "preview"));
+        turbo();
+        assertTrue(note("--recommended", "vendor").startsWith("note: 8 steps and guidance 0 (cfg 1, off) taken from"));
+    }
+
+    @Test
+    void anExplicitOptionWins() throws Exception {
+        String steps = note("--recommended", "article", "--steps", "4");
+        assertTrue(steps.startsWith("note: guidance 8.5 (cfg 9.5) taken from article"), steps);
+        assertTrue(steps.endsWith("; your own options win | 4 9.5"), steps);
+        String guidance = note("--recommended", "strict", "--guidance", "2");
+        assertTrue(guidance.startsWith("note: 75 steps taken from strict") && guidance.endsWith("| 75 3.0"), guidance);
+        assertTrue(note("--recommended", "strict", "--cfg", "3", "--steps", "2").startsWith("note: nothing taken"));
+    }
+
+    @Test
+    void severalPromptsWithTheSameAdviceHaveOneNote() throws Exception {
+        kernel.cell("generate", "a\n---\nb\n---\n" + CAT, "--recommended", "article", "--count", "2");
+        assertEquals(2 + 6 * 2, kernel.outputs.size());
+    }
+
+    @Test
+    void whatCanBeRecommendedCompletes() {
+        Map<String, Object> magics = new HashMap<>();
+        Magic.register(
+                new MagicsRegistry() {
+                    @Override
+                    public MagicsRegistry registerLineMagic(String name, LineMagic<?, ?> magic) {
+                        magics.put(name, magic);
+                        return this;
+                    }
+                },
+                new Session((source, options) -> null));
+        List<String> all = Stream.of(Adviser.values()).map(Adviser::label).toList();
+        assertEquals(List.of("article", "vendor", "preview", "daily", "high", "creative", "strict"), all);
+        assertEquals(all, candidates(magics.get("generate"), "--recommended"));
+        assertEquals(all.subList(0, 2), candidates(magics.get("recommend"), "--method"));
+        assertEquals(all.subList(2, 7), candidates(magics.get("recommend"), "--scenario"));
+    }
+
+    private static List<String> candidates(Object magic, String option) {
+        List<String> candidates = new ArrayList<>();
+        CommandLine command = ((Magic) magic).get();
+        command.getCommandSpec().findOption(option).completionCandidates().forEach(candidates::add);
+        return candidates;
+    }
+
+    private String sweep(String... args) throws Exception {
+        List<String> all = Stream.concat(
+                        Stream.of(args),
+                        Stream.of("--store", folder.resolve("store").toString()))
+                .toList();
+        kernel.cell("sweep", "a", all.toArray(String[]::new));
+        return kernel.last().text();
+    }
+
+    private String errorsOf(String... args) throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            sweep(args);
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aDryRunSaysWhichRulesAreBroken() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            String text = sweep("--steps", "10,40,60", "--cfg", "4,9,13", "--seeds", "1,2", "--dry-run");
+            assertTrue(text.contains("claimed by the article (3 of 9 cells): fewer than 20 steps"), text);
+            assertEquals(5, text.lines().filter(line -> line.startsWith("claimed by")).count());
+        }
+        assertFalse(sweep("--steps", "40", "--cfg", "8", "--dry-run").contains("claimed"));
+    }
+
+    @Test
+    void aSweepThatOnlyLooksIsNotScoldedAndNoRuleIsToldTwice() throws Exception {
+        assertFalse(sweep("--steps", "2,20", "--cfg", "3,6").contains("claimed"));
+        String text = sweep("--steps", "2,4", "--cfg", "3,6");
+        assertTrue(text.contains("\nclaimed by the article (all 4 cells): fewer than 20 steps"), text);
+        assertTrue(kernel.last().html().contains(">claimed by the article (all 4 cells): "));
+        assertFalse(text.contains("CFG below 5"), text);
+        assertFalse(sweep("--steps", "3,5", "--cfg", "3,6").contains("claimed"));
+        assertEquals(3, kernel.outputs.size());
+    }
+
+    @Test
+    void theVendorsWordOnTurboIsNotDoubled() throws Exception {
+        turbo();
+        String[] guided = {"--steps", "20", "--guidance", "6", "--dry-run"};
+        assertEquals("", errorsOf(guided));
+        assertTrue(kernel.last().text().contains("documented by the vendor (the one cell): \"Guidance should be 0"));
+        String notes = errorsOf("--steps", "20", "--guidance", "6");
+        assertEquals(1, notes.split("turbo model", -1).length - 1, notes);
+        String text = kernel.last().text();
+        assertFalse(text.contains("Guidance should be 0"), text);
+        assertTrue(text.contains("documented by the vendor (the one cell): Turbo is documented for 8 steps"), text);
+    }
+}

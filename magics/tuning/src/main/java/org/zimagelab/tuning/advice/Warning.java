@@ -1,0 +1,60 @@
+package org.zimagelab.tuning.advice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.diagnosis.Claim;
+
+/**
+ * A rule of the article's or the vendor's that cells of a plan break. A sweep is there to test such rules, so this is
+ * nothing but a remark.
+ *
+ * @param claim the rule; it has a name
+ * @param cells that break it, at least 1
+ * @param all cells of the plan
+ */
+public record Warning(Claim claim, long cells, long all) {
+
+    /** The name of the vendor's rule that a turbo model wants no guidance. */
+    public static final String TURBO_GUIDANCE = "turbo-guidance";
+
+    /** One for each rule that any cell breaks, the vendor's first. */
+    public static List<Warning> of(Plan plan) {
+        Optional<Variant> variant = Optional.of(plan.model().variant());
+        // A seed makes no cell of its own.
+        List<Request> cells = plan.runs().stream()
+                .map(run -> run.request().withSeed(0))
+                .distinct()
+                .toList();
+        List<Warning> warnings = new ArrayList<>();
+        for (Claim claim : Claim.all()) {
+            long broken = claim.rule().isEmpty()
+                    ? 0
+                    : cells.stream().filter(cell -> claim.holds(cell, variant)).count();
+            if (broken > 0) {
+                warnings.add(new Warning(claim, broken, cells.size()));
+            }
+        }
+        return warnings;
+    }
+
+    /** The rule's name. */
+    public String rule() {
+        return claim.rule().orElseThrow();
+    }
+
+    /** Whether no cell keeps the rule. */
+    public boolean isEverywhere() {
+        return cells == all;
+    }
+
+    /** One line: whose claim, how many cells, what is said of them. */
+    public String line() {
+        String where =
+                all == 1 ? "the one cell" : isEverywhere() ? "all " + all + " cells" : cells + " of " + all + " cells";
+        return claim.basis().english() + " (" + where + "): " + claim.english();
+    }
+}
