@@ -18,6 +18,9 @@ import tech.tablesaw.api.Table;
  * @param runs finished and failed ones, in the order of execution
  */
 public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
+    /** What a cell tells of itself even where the sweep does not vary it. */
+    private static final List<Parameter> ALWAYS =
+            List.of(Parameter.PROMPT, Parameter.SAMPLER, Parameter.SHIFT, Parameter.STEPS, Parameter.GUIDANCE);
 
     public Runs {
         runs = List.copyOf(runs);
@@ -53,7 +56,7 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
     public List<CellScore> cells(String score) {
         Set<Parameter> by = new LinkedHashSet<>();
         plan.sweep().axes().forEach(axis -> by.add(axis.parameter()));
-        by.addAll(List.of(Parameter.values()));
+        by.addAll(ALWAYS);
         by.removeIf(Parameter::isReplicate);
         return cells(score, by.toArray(Parameter[]::new));
     }
