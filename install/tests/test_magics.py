@@ -182,7 +182,7 @@ def test_a_sweep_is_interrupted_and_goes_on(loaded):
 def test_a_sweep_is_a_table_charts_and_a_page(loaded):
     page, chart = loaded.folder / "网格.html", loaded.folder / "线.svg"
     assert "24 rows" in shown(loaded.good("%table mine"))[0]["text/html"]
-    for kind in ("heatmap", "lines"):
+    for kind in ("heatmap", "lines", "interaction", "pareto", "box"):
         out = loaded.good(f"%plot mine --kind {kind} --score blur_effect --save {chart} --as chart")
         png_chunks(base64.b64decode(shown(out)[0]["image/png"], validate=True))
     assert "image/png" in loaded.good("chart").result

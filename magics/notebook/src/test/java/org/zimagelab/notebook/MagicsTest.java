@@ -359,6 +359,31 @@ class MagicsTest {
     }
 
     @Test
+    void everyKindOfChartIsDrawnOrItsNumbersAre() throws Exception {
+        sweep();
+        Path csv = folder.resolve("数.csv");
+        for (String kind : List.of("heatmap", "lines", "interaction", "pareto", "box", "surface", "convergence")) {
+            kernel.line("plot", "--kind", kind, "--as", "chart");
+            assertTrue(kernel.last().text().startsWith(kind + " of "), kernel.last().text());
+            Class<?> type =
+                    kind.equals("heatmap") ? org.knowm.xchart.HeatMapChart.class : org.knowm.xchart.XYChart.class;
+            assertTrue(type.isInstance(kernel.variables.get("chart")), kind);
+            Table table = (Table)
+                    kernel.line("plot", "--kind", kind, "--table", "--csv", csv.toString(), "--as", "numbers");
+            assertEquals(9, table.rowCount(), kind);
+            assertEquals(10, Files.readAllLines(csv).size(), kind);
+            assertInstanceOf(Table.class, kernel.variables.get("numbers"));
+        }
+        assertTrue(
+                kernel.evaluated.stream().anyMatch(code -> code.startsWith("org.knowm.xchart.XYChart chart = ")),
+                "a type that Java cells know");
+        kernel.line("plot", "--kind", "convergence", "--score", "psnr", "--tolerance", "0.2");
+        assertTrue(kernel.last().text().contains("not quality"), kernel.last().text());
+        assertTrue(kernel.last().text().contains("within 20 %"), kernel.last().text());
+        kernel.line("plot", "--kind", "pareto", "--cost", "network_calls");
+    }
+
+    @Test
     void anyVariableOfTypeRunsCanBeNamed() throws Exception {
         kernel.variables.put("other", sweep());
         assertEquals(18, ((Table) kernel.line("table", "other")).rowCount());

@@ -130,7 +130,20 @@ class MistakesTest {
                 "2",
                 "--store",
                 folder.resolve("store").toString());
-        assertTrue(lineError("plot", "--kind", "pie").startsWith("--kind pie: expected heatmap or lines"));
+        assertTrue(lineError("plot", "--kind", "pie").startsWith("--kind pie: expected one of heatmap, lines,"));
+        assertTrue(lineError("plot", "--cost", "seconds")
+                .equals("--cost is an option of --kind pareto, not of heatmap"));
+        assertTrue(lineError("plot", "--kind", "pareto", "--cost", "yuan")
+                .equals("--cost yuan: expected seconds or network_calls"));
+        assertTrue(lineError("plot", "--kind", "pareto", "--score", "colorfulness")
+                .startsWith("--score colorfulness: neither end of it is better"));
+        assertTrue(lineError("plot", "--kind", "surface").startsWith("a surface needs values in at least 6 cells"));
+        assertTrue(lineError("plot", "--kind", "convergence").startsWith("convergence needs pictures of at least two"));
+        assertTrue(lineError("plot", "--kind", "convergence", "--score", "blur_effect")
+                .startsWith("--score blur_effect: convergence compares pictures; expected one of psnr, ssim"));
+        assertTrue(lineError("plot", "--kind", "convergence", "--tolerance", "5")
+                .startsWith("--tolerance 5.0: expected a share of the range"));
+        assertTrue(lineError("plot", "--csv", "x.txt").contains("ends in .csv"));
         assertTrue(lineError("plot", "nope").contains("no sweep is named 'nope'; known: runs"));
         assertTrue(lineError("plot", "--score", "sharp").contains("'sharp' is not in these runs; known: blur_effect"));
         assertTrue(lineError("plot", "--save", "x.gif").contains("ends in .png or .svg"));

@@ -69,6 +69,18 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
      * @throws IllegalArgumentException for an unknown score, naming the known ones
      */
     public List<CellScore> cells(String score, Parameter... by) {
+        List<CellScore> cells = new ArrayList<>();
+        samples(score, by).forEach((cell, values) -> cells.add(CellScore.of(cell, values)));
+        return cells;
+    }
+
+    /**
+     * The values behind {@link #cells(String, Parameter...)}, one of each finished run that has one.
+     *
+     * @return in the order of execution; an empty list where no run of a cell has a value
+     * @throws IllegalArgumentException for an unknown score, naming the known ones
+     */
+    public Map<Cell, List<Double>> samples(String score, Parameter... by) {
         ToDoubleFunction<Run> value = column(score);
         Map<Cell, List<Double>> samples = new LinkedHashMap<>();
         for (Plan.Planned planned : plan.runs()) {
@@ -80,9 +92,7 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
                 samples.get(cell(run.request(), by)).add(x);
             }
         }
-        List<CellScore> cells = new ArrayList<>(samples.size());
-        samples.forEach((cell, values) -> cells.add(CellScore.of(cell, values)));
-        return cells;
+        return samples;
     }
 
     /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */

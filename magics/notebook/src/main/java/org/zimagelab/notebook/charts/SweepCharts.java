@@ -1,43 +1,39 @@
 package org.zimagelab.notebook.charts;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.statistics.Pareto;
 
-/** Charts of a score over steps and guidance. */
+/** Charts of a score's means over steps and guidance. */
 public final class SweepCharts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
-    private static final double LONGEST_BAR = 2;
-    private static final double DODGE = 0.012;
-    private static final Marker[] MARKERS = {
-        SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
-        SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID,
-    };
+    private static final int MOST_LONG_LABELS = 6;
+    private static final int SHORT_LABEL = 40;
+    private static final int LINE = 16;
+    private static final int LARGEST_NUMBER = 13;
+    private static final int SMALLEST_NUMBER = 7;
 
     private SweepCharts() {}
 
@@ -63,32 +59,43 @@ public final class SweepCharts {
             }
         }
         String family = Fonts.family(title + score);
+        boolean roomy = scales.size() <= MOST_LONG_LABELS;
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .xAxisTitle("guidance (cfg)")
+                .xAxisTitle(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)")
                 .yAxisTitle("steps")
                 .build();
         ChartStyle.apply(chart, title, family);
-        chart.getStyler()
-                .setRangeColors(Palette.RAMP)
-                .setShowValue(true)
-                .setHeatMapValueDecimalPattern(pattern(cells))
-                .setValueFont(Fonts.font(family, Font.PLAIN, 13))
-                .setValueFontColor(Color.BLACK);
+        // XChart writes all numbers in one colour; we write each in one that its cell lets be read.
+        chart.getStyler().setRangeColors(Palette.RAMP).setShowValue(false);
         // The colour bar writes its ends as they are.
-        chart.getStyler().setMin(rounded(cells, RoundingMode.FLOOR));
-        chart.getStyler().setMax(rounded(cells, RoundingMode.CEILING));
+        double min = rounded(cells, RoundingMode.FLOOR);
+        double max = rounded(cells, RoundingMode.CEILING);
+        chart.getStyler().setMin(min);
+        chart.getStyler().setMax(max);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setPlotBackgroundColor(Palette.GAP);
         chart.getStyler().setPlotContentSize(1);
+        // XChart leaves out labels of both axes by the hint for x.
+        chart.getStyler().setXAxisTickMarkSpacingHint(roomy ? LINE : SHORT_LABEL);
         chart.addSeries(
                 score,
                 scales.stream()
-                        .map(s -> Numbers.plain(s) + " (" + Captions.cfg(s).replace(", off", "") + ")")
+                        .map(s -> Numbers.plain(s) + (roomy ? " (" + Captions.cfg(s).replace(", off", "") + ")" : ""))
                         .toList(),
                 steps,
                 values);
+        String pattern = "%." + places(cells) + "f";
+        Overlay.on(chart, (g, at) -> {
+            Rectangle2D frame = at.frame();
+            double width = frame.getWidth() / scales.size();
+            double height = frame.getHeight() / steps.size();
+            Font font = fitting(family, values, pattern, width, height);
+            if (font.getSize() >= SMALLEST_NUMBER) {
+                values.forEach(cell -> number(g, cell, pattern, font, min, max, frame, width, height));
+            }
+        });
         return chart;
     }
 
@@ -102,78 +109,89 @@ public final class SweepCharts {
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
     public static XYChart lines(Runs runs, String score, String title) {
-        List<CellScore> cells = finished(runs, score);
-        boolean intervals = cells.stream().anyMatch(cell -> cell.n() > 1);
-        String family = Fonts.family(title + score);
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("steps")
-                .yAxisTitle(score + (intervals ? " (mean, 95 % interval)" : ""))
-                .build();
-        ChartStyle.apply(chart, title, family);
-        if (intervals && frame(chart.getStyler(), cells)) {
-            chart.setYAxisTitle(score + " (mean; 95 % interval, cut by the frame)");
-        }
-        chart.getStyler().setSeriesColors(Palette.LINES);
-        chart.getStyler().setErrorBarsColorSeriesColor(true);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setMarkerSize(8);
-        chart.getStyler().setDecimalPattern(null);
-        int index = 0;
-        Map<Double, List<CellScore>> byScale = new LinkedHashMap<>();
-        for (double scale : new TreeSet<>(scales(cells))) {
-            byScale.put(
-                    scale,
-                    cells.stream()
-                            .filter(c -> c.n() > 0 && c.cell().number(Parameter.GUIDANCE) == scale)
-                            .sorted(java.util.Comparator.comparingInt(SweepCharts::stepsOf))
-                            .toList());
-        }
-        byScale.values().removeIf(List::isEmpty);
-        double span = new TreeSet<>(steps(cells)).last() - new TreeSet<>(steps(cells)).first();
-        for (Map.Entry<Double, List<CellScore>> line : byScale.entrySet()) {
-            // Bars of several lines at the same steps would hide one another.
-            double aside = intervals ? DODGE * span * (index - (byScale.size() - 1) / 2.0) : 0;
-            add(chart, Captions.guidance(line.getKey()), line.getValue(), intervals, aside);
-            index++;
-        }
-        return chart;
+        return new CellLines(finished(runs, score), Parameter.STEPS).chart(score, title, List.of());
     }
 
     /**
-     * With two or three seeds an interval can be many times as long as all that the lines do. The axis then keeps to the
-     * lines, and the bars run out of the frame.
+     * A score against guidance, a line for each number of steps, likewise. The best of each line is ringed where the
+     * score has a better end: where it moves, the best guidance depends on steps.
+     *
+     * @param runs a sweep; several prompts are pooled
+     * @param score its name, or {@code seconds} or {@code network_calls}
+     * @param title above the chart
+     * @return the chart
+     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
-    private static boolean frame(AxesChartStyler styler, List<CellScore> cells) {
-        double low = finishedMeans(cells).min().orElse(0);
-        double high = finishedMeans(cells).max().orElse(0);
-        double longest = cells.stream()
-                .filter(cell -> cell.n() > 1)
-                .mapToDouble(cell -> cell.high() - cell.mean())
-                .max()
-                .orElse(0);
-        double span = high - low;
-        boolean cut = span > 0 && longest > LONGEST_BAR * span;
-        if (cut) {
-            styler.setYAxisMin(low - LONGEST_BAR * span / 2);
-            styler.setYAxisMax(high + LONGEST_BAR * span / 2);
+    public static Plot interaction(Runs runs, String score, String title) {
+        CellLines lines = new CellLines(finished(runs, score), Parameter.GUIDANCE);
+        Direction better = Pareto.better(score);
+        Comparator<CellScore> order = Comparator.comparingDouble(CellScore::mean);
+        Comparator<CellScore> bestFirst = better == Direction.LOWER_IS_BETTER ? order : order.reversed();
+        List<CellScore> best = better == Direction.NEITHER
+                ? List.of()
+                : lines.lines().values().stream()
+                        .map(line -> line.stream().min(bestFirst).orElseThrow())
+                        .toList();
+        CaptionedChart chart = lines.chart(score, title, best);
+        String caption = "Parallel lines: guidance does the same at any number of steps."
+                + (best.isEmpty()
+                        ? ""
+                        : " Ringed: the best mean of each line (" + end(better)
+                                + "). Where the ring moves, the best guidance depends on steps.");
+        chart.caption(caption);
+        return Plot.of(
+                chart,
+                runs.cellTable(score, Parameter.STEPS, Parameter.GUIDANCE).setName(score),
+                caption);
+    }
+
+    /** Which end of a score is better, in words. */
+    static String end(Direction better) {
+        return switch (better) {
+            case LOWER_IS_BETTER -> "lower is better";
+            case HIGHER_IS_BETTER -> "higher is better";
+            case NEITHER -> "no end is better";
+        };
+    }
+
+    private static void number(
+            Graphics2D g,
+            Number[] cell,
+            String pattern,
+            Font font,
+            double min,
+            double max,
+            Rectangle2D frame,
+            double width,
+            double height) {
+        double value = cell[2].doubleValue();
+        Color ink = Palette.inkOn(Palette.ramp(value <= min ? 0 : value >= max ? 1 : (value - min) / (max - min)));
+        Overlay.centred(
+                g,
+                String.format(Locale.ROOT, pattern, value),
+                font,
+                ink,
+                frame.getX() + width * (cell[0].intValue() + 0.5),
+                frame.getMaxY() - height * (cell[1].intValue() + 0.5));
+    }
+
+    /** The largest font in which every number stays within its cell. */
+    private static Font fitting(String family, List<Number[]> values, String pattern, double width, double height) {
+        Font font = Fonts.font(family, Font.PLAIN, LARGEST_NUMBER);
+        double widest = 0;
+        for (Number[] cell : values) {
+            String text = String.format(Locale.ROOT, pattern, cell[2].doubleValue());
+            widest = Math.max(widest, Overlay.size(text, font).getWidth());
         }
-        return cut;
+        double share = Math.min(1, Math.min(0.9 * width / widest, 0.8 * height / LARGEST_NUMBER));
+        return font.deriveFont((float) Math.floor(LARGEST_NUMBER * share));
     }
 
-    private static void add(XYChart chart, String name, List<CellScore> cells, boolean intervals, double aside) {
-        double[] x = cells.stream().mapToDouble(cell -> stepsOf(cell) + aside).toArray();
-        double[] y = cells.stream().mapToDouble(CellScore::mean).toArray();
-        // A cell with one seed has no interval: its bar has no length.
-        double[] half = cells.stream()
-                .mapToDouble(c -> c.n() > 1 ? c.high() - c.mean() : 0)
-                .toArray();
-        XYSeries series = intervals ? chart.addSeries(name, x, y, half) : chart.addSeries(name, x, y);
-        series.setMarker(MARKERS[(chart.getSeriesCollection().size() - 1) % MARKERS.length]);
-        series.setLineStyle(new BasicStroke(2f));
-    }
-
+    /**
+     * A score in every cell.
+     *
+     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
+     */
     private static List<CellScore> finished(Runs runs, String score) {
         List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE);
         if (cells.stream().allMatch(cell -> cell.n() == 0)) {
@@ -206,11 +224,6 @@ public final class SweepCharts {
 
     private static DoubleStream finishedMeans(List<CellScore> cells) {
         return cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean);
-    }
-
-    private static String pattern(List<CellScore> cells) {
-        int places = places(cells);
-        return places == 0 ? "0" : "0." + "0".repeat(places);
     }
 
     /** Decimal places that give the largest value three significant digits; the same in every cell. */

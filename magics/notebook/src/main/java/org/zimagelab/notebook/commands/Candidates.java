@@ -15,6 +15,8 @@ import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.advice.Adviser;
+import org.zimagelab.tuning.statistics.Convergence;
+import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -109,7 +111,14 @@ final class Candidates {
     static final class Kinds implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(PlotCommand.Kind.values()).map(Enum::name).iterator();
+            return PlotKind.names().iterator();
+        }
+    }
+
+    static final class Costs implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Pareto.COSTS.iterator();
         }
     }
 
@@ -139,13 +148,14 @@ final class Candidates {
         }
     }
 
-    /** What any sweep of the session can be drawn by. */
+    /** What any sweep of the session can be drawn by, and what compares pictures. */
     record SweepScores(Session session) implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             Set<String> names = new LinkedHashSet<>();
             session.sweeps().forEach(sweep -> names.addAll(session.sweep(sweep).scoreNames()));
-            names.addAll(List.of("seconds", "network_calls"));
+            names.addAll(Pareto.COSTS);
+            Convergence.scores().forEach(score -> names.add(score.name()));
             return names.iterator();
         }
     }

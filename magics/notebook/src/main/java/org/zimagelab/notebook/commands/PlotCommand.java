@@ -3,32 +3,28 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.XYChart;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.ChartTitle;
-import org.zimagelab.notebook.charts.SweepCharts;
+import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.statistics.Convergence;
+import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Table;
 
 /** {@code %plot}. */
 @Command(name = "%plot", description = "Draws a score of a sweep over steps and guidance.", sortOptions = false)
 final class PlotCommand implements Callable<Object> {
-
-    /** What can be drawn. */
-    enum Kind {
-        heatmap,
-        lines
-    }
-
     private final CellContext cell;
 
     @Parameters(
@@ -42,15 +38,39 @@ final class PlotCommand implements Callable<Object> {
             names = "--kind",
             paramLabel = "KIND",
             completionCandidates = Candidates.Kinds.class,
-            description = "heatmap (mean over the seeds) or lines (with 95 %% intervals) (default: heatmap)")
+            description = {
+                "heatmap (mean over the seeds), lines (against steps, with 95 %% intervals),",
+                "interaction (against guidance), pareto (against cost), box (every value, with quartiles),",
+                "surface (a quadratic fit), convergence (how close to the longest run) (default: heatmap)"
+            })
     private String kind = "heatmap";
 
     @Option(
             names = "--score",
             paramLabel = "S",
             completionCandidates = Candidates.SweepScores.class,
-            description = "a score of the sweep, seconds or network_calls (default: its first score)")
+            description = {
+                "a score of the sweep, seconds or network_calls (default: its first score);",
+                "of convergence one that compares pictures (default: ssim)"
+            })
     private String score;
+
+    @Option(
+            names = "--cost",
+            paramLabel = "COST",
+            completionCandidates = Candidates.Costs.class,
+            description = "of pareto: seconds or network_calls, the median of each cell (default: seconds)")
+    private Optional<String> cost = Optional.empty();
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "X",
+            converter = Words.Decimal.class,
+            description = {
+                "of convergence: how far from the best the mean may stay,",
+                "as a share of the range from worst to best (default: 0.05)"
+            })
+    private Optional<Double> tolerance = Optional.empty();
 
     @Option(names = "--title", paramLabel = "TEXT", description = "above the chart (default: score and prompt)")
     private String title;
@@ -59,10 +79,19 @@ final class PlotCommand implements Callable<Object> {
             names = "--save",
             paramLabel = "FILE",
             converter = Words.File.class,
-            description = "write it too; the name ends in .png or .svg")
+            description = "write the chart too; the name ends in .png or .svg")
     private Path save;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable: a HeatMapChart or an XYChart")
+    @Option(names = "--table", description = "show the numbers behind the chart instead")
+    private boolean table;
+
+    @Mixin
+    private CsvOption csv = new CsvOption();
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable: a HeatMapChart or an XYChart, with --table a Table")
     private String as;
 
     @Mixin
@@ -73,35 +102,55 @@ final class PlotCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() throws IOException {
+    public Object call() throws IOException, InterruptedException {
         Results.checkName(as);
-        Kind wanted = Stream.of(Kind.values())
-                .filter(k -> k.name().equals(kind.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new MagicException("--kind " + kind + ": expected heatmap or lines"));
+        PlotKind wanted = PlotKind.named(kind);
+        onlyOf(PlotKind.pareto, wanted, "--cost", cost.isPresent());
+        onlyOf(PlotKind.convergence, wanted, "--tolerance", tolerance.isPresent());
+        csv.check();
         Target target = save == null ? null : new Target("--save", save);
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
         Runs runs = cell.session().sweep(cell.kernel(), name);
-        String drawn = score == null ? firstScore(runs) : score;
+        String drawn = score == null ? wanted.firstScore(runs) : score;
         String heading = title == null ? ChartTitle.of(runs, drawn) : title;
-        Chart<?, ?> chart = switch (wanted) {
-            case heatmap -> SweepCharts.heatmap(runs, drawn, heading);
-            case lines -> SweepCharts.lines(runs, drawn, heading);
-        };
-        cell.screen().show(ChartFile.frame(chart, wanted + " of " + heading));
+        Plot plot = wanted.draw(new PlotKind.Order(
+                runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
+        plot.notes().forEach(System.err::println);
+        show(plot, wanted + " of " + heading);
         if (target != null) {
-            ChartFile.write(chart, save);
+            ChartFile.write(plot.chart(), save);
             cell.screen().show(Frame.text("written: " + save));
         }
+        csv.write(cell, plot.table());
+        Object result = table ? plot.table() : plot.chart();
         if (as != null) {
-            Results.declare(cell.kernel(), as, chart.getClass().getName(), chart);
+            Results.declare(cell.kernel(), as, type(result).getName(), result);
         }
-        return chart;
+        return result;
     }
 
-    private static String firstScore(Runs runs) {
-        return runs.scoreNames().stream().findFirst().orElse("seconds");
+    private void show(Plot plot, String words) {
+        if (table) {
+            cell.screen().show(TableView.frame(plot.table()));
+            if (!plot.caption().isEmpty()) {
+                cell.screen().show(Frame.text(plot.caption()));
+            }
+        } else {
+            String caption = plot.caption().isEmpty() ? "" : "\n" + plot.caption();
+            cell.screen().show(ChartFile.frame(plot.chart(), words + caption));
+        }
+    }
+
+    private static void onlyOf(PlotKind of, PlotKind wanted, String option, boolean given) {
+        if (given && wanted != of) {
+            throw new MagicException(option + " is an option of --kind " + of + ", not of " + wanted);
+        }
+    }
+
+    /** A type that a Java cell knows: ours are the same to it as XChart's. */
+    private static Class<?> type(Object result) {
+        return result instanceof Table ? Table.class : result instanceof XYChart ? XYChart.class : result.getClass();
     }
 }

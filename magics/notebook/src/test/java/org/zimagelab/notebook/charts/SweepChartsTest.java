@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.charts;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.Guidance;
@@ -118,7 +120,9 @@ class SweepChartsTest {
     void svgIsWellFormedAndHoldsTheDrawing() throws Exception {
         for (Chart<?, ?> chart : List.<Chart<?, ?>>of(
                 SweepCharts.heatmap(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
-                SweepCharts.lines(runs("a", 48), "blur_effect", "a"))) {
+                SweepCharts.lines(runs("a", 48), "blur_effect", "a"),
+                BoxesChart.of(runs("a", 48), "blur_effect", "a").chart(),
+                SurfaceChart.of(runs("a", 48), "blur_effect", "a").chart())) {
             String svg = ChartFile.svg(chart);
             var document = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -131,20 +135,87 @@ class SweepChartsTest {
     }
 
     @Test
-    void blackNumbersCanBeReadOnEveryColourAndLightnessOnlyRises() {
+    void numbersCanBeReadOnEveryColourAndLightnessOnlyRises() {
         double before = 0;
-        for (Color c : Palette.RAMP) {
-            double luminance =
-                    0.2126 * linear(c.getRed()) + 0.7152 * linear(c.getGreen()) + 0.0722 * linear(c.getBlue());
-            assertTrue((luminance + 0.05) / 0.05 >= 5, c + " " + luminance);
-            assertTrue(luminance > before);
-            before = luminance;
+        for (double share = 0; share <= 1; share += 0.02) {
+            Color c = Palette.ramp(share);
+            double lighter = Math.max(Palette.luminance(c), Palette.luminance(Palette.inkOn(c)));
+            double darker = Math.min(Palette.luminance(c), Palette.luminance(Palette.inkOn(c)));
+            assertTrue((lighter + 0.05) / (darker + 0.05) >= 4.5, share + " " + c);
+            assertTrue(Palette.luminance(c) > before, share + " " + c);
+            before = Palette.luminance(c);
         }
+        assertEquals(Color.WHITE, Palette.inkOn(Palette.RAMP[0]));
+        assertEquals(Color.BLACK, Palette.inkOn(Palette.RAMP[Palette.RAMP.length - 1]));
     }
 
-    private static double linear(int level) {
-        double v = level / 255.0;
-        return v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+    @Test
+    void interactionHasALineForEachNumberOfStepsAndSaysWhichEndIsBetter() throws Exception {
+        Runs whole = runs(CHINESE, 48);
+        Plot plot = SweepCharts.interaction(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        XYChart chart = (XYChart) plot.chart();
+        assertEquals(4, chart.getSeriesCollection().size());
+        assertArrayEquals(
+                new double[] {0, 1, 2.5, 4}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
+        assertTrue(plot.caption().contains("lower is better"));
+        assertEquals(16, plot.table().rowCount());
+        look("interaction", chart);
+        assertTrue(!SweepCharts.interaction(whole, "laplacian_variance", "")
+                .caption()
+                .contains("Ringed"));
+    }
+
+    @Test
+    void theFrontIsDrawnAndEveryOtherCellBesideIt() throws Exception {
+        Runs whole = runs(CHINESE, 48);
+        Plot plot = ParetoChart.of(whole, "blur_effect", "seconds", ChartTitle.of(whole, "blur_effect"));
+        XYChart chart = (XYChart) plot.chart();
+        // Guidance only blurs here and costs nothing: of each number of steps the front has guidance 0.
+        assertEquals(4, chart.getSeries("front").getXData().length);
+        assertEquals(12, chart.getSeries("other cells").getXData().length);
+        assertTrue(chart.getYAxisTitle().contains("lower is better"));
+        BufferedImage image = look("pareto", chart);
+        assertTrue(count(image, Palette.LINES[0]) > 300);
+        look("pareto-calls", ParetoChart.of(whole, "blur_effect", "network_calls", "calls").chart());
+    }
+
+    @Test
+    void boxesShowEveryValue() throws Exception {
+        Runs whole = runs(CHINESE, 48);
+        XYChart chart = (XYChart)
+                BoxesChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect")).chart();
+        int points = 0;
+        for (XYSeries series : chart.getSeriesCollection()) {
+            points += series.getXData().length;
+        }
+        assertEquals(48, points);
+        look("box", chart);
+        look("box-one", BoxesChart.of(runs("a cat", 1), "blur_effect", "one").chart());
+    }
+
+    @Test
+    void aSurfaceSaysHowWellItFits() throws Exception {
+        Runs whole = runs(CHINESE, 48);
+        Plot plot = SurfaceChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        assertTrue(plot.caption().contains("R² 0.9"), plot.caption());
+        assertTrue(plot.caption().contains("of 48 pictures"), plot.caption());
+        BufferedImage image = look("surface", plot.chart());
+        assertTrue(count(image, Palette.RAMP[0]) > 300);
+        assertTrue(count(image, Palette.RAMP[Palette.RAMP.length - 1]) > 300);
+        assertThrows(IllegalArgumentException.class, () -> SurfaceChart.of(runs("a", 6), "blur_effect", ""));
+    }
+
+    @Test
+    void theCaptionLengthensTheChartAndStaysInIt() throws Exception {
+        CaptionedChart chart = new CaptionedChart(300, 200, "t", Font.SANS_SERIF);
+        chart.addSeries("s", new double[] {1, 2});
+        chart.caption("many words ".repeat(12));
+        int height = chart.getHeight();
+        assertTrue(height > 230, "three lines or more: " + height);
+        BufferedImage image = look("caption", chart);
+        assertEquals(height, image.getHeight());
+        assertEquals(height, BitmapEncoder.getBufferedImage(chart).getHeight(), "painted twice it has not grown");
+        assertTrue(count(image.getSubimage(0, 200, 300, height - 200), Color.WHITE) < 300 * (height - 200));
     }
 
     @Test
@@ -161,5 +232,9 @@ class SweepChartsTest {
     void aSweepWithoutValuesIsOneLine() {
         assertThrows(IllegalArgumentException.class, () -> SweepCharts.heatmap(runs("a", 0), "blur_effect", ""));
         assertThrows(IllegalArgumentException.class, () -> SweepCharts.lines(runs("a", 6), "nope", ""));
+        assertThrows(IllegalArgumentException.class, () -> SweepCharts.interaction(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> BoxesChart.of(runs("a", 0), "blur_effect", ""));
+        assertThrows(
+                IllegalArgumentException.class, () -> ParetoChart.of(runs("a", 0), "blur_effect", "seconds", ""));
     }
 }

@@ -1,0 +1,84 @@
+package org.zimagelab.notebook.charts;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.CellScore;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.statistics.Convergence;
+import org.zimagelab.tuning.statistics.Convergence.Curve;
+
+/** From how many steps on pictures stay as they are. */
+public final class ConvergenceChart {
+
+    private ConvergenceChart() {}
+
+    /**
+     * How close pictures come to the one of the longest run of the same prompt, seed and guidance, against steps.
+     *
+     * @param runs a sweep whose pictures are in its store
+     * @param score the name of one of {@link Convergence#scores()}
+     * @param tolerance of the knee, a share of the range of a line's means, 0 to below 1
+     * @param title above the chart
+     * @return the chart and its numbers
+     * @throws IllegalArgumentException with one line, as {@link Convergence#of} says
+     * @throws InterruptedException between two pictures
+     */
+    public static Plot of(Runs runs, String score, double tolerance, String title) throws InterruptedException {
+        Convergence convergence = Convergence.of(runs, score, tolerance);
+        List<CellScore> points = convergence.curves().stream()
+                .flatMap(curve -> curve.points().stream())
+                .toList();
+        List<CellScore> knees = convergence.curves().stream()
+                .flatMap(curve -> curve.points().stream()
+                        .filter(point -> reached(curve)
+                                && point.cell().number(Parameter.STEPS)
+                                        == curve.knee().getAsInt()))
+                .toList();
+        CaptionedChart chart =
+                new CellLines(points, Parameter.STEPS).chart(score + " to the longest run", title, knees);
+        String closer = SweepCharts.end(convergence.score().better()).replace("better", "closer");
+        String caption = "Measures change from the picture of the longest run (" + longest(convergence)
+                + "), not quality: " + closer + ". Ringed: the fewest steps from which on the mean stays within "
+                + percent(tolerance) + " of the range between its worst and its best value: "
+                + knees(convergence) + ".";
+        chart.caption(caption);
+        return new Plot(chart, convergence.table(), caption, convergence.notes());
+    }
+
+    private static String longest(Convergence convergence) {
+        return convergence.curves().stream()
+                        .map(Curve::longest)
+                        .distinct()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", "))
+                + " steps";
+    }
+
+    /** {@code guidance 0, 1: 16 steps; guidance 7: not before 50 steps}. */
+    private static String knees(Convergence convergence) {
+        Map<String, List<String>> byKnee = new LinkedHashMap<>();
+        for (Curve curve : convergence.curves()) {
+            String knee = reached(curve)
+                    ? Numbers.count(curve.knee().getAsInt(), "step")
+                    : "not before " + Numbers.count(curve.longest(), "step");
+            byKnee.computeIfAbsent(knee, k -> new ArrayList<>()).add(Numbers.plain(curve.guidance()));
+        }
+        return byKnee.entrySet().stream()
+                .map(e -> "guidance " + String.join(", ", e.getValue()) + ": " + e.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The longest run is as close to itself as can be, which says nothing. */
+    private static boolean reached(Curve curve) {
+        return curve.knee().isPresent() && curve.knee().getAsInt() < curve.longest();
+    }
+
+    private static String percent(double share) {
+        return Numbers.plain(Math.round(share * 1e4) / 100.0) + " %";
+    }
+}

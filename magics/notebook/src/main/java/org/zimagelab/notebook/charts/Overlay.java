@@ -1,0 +1,82 @@
+package org.zimagelab.notebook.charts;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import org.knowm.xchart.internal.chartpart.Annotation;
+import org.knowm.xchart.internal.chartpart.AxesChart;
+
+/** What XChart cannot draw, over a chart that is drawn and in its coordinates. */
+final class Overlay extends Annotation {
+    private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
+
+    /** Draws once the chart knows where everything is. */
+    interface Drawing {
+        /** @param at the places of the chart's values */
+        void draw(Graphics2D g, Overlay at);
+    }
+
+    private final Drawing drawing;
+
+    private Overlay(Drawing drawing) {
+        super(false);
+        this.drawing = drawing;
+    }
+
+    /** Draws this over the chart, whenever it is painted. */
+    static void on(AxesChart<?, ?> chart, Drawing drawing) {
+        chart.addAnnotation(new Overlay(drawing));
+    }
+
+    /** The pixel of a value of the x axis. */
+    double x(double value) {
+        return chart.getScreenXFromChart(value);
+    }
+
+    /** The pixel of a value of the y axis. */
+    double y(double value) {
+        return chart.getScreenYFromChart(value);
+    }
+
+    /** The rectangle between the axes. */
+    Rectangle2D frame() {
+        double left = getXAxisScreenValueForMin();
+        double top = getYAxisScreenValueForMax();
+        return new Rectangle2D.Double(
+                left,
+                Math.min(top, getYAxisScreenValueForMin()),
+                getXAxisScreenValueForMax() - left,
+                Math.abs(getYAxisScreenValueForMin() - top));
+    }
+
+    /** How wide and high a text is; its corner is where it begins on its base line. */
+    static Rectangle2D size(String text, Font font) {
+        return font.createGlyphVector(CONTEXT, text).getVisualBounds();
+    }
+
+    /** Writes a text around a point. */
+    static void centred(Graphics2D g, String text, Font font, Color colour, double x, double y) {
+        Rectangle2D size = size(text, font);
+        write(g, text, font, colour, x - size.getCenterX(), y - size.getCenterY());
+    }
+
+    /** Writes a text from a point of its base line. */
+    static void write(Graphics2D g, String text, Font font, Color colour, double x, double y) {
+        g.setColor(colour);
+        g.fill(AffineTransform.getTranslateInstance(x, y)
+                .createTransformedShape(font.createGlyphVector(CONTEXT, text).getOutline()));
+    }
+
+    @Override
+    public void paint(Graphics2D g) {
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        // else Java moves every line to the middle of a pixel, and curves become bumpy
+        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        bounds = frame();
+        drawing.draw(g, this);
+    }
+}

@@ -1,0 +1,123 @@
+package org.zimagelab.notebook.charts;
+
+import java.awt.BasicStroke;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.statistics.Pareto;
+import org.zimagelab.tuning.statistics.Pareto.Point;
+
+/** What each cell gives for what it takes. */
+public final class ParetoChart {
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 460;
+    private static final double GAP = 9;
+    private static final double[] DISTANCES = {GAP, 20, 32, 48, 70, 100, 150};
+    private static final double[][] WAYS = {{1, -1}, {1, 1}, {-1, -1}, {-1, 1}, {1, 0}, {-1, 0}, {0, -1}, {0, 1}};
+
+    private ParetoChart() {}
+
+    /**
+     * A score's mean against the median cost of each cell, with the front drawn and its cells labelled.
+     *
+     * @param runs a sweep; several prompts are pooled
+     * @param score its name
+     * @param cost one of {@link Pareto#COSTS}
+     * @param title above the chart
+     * @return the chart and its numbers
+     * @throws IllegalArgumentException with one line, for an unknown score or cost, a score of which neither end is
+     *     better, or where no cell has a value
+     */
+    public static Plot of(Runs runs, String score, String cost, String title) {
+        Pareto pareto = Pareto.of(runs, score, cost);
+        String family = Fonts.family(title + score);
+        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
+        chart.setXAxisTitle(cost.equals("seconds") ? "seconds a picture (median)" : "network calls a picture (median)");
+        chart.setYAxisTitle(score + " (mean, " + SweepCharts.end(pareto.better()) + ")");
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setMarkerSize(9);
+        chart.getStyler().setDecimalPattern(null);
+        List<Point> front = pareto.front();
+        List<Point> beaten =
+                pareto.points().stream().filter(point -> !point.onFront()).toList();
+        // From one cell of the front to the next, the better one is not paid for yet.
+        XYSeries line = add(chart, "front", front);
+        line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
+        line.setLineStyle(new BasicStroke(2f)).setLineColor(Palette.LINES[0]);
+        line.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(Palette.LINES[0]);
+        if (!beaten.isEmpty()) {
+            XYSeries others = add(chart, "other cells", beaten);
+            others.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            others.setMarker(SeriesMarkers.CROSS).setMarkerColor(Palette.FAINT);
+        }
+        Overlay.on(chart, (g, at) -> labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 12)));
+        String caption = "Labels: steps/guidance. On the front are the cells that no other beats in both; every other"
+                + " cell gives no more than one of them and costs no less.";
+        chart.caption(caption);
+        return Plot.of(chart, pareto.table(), caption);
+    }
+
+    private static XYSeries add(CaptionedChart chart, String name, List<Point> points) {
+        return chart.addSeries(
+                name,
+                points.stream().mapToDouble(Point::cost).toArray(),
+                points.stream().mapToDouble(point -> point.score().mean()).toArray());
+    }
+
+    /** Each label goes to the nearest place where it hides nothing; one that is away from its mark gets a line to it. */
+    private static void labels(Graphics2D g, Overlay at, List<Point> points, Font font) {
+        List<Rectangle2D> taken = new ArrayList<>();
+        for (Point point : points) {
+            taken.add(new Rectangle2D.Double(
+                    at.x(point.cost()) - GAP / 2, at.y(point.score().mean()) - GAP / 2, GAP, GAP));
+        }
+        for (Point point : points) {
+            if (point.onFront()) {
+                place(g, at, label(point.score().cell()), point, font, taken);
+            }
+        }
+    }
+
+    private static void place(
+            Graphics2D g, Overlay at, String text, Point point, Font font, List<Rectangle2D> taken) {
+        Rectangle2D size = Overlay.size(text, font);
+        double x = at.x(point.cost());
+        double y = at.y(point.score().mean());
+        for (double far : DISTANCES) {
+            for (double[] way : WAYS) {
+                double dx = way[0] * (far + size.getWidth() / 2);
+                double dy = way[1] * (far + size.getHeight() / 2);
+                Rectangle2D there = new Rectangle2D.Double(
+                        x + dx - size.getWidth() / 2 - 1,
+                        y + dy - size.getHeight() / 2 - 1,
+                        size.getWidth() + 2,
+                        size.getHeight() + 2);
+                if (at.frame().contains(there) && taken.stream().noneMatch(there::intersects)) {
+                    taken.add(there);
+                    if (far > GAP) {
+                        g.setColor(Palette.FAINT);
+                        g.setStroke(new BasicStroke(0.8f));
+                        g.draw(new Line2D.Double(x, y, x + way[0] * far, y + way[1] * far));
+                    }
+                    Overlay.centred(g, text, font, Palette.INK, x + dx, y + dy);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static String label(Cell cell) {
+        return (int) cell.number(Parameter.STEPS) + "/" + Numbers.plain(cell.number(Parameter.GUIDANCE));
+    }
+}

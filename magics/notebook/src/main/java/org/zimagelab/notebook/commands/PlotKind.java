@@ -1,0 +1,108 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.zimagelab.notebook.charts.BoxesChart;
+import org.zimagelab.notebook.charts.ConvergenceChart;
+import org.zimagelab.notebook.charts.ParetoChart;
+import org.zimagelab.notebook.charts.Plot;
+import org.zimagelab.notebook.charts.SurfaceChart;
+import org.zimagelab.notebook.charts.SweepCharts;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import tech.tablesaw.api.Table;
+
+/** What {@code %plot} can draw, and how. The names are those that a person types. */
+enum PlotKind {
+    /** Mean over the seeds, steps × guidance. */
+    heatmap {
+        @Override
+        Plot draw(Order order) {
+            return means(order, SweepCharts.heatmap(order.runs(), order.score(), order.title()));
+        }
+    },
+    /** Against steps, a line for each guidance, 95 % intervals. */
+    lines {
+        @Override
+        Plot draw(Order order) {
+            return means(order, SweepCharts.lines(order.runs(), order.score(), order.title()));
+        }
+    },
+    /** Against guidance, a line for each number of steps. */
+    interaction {
+        @Override
+        Plot draw(Order order) {
+            return SweepCharts.interaction(order.runs(), order.score(), order.title());
+        }
+    },
+    /** Against what a picture costs, with the front. */
+    pareto {
+        @Override
+        Plot draw(Order order) {
+            return ParetoChart.of(order.runs(), order.score(), order.cost(), order.title());
+        }
+    },
+    /** Every value of every cell, with quartiles. */
+    box {
+        @Override
+        Plot draw(Order order) {
+            return BoxesChart.of(order.runs(), order.score(), order.title());
+        }
+    },
+    /** A quadratic surface over steps and guidance. */
+    surface {
+        @Override
+        Plot draw(Order order) {
+            return SurfaceChart.of(order.runs(), order.score(), order.title());
+        }
+    },
+    /** Closeness to the longest run, against steps. */
+    convergence {
+        @Override
+        Plot draw(Order order) throws InterruptedException {
+            return ConvergenceChart.of(order.runs(), order.score(), order.tolerance(), order.title());
+        }
+
+        @Override
+        String firstScore(Runs runs) {
+            return "ssim";
+        }
+    };
+
+    /**
+     * What is to be drawn.
+     *
+     * @param cost of {@link #pareto}
+     * @param tolerance of {@link #convergence}
+     */
+    record Order(Runs runs, String score, String title, String cost, double tolerance) {}
+
+    /** Draws it; whatever cannot be drawn is one line. */
+    abstract Plot draw(Order order) throws InterruptedException;
+
+    /** The score that is drawn when nobody names one. */
+    String firstScore(Runs runs) {
+        return runs.scoreNames().stream().findFirst().orElse("seconds");
+    }
+
+    /** The kind of a name, whichever its case. */
+    static PlotKind named(String name) {
+        return Stream.of(values())
+                .filter(kind -> kind.name().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() ->
+                        new MagicException("--kind " + name + ": expected one of " + String.join(", ", names())));
+    }
+
+    static List<String> names() {
+        return Stream.of(values()).map(Enum::name).toList();
+    }
+
+    private static Plot means(Order order, Chart<?, ?> chart) {
+        Table table = order.runs().cellTable(order.score(), Parameter.STEPS, Parameter.GUIDANCE);
+        return new Plot(chart, table, "", List.of());
+    }
+}

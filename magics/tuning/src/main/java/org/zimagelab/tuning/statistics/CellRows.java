@@ -1,0 +1,41 @@
+package org.zimagelab.tuning.statistics;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.Parameter;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/** Tables of one row a cell of steps and guidance. */
+final class CellRows {
+    private CellRows() {}
+
+    static Table table(String name, List<Cell> cells) {
+        return Table.create(
+                name,
+                IntColumn.create(
+                        "steps",
+                        cells.stream().mapToInt(CellRows::steps).toArray()),
+                column("guidance", cells, CellRows::guidance),
+                column("cfg", cells, cell -> guidance(cell) + 1));
+    }
+
+    static <T> DoubleColumn column(String name, List<T> rows, ToDoubleFunction<T> value) {
+        return DoubleColumn.create(name, rows.stream().mapToDouble(value).toArray());
+    }
+
+    static <T> IntColumn counts(String name, List<T> rows, ToDoubleFunction<T> value) {
+        return IntColumn.create(
+                name, rows.stream().mapToInt(row -> (int) value.applyAsDouble(row)).toArray());
+    }
+
+    static int steps(Cell cell) {
+        return (int) cell.number(Parameter.STEPS);
+    }
+
+    static double guidance(Cell cell) {
+        return cell.number(Parameter.GUIDANCE);
+    }
+}

@@ -1,0 +1,215 @@
+package org.zimagelab.tuning.statistics;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.CellScore;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * How close pictures come to the one of the longest run of the same prompt, seed and guidance. It tells change, not
+ * quality: a picture that is another one can be as good.
+ *
+ * @param score that compares
+ * @param tolerance of the knee, a share of the range of a curve's means, 0 to below 1
+ * @param curves one for each guidance that has pictures of two numbers of steps, the weakest first
+ * @param notes what was passed over, one line each
+ */
+public record Convergence(Score score, double tolerance, List<Curve> curves, List<String> notes) {
+    /** What share of the range the knee allows when nobody says otherwise. */
+    public static final double TOLERANCE = 0.05;
+
+    /** Equal pictures have no ratio, and what stands for it would leave no range between all others. */
+    private static final String WITHOUT_END = "psnr";
+
+    /**
+     * One guidance.
+     *
+     * @param longest steps of the run that the others are compared with
+     * @param points mean and 95 % interval over prompts and seeds by steps, which rise. The longest run closes them,
+     *     compared with itself; for {@code psnr}, which then has no value, it is left out
+     * @param knee the fewest steps from which on every mean stays within the tolerance of the best; empty where even
+     *     the last does not
+     */
+    public record Curve(double guidance, int longest, List<CellScore> points, OptionalInt knee) {
+        public Curve {
+            points = List.copyOf(points);
+        }
+    }
+
+    public Convergence {
+        curves = List.copyOf(curves);
+        notes = List.copyOf(notes);
+    }
+
+    /** The scores that can tell it: those that need a reference and nothing else. */
+    public static List<Score> scores() {
+        return Scores.all().stream()
+                .filter(score -> score.needs().equals(Set.of(Need.REFERENCE)))
+                .toList();
+    }
+
+    /**
+     * Compares every finished picture with the one of its longest run; each is read once.
+     *
+     * @param score the name of one of {@link #scores()}
+     * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
+     * @throws IllegalArgumentException with one line, for another score or tolerance, pictures too small for the score,
+     *     or where no guidance has pictures of two numbers of steps
+     * @throws InterruptedException between two pictures
+     */
+    public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {
+        Score distance = scores().stream()
+                .filter(known -> known.name().equals(score))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("score " + score
+                        + ": convergence compares pictures; expected one of "
+                        + scores().stream().map(Score::name).collect(Collectors.joining(", "))));
+        if (!(tolerance >= 0 && tolerance < 1)) {
+            throw new IllegalArgumentException(
+                    "tolerance " + tolerance + ": expected a share of the range, 0 to below 1, such as 0.05");
+        }
+        Map<Double, List<Run>> byGuidance = new TreeMap<>();
+        for (Run run : runs) {
+            if (run.ok()) {
+                byGuidance
+                        .computeIfAbsent(run.request().guidance().scale(), g -> new ArrayList<>())
+                        .add(run);
+            }
+        }
+        List<Curve> curves = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
+        for (Map.Entry<Double, List<Run>> entry : byGuidance.entrySet()) {
+            Curve curve = curve(entry.getKey(), entry.getValue(), distance, tolerance, notes);
+            if (curve.points().stream().anyMatch(point -> CellRows.steps(point.cell()) < curve.longest())) {
+                curves.add(curve);
+            }
+        }
+        if (curves.isEmpty()) {
+            throw new IllegalArgumentException(notes.isEmpty()
+                    ? "convergence needs pictures of at least two numbers of steps with one guidance, prompt and seed"
+                    : String.join("; ", notes));
+        }
+        return new Convergence(distance, tolerance, curves, List.copyOf(notes));
+    }
+
+    private static Curve curve(double guidance, List<Run> runs, Score score, double tolerance, Set<String> notes)
+            throws InterruptedException {
+        int longest =
+                runs.stream().mapToInt(run -> run.request().steps()).max().orElseThrow();
+        Map<Request, List<Run>> series = new LinkedHashMap<>();
+        for (Run run : runs) {
+            series.computeIfAbsent(run.request().withSteps(longest), r -> new ArrayList<>())
+                    .add(run);
+        }
+        Map<Integer, List<Double>> values = new TreeMap<>();
+        for (Map.Entry<Request, List<Run>> entry : series.entrySet()) {
+            try {
+                compare(entry.getKey(), entry.getValue(), score, values, notes);
+            } catch (IOException e) {
+                notes.add("passed over: " + e.getMessage());
+            }
+        }
+        List<CellScore> points = new ArrayList<>();
+        values.forEach((steps, of) -> points.add(CellScore.of(
+                new Cell(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance)), of)));
+        return new Curve(guidance, longest, points, knee(points, score.better(), tolerance));
+    }
+
+    private static void compare(
+            Request longest, List<Run> runs, Score score, Map<Integer, List<Double>> values, Set<String> notes)
+            throws InterruptedException, IOException {
+        Run last = null;
+        for (Run run : runs) {
+            last = run.request().equals(longest) ? run : last;
+        }
+        if (last == null) {
+            notes.add("passed over: a series without its picture of " + longest.steps() + " steps yet");
+            return;
+        }
+        Subject reference = Subject.of(Pixels.of(last.image()));
+        for (Run run : runs) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped; comparisons are not kept");
+            }
+            if (run == last && score.name().equals(WITHOUT_END)) {
+                continue;
+            }
+            try {
+                Subject picture = run == last ? reference : Subject.of(Pixels.of(run.image()));
+                values.computeIfAbsent(run.request().steps(), steps -> new ArrayList<>())
+                        .add(score.of(picture.against(reference)));
+            } catch (IOException e) {
+                notes.add("passed over: " + e.getMessage());
+            } catch (NotScoredException e) {
+                throw new IllegalArgumentException("score " + score.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * From how many steps on nothing much changes.
+     *
+     * @param points by rising steps
+     * @param better which end of the score means closer
+     * @param tolerance a share of the range between the worst and the best mean
+     * @return the fewest steps from which on every mean is within the tolerance of the best; empty where even the last
+     *     is not, or without points
+     */
+    public static OptionalInt knee(List<CellScore> points, Direction better, double tolerance) {
+        double sign = better == Direction.LOWER_IS_BETTER ? -1 : 1;
+        double[] closeness = points.stream().mapToDouble(p -> sign * p.mean()).toArray();
+        double best = Arrays.stream(closeness).max().orElse(Double.NaN);
+        double worst = Arrays.stream(closeness).min().orElse(Double.NaN);
+        OptionalInt knee = OptionalInt.empty();
+        for (int i = closeness.length - 1; i >= 0 && best - closeness[i] <= tolerance * (best - worst); i--) {
+            knee = OptionalInt.of(CellRows.steps(points.get(i).cell()));
+        }
+        return knee;
+    }
+
+    /** One row for each number of steps of a guidance: steps, guidance, cfg, longest, n, mean, sd, low, high, knee. */
+    public Table table() {
+        List<CellScore> points =
+                curves.stream().flatMap(curve -> curve.points().stream()).toList();
+        IntColumn longest = IntColumn.create("longest");
+        BooleanColumn knee = BooleanColumn.create("knee");
+        for (Curve curve : curves) {
+            for (CellScore point : curve.points()) {
+                longest.append(curve.longest());
+                knee.append(curve.knee().equals(OptionalInt.of(CellRows.steps(point.cell()))));
+            }
+        }
+        return CellRows.table(score.name(), points.stream().map(CellScore::cell).toList())
+                .addColumns(
+                        longest,
+                        CellRows.counts("n", points, CellScore::n),
+                        CellRows.column("mean", points, CellScore::mean),
+                        CellRows.column("sd", points, CellScore::sd),
+                        CellRows.column("low", points, CellScore::low),
+                        CellRows.column("high", points, CellScore::high),
+                        knee);
+    }
+}

@@ -1,0 +1,136 @@
+package org.zimagelab.tuning.statistics;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.CellScore;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What cells of steps and guidance give for what they take. A cell is on the front if no other gives at least as much
+ * for at most as much, and more for it or for less.
+ *
+ * @param score its name
+ * @param better which end of it is
+ * @param cost {@code seconds} or {@code network_calls}
+ * @param points of every cell with a value, the cheapest first
+ */
+public record Pareto(String score, Direction better, String cost, List<Point> points) {
+    /** What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it. */
+    public static final List<String> COSTS = List.of("seconds", "network_calls");
+
+    /**
+     * One cell.
+     *
+     * @param score its mean and interval over the runs
+     * @param cost the median over the runs
+     * @param onFront whether it is worth its price
+     */
+    public record Point(CellScore score, double cost, boolean onFront) {}
+
+    public Pareto {
+        points = List.copyOf(points);
+    }
+
+    /**
+     * A score against a cost. Whatever else the sweep varies is pooled.
+     *
+     * @param score its name
+     * @param cost one of {@link #COSTS}
+     * @throws IllegalArgumentException with one line, for an unknown score or cost, a score of which neither end is
+     *     better, or where no cell has a value
+     */
+    public static Pareto of(Runs runs, String score, String cost) {
+        if (!COSTS.contains(cost)) {
+            throw new IllegalArgumentException("cost " + cost + ": expected " + String.join(" or ", COSTS));
+        }
+        Map<Cell, List<Double>> costs = runs.samples(cost, Parameter.STEPS, Parameter.GUIDANCE);
+        List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE).stream()
+                .filter(cell -> cell.n() > 0)
+                .toList();
+        Direction better = better(score);
+        if (better == Direction.NEITHER) {
+            throw new IllegalArgumentException(
+                    "score " + score + ": neither end of it is better, so there is nothing to pay for;"
+                            + " choose a score with a better end, such as blur_effect");
+        }
+        if (cells.isEmpty()) {
+            throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
+        }
+        double[] prices = cells.stream()
+                .mapToDouble(cell -> Quartiles.of(costs.get(cell.cell())).median())
+                .toArray();
+        double[] values = cells.stream().mapToDouble(CellScore::mean).toArray();
+        boolean[] front = front(prices, values, better == Direction.HIGHER_IS_BETTER);
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            points.add(new Point(cells.get(i), prices[i], front[i]));
+        }
+        points.sort(Comparator.comparingDouble(Point::cost));
+        return new Pareto(score, better, cost, points);
+    }
+
+    /**
+     * Which points no other one beats. Of points that are equal in both, all or none are on the front.
+     *
+     * @param costs lower is better
+     * @param values as many
+     * @param higherIsBetter of the values
+     */
+    public static boolean[] front(double[] costs, double[] values, boolean higherIsBetter) {
+        double sign = higherIsBetter ? 1 : -1;
+        boolean[] front = new boolean[costs.length];
+        for (int i = 0; i < costs.length; i++) {
+            front[i] = true;
+            for (int j = 0; j < costs.length; j++) {
+                double more = sign * (values[j] - values[i]);
+                double less = costs[i] - costs[j];
+                front[i] &= !(more >= 0 && less >= 0 && (more > 0 || less > 0));
+            }
+        }
+        return front;
+    }
+
+    /**
+     * Which end of a sweep's column is better.
+     *
+     * @param score a score's name, or one of {@link #COSTS}, of which less is better
+     * @return {@link Direction#NEITHER} also for a score that is gone and left its values behind
+     */
+    public static Direction better(String score) {
+        return COSTS.contains(score)
+                ? Direction.LOWER_IS_BETTER
+                : Scores.all().stream()
+                        .filter(known -> known.name().equals(score))
+                        .findFirst()
+                        .map(known -> known.better())
+                        .orElse(Direction.NEITHER);
+    }
+
+    /** Those that are worth their price, the cheapest first. */
+    public List<Point> front() {
+        return points.stream().filter(Point::onFront).toList();
+    }
+
+    /** One row a cell: steps, guidance, cfg, the median cost, n, mean, low, high, front. */
+    public Table table() {
+        BooleanColumn front = BooleanColumn.create("front");
+        points.forEach(point -> front.append(point.onFront()));
+        return CellRows.table(
+                        score, points.stream().map(p -> p.score().cell()).toList())
+                .addColumns(
+                        CellRows.column(cost, points, Point::cost),
+                        CellRows.counts("n", points, p -> p.score().n()),
+                        CellRows.column("mean", points, p -> p.score().mean()),
+                        CellRows.column("low", points, p -> p.score().low()),
+                        CellRows.column("high", points, p -> p.score().high()),
+                        front);
+    }
+}

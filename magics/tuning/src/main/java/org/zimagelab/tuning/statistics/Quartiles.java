@@ -1,0 +1,85 @@
+package org.zimagelab.tuning.statistics;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import tech.tablesaw.api.Table;
+
+/**
+ * How values spread: three quartiles and both ends. Between two values a quartile is interpolated, as numpy, Excel and
+ * R do by default (type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American Statistician
+ * 50, 1996).
+ *
+ * @param values in the order of execution, at least one
+ * @param low the smallest
+ * @param first a quarter of the values lies below it
+ * @param median half of them
+ * @param third three quarters of them
+ * @param high the largest
+ */
+public record Quartiles(List<Double> values, double low, double first, double median, double third, double high) {
+
+    /**
+     * The quartiles in one cell.
+     *
+     * @param cell its steps and guidance
+     */
+    public record OfCell(Cell cell, Quartiles quartiles) {}
+
+    public Quartiles {
+        values = List.copyOf(values);
+    }
+
+    /** @throws IllegalArgumentException without values */
+    public static Quartiles of(List<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no values, so no quartiles");
+        }
+        double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
+        Percentile percentile = new Percentile().withEstimationType(EstimationType.R_7);
+        percentile.setData(sorted);
+        return new Quartiles(
+                values,
+                sorted[0],
+                percentile.evaluate(25),
+                percentile.evaluate(50),
+                percentile.evaluate(75),
+                sorted[sorted.length - 1]);
+    }
+
+    /**
+     * A score in every cell that has a value, by steps, then guidance. Whatever else the sweep varies is pooled.
+     *
+     * @param score its name, or {@code seconds} or {@code network_calls}
+     * @throws IllegalArgumentException for an unknown score; empty is the list of a sweep without values
+     */
+    public static List<OfCell> of(Runs runs, String score) {
+        List<OfCell> cells = new ArrayList<>();
+        runs.samples(score, Parameter.STEPS, Parameter.GUIDANCE).forEach((cell, values) -> {
+            if (!values.isEmpty()) {
+                cells.add(new OfCell(cell, of(values)));
+            }
+        });
+        cells.sort(Comparator.<OfCell>comparingInt(c -> CellRows.steps(c.cell()))
+                .thenComparingDouble(c -> CellRows.guidance(c.cell())));
+        return List.copyOf(cells);
+    }
+
+    /** One row a cell: steps, guidance, cfg, n, low, first, median, third, high. */
+    public static Table table(String score, List<OfCell> cells) {
+        List<Quartiles> all = cells.stream().map(OfCell::quartiles).toList();
+        return CellRows.table(score, cells.stream().map(OfCell::cell).toList())
+                .addColumns(
+                        CellRows.counts("n", all, q -> q.values().size()),
+                        CellRows.column("low", all, Quartiles::low),
+                        CellRows.column("first", all, Quartiles::first),
+                        CellRows.column("median", all, Quartiles::median),
+                        CellRows.column("third", all, Quartiles::third),
+                        CellRows.column("high", all, Quartiles::high));
+    }
+}

@@ -1,0 +1,164 @@
+package org.zimagelab.tuning.statistics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.statistics.ResponseSurface.Shape;
+import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
+import org.zimagelab.tuning.store.Pictures;
+import tech.tablesaw.api.Table;
+
+/** Quartiles, fronts and surfaces of values that can be worked out by hand. */
+class StatisticsTest {
+
+    /** Values of a grid of steps 2, 4, 8, 16 by guidance 0, 1, 2, 4, each twice: this far above, and below. */
+    private static ResponseSurface surface(Form form, double off) {
+        double[] steps = new double[32];
+        double[] guidance = new double[32];
+        double[] values = new double[32];
+        for (int i = 0; i < 32; i++) {
+            steps[i] = new double[] {2, 4, 8, 16}[i / 2 % 4];
+            guidance[i] = new double[] {0, 1, 2, 4}[i / 8];
+            values[i] = form.at(Math.log(steps[i]) / Math.log(2), guidance[i]) + (i % 2 == 0 ? off : -off);
+        }
+        return ResponseSurface.fit(steps, guidance, values);
+    }
+
+    private interface Form {
+        double at(double s, double c);
+    }
+
+    @Test
+    void quartilesAreThoseOfNumpy() {
+        Quartiles four = Quartiles.of(List.of(4.0, 1.0, 3.0, 2.0));
+        assertArrayEquals(
+                new double[] {1, 1.75, 2.5, 3.25, 4},
+                new double[] {four.low(), four.first(), four.median(), four.third(), four.high()},
+                1e-12);
+        Quartiles five = Quartiles.of(List.of(3.0, 10.0, 1.0, 2.0, 4.0));
+        assertEquals(2, five.first());
+        assertEquals(3, five.median());
+        assertEquals(4, five.third());
+        assertEquals(7, Quartiles.of(List.of(7.0)).first());
+        assertThrows(IllegalArgumentException.class, () -> Quartiles.of(List.of()));
+    }
+
+    @Test
+    void cellsAreOrderedByStepsThenGuidance() {
+        Runs runs = SweptRuns.of(
+                Sweep.of(Pictures.request()).guidance(2, 0).steps(8, 4).seeds(1, 2, 3),
+                r -> r.steps() + r.seed(),
+                r -> 1);
+        Table table = Quartiles.table("blur_effect", Quartiles.of(runs, "blur_effect"));
+        assertEquals(List.of(4, 4, 8, 8), table.intColumn("steps").asList());
+        assertEquals(List.of(0.0, 2.0, 0.0, 2.0), table.doubleColumn("guidance").asList());
+        assertEquals(List.of(6.0, 6.0, 10.0, 10.0), table.doubleColumn("median").asList());
+        assertEquals(List.of(3, 3, 3, 3), table.intColumn("n").asList());
+    }
+
+    @Test
+    void theFrontHasWhatNoOtherBeats() {
+        double[] costs = {1, 2, 3, 4, 2, 2};
+        double[] values = {1, 3, 2, 5, 3, 1};
+        assertArrayEquals(
+                new boolean[] {true, true, false, true, true, false}, Pareto.front(costs, values, true));
+        assertArrayEquals(
+                new boolean[] {true, false, false, false, false, false}, Pareto.front(costs, values, false));
+        assertArrayEquals(new boolean[0], Pareto.front(new double[0], new double[0], true));
+    }
+
+    @Test
+    void aFrontKnowsTheScoresDirectionAndTheMedianOfTheCosts() {
+        Runs runs = SweptRuns.of(
+                Sweep.of(Pictures.request()).steps(4, 8, 16).guidance(0).seeds(1, 2, 3),
+                r -> r.steps() == 8 ? 0.9 : 1.0 / r.steps(),
+                r -> r.steps() * (r.seed() == 3 ? 100 : 1));
+        Pareto pareto = Pareto.of(runs, "blur_effect", "seconds");
+        assertEquals(Direction.LOWER_IS_BETTER, pareto.better());
+        assertEquals(
+                List.of(4.0, 8.0, 16.0),
+                pareto.points().stream().map(Pareto.Point::cost).toList());
+        assertEquals(
+                List.of(4.0, 16.0),
+                pareto.front().stream()
+                        .map(p -> p.score().cell().number(Parameter.STEPS))
+                        .toList());
+        assertEquals(List.of(true, false, true), pareto.table().booleanColumn("front").asList());
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> Pareto.of(runs, "colorfulness", "network_calls"))
+                .getMessage()
+                .startsWith("score colorfulness: neither end of it is better"));
+        assertEquals(
+                "cost money: expected seconds or network_calls",
+                assertThrows(IllegalArgumentException.class, () -> Pareto.of(runs, "blur_effect", "money"))
+                        .getMessage());
+    }
+
+    @Test
+    void aQuadraticIsFoundAgainWithItsMaximum() {
+        ResponseSurface exact = surface((s, c) -> 5 - (s - 2) * (s - 2) - 2 * (c - 1) * (c - 1), 0);
+        double[] beta = {-1, 4, 4, -1, -2, 0};
+        assertArrayEquals(beta, exact.beta().stream().mapToDouble(x -> x).toArray(), 1e-9);
+        assertEquals(1, exact.r2(), 1e-12);
+        Stationary top = exact.stationary().orElseThrow();
+        assertEquals(Shape.MAXIMUM, top.shape());
+        assertEquals(4, top.steps(), 1e-8);
+        assertEquals(1, top.guidance(), 1e-8);
+        assertEquals(5, top.value(), 1e-8);
+    }
+
+    @Test
+    void whatIsNotOnTheSurfaceLowersR2() {
+        Form form = (s, c) -> s + c;
+        ResponseSurface noisy = surface(form, 0.5);
+        assertEquals(surface(form, 0).at(5, 3), noisy.at(5, 3), 1e-9);
+        // s + c over s = 1…4 and c = 0, 1, 2, 4: variances 1.25 and 2.1875; the rest adds 0.25
+        double r2 = 3.4375 / 3.6875;
+        assertEquals(r2, noisy.r2(), 1e-12);
+        assertEquals(1 - (1 - r2) * 31 / 26, noisy.adjustedR2(), 1e-12);
+        assertTrue(noisy.stationary().isEmpty(), "a plane has none");
+        assertTrue(Double.isNaN(surface((s, c) -> 3, 0).r2()));
+    }
+
+    @Test
+    void aPointWithoutSlopeIsNamedIfItLiesWithinTheSweep() {
+        assertEquals(
+                Shape.MINIMUM,
+                surface((s, c) -> (s - 2) * (s - 2) + (c - 1) * (c - 1) + 0.5 * s * c, 0)
+                        .stationary()
+                        .orElseThrow()
+                        .shape());
+        assertEquals(
+                Shape.SADDLE,
+                surface((s, c) -> (s - 2) * (s - 2) - (c - 1) * (c - 1), 0)
+                        .stationary()
+                        .orElseThrow()
+                        .shape());
+        assertTrue(surface((s, c) -> (s - 6) * (s - 6) + (c - 1) * (c - 1), 0)
+                .stationary()
+                .isEmpty());
+    }
+
+    @Test
+    void tooFewCellsForASurfaceAreOneLine() {
+        double[] steps = {2, 4, 8, 2, 4, 8};
+        double[] two = {0, 0, 0, 1, 1, 1};
+        String message = assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(steps, two, two))
+                .getMessage();
+        assertTrue(message.endsWith("finished here: 6, with 3 and 2"), message);
+        double[] line = IntStream.range(0, 6).mapToDouble(i -> i).toArray();
+        double[] powers = IntStream.range(0, 6).mapToDouble(i -> 1 << i).toArray();
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(powers, line, line))
+                .getMessage()
+                .contains("do not lie on one curve"));
+    }
+}

@@ -1,0 +1,65 @@
+package org.zimagelab.tuning.statistics;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import javax.imageio.ImageIO;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.store.Pictures;
+
+/** Runs without a model, of which every value is known. */
+final class SweptRuns {
+    private SweptRuns() {}
+
+    /** Every run made, with this value of {@code blur_effect} and, likewise, of {@code colorfulness}. */
+    static Runs of(Sweep sweep, ToDoubleFunction<Request> value, ToDoubleFunction<Request> seconds) {
+        List<Plan.Planned> planned = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
+        for (Request request : sweep.requests()) {
+            String key = String.format("%064x", planned.size());
+            planned.add(new Plan.Planned(key, request, request.steps(), 0, false));
+            double x = value.applyAsDouble(request);
+            runs.add(new Run(
+                    key,
+                    request,
+                    Optional.of(Path.of(key + ".png")),
+                    new Cost(seconds.applyAsDouble(request), request.steps(), 0),
+                    Map.of("blur_effect", x, "colorfulness", x),
+                    new Outcome.Made()));
+        }
+        return new Runs(new Plan(sweep, Pictures.model(), planned), runs);
+    }
+
+    /** The same runs with pictures of one grey level, 0 to 255. */
+    static Runs painted(Runs runs, Path folder, ToDoubleFunction<Request> level) throws IOException {
+        List<Run> painted = new ArrayList<>();
+        for (Run run : runs) {
+            Request request = run.request();
+            BufferedImage image =
+                    new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
+            int grey = (int) level.applyAsDouble(request);
+            Graphics2D g = image.createGraphics();
+            g.setColor(new Color(grey, grey, grey));
+            g.fillRect(0, 0, request.width(), request.height());
+            g.dispose();
+            Path file = folder.resolve(run.key() + ".png");
+            ImageIO.write(image, "png", file.toFile());
+            painted.add(new Run(
+                    run.key(), request, Optional.of(file), run.cost(), run.scores(), run.outcome()));
+        }
+        return new Runs(runs.plan(), painted);
+    }
+}
