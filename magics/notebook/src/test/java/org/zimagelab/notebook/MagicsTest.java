@@ -166,7 +166,8 @@ class MagicsTest {
     @Test
     void helpIsPrintedAndIsNoError() throws Exception {
         for (String magic : List.of(
-                "generate", "sweep", "train", "table", "plot", "grid", "score", "diagnose", "quality", "zimage")) {
+                "generate", "sweep", "train", "table", "plot", "grid", "score", "diagnose", "compare", "rate",
+                "quality", "zimage")) {
             String help = printed(() -> kernel.line(magic, "--help"));
             assertTrue(help.startsWith("Usage: %"), help);
             assertTrue(help.contains("--help"), help);

@@ -27,11 +27,6 @@ public enum Answer {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** One character that stands for it. */
-    public String chinese() {
-        return chinese;
-    }
-
     /** What a person typed: the word, its first letter or its character, in any case and width; empty for all else. */
     public static Optional<Answer> of(String typed) {
         String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
