@@ -222,6 +222,24 @@ def test_the_keys_i_i_stop_a_sleep(page, notebook):
     expect(cell.locator(".jp-OutputArea-output").last).to_contain_text("KeyboardInterrupt")
 
 
+def test_the_slider_between_two_pictures_obeys_keys_and_pointer(page, notebook):
+    run_cell(notebook, "for (int n = 0; n < 2; n++) javax.imageio.ImageIO.write("
+                       'new java.awt.image.BufferedImage(40, 30, 1 + 4 * n), "png", new java.io.File("slide-" + n + ".png"));')
+    first = run_cell(notebook, "%compare slide-0.png slide-1.png --scores psnr")
+    second = run_cell(notebook, "%compare slide-0.png slide-1.png --scores psnr")
+    slider = first.locator("input[type=range]")
+    expect(slider).to_have_value("50")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("51")
+    over = first.locator("[data-zimage-slider] img").last
+    assert "51%" in over.evaluate("image => image.style.clipPath")
+    first.locator("[data-zimage-slider] > div").click(position={"x": 4, "y": 10})
+    assert int(slider.input_value()) <= 15
+    expect(second.locator("input[type=range]")).to_have_value("50")
+    shoot(page, "compare")
+
+
 def cell_above(notebook):
     """The cell that Shift-Enter has just started."""
     return notebook.locator(".jp-CodeCell").nth(notebook.locator(".jp-CodeCell").count() - 2)

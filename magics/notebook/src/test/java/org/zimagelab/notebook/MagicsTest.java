@@ -177,6 +177,8 @@ class MagicsTest {
                 "grid",
                 "score",
                 "diagnose",
+                "compare",
+                "rate",
                 "recommend",
                 "quality",
                 "zimage")) {

@@ -107,7 +107,8 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
                 : parameter.of(request);
     }
 
-    private Cell cell(Request request, Parameter... by) {
+    /** Where a request lies among these parameters' values; of shift, the one that runs. */
+    public Cell cell(Request request, Parameter... by) {
         Map<Parameter, Object> values = new LinkedHashMap<>();
         for (Parameter parameter : by) {
             values.put(parameter, value(parameter, request));

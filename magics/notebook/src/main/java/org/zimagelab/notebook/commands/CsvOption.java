@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.zimagelab.notebook.display.Frame;
@@ -27,9 +26,7 @@ final class CsvOption {
     /** Writes a table where that was asked for. */
     void write(CellContext cell, Table table) throws IOException {
         if (csv != null) {
-            StringWriter text = new StringWriter();
-            table.write().csv(text);
-            target().write(text.toString());
+            target().write(table);
             cell.screen().show(Frame.text("written: " + csv));
         }
     }

@@ -41,6 +41,8 @@ public final class Magic
         registry.registerLineMagic("grid", new Magic(session, cell -> line(cell, new GridCommand(cell))));
         registry.registerLineMagic("score", new Magic(session, cell -> line(cell, new ScoreCommand(cell))));
         registry.registerLineMagic("diagnose", new Magic(session, cell -> line(cell, new DiagnoseCommand(cell))));
+        registry.registerLineMagic("compare", new Magic(session, cell -> line(cell, new CompareCommand(cell))));
+        registry.registerLineMagic("rate", new Magic(session, cell -> line(cell, new RateCommand(cell))));
         registry.registerLineMagic("quality", new Magic(session, Magic::quality));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));

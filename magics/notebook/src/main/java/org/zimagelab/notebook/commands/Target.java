@@ -1,12 +1,14 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.zimagelab.notebook.session.MagicException;
+import tech.tablesaw.api.Table;
 
 /**
  * A file that a magic is to write.
@@ -56,6 +58,13 @@ record Target(String option, Path path) {
 
     void write(String text) throws IOException {
         Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As CSV: UTF-8, commas. */
+    void write(Table table) throws IOException {
+        StringWriter text = new StringWriter();
+        table.write().csv(text);
+        write(text.toString());
     }
 
     private MagicException wrong(String reason) {

@@ -1,13 +1,10 @@
 package org.zimagelab.notebook.display;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.diagnosis.Against;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
@@ -94,17 +91,11 @@ public final class DiagnosisView {
 
     private static void crop(StringBuilder html, Pixels picture, Region region, String caption) {
         BufferedImage part = picture.toImage().getSubimage(region.x(), region.y(), region.width(), region.height());
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(part, "png", png);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
         html.append("<figure style=\"margin:0;width:min-content\"><img width=\"")
                 .append(region.width());
         html.append("\" height=\"").append(region.height());
         html.append("\" style=\"max-width:none;image-rendering:pixelated\" alt=\"\" src=\"");
-        html.append(Html.dataUri("image/png", png.toByteArray()));
+        html.append(Thumbnails.pngUri(part));
         html.append("\"><figcaption style=\"opacity:0.7;font-size:85%\">").append(Html.escape(caption));
         html.append("</figcaption></figure>");
     }

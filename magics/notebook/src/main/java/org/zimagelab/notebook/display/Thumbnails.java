@@ -12,7 +12,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small copies of pictures for grids, where dozens must fit into one notebook. */
+/** Copies of pictures for displays: small ones for grids, where dozens must fit into one notebook, and whole ones. */
 public final class Thumbnails {
     private static final float QUALITY = 0.85f;
 
@@ -68,6 +68,22 @@ public final class Thumbnails {
             writer.dispose();
         }
         return Html.dataUri("image/jpeg", bytes.toByteArray());
+    }
+
+    /**
+     * An image as it is, with nothing but its pixels: none of the texts of the file that it was read from.
+     *
+     * @param image any
+     * @return {@code data:image/png;base64,…}
+     */
+    public static String pngUri(BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return Html.dataUri("image/png", bytes.toByteArray());
     }
 
     private static BufferedImage scaled(BufferedImage image, int width, int height) {

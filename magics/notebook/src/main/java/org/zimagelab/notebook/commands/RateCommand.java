@@ -1,0 +1,134 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.PairView;
+import org.zimagelab.notebook.display.RatingView;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.votes.Answer;
+import org.zimagelab.tuning.votes.Ballot;
+import org.zimagelab.tuning.votes.Pair;
+import org.zimagelab.tuning.votes.Rating;
+import org.zimagelab.tuning.votes.Vote;
+import org.zimagelab.tuning.votes.VoteFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %rate}. */
+@Command(
+        name = "%rate",
+        description = "Asks which of two pictures of a sweep is better, without saying how they were made.",
+        sortOptions = false)
+final class RateCommand implements Callable<Object> {
+    private static final int MOST_PAIRS = 1000;
+    private static final String NOBODY = "nobody can be asked here: run this cell in a notebook, with a person at it";
+
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Sweeps.class,
+            arity = "0..1",
+            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
+    private String name;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "how many to ask at the most (default: 20)")
+    private int pairs = 20;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = Words.Seed.class,
+            description = "of what is drawn: the order of equals, who stands left, the intervals (default: 0)")
+    private long seed;
+
+    @Option(names = "--result", description = "ask nothing, and show what the votes say so far")
+    private boolean result;
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    RateCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        options.check();
+        if (pairs < 1 || pairs > MOST_PAIRS) {
+            throw new MagicException("--pairs " + pairs + ": expected a whole number from 1 to " + MOST_PAIRS);
+        }
+        Runs runs = cell.session().sweep(cell.kernel(), name);
+        String sweep = name == null ? cell.session().lastSweep() : name;
+        VoteFile file = VoteFile.in(Source.storeOf(runs)
+                .orElseThrow(() -> new MagicException(sweep + ": none of its pictures is in a store"))
+                .folder());
+        VoteFile.Content earlier = file.read();
+        earlier.notes().forEach(System.err::println);
+        if (!result) {
+            ask(sweep, new Ballot(runs, earlier.votes(), seed), file);
+        }
+        Rating rating = Rating.of(runs, file.read().votes(), seed);
+        cell.screen().show(RatingView.frame(sweep, rating));
+        return rating.isEnough() ? options.keep(cell, rating.table()) : null;
+    }
+
+    /** Asks pair after pair in one display, which at last says how it ended. */
+    private void ask(String sweep, Ballot ballot, VoteFile file) throws InterruptedException, IOException {
+        Person.forget();
+        Screen.Live live = cell.screen().live(Frame.text(sweep + ": looking for pairs"), 0);
+        int given = 0;
+        String ended = "";
+        try {
+            while (ended.isEmpty() && given < pairs) {
+                Optional<Pair> pair = ballot.next();
+                if (pair.isEmpty()) {
+                    ended = "every pair of this sweep has been asked";
+                    break;
+                }
+                Optional<String> typed = answer(PairView.of(pair.get(), given + 1, pairs), live);
+                Optional<Answer> answer = typed.flatMap(Answer::of);
+                if (answer.isEmpty()) {
+                    ended = typed.isPresent() ? "ended" : NOBODY;
+                } else {
+                    Vote vote = new Vote(
+                            pair.get().left().key(), pair.get().right().key(), answer.get(), Instant.now());
+                    file.add(vote);
+                    ballot.add(vote);
+                    given++;
+                }
+            }
+        } finally {
+            live.finish(Frame.text(sweep + ": " + Numbers.count(given, "answer") + (ended.isEmpty() ? "" : "; " + ended)
+                    + (given == 0 ? "" : "; kept in " + file.path())));
+        }
+    }
+
+    /** Asks until what is typed is an answer, or the wish to end; empty where nobody can be asked. */
+    private static Optional<String> answer(PairView view, Screen.Live live) throws InterruptedException {
+        String before = "";
+        while (true) {
+            live.finish(view.frame(before));
+            Optional<String> typed = Person.line();
+            if (typed.isEmpty() || PairView.isQuit(typed.get()) || Answer.of(typed.get()).isPresent()) {
+                return typed;
+            }
+            before = typed.get();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.zimagelab.notebook.display;
+
+import java.io.IOException;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.votes.Pair;
+
+/**
+ * A question to a person: two pictures of which nothing is told but the prompt that they share. Their pixels alone are
+ * shown, since the files carry their parameters.
+ */
+public final class PairView {
+    private static final String ENGLISH = "Which is better? l left · r right · t tie · s skip · q quit";
+    private static final String CHINESE = "哪张更好？ l 左 · r 右 · t 平 · s 跳过 · q 结束";
+
+    private final String prompt;
+    private final String left;
+    private final String right;
+    private final String count;
+
+    private PairView(String prompt, String left, String right, String count) {
+        this.prompt = prompt;
+        this.left = left;
+        this.right = right;
+        this.count = count;
+    }
+
+    /**
+     * A pair with its pictures.
+     *
+     * @param pair in its places
+     * @param number of the question, from 1
+     * @param of at the most
+     * @return the view
+     * @throws IOException naming the picture that cannot be read
+     */
+    public static PairView of(Pair pair, int number, int of) throws IOException {
+        return new PairView(
+                pair.left().request().prompt(), picture(pair.left()), picture(pair.right()), number + " / " + of);
+    }
+
+    private static String picture(Run run) throws IOException {
+        return Thumbnails.pngUri(run.image());
+    }
+
+    /**
+     * Whether a person wants no more questions.
+     *
+     * @param typed as answer
+     * @return true for q, quit and 停
+     */
+    public static boolean isQuit(String typed) {
+        String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
+        return List.of("q", "quit", "停").contains(plain);
+    }
+
+    /**
+     * The question.
+     *
+     * @param unknown what was typed before and is no answer; empty at first
+     * @return HTML and text
+     */
+    public Frame frame(String unknown) {
+        String hint = unknown.isEmpty() ? "" : "'" + Captions.brief(unknown, 20) + "'? ";
+        String html = "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(prompt)
+                + "</div><div style=\"display:flex;gap:0.8em;margin:0.4em 0\">" + side(left, "left · 左")
+                + side(right, "right · 右") + "</div><div>" + Html.escape(count + " · " + hint + ENGLISH) + "<br>"
+                + Html.escape(CHINESE) + "</div></div>";
+        return Frame.html(html, count + " · " + prompt + "\n" + hint + ENGLISH + "\n" + CHINESE);
+    }
+
+    private static String side(String picture, String word) {
+        return "<figure style=\"margin:0;flex:0 1 auto;min-width:0\"><img style=\"max-width:100%;height:auto\" alt=\""
+                + word + "\" src=\"" + picture + "\"><figcaption style=\"text-align:center;opacity:0.7\">" + word
+                + "</figcaption></figure>";
+    }
+}

@@ -1,0 +1,106 @@
+package org.zimagelab.tuning.pair;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.Pictures;
+import tech.tablesaw.api.Table;
+
+class SideBySideTest {
+    private static final List<Score> SCORES =
+            List.of(Scores.named("luma_mean"), Scores.named("psnr"), Scores.named("ms_ssim"));
+
+    @TempDir
+    Path folder;
+
+    private static Pixels grey(int width, int height, int... levels) {
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) levels[i / 3 % levels.length];
+        }
+        return Pixels.ofRgb(width, height, rgb);
+    }
+
+    private static Side side(Pixels pixels) {
+        return new Side("x", Subject.of(pixels), Optional.empty(), Optional.empty());
+    }
+
+    private static Side side(Request request) {
+        return Side.of("x", Pictures.picture(request));
+    }
+
+    @Test
+    void theMapIsAmplifiedUntilAHundredthIsWhite() {
+        DifferenceMap map = DifferenceMap.between(grey(10, 10, 100), grey(10, 10, 93));
+        // 7 · 32 = 224, and twice that is beyond white.
+        assertEquals(List.of(32, 7, 7.0), List.of(map.factor(), map.largest(), map.mean()));
+        assertEquals(224, map.picture().red(99));
+        DifferenceMap far = DifferenceMap.between(grey(10, 10, 0), grey(10, 10, 255));
+        assertEquals(List.of(1, 255), List.of(far.factor(), far.largest()));
+        DifferenceMap equal = DifferenceMap.between(grey(10, 10, 9), grey(10, 10, 9));
+        assertEquals(List.of(1, 0, 0.0), List.of(equal.factor(), equal.largest(), equal.mean()));
+        int[] oneInAHundred = new int[100];
+        oneInAHundred[7] = 200;
+        DifferenceMap rare = DifferenceMap.between(grey(10, 10, 0), grey(10, 10, oneInAHundred));
+        assertEquals(128, rare.factor(), "one hundredth may be white");
+        assertEquals(255, rare.picture().blue(7));
+        assertThrows(
+                IllegalArgumentException.class, () -> DifferenceMap.between(grey(10, 10, 1), grey(10, 11, 1)));
+    }
+
+    @Test
+    void scoresStandBesideEachOtherAndBetween() {
+        Table table = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 32, 90)), SCORES).table();
+        assertEquals(List.of("score", "a", "b", "difference", "between", "reason"), table.columnNames());
+        assertEquals(-10, table.doubleColumn("difference").get(0), 1e-9);
+        assertTrue(table.doubleColumn("between").isMissing(0));
+        assertEquals(10 * Math.log10(255 * 255 / 100.0), table.doubleColumn("between").get(1), 1e-9);
+        assertTrue(table.doubleColumn("a").isMissing(1) && table.doubleColumn("between").isMissing(2));
+        assertEquals("needs sides of at least 161 pixels", table.stringColumn("reason").get(2));
+    }
+
+    @Test
+    void picturesOfTwoSizesHaveTheirOwnScoresAlone() {
+        SideBySide pair = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 16, 90)), SCORES);
+        assertFalse(pair.isOneSize() || pair.map().isPresent());
+        assertEquals(List.of("luma_mean"), pair.table().stringColumn("score").asList());
+        assertEquals(90, pair.table().doubleColumn("b").get(0));
+    }
+
+    @Test
+    void settingsThatDifferAreNamedAndGuidanceInBothConventions() throws IOException {
+        Request request = Pictures.request().withPrompt("一只猫");
+        SideBySide pair = SideBySide.of(
+                side(request), side(request.withSteps(8).withGuidance(0).withShift(3)), List.of());
+        assertEquals(
+                List.of(
+                        new Setting("steps", 4, 8),
+                        new Setting("guidance", 2.0, 0.0),
+                        new Setting("cfg", 3.0, 1.0)),
+                pair.differing(),
+                "a shift of 3 is the model's own");
+        assertTrue(pair.shared().contains(new Setting("prompt", "一只猫", "一只猫")));
+        assertTrue(pair.shared().contains(new Setting("model", "tiny", "tiny")));
+
+        Path file = folder.resolve("猫.png");
+        PicturePng.write(Pictures.picture(request), file);
+        Side read = Side.read("f", file);
+        assertEquals(List.of(), SideBySide.of(read, side(request), List.of()).differing());
+        assertEquals(List.of(), SideBySide.of(read, side(grey(8, 8, 1)), List.of()).settings());
+        assertEquals(0, SideBySide.of(read, side(request), List.of()).map().orElseThrow().largest());
+    }
+}
