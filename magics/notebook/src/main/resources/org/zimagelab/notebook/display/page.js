@@ -51,6 +51,8 @@ function whole(run) {
 }
 
 const number = x => x === null ? '–' : String(+x.toPrecision(4));
+/** A run that failed has no scores at all. */
+const value = (run, score = view.score) => run.scores[score] ?? null;
 const shown = run => data.parameters.every((p, i) => !(i in view.filters) || run.at[i] === view.filters[i]);
 
 function options(select, entries, chosen, change) {
@@ -85,9 +87,9 @@ function controls() {
 }
 
 /** Heat of a value between the least and the largest that is shown. */
-function heat(style, value, range) {
-  if (value === null || !range) return;
-  const share = range[1] > range[0] ? (value - range[0]) / (range[1] - range[0]) : 0.5;
+function heat(style, x, range) {
+  if (x === null || !range) return;
+  const share = range[1] > range[0] ? (x - range[0]) / (range[1] - range[0]) : 0.5;
   style.setProperty('--heat', `hsl(210 70% ${92 - 68 * share}%)`);
   style.setProperty('--ink', share > 0.45 ? '#fff' : '#000');
 }
@@ -110,9 +112,8 @@ function figure(run, range) {
   }));
   figure.append(frame);
   if (view.score >= 0) {
-    const value = run.scores[view.score];
-    heat(figure.style, value, range);
-    figure.append(element('figcaption', number(value)));
+    heat(figure.style, value(run), range);
+    figure.append(element('figcaption', number(value(run))));
   }
   return figure;
 }
@@ -125,14 +126,14 @@ function table(runs, range) {
   head.append(element('th', `${say(rows.name)} \\ ${say(columns.name)}`));
   for (const c of across) head.append(element('th', columns.values[c]));
   const body = element('tbody');
-  rows.values.forEach((value, r) => {
+  rows.values.forEach((label, r) => {
     if (!used(view.rows, r)) return;
     const row = element('tr');
-    row.append(element('th', value));
+    row.append(element('th', label));
     for (const c of across) {
       const cell = element('td');
       const its = runs.filter(run => run.at[view.rows] === r && run.at[view.columns] === c);
-      const values = view.score < 0 ? [] : its.map(run => run.scores[view.score]).filter(v => v !== null);
+      const values = view.score < 0 ? [] : its.map(run => value(run)).filter(v => v !== null);
       if (values.length > 1) {
         const mean = values.reduce((a, b) => a + b) / values.length;
         cell.append(element('div', `${say('mean')} ${number(mean)}`, { className: 'mean' }));
@@ -156,7 +157,7 @@ function table(runs, range) {
 function draw() {
   controls();
   const runs = data.runs.filter(shown);
-  const values = view.score < 0 ? [] : runs.map(run => run.scores[view.score]).filter(v => v !== null);
+  const values = view.score < 0 ? [] : runs.map(run => value(run)).filter(v => v !== null);
   const range = values.length ? [Math.min(...values), Math.max(...values)] : null;
   by('legend').hidden = !range;
   if (range) {
@@ -245,7 +246,7 @@ function compare(a, b) {
   data.parameters.forEach((p, i) => { if (a.at[i] !== b.at[i]) rows.push([say(p.name), p.values[a.at[i]], p.values[b.at[i]], '']); });
   const parameters = rows.length ? rows : [[say('same'), '', '', '']];
   data.scores.forEach((s, i) => {
-    const [x, y] = [a.scores[i], b.scores[i]];
+    const [x, y] = [value(a, i), value(b, i)];
     if (x !== null && y !== null) parameters.push([s.name, number(x), number(y), (y > x ? '+' : '') + number(y - x)]);
   });
   const table = element('table');
