@@ -25,7 +25,7 @@ def test_magics_are_completed_before_any_model_is_loaded(kernel):
     assert matches(kernel, "%zimage load demo-base --dtype b|") == ["bf16"]
     assert matches(kernel, "%%generate --sampler |\na cat") == ["euler", "heun"]
     assert matches(kernel, "%%generate --sampler=h|") == ["--sampler=heun"]
-    assert matches(kernel, "%%generate --steps 8 --st|") == []
+    assert matches(kernel, "%%generate --steps 8 --st|") == ["--stages"]
     assert matches(kernel, "%%sweep --sampler euler,|") == ["euler,heun"]
     assert "blur_effect,colorfulness" in matches(kernel, "%%sweep --scores blur_effect,c|")
     assert matches(kernel, "%plot --kind l|") == ["lines"]

@@ -16,8 +16,7 @@ import org.zimagelab.diffusion.sampling.Schedule;
  */
 record Course(Start start, List<Evaluation> evaluations, List<Push> pushes) {
 
-    record Start(
-            String prompt, int maxLength, long seed, int width, int height, String sampler, List<Float> sigmas) {}
+    record Start(String prompt, int maxLength, long seed, int width, int height, String sampler, List<Float> sigmas) {}
 
     /** Guidance of one velocity; scale 0 is none, and then nothing else counts. */
     record Push(double scale, double normalization, String negative) {
@@ -32,12 +31,10 @@ record Course(Start start, List<Evaluation> evaluations, List<Push> pushes) {
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
         List<Push> pushes = new ArrayList<>(evaluations.size());
         for (Evaluation e : evaluations) {
-            double scale = request.guidance()
-                    .scaleAt(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps));
+            double scale =
+                    request.guidance().scaleAt(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps));
             pushes.add(
-                    scale == 0
-                            ? Push.NONE
-                            : new Push(scale, request.guidance().normalization(), request.negative()));
+                    scale == 0 ? Push.NONE : new Push(scale, request.guidance().normalization(), request.negative()));
         }
         Start start = new Start(
                 request.prompt(),

@@ -37,13 +37,14 @@ public record Stages(Over over, List<Stage> parts) {
     public record Stage(double from, double to, double scale) {
         public Stage {
             if (!(from >= 0 && from < to && to <= 1)) {
-                throw new IllegalArgumentException(
-                        "stages: " + plain(from) + "-" + plain(to) + ": expected two ends from 0 to 1, the first lower");
+                throw new IllegalArgumentException("stages: " + plain(from) + "-" + plain(to)
+                        + ": expected two ends from 0 to 1, the first lower");
             }
         }
 
         private String text() {
-            return plain(from) + "-" + plain(to) + ":cfg" + plain(Guidance.of(scale).cfg());
+            return plain(from) + "-" + plain(to) + ":cfg"
+                    + plain(Guidance.of(scale).cfg());
         }
     }
 
@@ -59,8 +60,8 @@ public record Stages(Over over, List<Stage> parts) {
         }
         for (int i = 1; i < parts.size(); i++) {
             if (parts.get(i).from() < parts.get(i - 1).to()) {
-                throw new IllegalArgumentException("stages: "
-                        + parts.get(i - 1).text() + " and " + parts.get(i).text() + " overlap or are out of order");
+                throw new IllegalArgumentException("stages: " + parts.get(i - 1).text() + " and "
+                        + parts.get(i).text() + " overlap or are out of order");
             }
         }
     }
@@ -72,8 +73,8 @@ public record Stages(Over over, List<Stage> parts) {
      * @throws IllegalArgumentException with one line that quotes what cannot be read
      */
     public static Stages parse(String text) {
-        Matcher whole = WHOLE.matcher(
-                text.replace('，', ',').replace('：', ':').strip().toLowerCase(Locale.ROOT));
+        Matcher whole =
+                WHOLE.matcher(text.replace('，', ',').replace('：', ':').strip().toLowerCase(Locale.ROOT));
         whole.matches();
         List<Stage> parts = new ArrayList<>();
         for (String part : whole.group(1).split(",", -1)) {

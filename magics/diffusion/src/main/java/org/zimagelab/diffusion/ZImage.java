@@ -244,8 +244,7 @@ public final class ZImage implements AutoCloseable {
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), denoising::velocity, (i, stepped) -> {
                         int step = done + i + 1;
                         reuse.stepped(stepped);
-                        progress.step(new Progress.Step(
-                                step, request.steps(), sigmas[step], denoising.calls, stepped));
+                        progress.step(new Progress.Step(step, request.steps(), sigmas[step], denoising.calls, stepped));
                     });
             calls = denoising.calls;
             reused = denoising.reused;
@@ -254,7 +253,14 @@ public final class ZImage implements AutoCloseable {
         byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
         BufferedImage image = image(rgb, request.width(), request.height());
         return new Picture(
-                image, request, info, sigmas(request), latents.clone(), calls, reused, (System.nanoTime() - start) / 1e9);
+                image,
+                request,
+                info,
+                sigmas(request),
+                latents.clone(),
+                calls,
+                reused,
+                (System.nanoTime() - start) / 1e9);
     }
 
     /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */

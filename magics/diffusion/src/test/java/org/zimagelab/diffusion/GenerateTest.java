@@ -70,8 +70,10 @@ class GenerateTest {
                 case 2 -> r.withSteps(1 + random.nextInt(4));
                 case 3 -> r.withGuidance(random.nextInt(3));
                 case 4 -> r.withGuidance(new Guidance(2, random.nextInt(2), random.nextInt(4) / 4.0));
-                case 5 -> r.withGuidance(r.guidance()
-                        .withStages(Stages.parse(random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
+                case 5 ->
+                    r.withGuidance(r.guidance()
+                            .withStages(
+                                    Stages.parse(random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
                 case 6 -> r.withSampler(random.nextBoolean() ? "euler" : "heun");
                 default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
             };

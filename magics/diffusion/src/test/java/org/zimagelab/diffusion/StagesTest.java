@@ -56,10 +56,10 @@ class StagesTest {
     }
 
     private static String strengths(Guidance guidance, int steps, double shift) {
-        Request request = new Request(
-                "", "", 8, 8, steps, guidance, 0, "euler", java.util.OptionalDouble.empty(), 512);
+        Request request = new Request("", "", 8, 8, steps, guidance, 0, "euler", java.util.OptionalDouble.empty(), 512);
         StringBuilder out = new StringBuilder();
-        for (Course.Push push : Course.of(request, Schedule.sigmas(steps, shift), 1000).pushes()) {
+        for (Course.Push push :
+                Course.of(request, Schedule.sigmas(steps, shift), 1000).pushes()) {
             out.append(' ').append((int) push.scale());
         }
         return out.substring(1);

@@ -58,8 +58,8 @@ class CompareTest {
     @Test
     void twoRunsOfASweepAreShownWithAllThatDiffers() throws Exception {
         Path csv = folder.resolve("c.csv");
-        SideBySide pair = compare(
-                "mine", "--steps=2,8", "--cfg=1,5", "--seed=1", "--prompt=1", "--csv=" + csv, "--as", "ab");
+        SideBySide pair =
+                compare("mine", "--steps=2,8", "--cfg=1,5", "--seed=1", "--prompt=1", "--csv=" + csv, "--as", "ab");
         assertEquals(pair, kernel.variables.get("ab"));
         assertEquals(
                 List.of(new Setting("steps", 2, 8), new Setting("guidance", 0.0, 4.0), new Setting("cfg", 1.0, 5.0)),
@@ -87,7 +87,8 @@ class CompareTest {
         compare("mine", "--steps", "2", "--guidance", "0,4", "--seed", "1", "--prompt", "2");
         List<String> places = new ArrayList<>();
         for (NotebookKernel.Output output : kernel.outputs) {
-            Matcher place = Pattern.compile("<div data-zimage-slider=\"([^\"]+)\"></div>").matcher(output.html());
+            Matcher place = Pattern.compile("<div data-zimage-slider=\"([^\"]+)\"></div>")
+                    .matcher(output.html());
             assertTrue(place.find(), output.html());
             assertTrue(output.html().contains("document.querySelectorAll('[data-zimage-slider=\"" + place.group(1)));
             assertTrue(output.html().contains("'inset(0 0 0 ' + range.value + '%)'"), output.html());
@@ -105,8 +106,15 @@ class CompareTest {
         SideBySide pair = compare("cat", "run");
         assertTrue(pair.differing().stream().anyMatch(s -> s.name().equals("prompt")));
         assertEquals(
-                150, compare("cat", folder.resolve("katze.png").toString()).rows().get(1).between(), "the same picture");
-        assertTrue(kernel.last().text().contains("All parameters are the same."), kernel.last().text());
+                150,
+                compare("cat", folder.resolve("katze.png").toString())
+                        .rows()
+                        .get(1)
+                        .between(),
+                "the same picture");
+        assertTrue(
+                kernel.last().text().contains("All parameters are the same."),
+                kernel.last().text());
         assertTrue(kernel.last().html().contains("the pictures are equal"));
         String store = folder.resolve("store").toString();
         SideBySide mixed = compare("mine", store, "--steps", "2,8", "--guidance", "0", "--seed", "1", "--prompt", "1");

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.display.GridPage;
+import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Run;
@@ -366,12 +366,14 @@ class MagicsTest {
         Path csv = folder.resolve("数.csv");
         for (String kind : List.of("heatmap", "lines", "interaction", "pareto", "box", "surface", "convergence")) {
             kernel.line("plot", "--kind", kind, "--as", "chart");
-            assertTrue(kernel.last().text().startsWith(kind + " of "), kernel.last().text());
+            assertTrue(
+                    kernel.last().text().startsWith(kind + " of "),
+                    kernel.last().text());
             Class<?> type =
                     kind.equals("heatmap") ? org.knowm.xchart.HeatMapChart.class : org.knowm.xchart.XYChart.class;
             assertTrue(type.isInstance(kernel.variables.get("chart")), kind);
-            Table table = (Table)
-                    kernel.line("plot", "--kind", kind, "--table", "--csv", csv.toString(), "--as", "numbers");
+            Table table =
+                    (Table) kernel.line("plot", "--kind", kind, "--table", "--csv", csv.toString(), "--as", "numbers");
             assertEquals(9, table.rowCount(), kind);
             assertEquals(10, Files.readAllLines(csv).size(), kind);
             assertInstanceOf(Table.class, kernel.variables.get("numbers"));

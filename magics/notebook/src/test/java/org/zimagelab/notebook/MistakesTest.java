@@ -131,8 +131,8 @@ class MistakesTest {
                 "--store",
                 folder.resolve("store").toString());
         assertTrue(lineError("plot", "--kind", "pie").startsWith("--kind pie: expected one of heatmap, lines,"));
-        assertTrue(lineError("plot", "--cost", "seconds")
-                .equals("--cost is an option of --kind pareto, not of heatmap"));
+        assertTrue(
+                lineError("plot", "--cost", "seconds").equals("--cost is an option of --kind pareto, not of heatmap"));
         assertTrue(lineError("plot", "--kind", "pareto", "--cost", "yuan")
                 .equals("--cost yuan: expected seconds or network_calls"));
         assertTrue(lineError("plot", "--kind", "pareto", "--score", "colorfulness")

@@ -112,7 +112,8 @@ class RateTest {
         assertEquals(3, votes().size());
         assertTrue(votes().get(1).contains("\"answer\":\"right\""), votes().get(1));
         assertEquals(5, shown.size());
-        assertTrue(shown.get(0).contains("1 / 9 · Which is better? l left") && shown.get(0).contains("哪张更好？"));
+        assertTrue(shown.get(0).contains("1 / 9 · Which is better? l left")
+                && shown.get(0).contains("哪张更好？"));
         assertTrue(shown.get(2).contains("2 / 9 · &#39;什么&#39;? Which"), "what is no answer is asked again");
         assertEquals(2, kernel.outputs.size(), "all questions in one display");
         String end = kernel.outputs.get(0).text();
@@ -125,7 +126,11 @@ class RateTest {
         Path csv = folder.resolve("r.csv");
         Table table = (Table) rate(
                 typed("l", "t", "s", "r", "r", "r", "r", "l", "l", "more than there are"),
-                "mine", "--csv", csv.toString(), "--as", "rated");
+                "mine",
+                "--csv",
+                csv.toString(),
+                "--as",
+                "rated");
         assertEquals(table, kernel.variables.get("rated"));
         assertTrue(kernel.outputs.get(2).text().contains("9 answers; every pair of this sweep has been asked"));
         Set<String> pairs = new HashSet<>();
@@ -186,7 +191,9 @@ class RateTest {
     void anInterruptKeepsWhatWasAnswered() throws Exception {
         assertThrows(InterruptedException.class, () -> rate(typed("l", "interrupt"), "mine"));
         assertEquals(1, votes().size());
-        assertTrue(kernel.last().text().startsWith("mine: 1 answer; kept in "), kernel.last().text());
+        assertTrue(
+                kernel.last().text().startsWith("mine: 1 answer; kept in "),
+                kernel.last().text());
     }
 
     @Test
@@ -196,7 +203,8 @@ class RateTest {
         Table table = (Table) rate(typed(), "--result");
         assertEquals(asked, shown.size());
         assertEquals(4, table.rowCount());
-        assertTrue(kernel.last().html().contains("Bradley–Terry") && kernel.last().html().contains("Wilson"));
+        assertTrue(kernel.last().html().contains("Bradley–Terry")
+                && kernel.last().html().contains("Wilson"));
     }
 
     @Test
@@ -207,6 +215,7 @@ class RateTest {
     }
 
     private String error(String... args) {
-        return assertThrows(MagicException.class, () -> kernel.line("rate", args)).getMessage();
+        return assertThrows(MagicException.class, () -> kernel.line("rate", args))
+                .getMessage();
     }
 }

@@ -210,7 +210,9 @@ class RecommendTest {
         for (int i = 0; i < 2; i++) {
             String text = sweep("--steps", "10,40,60", "--cfg", "4,9,13", "--seeds", "1,2", "--dry-run");
             assertTrue(text.contains("claimed by the article (3 of 9 cells): fewer than 20 steps"), text);
-            assertEquals(5, text.lines().filter(line -> line.startsWith("claimed by")).count());
+            assertEquals(
+                    5,
+                    text.lines().filter(line -> line.startsWith("claimed by")).count());
         }
         assertFalse(sweep("--steps", "40", "--cfg", "8", "--dry-run").contains("claimed"));
     }

@@ -18,8 +18,7 @@ public record Cell(Map<Parameter, Object> values) {
 
     /** Whether a request has all these values. */
     public boolean holds(Request request) {
-        return values.entrySet().stream()
-                .allMatch(e -> e.getKey().of(request).equals(e.getValue()));
+        return values.entrySet().stream().allMatch(e -> e.getKey().of(request).equals(e.getValue()));
     }
 
     /** Null if the parameter is not part of this cell. */

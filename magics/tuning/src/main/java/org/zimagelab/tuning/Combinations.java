@@ -32,7 +32,8 @@ public final class Combinations {
     /** Values that come together, {@code steps=4,cfg=9; steps=64,guidance=0}; any parameter but prompts. */
     public static List<Cell> of(String option, String text) {
         List<Cell> cells = new ArrayList<>();
-        for (String cell : text.replace('；', ';').replace('，', ',').replace('＝', '=').split(";", -1)) {
+        for (String cell :
+                text.replace('；', ';').replace('，', ',').replace('＝', '=').split(";", -1)) {
             Map<Parameter, Object> values = new LinkedHashMap<>();
             for (String pair : cell.split(",", -1)) {
                 String[] sides = pair.split("=", 2);

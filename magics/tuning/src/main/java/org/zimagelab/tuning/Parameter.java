@@ -184,7 +184,8 @@ public enum Parameter {
                 .filter(p -> p.label.equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + label + "': expected one of cfg, "
-                        + String.join(", ", Stream.of(values()).map(Parameter::label).toList())));
+                        + String.join(
+                                ", ", Stream.of(values()).map(Parameter::label).toList())));
     }
 
     /** The word in tables, options and charts: {@code steps}. */

@@ -118,7 +118,8 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         }
         Sweep sweep = this;
         for (Parameter parameter : chosen.get(0).values().keySet()) {
-            sweep = sweep.with(parameter, chosen.stream().map(c -> c.value(parameter)).toList());
+            sweep = sweep.with(
+                    parameter, chosen.stream().map(c -> c.value(parameter)).toList());
         }
         return new Sweep(base, sweep.axes, chosen, excluded, shuffled);
     }

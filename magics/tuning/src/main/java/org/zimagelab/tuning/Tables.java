@@ -71,7 +71,8 @@ final class Tables {
                 prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, calls, seconds, status);
         for (Parameter parameter : RARE) {
             Object usual = parameter.of(runs.plan().sweep().base().withGuidance(Guidance.OFF));
-            if (runs.runs().stream().anyMatch(run -> !parameter.of(run.request()).equals(usual))) {
+            if (runs.runs().stream()
+                    .anyMatch(run -> !parameter.of(run.request()).equals(usual))) {
                 table.insertColumn(table.columnIndex("seed"), rare(parameter, runs));
             }
         }
@@ -82,8 +83,10 @@ final class Tables {
     private static Column<?> rare(Parameter parameter, Runs runs) {
         Stream<Object> values = runs.runs().stream().map(run -> parameter.of(run.request()));
         return parameter.isNumber()
-                ? DoubleColumn.create(parameter.label(), values.map(Double.class::cast).toList())
-                : StringColumn.create(parameter.label(), values.map(String.class::cast).toList());
+                ? DoubleColumn.create(
+                        parameter.label(), values.map(Double.class::cast).toList())
+                : StringColumn.create(
+                        parameter.label(), values.map(String.class::cast).toList());
     }
 
     static Table cells(String score, List<CellScore> cells) {

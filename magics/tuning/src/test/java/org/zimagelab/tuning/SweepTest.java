@@ -120,7 +120,8 @@ class SweepTest {
         assertEquals(List.of("64/8.0"), pairs(most));
         assertEquals(
                 "exclude: nothing is left of this sweep",
-                message(() -> SWEEP.without(Combinations.of("exclude", "seed=" + Pictures.request().seed()))
+                message(() -> SWEEP.without(Combinations.of(
+                                "exclude", "seed=" + Pictures.request().seed()))
                         .requests()));
         assertEquals("points: '20' is no STEPS/CFG, such as 20/12", message(() -> Combinations.points("points", "20")));
         assertTrue(message(() -> Combinations.points("points", "20/0")).startsWith("points: cfg 0: cfg counts from 1"));

@@ -44,8 +44,10 @@ class SamplerTest {
 
     @Test
     void countsItsNetworkCalls() {
-        assertEquals(8, Sampler.named("euler").evaluations(Schedule.sigmas(8, 3)).size());
-        assertEquals(15, Sampler.named("heun").evaluations(Schedule.sigmas(8, 3)).size());
+        assertEquals(
+                8, Sampler.named("euler").evaluations(Schedule.sigmas(8, 3)).size());
+        assertEquals(
+                15, Sampler.named("heun").evaluations(Schedule.sigmas(8, 3)).size());
     }
 
     @Test

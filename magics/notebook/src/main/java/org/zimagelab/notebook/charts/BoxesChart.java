@@ -72,7 +72,8 @@ public final class BoxesChart {
     /** The end of an axis that leaves room for steps above the highest point. */
     private static double headroom(List<OfCell> cells) {
         double low = cells.stream().mapToDouble(c -> c.quartiles().low()).min().orElseThrow();
-        double high = cells.stream().mapToDouble(c -> c.quartiles().high()).max().orElseThrow();
+        double high =
+                cells.stream().mapToDouble(c -> c.quartiles().high()).max().orElseThrow();
         return high + HEADROOM * (high > low ? high - low : Math.max(Math.abs(high), 1));
     }
 
@@ -108,8 +109,7 @@ public final class BoxesChart {
                 double left = at.x(i - BOX / 2);
                 double right = at.x(i + BOX / 2);
                 g.setStroke(new BasicStroke(1f));
-                g.draw(new Rectangle2D.Double(
-                        left, at.y(q.third()), right - left, at.y(q.first()) - at.y(q.third())));
+                g.draw(new Rectangle2D.Double(left, at.y(q.third()), right - left, at.y(q.first()) - at.y(q.third())));
                 g.setStroke(new BasicStroke(2.5f));
                 g.draw(new Line2D.Double(left, at.y(q.median()), right, at.y(q.median())));
             }

@@ -107,8 +107,16 @@ final class CellLines {
      * the lines, and the bars run out of the frame.
      */
     private boolean frame(AxesChartStyler styler) {
-        double low = cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean).min().orElse(0);
-        double high = cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean).max().orElse(0);
+        double low = cells.stream()
+                .filter(cell -> cell.n() > 0)
+                .mapToDouble(CellScore::mean)
+                .min()
+                .orElse(0);
+        double high = cells.stream()
+                .filter(cell -> cell.n() > 0)
+                .mapToDouble(CellScore::mean)
+                .max()
+                .orElse(0);
         double longest = cells.stream()
                 .filter(cell -> cell.n() > 1)
                 .mapToDouble(cell -> cell.high() - cell.mean())

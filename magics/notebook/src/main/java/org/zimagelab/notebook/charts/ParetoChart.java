@@ -89,8 +89,7 @@ public final class ParetoChart {
         }
     }
 
-    private static void place(
-            Graphics2D g, Overlay at, String text, Point point, Font font, List<Rectangle2D> taken) {
+    private static void place(Graphics2D g, Overlay at, String text, Point point, Font font, List<Rectangle2D> taken) {
         Rectangle2D size = Overlay.size(text, font);
         double x = at.x(point.cost());
         double y = at.y(point.score().mean());

@@ -48,7 +48,9 @@ public final class SurfaceChart {
         chart.setYAxisTitle("guidance (cfg = guidance + 1)");
         // Steps stand where they are, and not at powers of two.
         chart.setCustomXAxisTickLabelsFormatter(log -> " ");
-        chart.getStyler().setXAxisMin(log2(surface.steps().low())).setXAxisMax(log2(surface.steps().high()));
+        chart.getStyler()
+                .setXAxisMin(log2(surface.steps().low()))
+                .setXAxisMax(log2(surface.steps().high()));
         chart.getStyler()
                 .setYAxisMin(surface.guidance().low())
                 .setYAxisMax(surface.guidance().high());

@@ -82,7 +82,8 @@ public final class SweepCharts {
         chart.addSeries(
                 score,
                 scales.stream()
-                        .map(s -> Numbers.plain(s) + (roomy ? " (" + Captions.cfg(s).replace(", off", "") + ")" : ""))
+                        .map(s -> Numbers.plain(s)
+                                + (roomy ? " (" + Captions.cfg(s).replace(", off", "") + ")" : ""))
                         .toList(),
                 steps,
                 values);

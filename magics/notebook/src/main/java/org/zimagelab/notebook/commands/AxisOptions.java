@@ -60,13 +60,20 @@ final class AxisOptions {
     @Option(names = "--shift", paramLabel = "LIST", description = "time shifts, above 0 (default: the model's own)")
     private Optional<String> shift = Optional.empty();
 
-    @Option(names = "--size", paramLabel = "LIST", description = "WIDTHxHEIGHT in pixels (default: the model's own size)")
+    @Option(
+            names = "--size",
+            paramLabel = "LIST",
+            description = "WIDTHxHEIGHT in pixels (default: the model's own size)")
     private Optional<String> size = Optional.empty();
 
     @Option(names = "--width", paramLabel = "N", converter = Words.Whole.class, description = "pixels, of all pictures")
     private Optional<Integer> width = Optional.empty();
 
-    @Option(names = "--height", paramLabel = "N", converter = Words.Whole.class, description = "pixels, of all pictures")
+    @Option(
+            names = "--height",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "pixels, of all pictures")
     private Optional<Integer> height = Optional.empty();
 
     @Option(
@@ -127,9 +134,11 @@ final class AxisOptions {
         sweep = with(
                 sweep, Parameter.NORMALIZATION, normalization.map(text -> Lists.numbers("cfg-normalization", text)));
         sweep = with(sweep, Parameter.TRUNCATION, truncation.map(text -> Lists.numbers("cfg-truncation", text)));
-        sweep = with(sweep, Parameter.STAGES, stages.map(text -> Stream.of(text.split("[;；]"))
-                .map(String::strip)
-                .toList()));
+        sweep = with(
+                sweep,
+                Parameter.STAGES,
+                stages.map(
+                        text -> Stream.of(text.split("[;；]")).map(String::strip).toList()));
         if (points.isPresent()) {
             sweep = sweep.points(Combinations.points("points", points.get()));
         }

@@ -88,7 +88,8 @@ final class CompareCommand implements Callable<Object> {
         Side b = side(1, second == null ? named : second);
         SideBySide result = SideBySide.of(a, b, scores(a, b));
         cell.screen().show(CompareView.frame(result));
-        TableCommand.cautions(result.rows().stream().map(row -> row.score().name()).toList());
+        TableCommand.cautions(
+                result.rows().stream().map(row -> row.score().name()).toList());
         csv.write(cell, result.table());
         if (as != null) {
             Results.declare(cell.kernel(), as, SideBySide.class.getName(), result);
@@ -117,8 +118,10 @@ final class CompareCommand implements Callable<Object> {
         if (value instanceof Run run) {
             alone(word);
             return Side.read(
-                    name, run.file().orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
-                            + run.outcome().word())));
+                    name,
+                    run.file()
+                            .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
+                                    + run.outcome().word())));
         }
         List<Source> sources = Source.of(cell, word);
         if (sources.size() > 1) {

@@ -56,8 +56,6 @@ final class DryRun {
         Generator generator = session.model().generator();
         generator.generate(shortOne, step -> ended[step.index()] = System.nanoTime());
         session.measured(
-                generator.info(),
-                request,
-                (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
+                generator.info(), request, (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
     }
 }

@@ -69,7 +69,8 @@ public final class Magic
 
     private static void cell(MagicsRegistry registry, String name, Magic magic) {
         registry.registerCellMagic(name, magic);
-        // With one percent sign: the help, or the line that says that a prompt belongs below two; %train needs none, and
+        // With one percent sign: the help, or the line that says that a prompt belongs below two; %train needs none,
+        // and
         // %recommend takes it in its line too.
         registry.registerLineMagic(name, magic);
     }

@@ -88,16 +88,14 @@ final class Picks {
                 .filter(each -> asked.stream().allMatch(one -> one.holds(request.apply(each), side)))
                 .toList();
         if (fitting.isEmpty()) {
-            throw new MagicException(name + ": no picture" + (all.isEmpty() ? "" : " with the parameters of "
-                    + "AB".charAt(side)) + " to compare");
+            throw new MagicException(name + ": no picture"
+                    + (all.isEmpty() ? "" : " with the parameters of " + "AB".charAt(side)) + " to compare");
         }
         if (fitting.size() > 1) {
             List<Request> left = fitting.stream().map(request).toList();
-            String open = asked.stream()
-                    .flatMap(one -> one.open(left).stream())
-                    .collect(Collectors.joining("; "));
-            throw new MagicException(name + ": " + fitting.size() + " pictures fit " + "AB".charAt(side)
-                    + "; add " + open + " (A,B where they differ)");
+            String open = asked.stream().flatMap(one -> one.open(left).stream()).collect(Collectors.joining("; "));
+            throw new MagicException(name + ": " + fitting.size() + " pictures fit " + "AB".charAt(side) + "; add "
+                    + open + " (A,B where they differ)");
         }
         return fitting.get(0);
     }
@@ -110,15 +108,17 @@ final class Picks {
             asked.add(new Asked<>(
                     "cfg", values("cfg", cfg, Lists::numbers), r -> r.guidance().cfg()));
         } else {
-            asked.add(new Asked<>("guidance", values("guidance", guidance, Lists::numbers), r -> r.guidance()
-                    .scale()));
+            asked.add(new Asked<>(
+                    "guidance",
+                    values("guidance", guidance, Lists::numbers),
+                    r -> r.guidance().scale()));
         }
         asked.add(new Asked<>("seed", values("seed", seed, Lists::longs), Request::seed));
         asked.add(new Asked<>("sampler", values("sampler", sampler, Lists::words), Request::sampler));
-        asked.add(new Asked<>("shift", values("shift", shift, Lists::numbers), r -> r.shift()
-                .orElse(Double.NaN)));
         asked.add(new Asked<>(
-                "prompt", values("prompt", prompt, Lists::integers), r -> prompts.indexOf(r.prompt()) + 1));
+                "shift", values("shift", shift, Lists::numbers), r -> r.shift().orElse(Double.NaN)));
+        asked.add(
+                new Asked<>("prompt", values("prompt", prompt, Lists::integers), r -> prompts.indexOf(r.prompt()) + 1));
         return asked;
     }
 

@@ -71,8 +71,8 @@ final class PictureOptions {
         return defaults.withNegative(negative.orElse(defaults.negative()))
                 .withSize(width.orElse(defaults.width()), height.orElse(defaults.height()))
                 .withMaxLength(maxLength.orElse(defaults.maxLength()))
-                .withGuidance(
-                        stages.map(text -> guidance.withStages(Stages.parse(text))).orElse(guidance));
+                .withGuidance(stages.map(text -> guidance.withStages(Stages.parse(text)))
+                        .orElse(guidance));
     }
 
     boolean hasStages() {

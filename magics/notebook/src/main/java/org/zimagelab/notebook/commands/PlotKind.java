@@ -93,8 +93,8 @@ enum PlotKind {
         return Stream.of(values())
                 .filter(kind -> kind.name().equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() ->
-                        new MagicException("--kind " + name + ": expected one of " + String.join(", ", names())));
+                .orElseThrow(
+                        () -> new MagicException("--kind " + name + ": expected one of " + String.join(", ", names())));
     }
 
     static List<String> names() {

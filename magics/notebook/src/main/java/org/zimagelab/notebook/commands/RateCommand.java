@@ -106,8 +106,8 @@ final class RateCommand implements Callable<Object> {
                 if (answer.isEmpty()) {
                     ended = typed.isPresent() ? "ended" : NOBODY;
                 } else {
-                    Vote vote = new Vote(
-                            pair.get().left().key(), pair.get().right().key(), answer.get(), Instant.now());
+                    Vote vote =
+                            new Vote(pair.get().left().key(), pair.get().right().key(), answer.get(), Instant.now());
                     file.add(vote);
                     ballot.add(vote);
                     given++;
@@ -125,7 +125,9 @@ final class RateCommand implements Callable<Object> {
         while (true) {
             live.finish(view.frame(before));
             Optional<String> typed = Person.line();
-            if (typed.isEmpty() || PairView.isQuit(typed.get()) || Answer.of(typed.get()).isPresent()) {
+            if (typed.isEmpty()
+                    || PairView.isQuit(typed.get())
+                    || Answer.of(typed.get()).isPresent()) {
                 return typed;
             }
             before = typed.get();

@@ -64,8 +64,7 @@ public final class AdviceView {
     }
 
     private static List<String> claimant(Advice advice) {
-        return List.of(
-                advice.basis().english() + " · " + advice.basis().chinese(), advice.source());
+        return List.of(advice.basis().english() + " · " + advice.basis().chinese(), advice.source());
     }
 
     private static List<String> steps(Advice advice) {
@@ -80,8 +79,7 @@ public final class AdviceView {
         String middle = Captions.guidance(advice.guidance());
         return range.low() == range.high()
                 ? List.of(middle)
-                : List.of(
-                        "guidance " + range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
+                : List.of("guidance " + range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
     }
 
     private static Range cfg(Range scales) {

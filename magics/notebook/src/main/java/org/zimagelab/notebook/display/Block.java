@@ -32,7 +32,8 @@ record Block(Map<Parameter, Object> values) {
     static <T extends Comparable<T>> List<T> ordered(Sweep sweep, Parameter parameter, Set<T> values) {
         List<Object> named = sweep.values(parameter);
         return values.stream()
-                .sorted(Comparator.comparingInt((T value) -> named.contains(value) ? named.indexOf(value) : named.size())
+                .sorted(Comparator.comparingInt(
+                                (T value) -> named.contains(value) ? named.indexOf(value) : named.size())
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
@@ -45,7 +46,8 @@ record Block(Map<Parameter, Object> values) {
     List<String> differences(Collection<Block> all) {
         List<String> words = new ArrayList<>();
         values.forEach((parameter, value) -> {
-            boolean differs = all.stream().anyMatch(b -> !b.values.get(parameter).equals(value));
+            boolean differs =
+                    all.stream().anyMatch(b -> !b.values.get(parameter).equals(value));
             if (differs && parameter != Parameter.PROMPT) {
                 words.add(words(parameter, value));
             }

@@ -56,11 +56,16 @@ public final class CompareView {
 
     private static void figure(StringBuilder html, String letter, Side side) {
         html.append(FIGURE).append("<img ").append(Slider.SIDE).append("=\"").append(letter);
-        html.append("\" style=\"max-width:100%;height:auto\" alt=\"").append(letter).append("\" src=\"");
-        html.append(picture(side.picture())).append("\">").append(CAPTION).append("<b>").append(letter);
+        html.append("\" style=\"max-width:100%;height:auto\" alt=\"")
+                .append(letter)
+                .append("\" src=\"");
+        html.append(picture(side.picture()))
+                .append("\">")
+                .append(CAPTION)
+                .append("<b>")
+                .append(letter);
         html.append("</b> ").append(Html.escape(side.name()));
-        side.request().ifPresent(request -> html.append("<br>")
-                .append(Html.escape(Captions.parameters(request))));
+        side.request().ifPresent(request -> html.append("<br>").append(Html.escape(Captions.parameters(request))));
         html.append("</figcaption></figure>");
     }
 
@@ -122,7 +127,9 @@ public final class CompareView {
         html.append("<table><thead><tr><th style=\"text-align:left\">differs</th><th>A</th><th>B</th></tr></thead>");
         html.append("<tbody>");
         for (Setting setting : differing) {
-            html.append("<tr><th style=\"text-align:left\">").append(Html.escape(setting.name())).append("</th>");
+            html.append("<tr><th style=\"text-align:left\">")
+                    .append(Html.escape(setting.name()))
+                    .append("</th>");
             for (Object value : List.of(setting.a(), setting.b())) {
                 html.append("<td style=\"text-align:left\" title=\"").append(Html.escape(String.valueOf(value)));
                 html.append("\">").append(Html.escape(value(value))).append("</td>");
@@ -135,11 +142,12 @@ public final class CompareView {
     /** Every row, since a table that is cut in the middle would hide scores at random. */
     private static void scores(StringBuilder html, SideBySide pair) {
         html.append("<div style=\"overflow-x:auto\"><table><thead><tr>");
-        List.of("score", "A", "B", "B − A", "between").forEach(head -> html.append("<th style=\"text-align:")
-                .append(head.equals("score") ? "left" : "right")
-                .append("\">")
-                .append(head)
-                .append("</th>"));
+        List.of("score", "A", "B", "B − A", "between")
+                .forEach(head -> html.append("<th style=\"text-align:")
+                        .append(head.equals("score") ? "left" : "right")
+                        .append("\">")
+                        .append(head)
+                        .append("</th>"));
         html.append("<th></th></tr></thead><tbody>");
         for (SideBySide.Row row : pair.rows()) {
             html.append("<tr><th style=\"text-align:left\" title=\"")
@@ -147,9 +155,10 @@ public final class CompareView {
                     .append("\">")
                     .append(Html.escape(row.score().name()))
                     .append("</th>");
-            numbers(row).forEach(number -> html.append("<td style=\"text-align:right\">")
-                    .append(Html.escape(number))
-                    .append("</td>"));
+            numbers(row)
+                    .forEach(number -> html.append("<td style=\"text-align:right\">")
+                            .append(Html.escape(number))
+                            .append("</td>"));
             html.append("<td style=\"text-align:left;opacity:0.7\">")
                     .append(Html.escape(remark(row)))
                     .append("</td></tr>");
@@ -185,8 +194,7 @@ public final class CompareView {
         }
         lines.add(pair.map().map(CompareView::words).orElseGet(() -> sizes(pair)));
         pair.differing()
-                .forEach(setting ->
-                        lines.add(setting.name() + ": " + value(setting.a()) + " | " + value(setting.b())));
+                .forEach(setting -> lines.add(setting.name() + ": " + value(setting.a()) + " | " + value(setting.b())));
         lines.addAll(words(pair));
         for (SideBySide.Row row : pair.rows()) {
             List<String> numbers = numbers(row);

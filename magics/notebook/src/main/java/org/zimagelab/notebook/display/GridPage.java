@@ -47,7 +47,13 @@ public final class GridPage {
      * @param failed why there is no picture; null where it was not reached
      */
     private record Place(
-            List<Integer> at, List<Double> scores, int[] size, String thumb, String file, String words, String failed) {}
+            List<Integer> at,
+            List<Double> scores,
+            int[] size,
+            String thumb,
+            String file,
+            String words,
+            String failed) {}
 
     private final Runs runs;
     private final String folder;
@@ -61,7 +67,11 @@ public final class GridPage {
                 runs.plan().runs().stream().map(Plan.Planned::request).toList();
         for (Parameter parameter : Parameter.values()) {
             List<Object> named = new ArrayList<>(runs.plan().sweep().values(parameter));
-            requests.stream().map(parameter::of).distinct().filter(v -> !named.contains(v)).forEach(named::add);
+            requests.stream()
+                    .map(parameter::of)
+                    .distinct()
+                    .filter(v -> !named.contains(v))
+                    .forEach(named::add);
             named.removeIf(v -> requests.stream().noneMatch(r -> parameter.of(r).equals(v)));
             if (named.size() > 1 || parameter.isInGrid() || parameter == Parameter.PROMPT) {
                 values.put(parameter, named);

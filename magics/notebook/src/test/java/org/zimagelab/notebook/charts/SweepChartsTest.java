@@ -176,14 +176,16 @@ class SweepChartsTest {
         assertTrue(chart.getYAxisTitle().contains("lower is better"));
         BufferedImage image = look("pareto", chart);
         assertTrue(count(image, Palette.LINES[0]) > 300);
-        look("pareto-calls", ParetoChart.of(whole, "blur_effect", "network_calls", "calls").chart());
+        look(
+                "pareto-calls",
+                ParetoChart.of(whole, "blur_effect", "network_calls", "calls").chart());
     }
 
     @Test
     void boxesShowEveryValue() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        XYChart chart = (XYChart)
-                BoxesChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect")).chart();
+        XYChart chart = (XYChart) BoxesChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"))
+                .chart();
         int points = 0;
         for (XYSeries series : chart.getSeriesCollection()) {
             points += series.getXData().length;
@@ -234,7 +236,6 @@ class SweepChartsTest {
         assertThrows(IllegalArgumentException.class, () -> SweepCharts.lines(runs("a", 6), "nope", ""));
         assertThrows(IllegalArgumentException.class, () -> SweepCharts.interaction(runs("a", 0), "blur_effect", ""));
         assertThrows(IllegalArgumentException.class, () -> BoxesChart.of(runs("a", 0), "blur_effect", ""));
-        assertThrows(
-                IllegalArgumentException.class, () -> ParetoChart.of(runs("a", 0), "blur_effect", "seconds", ""));
+        assertThrows(IllegalArgumentException.class, () -> ParetoChart.of(runs("a", 0), "blur_effect", "seconds", ""));
     }
 }

@@ -17,8 +17,7 @@ record Keyword(String word, Pattern english) {
 
     static Keyword of(String word, String... english) {
         String any = Arrays.stream(english).map(Pattern::quote).collect(Collectors.joining("|"));
-        return new Keyword(
-                word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
+        return new Keyword(word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
     }
 
     /** Those that a prompt contains, each once. */

@@ -41,8 +41,7 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
         for (int i = 0; i < map.length; i++) {
             map[i] = (byte) Math.min(255, factor * (map[i] & 0xff));
         }
-        return new DifferenceMap(
-                Pixels.ofRgb(a.width(), a.height(), map), factor, (double) sum / map.length, largest);
+        return new DifferenceMap(Pixels.ofRgb(a.width(), a.height(), map), factor, (double) sum / map.length, largest);
     }
 
     private static int factor(int[] counts, int values, int largest) {

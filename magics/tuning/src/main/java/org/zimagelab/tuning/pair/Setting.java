@@ -47,8 +47,8 @@ public record Setting(String name, Object a, Object b) {
         settings.add(new Setting("prompt", one.prompt(), other.prompt()));
         settings.add(new Setting("negative", one.negative(), other.negative()));
         settings.add(new Setting("steps", one.steps(), other.steps()));
-        settings.add(new Setting(
-                "guidance", one.guidance().scale(), other.guidance().scale()));
+        settings.add(
+                new Setting("guidance", one.guidance().scale(), other.guidance().scale()));
         settings.add(new Setting("cfg", one.guidance().cfg(), other.guidance().cfg()));
         settings.add(new Setting(
                 "cfg-normalization",

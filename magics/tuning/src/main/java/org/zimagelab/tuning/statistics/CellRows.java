@@ -16,8 +16,7 @@ final class CellRows {
         return Table.create(
                 name,
                 IntColumn.create(
-                        "steps",
-                        cells.stream().mapToInt(CellRows::steps).toArray()),
+                        "steps", cells.stream().mapToInt(CellRows::steps).toArray()),
                 column("guidance", cells, CellRows::guidance),
                 column("cfg", cells, cell -> guidance(cell) + 1));
     }
@@ -28,7 +27,8 @@ final class CellRows {
 
     static <T> IntColumn counts(String name, List<T> rows, ToDoubleFunction<T> value) {
         return IntColumn.create(
-                name, rows.stream().mapToInt(row -> (int) value.applyAsDouble(row)).toArray());
+                name,
+                rows.stream().mapToInt(row -> (int) value.applyAsDouble(row)).toArray());
     }
 
     static int steps(Cell cell) {

@@ -108,17 +108,17 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             }
         }
         if (curves.isEmpty()) {
-            throw new IllegalArgumentException(notes.isEmpty()
-                    ? "convergence needs pictures of at least two numbers of steps with one guidance, prompt and seed"
-                    : String.join("; ", notes));
+            throw new IllegalArgumentException(
+                    notes.isEmpty()
+                            ? "convergence needs pictures of at least two numbers of steps with one guidance, prompt and seed"
+                            : String.join("; ", notes));
         }
         return new Convergence(distance, tolerance, curves, List.copyOf(notes));
     }
 
     private static Curve curve(double guidance, List<Run> runs, Score score, double tolerance, Set<String> notes)
             throws InterruptedException {
-        int longest =
-                runs.stream().mapToInt(run -> run.request().steps()).max().orElseThrow();
+        int longest = runs.stream().mapToInt(run -> run.request().steps()).max().orElseThrow();
         Map<Request, List<Run>> series = new LinkedHashMap<>();
         for (Run run : runs) {
             series.computeIfAbsent(run.request().withSteps(longest), r -> new ArrayList<>())
@@ -133,8 +133,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             }
         }
         List<CellScore> points = new ArrayList<>();
-        values.forEach((steps, of) -> points.add(CellScore.of(
-                new Cell(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance)), of)));
+        values.forEach((steps, of) ->
+                points.add(CellScore.of(new Cell(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance)), of)));
         return new Curve(guidance, longest, points, knee(points, score.better(), tolerance));
     }
 

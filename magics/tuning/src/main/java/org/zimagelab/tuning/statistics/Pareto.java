@@ -123,8 +123,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");
         points.forEach(point -> front.append(point.onFront()));
-        return CellRows.table(
-                        score, points.stream().map(p -> p.score().cell()).toList())
+        return CellRows.table(score, points.stream().map(p -> p.score().cell()).toList())
                 .addColumns(
                         CellRows.column(cost, points, Point::cost),
                         CellRows.counts("n", points, p -> p.score().n()),

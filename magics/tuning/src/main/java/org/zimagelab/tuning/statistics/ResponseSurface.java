@@ -32,8 +32,7 @@ import tech.tablesaw.api.Table;
  * @param steps swept
  * @param guidance swept
  */
-public record ResponseSurface(
-        List<Double> beta, int n, double r2, double adjustedR2, Range steps, Range guidance) {
+public record ResponseSurface(List<Double> beta, int n, double r2, double adjustedR2, Range steps, Range guidance) {
     private static final int COEFFICIENTS = 6;
     private static final int LEAST_LEVELS = 3;
     private static final double SINGULAR = 1e-10;
@@ -74,7 +73,10 @@ public record ResponseSurface(
             guidance.add(CellRows.guidance(cell));
             values.add(value);
         }));
-        return fit(steps.build().toArray(), guidance.build().toArray(), values.build().toArray());
+        return fit(
+                steps.build().toArray(),
+                guidance.build().toArray(),
+                values.build().toArray());
     }
 
     /**
@@ -143,8 +145,7 @@ public record ResponseSurface(
         double ss = 2 * beta.get(3);
         double cc = 2 * beta.get(4);
         double sc = beta.get(5);
-        double[] eigenvalues = new EigenDecomposition(
-                        MatrixUtils.createRealMatrix(new double[][] {{ss, sc}, {sc, cc}}))
+        double[] eigenvalues = new EigenDecomposition(MatrixUtils.createRealMatrix(new double[][] {{ss, sc}, {sc, cc}}))
                 .getRealEigenvalues();
         double smaller = Math.min(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[1]));
         double larger = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[1]));

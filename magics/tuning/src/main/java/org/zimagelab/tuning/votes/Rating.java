@@ -105,8 +105,8 @@ public record Rating(
             for (int g = 0; g < games.size(); g++) {
                 draw.add(games.get(random.nextInt(games.size())));
             }
-            double[] s = centred(
-                    BradleyTerry.fit(wins(n, draw), BradleyTerry.PRIOR, strengths, RESAMPLE_TOLERANCE), votes);
+            double[] s =
+                    centred(BradleyTerry.fit(wins(n, draw), BradleyTerry.PRIOR, strengths, RESAMPLE_TOLERANCE), votes);
             for (int i = 0; i < n; i++) {
                 drawn[i][r] = s[i];
             }
@@ -151,7 +151,9 @@ public record Rating(
     }
 
     private static double percentile(double[] values, double p) {
-        return new Percentile().withEstimationType(Percentile.EstimationType.R_7).evaluate(values, p);
+        return new Percentile()
+                .withEstimationType(Percentile.EstimationType.R_7)
+                .evaluate(values, p);
     }
 
     /**
@@ -163,9 +165,11 @@ public record Rating(
         if (!standings.isEmpty()) {
             for (Parameter parameter : standings.get(0).cell().values().keySet()) {
                 if (parameter == Parameter.STEPS) {
-                    table.addColumns(IntColumn.create("steps", standings.stream()
-                            .mapToInt(s -> (int) s.cell().number(Parameter.STEPS))
-                            .toArray()));
+                    table.addColumns(IntColumn.create(
+                            "steps",
+                            standings.stream()
+                                    .mapToInt(s -> (int) s.cell().number(Parameter.STEPS))
+                                    .toArray()));
                 } else if (parameter.isNumber()) {
                     table.addColumns(doubles(parameter.label(), s -> s.cell().number(parameter)));
                 } else {

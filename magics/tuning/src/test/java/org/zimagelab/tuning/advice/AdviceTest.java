@@ -66,8 +66,11 @@ class AdviceTest {
         assertEquals(List.of(new Counted("高清", "HD"), new Counted("摄影", "Photo")), advice.words());
         assertTrue(advice.english().contains("HD (for 高清, our addition), Photo (for 摄影, our addition)"));
         assertTrue(advice.chinese().contains("Photo（对应“摄影”，本项目补充）"), advice.chinese());
-        assertEquals(List.of(), RecommendParams.recommend("a birthday in abstraction", 1).words());
-        List<Counted> mixed = RecommendParams.recommend("摄影photo，oil painting风格", 1).words();
+        assertEquals(
+                List.of(),
+                RecommendParams.recommend("a birthday in abstraction", 1).words());
+        List<Counted> mixed =
+                RecommendParams.recommend("摄影photo，oil painting风格", 1).words();
         assertEquals(List.of(new Counted("摄影", "摄影"), new Counted("油画", "oil painting")), mixed);
     }
 
@@ -120,8 +123,8 @@ class AdviceTest {
     @Test
     void whoIsUnknownIsToldWhoIsThere() {
         assertEquals(Adviser.HIGH, Adviser.named("recommended", "High", List.of(Adviser.values())));
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> Adviser.named("method", "daily", Adviser.methods()));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> Adviser.named("method", "daily", Adviser.methods()));
         assertEquals("method 'daily': expected article, vendor", e.getMessage());
     }
 }

@@ -49,7 +49,9 @@ class WarningTest {
         assertEquals(List.of(), broken(Variant.BASE, SWEEP.steps(20, 30).cfg(5, 8)));
         assertEquals(List.of(), broken(Variant.BASE, SWEEP.steps(31).cfg(12)));
         assertEquals(List.of(), broken(Variant.BASE, SWEEP.steps(60, 90).cfg(9.5, 11)));
-        assertEquals(List.of("few-steps-high-cfg 1/4"), broken(Variant.BASE, SWEEP.steps(30, 31).cfg(8, 8.5)));
+        assertEquals(
+                List.of("few-steps-high-cfg 1/4"),
+                broken(Variant.BASE, SWEEP.steps(30, 31).cfg(8, 8.5)));
     }
 
     @Test
@@ -58,7 +60,8 @@ class WarningTest {
                 List.of("turbo-guidance 2/4", "turbo-steps 2/4", "few-steps 2/4", "low-cfg 2/4"),
                 broken(Variant.TURBO, SWEEP.steps(16, 40).guidance(0, 6.5)));
         assertEquals(
-                List.of("few-steps 1/1", "low-cfg 1/1"), broken(Variant.TURBO, SWEEP.steps(8).guidance(0)));
+                List.of("few-steps 1/1", "low-cfg 1/1"),
+                broken(Variant.TURBO, SWEEP.steps(8).guidance(0)));
     }
 
     @Test

@@ -58,19 +58,25 @@ class SideBySideTest {
         DifferenceMap rare = DifferenceMap.between(grey(10, 10, 0), grey(10, 10, oneInAHundred));
         assertEquals(128, rare.factor(), "one hundredth may be white");
         assertEquals(255, rare.picture().blue(7));
-        assertThrows(
-                IllegalArgumentException.class, () -> DifferenceMap.between(grey(10, 10, 1), grey(10, 11, 1)));
+        assertThrows(IllegalArgumentException.class, () -> DifferenceMap.between(grey(10, 10, 1), grey(10, 11, 1)));
     }
 
     @Test
     void scoresStandBesideEachOtherAndBetween() {
-        Table table = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 32, 90)), SCORES).table();
+        Table table = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 32, 90)), SCORES)
+                .table();
         assertEquals(List.of("score", "a", "b", "difference", "between", "reason"), table.columnNames());
         assertEquals(-10, table.doubleColumn("difference").get(0), 1e-9);
         assertTrue(table.doubleColumn("between").isMissing(0));
-        assertEquals(10 * Math.log10(255 * 255 / 100.0), table.doubleColumn("between").get(1), 1e-9);
-        assertTrue(table.doubleColumn("a").isMissing(1) && table.doubleColumn("between").isMissing(2));
-        assertEquals("needs sides of at least 161 pixels", table.stringColumn("reason").get(2));
+        assertEquals(
+                10 * Math.log10(255 * 255 / 100.0),
+                table.doubleColumn("between").get(1),
+                1e-9);
+        assertTrue(table.doubleColumn("a").isMissing(1)
+                && table.doubleColumn("between").isMissing(2));
+        assertEquals(
+                "needs sides of at least 161 pixels",
+                table.stringColumn("reason").get(2));
     }
 
     @Test
@@ -87,10 +93,7 @@ class SideBySideTest {
         SideBySide pair = SideBySide.of(
                 side(request), side(request.withSteps(8).withGuidance(0).withShift(3)), List.of());
         assertEquals(
-                List.of(
-                        new Setting("steps", 4, 8),
-                        new Setting("guidance", 2.0, 0.0),
-                        new Setting("cfg", 3.0, 1.0)),
+                List.of(new Setting("steps", 4, 8), new Setting("guidance", 2.0, 0.0), new Setting("cfg", 3.0, 1.0)),
                 pair.differing(),
                 "a shift of 3 is the model's own");
         assertTrue(pair.shared().contains(new Setting("prompt", "一只猫", "一只猫")));
@@ -100,7 +103,13 @@ class SideBySideTest {
         PicturePng.write(Pictures.picture(request), file);
         Side read = Side.read("f", file);
         assertEquals(List.of(), SideBySide.of(read, side(request), List.of()).differing());
-        assertEquals(List.of(), SideBySide.of(read, side(grey(8, 8, 1)), List.of()).settings());
-        assertEquals(0, SideBySide.of(read, side(request), List.of()).map().orElseThrow().largest());
+        assertEquals(
+                List.of(), SideBySide.of(read, side(grey(8, 8, 1)), List.of()).settings());
+        assertEquals(
+                0,
+                SideBySide.of(read, side(request), List.of())
+                        .map()
+                        .orElseThrow()
+                        .largest());
     }
 }

@@ -60,11 +60,14 @@ class ConvergenceTest {
     void picturesAreComparedWithTheLongestRunOfTheirSeedAndGuidance() throws Exception {
         Convergence convergence = Convergence.of(runs(), "psnr", 0.05);
         assertEquals(List.of(), convergence.notes());
-        assertEquals(List.of(0.0, 2.0), convergence.curves().stream().map(Curve::guidance).toList());
+        assertEquals(
+                List.of(0.0, 2.0),
+                convergence.curves().stream().map(Curve::guidance).toList());
         for (Curve curve : convergence.curves()) {
             assertEquals(20, curve.longest());
             // differences of 5 and 10 levels at 4 steps, of 2 and 4 at 10
-            assertEquals(10 * Math.log10(255 * 255 / 50.0), curve.points().get(0).mean(), 1e-9);
+            assertEquals(
+                    10 * Math.log10(255 * 255 / 50.0), curve.points().get(0).mean(), 1e-9);
             assertEquals(10 * Math.log10(255 * 255 / 8.0), curve.points().get(1).mean(), 1e-9);
             assertEquals(2, curve.points().size(), "equal pictures have no ratio");
             assertEquals(2, curve.points().get(0).n());
@@ -96,7 +99,8 @@ class ConvergenceTest {
                 error("blur_effect", 0.05, runs()));
         assertEquals("score ms_ssim: needs sides of at least 161 pixels", error("ms_ssim", 0.05, runs()));
         assertTrue(error("ssim", 5, runs()).startsWith("tolerance 5.0: expected a share"));
-        Runs one = SweptRuns.of(Sweep.of(Pictures.request()).steps(4).guidance(0).seeds(1), r -> 0, r -> 1);
+        Runs one =
+                SweptRuns.of(Sweep.of(Pictures.request()).steps(4).guidance(0).seeds(1), r -> 0, r -> 1);
         assertTrue(error("ssim", 0.05, SweptRuns.painted(one, folder, r -> 9))
                 .startsWith("convergence needs pictures of at least two numbers of steps"));
     }

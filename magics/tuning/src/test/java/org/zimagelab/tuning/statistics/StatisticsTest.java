@@ -69,10 +69,8 @@ class StatisticsTest {
     void theFrontHasWhatNoOtherBeats() {
         double[] costs = {1, 2, 3, 4, 2, 2};
         double[] values = {1, 3, 2, 5, 3, 1};
-        assertArrayEquals(
-                new boolean[] {true, true, false, true, true, false}, Pareto.front(costs, values, true));
-        assertArrayEquals(
-                new boolean[] {true, false, false, false, false, false}, Pareto.front(costs, values, false));
+        assertArrayEquals(new boolean[] {true, true, false, true, true, false}, Pareto.front(costs, values, true));
+        assertArrayEquals(new boolean[] {true, false, false, false, false, false}, Pareto.front(costs, values, false));
         assertArrayEquals(new boolean[0], Pareto.front(new double[0], new double[0], true));
     }
 
@@ -92,9 +90,10 @@ class StatisticsTest {
                 pareto.front().stream()
                         .map(p -> p.score().cell().number(Parameter.STEPS))
                         .toList());
-        assertEquals(List.of(true, false, true), pareto.table().booleanColumn("front").asList());
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class, () -> Pareto.of(runs, "colorfulness", "network_calls"))
+        assertEquals(
+                List.of(true, false, true),
+                pareto.table().booleanColumn("front").asList());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Pareto.of(runs, "colorfulness", "network_calls"))
                 .getMessage()
                 .startsWith("score colorfulness: neither end of it is better"));
         assertEquals(

@@ -48,8 +48,7 @@ final class SweptRuns {
         List<Run> painted = new ArrayList<>();
         for (Run run : runs) {
             Request request = run.request();
-            BufferedImage image =
-                    new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
+            BufferedImage image = new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
             int grey = (int) level.applyAsDouble(request);
             Graphics2D g = image.createGraphics();
             g.setColor(new Color(grey, grey, grey));
@@ -57,8 +56,7 @@ final class SweptRuns {
             g.dispose();
             Path file = folder.resolve(run.key() + ".png");
             ImageIO.write(image, "png", file.toFile());
-            painted.add(new Run(
-                    run.key(), request, Optional.of(file), run.cost(), run.scores(), run.outcome()));
+            painted.add(new Run(run.key(), request, Optional.of(file), run.cost(), run.scores(), run.outcome()));
         }
         return new Runs(runs.plan(), painted);
     }

@@ -64,7 +64,8 @@ class PicturePngTest {
         assertEquals(staged, PicturePng.recipe(file).orElseThrow().request());
         InfoText text = InfoText.parse(PicturePng.parameters(file).orElseThrow());
         assertEquals("9", text.parameters().get("CFG scale"));
-        assertEquals("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma", text.parameters().get("CFG stages"));
+        assertEquals(
+                "0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma", text.parameters().get("CFG stages"));
     }
 
     @Test

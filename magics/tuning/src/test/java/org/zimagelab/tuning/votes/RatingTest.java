@@ -49,8 +49,7 @@ class RatingTest {
 
     /** Likes more steps, and cannot tell guidance. */
     private static Vote vote(Pair pair) {
-        int difference =
-                pair.left().request().steps() - pair.right().request().steps();
+        int difference = pair.left().request().steps() - pair.right().request().steps();
         Answer answer = difference > 0 ? Answer.LEFT : difference < 0 ? Answer.RIGHT : Answer.TIE;
         return new Vote(pair.left().key(), pair.right().key(), answer, NOW);
     }
@@ -134,8 +133,12 @@ class RatingTest {
         List<Standing> standings = rating.standings();
         // Each of 8 steps won its four games against 4 steps and tied twice with the other.
         assertEquals(8.0, standings.get(0).cell().number(Parameter.STEPS));
-        assertEquals(List.of(6, 5.0), List.of(standings.get(0).votes(), standings.get(0).wins()));
-        assertEquals(List.of(6, 1.0), List.of(standings.get(3).votes(), standings.get(3).wins()));
+        assertEquals(
+                List.of(6, 5.0),
+                List.of(standings.get(0).votes(), standings.get(0).wins()));
+        assertEquals(
+                List.of(6, 1.0),
+                List.of(standings.get(3).votes(), standings.get(3).wins()));
         assertEquals(standings.get(0).strength(), standings.get(1).strength(), 1e-8);
         assertEquals(0, standings.stream().mapToDouble(Standing::strength).sum(), 1e-8);
         for (Standing s : standings) {
@@ -151,7 +154,8 @@ class RatingTest {
     @Test
     void aScoreAgreesByItsBetterEndAndOneWithoutByItsValue() {
         Runs runs = runs(4, 8);
-        List<Agreement> agreements = Rating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
+        List<Agreement> agreements =
+                Rating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
         Map<String, Agreement> byName = new HashMap<>();
         agreements.forEach(a -> byName.put(a.score(), a));
         Agreement noise = byName.get("noise");

@@ -50,7 +50,9 @@ class VoteFileTest {
         System.arraycopy(torn, 0, both, whole.length, torn.length - 1);
         Files.write(file.path(), both);
         assertEquals(List.of(ONE), file.read().votes());
-        assertEquals(List.of(file.path() + ", line 2: not a vote; passed over"), file.read().notes());
+        assertEquals(
+                List.of(file.path() + ", line 2: not a vote; passed over"),
+                file.read().notes());
         file.add(TWO);
         assertEquals(List.of(ONE, TWO), file.read().votes());
         assertEquals(1, file.read().notes().size());
@@ -68,7 +70,9 @@ class VoteFileTest {
         assertEquals(6, file.read().notes().size());
         Files.delete(file.path());
         Files.createDirectory(file.path());
-        assertTrue(assertThrows(IOException.class, () -> file.add(ONE)).getMessage().contains("votes.jsonl"));
+        assertTrue(assertThrows(IOException.class, () -> file.add(ONE))
+                .getMessage()
+                .contains("votes.jsonl"));
     }
 
     @Test
