@@ -28,6 +28,8 @@ PEERS = {
     "ms_ssim": "piq.multi_scale_ssim(ta, tb, data_range=255)",
     "gmsd": "piq.gmsd(ta, tb, data_range=255)",
 }
+# several of ours in one go, planes included
+TOGETHER = {"defects": "the defect vector, all of it", "naturalness": "NIQE, PIQE and BRISQUE", "two": "all between two pictures"}
 PEER_CODE = """
 import json, sys, time, numpy as np, piq, skimage, skimage.metrics, skimage.color, torch
 import skimage.measure as m
@@ -95,7 +97,7 @@ def main():
     parser.add_argument("--size", type=int, default=1024)
     parser.add_argument("--scores", help="names, parted by commas, instead of all that have a peer")
     options = parser.parse_args()
-    names = options.scores.split(",") if options.scores else ["one", "two", *PEERS]
+    names = options.scores.split(",") if options.scores else [*TOGETHER, *PEERS]
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder, options.size)
         rounds = [(ours(folder, names), theirs(folder)) for _ in range(options.rounds)]
@@ -104,7 +106,7 @@ def main():
         mine, allocated = (statistics.median(r[0][name][i] for r in rounds) for i in (0, 1))
         peer = statistics.median(r[1][name] for r in rounds) if name in PEERS else None
         ratio = f"{peer:.1f} ms | {mine / peer:.2f}" if peer else "|"
-        what = {"one": "all of one picture", "two": "all between two"}.get(name, f"`{name}`")
+        what = TOGETHER.get(name, f"`{name}`")
         print(f"| {what} | {mine:.1f} ms | {ratio} | {allocated / options.size**2:.1f} |")
 
 

@@ -25,9 +25,10 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 
 /**
- * Each score by itself on a new picture, so with its planes and in decoded bytes; {@code one} is the sum of all scores
- * of one picture in one go, {@code two} all of those against a reference. Two PNGs of one size are given by {@code
- * -Dpictures=DIR}.
+ * Scores of a new picture each time, in decoded bytes. {@code defects} is the defect vector in one go, {@code naturalness}
+ * NIQE, PIQE and BRISQUE, {@code two} all scores against a reference; these make their own planes within the time. A
+ * score by name finds its planes of luma made, as its peers are handed theirs. Two PNGs of one size are given by
+ * {@code -Dpictures=DIR}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -36,7 +37,10 @@ import org.zimagelab.quality.Subject;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class ScoresBenchmark {
-    @Param("one")
+    private static final List<String> NATURALNESS = List.of("niqe", "piqe", "brisque_opencv");
+    private static final Set<String> TOGETHER = Set.of("defects", "naturalness", "two");
+
+    @Param("defects")
     public String score;
 
     private byte[] bytes;
@@ -55,7 +59,11 @@ public class ScoresBenchmark {
         bytes = bytes(picture);
         others = bytes(Pixels.read(folder.resolve("reference.png")));
         scores = switch (score) {
-            case "one" -> Scores.parse("all", Set.of());
+            case "defects" ->
+                Scores.parse("all", Set.of()).stream()
+                        .filter(s -> !NATURALNESS.contains(s.name()))
+                        .toList();
+            case "naturalness" -> Scores.parse(String.join(",", NATURALNESS), Set.of());
             case "two" ->
                 Scores.parse("all", Set.of(Need.REFERENCE)).stream()
                         .filter(s -> s.needs().contains(Need.REFERENCE))
@@ -69,6 +77,12 @@ public class ScoresBenchmark {
     public void forget() {
         subject =
                 Subject.of(Pixels.ofRgb(width, height, bytes)).against(Subject.of(Pixels.ofRgb(width, height, others)));
+        if (!TOGETHER.contains(score)) {
+            for (Pixels picture : List.of(subject.picture(), subject.reference().orElseThrow().picture())) {
+                picture.shared(Pixels.LUMA);
+                picture.shared(Pixels.LUMA_8_BIT);
+            }
+        }
     }
 
     @Benchmark

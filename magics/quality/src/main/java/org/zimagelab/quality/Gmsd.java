@@ -50,11 +50,13 @@ public final class Gmsd implements Comparison {
         int width = x.width();
         float[] ofX = new float[width];
         float[] ofY = new float[width];
+        float[] smooth = new float[width + 2];
+        float[] step = new float[width + 2];
         double sum = 0;
         double squares = 0;
         for (int row = 0; row < x.height(); row++) {
-            squaredGradients(x, row, ofX);
-            squaredGradients(y, row, ofY);
+            squaredGradients(x, row, smooth, step, ofX);
+            squaredGradients(y, row, smooth, step, ofY);
             for (int i = 0; i < width; i++) {
                 float both = ofX[i] + ofY[i];
                 ofX[i] = (2 * (float) Math.sqrt(ofX[i] * ofY[i]) + T) / (both + T);
@@ -71,28 +73,35 @@ public final class Gmsd implements Comparison {
     }
 
     private static Plane halved(Plane plane) {
-        int width = (plane.width() + 1) / 2;
+        int wide = plane.width();
+        int width = (wide + 1) / 2;
         int height = (plane.height() + 1) / 2;
         float[] in = plane.values();
         float[] out = new float[width * height];
-        for (int y = 0; y < plane.height(); y++) {
-            int from = y * plane.width();
-            int to = y / 2 * width;
-            for (int x = 0; x + 1 < plane.width(); x += 2) {
-                out[to + x / 2] += 0.25f * (in[from + x] + in[from + x + 1]);
+        // A column more than an odd width has, always 0. Rows are added first, where vectors can.
+        float[] both = new float[2 * width];
+        for (int y = 0; y < height; y++) {
+            int upper = 2 * y * wide;
+            if (2 * y + 1 < plane.height()) {
+                for (int x = 0; x < wide; x++) {
+                    both[x] = 0.25f * (in[upper + x] + in[upper + wide + x]);
+                }
+            } else {
+                for (int x = 0; x < wide; x++) {
+                    both[x] = 0.25f * in[upper + x];
+                }
             }
-            if (plane.width() % 2 == 1) {
-                out[to + width - 1] += 0.25f * in[from + plane.width() - 1];
+            for (int x = 0; x < width; x++) {
+                out[y * width + x] = both[2 * x] + both[2 * x + 1];
             }
         }
         return new Plane(width, height, out);
     }
 
-    private static void squaredGradients(Plane plane, int row, float[] out) {
+    /** @param smooth, step room for a row between two columns of 0 */
+    private static void squaredGradients(Plane plane, int row, float[] smooth, float[] step, float[] out) {
         int width = plane.width();
         float[] v = plane.values();
-        float[] smooth = new float[width + 2];
-        float[] step = new float[width + 2];
         int here = row * width;
         boolean first = row == 0;
         boolean last = row == plane.height() - 1;
