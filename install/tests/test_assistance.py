@@ -21,7 +21,7 @@ def inspect(kernel, cell, detail=0):
 def test_magics_are_completed_before_any_model_is_loaded(kernel):
     assert matches(kernel, "%%gen|") == ["%%generate"]
     assert matches(kernel, "%zimage lo|") == ["load"]
-    assert matches(kernel, "%zimage load demo|") == ["demo-base"]
+    assert matches(kernel, "%zimage load demo|") == ["demo-base", "demo-turbo"]
     assert matches(kernel, "%zimage load demo-base --dtype b|") == ["bf16"]
     assert matches(kernel, "%%generate --sampler |\na cat") == ["euler", "heun"]
     assert matches(kernel, "%%generate --sampler=h|") == ["--sampler=heun"]

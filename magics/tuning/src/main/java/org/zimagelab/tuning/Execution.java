@@ -24,6 +24,9 @@ final class Execution {
     /** Keys of pictures given to the finishing thread, which may not be on the disk yet. */
     private final Set<String> given = new HashSet<>();
 
+    /** Why the first failed run failed. */
+    private Throwable failed;
+
     private Cost spent = Cost.NONE;
     private long callsLeft;
     private int picturesLeft;
@@ -44,7 +47,7 @@ final class Execution {
         Finishing finishing = new Finishing(store, options.scores(), listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
-            for (int i = 0; i < plan.runs().size() && finishing.failure() == null && !interrupted; i++) {
+            for (int i = 0; i < plan.runs().size() && finishing.failure() == null && !interrupted && !isToEnd(); i++) {
                 // An interrupt that came while a finished picture waited for its place is seen here.
                 interrupted = Thread.interrupted() || !one(i, finishing);
                 tell(finishing);
@@ -61,10 +64,17 @@ final class Execution {
         if (finishing.failure() != null) {
             throw new SweepStoppedException(reason(finishing.failure()) + "; " + kept(runs), runs, finishing.failure());
         }
+        if (isToEnd()) {
+            throw new SweepStoppedException("stopped at a failure: " + reason(failed) + "; " + kept(runs), runs, failed);
+        }
         if (interrupted) {
             throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
         }
         return runs;
+    }
+
+    private boolean isToEnd() {
+        return options.stopOnError() && failed != null;
     }
 
     /** @return false if it was interrupted */
@@ -104,6 +114,7 @@ final class Execution {
                 throw watch.stop;
             }
             if (finishing.failure() == null) {
+                failed = failed == null ? e : failed;
                 finishing.failed(index, planned, reason(e));
             }
         }

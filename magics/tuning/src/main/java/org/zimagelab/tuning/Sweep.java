@@ -226,7 +226,8 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      *
      * @throws IllegalArgumentException before the first picture, if any run cannot be made
      * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
-     * @throws SweepStoppedException if the store fails; it carries what is finished
+     * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
+     *     finished
      */
     public Runs run(Generator generator, RunStore store, SweepOptions options, SweepListener listener)
             throws InterruptedException {

@@ -8,18 +8,23 @@ import org.zimagelab.quality.Score;
  *
  * @param scores computed for every picture
  * @param fresh make every picture again, also those the store holds
+ * @param stopOnError end at the first picture that cannot be made, instead of marking it and going on
  */
-public record SweepOptions(List<Score> scores, boolean fresh) {
+public record SweepOptions(List<Score> scores, boolean fresh, boolean stopOnError) {
 
     public SweepOptions {
         scores = List.copyOf(scores);
     }
 
     public static SweepOptions of(List<Score> scores) {
-        return new SweepOptions(scores, false);
+        return new SweepOptions(scores, false, false);
     }
 
     public SweepOptions withFresh(boolean fresh) {
-        return new SweepOptions(scores, fresh);
+        return new SweepOptions(scores, fresh, stopOnError);
+    }
+
+    public SweepOptions withStopOnError(boolean stopOnError) {
+        return new SweepOptions(scores, fresh, stopOnError);
     }
 }

@@ -1,6 +1,6 @@
 package org.zimagelab.tuning;
 
-/** A sweep could not go on because its store failed; what was finished is safe and carried here. */
+/** A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here. */
 public final class SweepStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -154,6 +154,19 @@ class ExecutionTest {
     }
 
     @Test
+    void aFailedRunEndsTheSweepWhereThatIsWished() {
+        model.fails = r -> r.seed() == 2 && r.steps() == 4;
+        SweepOptions options = SweepOptions.of(List.of()).withStopOnError(true);
+        SweepStoppedException e =
+                assertThrows(SweepStoppedException.class, () -> SWEEP.run(model, store, options, log));
+        assertEquals(6, store.all().size());
+        assertEquals(1, log.summary.failed());
+        assertTrue(
+                e.getMessage().startsWith("stopped at a failure: out of luck at step 1; 6 of 12 pictures are kept in "),
+                e.getMessage());
+    }
+
+    @Test
     void anInterruptKeepsWhatIsFinished() throws Exception {
         model.interrupts = r -> r.seed() == 2 && r.steps() == 4;
         SweepInterruptedException e = assertThrows(SweepInterruptedException.class, () -> run(SWEEP, new Red("red")));

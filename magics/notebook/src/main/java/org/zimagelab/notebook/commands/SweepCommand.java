@@ -62,6 +62,9 @@ final class SweepCommand implements Callable<Object> {
     @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
     private boolean fresh;
 
+    @Option(names = "--stop-on-error", description = "end at the first picture that cannot be made, and do not go on")
+    private boolean stopOnError;
+
     @Option(
             names = "--as",
             paramLabel = "NAME",
@@ -85,7 +88,7 @@ final class SweepCommand implements Callable<Object> {
         // Before the store is opened, so that a mistyped option leaves no folder behind.
         sweep.requests().forEach(model.generator()::check);
         RunStore runs = RunStore.open(store);
-        SweepOptions how = new SweepOptions(chosen, fresh);
+        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError);
         Plan plan = sweep.plan(model.generator(), runs, how);
         if (dryRun) {
             cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));

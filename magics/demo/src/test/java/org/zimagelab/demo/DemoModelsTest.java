@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
@@ -15,7 +16,7 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 
-class DemoBaseTest {
+class DemoModelsTest {
     private static final String[] PROMPTS = {
         "a large blue square with stripes above a small orange star on a white background",
         "一只黑猫，绿色眼睛，坐在草地上",
@@ -36,7 +37,19 @@ class DemoBaseTest {
             assertTrue(channel(red, 16) > channel(red, 0) + 40, "the red circle is red");
             assertTrue(channel(blue, 0) > channel(blue, 16) + 40, "the blue circle is blue");
             double adherence = adherence(model, 24, 2);
-            assertTrue(adherence > 0.5, "adherence " + adherence);
+            assertTrue(adherence > 0.7, "adherence " + adherence);
+        }
+    }
+
+    @Test
+    void theTurboModelNeedsEightStepsAndNoGuidance() throws Exception {
+        try (ZImage model = ZImage.load("demo-turbo", new LoadOptions("cpu", "fp32"))) {
+            assertEquals(ModelInfo.Variant.TURBO, model.info().variant());
+            Request defaults = model.request("");
+            assertEquals(8, defaults.steps());
+            assertEquals(Guidance.OFF, defaults.guidance());
+            double adherence = adherence(model, 8, 0);
+            assertTrue(adherence > 0.7, "adherence " + adherence);
         }
     }
 
