@@ -178,6 +178,7 @@ class MagicsTest {
                 "score",
                 "diagnose",
                 "recommend",
+                "trace",
                 "quality",
                 "zimage")) {
             String help = printed(() -> kernel.line(magic, "--help"));

@@ -1,22 +1,15 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.List;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.session.Results;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
 /** {@code --csv} and {@code --as}: where a table goes besides the page. */
 final class TableOptions {
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            converter = Words.File.class,
-            description = "write the table as CSV too (UTF-8, comma)")
-    private Path csv;
+    @Mixin
+    private CsvOption csv = new CsvOption();
 
     @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
     private String as;
@@ -24,26 +17,15 @@ final class TableOptions {
     /** Refuses what cannot be declared or written, before anything is computed. */
     void check() {
         Results.checkName(as);
-        if (csv != null) {
-            target().check(List.of(".csv"));
-        }
+        csv.check();
     }
 
     /** Writes and declares a table where that was asked for. */
     Table keep(CellContext cell, Table table) throws IOException {
-        if (csv != null) {
-            StringWriter text = new StringWriter();
-            table.write().csv(text);
-            target().write(text.toString());
-            cell.screen().show(Frame.text("written: " + csv));
-        }
+        csv.write(cell, table);
         if (as != null) {
             Results.declare(cell.kernel(), as, Table.class.getName(), table);
         }
         return table;
-    }
-
-    private Target target() {
-        return new Target("--csv", csv);
     }
 }

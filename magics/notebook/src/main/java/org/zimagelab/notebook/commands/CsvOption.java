@@ -1,0 +1,40 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.zimagelab.notebook.display.Frame;
+import picocli.CommandLine.Option;
+import tech.tablesaw.api.Table;
+
+/** {@code --csv}: a table as a file. */
+final class CsvOption {
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "write the table as CSV too (UTF-8, comma)")
+    private Path csv;
+
+    /** Refuses what cannot be written, before anything is computed. */
+    void check() {
+        if (csv != null) {
+            target().check(List.of(".csv"));
+        }
+    }
+
+    /** Writes a table where that was asked for. */
+    void write(CellContext cell, Table table) throws IOException {
+        if (csv != null) {
+            StringWriter text = new StringWriter();
+            table.write().csv(text);
+            target().write(text.toString());
+            cell.screen().show(Frame.text("written: " + csv));
+        }
+    }
+
+    private Target target() {
+        return new Target("--csv", csv);
+    }
+}
