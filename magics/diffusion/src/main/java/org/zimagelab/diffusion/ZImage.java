@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.Devices;
@@ -139,15 +140,19 @@ public final class ZImage implements AutoCloseable {
      */
     public void check(Request request) {
         Sampler.named(request.sampler());
+        checkSize(request.width(), request.height());
         TransformerConfig t = folder.transformer();
-        checkSide("width", request.width(), t.axesLens()[2]);
-        checkSide("height", request.height(), t.axesLens()[1]);
         // a caption of n blocks stands at positions 1 … 32 n, the picture behind it
         int longest = (t.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;
         if (request.maxLength() > longest && request.maxLength() > Request.DEFAULT_MAX_LENGTH) {
             throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest
                     + ", as this model's position table ends there");
         }
+    }
+
+    private void checkSize(int width, int height) {
+        checkSide("width", width, folder.transformer().axesLens()[2]);
+        checkSide("height", height, folder.transformer().axesLens()[1]);
     }
 
     private void checkSide(String option, int pixels, int mostTokens) {
@@ -193,17 +198,17 @@ public final class ZImage implements AutoCloseable {
      */
     public int sharedCalls(Request request, Request before) {
         Course course = course(request);
-        return course.calls(Math.min(Reuse.mostSteps(latents(request)), course.stepsAlike(course(before))));
+        return course.calls(Math.min(Reuse.mostSteps(latents(request.width(), request.height())), course.stepsAlike(course(before))));
     }
 
     private Course course(Request request) {
         return Course.of(request, schedule(request), folder.scheduler().trainTimesteps());
     }
 
-    /** Floats of this picture's latents. */
-    private int latents(Request request) {
+    /** Floats of the latents of a picture of this size. */
+    private int latents(int width, int height) {
         int scale = folder.vae().scale();
-        return folder.transformer().channels() * (request.height() / scale) * (request.width() / scale);
+        return folder.transformer().channels() * (height / scale) * (width / scale);
     }
 
     private float time(float sigma) {
@@ -221,9 +226,7 @@ public final class ZImage implements AutoCloseable {
      * @throws InterruptedException between two network calls, when the thread is interrupted
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
-        if (closed) {
-            throw new ModelException("the model " + info.name() + " is unloaded");
-        }
+        requireOpen();
         check(request);
         long start = System.nanoTime();
         float[] sigmas = schedule(request);
@@ -233,8 +236,8 @@ public final class ZImage implements AutoCloseable {
         int calls;
         int reused;
         Course course = course(request);
-        try (Denoising denoising = new Denoising(request, course, height, width)) {
-            int done = reuse.stepsDone(course);
+        try (Denoising denoising = new Denoising(request, course, height, width, progress)) {
+            int done = progress.hearsEveryStep() ? 0 : reuse.stepsDone(course);
             float[] x = done > 0
                     ? reuse.latentsAfter(done)
                     : Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
@@ -263,12 +266,40 @@ public final class ZImage implements AutoCloseable {
                 (System.nanoTime() - start) / 1e9);
     }
 
+    /**
+     * What latents look like: the last step of {@link #generate}.
+     *
+     * @param latents float32 [16, H/8, W/8] flattened, such as {@link Picture#latents()}, or an estimate of them on the
+     *     way; not changed
+     * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
+     * @param height pixels, likewise
+     * @return 8-bit RGB
+     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be
+     */
+    public synchronized BufferedImage decode(float[] latents, int width, int height) {
+        requireOpen();
+        checkSize(width, height);
+        if (latents.length != latents(width, height)) {
+            throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
+                    + height + " has " + latents(width, height));
+        }
+        int scale = folder.vae().scale();
+        return image(vae.decode(latents, height / scale, width / scale), width, height);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ModelException("the model " + info.name() + " is unloaded");
+        }
+    }
+
     /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
     private final class Denoising implements AutoCloseable {
         private final Request request;
         private final Course course;
         private final int height;
         private final int width;
+        private final Progress progress;
         private final NDManager scratch = transformer.newManager();
         private final Side positive;
         private Side negative;
@@ -279,11 +310,13 @@ public final class ZImage implements AutoCloseable {
         /** A prompt in this picture's geometry. */
         private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
 
-        Denoising(Request request, Course course, int height, int width) throws InterruptedException {
+        Denoising(Request request, Course course, int height, int width, Progress progress)
+                throws InterruptedException {
             this.request = request;
             this.course = course;
             this.height = height;
             this.width = width;
+            this.progress = progress;
             positive = side(request.prompt());
         }
 
@@ -322,14 +355,20 @@ public final class ZImage implements AutoCloseable {
         /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
         float[] velocity(float[] x, float sigma) throws InterruptedException {
             float t = time(sigma);
-            float[] v = call(x, t, positive);
+            float[] pos = call(x, t, positive);
+            float[] neg = null;
+            float[] v = pos;
             Course.Push push = course.pushes().get(evaluation);
             if (!push.equals(Course.Push.NONE)) {
                 if (negative == null) {
                     negative = side(request.negative());
                 }
-                v = Guiding.guided(v, call(x, t, negative), push.scale(), push.normalization());
+                neg = call(x, t, negative);
+                v = Guiding.guided(pos, neg, push.scale(), push.normalization());
             }
+            int step = course.evaluations().get(evaluation).step() + 1;
+            progress.evaluated(
+                    new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
             evaluation++;
             return v;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.sampling.Guiding;
 
 class GenerateTest {
     private static ZImage model;
@@ -39,7 +41,11 @@ class GenerateTest {
     }
 
     private static byte[] pixels(Picture p) {
-        return ((DataBufferByte) p.image().getRaster().getDataBuffer()).getData();
+        return pixels(p.image());
+    }
+
+    private static byte[] pixels(BufferedImage image) {
+        return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     }
 
     @Test
@@ -104,6 +110,66 @@ class GenerateTest {
         List<Integer> heard = new ArrayList<>();
         assertEquals(12, model.generate(late, step -> heard.add(step.index())).reusedCalls());
         assertEquals(List.of(7, 8), heard);
+    }
+
+    /** Takes down every velocity; its arrays are read at once. */
+    private static final class Listener implements Progress {
+        final List<Integer> steps = new ArrayList<>();
+        final List<String> wrong = new ArrayList<>();
+        float[] denoised;
+
+        @Override
+        public void step(Step step) {}
+
+        @Override
+        public void evaluated(Evaluation e) {
+            steps.add(e.step());
+            float[] guided = e.negative()
+                    .map(neg -> Guiding.guided(e.velocity(), neg, e.scale(), 0))
+                    .orElse(e.velocity());
+            if (!Arrays.equals(guided, e.guided()) || e.negative().isPresent() != e.scale() > 0) {
+                wrong.add("guided velocity of step " + e.step());
+            }
+            if (Math.abs(1 - e.sigma() - e.t()) > 1e-6) {
+                wrong.add("sigma " + e.sigma() + ", t " + e.t());
+            }
+            denoised = new float[e.latents().length];
+            for (int i = 0; i < denoised.length; i++) {
+                denoised[i] = e.latents()[i] - (float) e.sigma() * e.guided()[i];
+            }
+        }
+
+        @Override
+        public boolean hearsEveryStep() {
+            return true;
+        }
+    }
+
+    @Test
+    void whoWantsEveryVelocityHearsItAndNoStepIsTakenOver() throws Exception {
+        Request r = request()
+                .withSteps(4)
+                .withSeed(21)
+                .withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.5:g2,0.5-0.75:g1")));
+        Picture before = model.generate(r);
+        Listener euler = new Listener();
+        Picture heard = model.generate(r, euler);
+        assertEquals(List.of(1, 2, 3, 4), euler.steps);
+        assertEquals(List.of(), euler.wrong);
+        assertEquals(2, heard.reusedCalls(), "the first velocities, which are told all the same");
+        assertArrayEquals(heard.latents(), euler.denoised, "sigma reaches 0");
+        assertArrayEquals(before.latents(), heard.latents());
+        assertArrayEquals(pixels(before), pixels(heard));
+        assertArrayEquals(pixels(heard), pixels(model.decode(heard.latents(), 64, 48)));
+
+        Listener heun = new Listener();
+        Picture twice = model.generate(r.withSampler("heun"), heun);
+        assertEquals(List.of(1, 1, 2, 2, 3, 3, 4), heun.steps);
+        assertEquals(List.of(), heun.wrong);
+        assertArrayEquals(twice.latents(), heun.denoised);
+        assertMessage(
+                "latents: 768 values; a picture of 64×64 has 1024",
+                () -> model.decode(new float[768], 64, 64));
     }
 
     @Test

@@ -180,6 +180,7 @@ class MagicsTest {
                 "compare",
                 "rate",
                 "recommend",
+                "trace",
                 "quality",
                 "zimage")) {
             String help = printed(() -> kernel.line(magic, "--help"));

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.zimagelab.diffusion.Guidance;
@@ -12,11 +13,15 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.Guiding;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.tuning.Generator;
 
-/** A model that paints discs instead of computing: sharper with more steps, more colourful with more guidance. */
+/**
+ * A model that paints discs instead of computing: sharper with more steps, more colourful with more guidance. Its
+ * latents go their way by Euler's steps, and decode to grey blocks.
+ */
 public final class PaintedModel implements Generator {
     public final AtomicInteger made = new AtomicInteger();
     public int interruptAfter = Integer.MAX_VALUE;
@@ -84,27 +89,66 @@ public final class PaintedModel implements Generator {
 
     @Override
     public Picture generate(Request request, Progress progress) throws InterruptedException {
+        double[] sigmas = sigmas(request);
+        float[] latents = velocity(request.width(), request.height(), 1);
         for (int step = 1; step <= request.steps(); step++) {
             if (made.get() >= interruptAfter || Thread.interrupted()) {
                 throw new InterruptedException("interrupted");
             }
+            latents = stepped(request, progress, latents, step, sigmas);
             progress.step(new Progress.Step(
                     step,
                     request.steps(),
-                    1 - (double) step / request.steps(),
+                    sigmas[step],
                     step * networkCalls(request) / request.steps(),
-                    new float[0]));
+                    latents));
         }
         made.incrementAndGet();
         return new Picture(
                 paint(request),
                 request,
                 info(),
-                sigmas(request),
-                new float[16 * 8 * 8],
+                sigmas,
+                latents,
                 networkCalls(request),
                 0,
                 0.25);
+    }
+
+    private static float[] stepped(Request request, Progress progress, float[] x, int step, double[] sigmas) {
+        float sigma = (float) sigmas[step - 1];
+        double scale = request.guidance().scaleAt((step - 1.0) / request.steps(), 1 - sigma);
+        float[] pos = velocity(request.width(), request.height(), 1 + sigma);
+        float[] neg = velocity(request.width(), request.height(), 1);
+        float[] guided = scale > 0 ? Guiding.guided(pos, neg, scale, 0) : pos;
+        progress.evaluated(new Progress.Evaluation(
+                step, sigma, 1 - sigma, x, pos, scale > 0 ? Optional.of(neg) : Optional.empty(), scale, guided));
+        float[] next = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            next[i] = x[i] + ((float) sigmas[step] - sigma) * guided[i];
+        }
+        return next;
+    }
+
+    private static float[] velocity(int width, int height, double length) {
+        java.util.Random random = new java.util.Random(width);
+        float[] v = new float[16 * (height / 8) * (width / 8)];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = (float) (length * random.nextGaussian());
+        }
+        return v;
+    }
+
+    @Override
+    public BufferedImage decode(float[] latents, int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int level = (int) Math.max(0, Math.min(255, 128 + 40 * latents[y / 8 * (width / 8) + x / 8]));
+                image.setRGB(x, y, level * 0x010101);
+            }
+        }
+        return image;
     }
 
     private static BufferedImage paint(Request request) {

@@ -1,6 +1,5 @@
 package org.zimagelab.quality;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -69,7 +68,7 @@ public final class SpectralSlope implements Score {
             return 0;
         }
         int n = Math.min(LARGEST, Integer.highestOneBit(side));
-        double[] power = rings(picture.shared(Pixels.LUMA_8_BIT), n);
+        double[] power = Spectrum.rings(picture.shared(Pixels.LUMA_8_BIT), n);
         int first = (int) Math.ceil(LOWEST * n);
         double meanX = 0;
         double meanY = 0;
@@ -91,66 +90,5 @@ public final class SpectralSlope implements Score {
     /** Log power over the first ring's, so exactly 0 where all are equal. */
     private static double height(double[] power, int ring, int first) {
         return Math.log((power[ring] + ROUNDING) / (power[first] + ROUNDING));
-    }
-
-    /** Mean power by ring. Two tiles go through one transform, as real and imaginary part: their powers add up. */
-    private static double[] rings(Plane luma, int n) {
-        int across = (luma.width() + n - 1) / n;
-        int down = (luma.height() + n - 1) / n;
-        float[] window = new float[n];
-        double energy = 0;
-        for (int i = 0; i < n; i++) {
-            double w = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / n);
-            window[i] = (float) w;
-            energy += w * w;
-        }
-        Fourier fourier = new Fourier(n);
-        double[] sums = new double[n];
-        int tiles = across * down;
-        for (int tile = 0; tile < tiles; tile += 2) {
-            load(luma, tile, across, down, window, fourier.real());
-            if (tile + 1 < tiles) {
-                load(luma, tile + 1, across, down, window, fourier.imaginary());
-            } else {
-                for (float[] row : fourier.imaginary()) {
-                    Arrays.fill(row, 0);
-                }
-            }
-            fourier.transform();
-            fourier.addPower(sums);
-        }
-        int[] members = fourier.members();
-        for (int r = 0; r < n; r++) {
-            sums[r] /= Math.max(1, members[r]) * energy * energy * tiles;
-        }
-        return sums;
-    }
-
-    private static void load(Plane luma, int tile, int across, int down, float[] window, float[][] into) {
-        int n = window.length;
-        int width = luma.width();
-        int left = place(tile % across, across, width - n);
-        int top = place(tile / across, down, luma.height() - n);
-        float[] y = luma.values();
-        long sum = 0;
-        for (int row = top; row < top + n; row++) {
-            for (int i = row * width + left; i < row * width + left + n; i++) {
-                sum += (int) y[i];
-            }
-        }
-        // Around the mean: it costs digits in floats, and the rings in use do not see it.
-        float mean = (float) sum / (n * n);
-        for (int row = 0; row < n; row++) {
-            float[] line = into[row];
-            int from = (top + row) * width + left;
-            float weight = window[row];
-            for (int x = 0; x < n; x++) {
-                line[x] = (y[from + x] - mean) * weight * window[x];
-            }
-        }
-    }
-
-    private static int place(int index, int count, int room) {
-        return count == 1 ? room / 2 : (int) ((long) index * room / (count - 1));
     }
 }

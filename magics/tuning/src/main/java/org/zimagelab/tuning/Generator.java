@@ -1,12 +1,13 @@
 package org.zimagelab.tuning;
 
+import java.awt.image.BufferedImage;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 
-/** What a sweep needs of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
+/** What sweeps and traces need of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
 public interface Generator {
 
     ModelInfo info();
@@ -26,6 +27,14 @@ public interface Generator {
     double[] sigmas(Request request);
 
     Picture generate(Request request, Progress progress) throws InterruptedException;
+
+    /**
+     * What latents look like: the last step of {@link #generate}.
+     *
+     * @param latents of a picture of this size, such as {@link Picture#latents()}; not changed
+     * @throws IllegalArgumentException with one line, if they are not of this size
+     */
+    BufferedImage decode(float[] latents, int width, int height);
 
     static Generator of(ZImage model) {
         return new ModelGenerator(model);

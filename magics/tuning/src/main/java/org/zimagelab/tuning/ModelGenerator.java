@@ -1,5 +1,6 @@
 package org.zimagelab.tuning;
 
+import java.awt.image.BufferedImage;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
@@ -37,5 +38,10 @@ record ModelGenerator(ZImage model) implements Generator {
     @Override
     public Picture generate(Request request, Progress progress) throws InterruptedException {
         return model.generate(request, progress);
+    }
+
+    @Override
+    public BufferedImage decode(float[] latents, int width, int height) {
+        return model.decode(latents, width, height);
     }
 }

@@ -5,11 +5,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
 /** A picture made small enough for a grid of many. */
-final class Thumbnail {
+public final class Thumbnail {
     private Thumbnail() {}
 
     /** @param longest side, pixels; smaller pictures stay as they are */
-    static BufferedImage of(BufferedImage picture, int longest) {
+    public static BufferedImage of(BufferedImage picture, int longest) {
         BufferedImage now = picture;
         double scale = (double) longest / Math.max(picture.getWidth(), picture.getHeight());
         if (scale >= 1) {

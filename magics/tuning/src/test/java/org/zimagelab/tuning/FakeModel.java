@@ -1,5 +1,6 @@
 package org.zimagelab.tuning;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -56,5 +57,10 @@ final class FakeModel implements Generator {
         generated.add(request);
         Picture p = Pictures.picture(request);
         return new Picture(p.image(), request, info(), sigmas, p.latents(), networkCalls(request), 0, 0.5);
+    }
+
+    @Override
+    public BufferedImage decode(float[] latents, int width, int height) {
+        return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     }
 }

@@ -35,4 +35,18 @@ record CellContext(BaseKernel kernel, Session session, String body) {
         }
         return prompts;
     }
+
+    /** The prompt of the line, where these words stand in it, else those of the body. */
+    List<String> prompts(String magic, List<String> words) {
+        String line = words == null ? "" : String.join(" ", words).strip();
+        if (line.isEmpty() && body.isBlank()) {
+            throw new MagicException(
+                    "no prompt: write it behind %" + magic + ", or in the lines below %%" + magic);
+        }
+        if (!line.isEmpty() && !body.isBlank()) {
+            throw new MagicException(
+                    "two prompts: one behind %%" + magic + " and one in the lines below; leave one out");
+        }
+        return line.isEmpty() ? prompts(magic) : List.of(line);
+    }
 }

@@ -46,6 +46,7 @@ public final class Magic
         registry.registerLineMagic("quality", new Magic(session, Magic::quality));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
+        cell(registry, "trace", new Magic(session, cell -> line(cell, new TraceCommand(cell))));
         cell(registry, "recommend", new Magic(session, cell -> line(cell, new RecommendCommand(cell))));
         cell(registry, "train", new Magic(session, cell -> line(cell, new TrainCommand(cell))));
     }
@@ -69,9 +70,8 @@ public final class Magic
 
     private static void cell(MagicsRegistry registry, String name, Magic magic) {
         registry.registerCellMagic(name, magic);
-        // With one percent sign: the help, or the line that says that a prompt belongs below two; %train needs none,
-        // and
-        // %recommend takes it in its line too.
+        // With one percent sign: the help, or the line that says that a prompt belongs below two. %train needs none;
+        // %recommend and %trace take it in their line too.
         registry.registerLineMagic(name, magic);
     }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.AdviceView;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.tuning.advice.Advice;
 import org.zimagelab.tuning.advice.Adviser;
@@ -76,7 +75,7 @@ final class RecommendCommand implements Callable<Object> {
     public Object call() {
         Results.checkName(as);
         List<Adviser> advisers = advisers();
-        List<String> prompts = prompts();
+        List<String> prompts = cell.prompts("recommend", words);
         Loaded model = cell.session().model();
         List<Request> requests = prompts.stream()
                 .map(prompt -> sized(model.requests().apply(prompt)))
@@ -103,17 +102,6 @@ final class RecommendCommand implements Callable<Object> {
         method.ifPresent(word -> named.add(Adviser.named("method", word, Adviser.methods())));
         scenario.ifPresent(word -> named.add(Adviser.named("scenario", word, Adviser.scenarios())));
         return named;
-    }
-
-    private List<String> prompts() {
-        String line = words == null ? "" : String.join(" ", words).strip();
-        if (line.isEmpty() && cell.body().isBlank()) {
-            throw new MagicException("no prompt: write it behind %recommend, or in the lines below %%recommend");
-        }
-        if (!line.isEmpty() && !cell.body().isBlank()) {
-            throw new MagicException("two prompts: one behind %%recommend and one in the lines below; leave one out");
-        }
-        return line.isEmpty() ? cell.prompts("recommend") : List.of(line);
     }
 
     private Request sized(Request defaults) {

@@ -7,6 +7,7 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.trace.Trace;
 import tech.tablesaw.api.Table;
 
 /** How values of our types look as the last expression of a Java cell. */
@@ -18,8 +19,8 @@ public final class Renderers {
     private Renderers() {}
 
     /**
-     * Registers pictures, tables and runs. The later registration of a type wins, so these hold wherever we come after
-     * the kernel's own.
+     * Registers pictures, tables, runs and traces. The later registration of a type wins, so these hold wherever we come
+     * after the kernel's own.
      *
      * @param renderer the kernel's
      */
@@ -27,6 +28,7 @@ public final class Renderers {
         register(renderer, Picture.class, Renderers::figure);
         register(renderer, Table.class, TableView::frame);
         register(renderer, Runs.class, RunsView::frame);
+        register(renderer, Trace.class, TraceView::strip);
     }
 
     /**

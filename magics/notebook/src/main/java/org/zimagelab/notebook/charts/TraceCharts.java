@@ -1,0 +1,138 @@
+package org.zimagelab.notebook.charts;
+
+import java.awt.BasicStroke;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.Styler.YAxisPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.tuning.trace.Moment;
+import org.zimagelab.tuning.trace.Trace;
+
+/** Charts of one picture's way over its steps. Lines differ in stroke too, so that they can be told in grey. */
+public final class TraceCharts {
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 360;
+    private static final int LONGEST_PROMPT = 48;
+    private static final int GUIDANCE_AXIS = 1;
+
+    /** The axis of guidance is so many times as high as its curve, which leaves the middle to the others. */
+    private static final double HEADROOM = 2.5;
+
+    /** So many steps still have a mark each: one between gaps would not be seen without. */
+    private static final int MOST_MARKED = 32;
+
+    private static final float[][] DASHES = {null, {9, 4}, {2, 4}, {9, 4, 2, 4}};
+
+    private TraceCharts() {}
+
+    /**
+     * Noise level and timestep against the steps done, and beneath them the strength of guidance of each step.
+     *
+     * @param trace with at least one step
+     * @return the chart
+     */
+    public static XYChart schedule(Trace trace) {
+        List<Moment> moments = trace.moments();
+        int steps = moments.size();
+        XYChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep");
+        double strongest = moments.stream().mapToDouble(Moment::guidance).max().orElse(0);
+        double[] done = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
+        if (strongest > 0) {
+            double[] strength = IntStream.rangeClosed(0, steps)
+                    .mapToDouble(i -> moments.get(Math.min(i, steps - 1)).guidance())
+                    .toArray();
+            XYSeries area = chart.addSeries("guidance", done, strength);
+            area.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+            area.setYAxisGroup(GUIDANCE_AXIS);
+            area.setFillColor(Palette.GRID);
+            area.setLineColor(Palette.LINES[7]);
+            area.setLineStyle(new BasicStroke(1.5f));
+            area.setMarker(SeriesMarkers.NONE);
+            chart.setYAxisGroupTitle(GUIDANCE_AXIS, "guidance (cfg − 1)");
+            chart.getStyler().setYAxisGroupPosition(GUIDANCE_AXIS, YAxisPosition.Right);
+            chart.getStyler().setYAxisMin(GUIDANCE_AXIS, 0d).setYAxisMax(GUIDANCE_AXIS, HEADROOM * strongest);
+        }
+        chart.getStyler().setYAxisMin(0, 0d).setYAxisMax(0, 1d);
+        double[] sigmas = trace.picture().sigmas();
+        line(chart, "sigma", done, sigmas, 0);
+        double[] told = moments.stream().mapToDouble(Moment::timestep).toArray();
+        line(chart, "timestep", IntStream.range(0, steps).asDoubleStream().toArray(), told, 1);
+        return chart;
+    }
+
+    /**
+     * How long the velocities are: root mean squares over the steps.
+     *
+     * @param trace with at least one step
+     * @return the chart; without guidance the velocity alone
+     */
+    public static XYChart norms(Trace trace) {
+        XYChart chart = chart(trace, "velocities", "step", "root mean square");
+        boolean guided = trace.moments().stream().anyMatch(m -> m.guidance() > 0);
+        line(chart, trace, guided ? "with the prompt" : "velocity", Moment::prompted, 0);
+        if (guided) {
+            line(chart, trace, "guided", Moment::velocity, 1);
+            line(chart, trace, "difference", Moment::difference, 2);
+        }
+        chart.getStyler().setYAxisMin(0d);
+        return chart;
+    }
+
+    /**
+     * What is missing at each step of the finished picture's power, a line for each octave.
+     *
+     * @param trace with at least one step
+     * @return the chart; an octave of which the picture has nothing has no line
+     */
+    public static XYChart missing(Trace trace) {
+        XYChart chart = chart(trace, "still missing", "step", "share of the finished picture's power");
+        for (int i = 0; i < trace.octaves().size(); i++) {
+            int octave = i;
+            if (trace.octaves().get(i).power() > 0) {
+                line(chart, trace, trace.octaves().get(i).label(), m -> m.missing().get(octave), i);
+            }
+        }
+        chart.getStyler().setYAxisMin(0d);
+        return chart;
+    }
+
+    private static XYChart chart(Trace trace, String what, String x, String y) {
+        String title = what + ": " + Captions.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        ChartStyle.apply(chart, title, Fonts.family(title));
+        chart.getStyler().setXAxisMin(0d).setXAxisMax((double) trace.moments().size());
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setMarkerSize(5);
+        // a step is whole: between two there is no tick
+        chart.setCustomXAxisTickLabelsFormatter(
+                step -> Math.abs(step - Math.rint(step)) < 1e-6 ? Long.toString(Math.round(step)) : "");
+        return chart;
+    }
+
+    private static void line(XYChart chart, Trace trace, String name, ToDoubleFunction<Moment> value, int look) {
+        double[] steps =
+                trace.moments().stream().mapToDouble(Moment::step).toArray();
+        line(chart, name, steps, trace.moments().stream().mapToDouble(value).toArray(), look);
+    }
+
+    private static void line(XYChart chart, String name, double[] x, double[] y, int look) {
+        XYSeries line = chart.addSeries(name, x, y);
+        line.setLineColor(Palette.LINES[look]);
+        line.setMarkerColor(Palette.LINES[look]);
+        line.setMarker(x.length <= MOST_MARKED ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        line.setLineStyle(new BasicStroke(
+                2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, DASHES[look % DASHES.length], 0f));
+    }
+}

@@ -1,0 +1,72 @@
+package org.zimagelab.notebook.commands;
+
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Session;
+
+/** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
+final class Making implements Progress, AutoCloseable {
+    private static final double UPDATE_SECONDS = 0.2;
+
+    private final Session session;
+    private final Request request;
+    private final int calls;
+    private final Screen.Live live;
+    private final long start = System.nanoTime();
+    private int done;
+    private boolean finished;
+
+    Making(CellContext cell, Loaded model, Request request) {
+        this.session = cell.session();
+        this.request = request;
+        calls = model.generator().networkCalls(request);
+        live = cell.screen().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void step(Step step) {
+        done = step.index();
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        double left = elapsed / Math.max(1, step.networkCalls()) * (calls - step.networkCalls());
+        live.update(() ->
+                bar(step.index(), line(step.index(), step.networkCalls(), " · " + Numbers.seconds(left) + " left")));
+    }
+
+    /** All steps are made, and one after another is looked at. */
+    void looked(int step) {
+        live.update(() -> bar(step, "looked at step " + step + " of " + request.steps()));
+    }
+
+    /** Puts what came of it in the place of the bar; the session learns the model's pace. */
+    void finish(Picture picture, Frame frame) {
+        live.finish(frame);
+        int computed = picture.networkCalls() - picture.reusedCalls();
+        if (computed > 0) {
+            session.measured(picture.model(), request, picture.seconds() / computed);
+        }
+        finished = true;
+    }
+
+    /** Says how far it came, where nothing came of it. */
+    @Override
+    public void close() {
+        if (!finished) {
+            String line = "stopped after step " + done + " of " + request.steps() + " (seed " + request.seed() + ")";
+            live.finish(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+        }
+    }
+
+    private String line(int step, int calls, String left) {
+        return "step " + step + " of " + request.steps() + " · " + Numbers.count(calls, "network call") + left;
+    }
+
+    private Frame bar(int step, String line) {
+        return Frame.html(Html.bar((double) step / request.steps(), line), line);
+    }
+}

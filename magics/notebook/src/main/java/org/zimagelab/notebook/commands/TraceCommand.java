@@ -1,0 +1,108 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.knowm.xchart.XYChart;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.charts.ChartFile;
+import org.zimagelab.notebook.charts.TraceCharts;
+import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.TraceView;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.trace.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %trace}. */
+@Command(
+        name = "%trace",
+        description = {
+            "Makes one picture and shows its way: the denoised estimate of each step, noise level and guidance, the",
+            "lengths of the velocities, and which sizes of structure are still missing. The prompt stands in the",
+            "line, or in the lines below it."
+        },
+        sortOptions = false)
+final class TraceCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, if it does not stand below")
+    private List<String> words;
+
+    @Mixin
+    private WayOptions way = new WayOptions();
+
+    @Mixin
+    private PictureOptions options = new PictureOptions();
+
+    @Mixin
+    private CsvOption csv = new CsvOption();
+
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Trace")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    TraceCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        way.check(options);
+        Results.checkName(as);
+        csv.check();
+        String prompt = prompt();
+        Loaded model = cell.session().model();
+        Request request =
+                way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
+        model.generator().check(request);
+        PictureOptions.warnOfTurbo(
+                cell.session(), model, request.guidance().scale());
+        Trace trace = make(model, request);
+        show(trace);
+        csv.write(cell, trace.table());
+        if (as != null) {
+            Results.declare(cell.kernel(), as, Trace.class.getName(), trace);
+        }
+        return trace;
+    }
+
+    private String prompt() {
+        List<String> prompts = cell.prompts("trace", words);
+        if (prompts.size() > 1) {
+            throw new MagicException(prompts.size() + " prompts: %trace shows the way of one picture; leave one");
+        }
+        return prompts.get(0);
+    }
+
+    private Trace make(Loaded model, Request request) throws InterruptedException {
+        try (Making making = new Making(cell, model, request)) {
+            Trace trace = Trace.of(model.generator(), request, making, making::looked);
+            making.finish(trace.picture(), TraceView.strip(trace));
+            return trace;
+        }
+    }
+
+    private void show(Trace trace) {
+        chart(TraceCharts.schedule(trace), TraceView.SCHEDULE);
+        chart(TraceCharts.norms(trace), TraceView.NORMS);
+        chart(TraceCharts.missing(trace), TraceView.MISSING);
+        Picture picture = trace.picture();
+        cell.screen().show(Frame.png(PicturePng.encode(picture), Captions.text(picture)));
+        cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
+    }
+
+    private void chart(XYChart chart, TraceView.Words explained) {
+        cell.screen().show(ChartFile.frame(chart, chart.getTitle()));
+        cell.screen().show(explained.frame());
+    }
+}

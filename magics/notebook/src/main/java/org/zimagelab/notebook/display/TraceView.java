@@ -1,0 +1,107 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.zimagelab.tuning.trace.Moment;
+import org.zimagelab.tuning.trace.Trace;
+
+/** The way of one picture, as a strip of what each step took for the finished one. */
+public final class TraceView {
+    private static final int MOST_PICTURES = 12;
+    private static final int LARGEST = 160;
+
+    /** Below the strip. */
+    private static final Words STRIP = new Words(
+            "The denoised estimate x − σ·v: what the picture would be if the velocity of this step held to the end.",
+            "去噪估计 x − σ·v：若本步的速度一直保持到终点，得到的就是这幅画面。");
+
+    /** Below the chart of the schedule. */
+    public static final Words SCHEDULE = new Words(
+            "Noise level σ and the timestep that the network is told, against the steps done. The grey area beneath is"
+                    + " the strength of guidance of each step.",
+            "已完成若干步时的噪声水平 σ 与告知网络的时间步；下方灰色区域为每一步的引导强度。");
+
+    /** Below the chart of the norms. */
+    public static final Words NORMS = new Words(
+            "Root mean squares of the velocity with the prompt, of the guided one that the sampler goes by, and of the"
+                    + " difference (with − without the prompt) of which guidance adds a multiple.",
+            "三种速度的均方根：带提示词的、采样器实际采用的（引导后），以及引导按倍数叠加的差值（带提示词减去负提示词）。");
+
+    /** Below the chart of what is missing. */
+    public static final Words MISSING = new Words(
+            "Power of what the estimate still lacks, as a share of the finished picture's, by size of structure:"
+                    + " 0 = all is there, 1 = as much is missing as the picture has, above 1 = something else stands"
+                    + " there.",
+            "按结构尺寸分频带：估计与成品之差的功率占成品功率的比例。0 为已齐备，1 为缺失量与成品相当，大于 1 为此处另有内容。");
+
+    private TraceView() {}
+
+    /**
+     * An explanation.
+     *
+     * @param english one line
+     * @param chinese the same
+     */
+    public record Words(String english, String chinese) {
+
+        /**
+         * Both lines.
+         *
+         * @return HTML and text
+         */
+        public Frame frame() {
+            return Frame.html(html(), english + "\n" + chinese);
+        }
+
+        private String html() {
+            return "<div style=\"opacity:0.75;line-height:1.4\">" + Html.escape(english) + "<br>"
+                    + Html.escape(chinese) + "</div>";
+        }
+    }
+
+    /**
+     * The denoised estimates with step, noise level and timestep: all, or twelve evenly chosen ones, the first and the
+     * last among them.
+     *
+     * @param trace a picture's
+     * @return HTML and text
+     */
+    public static Frame strip(Trace trace) {
+        StringBuilder html =
+                new StringBuilder("<div><div style=\"display:flex;flex-wrap:wrap;gap:0.6em;margin-bottom:0.4em\">");
+        List<String> lines = new ArrayList<>();
+        for (Moment moment : shown(trace.moments())) {
+            String head = "step " + moment.step() + " of " + trace.moments().size();
+            String level = String.format(
+                    Locale.ROOT, "σ %.3f · timestep %.3f", moment.sigma(), moment.timestep());
+            html.append("<figure style=\"margin:0;text-align:center;font-size:85%\"><img style=\"max-width:")
+                    .append(LARGEST)
+                    .append("px\" src=\"")
+                    .append(Thumbnails.jpegUri(moment.denoised()))
+                    .append("\" alt=\"")
+                    .append(head)
+                    .append("\"><figcaption>")
+                    .append(head)
+                    .append("<br>")
+                    .append(level)
+                    .append("</figcaption></figure>");
+            lines.add(head + ": " + level);
+        }
+        lines.add(STRIP.english());
+        lines.add(STRIP.chinese());
+        html.append("</div>").append(STRIP.html()).append("</div>");
+        return Frame.html(html.toString(), String.join("\n", lines));
+    }
+
+    private static List<Moment> shown(List<Moment> moments) {
+        int last = moments.size() - 1;
+        if (last < MOST_PICTURES) {
+            return moments;
+        }
+        return IntStream.range(0, MOST_PICTURES)
+                .mapToObj(i -> moments.get((int) Math.round((double) i * last / (MOST_PICTURES - 1))))
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package org.zimagelab.tuning.trace;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/**
+ * One step of a picture's way. Where a sampler asks for several velocities in a step, this is of the first.
+ *
+ * <p>Velocities are noise − clean, of about unit deviation; RMS is the root of the mean of their squares.
+ *
+ * @param step from 1
+ * @param sigma noise level where the step begins, 1 (noise) down to above 0
+ * @param timestep what the network is told of it: 1 − sigma, 0 (noise) to 1 (picture)
+ * @param guidance strength in this step, diffusers' convention; 0 = off
+ * @param denoised what the finished picture would be if this velocity held: x − σ·v, decoded; a small copy
+ *     ({@link Trace#LONGEST_SIDE})
+ * @param velocity RMS of the velocity that the sampler goes by, guided
+ * @param prompted RMS of the velocity with the prompt
+ * @param difference RMS of the velocity with the prompt less that with the negative prompt, of which guidance adds a
+ *     multiple; NaN where guidance is off
+ * @param cosine of the angle between these two, −1 to 1; NaN where guidance is off
+ * @param blur {@code blur_effect} of the denoised picture in its full size, 0 (sharp) to 1
+ * @param distance of the denoised latents from the final ones, ‖z − z_final‖₂ / ‖z_final‖₂: 0 where nothing changes
+ *     any more
+ * @param missing power of (final − denoised) in luma as a share of the finished picture's, by {@link Trace#octaves()}: 0
+ *     where all is there, 1 where as much is missing as the picture has, above where something else stands there; NaN
+ *     where the finished picture has nothing
+ */
+public record Moment(
+        int step,
+        double sigma,
+        double timestep,
+        double guidance,
+        BufferedImage denoised,
+        double velocity,
+        double prompted,
+        double difference,
+        double cosine,
+        double blur,
+        double distance,
+        List<Double> missing) {
+
+    public Moment {
+        missing = List.copyOf(missing);
+    }
+}

@@ -1,0 +1,125 @@
+package org.zimagelab.tuning.trace;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Plane;
+import org.zimagelab.tuning.Generator;
+import org.zimagelab.tuning.store.Recipe;
+import tech.tablesaw.api.Table;
+
+/** The way of a picture of a real, if tiny, model. */
+class TraceTest {
+    private static ZImage model;
+
+    @BeforeAll
+    static void load() throws Exception {
+        Path tiny = Path.of(TraceTest.class.getResource("/tiny-zimage").toURI());
+        model = ZImage.load(tiny, new LoadOptions("cpu", "fp32"));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static Request request() {
+        return model.request("一只猫")
+                .withSize(64, 48)
+                .withSteps(5)
+                .withSeed(3)
+                .withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.4:g2,0.4-0.7:g4")));
+    }
+
+    @Test
+    void everyStepIsThereAndTheLastEstimateIsThePicture() throws Exception {
+        Trace trace = Trace.of(model, request());
+        List<Moment> moments = trace.moments();
+        assertEquals(List.of(1, 2, 3, 4, 5), moments.stream().map(Moment::step).toList());
+        assertEquals(
+                List.of(2.0, 2.0, 4.0, 4.0, 0.0),
+                moments.stream().map(Moment::guidance).toList());
+        Moment first = moments.get(0);
+        assertEquals(1, first.sigma());
+        assertEquals(0, first.timestep(), 1e-6);
+        assertTrue(first.difference() > 0 && first.difference() < first.prompted(), first.toString());
+        assertTrue(first.cosine() > 0.5 && first.cosine() <= 1 && first.distance() > 0.01, first.toString());
+        assertTrue(first.missing().stream().allMatch(share -> share > 0), first.toString());
+        Moment last = moments.get(4);
+        assertTrue(Double.isNaN(last.difference()) && Double.isNaN(last.cosine()), last.toString());
+        assertEquals(last.prompted(), last.velocity());
+        assertEquals(0, last.distance());
+        assertEquals(List.of(0.0, 0.0, 0.0), last.missing());
+        Plane estimate = Pixels.of(last.denoised()).shared(Pixels.LUMA);
+        Plane finished = Pixels.of(trace.picture().image()).shared(Pixels.LUMA);
+        for (int i = 0; i < 64 * 48; i++) {
+            assertEquals(finished.at(i), estimate.at(i));
+        }
+    }
+
+    @Test
+    void aTraceTakesNothingOverAndChangesNoBit() throws Exception {
+        Picture before = model.generate(request());
+        int[] looked = {0};
+        List<Integer> steps = new ArrayList<>();
+        Trace trace = Trace.of(
+                Generator.of(model), request(), step -> steps.add(step.index()), step -> looked[0] += step);
+        assertEquals(List.of(1, 2, 3, 4, 5), steps);
+        assertEquals(15, looked[0]);
+        assertEquals(5, trace.moments().size());
+        assertEquals(2, trace.picture().reusedCalls(), "the first velocities");
+        assertEquals(9, trace.picture().networkCalls());
+        assertArrayEquals(before.latents(), trace.picture().latents());
+        assertEquals(Recipe.of(before).pixels(), Recipe.of(trace.picture()).pixels());
+        assertEquals(9, model.generate(request()).reusedCalls(), "and leaves all to the next");
+    }
+
+    @Test
+    void heunHasOneMomentAStepToo() throws Exception {
+        Trace trace = Trace.of(model, request().withSampler("heun"));
+        assertEquals(5, trace.moments().size());
+        assertEquals(0, trace.moments().get(4).distance());
+    }
+
+    @Test
+    void aWayIsATable() throws Exception {
+        Trace trace = Trace.of(model, request().withSize(320, 32).withSteps(2));
+        assertEquals(256, trace.moments().get(0).denoised().getWidth());
+        assertEquals(26, trace.moments().get(0).denoised().getHeight());
+        Table table = trace.table();
+        assertEquals(2, table.rowCount());
+        assertEquals(
+                List.of("missing_8_16px", "missing_4_8px", "missing_2_4px"),
+                table.columnNames().subList(11, table.columnCount()));
+        assertEquals(3, table.doubleColumn("cfg").getDouble(0));
+        assertEquals(1, table.doubleColumn("sigma").getDouble(0));
+    }
+
+    @Test
+    void stopsBetweenTwoStepsThatAreLookedAt() {
+        int[] looked = {0};
+        assertThrows(
+                InterruptedException.class,
+                () -> Trace.of(Generator.of(model), request(), Progress.NONE, step -> {
+                    looked[0] = step;
+                    Thread.currentThread().interrupt();
+                }));
+        assertEquals(1, looked[0]);
+    }
+}
