@@ -1,24 +1,19 @@
 package org.zimagelab.diffusion;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.Devices;
 import org.zimagelab.diffusion.network.Noise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.network.Transformer.Caption;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.sampling.Guiding;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.diffusion.text.PromptTokenizer;
@@ -211,8 +206,14 @@ public final class ZImage implements AutoCloseable {
         return folder.transformer().channels() * (height / scale) * (width / scale);
     }
 
-    private float time(float sigma) {
-        return Schedule.time(sigma, folder.scheduler().trainTimesteps());
+    private Denoising.Networks networks() {
+        return new Denoising.Networks(
+                tokenizer,
+                textEncoder,
+                transformer,
+                folder.transformer(),
+                folder.vae().scale(),
+                folder.scheduler().trainTimesteps());
     }
 
     public Picture generate(Request request) throws InterruptedException {
@@ -236,7 +237,7 @@ public final class ZImage implements AutoCloseable {
         int calls;
         int reused;
         Course course = course(request);
-        try (Denoising denoising = new Denoising(request, course, height, width, progress)) {
+        try (Denoising denoising = new Denoising(networks(), reuse, request, course, progress)) {
             int done = progress.hearsEveryStep() ? 0 : reuse.stepsDone(course);
             float[] x = done > 0
                     ? reuse.latentsAfter(done)
@@ -247,12 +248,12 @@ public final class ZImage implements AutoCloseable {
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), denoising::velocity, (i, stepped) -> {
                         int step = done + i + 1;
                         reuse.stepped(stepped);
-                        progress.step(new Progress.Step(step, request.steps(), sigmas[step], denoising.calls, stepped));
+                        progress.step(new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
                     });
-            calls = denoising.calls;
-            reused = denoising.reused;
+            calls = denoising.calls();
+            reused = denoising.reused();
         }
-        interruptible();
+        Denoising.interruptible();
         byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
         BufferedImage image = image(rgb, request.width(), request.height());
         return new Picture(
@@ -290,117 +291,6 @@ public final class ZImage implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new ModelException("the model " + info.name() + " is unloaded");
-        }
-    }
-
-    /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
-    private final class Denoising implements AutoCloseable {
-        private final Request request;
-        private final Course course;
-        private final int height;
-        private final int width;
-        private final Progress progress;
-        private final NDManager scratch = transformer.newManager();
-        private final Side positive;
-        private Side negative;
-        private int evaluation;
-        private int calls;
-        private int reused;
-
-        /** A prompt in this picture's geometry. */
-        private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
-
-        Denoising(Request request, Course course, int height, int width, Progress progress)
-                throws InterruptedException {
-            this.request = request;
-            this.course = course;
-            this.height = height;
-            this.width = width;
-            this.progress = progress;
-            positive = side(request.prompt());
-        }
-
-        private Side side(String prompt) throws InterruptedException {
-            interruptible();
-            Reuse.Prompt key = new Reuse.Prompt(prompt, request.maxLength());
-            Caption caption = reuse.caption(key, () -> {
-                try (NDManager m = transformer.newManager()) {
-                    long[] ids = tokenizer.ids(prompt, request.maxLength());
-                    int longest = folder.transformer().axesLens()[0] - 1;
-                    Caption c = transformer.caption(textEncoder.features(m, ids));
-                    if (c.length() >= longest) {
-                        c.close();
-                        throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
-                                + (longest - 1) / TransformerConfig.BLOCK * TransformerConfig.BLOCK
-                                + "; shorten it, or set max-length");
-                    }
-                    return c;
-                }
-            });
-            int patch = folder.transformer().patch();
-            return new Side(
-                    key, caption, transformer.positions(scratch, caption.length(), height / patch, width / patch));
-        }
-
-        /** The first steps are made already. */
-        void skip(int steps) {
-            calls = course.calls(steps);
-            reused = calls;
-            while (evaluation < course.evaluations().size()
-                    && course.evaluations().get(evaluation).step() < steps) {
-                evaluation++;
-            }
-        }
-
-        /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
-        float[] velocity(float[] x, float sigma) throws InterruptedException {
-            float t = time(sigma);
-            float[] pos = call(x, t, positive);
-            float[] neg = null;
-            float[] v = pos;
-            Course.Push push = course.pushes().get(evaluation);
-            if (!push.equals(Course.Push.NONE)) {
-                if (negative == null) {
-                    negative = side(request.negative());
-                }
-                neg = call(x, t, negative);
-                v = Guiding.guided(pos, neg, push.scale(), push.normalization());
-            }
-            int step = course.evaluations().get(evaluation).step() + 1;
-            progress.evaluated(
-                    new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
-            evaluation++;
-            return v;
-        }
-
-        private float[] call(float[] x, float t, Side side) throws InterruptedException {
-            interruptible();
-            calls++;
-            Reuse.FirstCall key = new Reuse.FirstCall(side.prompt, request.seed(), height, width, t);
-            if (evaluation == 0) {
-                float[] known = reuse.firstVelocity(key);
-                if (known != null) {
-                    reused++;
-                    return known;
-                }
-            }
-            float[] v = transformer.velocity(
-                    x, height, width, reuse.modulation(t, () -> transformer.modulation(t)), side.caption, side.rotary);
-            if (evaluation == 0) {
-                reuse.keep(key, v);
-            }
-            return v;
-        }
-
-        @Override
-        public void close() {
-            scratch.close();
-        }
-    }
-
-    private static void interruptible() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted between two network calls");
         }
     }
 

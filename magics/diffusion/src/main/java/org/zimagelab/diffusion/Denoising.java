@@ -1,0 +1,153 @@
+package org.zimagelab.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Optional;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Transformer.Caption;
+import org.zimagelab.diffusion.sampling.Guiding;
+import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+
+/** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
+final class Denoising implements AutoCloseable {
+    /**
+     * What answers.
+     *
+     * @param scale pixels of a latent's side
+     * @param trainTimesteps see {@link Schedule#time}
+     */
+    record Networks(
+            PromptTokenizer tokenizer,
+            TextEncoder textEncoder,
+            Transformer transformer,
+            TransformerConfig config,
+            int scale,
+            int trainTimesteps) {}
+
+    private final Networks networks;
+    private final Reuse reuse;
+    private final Request request;
+    private final Course course;
+    private final int height;
+    private final int width;
+    private final Progress progress;
+    private final NDManager scratch;
+    private final Side positive;
+    private Side negative;
+    private int evaluation;
+    private int calls;
+    private int reused;
+
+    /** A prompt in this picture's geometry. */
+    private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
+
+    /** @param progress hears of every velocity */
+    Denoising(Networks networks, Reuse reuse, Request request, Course course, Progress progress)
+            throws InterruptedException {
+        this.networks = networks;
+        this.reuse = reuse;
+        this.request = request;
+        this.course = course;
+        this.progress = progress;
+        height = request.height() / networks.scale();
+        width = request.width() / networks.scale();
+        scratch = networks.transformer().newManager();
+        positive = side(request.prompt());
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    int reused() {
+        return reused;
+    }
+
+    private Side side(String prompt) throws InterruptedException {
+        interruptible();
+        Reuse.Prompt key = new Reuse.Prompt(prompt, request.maxLength());
+        Caption caption = reuse.caption(key, () -> {
+            try (NDManager m = networks.transformer().newManager()) {
+                long[] ids = networks.tokenizer().ids(prompt, request.maxLength());
+                int longest = networks.config().axesLens()[0] - 1;
+                Caption c = networks.transformer().caption(networks.textEncoder().features(m, ids));
+                if (c.length() >= longest) {
+                    c.close();
+                    throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
+                            + (longest - 1) / TransformerConfig.BLOCK * TransformerConfig.BLOCK
+                            + "; shorten it, or set max-length");
+                }
+                return c;
+            }
+        });
+        int patch = networks.config().patch();
+        return new Side(
+                key,
+                caption,
+                networks.transformer().positions(scratch, caption.length(), height / patch, width / patch));
+    }
+
+    /** The first steps are made already. */
+    void skip(int steps) {
+        calls = course.calls(steps);
+        reused = calls;
+        while (evaluation < course.evaluations().size()
+                && course.evaluations().get(evaluation).step() < steps) {
+            evaluation++;
+        }
+    }
+
+    /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
+    float[] velocity(float[] x, float sigma) throws InterruptedException {
+        float t = Schedule.time(sigma, networks.trainTimesteps());
+        float[] pos = call(x, t, positive);
+        float[] neg = null;
+        float[] v = pos;
+        Course.Push push = course.pushes().get(evaluation);
+        if (!push.equals(Course.Push.NONE)) {
+            if (negative == null) {
+                negative = side(request.negative());
+            }
+            neg = call(x, t, negative);
+            v = Guiding.guided(pos, neg, push.scale(), push.normalization());
+        }
+        int step = course.evaluations().get(evaluation).step() + 1;
+        progress.evaluated(
+                new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
+        evaluation++;
+        return v;
+    }
+
+    private float[] call(float[] x, float t, Side side) throws InterruptedException {
+        interruptible();
+        calls++;
+        Reuse.FirstCall key = new Reuse.FirstCall(side.prompt, request.seed(), height, width, t);
+        if (evaluation == 0) {
+            float[] known = reuse.firstVelocity(key);
+            if (known != null) {
+                reused++;
+                return known;
+            }
+        }
+        float[] v = networks.transformer().velocity(
+                x, height, width, reuse.modulation(t, () -> networks.transformer().modulation(t)), side.caption, side.rotary);
+        if (evaluation == 0) {
+            reuse.keep(key, v);
+        }
+        return v;
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+    }
+
+    static void interruptible() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted between two network calls");
+        }
+    }
+}
