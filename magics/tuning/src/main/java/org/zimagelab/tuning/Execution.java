@@ -5,27 +5,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
+import org.zimagelab.tuning.store.Claim;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
 
 /** One sweep under way. The calling thread computes pictures and talks to the listener; {@link Finishing} does the rest. */
 final class Execution {
+    /** How often a sweep looks whether another process has finished what it waits for. */
+    private static final long LOOK_EVERY_MILLIS = 200;
+
     private final Plan plan;
     private final Generator generator;
     private final RunStore store;
     private final SweepOptions options;
     private final SweepListener listener;
     private final TimeLeft timeLeft = new TimeLeft(System::nanoTime);
-    private final List<Run> finished = new ArrayList<>();
+
+    /** By their place in the plan: those that another process was making come late. */
+    private final TreeMap<Integer, Run> finished = new TreeMap<>();
 
     /** Keys of pictures given to the finishing thread, which may not be on the disk yet. */
     private final Set<String> given = new HashSet<>();
 
     /** Why the first failed run failed. */
     private Throwable failed;
+
+    /** What others were told is made here; each is given back when its picture is on the disk. */
+    private final List<Claim> claims = new ArrayList<>();
 
     private Cost spent = Cost.NONE;
     private long callsLeft;
@@ -47,16 +58,34 @@ final class Execution {
         Finishing finishing = new Finishing(store, options.scores(), listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
-            for (int i = 0; i < plan.runs().size() && finishing.failure() == null && !interrupted && !isToEnd(); i++) {
-                // An interrupt that came while a finished picture waited for its place is seen here.
-                interrupted = Thread.interrupted() || !one(i, finishing);
-                tell(finishing);
+            List<Integer> left =
+                    IntStream.range(0, plan.runs().size()).boxed().toList();
+            boolean told = false;
+            while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
+                List<Integer> held = new ArrayList<>();
+                for (int i : left) {
+                    // An interrupt that came while a finished picture waited for its place is seen here.
+                    interrupted = Thread.interrupted() || !one(i, finishing, held);
+                    tell(finishing);
+                    if (finishing.failure() != null || interrupted || isToEnd()) {
+                        break;
+                    }
+                }
+                if (!told && !held.isEmpty()) {
+                    String many = held.size() == 1 ? "a picture" : held.size() + " pictures";
+                    listener.note("waiting for " + many + " that another process is making");
+                    told = true;
+                }
+                interrupted |= held.size() == left.size() && !paused();
+                left = held;
             }
             interrupted |= finishing.await();
             tell(finishing);
+        } finally {
+            claims.forEach(Claim::close);
         }
         interrupted |= Thread.interrupted();
-        Runs runs = new Runs(plan, finished);
+        Runs runs = new Runs(plan, List.copyOf(finished.values()));
         Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
         Summary summary = summary(runs, cost);
         store.notes().forEach(listener::note);
@@ -78,16 +107,42 @@ final class Execution {
     }
 
     /** @return false if it was interrupted */
-    private boolean one(int index, Finishing finishing) {
+    private static boolean paused() {
+        try {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /**
+     * @param held gets the index, if another process is making this run
+     * @return false if it was interrupted
+     */
+    private boolean one(int index, Finishing finishing, List<Integer> held) {
         Plan.Planned planned = plan.runs().get(index);
         boolean underWay = given.contains(planned.key());
         // Asked again just before, as another process may have made it since the plan.
         Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : store.find(planned.key());
+        Claim claim = Claim.NONE;
+        if (stored.isEmpty() && !underWay && !options.fresh()) {
+            Optional<Claim> taken = store.claim(planned.key());
+            if (taken.isEmpty()) {
+                held.add(index);
+                return true;
+            }
+            claim = taken.get();
+            claims.add(claim);
+            // It may have been finished between the look and the claim.
+            stored = store.find(planned.key());
+        }
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {
                 callsLeft -= planned.networkCalls() - planned.sharedCalls();
                 picturesLeft--;
             }
+            claim.close();
             finishing.reused(index, planned, stored);
             return true;
         }
@@ -99,20 +154,21 @@ final class Execution {
         }
         listener.runStarted(index);
         long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
-        Watch watch = new Watch(index, finishing);
+        Watch watch = new Watch(index, finishing, claim);
         timeLeft.pictureStarted();
         try {
             Picture picture = generator.generate(planned.request(), watch);
             timeLeft.pictureFinished(picture.networkCalls() - picture.reusedCalls());
             spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
             given.add(planned.key());
-            finishing.made(index, picture);
+            finishing.made(index, picture, claim);
         } catch (InterruptedException e) {
             return false;
         } catch (RuntimeException | OutOfMemoryError e) {
             if (watch.stop != null) {
                 throw watch.stop;
             }
+            claim.close();
             if (finishing.failure() == null) {
                 failed = failed == null ? e : failed;
                 finishing.failed(index, planned, reason(e));
@@ -127,7 +183,7 @@ final class Execution {
             listener.note(note);
         }
         for (Finishing.Done done = finishing.poll(); done != null; done = finishing.poll()) {
-            finished.add(done.run());
+            finished.put(done.index(), done.run());
             listener.runFinished(done.index(), done.run(), done.thumbnail());
         }
     }
@@ -168,13 +224,15 @@ final class Execution {
     private final class Watch implements Progress {
         private final int index;
         private final Finishing finishing;
+        private final Claim claim;
 
         /** What the listener threw: it ends the sweep, unlike what the generator throws. */
         private RuntimeException stop;
 
-        Watch(int index, Finishing finishing) {
+        Watch(int index, Finishing finishing, Claim claim) {
             this.index = index;
             this.finishing = finishing;
+            this.claim = claim;
         }
 
         @Override
@@ -182,6 +240,7 @@ final class Execution {
             if (finishing.failure() != null) {
                 throw finishing.failure();
             }
+            claim.touch();
             long shared = plan.runs().get(index).sharedCalls();
             long computed = Math.max(0, step.networkCalls() - shared);
             timeLeft.step(computed);

@@ -16,6 +16,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.store.Claim;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreException;
@@ -53,10 +54,15 @@ final class Finishing implements AutoCloseable {
         this.thumbnailSize = thumbnailSize;
     }
 
-    /** A picture made just now. Waits while too many are in line, also through an interrupt: it must not be lost. */
-    void made(int index, Picture picture) {
+    /**
+     * A picture made just now. Waits while too many are in line, also through an interrupt: it must not be lost.
+     *
+     * @param claim to give back once it is kept
+     */
+    void made(int index, Picture picture, Claim claim) {
         submit(index, () -> {
             StoredRun stored = store.save(picture);
+            claim.close();
             return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture));
         });
     }

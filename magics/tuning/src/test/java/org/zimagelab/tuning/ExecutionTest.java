@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.store.Claim;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
@@ -252,23 +255,51 @@ class ExecutionTest {
     }
 
     @Test
-    void twoSweepsMayShareAStore() throws Exception {
+    void twoSweepsOfOneStoreMakeEachPictureOnce() throws Exception {
+        FakeModel second = new FakeModel();
+        second.fails = model.fails = r -> {
+            LockSupport.parkNanos(1_000_000);
+            return false;
+        };
+        List<Runs> others = new ArrayList<>();
         Thread other = new Thread(() -> {
             try {
-                SWEEP.run(
-                        new FakeModel(),
-                        RunStore.open(store.folder()),
-                        SweepOptions.of(List.of()),
-                        SweepListener.SILENT);
+                RunStore same = RunStore.open(store.folder());
+                others.add(SWEEP.run(second, same, SweepOptions.of(List.of()), SweepListener.SILENT));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         });
         other.start();
-        run(SWEEP, new Red("red"));
+        Runs runs = run(SWEEP, new Red("red"));
         other.join();
+        assertEquals(12, model.generated.size() + second.generated.size());
         assertEquals(12, store.all().size());
         assertEquals(List.of(), store.notes());
+        for (Runs each : List.of(runs, others.get(0))) {
+            assertEquals(SWEEP.requests(), each.runs().stream().map(Run::request).toList());
+            assertTrue(each.runs().stream().allMatch(Run::ok));
+        }
+        try (Stream<Path> files = Files.list(store.folder().resolve("runs"))) {
+            assertEquals(List.of(), files.filter(f -> f.toString().endsWith(".making")).toList());
+        }
+    }
+
+    @Test
+    void aRunThatAnotherProcessIsMakingComesLast() throws Exception {
+        Plan.Planned first = SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
+        Claim claim = store.claim(first.key()).orElseThrow();
+        log.onEnd = i -> {
+            if (i == 11) {
+                RunStore.open(store.folder()).save(Pictures.picture(first.request()));
+                claim.close();
+            }
+        };
+        Runs runs = run(SWEEP);
+        assertFalse(model.generated.contains(first.request()));
+        assertEquals(11, log.summary.made());
+        assertEquals(SWEEP.requests(), runs.runs().stream().map(Run::request).toList());
+        assertEquals(List.of("waiting for a picture that another process is making"), log.notes);
     }
 
     /** Mean of red; counts how often it was asked. */

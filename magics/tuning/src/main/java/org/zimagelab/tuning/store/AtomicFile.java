@@ -19,7 +19,7 @@ import java.util.UUID;
 final class AtomicFile {
 
     /** No write lasts this long, so what is older was left by a process that died in between. */
-    private static final Duration ABANDONED = Duration.ofDays(1);
+    static final Duration ABANDONED = Duration.ofDays(1);
 
     private AtomicFile() {}
 
@@ -44,15 +44,28 @@ final class AtomicFile {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
+    static boolean isTemporary(String name) {
+        return name.startsWith(".") && name.endsWith(".tmp");
+    }
+
     /** Removes what processes that were killed while writing have left. */
     static void sweepUp(Path folder) throws IOException {
         Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*.tmp")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + Claim.ENDING + "}")) {
             for (Path file : left) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+                if (lastModified(file).isBefore(limit)) {
                     deleteQuietly(file);
                 }
             }
+        }
+    }
+
+    /** When a file was written; now, where another process has renamed or removed it meanwhile. */
+    private static Instant lastModified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.now();
         }
     }
 

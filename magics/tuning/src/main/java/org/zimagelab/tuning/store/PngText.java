@@ -52,13 +52,13 @@ final class PngText {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             return read(in);
         } catch (EOFException e) {
-            throw new IOException("cut short", e);
+            throw new TornException("cut short");
         }
     }
 
     private static Map<String, String> read(DataInputStream in) throws IOException {
         if (!Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE)) {
-            throw new IOException("not a PNG");
+            throw new TornException("not a PNG");
         }
         Map<String, String> texts = new LinkedHashMap<>();
         byte[] type = new byte[4];
@@ -66,7 +66,7 @@ final class PngText {
         while (true) {
             int length = in.readInt();
             if (length < 0) {
-                throw new IOException("damaged: a chunk of impossible length");
+                throw new TornException("damaged: a chunk of impossible length");
             }
             in.readFully(type);
             String name = new String(type, StandardCharsets.ISO_8859_1);
@@ -91,7 +91,7 @@ final class PngText {
                 }
             }
             if (in.readInt() != (int) crc.getValue()) {
-                throw new IOException("damaged: the checksum of its chunk " + name + " is wrong");
+                throw new TornException("damaged: the checksum of its chunk " + name + " is wrong");
             }
             if (kept != null) {
                 decode(name, kept, texts);

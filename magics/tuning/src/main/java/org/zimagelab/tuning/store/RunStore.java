@@ -1,10 +1,5 @@
 package org.zimagelab.tuning.store;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -25,11 +20,10 @@ import org.zimagelab.diffusion.Picture;
 /**
  * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores. The PNGs are the truth; everything else
  * can be deleted and is made again. Several threads and several processes may share a store: every file appears whole,
- * by a rename, and two that make the same run write the same pixels.
+ * by a rename, and two that make the same run write the same pixels. {@link #claim} keeps them from doing so.
  */
 public final class RunStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
-    private static final String SCORES = ".scores.json";
     private static final String PASSED_OVER = "; passed over";
 
     private final Path folder;
@@ -66,6 +60,20 @@ public final class RunStore {
         return store;
     }
 
+    /**
+     * A store that is there, to be looked at: nothing is made, written or tidied up.
+     *
+     * @throws StoreException with one line, if there is none
+     */
+    public static RunStore existing(Path folder) {
+        if (!isStore(folder)) {
+            throw new StoreException("store " + folder + ": "
+                    + (Files.isDirectory(folder) ? "a folder, and no store of runs" : "no such folder")
+                    + "; name the one that a sweep has kept its pictures in");
+        }
+        return new RunStore(folder);
+    }
+
     /** Whether a folder looks like a store: it has a folder {@code runs} in it. */
     public static boolean isStore(Path folder) {
         return Files.isDirectory(folder.resolve("runs"));
@@ -77,8 +85,7 @@ public final class RunStore {
         boolean inStore = folder != null
                 && folder.endsWith("runs")
                 && folder.getParent() != null
-                && KEY.matcher(file.getFileName().toString().replaceFirst("\\.png$", ""))
-                        .matches();
+                && isKey(file.getFileName().toString().replaceFirst("\\.png$", ""));
         return inStore ? Optional.of(folder.getParent()) : Optional.empty();
     }
 
@@ -97,9 +104,11 @@ public final class RunStore {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 String stem = name.replaceFirst("\\.png$", "");
-                if (!stem.equals(name) && KEY.matcher(stem).matches()) {
+                if (!stem.equals(name) && isKey(stem)) {
                     keys.add(stem);
-                } else if (!name.startsWith(".") && !name.endsWith(SCORES)) {
+                } else if (!name.startsWith(".")
+                        && !name.endsWith(KeptScores.ENDING)
+                        && !name.endsWith(Claim.ENDING)) {
                     notes.add(file + ": not a run" + PASSED_OVER);
                 }
             }
@@ -126,12 +135,26 @@ public final class RunStore {
                         file + ": its parameters belong to run " + recipe.get().key() + PASSED_OVER);
                 return Optional.empty();
             }
-            Kept kept = kept(key, recipe.get());
-            return Optional.of(new StoredRun(key, file, recipe.get(), kept.scores(), kept.versions()));
+            return Optional.of(stored(key, recipe.get()));
         } catch (IOException e) {
             notes.add(e.getMessage() + PASSED_OVER);
             return Optional.empty();
         }
+    }
+
+    /** A run whose picture is known to be whole, with what is kept beside it. */
+    StoredRun stored(String key, Recipe recipe) {
+        KeptScores kept = kept(key, recipe);
+        return new StoredRun(key, file(key), recipe, kept.scores(), kept.versions());
+    }
+
+    /**
+     * Says to other processes that a run is being made here. Close it once the run is kept, or will not be.
+     *
+     * @return empty while another process, or another sweep of this one, is making it
+     */
+    public Optional<Claim> claim(String key) {
+        return Claim.take(runs.resolve(requireKey(key) + Claim.ENDING));
     }
 
     /** All whole runs, in order of key. */
@@ -164,7 +187,7 @@ public final class RunStore {
      * @throws StoreException with one line, if they cannot be written
      */
     public StoredRun score(StoredRun run, Map<String, Double> scores, Map<String, Integer> versions) {
-        Kept now = kept(run.key(), run.recipe());
+        KeptScores now = kept(run.key(), run.recipe());
         Map<String, Double> all = new LinkedHashMap<>(run.scores());
         Map<String, Integer> allVersions = new LinkedHashMap<>(run.versions());
         now.scores().keySet().forEach(allVersions::remove);
@@ -175,23 +198,9 @@ public final class RunStore {
         allVersions.putAll(versions);
         all.values().removeIf(x -> !Double.isFinite(x));
         allVersions.entrySet().removeIf(e -> e.getValue() == 1 || !all.containsKey(e.getKey()));
-        JsonObject values = new JsonObject();
-        all.forEach(values::addProperty);
-        JsonObject json = new JsonObject();
-        json.addProperty("pixels", run.recipe().pixels());
-        json.add("scores", values);
-        if (!allVersions.isEmpty()) {
-            JsonObject written = new JsonObject();
-            allVersions.forEach(written::addProperty);
-            json.add("versions", written);
-        }
-        write(runs.resolve(run.key() + SCORES), json.toString().getBytes(StandardCharsets.UTF_8));
-        return new StoredRun(
-                run.key(),
-                run.file(),
-                run.recipe(),
-                Collections.unmodifiableMap(all),
-                Collections.unmodifiableMap(allVersions));
+        KeptScores kept = new KeptScores(run.recipe().pixels(), all, allVersions);
+        write(scoresFile(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
+        return new StoredRun(run.key(), run.file(), run.recipe(), kept.scores(), kept.versions());
     }
 
     /** One line for each file that was passed over so far, with the reason. */
@@ -201,53 +210,44 @@ public final class RunStore {
         }
     }
 
-    /** What a scores file says. */
-    private record Kept(Map<String, Double> scores, Map<String, Integer> versions) {
-        static final Kept NOTHING = new Kept(Map.of(), Map.of());
-    }
-
-    private Kept kept(String key, Recipe recipe) {
-        Path file = runs.resolve(key + SCORES);
-        if (!Files.isRegularFile(file)) {
-            return Kept.NOTHING;
-        }
-        Map<String, Double> scores = new LinkedHashMap<>();
-        Map<String, Integer> versions = new LinkedHashMap<>();
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            JsonObject json = JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .getAsJsonObject();
-            if (!json.get("pixels").getAsString().equals(recipe.pixels())) {
-                return Kept.NOTHING;
-            }
-            for (Map.Entry<String, JsonElement> e :
-                    json.getAsJsonObject("scores").entrySet()) {
-                scores.put(e.getKey(), e.getValue().getAsDouble());
-            }
-            if (json.has("versions")) {
-                for (Map.Entry<String, JsonElement> e :
-                        json.getAsJsonObject("versions").entrySet()) {
-                    versions.put(e.getKey(), e.getValue().getAsInt());
+    private KeptScores kept(String key, Recipe recipe) {
+        Path file = scoresFile(key);
+        if (Files.isRegularFile(file)) {
+            try {
+                KeptScores kept = KeptScores.read(file);
+                if (kept.pixels().equals(recipe.pixels())) {
+                    return kept;
                 }
+            } catch (IOException e) {
+                // Scores are made again from the picture; whatever is wrong with them costs only that.
+                notes.add(file + ": not scores" + PASSED_OVER);
             }
-            return new Kept(Collections.unmodifiableMap(scores), Collections.unmodifiableMap(versions));
-        } catch (IOException
-                | JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | UnsupportedOperationException
-                | NumberFormatException
-                | ClassCastException e) {
-            // Scores are made again from the picture; whatever is wrong with them costs only that.
-            notes.add(file + ": not scores" + PASSED_OVER);
-            return Kept.NOTHING;
         }
+        return KeptScores.none(recipe.pixels());
     }
 
-    private Path file(String key) {
-        if (!KEY.matcher(key).matches()) {
+    /** The folder in which the files lie. */
+    Path runs() {
+        return runs;
+    }
+
+    Path file(String key) {
+        return runs.resolve(requireKey(key) + ".png");
+    }
+
+    Path scoresFile(String key) {
+        return runs.resolve(requireKey(key) + KeptScores.ENDING);
+    }
+
+    static boolean isKey(String word) {
+        return KEY.matcher(word).matches();
+    }
+
+    private static String requireKey(String key) {
+        if (!isKey(key)) {
             throw new IllegalArgumentException("key '" + key + "': expected 64 hex digits");
         }
-        return runs.resolve(key + ".png");
+        return key;
     }
 
     private static void write(Path file, byte[] bytes) {

@@ -127,43 +127,30 @@ class RunStoreTest {
     }
 
     @Test
-    void processesKilledWhileWritingLeaveOnlyWholeRuns() throws Exception {
+    void aClaimHoldsWhileItsProcessLivesAndTouchesIt() throws IOException {
         RunStore store = RunStore.open(folder);
-        for (int round = 0; round < 3; round++) {
-            int before = store.keys().size();
-            Process writer = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            EndlessWriter.class.getName(),
-                            folder.toString(),
-                            Integer.toString(1000 * round))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try {
-                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                while (store.keys().size() < before + 5 + round && System.nanoTime() < deadline) {
-                    Thread.sleep(1);
-                }
-            } finally {
-                writer.destroyForcibly().waitFor();
-            }
-            assertTrue(store.keys().size() >= before + 5);
-            assertEquals(store.keys().size(), store.all().size());
-            assertEquals(List.of(), store.notes());
-        }
-    }
+        String key = "a".repeat(64);
+        Path file = folder.resolve("runs/" + key + ".making");
+        Claim claim = store.claim(key).orElseThrow();
+        assertTrue(RunStore.open(folder).claim(key).isEmpty());
+        assertEquals(Set.of(), store.keys());
+        claim.close();
+        assertFalse(Files.exists(file));
 
-    /** Keeps one picture after the other until it is killed. */
-    static final class EndlessWriter {
-        public static void main(String[] args) {
-            RunStore store = RunStore.open(Path.of(args[0]));
-            for (long seed = Long.parseLong(args[1]); ; seed++) {
-                store.save(Pictures.picture(REQUEST.withSeed(seed).withSize(256, 256)));
-            }
-        }
+        Files.writeString(file, "");
+        assertTrue(store.claim(key).isEmpty(), "is just being written");
+        // more than any system gives
+        Files.writeString(file, "999999999 2026-01-02T03:04:05Z");
+        Claim slow = store.claim(key).orElseThrow();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+        Claim next = store.claim(key).orElseThrow();
+        slow.close();
+        assertTrue(Files.exists(file), "belongs to another by now");
+        next.close();
+        assertEquals(List.of(), store.notes());
+
+        Files.delete(folder.resolve("runs"));
+        assertEquals(Claim.NONE, store.claim(key).orElseThrow(), "saving says what is wrong");
     }
 
     @Test

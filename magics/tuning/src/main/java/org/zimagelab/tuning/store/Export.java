@@ -1,0 +1,172 @@
+package org.zimagelab.tuning.store;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Request;
+import tech.tablesaw.api.Table;
+
+/**
+ * Copies of pictures under names that say what they are, for programs that know no store, with {@link #INDEX} beside
+ * them. A later export into the same folder adds what is new.
+ */
+public final class Export {
+    public static final String INDEX = "index.csv";
+
+    private static final Pattern NUMBERED = Pattern.compile("(\\d{4,9})-.*\\.png");
+
+    /** In this order copies are numbered. */
+    private static final Comparator<StoredRun> ORDER = Comparator.<StoredRun, String>comparing(
+                    run -> run.recipe().model().name())
+            .thenComparing(run -> run.recipe().request(), Comparator.comparing(Request::prompt)
+                    .thenComparing(Request::width)
+                    .thenComparing(Request::height)
+                    .thenComparing(Request::sampler)
+                    .thenComparing(Request::steps)
+                    .thenComparing(request -> request.guidance().scale())
+                    .thenComparing(Request::seed))
+            .thenComparing(StoredRun::key);
+
+    private final Path folder;
+
+    /** What is in the folder, by name; all of it is an earlier export. */
+    private final TreeMap<String, Recipe> copies =
+            new TreeMap<>(Comparator.comparing(Export::number).thenComparing(Comparator.naturalOrder()));
+
+    private Export(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * An export into a folder; nothing is written yet.
+     *
+     * @param folder missing, empty, or holding nothing but an earlier export
+     * @throws IOException with one line, for any other
+     */
+    public static Export into(Path folder) throws IOException {
+        Export export = new Export(folder);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException(folder + ": is a file; name a folder, or one that is still to be made");
+        }
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    export.know(file);
+                }
+            } catch (DirectoryIteratorException e) {
+                throw new IOException(folder + ": cannot be listed: " + AtomicFile.reason(e.getCause()), e);
+            }
+        }
+        return export;
+    }
+
+    private void know(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (name.equals(INDEX) || AtomicFile.isTemporary(name)) {
+            return;
+        }
+        boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
+        Optional<Recipe> recipe = numbered ? PicturePng.recipe(file) : Optional.empty();
+        if (recipe.isEmpty()) {
+            throw new IOException(folder + ": not empty, and no earlier export, since it holds " + name
+                    + "; name a new folder");
+        }
+        copies.put(name, recipe.get());
+    }
+
+    private static int number(String name) {
+        Matcher numbered = NUMBERED.matcher(name);
+        return numbered.matches() ? Integer.parseInt(numbered.group(1)) : 0;
+    }
+
+    /**
+     * Copies what is not there yet, and writes the index anew, with all that is there.
+     *
+     * @param runs to copy
+     * @param store that knows the scores
+     * @param progress gets how many have been copied, and of how many
+     * @return how many were copied
+     * @throws InterruptedException between two pictures; what was copied by then is there, and in the index
+     * @throws IOException with one line, if a file cannot be read or written
+     */
+    public int copy(List<StoredRun> runs, RunStore store, BiConsumer<Integer, Integer> progress)
+            throws IOException, InterruptedException {
+        Set<String> there = copies.values().stream().map(Recipe::key).collect(Collectors.toSet());
+        List<StoredRun> fresh = runs.stream()
+                .filter(run -> !there.contains(run.key()))
+                .sorted(ORDER)
+                .toList();
+        int next = copies.isEmpty() ? 1 : number(copies.lastKey()) + 1;
+        try {
+            Files.createDirectories(folder);
+            for (int i = 0; i < fresh.size(); i++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped after " + i + " of " + fresh.size() + " pictures");
+                }
+                progress.accept(i, fresh.size());
+                StoredRun run = fresh.get(i);
+                Path copy = named(next + i, run.recipe().request());
+                AtomicFile.write(copy, Files.readAllBytes(run.file()));
+                copies.put(copy.getFileName().toString(), run.recipe());
+            }
+            return fresh.size();
+        } catch (IOException e) {
+            throw new IOException(folder + ": cannot be written: " + AtomicFile.reason(e), e);
+        } finally {
+            if (Files.isDirectory(folder)) {
+                index(store);
+            }
+        }
+    }
+
+    private Path named(int number, Request request) {
+        String name = FileNames.of(number, request);
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            // A Java that was started in a locale without Unicode has no file of this name.
+            return folder.resolve(FileNames.ascii(name));
+        }
+    }
+
+    private void index(RunStore store) throws IOException {
+        RunTable rows = new RunTable("export");
+        copies.forEach((name, recipe) -> rows.add(
+                recipe.request(),
+                recipe.request().shift().orElse(recipe.model().shift()),
+                Optional.of(recipe.cost()),
+                "exported",
+                store.find(recipe.key()).map(StoredRun::scores).orElse(Map.of()),
+                name,
+                ""));
+        Table table = rows.table();
+        StringWriter text = new StringWriter();
+        table.write().csv(text);
+        try {
+            AtomicFile.write(folder.resolve(INDEX), text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IOException(folder.resolve(INDEX) + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /** Names of all copies, in order of their numbers. */
+    public List<String> names() {
+        return new ArrayList<>(copies.keySet());
+    }
+}

@@ -1,0 +1,81 @@
+package org.zimagelab.tuning.store;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a scores file says.
+ *
+ * @param pixels SHA-256 of the pixels that were scored
+ * @param scores by name
+ * @param versions of those scores; one that is not named here is of version 1
+ */
+record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer> versions) {
+    static final String ENDING = ".scores.json";
+
+    KeptScores {
+        scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+        versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    }
+
+    /** Of a run without any. */
+    static KeptScores none(String pixels) {
+        return new KeptScores(pixels, Map.of(), Map.of());
+    }
+
+    /**
+     * @throws FileNotFoundException if the file cannot be opened
+     * @throws IOException with the reason alone, if it cannot be read or holds anything else
+     */
+    static KeptScores read(Path file) throws IOException {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            JsonObject json = JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+            for (Map.Entry<String, JsonElement> e :
+                    json.getAsJsonObject("scores").entrySet()) {
+                scores.put(e.getKey(), e.getValue().getAsDouble());
+            }
+            if (json.has("versions")) {
+                for (Map.Entry<String, JsonElement> e :
+                        json.getAsJsonObject("versions").entrySet()) {
+                    versions.put(e.getKey(), e.getValue().getAsInt());
+                }
+            }
+            return new KeptScores(json.get("pixels").getAsString(), scores, versions);
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | UnsupportedOperationException
+                | NumberFormatException
+                | ClassCastException e) {
+            throw new TornException("not scores");
+        }
+    }
+
+    /** What {@link #read} reads. */
+    String toJson() {
+        JsonObject values = new JsonObject();
+        scores.forEach(values::addProperty);
+        JsonObject json = new JsonObject();
+        json.addProperty("pixels", pixels);
+        json.add("scores", values);
+        if (!versions.isEmpty()) {
+            JsonObject written = new JsonObject();
+            versions.forEach(written::addProperty);
+            json.add("versions", written);
+        }
+        return json.toString();
+    }
+}

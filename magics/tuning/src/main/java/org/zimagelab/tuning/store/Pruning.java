@@ -1,0 +1,94 @@
+package org.zimagelab.tuning.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is to be removed from a store. Votes stay, as they cannot be made again.
+ *
+ * @param store to remove it from
+ * @param broken files of which nothing can be lost
+ * @param runs whole ones that are not wanted any more
+ * @param bytes of all of it
+ */
+public record Pruning(RunStore store, List<Verification.Odd> broken, List<StoredRun> runs, long bytes) {
+
+    public Pruning {
+        broken = List.copyOf(broken);
+        runs = List.copyOf(runs);
+    }
+
+    /** What a verification found broken, and the runs that fit; without anything asked, no run does. */
+    public static Pruning of(RunStore store, Verification found, Selection selection) {
+        List<StoredRun> runs = selection.isAll() ? List.of() : selection.of(found.whole());
+        List<Verification.Odd> broken = withTheirScores(found.removable());
+        long bytes = broken.stream().mapToLong(Verification.Odd::bytes).sum()
+                + runs.stream().mapToLong(Inventory::bytes).sum();
+        return new Pruning(store, broken, runs, bytes);
+    }
+
+    /** Once a damaged picture is gone its scores are orphaned. */
+    private static List<Verification.Odd> withTheirScores(List<Verification.Odd> removable) {
+        Set<Path> named = removable.stream().map(Verification.Odd::file).collect(Collectors.toSet());
+        List<Verification.Odd> all = new ArrayList<>();
+        for (Verification.Odd odd : removable) {
+            all.add(odd);
+            String name = odd.file().getFileName().toString();
+            Path scores = odd.file().resolveSibling(name.replaceFirst("\\.png$", KeptScores.ENDING));
+            if (name.endsWith(".png") && !named.contains(scores) && Files.exists(scores)) {
+                String reason = "scores of a damaged picture";
+                long bytes = scores.toFile().length();
+                all.add(new Verification.Odd(scores, Verification.Matter.ORPHANED, reason, bytes));
+            }
+        }
+        return all;
+    }
+
+    public boolean isEmpty() {
+        return broken.isEmpty() && runs.isEmpty();
+    }
+
+    /**
+     * Removes it. Whatever was broken is looked at once more, since another process may have made it good meanwhile.
+     *
+     * @return how many files are gone
+     * @throws InterruptedException between two files; what is removed by then is gone
+     * @throws StoreException with one line, if a file cannot be removed
+     */
+    public int remove() throws InterruptedException {
+        int removed = 0;
+        for (Verification.Odd odd : broken) {
+            stopIfAsked(removed);
+            boolean still = Verification.look(store, odd.file(), new ArrayList<>())
+                    .filter(now -> now.matter().isRemovable())
+                    .isPresent();
+            removed += still ? delete(odd.file()) : 0;
+        }
+        for (StoredRun run : runs) {
+            stopIfAsked(removed);
+            // The scores first, so that a process killed in between leaves no orphan.
+            removed += delete(store.scoresFile(run.key()));
+            removed += delete(run.file());
+        }
+        return removed;
+    }
+
+    private static void stopIfAsked(int removed) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped; " + removed + " files are removed");
+        }
+    }
+
+    private static int delete(Path file) {
+        try {
+            return Files.deleteIfExists(file) ? 1 : 0;
+        } catch (IOException e) {
+            throw new StoreException(file + ": cannot be removed: " + AtomicFile.reason(e), e);
+        }
+    }
+}

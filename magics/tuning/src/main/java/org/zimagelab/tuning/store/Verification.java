@@ -1,0 +1,215 @@
+package org.zimagelab.tuning.store;
+
+import com.google.gson.JsonParseException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import javax.imageio.ImageIO;
+
+/**
+ * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
+ * checksums, key and parameters. Nothing is changed.
+ *
+ * @param whole the runs whose files are as they should be, in order of key
+ * @param odd all other files, in order of their names
+ */
+public record Verification(List<StoredRun> whole, List<Odd> odd) {
+
+    /** What is the matter with a file. */
+    public enum Matter {
+        /** A picture or scores that are not what was written. */
+        DAMAGED(true),
+        /** Scores without their picture. */
+        ORPHANED(true),
+        /** Left by a process that died: a temporary file older than a day, a claim that holds no more. */
+        ABANDONED(true),
+        /** A younger temporary file, or a claim that holds: somebody may be writing. */
+        UNDER_WAY(false),
+        /** Not ours to judge: no run, or one that another version of this program reads. */
+        FOREIGN(false);
+
+        private final boolean removable;
+
+        Matter(boolean removable) {
+            this.removable = removable;
+        }
+
+        /** Whether nothing is lost with such a file that cannot be made again. */
+        public boolean isRemovable() {
+            return removable;
+        }
+    }
+
+    /**
+     * A file that is no whole run, nor the scores of one.
+     *
+     * @param reason in words that fit after its name and a colon
+     * @param bytes its size
+     */
+    public record Odd(Path file, Matter matter, String reason, long bytes) {
+        public String line() {
+            return file + ": " + reason;
+        }
+    }
+
+    public Verification {
+        whole = List.copyOf(whole);
+        odd = List.copyOf(odd);
+    }
+
+    /**
+     * Looks at every file.
+     *
+     * @param progress gets how many files have been looked at, and of how many
+     * @throws InterruptedException between two files
+     * @throws StoreException if the folder cannot be listed
+     */
+    public static Verification of(RunStore store, BiConsumer<Integer, Integer> progress) throws InterruptedException {
+        List<Path> files = files(store);
+        List<StoredRun> whole = new ArrayList<>();
+        List<Odd> odd = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + i + " of " + files.size() + " files");
+            }
+            progress.accept(i, files.size());
+            look(store, files.get(i), whole).ifPresent(odd::add);
+        }
+        progress.accept(files.size(), files.size());
+        return new Verification(whole, odd);
+    }
+
+    /** Those that can be removed. */
+    public List<Odd> removable() {
+        return odd.stream().filter(file -> file.matter().isRemovable()).toList();
+    }
+
+    private static List<Path> files(RunStore store) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(store.runs())) {
+            all.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new StoreException("store " + store.folder() + ": cannot be listed: " + AtomicFile.reason(e), e);
+        }
+        Collections.sort(files);
+        return files;
+    }
+
+    /**
+     * One file alone.
+     *
+     * @param whole gets it, if it is a whole run
+     * @return what is the matter; empty also where it is gone
+     */
+    static Optional<Odd> look(RunStore store, Path file, List<StoredRun> whole) {
+        String name = file.getFileName().toString();
+        try {
+            if (AtomicFile.isTemporary(name)) {
+                return Optional.of(temporary(file));
+            }
+            if (name.startsWith(".")) {
+                return Optional.empty();
+            }
+            if (name.endsWith(".png") && RunStore.isKey(stem(name, ".png"))) {
+                return picture(store, file, stem(name, ".png"), whole);
+            }
+            if (name.endsWith(KeptScores.ENDING) && RunStore.isKey(stem(name, KeptScores.ENDING))) {
+                return scores(store, file, stem(name, KeptScores.ENDING));
+            }
+            if (name.endsWith(Claim.ENDING) && RunStore.isKey(stem(name, Claim.ENDING))) {
+                return Optional.of(
+                        Claim.isHeld(file)
+                                ? odd(file, Matter.UNDER_WAY, "its run is being made by a process that is there")
+                                : odd(file, Matter.ABANDONED, "left by a process that was making its run"));
+            }
+            return Optional.of(odd(file, Matter.FOREIGN, "not a run"));
+        } catch (NoSuchFileException e) {
+            // renamed into place, or removed, by another process meanwhile
+            return Optional.empty();
+        } catch (IOException e) {
+            return Files.exists(file)
+                    ? Optional.of(new Odd(file, Matter.FOREIGN, "cannot be read: " + AtomicFile.reason(e), 0))
+                    : Optional.empty();
+        }
+    }
+
+    private static Odd temporary(Path file) throws IOException {
+        Instant written = Files.getLastModifiedTime(file).toInstant();
+        return written.isBefore(Instant.now().minus(AtomicFile.ABANDONED))
+                ? odd(file, Matter.ABANDONED, "a temporary file of " + written + ", left by a process that died")
+                : odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it");
+    }
+
+    private static Optional<Odd> picture(RunStore store, Path file, String key, List<StoredRun> whole)
+            throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.of(odd(file, Matter.FOREIGN, "not a file"));
+        }
+        Recipe recipe;
+        try {
+            Map<String, String> texts = PngText.read(file);
+            if (!texts.containsKey(PicturePng.RECIPE)) {
+                return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.RECIPE + " text"));
+            }
+            recipe = Recipe.ofJson(texts.get(PicturePng.RECIPE));
+        } catch (TornException e) {
+            return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
+        } catch (JsonParseException e) {
+            String reason = "its " + PicturePng.RECIPE + " text cannot be read: " + e.getMessage();
+            return Optional.of(odd(file, Matter.FOREIGN, reason));
+        }
+        if (!recipe.key().equals(key)) {
+            return Optional.of(odd(file, Matter.FOREIGN, "its parameters belong to run " + recipe.key()));
+        }
+        Optional<String> damage = damage(file, recipe);
+        if (damage.isPresent()) {
+            return Optional.of(odd(file, Matter.DAMAGED, damage.get()));
+        }
+        whole.add(store.stored(key, recipe));
+        return Optional.empty();
+    }
+
+    /** What is wrong with the pixels of a PNG whose chunks are whole. */
+    private static Optional<String> damage(Path file, Recipe recipe) {
+        BufferedImage image;
+        try {
+            image = ImageIO.read(file.toFile());
+        } catch (IOException | RuntimeException e) {
+            return Optional.of("its pixels cannot be decoded");
+        }
+        return image != null && Sha256.ofPixels(image).equals(recipe.pixels())
+                ? Optional.empty()
+                : Optional.of("its pixels are not those that were made: another SHA-256 than its parameters say");
+    }
+
+    private static Optional<Odd> scores(RunStore store, Path file, String key) throws IOException {
+        if (Files.notExists(store.file(key))) {
+            return Optional.of(odd(file, Matter.ORPHANED, "scores of a picture that is not there"));
+        }
+        try {
+            KeptScores.read(file);
+            return Optional.empty();
+        } catch (TornException e) {
+            return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
+        }
+    }
+
+    private static Odd odd(Path file, Matter matter, String reason) throws IOException {
+        return new Odd(file, matter, reason, Files.size(file));
+    }
+
+    private static String stem(String name, String ending) {
+        return name.substring(0, name.length() - ending.length());
+    }
+}

@@ -1,0 +1,132 @@
+package org.zimagelab.tuning.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.Picture;
+
+/**
+ * JVMs that save runs without end, and are killed at random moments. A run counts as finished once its key was printed:
+ * {@code java -cp 'magics/tuning/target/test-classes:install/target/lib/*' org.zimagelab.tuning.store.KilledWriters N}
+ * kills N of them and prints what is left in the store, and ends with 1 if a finished run is lost or a file is torn under its own name.
+ */
+public final class KilledWriters {
+    /** JVMs that write into one store at the same time. */
+    private static final int TOGETHER = 5;
+
+    private static final int LATEST_MILLIS = 100;
+
+    private KilledWriters() {}
+
+    public static void main(String[] a) throws Exception {
+        if (a.length == 2) {
+            write(RunStore.open(Path.of(a[0])), Long.parseLong(a[1]));
+        }
+        Path folder = Files.createTempDirectory("killed-writers");
+        List<String> wrong = kill(folder, Integer.parseInt(a[0]), new Random());
+        Verification found = Verification.of(RunStore.existing(folder.resolve("store")), (done, of) -> {});
+        System.out.println(a[0] + " kills: " + found.whole().size() + " runs whole, files left: "
+                + found.odd().stream()
+                        .collect(Collectors.groupingBy(Verification.Odd::matter, Collectors.counting())));
+        wrong.forEach(System.out::println);
+        System.out.println(wrong.isEmpty() ? "no finished run lost, no torn file" : "in " + folder);
+        System.exit(wrong.isEmpty() ? 0 : 1);
+    }
+
+    private static void write(RunStore store, long firstSeed) {
+        for (long seed = firstSeed; ; seed++) {
+            Picture picture = Pictures.picture(Pictures.request().withSeed(seed).withSize(128, 128));
+            try (Claim claim = store.claim(Recipe.of(picture).key()).orElse(Claim.NONE)) {
+                System.out.println(store.save(picture).key());
+                System.out.flush();
+            }
+        }
+    }
+
+    /**
+     * Kills so many writers, some of which make the same runs at the same time.
+     *
+     * @param folder gets the store and what the writers said
+     * @return one line for each thing that is wrong afterwards
+     */
+    static List<String> kill(Path folder, int kills, Random random) throws IOException, InterruptedException {
+        Path store = folder.resolve("store");
+        Set<String> finished = new TreeSet<>();
+        for (int killed = 0; killed < kills; killed += TOGETHER) {
+            List<Path> logs = new ArrayList<>();
+            List<Process> writers = new ArrayList<>();
+            try {
+                for (int i = 0; i < Math.min(TOGETHER, kills - killed); i++) {
+                    logs.add(folder.resolve("writer-" + (killed + i)));
+                    writers.add(start(store, 1000L * (killed / TOGETHER), logs.get(i)));
+                }
+                for (int i = 0; i < writers.size(); i++) {
+                    awaitLine(logs.get(i), writers.get(i));
+                    Thread.sleep(random.nextInt(LATEST_MILLIS));
+                    writers.get(i).destroyForcibly().waitFor();
+                }
+            } finally {
+                writers.forEach(Process::destroyForcibly);
+            }
+            for (Path log : logs) {
+                finished.addAll(keys(log));
+            }
+        }
+        return wrong(RunStore.existing(store), finished);
+    }
+
+    private static List<String> wrong(RunStore store, Set<String> finished) throws InterruptedException {
+        Verification found = Verification.of(store, (done, of) -> {});
+        Set<String> whole = found.whole().stream().map(StoredRun::key).collect(Collectors.toSet());
+        Set<Verification.Matter> allowed = Set.of(Verification.Matter.UNDER_WAY, Verification.Matter.ABANDONED);
+        return Stream.concat(
+                        finished.stream().filter(key -> !whole.contains(key)).map(key -> "lost: " + key),
+                        found.odd().stream()
+                                .filter(odd -> !allowed.contains(odd.matter()))
+                                .map(Verification.Odd::line))
+                .toList();
+    }
+
+    private static Process start(Path store, long firstSeed, Path log) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledWriters.class.getName(),
+                        store.toString(),
+                        Long.toString(firstSeed))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static void awaitLine(Path log, Process writer) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (keys(log).isEmpty()) {
+            if (!writer.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("a writer saved nothing: " + Files.readString(log));
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    /** Of whole lines: the last one may be torn. */
+    private static List<String> keys(Path log) throws IOException {
+        String text = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(RunStore::isKey)
+                .toList();
+    }
+}

@@ -1,0 +1,215 @@
+package org.zimagelab.tuning.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.Verification.Matter;
+
+/** A store that is looked after: what is in it, what is wrong with it, what can go, copies for others. */
+class UpkeepTest {
+    private static final Request REQUEST = Pictures.request();
+
+    @TempDir
+    Path folder;
+
+    private RunStore store;
+
+    @BeforeEach
+    void open() {
+        store = RunStore.open(folder.resolve("store"));
+    }
+
+    private Verification verified() throws InterruptedException {
+        return Verification.of(store, (done, of) -> {});
+    }
+
+    private StoredRun save(Request request) {
+        return store.save(Pictures.picture(request));
+    }
+
+    @Test
+    void everyFileThatIsNotWholeIsNamedWithItsReasonAndNothingIsChanged() throws Exception {
+        StoredRun whole = store.score(save(REQUEST), Map.of("blur", 1.0), Map.of());
+        StoredRun torn = store.score(save(REQUEST.withSeed(1)), Map.of("blur", 1.0), Map.of());
+        byte[] bytes = Files.readAllBytes(torn.file());
+        Files.write(torn.file(), Arrays.copyOf(bytes, bytes.length - 20));
+        // Whole chunks, the right key, and somebody's other pixels.
+        Request third = REQUEST.withSeed(2);
+        Recipe recipe = Recipe.of(Pictures.picture(third));
+        Path painted = Files.write(
+                store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
+        Path misnamed = Files.copy(whole.file(), store.file("a".repeat(64)));
+        Path orphan = Files.copy(store.scoresFile(whole.key()), store.scoresFile("b".repeat(64)));
+        Path old = Files.writeString(AtomicFile.temporaryFor(whole.file()), "");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Path young = Files.writeString(AtomicFile.temporaryFor(whole.file()), "");
+        Path readme = Files.writeString(store.runs().resolve("README"), "mine");
+        Path claim = Files.writeString(store.runs().resolve("c".repeat(64) + ".making"), "999999999 x");
+        Set<Path> before = files(store.runs());
+
+        Verification found = verified();
+        assertEquals(List.of(whole), found.whole());
+        Map<Path, Matter> matters = new HashMap<>();
+        found.odd().forEach(odd -> matters.put(odd.file(), odd.matter()));
+        assertEquals(
+                Map.of(
+                        torn.file(), Matter.DAMAGED,
+                        painted, Matter.DAMAGED,
+                        misnamed, Matter.FOREIGN,
+                        orphan, Matter.ORPHANED,
+                        old, Matter.ABANDONED,
+                        young, Matter.UNDER_WAY,
+                        readme, Matter.FOREIGN,
+                        claim, Matter.ABANDONED),
+                matters);
+        String lines = found.odd().stream().map(Verification.Odd::line).collect(Collectors.joining("\n"));
+        assertTrue(lines.contains(torn.file() + ": cut short"), lines);
+        assertTrue(lines.contains(painted + ": its pixels are not those that were made"), lines);
+        assertTrue(lines.contains(misnamed + ": its parameters belong to run " + whole.key()), lines);
+        assertEquals(before, files(store.runs()));
+
+        Pruning pruning = Pruning.of(store, found, Selection.ALL);
+        assertEquals(List.of(), pruning.runs());
+        // made good by another process in between
+        save(third);
+        pruning.remove();
+        assertEquals(
+                Set.of(whole.file(), store.scoresFile(whole.key()), painted, misnamed, young, readme),
+                files(store.runs()));
+    }
+
+    @Test
+    void anInterruptStopsBetweenTwoFiles() {
+        save(REQUEST);
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, this::verified);
+    }
+
+    @Test
+    void runsThatFitAllOfWhatIsGivenAreRemovedWithTheirScores() throws Exception {
+        StoredRun few = store.score(save(REQUEST.withSteps(2)), Map.of("blur", 1.0), Map.of());
+        StoredRun cat = save(REQUEST.withSteps(2).withPrompt("一只猫"));
+        StoredRun many = save(REQUEST.withSteps(8));
+        List<StoredRun> all = store.all();
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        assertEquals(3, select("tiny", null, tomorrow, List.of(2, 8), List.of(2.0)).of(all).size());
+        assertEquals(3, select("0123456789", null, null, List.of(), List.of()).of(all).size());
+        assertEquals(0, select("tin", null, null, List.of(), List.of()).of(all).size());
+        assertEquals(0, select(null, null, Instant.now().minusSeconds(60), List.of(), List.of()).of(all).size());
+        assertEquals(0, select(null, null, null, List.of(), List.of(0.0)).of(all).size());
+        assertEquals(List.of(cat), select(null, "猫", null, List.of(2), List.of()).of(all));
+
+        Pruning pruning = Pruning.of(store, verified(), select(null, "circle", null, List.of(2), List.of()));
+        assertEquals(List.of(few), pruning.runs());
+        assertTrue(pruning.bytes() > few.file().toFile().length());
+        assertEquals(2, pruning.remove());
+        assertEquals(Set.of(cat.file(), many.file()), files(store.runs()));
+    }
+
+    private static Selection select(
+            String model, String prompt, Instant before, List<Integer> steps, List<Double> guidance) {
+        return new Selection(
+                Optional.ofNullable(model), Optional.ofNullable(prompt), Optional.ofNullable(before), steps, guidance);
+    }
+
+    @Test
+    void anInventoryHasOneEntryForEachModelAndPrompt() {
+        store.score(save(REQUEST.withSteps(2)), Map.of("blur", 1.0), Map.of());
+        save(REQUEST.withSteps(8).withGuidance(0));
+        save(REQUEST.withSteps(8).withGuidance(0).withSeed(7));
+        save(REQUEST.withPrompt("一只猫"));
+        Inventory inventory = Inventory.of(store.all());
+        assertEquals(
+                List.of("a red circle", "一只猫"),
+                inventory.entries().stream().map(Inventory.Entry::prompt).toList());
+        Inventory.Entry circle = inventory.entries().get(0);
+        assertEquals(List.of(3, 2, 2), List.of(circle.runs(), circle.cells(), circle.seeds()));
+        assertEquals(new Inventory.Span(2, 8), circle.steps());
+        assertEquals(new Inventory.Span(0, 2), circle.guidance());
+        assertEquals(List.of("blur"), circle.scores());
+        assertEquals(4, inventory.runs());
+        assertEquals(3.0, inventory.table().doubleColumn("cfg_to").get(0));
+    }
+
+    @Test
+    void copiesHaveNamesThatAnySystemTakesAndALaterExportAddsWhatIsNew() throws Exception {
+        String awkward = "雪白的<猫>: \"a/b\\c\"  $(rm -rf ~)|*?\n\t窗台，" + "很长".repeat(300);
+        store.score(save(REQUEST.withPrompt(awkward)), Map.of("blur", 1.5), Map.of());
+        save(REQUEST.withSteps(12));
+        save(REQUEST.withSteps(2).withGuidance(0.5));
+        Path out = folder.resolve("new/出口");
+        assertEquals(3, copy(out));
+        List<String> names = Export.into(out).names();
+        assertEquals("0001-steps2-cfg1.5-seed42-a red circle.png", names.get(0));
+        assertEquals("0002-steps12-cfg3-seed42-a red circle.png", names.get(1));
+        assertTrue(
+                names.get(2).matches("0003-steps4-cfg3-seed42-雪白的_猫_[^<>:\"/\\\\|?*$()~\\n]*[很长]\\.png"), names.get(2));
+        assertTrue(names.get(2).getBytes("UTF-8").length < 255);
+        assertEquals(awkward.strip(), PicturePng.recipe(out.resolve(names.get(2))).orElseThrow().request().prompt());
+        List<String> index = Files.readAllLines(out.resolve("index.csv"));
+        assertTrue(index.get(0).startsWith("prompt,negative,steps,guidance,cfg,seed,sampler,shift,width,height,"));
+        assertTrue(index.get(0).endsWith(",status,blur,file,reason"), index.get(0));
+
+        assertEquals(0, copy(out));
+        save(REQUEST.withSteps(1));
+        assertEquals(1, copy(out));
+        assertEquals("0004-steps1-cfg3-seed42-a red circle.png", Export.into(out).names().get(3));
+        assertEquals(5, files(out).size());
+
+        Files.writeString(out.resolve("notes.txt"), "mine");
+        String line = assertThrows(IOException.class, () -> Export.into(out)).getMessage();
+        assertEquals(
+                out + ": not empty, and no earlier export, since it holds notes.txt; name a new folder", line);
+    }
+
+    private int copy(Path out) throws Exception {
+        return Export.into(out).copy(store.all(), store, (done, of) -> {});
+    }
+
+    @Test
+    void writersThatAreKilledLoseNoFinishedRun() throws Exception {
+        long seed = System.nanoTime();
+        assertEquals(List.of(), KilledWriters.kill(folder, 20, new Random(seed)), "random seed " + seed);
+        // and the same store is used again
+        int before = store.all().size();
+        assertTrue(before >= 4, before + " runs");
+        StoredRun run = save(REQUEST.withSeed(-1));
+        assertEquals(before + 1, verified().whole().size());
+        for (Path left : files(store.runs())) {
+            String name = left.getFileName().toString();
+            if (name.endsWith(Claim.ENDING)) {
+                store.claim(name.substring(0, 64)).orElseThrow().close();
+            }
+        }
+        assertTrue(store.find(run.key()).isPresent());
+        assertFalse(files(store.runs()).stream().anyMatch(f -> f.toString().endsWith(Claim.ENDING)));
+    }
+
+    private static Set<Path> files(Path in) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}
