@@ -182,6 +182,7 @@ class MagicsTest {
                 "recommend",
                 "trace",
                 "quality",
+                "store",
                 "zimage")) {
             String help = printed(() -> kernel.line(magic, "--help"));
             assertTrue(help.startsWith("Usage: %"), help);

@@ -27,4 +27,10 @@ abstract class CommandGroup implements Callable<Object> {
     /** {@code %quality}. */
     @Command(name = "%quality", description = "The scores themselves: what they can be trusted with.")
     static final class Quality extends CommandGroup {}
+
+    /** {@code %store}. */
+    @Command(
+            name = "%store",
+            description = "The folder of finished runs: what is in it, what is torn, what can go, copies for others.")
+    static final class Stores extends CommandGroup {}
 }

@@ -44,6 +44,7 @@ public final class Magic
         registry.registerLineMagic("compare", new Magic(session, cell -> line(cell, new CompareCommand(cell))));
         registry.registerLineMagic("rate", new Magic(session, cell -> line(cell, new RateCommand(cell))));
         registry.registerLineMagic("quality", new Magic(session, Magic::quality));
+        registry.registerLineMagic("store", new Magic(session, Magic::stores));
         cell(registry, "generate", new Magic(session, cell -> line(cell, new GenerateCommand(cell))));
         cell(registry, "sweep", new Magic(session, cell -> line(cell, new SweepCommand(cell))));
         cell(registry, "trace", new Magic(session, cell -> line(cell, new TraceCommand(cell))));
@@ -62,6 +63,15 @@ public final class Magic
 
     private static CommandLine quality(CellContext cell) {
         return line(cell, new CommandGroup.Quality()).addSubcommand(new SelftestCommand(cell));
+    }
+
+    private static CommandLine stores(CellContext cell) {
+        return line(cell, new CommandGroup.Stores())
+                .addSubcommand(new StoreListCommand(cell))
+                .addSubcommand(new StoreVerifyCommand(cell))
+                .addSubcommand(new StorePruneCommand(cell))
+                .addSubcommand(new StoreExportCommand(cell))
+                .addSubcommand(new StoreImportCommand(cell));
     }
 
     private static CommandLine line(CellContext cell, Object command) {

@@ -1,0 +1,73 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
+
+/** A bar that moves from file to file, and gives way to the result; or to one line where it was stopped. */
+final class FileBar implements AutoCloseable {
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final String done;
+    private final Screen.Live live;
+    private Frame last;
+
+    /**
+     * @param done what has been done with a file, such as {@code read}
+     * @param stopped what holds when it ends without a result
+     */
+    FileBar(CellContext cell, String done, String stopped) {
+        this.done = done;
+        this.live = cell.screen().live(bar(0, 1), UPDATE_SECONDS);
+        this.last = Frame.text(stopped);
+    }
+
+    void at(int count, int of) {
+        live.update(() -> bar(count, of));
+    }
+
+    /** All whole runs of a store, in order of key. */
+    List<StoredRun> runs(RunStore store) throws InterruptedException {
+        List<StoredRun> runs = new ArrayList<>();
+        int count = 0;
+        List<String> keys = List.copyOf(store.keys());
+        for (String key : keys) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + count + " of " + keys.size() + " files");
+            }
+            store.find(key).ifPresent(runs::add);
+            at(++count, keys.size());
+        }
+        return runs;
+    }
+
+    void result(Frame frame) {
+        last = frame;
+    }
+
+    /** One line, and lines below it. */
+    static Frame lines(String head, List<String> more) {
+        StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
+        if (!more.isEmpty()) {
+            html.append("<ul>");
+            more.forEach(line -> html.append("<li>").append(Html.escape(line)).append("</li>"));
+            html.append("</ul>");
+        }
+        String text = more.isEmpty() ? head : head + "\n" + String.join("\n", more);
+        return Frame.html(html.append("</div>").toString(), text);
+    }
+
+    @Override
+    public void close() {
+        live.finish(last);
+    }
+
+    private Frame bar(int count, int of) {
+        String line = count == 0 ? "reading" : done + ": " + count + " of " + of + " files";
+        return Frame.html(Html.bar((double) count / Math.max(1, of), line), line);
+    }
+}

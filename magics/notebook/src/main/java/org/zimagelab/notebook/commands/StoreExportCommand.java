@@ -1,0 +1,68 @@
+package org.zimagelab.notebook.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.store.Export;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Selection;
+import org.zimagelab.tuning.store.StoredRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code %store export}. */
+@Command(
+        name = "export",
+        description = {
+            "Copies pictures into a folder under names that say what they are, with index.csv beside them. The copies",
+            "carry their parameters; A1111 and SwarmUI read them. To an earlier export only what is new is added."
+        },
+        sortOptions = false)
+final class StoreExportCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FOLDER",
+            converter = Words.File.class,
+            description = "missing, empty, or of an earlier export")
+    private Path folder;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
+
+    @Mixin
+    private HelpOption help;
+
+    StoreExportCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        Selection selection = which.selection();
+        RunStore runs = store.existing();
+        Export export = Export.into(folder);
+        String line;
+        try (FileBar bar = new FileBar(cell, "read", "stopped; what is copied stays")) {
+            List<StoredRun> fitting = selection.of(bar.runs(runs));
+            if (fitting.isEmpty()) {
+                throw new MagicException("store " + runs.folder() + ": no run "
+                        + (selection.isAll() ? "to export" : "fits all of what is given"));
+            }
+            int copied = export.copy(fitting, runs, bar::at);
+            line = folder + ": " + Numbers.count(copied, "picture") + " added, "
+                    + Numbers.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
+            bar.result(Frame.text(line));
+        }
+        runs.notes().forEach(System.err::println);
+        return folder;
+    }
+}

@@ -1,0 +1,64 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.store.Pruning;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Selection;
+import org.zimagelab.tuning.store.Verification;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code %store prune}. */
+@Command(
+        name = "prune",
+        description = {
+            "Removes what %%store verify finds broken: damaged pictures, orphaned scores, temporary files older than a",
+            "day; and the runs that fit all of what is given. Without --yes it only says what it would remove."
+        },
+        sortOptions = false)
+final class StorePruneCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
+
+    @Option(names = "--yes", description = "remove it")
+    private boolean yes;
+
+    @Mixin
+    private HelpOption help;
+
+    StorePruneCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        Selection selection = which.selection();
+        RunStore runs = store.existing();
+        try (FileBar bar = new FileBar(cell, "verified", "stopped")) {
+            Pruning pruning = Pruning.of(runs, Verification.of(runs, bar::at), selection);
+            List<String> broken =
+                    pruning.broken().stream().map(Verification.Odd::line).toList();
+            String what = Numbers.count(broken.size(), "broken file") + " and "
+                    + Numbers.count(pruning.runs().size(), "run") + " (" + Numbers.bytes(pruning.bytes()) + ")";
+            String line;
+            if (pruning.isEmpty()) {
+                line = "nothing to remove";
+            } else if (yes) {
+                pruning.remove();
+                line = "removed " + what;
+            } else {
+                line = "would remove " + what + "; nothing is removed without --yes";
+            }
+            bar.result(FileBar.lines(runs.folder() + ": " + line, broken));
+            return pruning;
+        }
+    }
+}

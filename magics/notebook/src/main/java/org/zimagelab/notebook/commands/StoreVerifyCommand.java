@@ -1,0 +1,44 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Verification;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code %store verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Reads every picture of a store to its end, decodes it, and holds it against its checksums, its key and",
+            "the pixels that were made. Names every file that is not as it should be. Changes nothing."
+        },
+        sortOptions = false)
+final class StoreVerifyCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private HelpOption help;
+
+    StoreVerifyCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        RunStore runs = store.existing();
+        try (FileBar bar = new FileBar(cell, "verified", "stopped; nothing is changed")) {
+            Verification found = Verification.of(runs, bar::at);
+            List<String> odd = found.odd().stream().map(Verification.Odd::line).toList();
+            String rest = odd.isEmpty() ? "" : ", " + Numbers.count(odd.size(), "other file") + ":";
+            bar.result(FileBar.lines(
+                    runs.folder() + ": " + Numbers.count(found.whole().size(), "picture") + " whole" + rest, odd));
+            return found;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.store.Verification;
+import tech.tablesaw.api.Table;
+
+/** {@code %store}: what a person does with a folder of finished runs. */
+class StoreTest {
+    private static final String CAT = "雪白的布偶猫 <b>";
+
+    private final NotebookKernel kernel = new NotebookKernel();
+
+    @TempDir
+    Path folder;
+
+    private String store;
+
+    @BeforeEach
+    void load() throws Exception {
+        PaintedModel model = new PaintedModel(Variant.BASE);
+        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
+        kernel.line("zimage", "load", "painted");
+        store = folder.resolve("runs of mine").toString();
+        kernel.cell("sweep", CAT, "--steps", "2,4", "--cfg", "1,3", "--seeds", "1,2", "--store", store);
+        kernel.outputs.clear();
+    }
+
+    private Object store(String command, String... more) throws Exception {
+        return kernel.line(
+                "store",
+                Stream.concat(Stream.of(command, "--store", store), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private List<Path> pictures() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of(store, "runs"))) {
+            return files.filter(f -> f.toString().endsWith(".png")).sorted().collect(Collectors.toList());
+        }
+    }
+
+    private void tear(Path file) throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    @Test
+    void listShowsWhatIsThere() throws Exception {
+        Path csv = folder.resolve("list.csv");
+        Table table = (Table) store("list", "--csv", csv.toString(), "--as", "kept");
+        assertEquals(table, kernel.variables.get("kept"));
+        assertEquals(List.of(8, 4, 2), List.of(
+                table.intColumn("runs").get(0), table.intColumn("cells").get(0), table.intColumn("seeds").get(0)));
+        assertEquals(2, Files.readAllLines(csv).size());
+        assertEquals(2, kernel.outputs.size(), "a table that was a bar, and what was written");
+        String text = kernel.outputs.get(0).text();
+        assertTrue(text.contains("\n" + store + ": 8 runs of 1 model and 1 prompt, "), text);
+        assertFalse(kernel.outputs.get(0).html().contains("<b>"));
+    }
+
+    @Test
+    void verifyNamesWhatIsTornAndPruneRemovesItWhenToldSo() throws Exception {
+        store("verify");
+        assertEquals(store + ": 8 pictures whole", kernel.last().text());
+        Path torn = pictures().get(3);
+        tear(torn);
+        Verification found = (Verification) store("verify");
+        assertEquals(7, found.whole().size());
+        String line = torn + ": cut short";
+        assertEquals(store + ": 7 pictures whole, 1 other file:\n" + line, kernel.last().text());
+
+        store("prune", "--steps", "4", "--cfg", "3");
+        String text = kernel.last().text();
+        assertTrue(text.contains(": would remove 2 broken files and "), text);
+        assertTrue(text.contains("without --yes\n" + line), text);
+        assertEquals(8, pictures().size());
+        store("prune", "--yes");
+        assertTrue(kernel.last().text().contains(": removed 2 broken files and 0 runs ("), kernel.last().text());
+        store("prune", "--yes", "--steps", "4", "--prompt", "布偶");
+        assertTrue(pictures().size() == 3 || pictures().size() == 4, "all with two steps, but for the torn one");
+        store("prune", "--yes");
+        assertEquals(store + ": nothing to remove", kernel.last().text());
+    }
+
+    @Test
+    void exportedPicturesComeBackAsATableWithScores() throws Exception {
+        Path out = folder.resolve("out");
+        store("export", out.toString(), "--steps", "4");
+        assertEquals(out + ": 4 pictures added, 4 pictures in all, listed in index.csv", kernel.last().text());
+        assertTrue(Files.exists(out.resolve("0001-steps4-cfg1-seed1-雪白的布偶猫 _b.png")));
+        store("export", out.toString());
+        assertEquals(out + ": 4 pictures added, 8 pictures in all, listed in index.csv", kernel.last().text());
+
+        Files.writeString(out.resolve("broken.png"), "no picture");
+        Table table = (Table)
+                kernel.line("store", "import", out + "/*.png", "--scores", "colorfulness", "--as", "theirs");
+        assertEquals(8, table.rowCount());
+        assertEquals(CAT, table.stringColumn("prompt").get(0));
+        assertEquals(2.0, table.doubleColumn("guidance").max());
+        assertEquals(0, table.doubleColumn("colorfulness").countMissing());
+        assertEquals(table, kernel.variables.get("theirs"));
+        assertEquals(8, pictures().size(), "nothing is put among our own runs");
+    }
+
+    @Test
+    void anInterruptStopsBetweenTwoFiles() {
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> store("verify"));
+        assertEquals("stopped; nothing is changed", kernel.last().text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prune --before yesterday | --before yesterday: expected a day, such as 2026-01-31",
+                "prune --cfg 0.5          | cfg 0.5",
+                "prune --steps few        | --steps: 'few' is not a number",
+                "prune --cfg 3 --guidance 2 | --guidance and --cfg are one thing in two conventions",
+                "export STORE             | not empty, and no earlier export, since it holds runs; name a new folder",
+                "export STORE/x --steps 9 | no run fits all of what is given",
+                "list --store nowhere     | store nowhere: no such folder; name the one that a sweep",
+                "import nothing-*.png     | nothing-*.png: no file matches",
+                "improt                   | did you mean import",
+            })
+    void mistakesAreOneLine(String typed, String expected) {
+        String[] words = Stream.of(typed.split(" ")).map(w -> w.replace("STORE", store)).toArray(String[]::new);
+        boolean own = words[0].equals("prune") || words[0].equals("export");
+        MagicException e = assertThrows(MagicException.class, () -> {
+            if (own) {
+                store(words[0], Arrays.copyOfRange(words, 1, words.length));
+            } else {
+                kernel.line("store", words);
+            }
+        });
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+    }
+}
