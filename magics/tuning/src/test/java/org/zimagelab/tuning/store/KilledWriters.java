@@ -1,10 +1,12 @@
 package org.zimagelab.tuning.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -39,6 +41,11 @@ public final class KilledWriters {
                         .collect(Collectors.groupingBy(Verification.Odd::matter, Collectors.counting())));
         wrong.forEach(System.out::println);
         System.out.println(wrong.isEmpty() ? "no finished run lost, no torn file" : "in " + folder);
+        if (wrong.isEmpty()) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+        }
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
