@@ -73,7 +73,8 @@ final class Denoising implements AutoCloseable {
             try (NDManager m = networks.transformer().newManager()) {
                 long[] ids = networks.tokenizer().ids(prompt, request.maxLength());
                 int longest = networks.config().axesLens()[0] - 1;
-                Caption c = networks.transformer().caption(networks.textEncoder().features(m, ids));
+                Caption c =
+                        networks.transformer().caption(networks.textEncoder().features(m, ids));
                 if (c.length() >= longest) {
                     c.close();
                     throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
@@ -115,8 +116,7 @@ final class Denoising implements AutoCloseable {
             v = Guiding.guided(pos, neg, push.scale(), push.normalization());
         }
         int step = course.evaluations().get(evaluation).step() + 1;
-        progress.evaluated(
-                new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
+        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
         evaluation++;
         return v;
     }
@@ -132,8 +132,14 @@ final class Denoising implements AutoCloseable {
                 return known;
             }
         }
-        float[] v = networks.transformer().velocity(
-                x, height, width, reuse.modulation(t, () -> networks.transformer().modulation(t)), side.caption, side.rotary);
+        float[] v = networks.transformer()
+                .velocity(
+                        x,
+                        height,
+                        width,
+                        reuse.modulation(t, () -> networks.transformer().modulation(t)),
+                        side.caption,
+                        side.rotary);
         if (evaluation == 0) {
             reuse.keep(key, v);
         }

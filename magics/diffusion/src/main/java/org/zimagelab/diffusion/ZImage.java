@@ -193,7 +193,8 @@ public final class ZImage implements AutoCloseable {
      */
     public int sharedCalls(Request request, Request before) {
         Course course = course(request);
-        return course.calls(Math.min(Reuse.mostSteps(latents(request.width(), request.height())), course.stepsAlike(course(before))));
+        return course.calls(Math.min(
+                Reuse.mostSteps(latents(request.width(), request.height())), course.stepsAlike(course(before))));
     }
 
     private Course course(Request request) {
@@ -248,7 +249,8 @@ public final class ZImage implements AutoCloseable {
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), denoising::velocity, (i, stepped) -> {
                         int step = done + i + 1;
                         reuse.stepped(stepped);
-                        progress.step(new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
+                        progress.step(
+                                new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
                     });
             calls = denoising.calls();
             reused = denoising.reused();

@@ -167,9 +167,7 @@ class GenerateTest {
         assertEquals(List.of(1, 1, 2, 2, 3, 3, 4), heun.steps);
         assertEquals(List.of(), heun.wrong);
         assertArrayEquals(twice.latents(), heun.denoised);
-        assertMessage(
-                "latents: 768 values; a picture of 64×64 has 1024",
-                () -> model.decode(new float[768], 64, 64));
+        assertMessage("latents: 768 values; a picture of 64×64 has 1024", () -> model.decode(new float[768], 64, 64));
     }
 
     @Test

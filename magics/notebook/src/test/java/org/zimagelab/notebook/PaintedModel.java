@@ -97,22 +97,10 @@ public final class PaintedModel implements Generator {
             }
             latents = stepped(request, progress, latents, step, sigmas);
             progress.step(new Progress.Step(
-                    step,
-                    request.steps(),
-                    sigmas[step],
-                    step * networkCalls(request) / request.steps(),
-                    latents));
+                    step, request.steps(), sigmas[step], step * networkCalls(request) / request.steps(), latents));
         }
         made.incrementAndGet();
-        return new Picture(
-                paint(request),
-                request,
-                info(),
-                sigmas,
-                latents,
-                networkCalls(request),
-                0,
-                0.25);
+        return new Picture(paint(request), request, info(), sigmas, latents, networkCalls(request), 0, 0.25);
     }
 
     private static float[] stepped(Request request, Progress progress, float[] x, int step, double[] sigmas) {

@@ -46,7 +46,8 @@ class StoreTest {
     private Object store(String command, String... more) throws Exception {
         return kernel.line(
                 "store",
-                Stream.concat(Stream.of(command, "--store", store), Stream.of(more)).toArray(String[]::new));
+                Stream.concat(Stream.of(command, "--store", store), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private List<Path> pictures() throws Exception {
@@ -65,8 +66,12 @@ class StoreTest {
         Path csv = folder.resolve("list.csv");
         Table table = (Table) store("list", "--csv", csv.toString(), "--as", "kept");
         assertEquals(table, kernel.variables.get("kept"));
-        assertEquals(List.of(8, 4, 2), List.of(
-                table.intColumn("runs").get(0), table.intColumn("cells").get(0), table.intColumn("seeds").get(0)));
+        assertEquals(
+                List.of(8, 4, 2),
+                List.of(
+                        table.intColumn("runs").get(0),
+                        table.intColumn("cells").get(0),
+                        table.intColumn("seeds").get(0)));
         assertEquals(2, Files.readAllLines(csv).size());
         assertEquals(2, kernel.outputs.size(), "a table that was a bar, and what was written");
         String text = kernel.outputs.get(0).text();
@@ -83,7 +88,9 @@ class StoreTest {
         Verification found = (Verification) store("verify");
         assertEquals(7, found.whole().size());
         String line = torn + ": cut short";
-        assertEquals(store + ": 7 pictures whole, 1 other file:\n" + line, kernel.last().text());
+        assertEquals(
+                store + ": 7 pictures whole, 1 other file:\n" + line,
+                kernel.last().text());
 
         store("prune", "--steps", "4", "--cfg", "3");
         String text = kernel.last().text();
@@ -91,7 +98,9 @@ class StoreTest {
         assertTrue(text.contains("without --yes\n" + line), text);
         assertEquals(8, pictures().size());
         store("prune", "--yes");
-        assertTrue(kernel.last().text().contains(": removed 2 broken files and 0 runs ("), kernel.last().text());
+        assertTrue(
+                kernel.last().text().contains(": removed 2 broken files and 0 runs ("),
+                kernel.last().text());
         store("prune", "--yes", "--steps", "4", "--prompt", "布偶");
         assertTrue(pictures().size() == 3 || pictures().size() == 4, "all with two steps, but for the torn one");
         store("prune", "--yes");
@@ -102,14 +111,18 @@ class StoreTest {
     void exportedPicturesComeBackAsATableWithScores() throws Exception {
         Path out = folder.resolve("out");
         store("export", out.toString(), "--steps", "4");
-        assertEquals(out + ": 4 pictures added, 4 pictures in all, listed in index.csv", kernel.last().text());
+        assertEquals(
+                out + ": 4 pictures added, 4 pictures in all, listed in index.csv",
+                kernel.last().text());
         assertTrue(Files.exists(out.resolve("0001-steps4-cfg1-seed1-雪白的布偶猫 _b.png")));
         store("export", out.toString());
-        assertEquals(out + ": 4 pictures added, 8 pictures in all, listed in index.csv", kernel.last().text());
+        assertEquals(
+                out + ": 4 pictures added, 8 pictures in all, listed in index.csv",
+                kernel.last().text());
 
         Files.writeString(out.resolve("broken.png"), "no picture");
-        Table table = (Table)
-                kernel.line("store", "import", out + "/*.png", "--scores", "colorfulness", "--as", "theirs");
+        Table table =
+                (Table) kernel.line("store", "import", out + "/*.png", "--scores", "colorfulness", "--as", "theirs");
         assertEquals(8, table.rowCount());
         assertEquals(CAT, table.stringColumn("prompt").get(0));
         assertEquals(2.0, table.doubleColumn("guidance").max());
@@ -140,7 +153,8 @@ class StoreTest {
                 "improt                   | did you mean import",
             })
     void mistakesAreOneLine(String typed, String expected) {
-        String[] words = Stream.of(typed.split(" ")).map(w -> w.replace("STORE", store)).toArray(String[]::new);
+        String[] words =
+                Stream.of(typed.split(" ")).map(w -> w.replace("STORE", store)).toArray(String[]::new);
         boolean own = words[0].equals("prune") || words[0].equals("export");
         MagicException e = assertThrows(MagicException.class, () -> {
             if (own) {

@@ -50,8 +50,8 @@ class TraceTest {
     @Test
     void theWayIsAStripThreeChartsAndThePicture() throws Exception {
         Path csv = folder.resolve("way.csv");
-        Trace trace = (Trace)
-                kernel.cell("trace", CAT, "--steps", "4", "--cfg=3", "--seed=7", "--as=way", "--csv=" + csv);
+        Trace trace =
+                (Trace) kernel.cell("trace", CAT, "--steps", "4", "--cfg=3", "--seed=7", "--as=way", "--csv=" + csv);
         assertEquals(trace, kernel.variables.get("way"));
         assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.trace.Trace way = "));
         assertEquals(10, kernel.outputs.size(), "strip, three charts with their words, picture, caption, file");
@@ -71,7 +71,8 @@ class TraceTest {
         List<String> rows = Files.readAllLines(csv);
         assertEquals(5, rows.size());
         assertTrue(rows.get(0).startsWith("step,sigma,timestep,guidance,cfg,velocity,"), rows.get(0));
-        assertEquals(kernel.outputs.get(0).html(), kernel.getRenderer().render(trace).getData(MIMEType.TEXT_HTML));
+        assertEquals(
+                kernel.outputs.get(0).html(), kernel.getRenderer().render(trace).getData(MIMEType.TEXT_HTML));
     }
 
     @Test
@@ -102,8 +103,9 @@ class TraceTest {
         XYChart schedule = TraceCharts.schedule(trace);
         double[] strength = schedule.getSeries("guidance").getYData();
         assertEquals(21, strength.length);
-        assertEquals("3.0 8.0 8.0 6.0 6.0", strength[5] + " " + strength[6] + " " + strength[15] + " " + strength[16]
-                + " " + strength[20]);
+        assertEquals(
+                "3.0 8.0 8.0 6.0 6.0",
+                strength[5] + " " + strength[6] + " " + strength[15] + " " + strength[16] + " " + strength[20]);
         Path charts = Files.createDirectories(Path.of("target/charts"));
         ChartFile.write(schedule, charts.resolve("trace-schedule.png"));
         ChartFile.write(TraceCharts.norms(trace), charts.resolve("trace-norms.png"));

@@ -23,8 +23,8 @@ class SpectrumTest {
     @Test
     void aWaveIsInTheOctaveOfItsPeriod() {
         for (int period : new int[] {3, 6, 12, 24}) {
-            List<Spectrum.Octave> octaves = Spectrum.octaves(
-                    plane(150, 128, (x, y) -> 20 * Math.sin(2 * Math.PI * (0.6 * x + 0.8 * y) / period) - 7));
+            List<Spectrum.Octave> octaves = Spectrum.octaves(plane(
+                    150, 128, (x, y) -> 20 * Math.sin(2 * Math.PI * (0.6 * x + 0.8 * y) / period) - 7));
             Spectrum.Octave strongest = octaves.stream()
                     .max(Comparator.comparingDouble(Spectrum.Octave::power))
                     .orElseThrow();

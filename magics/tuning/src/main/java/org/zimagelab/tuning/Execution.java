@@ -58,8 +58,7 @@ final class Execution {
         Finishing finishing = new Finishing(store, options.scores(), listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
-            List<Integer> left =
-                    IntStream.range(0, plan.runs().size()).boxed().toList();
+            List<Integer> left = IntStream.range(0, plan.runs().size()).boxed().toList();
             boolean told = false;
             while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
                 List<Integer> held = new ArrayList<>();
@@ -94,7 +93,8 @@ final class Execution {
             throw new SweepStoppedException(reason(finishing.failure()) + "; " + kept(runs), runs, finishing.failure());
         }
         if (isToEnd()) {
-            throw new SweepStoppedException("stopped at a failure: " + reason(failed) + "; " + kept(runs), runs, failed);
+            throw new SweepStoppedException(
+                    "stopped at a failure: " + reason(failed) + "; " + kept(runs), runs, failed);
         }
         if (interrupted) {
             throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);

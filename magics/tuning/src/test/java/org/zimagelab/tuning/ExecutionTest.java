@@ -277,17 +277,21 @@ class ExecutionTest {
         assertEquals(12, store.all().size());
         assertEquals(List.of(), store.notes());
         for (Runs each : List.of(runs, others.get(0))) {
-            assertEquals(SWEEP.requests(), each.runs().stream().map(Run::request).toList());
+            assertEquals(
+                    SWEEP.requests(), each.runs().stream().map(Run::request).toList());
             assertTrue(each.runs().stream().allMatch(Run::ok));
         }
         try (Stream<Path> files = Files.list(store.folder().resolve("runs"))) {
-            assertEquals(List.of(), files.filter(f -> f.toString().endsWith(".making")).toList());
+            assertEquals(
+                    List.of(),
+                    files.filter(f -> f.toString().endsWith(".making")).toList());
         }
     }
 
     @Test
     void aRunThatAnotherProcessIsMakingComesLast() throws Exception {
-        Plan.Planned first = SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
+        Plan.Planned first =
+                SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
         Claim claim = store.claim(first.key()).orElseThrow();
         log.onEnd = i -> {
             if (i == 11) {

@@ -96,7 +96,12 @@ public final class TraceCharts {
         for (int i = 0; i < trace.octaves().size(); i++) {
             int octave = i;
             if (trace.octaves().get(i).power() > 0) {
-                line(chart, trace, trace.octaves().get(i).label(), m -> m.missing().get(octave), i);
+                line(
+                        chart,
+                        trace,
+                        trace.octaves().get(i).label(),
+                        m -> m.missing().get(octave),
+                        i);
             }
         }
         chart.getStyler().setYAxisMin(0d);
@@ -122,8 +127,7 @@ public final class TraceCharts {
     }
 
     private static void line(XYChart chart, Trace trace, String name, ToDoubleFunction<Moment> value, int look) {
-        double[] steps =
-                trace.moments().stream().mapToDouble(Moment::step).toArray();
+        double[] steps = trace.moments().stream().mapToDouble(Moment::step).toArray();
         line(chart, name, steps, trace.moments().stream().mapToDouble(value).toArray(), look);
     }
 

@@ -40,8 +40,7 @@ record CellContext(BaseKernel kernel, Session session, String body) {
     List<String> prompts(String magic, List<String> words) {
         String line = words == null ? "" : String.join(" ", words).strip();
         if (line.isEmpty() && body.isBlank()) {
-            throw new MagicException(
-                    "no prompt: write it behind %" + magic + ", or in the lines below %%" + magic);
+            throw new MagicException("no prompt: write it behind %" + magic + ", or in the lines below %%" + magic);
         }
         if (!line.isEmpty() && !body.isBlank()) {
             throw new MagicException(

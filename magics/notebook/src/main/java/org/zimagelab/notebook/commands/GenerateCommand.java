@@ -115,8 +115,8 @@ final class GenerateCommand implements Callable<Object> {
 
     private Request one(Loaded model, String prompt) {
         // Once more over what is recommended, which asks for the size and may not replace stages.
-        return way.over(options.over(
-                recommended.over(options.over(model.requests().apply(prompt)), model)));
+        return way.over(
+                options.over(recommended.over(options.over(model.requests().apply(prompt)), model)));
     }
 
     private Picture make(Loaded model, Request request) throws InterruptedException {

@@ -114,7 +114,9 @@ final class StoreImportCommand implements Callable<Object> {
         for (Score score : chosen) {
             table.addColumns(DoubleColumn.create(
                     score.name(),
-                    scored.stream().mapToDouble(s -> s.scores().get(score.name())).toArray()));
+                    scored.stream()
+                            .mapToDouble(s -> s.scores().get(score.name()))
+                            .toArray()));
         }
         List<String> reasons =
                 scored.stream().map(s -> Scorer.reasons(s.unscored())).toList();

@@ -58,8 +58,14 @@ final class StoreListCommand implements Callable<Object> {
         return store.folder() + ": " + Numbers.count(inventory.runs(), "run") + " of "
                 + Numbers.count(models, "model") + " and " + Numbers.count(prompts, "prompt") + ", "
                 + Numbers.bytes(inventory.bytes()) + ", made "
-                + entries.stream().map(Inventory.Entry::first).min(String::compareTo).orElseThrow() + " to "
-                + entries.stream().map(Inventory.Entry::last).max(String::compareTo).orElseThrow();
+                + entries.stream()
+                        .map(Inventory.Entry::first)
+                        .min(String::compareTo)
+                        .orElseThrow() + " to "
+                + entries.stream()
+                        .map(Inventory.Entry::last)
+                        .max(String::compareTo)
+                        .orElseThrow();
     }
 
     private static Frame frame(Table table, String line) {

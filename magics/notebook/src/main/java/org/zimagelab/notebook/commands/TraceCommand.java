@@ -62,11 +62,9 @@ final class TraceCommand implements Callable<Object> {
         csv.check();
         String prompt = prompt();
         Loaded model = cell.session().model();
-        Request request =
-                way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
+        Request request = way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
         model.generator().check(request);
-        PictureOptions.warnOfTurbo(
-                cell.session(), model, request.guidance().scale());
+        PictureOptions.warnOfTurbo(cell.session(), model, request.guidance().scale());
         Trace trace = make(model, request);
         show(trace);
         csv.write(cell, trace.table());

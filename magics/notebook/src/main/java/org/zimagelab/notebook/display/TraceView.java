@@ -56,8 +56,8 @@ public final class TraceView {
         }
 
         private String html() {
-            return "<div style=\"opacity:0.75;line-height:1.4\">" + Html.escape(english) + "<br>"
-                    + Html.escape(chinese) + "</div>";
+            return "<div style=\"opacity:0.75;line-height:1.4\">" + Html.escape(english) + "<br>" + Html.escape(chinese)
+                    + "</div>";
         }
     }
 
@@ -74,8 +74,7 @@ public final class TraceView {
         List<String> lines = new ArrayList<>();
         for (Moment moment : shown(trace.moments())) {
             String head = "step " + moment.step() + " of " + trace.moments().size();
-            String level = String.format(
-                    Locale.ROOT, "σ %.3f · timestep %.3f", moment.sigma(), moment.timestep());
+            String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", moment.sigma(), moment.timestep());
             html.append("<figure style=\"margin:0;text-align:center;font-size:85%\"><img style=\"max-width:")
                     .append(LARGEST)
                     .append("px\" src=\"")

@@ -225,7 +225,8 @@ final class ComfyGraph {
         boolean plain = pair.get(0).isJsonPrimitive() && pair.get(1).isJsonPrimitive();
         JsonElement from = plain ? nodes.get(pair.get(0).getAsString()) : null;
         return from != null && from.isJsonObject()
-                ? Optional.of(new Link(from.getAsJsonObject(), pair.get(1).getAsString().equals("0") ? 0 : 1))
+                ? Optional.of(new Link(
+                        from.getAsJsonObject(), pair.get(1).getAsString().equals("0") ? 0 : 1))
                 : Optional.empty();
     }
 

@@ -34,13 +34,15 @@ public final class Export {
     /** In this order copies are numbered. */
     private static final Comparator<StoredRun> ORDER = Comparator.<StoredRun, String>comparing(
                     run -> run.recipe().model().name())
-            .thenComparing(run -> run.recipe().request(), Comparator.comparing(Request::prompt)
-                    .thenComparing(Request::width)
-                    .thenComparing(Request::height)
-                    .thenComparing(Request::sampler)
-                    .thenComparing(Request::steps)
-                    .thenComparing(request -> request.guidance().scale())
-                    .thenComparing(Request::seed))
+            .thenComparing(
+                    run -> run.recipe().request(),
+                    Comparator.comparing(Request::prompt)
+                            .thenComparing(Request::width)
+                            .thenComparing(Request::height)
+                            .thenComparing(Request::sampler)
+                            .thenComparing(Request::steps)
+                            .thenComparing(request -> request.guidance().scale())
+                            .thenComparing(Request::seed))
             .thenComparing(StoredRun::key);
 
     private final Path folder;
@@ -84,8 +86,8 @@ public final class Export {
         boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
         Optional<Recipe> recipe = numbered ? PicturePng.recipe(file) : Optional.empty();
         if (recipe.isEmpty()) {
-            throw new IOException(folder + ": not empty, and no earlier export, since it holds " + name
-                    + "; name a new folder");
+            throw new IOException(
+                    folder + ": not empty, and no earlier export, since it holds " + name + "; name a new folder");
         }
         copies.put(name, recipe.get());
     }

@@ -38,9 +38,8 @@ final class FileNames {
         int taken = 0;
         while (taken < points.length && taken < LONGEST && bytes + 4 <= MOST_BYTES) {
             int point = safe(points[taken++]);
-            boolean doubled = (point == ' ' || point == '_')
-                    && !words.isEmpty()
-                    && words.charAt(words.length() - 1) == point;
+            boolean doubled =
+                    (point == ' ' || point == '_') && !words.isEmpty() && words.charAt(words.length() - 1) == point;
             if (!doubled) {
                 words.appendCodePoint(point);
                 bytes += Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
@@ -62,8 +61,11 @@ final class FileNames {
             return ' ';
         }
         return switch (Character.getType(point)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED ->
-                '_';
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> '_';
             default -> FORBIDDEN.indexOf(point) >= 0 ? '_' : point;
         };
     }

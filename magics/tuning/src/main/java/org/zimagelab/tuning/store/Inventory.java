@@ -132,7 +132,9 @@ public record Inventory(List<Entry> entries) {
         return Table.create(
                 "store",
                 text("model", Entry::model),
-                text("weights", e -> e.weights().substring(0, Math.min(10, e.weights().length()))),
+                text(
+                        "weights",
+                        e -> e.weights().substring(0, Math.min(10, e.weights().length()))),
                 text("prompt", Entry::prompt),
                 whole("runs", Entry::runs),
                 whole("cells", Entry::cells),

@@ -106,9 +106,7 @@ public final class RunStore {
                 String stem = name.replaceFirst("\\.png$", "");
                 if (!stem.equals(name) && isKey(stem)) {
                     keys.add(stem);
-                } else if (!name.startsWith(".")
-                        && !name.endsWith(KeptScores.ENDING)
-                        && !name.endsWith(Claim.ENDING)) {
+                } else if (!name.startsWith(".") && !name.endsWith(KeptScores.ENDING) && !name.endsWith(Claim.ENDING)) {
                     notes.add(file + ": not a run" + PASSED_OVER);
                 }
             }

@@ -108,7 +108,8 @@ public final class RunTable {
     }
 
     private DoubleColumn number(String column, Function<Row, Double> value) {
-        return DoubleColumn.create(column, rows.stream().mapToDouble(value::apply).toArray());
+        return DoubleColumn.create(
+                column, rows.stream().mapToDouble(value::apply).toArray());
     }
 
     private LongColumn large(String name, Function<Row, Optional<Long>> value) {

@@ -138,7 +138,8 @@ public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves)
                 column("distance", Moment::distance));
         for (int i = 0; i < octaves.size(); i++) {
             int band = i;
-            String name = "missing_" + octaves.get(i).shortest() + "_" + octaves.get(i).longest() + "px";
+            String name = "missing_" + octaves.get(i).shortest() + "_"
+                    + octaves.get(i).longest() + "px";
             table.addColumns(column(name, m -> m.missing().get(band)));
         }
         return table;

@@ -49,7 +49,8 @@ class ForeignPictureTest {
 
     private String refused(Map<String, String> texts) throws IOException {
         Path file = png("refused.png", texts);
-        String line = assertThrows(IOException.class, () -> ForeignPicture.read(file)).getMessage();
+        String line =
+                assertThrows(IOException.class, () -> ForeignPicture.read(file)).getMessage();
         assertTrue(line.startsWith(file + ": "), line);
         return line.substring(file.toString().length() + 2);
     }

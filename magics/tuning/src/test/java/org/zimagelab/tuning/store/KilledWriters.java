@@ -37,8 +37,7 @@ public final class KilledWriters {
         List<String> wrong = kill(folder, Integer.parseInt(a[0]), new Random());
         Verification found = Verification.of(RunStore.existing(folder.resolve("store")), (done, of) -> {});
         System.out.println(a[0] + " kills: " + found.whole().size() + " runs whole, files left: "
-                + found.odd().stream()
-                        .collect(Collectors.groupingBy(Verification.Odd::matter, Collectors.counting())));
+                + found.odd().stream().collect(Collectors.groupingBy(Verification.Odd::matter, Collectors.counting())));
         wrong.forEach(System.out::println);
         System.out.println(wrong.isEmpty() ? "no finished run lost, no torn file" : "in " + folder);
         if (wrong.isEmpty()) {

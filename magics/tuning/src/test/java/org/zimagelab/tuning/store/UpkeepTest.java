@@ -58,8 +58,8 @@ class UpkeepTest {
         // Whole chunks, the right key, and somebody's other pixels.
         Request third = REQUEST.withSeed(2);
         Recipe recipe = Recipe.of(Pictures.picture(third));
-        Path painted = Files.write(
-                store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
+        Path painted =
+                Files.write(store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
         Path misnamed = Files.copy(whole.file(), store.file("a".repeat(64)));
         Path orphan = Files.copy(store.scoresFile(whole.key()), store.scoresFile("b".repeat(64)));
         Path old = Files.writeString(AtomicFile.temporaryFor(whole.file()), "");
@@ -75,14 +75,22 @@ class UpkeepTest {
         found.odd().forEach(odd -> matters.put(odd.file(), odd.matter()));
         assertEquals(
                 Map.of(
-                        torn.file(), Matter.DAMAGED,
-                        painted, Matter.DAMAGED,
-                        misnamed, Matter.FOREIGN,
-                        orphan, Matter.ORPHANED,
-                        old, Matter.ABANDONED,
-                        young, Matter.UNDER_WAY,
-                        readme, Matter.FOREIGN,
-                        claim, Matter.ABANDONED),
+                        torn.file(),
+                        Matter.DAMAGED,
+                        painted,
+                        Matter.DAMAGED,
+                        misnamed,
+                        Matter.FOREIGN,
+                        orphan,
+                        Matter.ORPHANED,
+                        old,
+                        Matter.ABANDONED,
+                        young,
+                        Matter.UNDER_WAY,
+                        readme,
+                        Matter.FOREIGN,
+                        claim,
+                        Matter.ABANDONED),
                 matters);
         String lines = found.odd().stream().map(Verification.Odd::line).collect(Collectors.joining("\n"));
         assertTrue(lines.contains(torn.file() + ": cut short"), lines);
@@ -114,12 +122,24 @@ class UpkeepTest {
         StoredRun many = save(REQUEST.withSteps(8));
         List<StoredRun> all = store.all();
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
-        assertEquals(3, select("tiny", null, tomorrow, List.of(2, 8), List.of(2.0)).of(all).size());
-        assertEquals(3, select("0123456789", null, null, List.of(), List.of()).of(all).size());
+        assertEquals(
+                3,
+                select("tiny", null, tomorrow, List.of(2, 8), List.of(2.0))
+                        .of(all)
+                        .size());
+        assertEquals(
+                3,
+                select("0123456789", null, null, List.of(), List.of()).of(all).size());
         assertEquals(0, select("tin", null, null, List.of(), List.of()).of(all).size());
-        assertEquals(0, select(null, null, Instant.now().minusSeconds(60), List.of(), List.of()).of(all).size());
-        assertEquals(0, select(null, null, null, List.of(), List.of(0.0)).of(all).size());
-        assertEquals(List.of(cat), select(null, "猫", null, List.of(2), List.of()).of(all));
+        assertEquals(
+                0,
+                select(null, null, Instant.now().minusSeconds(60), List.of(), List.of())
+                        .of(all)
+                        .size());
+        assertEquals(
+                0, select(null, null, null, List.of(), List.of(0.0)).of(all).size());
+        assertEquals(
+                List.of(cat), select(null, "猫", null, List.of(2), List.of()).of(all));
 
         Pruning pruning = Pruning.of(store, verified(), select(null, "circle", null, List.of(2), List.of()));
         assertEquals(List.of(few), pruning.runs());
@@ -167,7 +187,12 @@ class UpkeepTest {
         assertTrue(
                 names.get(2).matches("0003-steps4-cfg3-seed42-雪白的_猫_[^<>:\"/\\\\|?*$()~\\n]*[很长]\\.png"), names.get(2));
         assertTrue(names.get(2).getBytes("UTF-8").length < 255);
-        assertEquals(awkward.strip(), PicturePng.recipe(out.resolve(names.get(2))).orElseThrow().request().prompt());
+        assertEquals(
+                awkward.strip(),
+                PicturePng.recipe(out.resolve(names.get(2)))
+                        .orElseThrow()
+                        .request()
+                        .prompt());
         List<String> index = Files.readAllLines(out.resolve("index.csv"));
         assertTrue(index.get(0).startsWith("prompt,negative,steps,guidance,cfg,seed,sampler,shift,width,height,"));
         assertTrue(index.get(0).endsWith(",status,blur,file,reason"), index.get(0));
@@ -175,13 +200,14 @@ class UpkeepTest {
         assertEquals(0, copy(out));
         save(REQUEST.withSteps(1));
         assertEquals(1, copy(out));
-        assertEquals("0004-steps1-cfg3-seed42-a red circle.png", Export.into(out).names().get(3));
+        assertEquals(
+                "0004-steps1-cfg3-seed42-a red circle.png",
+                Export.into(out).names().get(3));
         assertEquals(5, files(out).size());
 
         Files.writeString(out.resolve("notes.txt"), "mine");
         String line = assertThrows(IOException.class, () -> Export.into(out)).getMessage();
-        assertEquals(
-                out + ": not empty, and no earlier export, since it holds notes.txt; name a new folder", line);
+        assertEquals(out + ": not empty, and no earlier export, since it holds notes.txt; name a new folder", line);
     }
 
     private int copy(Path out) throws Exception {

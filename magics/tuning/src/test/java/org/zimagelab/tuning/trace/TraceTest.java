@@ -78,8 +78,8 @@ class TraceTest {
         Picture before = model.generate(request());
         int[] looked = {0};
         List<Integer> steps = new ArrayList<>();
-        Trace trace = Trace.of(
-                Generator.of(model), request(), step -> steps.add(step.index()), step -> looked[0] += step);
+        Trace trace =
+                Trace.of(Generator.of(model), request(), step -> steps.add(step.index()), step -> looked[0] += step);
         assertEquals(List.of(1, 2, 3, 4, 5), steps);
         assertEquals(15, looked[0]);
         assertEquals(5, trace.moments().size());
