@@ -18,7 +18,8 @@ def test_it_runs_with_other_parameters(tmp_path):
     assert process.returncode == 0, process.stderr
     notebook = nbformat.read(out, as_version=4)
     outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
-    assert all(o.get("name") != "stderr" for o in outputs)
+    said = [o.text for o in outputs if o.get("name") == "stderr"]
+    assert len(said) == 1 and "it is meant for guidance 0" in said[0]
     texts = "".join(o.text for o in outputs if o.output_type == "stream")
     # three prompts, two seeds, two numbers of steps; six strengths of guidance, and four
     assert "72 pictures" in texts and "48 pictures" in texts
