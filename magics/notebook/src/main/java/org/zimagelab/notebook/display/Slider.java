@@ -34,7 +34,8 @@ final class Slider {
               Object.assign(range, { type: 'range', min: 0, max: 100, step: 1, value: 50 });
               range.setAttribute('aria-label', 'A to B');
               range.style.cssText = 'flex:1;min-width:8em;margin:0';
-              row.setAttribute('data-lm-suppress-shortcuts', 'true'); // or JupyterLab takes the arrow keys
+              // or JupyterLab takes the keys that move a range
+              range.addEventListener('keydown', event => { if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation(); });
               row.style.cssText = 'display:flex;gap:0.5em;align-items:center;max-width:24em;margin:0.3em 0';
               const show = () => {
                 b.style.clipPath = 'inset(0 0 0 ' + range.value + '%%)';
