@@ -4,6 +4,8 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,22 +46,50 @@ public final class Claim implements AutoCloseable {
     static Optional<Claim> take(Path file) {
         String text = ProcessHandle.current().pid() + " " + Instant.now();
         try {
-            // Not Files.newOutputStream: closed under a thread that is interrupted, it leaves an empty file.
-            boolean made = file.toFile().createNewFile();
+            boolean made = create(file, text);
             if (!made && !isHeld(file)) {
                 Files.deleteIfExists(file);
-                made = file.toFile().createNewFile();
+                made = create(file, text);
             }
             if (!made) {
                 return Optional.empty();
-            }
-            try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-                out.write(text.getBytes(StandardCharsets.US_ASCII));
             }
             return Optional.of(new Claim(file, text));
         } catch (IOException e) {
             // Whatever is wrong with the folder is said when the picture is to be kept there.
             return Optional.of(NONE);
+        }
+    }
+
+    /**
+     * Makes the file with its text in one go, so that a process killed here leaves none without a number; without that
+     * where the file system has no links.
+     *
+     * @return false if it is there already
+     */
+    private static boolean create(Path file, String text) throws IOException {
+        Path whole = AtomicFile.temporaryFor(file);
+        try {
+            // Not Files.newOutputStream: closed under a thread that is interrupted, it leaves an empty file.
+            write(whole, text);
+            Files.createLink(file, whole);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            boolean made = file.toFile().createNewFile();
+            if (made) {
+                write(file, text);
+            }
+            return made;
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            out.write(text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
