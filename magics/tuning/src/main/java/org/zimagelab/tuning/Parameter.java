@@ -1,6 +1,8 @@
 package org.zimagelab.tuning;
 
 import java.math.BigDecimal;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,19 +17,7 @@ import org.zimagelab.diffusion.Stages;
  */
 public enum Parameter {
     /** Pixels, {@code 1024x768}. */
-    SIZE("size", String.class) {
-        @Override
-        public Object of(Request request) {
-            return request.width() + "x" + request.height();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            Matcher sides = SIDES.matcher((String) value);
-            sides.matches();
-            return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
-        }
-
+    SIZE("size", String.class, r -> r.width() + "x" + r.height(), Parameter::sized) {
         @Override
         Object cast(Object value) {
             Matcher sides = SIDES.matcher(String.valueOf(value).strip());
@@ -37,127 +27,31 @@ public enum Parameter {
             return sides.group(1) + "x" + sides.group(2);
         }
     },
-    PROMPT("prompt", String.class) {
-        @Override
-        public Object of(Request request) {
-            return request.prompt();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withPrompt((String) value);
-        }
-    },
-    NEGATIVE("negative", String.class) {
-        @Override
-        public Object of(Request request) {
-            return request.negative();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withNegative((String) value);
-        }
-    },
-    SEED("seed", Long.class) {
-        @Override
-        public Object of(Request request) {
-            return request.seed();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withSeed((Long) value);
-        }
-    },
-    SAMPLER("sampler", String.class) {
-        @Override
-        public Object of(Request request) {
-            return request.sampler();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withSampler((String) value);
-        }
-    },
+    PROMPT("prompt", String.class, Request::prompt, Request::withPrompt),
+    NEGATIVE("negative", String.class, Request::negative, Request::withNegative),
+    SEED("seed", Long.class, Request::seed, Request::withSeed),
+    SAMPLER("sampler", String.class, Request::sampler, Request::withSampler),
     /** Time shift; {@link #of} gives NaN where the model's own holds. */
-    SHIFT("shift", Double.class) {
-        @Override
-        public Object of(Request request) {
-            return request.shift().orElse(Double.NaN);
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withShift((Double) value);
-        }
-    },
-    STEPS("steps", Integer.class) {
-        @Override
-        public Object of(Request request) {
-            return request.steps();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withSteps((Integer) value);
-        }
-    },
+    SHIFT("shift", Double.class, r -> r.shift().orElse(Double.NaN), Request::withShift),
+    STEPS("steps", Integer.class, Request::steps, Request::withSteps),
     /** See {@link Guidance#normalization()}. */
-    NORMALIZATION("cfg_normalization", Double.class) {
-        @Override
-        public Object of(Request request) {
-            return request.guidance().normalization();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            Guidance g = request.guidance();
-            return request.withGuidance(new Guidance(g.scale(), (Double) value, g.truncation(), g.stages()));
-        }
-    },
+    NORMALIZATION("cfg_normalization", Double.class, r -> r.guidance().normalization(), (r, value) -> {
+        Guidance g = r.guidance();
+        return r.withGuidance(new Guidance(g.scale(), value, g.truncation(), g.stages()));
+    }),
     /** diffusers' s; 0 is off, and cfg = s + 1. */
-    GUIDANCE("guidance", Double.class) {
-        @Override
-        public Object of(Request request) {
-            return request.guidance().scale();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            return request.withGuidance((Double) value);
-        }
-    },
+    GUIDANCE("guidance", Double.class, r -> r.guidance().scale(), (r, value) -> r.withGuidance(value)),
     /** See {@link Guidance#truncation()}. */
-    TRUNCATION("cfg_truncation", Double.class) {
-        @Override
-        public Object of(Request request) {
-            return request.guidance().truncation();
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            Guidance g = request.guidance();
-            return request.withGuidance(new Guidance(g.scale(), g.normalization(), (Double) value, g.stages()));
-        }
-    },
+    TRUNCATION("cfg_truncation", Double.class, r -> r.guidance().truncation(), (r, value) -> {
+        Guidance g = r.guidance();
+        return r.withGuidance(new Guidance(g.scale(), g.normalization(), value, g.stages()));
+    }),
     /** See {@link Stages#text()}; {@link #NO_STAGES} where one strength holds all the way. */
-    STAGES("stages", String.class) {
-        @Override
-        public Object of(Request request) {
-            return request.guidance().stages().map(Stages::text).orElse(NO_STAGES);
-        }
-
-        @Override
-        Request set(Request request, Object value) {
-            Guidance g = request.guidance();
-            return request.withGuidance(
-                    value.equals(NO_STAGES)
-                            ? new Guidance(g.scale(), g.normalization(), g.truncation())
-                            : g.withStages(Stages.parse((String) value)));
-        }
-
+    STAGES(
+            "stages",
+            String.class,
+            r -> r.guidance().stages().map(Stages::text).orElse(Parameter.NO_STAGES),
+            Parameter::staged) {
         @Override
         Object cast(Object value) {
             String text = String.valueOf(value).strip();
@@ -172,10 +66,28 @@ public enum Parameter {
 
     private final String label;
     private final Class<?> type;
+    private final Function<Request, Object> of;
+    private final BiFunction<Request, Object, Request> set;
 
-    Parameter(String label, Class<?> type) {
+    <T> Parameter(String label, Class<T> type, Function<Request, T> of, BiFunction<Request, T, Request> set) {
         this.label = label;
         this.type = type;
+        this.of = of::apply;
+        this.set = (request, value) -> set.apply(request, type.cast(value));
+    }
+
+    private static Request sized(Request request, String size) {
+        Matcher sides = SIDES.matcher(size);
+        sides.matches();
+        return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    }
+
+    private static Request staged(Request request, String stages) {
+        Guidance g = request.guidance();
+        return request.withGuidance(
+                stages.equals(NO_STAGES)
+                        ? new Guidance(g.scale(), g.normalization(), g.truncation())
+                        : g.withStages(Stages.parse(stages)));
     }
 
     /** @throws IllegalArgumentException naming the known ones */
@@ -219,10 +131,14 @@ public enum Parameter {
     }
 
     /** The value that a request has. */
-    public abstract Object of(Request request);
+    public Object of(Request request) {
+        return of.apply(request);
+    }
 
     /** A copy of the request with this value, which is of {@link #type()}. */
-    abstract Request set(Request request, Object value);
+    Request set(Request request, Object value) {
+        return set.apply(request, value);
+    }
 
     /**
      * A value as this parameter's type: any number becomes the one wanted where nothing is lost.

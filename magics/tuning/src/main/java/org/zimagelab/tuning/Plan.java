@@ -30,7 +30,7 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
     }
 
     public long cells() {
-        return sweep.cells();
+        return runs.stream().map(run -> run.request().withSeed(0)).distinct().count();
     }
 
     /** Runs that cost nothing. */

@@ -3,7 +3,6 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Combinations;
@@ -130,7 +129,7 @@ final class AxisOptions {
         sweep = with(sweep, Parameter.SAMPLER, sampler.map(text -> Lists.words("sampler", text)));
         sweep = with(sweep, Parameter.SHIFT, shift.map(text -> Lists.numbers("shift", text)));
         sweep = with(sweep, Parameter.STEPS, steps.map(text -> Lists.integers("steps", text)));
-        sweep = with(sweep, Parameter.GUIDANCE, scales());
+        sweep = with(sweep, Parameter.GUIDANCE, PictureOptions.scales(guidance, cfg));
         sweep = with(
                 sweep, Parameter.NORMALIZATION, normalization.map(text -> Lists.numbers("cfg-normalization", text)));
         sweep = with(sweep, Parameter.TRUNCATION, truncation.map(text -> Lists.numbers("cfg-truncation", text)));
@@ -151,13 +150,6 @@ final class AxisOptions {
     private Request base(Request defaults) {
         return defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()))
                 .withMaxLength(maxLength.orElse(defaults.maxLength()));
-    }
-
-    private Optional<List<Double>> scales() {
-        return cfg.map(text -> Lists.numbers("cfg", text).stream()
-                        .map(c -> Guidance.ofCfg(c).scale())
-                        .toList())
-                .or(() -> guidance.map(text -> Lists.numbers("guidance", text)));
     }
 
     private static Sweep with(Sweep sweep, Parameter parameter, Optional<? extends List<?>> values) {

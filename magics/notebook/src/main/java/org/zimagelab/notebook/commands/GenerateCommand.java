@@ -92,7 +92,7 @@ final class GenerateCommand implements Callable<Object> {
                 PicturePng.write(picture, target.numbered(pictures.size(), requests.size()));
             }
         }
-        return declare(pictures);
+        return Results.declareOneOrAll(cell.kernel(), as, Picture.class, pictures);
     }
 
     private List<Request> requests(Loaded model, List<String> prompts) {
@@ -126,14 +126,5 @@ final class GenerateCommand implements Callable<Object> {
             cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
             return picture;
         }
-    }
-
-    private Object declare(List<Picture> pictures) {
-        Object result = pictures.size() == 1 ? pictures.get(0) : List.copyOf(pictures);
-        if (as != null) {
-            String one = Picture.class.getName();
-            Results.declare(cell.kernel(), as, pictures.size() == 1 ? one : "java.util.List<" + one + ">", result);
-        }
-        return result;
     }
 }

@@ -22,19 +22,14 @@ import org.zimagelab.tuning.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code %grid}. */
 @Command(name = "%grid", description = "Shows a sweep's pictures, steps down and guidance across.", sortOptions = false)
 final class GridCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(
-            paramLabel = "NAME",
-            completionCandidates = Candidates.Sweeps.class,
-            arity = "0..1",
-            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
-    private String name;
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
 
     @Option(
             names = "--html",
@@ -66,10 +61,10 @@ final class GridCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".html", ".htm"));
         }
-        Runs runs = cell.session().sweep(cell.kernel(), name);
+        Runs runs = sweep.runs(cell);
         cell.screen().show(frame(runs));
         if (target != null) {
-            String title = name == null ? cell.session().lastSweep() : name;
+            String title = sweep.title(cell);
             target.write(pictures.equals("inline") ? GridPage.of(title, runs) : beside(title, runs));
             cell.screen().show(Frame.text("written: " + html));
         }

@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.commands;
 
+import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
@@ -7,24 +8,15 @@ import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Lists;
 import org.zimagelab.tuning.advice.Warning;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a picture is asked to be, its steps, guidance, noise and way aside. */
 final class PictureOptions {
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = Words.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> width = Optional.empty();
-
-    @Option(
-            names = "--height",
-            paramLabel = "N",
-            converter = Words.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> height = Optional.empty();
+    @Mixin
+    private SizeOptions size = new SizeOptions();
 
     @Option(
             names = "--negative",
@@ -68,8 +60,8 @@ final class PictureOptions {
                 defaults.guidance().scale(),
                 normalization.orElse(defaults.guidance().normalization()),
                 truncation.orElse(defaults.guidance().truncation()));
-        return defaults.withNegative(negative.orElse(defaults.negative()))
-                .withSize(width.orElse(defaults.width()), height.orElse(defaults.height()))
+        return size.over(defaults)
+                .withNegative(negative.orElse(defaults.negative()))
                 .withMaxLength(maxLength.orElse(defaults.maxLength()))
                 .withGuidance(stages.map(text -> guidance.withStages(Stages.parse(text)))
                         .orElse(guidance));
@@ -87,6 +79,14 @@ final class PictureOptions {
             System.err.println("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
                     + " it is meant for guidance 0 (cfg 1), and more usually harms");
         }
+    }
+
+    /** Strengths of two options that take a LIST, one of them at most, in diffusers' convention; empty where neither is given. */
+    static Optional<List<Double>> scales(Optional<String> guidance, Optional<String> cfg) {
+        return cfg.map(text -> Lists.numbers("cfg", text).stream()
+                        .map(c -> Guidance.ofCfg(c).scale())
+                        .toList())
+                .or(() -> guidance.map(text -> Lists.numbers("guidance", text)));
     }
 
     /** Both options say one thing in two conventions. */

@@ -19,7 +19,6 @@ import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Table;
 
 /** {@code %plot}. */
@@ -27,12 +26,8 @@ import tech.tablesaw.api.Table;
 final class PlotCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(
-            paramLabel = "NAME",
-            completionCandidates = Candidates.Sweeps.class,
-            arity = "0..1",
-            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
-    private String name;
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
 
     @Option(
             names = "--kind",
@@ -112,7 +107,7 @@ final class PlotCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
-        Runs runs = cell.session().sweep(cell.kernel(), name);
+        Runs runs = sweep.runs(cell);
         String drawn = score == null ? wanted.firstScore(runs) : score;
         String heading = title == null ? ChartTitle.of(runs, drawn) : title;
         Plot plot = wanted.draw(new PlotKind.Order(

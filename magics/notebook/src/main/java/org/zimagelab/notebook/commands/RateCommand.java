@@ -20,7 +20,6 @@ import org.zimagelab.tuning.votes.VoteFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code %rate}. */
 @Command(
@@ -33,12 +32,8 @@ final class RateCommand implements Callable<Object> {
 
     private final CellContext cell;
 
-    @Parameters(
-            paramLabel = "NAME",
-            completionCandidates = Candidates.Sweeps.class,
-            arity = "0..1",
-            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
-    private String name;
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
 
     @Option(
             names = "--pairs",
@@ -73,18 +68,18 @@ final class RateCommand implements Callable<Object> {
         if (pairs < 1 || pairs > MOST_PAIRS) {
             throw new MagicException("--pairs " + pairs + ": expected a whole number from 1 to " + MOST_PAIRS);
         }
-        Runs runs = cell.session().sweep(cell.kernel(), name);
-        String sweep = name == null ? cell.session().lastSweep() : name;
+        Runs runs = sweep.runs(cell);
+        String title = sweep.title(cell);
         VoteFile file = VoteFile.in(Source.storeOf(runs)
-                .orElseThrow(() -> new MagicException(sweep + ": none of its pictures is in a store"))
+                .orElseThrow(() -> new MagicException(title + ": none of its pictures is in a store"))
                 .folder());
         VoteFile.Content earlier = file.read();
         earlier.notes().forEach(System.err::println);
         if (!result) {
-            ask(sweep, new Ballot(runs, earlier.votes(), seed), file);
+            ask(title, new Ballot(runs, earlier.votes(), seed), file);
         }
         Rating rating = Rating.of(runs, file.read().votes(), seed);
-        cell.screen().show(RatingView.frame(sweep, rating));
+        cell.screen().show(RatingView.frame(title, rating));
         return rating.isEnough() ? options.keep(cell, rating.table()) : null;
     }
 

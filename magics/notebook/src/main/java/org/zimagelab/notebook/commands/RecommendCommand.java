@@ -44,19 +44,8 @@ final class RecommendCommand implements Callable<Object> {
             description = "a row of the article's table: preview, daily, high, creative or strict")
     private Optional<String> scenario = Optional.empty();
 
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = Words.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> width = Optional.empty();
-
-    @Option(
-            names = "--height",
-            paramLabel = "N",
-            converter = Words.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> height = Optional.empty();
+    @Mixin
+    private SizeOptions size = new SizeOptions();
 
     @Option(
             names = "--as",
@@ -78,7 +67,7 @@ final class RecommendCommand implements Callable<Object> {
         List<String> prompts = cell.prompts("recommend", words);
         Loaded model = cell.session().model();
         List<Request> requests = prompts.stream()
-                .map(prompt -> sized(model.requests().apply(prompt)))
+                .map(prompt -> size.over(model.requests().apply(prompt)))
                 .toList();
         requests.forEach(model.generator()::check);
         List<Advice> all = new ArrayList<>();
@@ -91,7 +80,7 @@ final class RecommendCommand implements Callable<Object> {
                             request, answers, advice -> model.generator().networkCalls(advice.over(request))));
             all.addAll(answers);
         }
-        return declared(all);
+        return Results.declareOneOrAll(cell.kernel(), as, Advice.class, all);
     }
 
     private List<Adviser> advisers() {
@@ -102,18 +91,5 @@ final class RecommendCommand implements Callable<Object> {
         method.ifPresent(word -> named.add(Adviser.named("method", word, Adviser.methods())));
         scenario.ifPresent(word -> named.add(Adviser.named("scenario", word, Adviser.scenarios())));
         return named;
-    }
-
-    private Request sized(Request defaults) {
-        return defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()));
-    }
-
-    private Object declared(List<Advice> all) {
-        String one = Advice.class.getName();
-        Object result = all.size() == 1 ? all.get(0) : List.copyOf(all);
-        if (as != null) {
-            Results.declare(cell.kernel(), as, all.size() == 1 ? one : "java.util.List<" + one + ">", result);
-        }
-        return result;
     }
 }

@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Lists;
 import org.zimagelab.tuning.store.Selection;
@@ -37,17 +36,12 @@ final class RunOptions {
 
     Selection selection() {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
-        List<Double> strengths = cfg.isPresent()
-                ? Lists.numbers("cfg", cfg.get()).stream()
-                        .map(c -> Guidance.ofCfg(c).scale())
-                        .toList()
-                : guidance.map(text -> Lists.numbers("guidance", text)).orElse(List.of());
         return new Selection(
                 model,
                 prompt,
                 before.map(RunOptions::day),
                 steps.map(text -> Lists.integers("steps", text)).orElse(List.of()),
-                strengths);
+                PictureOptions.scales(guidance, cfg).orElse(List.of()));
     }
 
     private static Instant day(String text) {

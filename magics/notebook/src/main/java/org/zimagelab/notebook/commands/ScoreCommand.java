@@ -22,6 +22,7 @@ import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
 import picocli.CommandLine.Command;
@@ -167,7 +168,7 @@ final class ScoreCommand implements Callable<Object> {
         Set<Need> atHand = EnumSet.noneOf(Need.class);
         boolean prompted = sources.stream()
                 .anyMatch(source -> !(source instanceof Source.File file)
-                        || Source.recipe(file.path()).isPresent());
+                        || PicturePng.recipeIfOurs(file.path()).isPresent());
         if (prompted) {
             atHand.add(Need.PROMPT);
         }

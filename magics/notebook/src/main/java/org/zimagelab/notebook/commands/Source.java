@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.store.PicturePng;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.pair.Side;
 import org.zimagelab.tuning.store.RunStore;
 
 /** What a word that names pictures stands for. */
@@ -57,18 +55,6 @@ sealed interface Source {
      * @throws IOException with one line, if it cannot be read
      */
     static Subject subject(Path file) throws IOException {
-        Subject subject = Subject.of(Pixels.read(file));
-        return recipe(file)
-                .map(recipe -> subject.withPrompt(recipe.request().prompt()))
-                .orElse(subject);
-    }
-
-    /** How a picture was made, where it was made here. */
-    static Optional<Recipe> recipe(Path file) {
-        try {
-            return PicturePng.recipe(file);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Side.read(file.toString(), file).subject();
     }
 }

@@ -8,7 +8,6 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Table;
 
 /** {@code %table}. */
@@ -16,12 +15,8 @@ import tech.tablesaw.api.Table;
 final class TableCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(
-            paramLabel = "NAME",
-            completionCandidates = Candidates.Sweeps.class,
-            arity = "0..1",
-            description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
-    private String name;
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
 
     @Mixin
     private TableOptions options;
@@ -36,7 +31,7 @@ final class TableCommand implements Callable<Object> {
     @Override
     public Object call() throws IOException {
         options.check();
-        Runs runs = cell.session().sweep(cell.kernel(), name);
+        Runs runs = sweep.runs(cell);
         cell.screen().show(RunsView.frame(runs));
         cautions(runs.table());
         return options.keep(cell, runs.table());

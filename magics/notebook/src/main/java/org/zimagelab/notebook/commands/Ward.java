@@ -20,6 +20,7 @@ import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
+import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
@@ -49,7 +50,7 @@ final class Ward {
 
     /** A picture file: among the runs of its store where it lies in one, else alone. */
     static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
-        Optional<Recipe> recipe = Source.recipe(file);
+        Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
         Optional<Path> store = RunStore.folderOf(file);
         if (recipe.isPresent() && store.isPresent()) {
             Ward ward = of(RunStore.open(store.get()));

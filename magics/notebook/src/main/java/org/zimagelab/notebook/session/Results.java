@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.session;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,24 @@ public final class Results {
         } finally {
             WAITING.remove(token);
         }
+    }
+
+    /**
+     * Declares what a magic made where that was asked for: the one, or a list where there are several.
+     *
+     * @param kernel as above
+     * @param name as above; null where nothing is to be declared
+     * @param type of each
+     * @param all at least one
+     * @return what was, or would have been declared
+     */
+    public static <T> Object declareOneOrAll(BaseKernel kernel, String name, Class<T> type, List<T> all) {
+        boolean one = all.size() == 1;
+        Object result = one ? all.get(0) : List.copyOf(all);
+        if (name != null) {
+            declare(kernel, name, one ? type.getName() : "java.util.List<" + type.getName() + ">", result);
+        }
+        return result;
     }
 
     /**

@@ -35,7 +35,7 @@ public record Side(String name, Subject subject, Optional<Request> request, Opti
      */
     public static Side read(String name, Path file) throws IOException {
         Subject subject = Subject.of(Pixels.read(file));
-        Optional<Recipe> recipe = recipe(file);
+        Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
         return new Side(
                 name,
                 recipe.map(r -> subject.withPrompt(r.request().prompt())).orElse(subject),
@@ -45,14 +45,5 @@ public record Side(String name, Subject subject, Optional<Request> request, Opti
 
     public Pixels picture() {
         return subject.picture();
-    }
-
-    private static Optional<Recipe> recipe(Path file) {
-        try {
-            return PicturePng.recipe(file);
-        } catch (IOException e) {
-            // It is a picture, as it was read; only no PNG of ours.
-            return Optional.empty();
-        }
     }
 }

@@ -72,6 +72,15 @@ public final class PicturePng {
         return Optional.ofNullable(texts(file).get(PARAMETERS));
     }
 
+    /** {@link #recipe} of any picture: empty too where the file is no PNG of ours, or damaged. */
+    public static Optional<Recipe> recipeIfOurs(Path file) {
+        try {
+            return recipe(file);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * How one of our own pictures was made; empty for anybody else's.
      *
