@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
@@ -63,6 +65,45 @@ class StatisticsTest {
         assertEquals(List.of(0.0, 2.0, 0.0, 2.0), table.doubleColumn("guidance").asList());
         assertEquals(List.of(6.0, 6.0, 10.0, 10.0), table.doubleColumn("median").asList());
         assertEquals(List.of(3, 3, 3, 3), table.intColumn("n").asList());
+    }
+
+    @Test
+    void aDifferenceIsTakenBetweenRunsThatAreAlikeInAllElse() {
+        Sweep sweep = Sweep.of(Pictures.request())
+                .prompts("a", "b")
+                .guidance(0, 2)
+                .steps(4, 8)
+                .seeds(1, 2);
+        // What prompt and seed do is far larger than what steps do.
+        Runs runs = SweptRuns.of(
+                sweep,
+                r -> 100 * r.seed()
+                        + 1000 * r.prompt().charAt(0)
+                        + r.steps()
+                        + 0.5 * r.guidance().scale(),
+                r -> 1);
+        Cell eight = new Cell(Map.of(Parameter.STEPS, 8, Parameter.GUIDANCE, 2.0));
+        Cell four = new Cell(Map.of(Parameter.STEPS, 4, Parameter.GUIDANCE, 0.0));
+        Difference d = Difference.of(runs, "blur_effect", eight, four);
+        assertEquals(4, d.pairs());
+        assertEquals(5, d.mean(), 1e-9);
+        assertEquals(5, d.low(), 1e-9);
+        assertEquals(5, d.high(), 1e-9);
+        // Steps alone leave guidance open, and pair within each strength.
+        assertEquals(
+                8,
+                Difference.of(
+                                runs,
+                                "blur_effect",
+                                new Cell(Map.of(Parameter.STEPS, 8)),
+                                new Cell(Map.of(Parameter.STEPS, 4)))
+                        .pairs());
+        Cell none = new Cell(Map.of(Parameter.STEPS, 16, Parameter.GUIDANCE, 0.0));
+        assertEquals(0, Difference.of(runs, "blur_effect", none, four).pairs());
+        assertTrue(Double.isNaN(Difference.of(runs, "blur_effect", none, four).mean()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Difference.of(runs, "blur_effect", new Cell(Map.of(Parameter.STEPS, 8)), four));
     }
 
     @Test

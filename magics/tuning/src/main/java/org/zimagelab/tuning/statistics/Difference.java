@@ -1,0 +1,64 @@
+package org.zimagelab.tuning.statistics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.CellScore;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+
+/**
+ * How much more of a score one cell has than another, taken between runs that are alike in all else: the same prompt, the
+ * same seed. What a prompt or a seed does to both falls out, so the interval is narrower than those of the two cells.
+ *
+ * @param of the cell that is looked at
+ * @param than what it is held against, with values of the same parameters
+ * @param pairs of runs that both have a value
+ * @param mean of {@code of} less {@code than}; NaN without pairs
+ * @param sd sample standard deviation of the differences; NaN below two pairs
+ * @param low lower end of the mean's 95 % confidence interval, as in {@link CellScore}; NaN below two pairs
+ * @param high upper end, likewise
+ */
+public record Difference(Cell of, Cell than, int pairs, double mean, double sd, double low, double high) {
+
+    /**
+     * @param score its name, or {@code seconds} or {@code network_calls}
+     * @throws IllegalArgumentException with one line, for an unknown score or cells of other parameters than each other
+     */
+    public static Difference of(Runs runs, String score, Cell of, Cell than) {
+        if (!of.values().keySet().equals(than.values().keySet())) {
+            throw new IllegalArgumentException(
+                    "cells of " + labels(of) + " and of " + labels(than) + ": expected values of the same parameters");
+        }
+        Map<Map<Parameter, Object>, Double> before = alike(runs, score, than);
+        List<Double> differences = new ArrayList<>();
+        alike(runs, score, of).forEach((open, value) -> {
+            if (before.containsKey(open)) {
+                differences.add(value - before.get(open));
+            }
+        });
+        CellScore d = CellScore.of(of, differences);
+        return new Difference(of, than, d.n(), d.mean(), d.sd(), d.low(), d.high());
+    }
+
+    /** The values in a cell, by all that the cell leaves open. */
+    private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
+        Map<Map<Parameter, Object>, Double> alike = new HashMap<>();
+        runs.samples(score, Parameter.values()).forEach((whole, values) -> {
+            if (!values.isEmpty()
+                    && whole.values().entrySet().containsAll(cell.values().entrySet())) {
+                Map<Parameter, Object> open = new HashMap<>(whole.values());
+                open.keySet().removeAll(cell.values().keySet());
+                alike.put(open, values.get(0));
+            }
+        });
+        return alike;
+    }
+
+    private static String labels(Cell cell) {
+        return String.join(
+                ", ", cell.values().keySet().stream().map(Parameter::label).toList());
+    }
+}
