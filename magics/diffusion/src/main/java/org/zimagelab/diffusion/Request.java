@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param sampler a name from {@link org.zimagelab.diffusion.sampling.Sampler#names()}
  * @param shift time shift of the schedule, above 0; empty = the model's own
  * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
+ * @param model the {@link ModelInfo#name()} of the model that is to make it; empty = whichever is asked
  */
 public record Request(
         String prompt,
@@ -28,7 +29,8 @@ public record Request(
         long seed,
         String sampler,
         OptionalDouble shift,
-        int maxLength) {
+        int maxLength,
+        String model) {
 
     /** The reference pipeline's default for {@code maxLength}. */
     public static final int DEFAULT_MAX_LENGTH = 512;
@@ -45,6 +47,7 @@ public record Request(
         Objects.requireNonNull(guidance, "guidance");
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(shift, "shift");
+        Objects.requireNonNull(model, "model");
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");
         require(steps >= 1 && steps <= MOST_STEPS, "steps", steps, "a whole number from 1 to " + MOST_STEPS);
@@ -58,20 +61,35 @@ public record Request(
         }
     }
 
+    /** For whichever model is asked. */
+    public Request(
+            String prompt,
+            String negative,
+            int width,
+            int height,
+            int steps,
+            Guidance guidance,
+            long seed,
+            String sampler,
+            OptionalDouble shift,
+            int maxLength) {
+        this(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, "");
+    }
+
     public Request withPrompt(String prompt) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withNegative(String negative) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withSize(int width, int height) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withSteps(int steps) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     /** With this strength all the way, in diffusers' convention (0 = off); normalisation and truncation stay. */
@@ -80,24 +98,39 @@ public record Request(
     }
 
     public Request withGuidance(Guidance guidance) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withSeed(long seed) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withSampler(String sampler) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     public Request withShift(double shift) {
         return new Request(
-                prompt, negative, width, height, steps, guidance, seed, sampler, OptionalDouble.of(shift), maxLength);
+                prompt,
+                negative,
+                width,
+                height,
+                steps,
+                guidance,
+                seed,
+                sampler,
+                OptionalDouble.of(shift),
+                maxLength,
+                model);
     }
 
     public Request withMaxLength(int maxLength) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength);
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+    }
+
+    /** @param model see {@link #model()} */
+    public Request withModel(String model) {
+        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
     }
 
     private static void require(boolean ok, String name, int value, String expected) {

@@ -129,11 +129,16 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * Checks all that can be checked before the first network call (size multiple, sampler name, position-table bounds).
+     * Checks all that can be checked before the first network call (whether it is for this model, size multiple, sampler
+     * name, position-table bounds).
      *
      * @throws IllegalArgumentException with one line that names the option and what was expected
      */
     public void check(Request request) {
+        if (!request.model().isEmpty() && !request.model().equals(info.name())) {
+            throw new IllegalArgumentException(
+                    "model '" + request.model() + "': expected " + info.name() + ", which is asked here, or none");
+        }
         Sampler.named(request.sampler());
         checkSize(request.width(), request.height());
         TransformerConfig t = folder.transformer();

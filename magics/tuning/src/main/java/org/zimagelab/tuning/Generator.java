@@ -1,6 +1,7 @@
 package org.zimagelab.tuning;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
@@ -10,7 +11,13 @@ import org.zimagelab.diffusion.ZImage;
 /** What sweeps and traces need of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
 public interface Generator {
 
+    /** The model that makes what is asked of no model by name. */
     ModelInfo info();
+
+    /** The model that makes this request, which {@link #check} has let pass. */
+    default ModelInfo info(Request request) {
+        return info();
+    }
 
     /** @throws IllegalArgumentException with one line, if this request cannot be made */
     void check(Request request);
@@ -38,5 +45,16 @@ public interface Generator {
 
     static Generator of(ZImage model) {
         return new ModelGenerator(model);
+    }
+
+    /**
+     * Several models as one, for a sweep that varies {@link Parameter#MODEL}: each makes the requests that name it, and
+     * the first those that name none.
+     *
+     * @param models at least one, of different names
+     * @throws IllegalArgumentException with one line, if two have one name
+     */
+    static Generator of(List<Generator> models) {
+        return models.size() == 1 ? models.get(0) : new Models(models);
     }
 }

@@ -11,11 +11,21 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 
 /**
- * What a sweep can vary. The constants stand in the order of execution, outermost first: runs that follow each other
- * share size and prompt, then seed, and with them the text features and the first velocity; those that differ in the last
- * ones alone may share their first steps.
+ * What a sweep can vary. The constants stand in the order of execution, outermost first: each model has its turn once;
+ * runs that follow each other share size and prompt, then seed, and with them the text features and the first velocity;
+ * those that differ in the last ones alone may share their first steps.
  */
 public enum Parameter {
+    /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
+    MODEL("model", String.class, Request::model, Request::withModel) {
+        @Override
+        Object cast(Object value) {
+            if (!(value instanceof String name) || name.isBlank()) {
+                throw new IllegalArgumentException("model '" + value + "': expected the name of a model");
+            }
+            return name;
+        }
+    },
     /** Pixels, {@code 1024x768}. */
     SIZE("size", String.class, r -> r.width() + "x" + r.height(), Parameter::sized) {
         @Override

@@ -9,10 +9,10 @@ import org.zimagelab.diffusion.Request;
  * A checked sweep: what will be made, what is there already, and what it will cost.
  *
  * @param sweep what was asked
- * @param model that will make it
+ * @param models those that will make it, in the order of their first run
  * @param runs in the order of execution
  */
-public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
+public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
 
     /**
      * One run to come.
@@ -26,7 +26,16 @@ public record Plan(Sweep sweep, ModelInfo model, List<Planned> runs) {
     public record Planned(String key, Request request, int networkCalls, int sharedCalls, boolean stored) {}
 
     public Plan {
+        models = List.copyOf(models);
         runs = List.copyOf(runs);
+    }
+
+    /** The model that makes this request of the plan. */
+    public ModelInfo model(Request request) {
+        return models.stream()
+                .filter(model -> model.name().equals(request.model()))
+                .findFirst()
+                .orElse(models.get(0));
     }
 
     public long cells() {

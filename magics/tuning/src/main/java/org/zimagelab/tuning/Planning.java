@@ -4,25 +4,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunKey;
 
-/** From a sweep to a checked plan. Asks the model once for all runs that differ in nothing it would look at. */
+/** From a sweep to a checked plan. Asks the models once for all runs that differ in nothing they would look at. */
 final class Planning {
     private final Generator generator;
-    private final Recipe.Model model;
+    private final Map<String, ModelInfo> models = new LinkedHashMap<>();
+    private final Map<String, Recipe.Model> recipes = new HashMap<>();
     private final Set<Request> checked = new HashSet<>();
     private final Map<Request, List<Double>> sigmas = new HashMap<>();
     private final Map<Request, Integer> calls = new HashMap<>();
 
     private Planning(Generator generator) {
         this.generator = generator;
-        this.model = Recipe.Model.of(generator.info());
     }
 
     /** @param stored keys that the store holds */
@@ -39,7 +41,7 @@ final class Planning {
         List<Plan.Planned> runs = new ArrayList<>(requests.size());
         for (Request request : requests) {
             List<Double> schedule = sigmas.computeIfAbsent(withoutWords(request), r -> sigmas(request));
-            String key = RunKey.of(request, model, schedule);
+            String key = RunKey.of(request, model(request), schedule);
             boolean costsNothing = !free.add(key);
             int all = calls.computeIfAbsent(withoutWordsButGuidance(request), r -> generator.networkCalls(request));
             int shared = 0;
@@ -50,7 +52,14 @@ final class Planning {
             }
             runs.add(new Plan.Planned(key, request, all, shared, costsNothing));
         }
-        return new Plan(sweep, generator.info(), runs);
+        return new Plan(sweep, List.copyOf(models.values()), runs);
+    }
+
+    private Recipe.Model model(Request request) {
+        return recipes.computeIfAbsent(request.model(), name -> {
+            models.put(name, generator.info(request));
+            return Recipe.Model.of(models.get(name));
+        });
     }
 
     private void check(Request request) {
@@ -73,11 +82,11 @@ final class Planning {
 
     /**
      * Which first velocities earlier runs of the plan have computed, as the engine keeps them: the first latents are the
-     * seed's noise, so they depend on one text, the seed and the size. That the engine forgets the oldest of very many is
+     * seed's noise, so they depend on one text, the seed, the size and the model. That the engine forgets the oldest of very many is
      * not followed here.
      */
     private static final class FirstVelocities {
-        private record FirstCall(String text, int maxLength, long seed, int width, int height) {}
+        private record FirstCall(String text, int maxLength, long seed, int width, int height, String model) {}
 
         private final Set<FirstCall> known = new HashSet<>();
 
@@ -90,7 +99,8 @@ final class Planning {
         }
 
         private static FirstCall call(Request request, String text) {
-            return new FirstCall(text, request.maxLength(), request.seed(), request.width(), request.height());
+            return new FirstCall(
+                    text, request.maxLength(), request.seed(), request.width(), request.height(), request.model());
         }
     }
 }

@@ -43,7 +43,7 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
     }
 
     /**
-     * One row a run: prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds,
+     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds,
      * status, one column a score, file, reason. Shift is the one that ran, the model's own where none was named;
      * network_calls includes those reused. Missing values are missing cells. Before the seed stand cfg_normalization,
      * cfg_truncation and stages, each where a run uses it.
@@ -103,7 +103,7 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
     /** As {@link Parameter#of}, but with the model's own shift where none was named. */
     Object value(Parameter parameter, Request request) {
         return parameter == Parameter.SHIFT
-                ? (Object) request.shift().orElse(plan.model().shift())
+                ? (Object) request.shift().orElse(plan.model(request).shift())
                 : parameter.of(request);
     }
 

@@ -70,6 +70,11 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return with(changed);
     }
 
+    /** Names, see {@link Parameter#MODEL}; to be run by a {@link Generator#of(List)} that has them all. */
+    public Sweep models(String... values) {
+        return with(Parameter.MODEL, List.of(values));
+    }
+
     public Sweep prompts(String... values) {
         return with(Parameter.PROMPT, List.of(values));
     }

@@ -15,16 +15,26 @@ final class FakeModel implements Generator {
     final List<Request> generated = new ArrayList<>();
     Predicate<Request> fails = r -> false;
     Predicate<Request> interrupts = r -> false;
+    private final ModelInfo info;
+
+    FakeModel() {
+        this(Pictures.model());
+    }
+
+    FakeModel(ModelInfo info) {
+        this.info = info;
+    }
 
     @Override
     public ModelInfo info() {
-        return Pictures.model();
+        return info;
     }
 
     @Override
     public void check(Request request) {
-        if (request.width() % 16 != 0) {
-            throw new IllegalArgumentException("width " + request.width() + ": expected a multiple of 16");
+        if (request.width() % info.sizeMultiple() != 0) {
+            throw new IllegalArgumentException(
+                    "width " + request.width() + ": expected a multiple of " + info.sizeMultiple());
         }
         if (!request.sampler().equals("euler") && !request.sampler().equals("heun")) {
             throw new IllegalArgumentException("sampler '" + request.sampler() + "': expected euler or heun");
@@ -38,7 +48,7 @@ final class FakeModel implements Generator {
 
     @Override
     public double[] sigmas(Request request) {
-        return Pictures.sigmas(request);
+        return Pictures.sigmas(request.shift().isPresent() ? request : request.withShift(info.shift()));
     }
 
     @Override

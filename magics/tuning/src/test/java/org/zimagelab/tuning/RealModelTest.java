@@ -1,6 +1,7 @@
 package org.zimagelab.tuning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ class RealModelTest {
 
             sweep.run(model, store, List.of(), log);
             assertEquals(32, log.summary.reused());
+            assertEquals(
+                    "model 'other': expected tiny-zimage, which is asked here, or none",
+                    assertThrows(IllegalArgumentException.class, () -> model.generate(base.withModel("other")))
+                            .getMessage());
         }
         // Every fifth cell alone, each by a model that has made nothing before.
         for (int i = 0; i < runs.size(); i += 5) {

@@ -49,7 +49,7 @@ class RunsTest {
                 Map.of(),
                 new Outcome.Failed("out of \"luck\"")));
         assertEquals(8, last.request().steps());
-        return new Runs(new Plan(sweep, Pictures.model(), planned), runs);
+        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
     }
 
     @Test

@@ -126,7 +126,7 @@ class SweepTest {
         assertEquals("points: '20' is no STEPS/CFG, such as 20/12", message(() -> Combinations.points("points", "20")));
         assertTrue(message(() -> Combinations.points("points", "20/0")).startsWith("points: cfg 0: cfg counts from 1"));
         assertEquals(
-                "exclude: 'step': expected one of cfg, size, prompt, negative, seed, sampler, shift, steps,"
+                "exclude: 'step': expected one of cfg, model, size, prompt, negative, seed, sampler, shift, steps,"
                         + " cfg_normalization, guidance, cfg_truncation, stages",
                 message(() -> Combinations.of("exclude", "step=4")));
         assertEquals(

@@ -13,6 +13,16 @@ import picocli.CommandLine.Option;
 
 /** What a sweep varies, and which of the combinations it makes. */
 final class AxisOptions {
+    @Option(
+            names = "--models",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Models.class,
+            description = {
+                "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps, guidance,",
+                "size) is for all of them the default of the loaded model (default: the loaded model alone)"
+            })
+    private Optional<String> models = Optional.empty();
+
     @Option(names = "--steps", paramLabel = "LIST", description = "sampler steps (default: turbo 8, base 50)")
     private Optional<String> steps = Optional.empty();
 
@@ -113,6 +123,13 @@ final class AxisOptions {
             description = "make the pictures in a random order, which shares less")
     private Optional<Long> shuffle = Optional.empty();
 
+    /** The models that are named; none where the loaded one is meant. */
+    List<String> models() {
+        return models.map(text ->
+                        Lists.words("models", text).stream().map(Words::home).toList())
+                .orElse(List.of());
+    }
+
     /** Every combination over the model's defaults. */
     Sweep sweep(Request defaults, List<String> prompts) {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
@@ -123,6 +140,7 @@ final class AxisOptions {
             throw new MagicException("--size is width and height: leave --width and --height out");
         }
         Sweep sweep = Sweep.of(base(defaults)).with(Parameter.PROMPT, prompts);
+        sweep = with(sweep, Parameter.MODEL, models.map(text -> models()));
         sweep = with(sweep, Parameter.SIZE, size.map(text -> Lists.words("size", text)));
         sweep = with(sweep, Parameter.NEGATIVE, negative.isEmpty() ? Optional.empty() : Optional.of(negative));
         sweep = sweep.with(Parameter.SEED, Lists.longs("seeds", seeds));

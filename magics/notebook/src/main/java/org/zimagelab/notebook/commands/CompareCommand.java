@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.Picture;
@@ -18,6 +17,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.pair.Side;
 import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
 import picocli.CommandLine.Command;
@@ -153,12 +153,14 @@ final class CompareCommand implements Callable<Object> {
         List<Choice> choices = new ArrayList<>();
         if (source instanceof Source.Sweep sweep) {
             for (Run run : sweep.runs()) {
-                Optional<Path> file = run.file();
-                file.ifPresent(f -> choices.add(new Choice(run.request(), f)));
+                Request request = run.request();
+                String model = sweep.runs().plan().model(request).name();
+                run.file().ifPresent(file -> choices.add(new Choice(request.withModel(model), file)));
             }
         } else if (source instanceof Source.Store store) {
             for (StoredRun run : RunStore.open(store.folder()).all()) {
-                choices.add(new Choice(run.recipe().request(), run.file()));
+                Recipe recipe = run.recipe();
+                choices.add(new Choice(recipe.request().withModel(recipe.model().name()), run.file()));
             }
         }
         return choices;

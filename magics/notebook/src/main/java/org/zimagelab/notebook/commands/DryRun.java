@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
@@ -22,9 +23,10 @@ final class DryRun {
     /**
      * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the time.
      *
+     * @param generator of the plan
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    static String text(Plan plan, Path store, Session session) throws InterruptedException {
+    static String text(Plan plan, Path store, Session session, Generator generator) throws InterruptedException {
         List<Plan.Planned> toMake =
                 plan.runs().stream().filter(run -> !run.stored()).toList();
         long calls = plan.networkCalls();
@@ -37,11 +39,15 @@ final class DryRun {
                 + shared + " of them shared with another run");
         if (!toMake.isEmpty()) {
             Request request = toMake.get(0).request();
-            if (session.secondsPerCall(plan.model(), request).isEmpty()) {
-                calibrate(session, request);
+            double seconds = 0;
+            for (ModelInfo model : plan.models()) {
+                List<Plan.Planned> its = toMake.stream()
+                        .filter(run -> plan.model(run.request()).equals(model))
+                        .toList();
+                seconds += its.isEmpty() ? 0 : seconds(its, model, session, generator);
             }
-            double pace = session.secondsPerCall(plan.model(), request).orElse(0);
-            lines.add("time: about " + Numbers.seconds(pace * (calls - shared)) + ", going by a picture of this size");
+            lines.add("time: about " + Numbers.seconds(seconds) + ", going by a picture of this size"
+                    + (plan.models().size() > 1 ? " of each model" : ""));
             long bytes = 3L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
         }
@@ -49,13 +55,27 @@ final class DryRun {
         return String.join("\n", lines);
     }
 
+    /** @param runs of one model */
+    private static double seconds(List<Plan.Planned> runs, ModelInfo model, Session session, Generator generator)
+            throws InterruptedException {
+        Request request = runs.get(0).request();
+        if (session.secondsPerCall(model, request).isEmpty()) {
+            calibrate(session, generator, request);
+        }
+        long calls = runs.stream()
+                .mapToLong(run -> run.networkCalls() - run.sharedCalls())
+                .sum();
+        return calls * session.secondsPerCall(model, request).orElse(0);
+    }
+
     /** The first step also reads the prompt and warms up, so the two after it tell what a network call takes. */
-    private static void calibrate(Session session, Request request) throws InterruptedException {
+    private static void calibrate(Session session, Generator generator, Request request) throws InterruptedException {
         long[] ended = new long[CALIBRATION_STEPS + 1];
         Request shortOne = request.withSteps(CALIBRATION_STEPS).withGuidance(0).withSeed(CALIBRATION_SEED);
-        Generator generator = session.model().generator();
         generator.generate(shortOne, step -> ended[step.index()] = System.nanoTime());
         session.measured(
-                generator.info(), request, (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
+                generator.info(request),
+                request,
+                (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
     }
 }

@@ -3,11 +3,6 @@ package org.zimagelab.notebook.commands;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.Frame;
-import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.ModelView;
-import org.zimagelab.notebook.display.Numbers;
-import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Results;
 import picocli.CommandLine.Command;
@@ -58,26 +53,10 @@ final class LoadCommand implements Callable<Object> {
     public Object call() throws InterruptedException {
         Results.checkName(as);
         LoadOptions options = new LoadOptions(device, dtype);
-        Screen.Live live = cell.screen().live(note("loading " + source + " …"), 0);
-        long start = System.nanoTime();
-        Loaded model = null;
-        try {
-            model = cell.session().load(source, options, as != null);
-        } finally {
-            if (model == null) {
-                live.finish(note(source + " is not loaded"));
-            }
-        }
-        String line = ModelView.line(model.generator().info()) + " · loaded in "
-                + Numbers.seconds((System.nanoTime() - start) / 1e9);
-        live.finish(Frame.html("<div>" + Html.escape(line) + "</div>", line));
+        Loaded model = Loading.shown(cell, source, () -> cell.session().load(source, options, as != null));
         if (as != null) {
             Results.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }
         return model.model();
-    }
-
-    private static Frame note(String text) {
-        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
     }
 }

@@ -17,6 +17,13 @@ import picocli.CommandLine.Option;
 final class Picks {
     private static final double NEAR = 1e-9;
 
+    @Option(
+            names = "--model",
+            paramLabel = "A[,B]",
+            completionCandidates = Candidates.Models.class,
+            description = "of a sweep of several models: those of this one")
+    private Optional<String> model = Optional.empty();
+
     @Option(names = "--steps", paramLabel = "A[,B]", description = "of a sweep: those with so many steps")
     private Optional<String> steps = Optional.empty();
 
@@ -103,6 +110,7 @@ final class Picks {
     private List<Asked<?>> asked(List<Request> requests) {
         List<String> prompts = requests.stream().map(Request::prompt).distinct().toList();
         List<Asked<?>> asked = new ArrayList<>();
+        asked.add(new Asked<>("model", values("model", model, Lists::words), Request::model));
         asked.add(new Asked<>("steps", values("steps", steps, Lists::integers), Request::steps));
         if (cfg.isPresent()) {
             asked.add(new Asked<>(

@@ -1,16 +1,21 @@
 package org.zimagelab.notebook.commands;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.session.Lent;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
@@ -83,32 +88,68 @@ final class SweepCommand implements Callable<Object> {
         Results.checkName(as);
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = parseScores(scores, Set.of(Need.PROMPT));
-        Loaded model = cell.session().model();
-        Sweep sweep = axes.sweep(model.requests().apply(prompts.get(0)), prompts);
-        // Before the store is opened, so that a mistyped option leaves no folder behind.
-        sweep.requests().forEach(model.generator()::check);
-        RunStore runs = RunStore.open(store);
-        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError);
-        Plan plan = sweep.plan(model.generator(), runs, how);
-        if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session())));
-            return plan;
+        try (Lent lent = new Lent(cell.session())) {
+            return call(prompts, chosen, lent);
         }
-        double strongest = plan.runs().stream()
-                .mapToDouble(run -> run.request().guidance().scale())
-                .max()
-                .orElse(0);
-        PictureOptions.warnOfTurbo(cell.session(), model, strongest);
-        return run(sweep, model, runs, how, remarks(plan, model));
     }
 
-    /** Each rule once a loaded model, and only where no cell keeps it: a sweep that looks around is not scolded. */
-    private List<String> remarks(Plan plan, Loaded model) {
-        return Warning.of(plan).stream()
-                .filter(Warning::isEverywhere)
-                .filter(warning -> cell.session().firstWarning(model, warning.rule()))
-                .map(Warning::line)
-                .toList();
+    private Object call(List<String> prompts, List<Score> chosen, Lent lent) throws InterruptedException {
+        List<String> named = axes.models();
+        Loaded defaults = cell.session().isEmpty() && !named.isEmpty()
+                ? model(lent, named.get(0))
+                : cell.session().model();
+        Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
+        List<Loaded> models = new ArrayList<>();
+        for (String name :
+                sweep.requests().stream().map(Request::model).distinct().toList()) {
+            models.add(name.isEmpty() ? defaults : model(lent, name));
+        }
+        Generator generator =
+                Generator.of(models.stream().map(Loaded::generator).toList());
+        // Before the store is opened, so that a mistyped option leaves no folder behind.
+        sweep.requests().forEach(generator::check);
+        RunStore runs = RunStore.open(store);
+        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError);
+        Plan plan = sweep.plan(generator, runs, how);
+        if (dryRun) {
+            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session(), generator)));
+            return plan;
+        }
+        models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
+        return run(sweep, generator, runs, how, remarks(plan, models));
+    }
+
+    private Loaded model(Lent lent, String name) throws InterruptedException {
+        try {
+            return lent.has(name) ? lent.model(name) : Loading.shown(cell, name, () -> lent.model(name));
+        } catch (ModelException e) {
+            throw new MagicException("--models " + e.getMessage());
+        }
+    }
+
+    private static double strongest(Plan plan, Loaded model) {
+        return plan.runs().stream()
+                .map(Plan.Planned::request)
+                .filter(request -> plan.model(request).equals(model.generator().info()))
+                .mapToDouble(request -> request.guidance().scale())
+                .max()
+                .orElse(0);
+    }
+
+    /** Each rule once a model, and only where no cell keeps it: a sweep that looks around is not scolded. */
+    private List<String> remarks(Plan plan, List<Loaded> models) {
+        List<String> remarks = new ArrayList<>();
+        for (Warning warning : Warning.of(plan)) {
+            if (warning.isEverywhere()) {
+                long first = models.stream()
+                        .filter(model -> cell.session().firstWarning(model, warning.rule()))
+                        .count();
+                if (first > 0) {
+                    remarks.add(warning.line());
+                }
+            }
+        }
+        return remarks;
     }
 
     /**
@@ -125,12 +166,12 @@ final class SweepCommand implements Callable<Object> {
         }
     }
 
-    private Runs run(Sweep sweep, Loaded model, RunStore runs, SweepOptions how, List<String> remarks)
+    private Runs run(Sweep sweep, Generator generator, RunStore runs, SweepOptions how, List<String> remarks)
             throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
         SweepView view = new SweepView(cell, remarks);
         try {
-            Runs result = sweep.run(model.generator(), runs, how, view);
+            Runs result = sweep.run(generator, runs, how, view);
             cell.session().remember(name, result, true);
             declare(name, result);
             return result;

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
@@ -14,8 +14,10 @@ import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Summary;
 import org.zimagelab.tuning.SweepListener;
+import org.zimagelab.tuning.store.Cost;
 
 /** One display that shows a sweep while it runs, and its closing summary after. */
 final class SweepView implements SweepListener {
@@ -91,10 +93,18 @@ final class SweepView implements SweepListener {
             closing += " Run the same cell again to go on: what is finished is kept.";
         }
         live.finish(frame(grid.html() + "<p>" + Html.escape(closing) + "</p>", closing));
-        int computed = (int) (summary.cost().networkCalls() - summary.cost().reusedCalls());
-        if (summary.made() > 0 && computed > 0) {
-            Request request = plan.runs().get(0).request();
-            cell.session().measured(plan.model(), request, summary.cost().seconds() / computed);
+        plan.models().forEach(model -> measured(model, summary.runs()));
+    }
+
+    private void measured(ModelInfo model, Runs runs) {
+        List<Run> made = runs.runs().stream()
+                .filter(run -> run.outcome() instanceof Outcome.Made
+                        && plan.model(run.request()).equals(model))
+                .toList();
+        Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
+        long computed = cost.networkCalls() - cost.reusedCalls();
+        if (computed > 0) {
+            cell.session().measured(model, made.get(0).request(), cost.seconds() / computed);
         }
     }
 

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,9 +77,12 @@ final class Ward {
         for (Run run : runs) {
             run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
         }
-        Examiner examiner = new Examiner(peers, Optional.of(runs.plan().model().variant()));
+        Map<Variant, Examiner> byVariant = new EnumMap<>(Variant.class);
         Map<Peer, Examiner> examiners = new HashMap<>();
-        peers.forEach(peer -> examiners.put(peer, examiner));
+        for (Peer peer : peers) {
+            Variant variant = runs.plan().model(peer.request()).variant();
+            examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Examiner(peers, Optional.of(v))));
+        }
         return new Ward(examiners, peers);
     }
 

@@ -67,7 +67,8 @@ final class Words {
         }
     }
 
-    private static String home(String word) {
+    /** What a shell would make of it. */
+    static String home(String word) {
         return word.startsWith("~/") ? System.getProperty("user.home") + word.substring(1) : word;
     }
 

@@ -56,7 +56,7 @@ record Block(Map<Parameter, Object> values) {
     }
 
     private static String words(Parameter parameter, Object value) {
-        if (parameter == Parameter.SAMPLER || parameter == Parameter.SIZE) {
+        if (parameter == Parameter.MODEL || parameter == Parameter.SAMPLER || parameter == Parameter.SIZE) {
             return (String) value;
         }
         if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {

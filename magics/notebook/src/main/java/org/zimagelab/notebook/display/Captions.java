@@ -33,13 +33,16 @@ public final class Captions {
     }
 
     /**
-     * What decides a picture besides its prompt and model.
+     * What decides a picture besides its prompt, and the model where it was asked for by name.
      *
      * @param request what was asked
      * @return one line
      */
     public static String parameters(Request request) {
         List<String> parts = new ArrayList<>();
+        if (!request.model().isEmpty()) {
+            parts.add(request.model());
+        }
         parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
         parts.add(request.guidance()
                 .stages()

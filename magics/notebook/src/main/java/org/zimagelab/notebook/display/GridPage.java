@@ -132,8 +132,10 @@ public final class GridPage {
     }
 
     private String about() {
-        return runs.plan().model().name() + ", " + runs.plan().model().dtype() + " on "
-                + runs.plan().model().device() + " · "
+        return runs.plan().models().stream()
+                        .map(model -> model.name() + ", " + model.dtype() + " on " + model.device())
+                        .collect(Collectors.joining("; "))
+                + " · "
                 + Numbers.count(runs.plan().runs().size(), "run") + " planned, "
                 + Numbers.count(runs.runs().stream().filter(Run::ok).count(), "picture");
     }

@@ -103,6 +103,19 @@ public final class Session {
         }
     }
 
+    /** Loads a model that the session does not keep. */
+    Loaded loadAside(String source, LoadOptions options) throws InterruptedException {
+        try {
+            return read(source, options);
+        } catch (RuntimeException e) {
+            // No file can be read by an interrupted thread.
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped while " + source + " was being loaded");
+            }
+            throw e;
+        }
+    }
+
     private Loaded read(String source, LoadOptions options) {
         Function<LoadOptions, Loaded> own = made.get(source);
         return own == null ? loader.apply(source, options) : own.apply(options);
@@ -138,6 +151,15 @@ public final class Session {
                     + " (or a model folder, or a Hugging Face id; '%zimage list' shows what is here)");
         }
         return models.get(models.size() - 1);
+    }
+
+    /**
+     * Whether a model has to be loaded first.
+     *
+     * @return whether there is none
+     */
+    public boolean isEmpty() {
+        return models.isEmpty();
     }
 
     /**
@@ -179,14 +201,14 @@ public final class Session {
     }
 
     /**
-     * Whether this is the first time that this model is warned about something.
+     * Whether this is the first time that this model is warned about something, whether or not it was loaded anew since.
      *
      * @param model what the warning concerns
      * @param about a word
-     * @return true once a loaded model
+     * @return true once a model
      */
     public boolean firstWarning(Loaded model, String about) {
-        return warned.add(about + System.identityHashCode(model) + model.source());
+        return warned.add(String.join(" ", about, model.generator().info().fingerprint(), model.source()));
     }
 
     /**

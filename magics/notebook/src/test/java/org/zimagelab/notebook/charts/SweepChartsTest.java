@@ -67,7 +67,7 @@ class SweepChartsTest {
         }
         ModelInfo info = new ModelInfo(
                 "m", Path.of("m"), ModelInfo.Variant.BASE, "0".repeat(64), "cpu", "fp32", 1, 1, 64, 16, 3);
-        return new Runs(new Plan(sweep, info, planned), made);
+        return new Runs(new Plan(sweep, List.of(info), planned), made);
     }
 
     private static BufferedImage look(String name, Chart<?, ?> chart) throws Exception {

@@ -3,7 +3,6 @@ package org.zimagelab.tuning.advice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.diagnosis.Claim;
@@ -23,7 +22,6 @@ public record Warning(Claim claim, long cells, long all) {
 
     /** One for each rule that any cell breaks, the vendor's first. */
     public static List<Warning> of(Plan plan) {
-        Optional<Variant> variant = Optional.of(plan.model().variant());
         // A seed makes no cell of its own.
         List<Request> cells = plan.runs().stream()
                 .map(run -> run.request().withSeed(0))
@@ -33,7 +31,10 @@ public record Warning(Claim claim, long cells, long all) {
         for (Claim claim : Claim.all()) {
             long broken = claim.rule().isEmpty()
                     ? 0
-                    : cells.stream().filter(cell -> claim.holds(cell, variant)).count();
+                    : cells.stream()
+                            .filter(cell -> claim.holds(
+                                    cell, Optional.of(plan.model(cell).variant())))
+                            .count();
             if (broken > 0) {
                 warnings.add(new Warning(claim, broken, cells.size()));
             }

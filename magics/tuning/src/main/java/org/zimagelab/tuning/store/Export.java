@@ -150,7 +150,7 @@ public final class Export {
     private void index(RunStore store) throws IOException {
         RunTable rows = new RunTable("export");
         copies.forEach((name, recipe) -> rows.add(
-                recipe.request(),
+                recipe.request().withModel(recipe.model().name()),
                 recipe.request().shift().orElse(recipe.model().shift()),
                 Optional.of(recipe.cost()),
                 "exported",

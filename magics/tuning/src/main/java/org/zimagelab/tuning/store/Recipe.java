@@ -13,7 +13,7 @@ import org.zimagelab.diffusion.ZImage;
 /**
  * What stands in a picture's {@code zimage-lab} chunk: how it was made, exactly, and what it cost.
  *
- * @param request what was asked
+ * @param request what was asked, its model aside, which stands beside it
  * @param model what answered
  * @param sigmas the schedule that ran, steps + 1 values from 1 to 0
  * @param cost of this picture when it was made
@@ -48,7 +48,7 @@ public record Recipe(Request request, Model model, List<Double> sigmas, Cost cos
     /** Of a picture made just now. */
     public static Recipe of(Picture picture) {
         return new Recipe(
-                picture.request(),
+                picture.request().withModel(""),
                 Model.of(picture.model()),
                 Arrays.stream(picture.sigmas()).boxed().toList(),
                 new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()),

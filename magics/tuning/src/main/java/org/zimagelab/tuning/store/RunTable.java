@@ -17,7 +17,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Runs of any origin under the same columns, one row each: prompt, negative, steps, guidance, cfg, seed, sampler,
+ * Runs of any origin under the same columns, one row each: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler,
  * shift, width, height, network_calls, seconds, status, one column a score, file, reason. Before the seed stand
  * cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are missing cells.
  */
@@ -67,8 +67,11 @@ public final class RunTable {
     }
 
     public Table table() {
-        Table table = Table.create(
-                name,
+        Table table = Table.create(name);
+        if (rows.stream().map(row -> row.request().model()).distinct().count() > 1) {
+            table.addColumns(text("model", row -> row.request().model()));
+        }
+        table.addColumns(
                 text("prompt", row -> row.request().prompt()),
                 text("negative", row -> row.request().negative()),
                 whole("steps", row -> row.request().steps()),

@@ -20,7 +20,7 @@ class WarningTest {
                 new ModelInfo("tiny", Path.of("tiny"), variant, "0".repeat(64), "cpu", "fp32", 1, 4, 32, 16, 3);
         return Warning.of(new Plan(
                 sweep,
-                model,
+                List.of(model),
                 sweep.requests().stream()
                         .map(request -> new Plan.Planned("key", request, 1, 0, false))
                         .toList()));

@@ -40,7 +40,7 @@ final class SweptRuns {
                     Map.of("blur_effect", x, "colorfulness", x),
                     new Outcome.Made()));
         }
-        return new Runs(new Plan(sweep, Pictures.model(), planned), runs);
+        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
     }
 
     /** The same runs with pictures of one grey level, 0 to 255. */

@@ -44,7 +44,7 @@ class RatingTest {
             Optional<Path> file = Optional.of(Path.of("runs", key + ".png"));
             runs.add(new Run(key, r, file, Cost.NONE, scores, new Outcome.Made()));
         }
-        return new Runs(new Plan(sweep, Pictures.model(), planned), runs);
+        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
     }
 
     /** Likes more steps, and cannot tell guidance. */

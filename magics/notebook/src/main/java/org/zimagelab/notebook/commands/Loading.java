@@ -1,0 +1,40 @@
+package org.zimagelab.notebook.commands;
+
+import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.ModelView;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.session.Loaded;
+
+/** The display under a cell while a model is loaded. */
+final class Loading {
+    private Loading() {}
+
+    /** What loads it. */
+    interface Load {
+        Loaded load() throws InterruptedException;
+    }
+
+    /** Says that a model is being loaded, and then what it is, or that it is not. */
+    static Loaded shown(CellContext cell, String source, Load load) throws InterruptedException {
+        Screen.Live live = cell.screen().live(note("loading " + source + " …"), 0);
+        long start = System.nanoTime();
+        Loaded model = null;
+        try {
+            model = load.load();
+        } finally {
+            if (model == null) {
+                live.finish(note(source + " is not loaded"));
+            }
+        }
+        String line = ModelView.line(model.generator().info()) + " · loaded in "
+                + Numbers.seconds((System.nanoTime() - start) / 1e9);
+        live.finish(Frame.html("<div>" + Html.escape(line) + "</div>", line));
+        return model;
+    }
+
+    private static Frame note(String text) {
+        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
+    }
+}

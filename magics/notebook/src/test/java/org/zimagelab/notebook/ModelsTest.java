@@ -1,0 +1,163 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.pair.SideBySide;
+import tech.tablesaw.api.Table;
+
+/** Both demo models in one sweep, through the magics. */
+class ModelsTest {
+    private final NotebookKernel kernel = new NotebookKernel();
+    private final List<String> loads = new ArrayList<>();
+    private final Session session = new Session((source, options) -> {
+        loads.add(source + " " + options.dtype());
+        return Loaded.of(source, options, ZImage.load(source, options));
+    });
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void install() throws Exception {
+        new ZImageExtension(session).install(kernel);
+    }
+
+    @AfterEach
+    void unload() {
+        session.unload(null);
+    }
+
+    private Object cell(String... more) throws Exception {
+        List<String> args = Stream.concat(
+                        Stream.of("--steps", "1,2", "--guidance", "0,2", "--seeds", "1", "--size", "32x32"),
+                        Stream.concat(
+                                Stream.of("--store", folder.resolve("store").toString(), "--scores", "luma_mean"),
+                                Stream.of(more)))
+                .toList();
+        return kernel.cell("sweep", "a red <circle>", args.toArray(String[]::new));
+    }
+
+    private static long reused(Runs runs) {
+        return runs.runs().stream()
+                .filter(run -> run.outcome() instanceof Outcome.Reused)
+                .count();
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static String warned(Action action) throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aSweepOfTwoModelsLoadsThemForItselfAndSharesTheStoreWithPlainOnes() throws Exception {
+        assertTrue(assertThrows(MagicException.class, this::cell).getMessage().startsWith("no model is loaded"));
+        Runs[] runs = new Runs[1];
+        String warning = warned(() -> runs[0] = (Runs) cell("--models", "demo-base,demo-turbo"));
+        assertTrue(warning.contains("note: demo-turbo is a turbo model"), warning);
+        assertFalse(warning.contains("demo-base"), warning);
+        assertEquals(8, runs[0].size());
+        assertEquals(List.of(), session.models(), "both were loaded for the sweep alone");
+        String html = kernel.last().html();
+        assertTrue(html.contains("<b>a red &lt;circle&gt;</b> · demo-base<"), html);
+        assertTrue(html.indexOf("demo-base<") < html.indexOf("demo-turbo<"), html);
+
+        kernel.line("zimage", "load", "demo-base", "--dtype", "fp32");
+        Loaded own = session.model();
+        assertEquals(4, reused((Runs) cell()));
+        loads.clear();
+        String again =
+                warned(() -> assertEquals(8, reused((Runs) cell("--models", "demo-turbo,demo-base", "--as", "mine"))));
+        assertFalse(again.contains("turbo model"), again);
+        assertEquals(List.of("demo-turbo fp32"), loads, "with the loaded model's precision");
+        assertSame(own, session.model());
+        assertEquals(List.of(own), session.models());
+    }
+
+    @Test
+    void theModelStandsInTablesChartsPagesAndPicks() throws Exception {
+        kernel.line("zimage", "load", "demo-base");
+        String dry = (String) text(() -> cell("--models", "demo-base,demo-turbo", "--dry-run"));
+        assertTrue(dry.contains("8 cells, 8 runs") && dry.contains("a picture of this size of each model"), dry);
+        assertTrue(dry.contains("documented by the vendor (2 of 8 cells)"), dry);
+        Runs runs = (Runs) cell("--models", "demo-base,demo-turbo", "--exclude", "model=demo-turbo,guidance=2");
+        assertEquals(6, runs.size());
+        Table table = (Table) kernel.line("table");
+        assertEquals(
+                List.of("demo-base", "demo-turbo"),
+                table.stringColumn("model").unique().asList().stream().sorted().toList());
+        assertTrue(((String) text(() -> kernel.line("plot"))).contains("2 models"));
+        Path page = folder.resolve("page.html");
+        kernel.line("grid", "--html", page.toString());
+        String html = Files.readString(page);
+        assertTrue(html.contains("{\"name\":\"model\",\"values\":[\"demo-base\",\"demo-turbo\"]}"));
+        assertTrue(html.contains("demo-turbo, fp32 on cpu"));
+        SideBySide pair = (SideBySide) kernel.line(
+                "compare", "--model", "demo-base,demo-turbo", "--steps", "2", "--guidance", "0", "--scores", "psnr");
+        assertEquals(
+                List.of("model", "weights"),
+                pair.differing().stream()
+                        .map(setting -> setting.name())
+                        .filter(name -> !name.equals("shift"))
+                        .toList());
+        String which = assertThrows(
+                        MagicException.class, () -> kernel.line("compare", "--steps", "2", "--guidance", "0"))
+                .getMessage();
+        assertTrue(which.contains("add --model demo-base or demo-turbo"), which);
+    }
+
+    private Object text(Action action) throws Exception {
+        action.run();
+        return kernel.last().text();
+    }
+
+    @Test
+    void whatCannotBeLoadedOrMadeIsOneLineBeforeAnyPicture() throws Exception {
+        kernel.line("zimage", "load", "demo-base");
+        String unknown = assertThrows(MagicException.class, () -> cell("--models", "demo-base,demo-tubro"))
+                .getMessage();
+        assertTrue(
+                unknown.startsWith("--models 'demo-tubro': no such folder; expected demo-base, demo-turbo, a model"),
+                unknown);
+        String size = assertThrows(
+                        MagicException.class,
+                        () -> kernel.cell("sweep", "a", "--models", "demo-base,demo-turbo", "--size", "33x32"))
+                .getMessage();
+        assertTrue(size.startsWith("--width 33: expected a multiple of"), size);
+        assertTrue(size.endsWith("(model demo-base)"), size);
+        assertFalse(Files.exists(folder.resolve("store")) || Files.exists(Path.of("zimage-runs")));
+        assertEquals(1, session.models().size());
+    }
+}
