@@ -73,7 +73,7 @@ class CompareTest {
         // Both pictures and the map, once each: the slider takes them from there.
         assertEquals(3, html.split("data:image/png;base64,", -1).length - 1);
         assertTrue(html.contains("|B − A| × ") && html.contains("of 255 levels"), html);
-        assertTrue(html.contains("Same: prompt 雪白的布偶猫 &lt;script&gt;"), html);
+        assertTrue(html.contains("Same: size 64x64 · prompt 雪白的布偶猫 &lt;script&gt;"), html);
         assertTrue(html.contains("guidance 4 (cfg 5)") && html.contains("between") && html.contains("dB, higher"));
         assertFalse(html.contains("alert(\"1\")") || html.contains("http:") || html.contains("https:"));
         String text = kernel.outputs.get(0).text();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.store.Recipe;
 
 /**
@@ -22,8 +23,8 @@ public record Setting(String name, Object a, Object b) {
     /**
      * All of two pictures; none where it is not known how one of them was made.
      *
-     * @return in the order prompt, negative, steps, guidance, cfg (the same strength in the common convention), …, model,
-     *     weights (the first 8 digits of their fingerprint), device, dtype; of shift the one that ran
+     * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance, then
+     *     max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one that ran
      */
     static List<Setting> of(Side a, Side b) {
         List<Setting> settings = new ArrayList<>();
@@ -44,24 +45,24 @@ public record Setting(String name, Object a, Object b) {
     private static void requests(List<Setting> settings, Side a, Side b) {
         Request one = a.request().get();
         Request other = b.request().get();
-        settings.add(new Setting("prompt", one.prompt(), other.prompt()));
-        settings.add(new Setting("negative", one.negative(), other.negative()));
-        settings.add(new Setting("steps", one.steps(), other.steps()));
-        settings.add(
-                new Setting("guidance", one.guidance().scale(), other.guidance().scale()));
-        settings.add(new Setting("cfg", one.guidance().cfg(), other.guidance().cfg()));
-        settings.add(new Setting(
-                "cfg-normalization",
-                one.guidance().normalization(),
-                other.guidance().normalization()));
-        settings.add(new Setting(
-                "cfg-truncation", one.guidance().truncation(), other.guidance().truncation()));
-        settings.add(new Setting("seed", one.seed(), other.seed()));
-        settings.add(new Setting("sampler", one.sampler(), other.sampler()));
-        settings.add(new Setting("shift", shift(a), shift(b)));
-        settings.add(new Setting("width", one.width(), other.width()));
-        settings.add(new Setting("height", one.height(), other.height()));
+        for (Parameter parameter : Parameter.values()) {
+            if (parameter == Parameter.MODEL) {
+                // What made a picture is known better than what was asked for.
+                continue;
+            }
+            settings.add(new Setting(parameter.label().replace('_', '-'), value(parameter, a), value(parameter, b)));
+            if (parameter == Parameter.GUIDANCE) {
+                settings.add(new Setting(
+                        "cfg", one.guidance().cfg(), other.guidance().cfg()));
+            }
+        }
         settings.add(new Setting("max-length", one.maxLength(), other.maxLength()));
+    }
+
+    private static Object value(Parameter parameter, Side side) {
+        return parameter == Parameter.SHIFT
+                ? (Object) shift(side)
+                : parameter.of(side.request().get());
     }
 
     private static double shift(Side side) {

@@ -56,12 +56,16 @@ public final class Ballot {
         earlier.forEach(this::add);
     }
 
-    /** Steps and guidance, and of sampler and shift what the sweep varies: the seeds and prompts of a cell are pooled. */
+    /**
+     * Steps and guidance, and whatever else the sweep varies but prompt and seed, of which a pair has one: the negative
+     * prompt, the size and the model are settings like any other.
+     */
     static Parameter[] cellParameters(Runs runs) {
         return Arrays.stream(Parameter.values())
                 .filter(p -> p == Parameter.STEPS
                         || p == Parameter.GUIDANCE
-                        || (p == Parameter.SAMPLER || p == Parameter.SHIFT)
+                        || p != Parameter.PROMPT
+                                && !p.isReplicate()
                                 && runs.plan().sweep().values(p).size() > 1)
                 .toArray(Parameter[]::new);
     }

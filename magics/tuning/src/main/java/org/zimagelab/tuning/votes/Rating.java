@@ -157,8 +157,8 @@ public record Rating(
     }
 
     /**
-     * One row a cell: steps, guidance and cfg, sampler and shift where the sweep varies them, votes, wins, strength, low,
-     * high.
+     * One row a cell: steps, guidance and cfg, and what else but prompt and seed the sweep varies, votes, wins, strength,
+     * low, high.
      */
     public Table table() {
         Table table = Table.create("rating");

@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
@@ -97,6 +101,20 @@ class SideBySideTest {
                 pair.differing(),
                 "a shift of 3 is the model's own");
         assertTrue(pair.shared().contains(new Setting("prompt", "一只猫", "一只猫")));
+        String stages = "0-0.5:cfg2,0.5-1:cfg3";
+        Side staged = side(request.withGuidance(request.guidance().withStages(Stages.parse(stages))));
+        assertEquals(
+                List.of(new Setting("stages", "off", stages)),
+                SideBySide.of(side(request), staged, List.of()).differing());
+        assertEquals(
+                Stream.of(Parameter.values())
+                        .map(parameter -> parameter.label().replace('_', '-'))
+                        .collect(Collectors.toSet()),
+                pair.settings().stream()
+                        .map(Setting::name)
+                        .filter(name -> !List.of("cfg", "max-length", "weights", "device", "dtype")
+                                .contains(name))
+                        .collect(Collectors.toSet()));
         assertTrue(pair.shared().contains(new Setting("model", "tiny", "tiny")));
 
         Path file = folder.resolve("猫.png");

@@ -169,6 +169,27 @@ class RatingTest {
     }
 
     @Test
+    void whateverVariesButPromptAndSeedMakesACell() {
+        Sweep sweep = Sweep.of(Pictures.request())
+                .models("tiny", "other")
+                .prompts("a", "b")
+                .seeds(1, 2)
+                .with(Parameter.SIZE, List.of("32x32", "48x32"))
+                .with(Parameter.NEGATIVE, List.of("", "blur"))
+                .with(Parameter.STAGES, List.of("off", "0-0.5:cfg2,0.5-1:cfg9"));
+        Runs runs = new Runs(new Plan(sweep, List.of(Pictures.model()), List.of()), List.of());
+        assertEquals(
+                List.of(
+                        Parameter.MODEL,
+                        Parameter.SIZE,
+                        Parameter.NEGATIVE,
+                        Parameter.STEPS,
+                        Parameter.GUIDANCE,
+                        Parameter.STAGES),
+                List.of(Ballot.cellParameters(runs)));
+    }
+
+    @Test
     void aHandfulIsNeeded() {
         Runs runs = runs(4, 8);
         assertTrue(!Rating.of(runs, voted(runs, 4, 0), 0).isEnough());
