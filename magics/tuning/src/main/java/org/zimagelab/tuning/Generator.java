@@ -25,7 +25,10 @@ public interface Generator {
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 
-    /** Transformer evaluations that a picture takes over from the one made just before it: those of the same first steps. */
+    /**
+     * Transformer evaluations that a picture takes over from the one made just before it: those of the same first steps.
+     * There are none where prompt, seed, size, number of steps or model differ.
+     */
     default int sharedCalls(Request request, Request before) {
         return 0;
     }

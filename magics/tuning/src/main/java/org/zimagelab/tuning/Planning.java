@@ -20,8 +20,15 @@ final class Planning {
     private final Map<String, ModelInfo> models = new LinkedHashMap<>();
     private final Map<String, Recipe.Model> recipes = new HashMap<>();
     private final Set<Request> checked = new HashSet<>();
-    private final Map<Request, List<Double>> sigmas = new HashMap<>();
+    private final Map<Request, Way> ways = new HashMap<>();
     private final Map<Request, Integer> calls = new HashMap<>();
+    private final Map<Neighbours, Integer> shared = new HashMap<>();
+
+    /** A schedule: where it begins, and what of it stands in keys. */
+    private record Way(double firstSigma, RunKey.Schedule schedule) {}
+
+    /** Two requests of one noise and prompt, which stand aside. */
+    private record Neighbours(Request request, Request before) {}
 
     private Planning(Generator generator) {
         this.generator = generator;
@@ -40,14 +47,14 @@ final class Planning {
         Request before = null;
         List<Plan.Planned> runs = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            List<Double> schedule = sigmas.computeIfAbsent(withoutWords(request), r -> sigmas(request));
-            String key = RunKey.of(request, model(request), schedule);
+            Way way = ways.computeIfAbsent(withoutWords(request), r -> way(request));
+            String key = RunKey.of(request, model(request), way.schedule());
             boolean costsNothing = !free.add(key);
             int all = calls.computeIfAbsent(withoutWordsButGuidance(request), r -> generator.networkCalls(request));
             int shared = 0;
             if (!costsNothing) {
-                int sameSteps = before == null ? 0 : generator.sharedCalls(request, before);
-                shared = Math.max(sameSteps, first.shared(request, schedule.get(0)));
+                int sameSteps = before == null ? 0 : sameSteps(request, before);
+                shared = Math.max(sameSteps, first.shared(request, way.firstSigma()));
                 before = request;
             }
             runs.add(new Plan.Planned(key, request, all, shared, costsNothing));
@@ -62,14 +69,34 @@ final class Planning {
         });
     }
 
+    /** Nothing is shared where the ways begin at different noises, or have other words or noise levels from the start. */
+    private int sameSteps(Request request, Request before) {
+        boolean canBegin = request.seed() == before.seed()
+                && request.steps() == before.steps()
+                && request.width() == before.width()
+                && request.height() == before.height()
+                && request.prompt().equals(before.prompt())
+                && request.model().equals(before.model());
+        return canBegin
+                ? shared.computeIfAbsent(
+                        new Neighbours(withoutStart(request), withoutStart(before)),
+                        pair -> generator.sharedCalls(request, before))
+                : 0;
+    }
+
+    private static Request withoutStart(Request request) {
+        return request.withPrompt("").withSeed(0);
+    }
+
     private void check(Request request) {
         if (checked.add(request.withSeed(0))) {
             generator.check(request);
         }
     }
 
-    private List<Double> sigmas(Request request) {
-        return Arrays.stream(generator.sigmas(request)).boxed().toList();
+    private Way way(Request request) {
+        double[] sigmas = generator.sigmas(request);
+        return new Way(sigmas[0], RunKey.schedule(Arrays.stream(sigmas).boxed().toList()));
     }
 
     private static Request withoutWords(Request request) {

@@ -32,10 +32,23 @@ public final class RunKey {
      * @return 64 lower-case hex digits
      */
     public static String of(Request request, Recipe.Model model, List<Double> sigmas) {
-        return Sha256.hex(canonical(request, model, sigmas).getBytes(StandardCharsets.US_ASCII));
+        return of(request, model, schedule(sigmas));
     }
 
-    static String canonical(Request request, Recipe.Model model, List<Double> sigmas) {
+    /** The same for those who want many keys of few schedules: most of the text that is hashed are sigmas. */
+    public static String of(Request request, Recipe.Model model, Schedule schedule) {
+        return Sha256.hex(canonical(request, model, schedule).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Sigmas as they are hashed. */
+    public record Schedule(String text) {}
+
+    /** @param sigmas as for {@link #of(Request, Recipe.Model, List)} */
+    public static Schedule schedule(List<Double> sigmas) {
+        return new Schedule(sigmas.stream().map(RunKey::exact).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    static String canonical(Request request, Recipe.Model model, Schedule schedule) {
         return "{\"format\":" + FORMAT
                 + ",\"weights\":" + quoted(model.fingerprint())
                 + ",\"engine\":" + quoted(model.engine())
@@ -48,7 +61,7 @@ public final class RunKey {
                 + ",\"seed\":" + request.seed()
                 + ",\"sampler\":" + quoted(request.sampler())
                 + ",\"steps\":" + request.steps()
-                + ",\"sigmas\":" + sigmas.stream().map(RunKey::exact).collect(Collectors.joining(",", "[", "]"))
+                + ",\"sigmas\":" + schedule.text()
                 + ",\"guidance\":" + guidance(request)
                 + "}";
     }

@@ -32,7 +32,7 @@ class RunKeyTest {
                         + "\"sigmas\":[\"0x1.0p0\",\"0x1.ccccccccccccdp-1\",\"0x1.8p-1\",\"0x1.0p-1\",\"0x0.0p0\"],"
                         + "\"guidance\":{\"scale\":\"0x1.0p1\",\"normalization\":\"0x0.0p0\","
                         + "\"truncation\":\"0x1.0p0\",\"negative\":\"blur\"}}",
-                RunKey.canonical(BASE.withPrompt("雪山 \"q\"\n"), MODEL, SIGMAS));
+                RunKey.canonical(BASE.withPrompt("雪山 \"q\"\n"), MODEL, RunKey.schedule(SIGMAS)));
         // By another implementation: hashlib over the same text.
         assertEquals("8a9ecbfee86880c9b3703aa41d1acc74841db1895ab7a143be55a59a9ca75299", key(BASE));
     }
@@ -87,8 +87,8 @@ class RunKeyTest {
     void textCannotImitateStructure() {
         assertNotEquals(key(BASE.withPrompt("a\",\"seed\":1,\"x\":\"")), key(BASE.withPrompt("a")));
         assertNotEquals(
-                RunKey.canonical(BASE.withPrompt("\\u96ea"), MODEL, SIGMAS),
-                RunKey.canonical(BASE.withPrompt("雪"), MODEL, SIGMAS));
+                RunKey.canonical(BASE.withPrompt("\\u96ea"), MODEL, RunKey.schedule(SIGMAS)),
+                RunKey.canonical(BASE.withPrompt("雪"), MODEL, RunKey.schedule(SIGMAS)));
     }
 
     @Test
