@@ -108,21 +108,30 @@ public final class Scores {
     }
 
     /**
-     * Scores one picture; the scores share its intermediate planes.
+     * Scores one picture; the scores share its intermediate planes. One that fails costs only itself.
      *
      * @param subject the picture and what is known of it
      * @param scores the scores, in the order wanted
-     * @param unscored is told each score that has no value here, and why
+     * @param unscored is told each score that has no value here, and why in one line
      * @return name → value in that order, without those that have none; unmodifiable
      */
     public static Map<String, Double> of(Subject subject, List<Score> scores, BiConsumer<Score, String> unscored) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Score score : scores) {
+            String reason;
             try {
-                values.put(score.name(), score.of(subject));
+                double value = score.of(subject);
+                if (Double.isFinite(value)) {
+                    values.put(score.name(), value);
+                    continue;
+                }
+                reason = "gave " + value + ", which is no value";
             } catch (NotScoredException e) {
-                unscored.accept(score, e.getMessage());
+                reason = e.getMessage();
+            } catch (RuntimeException e) {
+                reason = "failed: " + e.toString().replaceAll("\\s*\\R\\s*", " ");
             }
+            unscored.accept(score, reason);
         }
         return Collections.unmodifiableMap(values);
     }

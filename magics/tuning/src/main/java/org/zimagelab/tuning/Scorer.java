@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.zimagelab.quality.Need;
-import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreException;
@@ -173,23 +173,10 @@ public final class Scorer {
      * @param scores the scores, in the order wanted
      */
     public static Scored of(Subject subject, List<Score> scores) {
-        Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> unscored = new LinkedHashMap<>();
-        for (Score score : scores) {
-            double value = Double.NaN;
-            try {
-                value = score.of(subject);
-                if (!Double.isFinite(value)) {
-                    unscored.put(score.name(), "gave " + value + ", which is no value");
-                    value = Double.NaN;
-                }
-            } catch (NotScoredException e) {
-                unscored.put(score.name(), e.getMessage());
-            } catch (RuntimeException e) {
-                unscored.put(score.name(), "failed: " + e.toString().replaceAll("\\s*\\R\\s*", " "));
-            }
-            values.put(score.name(), value);
-        }
+        Map<String, Double> found = Scores.of(subject, scores, (score, reason) -> unscored.put(score.name(), reason));
+        Map<String, Double> values = new LinkedHashMap<>();
+        scores.forEach(score -> values.put(score.name(), found.getOrDefault(score.name(), Double.NaN)));
         return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
     }
 
