@@ -213,6 +213,7 @@ class RecommendTest {
             assertEquals(
                     5,
                     text.lines().filter(line -> line.startsWith("claimed by")).count());
+            assertTrue(text.contains("\n文章声称（9 组参数中的 3 组）："), text);
         }
         assertFalse(sweep("--steps", "40", "--cfg", "8", "--dry-run").contains("claimed"));
     }

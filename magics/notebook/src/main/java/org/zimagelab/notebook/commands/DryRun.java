@@ -51,7 +51,7 @@ final class DryRun {
             long bytes = 3L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
         }
-        Warning.of(plan).forEach(warning -> lines.add(warning.line()));
+        Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);
     }
 

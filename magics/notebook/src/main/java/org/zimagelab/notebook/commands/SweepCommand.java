@@ -145,7 +145,7 @@ final class SweepCommand implements Callable<Object> {
                         .filter(model -> cell.session().firstWarning(model, warning.rule()))
                         .count();
                 if (first > 0) {
-                    remarks.add(warning.line());
+                    remarks.addAll(warning.lines());
                 }
             }
         }

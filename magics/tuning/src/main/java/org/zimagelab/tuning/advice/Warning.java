@@ -52,10 +52,19 @@ public record Warning(Claim claim, long cells, long all) {
         return cells == all;
     }
 
-    /** One line: whose claim, how many cells, what is said of them. */
-    public String line() {
+    /** Whose claim, how many cells, what is said of them: one line in English, one in Chinese. */
+    public List<String> lines() {
+        return List.of(english(), chinese());
+    }
+
+    private String english() {
         String where =
                 all == 1 ? "the one cell" : isEverywhere() ? "all " + all + " cells" : cells + " of " + all + " cells";
         return claim.basis().english() + " (" + where + "): " + claim.english();
+    }
+
+    private String chinese() {
+        String where = all == 1 ? "唯一一组参数" : isEverywhere() ? "全部 " + all + " 组参数" : all + " 组参数中的 " + cells + " 组";
+        return claim.basis().chinese() + "（" + where + "）：" + claim.chinese();
     }
 }

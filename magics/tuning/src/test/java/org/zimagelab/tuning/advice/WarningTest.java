@@ -68,12 +68,17 @@ class WarningTest {
     void aLineNamesTheClaimantAndTheCells() {
         Warning some = warnings(Variant.BASE, SWEEP.steps(4, 20).cfg(7)).get(0);
         assertEquals(
-                "claimed by the article (1 of 2 cells): fewer than 20 steps denoise too little: blurred as a whole,"
-                        + " unclear edges",
-                some.line());
+                List.of(
+                        "claimed by the article (1 of 2 cells): fewer than 20 steps denoise too little: blurred as a"
+                                + " whole, unclear edges",
+                        "文章声称（2 组参数中的 1 组）：" + some.claim().chinese()),
+                some.lines());
         Warning all = warnings(Variant.TURBO, SWEEP.steps(8).guidance(1, 2)).get(0);
         assertTrue(all.isEverywhere() && !some.isEverywhere());
         assertEquals(Warning.TURBO_GUIDANCE, all.rule());
-        assertTrue(all.line().startsWith("documented by the vendor (all 2 cells): \"Guidance should be 0"), all.line());
+        assertTrue(
+                all.lines().get(0).startsWith("documented by the vendor (all 2 cells): \"Guidance should be 0"),
+                "" + all);
+        assertTrue(all.lines().get(1).startsWith("厂商文档（全部 2 组参数）：Turbo 模型的 guidance 应为 0"), "" + all.lines());
     }
 }
