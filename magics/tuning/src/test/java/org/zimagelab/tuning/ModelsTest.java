@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.advice.Warning;
+import org.zimagelab.tuning.statistics.Difference;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.Table;
@@ -94,6 +96,12 @@ class ModelsTest {
                 runs.cellTable("seconds", Parameter.MODEL).stringColumn("model").asList());
         assertTrue(runs.cellTable("seconds").columnNames().contains("model"));
         assertFalse(run(tiny, SWEEP).table().columnNames().contains("model"));
+        Cell mine = new Cell(Map.of(Parameter.MODEL, "tiny"));
+        Cell other = new Cell(Map.of(Parameter.MODEL, "tiny-turbo"));
+        assertEquals(
+                8,
+                Difference.of(runs, "network_calls", mine, other).pairs(),
+                "models of two shifts are compared all the same");
         Warning turboWithGuidance = Warning.of(runs.plan()).get(0);
         assertEquals(
                 "turbo-guidance 2/8",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
@@ -43,10 +44,17 @@ public record Difference(Cell of, Cell than, int pairs, double mean, double sd, 
         return new Difference(of, than, d.n(), d.mean(), d.sd(), d.low(), d.high());
     }
 
-    /** The values in a cell, by all that the cell leaves open. */
+    /**
+     * The values in a cell, by all that the cell leaves open. What the sweep does not vary is the same in all runs, but for
+     * the shift of models that have each their own, which must not part them.
+     */
     private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
+        Parameter[] by = Stream.of(Parameter.values())
+                .filter(p -> cell.values().containsKey(p)
+                        || runs.plan().sweep().values(p).size() > 1)
+                .toArray(Parameter[]::new);
         Map<Map<Parameter, Object>, Double> alike = new HashMap<>();
-        runs.samples(score, Parameter.values()).forEach((whole, values) -> {
+        runs.samples(score, by).forEach((whole, values) -> {
             if (!values.isEmpty()
                     && whole.values().entrySet().containsAll(cell.values().entrySet())) {
                 Map<Parameter, Object> open = new HashMap<>(whole.values());
