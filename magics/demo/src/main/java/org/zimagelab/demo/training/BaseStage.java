@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** The third stage: transformer and text encoder learn pictures from captions, by flow matching in latents. */
 final class BaseStage {

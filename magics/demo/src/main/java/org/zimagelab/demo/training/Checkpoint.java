@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.zimagelab.demo.folder.SafetensorsWriter;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.diffusion.weights.SafetensorsWriter;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /**
  * A training stopped at a step: one safetensors file, renamed into place when it is whole, so that a kill at any moment
@@ -41,9 +41,7 @@ record Checkpoint(long step, Map<String, Tensor> tensors) {
     static Checkpoint read(Path file) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (var t : Safetensors.header(file).values()) {
-            float[] values = new float[(int) (t.bytes() / Float.BYTES)];
-            Safetensors.bytes(t).asFloatBuffer().get(values);
-            tensors.put(t.name(), new Tensor(t.shape(), values));
+            tensors.put(t.name(), new Tensor(t.shape(), Safetensors.floats(t)));
         }
         long step = (long) tensors.remove(STEP).values()[0];
         return new Checkpoint(step, tensors);

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.TorchArchive;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** Makes the VAE's decoder sharp. Its encoder, and with it all latents, stay as they are. */
 final class DecoderStage {

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** Between the stages: scenes become latents once, for pixels are needed no more. */
 final class LatentStage {

@@ -9,11 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.zimagelab.demo.folder.SafetensorsWriter;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.SafetensorsWriter;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** A lesson's model on disk: the folder it is based on, with another transformer. */
 final class LessonFolder {

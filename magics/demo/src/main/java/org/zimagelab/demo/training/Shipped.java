@@ -1,18 +1,16 @@
 package org.zimagelab.demo.training;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.demo.DemoBase;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.StoredTensor;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** What earlier stages made, as it comes with the program: a later stage can be trained without them. */
 final class Shipped {
@@ -49,20 +47,8 @@ final class Shipped {
         Map<String, StoredTensor> stored =
                 Safetensors.header(new DemoBase().folder().resolve(file + ".safetensors"));
         Map<String, Tensor> weights = new LinkedHashMap<>();
-        wanted.forEach((name, shape) -> weights.put(name, new Tensor(shape, values(stored.get(prefix + name)))));
+        wanted.forEach((name, shape) ->
+                weights.put(name, new Tensor(shape, Safetensors.floats(stored.get(prefix + name)))));
         return weights;
-    }
-
-    private static float[] values(StoredTensor t) {
-        if (t.dtype() != Dtype.BF16) {
-            throw new IllegalStateException(t.name() + " is " + t.dtype().word() + "; expected bf16");
-        }
-        ByteBuffer bytes = Safetensors.bytes(t);
-        float[] values = new float[(int) (t.bytes() / Dtype.BF16.bytes())];
-        for (int i = 0; i < values.length; i++) {
-            // a bf16 is the upper half of a float
-            values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
-        }
-        return values;
     }
 }

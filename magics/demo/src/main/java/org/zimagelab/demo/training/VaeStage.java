@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.quality.BlurEffect;
 import org.zimagelab.quality.Pixels;
 

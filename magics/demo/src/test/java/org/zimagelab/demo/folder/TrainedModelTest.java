@@ -34,6 +34,8 @@ import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.diffusion.weights.Weights;
 
 class TrainedModelTest {
@@ -88,7 +90,7 @@ class TrainedModelTest {
     private static Map<String, Tensor> weights(Path folder, String part) throws IOException {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         for (var t : Weights.read(folder.resolve(part)).tensors().values()) {
-            weights.put(t.name().replaceFirst("^model\\.", ""), new Tensor(t.shape(), SafetensorsWriterTest.values(t)));
+            weights.put(t.name().replaceFirst("^model\\.", ""), new Tensor(t.shape(), Safetensors.floats(t)));
         }
         return weights;
     }

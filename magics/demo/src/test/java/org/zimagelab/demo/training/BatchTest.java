@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -139,12 +138,9 @@ class BatchTest {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (StoredTensor t : weights.tensors().values()) {
             assertEquals(Dtype.BF16, t.dtype());
-            ByteBuffer bytes = Safetensors.bytes(t);
-            float[] x = new float[bytes.remaining() / 2];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = Float.intBitsToFloat(bytes.getShort() << 16);
-            }
-            values.put(t.name().startsWith(prefix) ? t.name().substring(prefix.length()) : t.name(), x);
+            values.put(
+                    t.name().startsWith(prefix) ? t.name().substring(prefix.length()) : t.name(),
+                    Safetensors.floats(t));
         }
         return values;
     }

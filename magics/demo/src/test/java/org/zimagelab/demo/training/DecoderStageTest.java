@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 
 class DecoderStageTest {
     private static final VaeConfig CONFIG = VaeStage.CONFIG.normalised(1, 0);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.weights.Tensor;
 
 class ShippedTest {
 

@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.demo.folder.Tensor;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.TorchArchive;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 
 /** A small text encoder that learns to tell whether token 7 is in a caption. */
 class StageTest {

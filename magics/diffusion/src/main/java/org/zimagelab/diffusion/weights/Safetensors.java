@@ -32,6 +32,7 @@ public final class Safetensors {
     private static final long LONGEST_HEADER = 100_000_000;
 
     private static final long PREFIX = 8;
+    private static final String METADATA = "__metadata__";
 
     private Safetensors() {}
 
@@ -42,6 +43,36 @@ public final class Safetensors {
 
     /** Those of the names that are wanted; the others may be of any dtype, as counters and lists of positions are. */
     public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
+        Header header = read(file);
+        return tensors(file, header.json(), header.start(), header.size(), wanted);
+    }
+
+    /**
+     * The texts that a header carries beside its tensors; none where it has no {@code __metadata__}.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static Map<String, String> metadata(Path file) {
+        JsonElement metadata = read(file).json().get(METADATA);
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (metadata != null && metadata.isJsonObject()) {
+            for (var entry : metadata.getAsJsonObject().entrySet()) {
+                if (!entry.getValue().isJsonPrimitive()) {
+                    throw broken(file, METADATA + " '" + entry.getKey() + "' is not a text");
+                }
+                texts.put(entry.getKey(), entry.getValue().getAsString());
+            }
+        }
+        return texts;
+    }
+
+    /**
+     * @param start of the tensors' bytes in the file
+     * @param size of the file
+     */
+    private record Header(JsonObject json, long start, long size) {}
+
+    private static Header read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < PREFIX) {
@@ -55,27 +86,29 @@ public final class Safetensors {
                 throw broken(file, "truncated: a header of " + length + " bytes in a file of " + size + " bytes");
             }
             byte[] json = read(channel, PREFIX, (int) length).array();
-            return tensors(file, new String(json, StandardCharsets.UTF_8), PREFIX + length, size, wanted);
+            return new Header(parse(file, new String(json, StandardCharsets.UTF_8)), PREFIX + length, size);
         } catch (IOException e) {
             throw broken(file, Files.exists(file) ? "cannot be read (" + e.getMessage() + ")" : "missing");
         }
     }
 
-    private static Map<String, StoredTensor> tensors(
-            Path file, String header, long start, long size, Predicate<String> wanted) {
-        JsonObject json;
+    private static JsonObject parse(Path file, String header) {
         try {
             JsonElement e = JsonParser.parseString(header);
             if (!e.isJsonObject()) {
                 throw broken(file, "the header is not a JSON object");
             }
-            json = e.getAsJsonObject();
+            return e.getAsJsonObject();
         } catch (JsonParseException e) {
             throw broken(file, "the header is not valid JSON");
         }
+    }
+
+    private static Map<String, StoredTensor> tensors(
+            Path file, JsonObject json, long start, long size, Predicate<String> wanted) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (var entry : json.entrySet()) {
-            if (!entry.getKey().equals("__metadata__") && wanted.test(entry.getKey())) {
+            if (!entry.getKey().equals(METADATA) && wanted.test(entry.getKey())) {
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), start, size));
             }
         }
@@ -151,6 +184,25 @@ public final class Safetensors {
         } catch (IOException e) {
             throw broken(t.file(), "tensor '" + t.name() + "' cannot be read (" + e.getMessage() + ")");
         }
+    }
+
+    /**
+     * The numbers of a tensor of fp32 or bf16, copied into Java's memory.
+     *
+     * @throws ModelException as {@link #bytes}
+     * @throws IllegalArgumentException for fp16
+     */
+    public static float[] floats(StoredTensor t) {
+        ByteBuffer bytes = bytes(t);
+        float[] values = new float[bytes.remaining() / t.dtype().bytes()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (t.dtype()) {
+                case FP32 -> bytes.getFloat();
+                case BF16 -> Float.intBitsToFloat(bytes.getShort() << 16);
+                case FP16 -> throw new IllegalArgumentException("dtype fp16 is not read; expected fp32 or bf16");
+            };
+        }
+        return values;
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {

@@ -1,11 +1,10 @@
-package org.zimagelab.demo.folder;
+package org.zimagelab.diffusion.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,26 +17,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.StoredTensor;
 
 class SafetensorsWriterTest {
     private static final Map<String, String> PT = Map.of("format", "pt");
 
     @TempDir
     Path folder;
-
-    /** The values of a tensor in a file, of either dtype. */
-    static float[] values(StoredTensor t) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(t.file()), (int) t.offset(), (int) t.bytes())
-                .order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[(int) t.bytes() / t.dtype().bytes()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = t.dtype() == Dtype.FP32 ? bytes.getFloat() : Float.intBitsToFloat(bytes.getShort() << 16);
-        }
-        return values;
-    }
 
     @Test
     void whatIsReadIsWhatWasWritten() throws Exception {
@@ -61,7 +46,7 @@ class SafetensorsWriterTest {
                 StoredTensor t = read.get(e.getKey());
                 assertEquals(dtype, t.dtype());
                 assertArrayEquals(e.getValue().shape(), t.shape());
-                assertArrayEquals(e.getValue().values(), values(t));
+                assertArrayEquals(e.getValue().values(), Safetensors.floats(t));
             }
             long length = ByteBuffer.wrap(Files.readAllBytes(file))
                     .order(ByteOrder.LITTLE_ENDIAN)
@@ -70,6 +55,8 @@ class SafetensorsWriterTest {
             String header = new String(Files.readAllBytes(file), 8, (int) length, StandardCharsets.UTF_8);
             assertTrue(header.startsWith("{\"__metadata__\":{\"format\":\"pt\"},"), header);
             assertEquals(8 + length, read.get("a \"quoted\" 名").offset());
+            assertEquals(PT, Safetensors.metadata(file));
+            assertArrayEquals(Files.readAllBytes(file), SafetensorsWriter.bytes(PT, tensors, dtype));
         }
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(2, files.count(), "nothing is left beside them");
@@ -112,7 +99,7 @@ class SafetensorsWriterTest {
             SafetensorsWriter.write(file, PT, Map.of("x", new Tensor(new long[] {4}, odd)), dtype);
             assertArrayEquals(
                     new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN},
-                    values(Safetensors.header(file).get("x")));
+                    Safetensors.floats(Safetensors.header(file).get("x")));
         }
     }
 

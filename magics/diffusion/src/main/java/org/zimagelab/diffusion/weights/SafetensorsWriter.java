@@ -1,12 +1,16 @@
-package org.zimagelab.demo.folder;
+package org.zimagelab.diffusion.weights;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
 
 /** Writes safetensors files, whose form is {@link Safetensors}'s to read. */
 public final class SafetensorsWriter {
@@ -39,30 +41,51 @@ public final class SafetensorsWriter {
      */
     public static void write(Path file, Map<String, String> metadata, Map<String, Tensor> tensors, Dtype dtype)
             throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
         byte[] header = header(metadata, sorted, dtype);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-            put(out, buffer.putLong(header.length));
-            put(out, ByteBuffer.wrap(header).position(header.length));
-            for (Tensor t : sorted.values()) {
-                for (float x : t.values()) {
-                    if (buffer.remaining() < dtype.bytes()) {
-                        put(out, buffer);
-                    }
-                    if (dtype == Dtype.BF16) {
-                        buffer.putShort(bf16(x));
-                    } else {
-                        buffer.putFloat(x);
-                    }
-                }
-            }
-            put(out, buffer);
+            write(out, header, sorted, dtype);
             out.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * The whole file that {@link #write} would write, for whoever has a way of their own to keep it.
+     *
+     * @throws IllegalArgumentException as {@link #write}
+     */
+    public static byte[] bytes(Map<String, String> metadata, Map<String, Tensor> tensors, Dtype dtype) {
+        SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(Channels.newChannel(out), header(metadata, sorted, dtype), sorted, dtype);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(WritableByteChannel out, byte[] header, SortedMap<String, Tensor> tensors, Dtype dtype)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        put(out, buffer.putLong(header.length));
+        put(out, ByteBuffer.wrap(header).position(header.length));
+        for (Tensor t : tensors.values()) {
+            for (float x : t.values()) {
+                if (buffer.remaining() < dtype.bytes()) {
+                    put(out, buffer);
+                }
+                if (dtype == Dtype.BF16) {
+                    buffer.putShort(bf16(x));
+                } else {
+                    buffer.putFloat(x);
+                }
+            }
+        }
+        put(out, buffer);
     }
 
     private static byte[] header(Map<String, String> metadata, SortedMap<String, Tensor> tensors, Dtype dtype) {
@@ -102,7 +125,7 @@ public final class SafetensorsWriter {
     }
 
     /** Writes what was put into a buffer, and empties it. */
-    private static void put(FileChannel out, ByteBuffer buffer) throws IOException {
+    private static void put(WritableByteChannel out, ByteBuffer buffer) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
             out.write(buffer);

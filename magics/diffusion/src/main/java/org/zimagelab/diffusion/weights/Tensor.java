@@ -1,4 +1,4 @@
-package org.zimagelab.demo.folder;
+package org.zimagelab.diffusion.weights;
 
 import java.util.Arrays;
 
