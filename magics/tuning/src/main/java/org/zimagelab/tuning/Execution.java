@@ -55,9 +55,10 @@ final class Execution {
     Runs run() throws InterruptedException {
         long began = System.nanoTime();
         boolean interrupted = false;
-        Finishing finishing = new Finishing(store, options.scores(), listener.thumbnailSize());
+        Finishing finishing = new Finishing(store, options, listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
+            noteLacking();
             List<Integer> left = IntStream.range(0, plan.runs().size()).boxed().toList();
             boolean told = false;
             while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
@@ -102,6 +103,23 @@ final class Execution {
         return runs;
     }
 
+    private void noteLacking() {
+        Set<String> there = options.latents() && !options.fresh() ? store.keys() : Set.of();
+        long lacking = plan.runs().stream()
+                .filter(run -> !run.stored() && there.contains(run.key()))
+                .count();
+        if (lacking > 0) {
+            listener.note((lacking == 1 ? "a picture" : lacking + " pictures")
+                    + " of the store made again, as latents are to be kept and were not");
+        }
+    }
+
+    /** What the store holds of all that is to be kept. */
+    private Optional<StoredRun> stored(String key) {
+        Optional<StoredRun> found = store.find(key);
+        return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
+    }
+
     private boolean isToEnd() {
         return options.stopOnError() && failed != null;
     }
@@ -124,7 +142,7 @@ final class Execution {
         Plan.Planned planned = plan.runs().get(index);
         boolean underWay = given.contains(planned.key());
         // Asked again just before, as another process may have made it since the plan.
-        Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : store.find(planned.key());
+        Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : stored(planned.key());
         Claim claim = Claim.NONE;
         if (stored.isEmpty() && !underWay && !options.fresh()) {
             Optional<Claim> taken = store.claim(planned.key());
@@ -135,7 +153,7 @@ final class Execution {
             claim = taken.get();
             claims.add(claim);
             // It may have been finished between the look and the claim.
-            stored = store.find(planned.key());
+            stored = stored(planned.key());
         }
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {

@@ -2,7 +2,6 @@ package org.zimagelab.tuning;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -14,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Pixels;
-import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.store.Claim;
 import org.zimagelab.tuning.store.Cost;
@@ -35,6 +33,7 @@ final class Finishing implements AutoCloseable {
     private static final int WAITING = 2;
 
     private final RunStore store;
+    private final boolean latents;
     private final Scorer scorer;
     private final int thumbnailSize;
     private final Semaphore room = new Semaphore(WAITING + 1);
@@ -48,9 +47,10 @@ final class Finishing implements AutoCloseable {
     private volatile RuntimeException failure;
     private volatile boolean inHaste;
 
-    Finishing(RunStore store, List<Score> scores, int thumbnailSize) {
+    Finishing(RunStore store, SweepOptions options, int thumbnailSize) {
         this.store = store;
-        this.scorer = new Scorer(store, scores, notes::add).until(() -> inHaste);
+        this.latents = options.latents();
+        this.scorer = new Scorer(store, options.scores(), notes::add).until(() -> inHaste);
         this.thumbnailSize = thumbnailSize;
     }
 
@@ -61,7 +61,7 @@ final class Finishing implements AutoCloseable {
      */
     void made(int index, Picture picture, Claim claim) {
         submit(index, () -> {
-            StoredRun stored = store.save(picture);
+            StoredRun stored = latents ? store.saveWithLatents(picture) : store.save(picture);
             claim.close();
             return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture));
         });

@@ -15,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.zimagelab.quality.Need;
-import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
@@ -88,9 +87,7 @@ public final class Scorer {
             return score(run, Optional.empty());
         }
         try {
-            Subject subject = Subject.of(Pixels.read(run.file()))
-                    .withPrompt(run.recipe().request().prompt());
-            return score(run, Optional.of(subject));
+            return score(run, Optional.of(store.subject(run)));
         } catch (IOException e) {
             notes.accept(e.getMessage());
             return score(run, Optional.empty());
@@ -125,8 +122,12 @@ public final class Scorer {
         return new Run(run.key(), run.request(), run.file(), run.cost(), all, unscored, run.outcome());
     }
 
-    /** @param subject the run's picture and what is known of it; empty where it could not be read or is not needed */
-    Scored score(StoredRun run, Optional<Subject> subject) {
+    /**
+     * The scores of a run whose picture is at hand.
+     *
+     * @param subject the run's picture and what is known of it; empty where it could not be read or is not needed
+     */
+    public Scored score(StoredRun run, Optional<Subject> subject) {
         Optional<Subject> compared = reference.isPresent() ? subject.map(s -> s.against(reference.get())) : subject;
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> unscored = new LinkedHashMap<>();

@@ -216,7 +216,11 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      * @throws IllegalArgumentException with one line, if any run cannot be made
      */
     public Plan plan(Generator generator, RunStore store, SweepOptions options) {
-        return Planning.plan(this, generator, options.fresh() ? Set.of() : store.keys());
+        Set<String> stored = options.fresh() ? Set.of() : store.keys();
+        return Planning.plan(
+                this,
+                generator,
+                options.latents() ? stored.stream().filter(store::hasLatents).collect(Collectors.toSet()) : stored);
     }
 
     /** {@link #run(Generator, RunStore, SweepOptions, SweepListener)} for a loaded model. */

@@ -1,5 +1,6 @@
 package org.zimagelab.tuning;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -93,6 +94,26 @@ class ExecutionTest {
         for (int i = 1; i < log.moments.size(); i++) {
             assertTrue(log.moments.get(i - 1).callsDone() <= log.moments.get(i).callsDone());
         }
+    }
+
+    @Test
+    void runsThatLackTheirLatentsAreMadeAgainWhereThoseAreToBeKept() throws Exception {
+        run(SWEEP.steps(2));
+        SweepOptions options = SweepOptions.of(List.of()).withLatents(true);
+        assertEquals(0, SWEEP.plan(model, store, options).stored());
+        SWEEP.run(model, store, options, log);
+        assertEquals(12, log.summary.made());
+        assertEquals(List.of("6 pictures of the store made again, as latents are to be kept and were not"), log.notes);
+        Runs again = SWEEP.run(model, store, options, log);
+        assertEquals(12, log.summary.reused());
+        Run first = again.runs().get(0);
+        assertArrayEquals(
+                Pictures.picture(first.request()).latents(),
+                store.latents(store.find(first.key()).orElseThrow()).orElseThrow());
+        Files.write(folder.resolve("store/runs/" + first.key() + ".latents.safetensors"), new byte[5]);
+        SWEEP.run(model, store, options, log);
+        assertEquals(List.of(1, 11), List.of(log.summary.made(), log.summary.reused()));
+        assertEquals(12, SWEEP.plan(model, store, SweepOptions.of(List.of())).stored());
     }
 
     @Test

@@ -1,17 +1,24 @@
 package org.zimagelab.tuning;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 
@@ -60,5 +67,61 @@ class RealModelTest {
                 assertEquals(store.find(run.key()).orElseThrow().recipe().pixels(), recipe.pixels(), "run " + i);
             }
         }
+    }
+
+    @Test
+    void keptLatentsDecodeToTheSamePixelsAndTellHowFarApartRunsAre() throws Exception {
+        Path tiny = Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI());
+        RunStore store = RunStore.open(folder);
+        SweepOptions options = SweepOptions.of(List.of()).withLatents(true);
+        try (ZImage model = ZImage.load(tiny, CPU)) {
+            Request base = model.request("a red circle").withSize(64, 48);
+            Sweep sweep = Sweep.of(base).steps(2, 4, 12).guidance(0).seeds(7, 8);
+            Runs runs = sweep.run(Generator.of(model), store, options, SweepListener.SILENT);
+            Map<Integer, List<float[]>> latents = new TreeMap<>();
+            for (Run run : runs) {
+                float[] kept =
+                        store.latents(store.find(run.key()).orElseThrow()).orElseThrow();
+                assertArrayEquals(model.generate(run.request()).latents(), kept);
+                BufferedImage decoded = model.decode(kept, 64, 48);
+                BufferedImage stored = run.image();
+                assertArrayEquals(stored.getRGB(0, 0, 64, 48, null, 0, 64), decoded.getRGB(0, 0, 64, 48, null, 0, 64));
+                latents.computeIfAbsent(run.request().steps(), steps -> new ArrayList<>())
+                        .add(kept);
+            }
+            Convergence convergence = Convergence.of(runs, "latent_l2", 0.05);
+            assertEquals(List.of(), convergence.notes());
+            List<CellScore> points = convergence.curves().get(0).points();
+            for (int i = 0; i < 3; i++) {
+                List<float[]> these = List.copyOf(latents.values()).get(i);
+                double mean = (distance(these.get(0), latents.get(12).get(0))
+                                + distance(these.get(1), latents.get(12).get(1)))
+                        / 2;
+                assertEquals(mean, points.get(i).mean(), 1e-6);
+            }
+            assertEquals(0, points.get(2).mean());
+            assertTrue(points.get(0).mean() > points.get(1).mean());
+
+            // Of some runs they are gone: those are passed over, and made again when latents are wanted.
+            Files.delete(folder.resolve("runs/" + runs.runs().get(0).key() + ".latents.safetensors"));
+            Convergence partly = Convergence.of(runs, "latent_l2", 0.05);
+            assertEquals(
+                    List.of("passed over: pictures whose latents are not kept; run the sweep again with --latents"),
+                    partly.notes());
+            ExecutionTest.Log log = new ExecutionTest.Log();
+            sweep.run(Generator.of(model), store, options, log);
+            assertEquals(1, log.summary.made());
+            assertEquals(List.of(), Convergence.of(runs, "latent_l2", 0.05).notes());
+        }
+    }
+
+    private static double distance(float[] z, float[] reference) {
+        double square = 0;
+        double length = 0;
+        for (int i = 0; i < z.length; i++) {
+            square += ((double) z[i] - reference[i]) * ((double) z[i] - reference[i]);
+            length += (double) reference[i] * reference[i];
+        }
+        return Math.sqrt(square / length);
     }
 }

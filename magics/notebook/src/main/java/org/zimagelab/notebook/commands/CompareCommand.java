@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.CompareView;
@@ -87,6 +88,11 @@ final class CompareCommand implements Callable<Object> {
         Side a = side(0, named);
         Side b = side(1, second == null ? named : second);
         SideBySide result = SideBySide.of(a, b, scores(a, b));
+        Stream.of(a, b)
+                .flatMap(side -> side.kept().stream())
+                .flatMap(kept -> kept.store().notes().stream())
+                .distinct()
+                .forEach(System.err::println);
         cell.screen().show(CompareView.frame(result));
         TableCommand.cautions(
                 result.rows().stream().map(row -> row.score().name()).toList());

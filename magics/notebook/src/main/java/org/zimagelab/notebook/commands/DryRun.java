@@ -9,6 +9,7 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.SweepOptions;
 import org.zimagelab.tuning.advice.Warning;
 
 /** What a sweep would take, and which rules of others its cells break. */
@@ -18,15 +19,20 @@ final class DryRun {
     /** No sweep is likely to have it, so that nothing of this picture can be reused. */
     private static final long CALIBRATION_SEED = 0x5EED_5EED_5EEDL;
 
+    /** 16 channels of 4 bytes for 8×8 pixels. */
+    private static final long LATENT_BYTES_A_PIXEL = 1;
+
     private DryRun() {}
 
     /**
      * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the time.
      *
+     * @param how whether latents are to be kept, so that a picture without them is not stored yet
      * @param generator of the plan
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    static String text(Plan plan, Path store, Session session, Generator generator) throws InterruptedException {
+    static String text(Plan plan, Path store, SweepOptions how, Session session, Generator generator)
+            throws InterruptedException {
         List<Plan.Planned> toMake =
                 plan.runs().stream().filter(run -> !run.stored()).toList();
         long calls = plan.networkCalls();
@@ -34,7 +40,7 @@ final class DryRun {
         List<String> lines = new ArrayList<>();
         lines.add(Numbers.count(plan.cells(), "cell") + ", "
                 + Numbers.count(plan.runs().size(), "run"));
-        lines.add("stored already in " + store + ": " + plan.stored());
+        lines.add("stored already in " + store + (how.latents() ? " with latents" : "") + ": " + plan.stored());
         lines.add("to make: " + Numbers.count(toMake.size(), "run") + ", " + Numbers.count(calls, "network call") + ", "
                 + shared + " of them shared with another run");
         if (!toMake.isEmpty()) {
@@ -48,8 +54,9 @@ final class DryRun {
             }
             lines.add("time: about " + Numbers.seconds(seconds) + ", going by a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
-            long bytes = 3L * request.width() * request.height() * toMake.size();
-            lines.add("disk: at most " + Numbers.bytes(bytes) + " (PNG usually takes half of it)");
+            long pixels = 1L * request.width() * request.height() * toMake.size();
+            lines.add("disk: at most " + Numbers.bytes(3 * pixels) + " (PNG usually takes half of it)"
+                    + (how.latents() ? ", and " + Numbers.bytes(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
         }
         Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);

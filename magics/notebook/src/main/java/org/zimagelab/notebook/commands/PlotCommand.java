@@ -46,7 +46,7 @@ final class PlotCommand implements Callable<Object> {
             completionCandidates = Candidates.SweepScores.class,
             description = {
                 "a score of the sweep, seconds or network_calls (default: its first score);",
-                "of convergence one that compares pictures (default: ssim)"
+                "of convergence one that compares pictures (default: ssim), latent_l2 where latents are kept"
             })
     private String score;
 

@@ -81,8 +81,8 @@ final class ScoreCommand implements Callable<Object> {
         SweepCommand.parseScores(scores, EnumSet.allOf(Need.class));
         List<Source> sources =
                 words.stream().flatMap(word -> Source.of(cell, word).stream()).toList();
-        List<Score> chosen = SweepCommand.parseScores(scores, atHand(sources));
         Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
+        List<Score> chosen = SweepCommand.parseScores(scores, atHand(sources, compared));
         ScoreTable rows = new ScoreTable(chosen);
         try {
             for (Source source : sources) {
@@ -163,8 +163,11 @@ final class ScoreCommand implements Callable<Object> {
         return compared.map(scorer::against).orElse(scorer);
     }
 
-    /** What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named. */
-    private Set<Need> atHand(List<Source> sources) {
+    /**
+     * What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named, and
+     * latents where it has them.
+     */
+    private static Set<Need> atHand(List<Source> sources, Optional<Subject> compared) {
         Set<Need> atHand = EnumSet.noneOf(Need.class);
         boolean prompted = sources.stream()
                 .anyMatch(source -> !(source instanceof Source.File file)
@@ -172,9 +175,8 @@ final class ScoreCommand implements Callable<Object> {
         if (prompted) {
             atHand.add(Need.PROMPT);
         }
-        if (reference != null) {
-            atHand.add(Need.REFERENCE);
-        }
+        compared.ifPresent(reference -> atHand.add(Need.REFERENCE));
+        compared.flatMap(Subject::latents).ifPresent(latents -> atHand.add(Need.LATENTS));
         return atHand;
     }
 }

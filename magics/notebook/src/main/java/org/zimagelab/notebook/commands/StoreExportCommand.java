@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Copies pictures into a folder under names that say what they are, with index.csv beside them. The copies",
-            "carry their parameters; A1111 and SwarmUI read them. To an earlier export only what is new is added."
+            "carry their parameters; A1111 and SwarmUI read them. To an earlier export only what is new is added.",
+            "Latents are not copied."
         },
         sortOptions = false)
 final class StoreExportCommand implements Callable<Object> {

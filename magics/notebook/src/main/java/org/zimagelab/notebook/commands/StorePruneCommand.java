@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         description = {
-            "Removes what %%store verify finds broken: damaged pictures, orphaned scores, temporary files older than a",
-            "day; and the runs that fit all of what is given. Without --yes it only says what it would remove."
+            "Removes what %%store verify finds broken: damaged pictures, orphaned scores and latents, temporary files",
+            "older than a day; and the runs that fit all of what is given, with their scores and latents. Without --yes",
+            "it only says what it would remove."
         },
         sortOptions = false)
 final class StorePruneCommand implements Callable<Object> {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         description = {
             "Reads every picture of a store to its end, decodes it, and holds it against its checksums, its key and",
-            "the pixels that were made. Names every file that is not as it should be. Changes nothing."
+            "the pixels that were made; latents likewise. Names every file that is not as it should be. Changes nothing."
         },
         sortOptions = false)
 final class StoreVerifyCommand implements Callable<Object> {

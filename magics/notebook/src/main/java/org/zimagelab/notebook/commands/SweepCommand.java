@@ -67,6 +67,14 @@ final class SweepCommand implements Callable<Object> {
     @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
     private boolean fresh;
 
+    @Option(
+            names = "--latents",
+            description = {
+                "keep each picture's final latents in the store too, 1 MB at 1024x1024, for latent_l2;",
+                "pictures that are there without them are made again"
+            })
+    private boolean latents;
+
     @Option(names = "--stop-on-error", description = "end at the first picture that cannot be made, and do not go on")
     private boolean stopOnError;
 
@@ -109,10 +117,10 @@ final class SweepCommand implements Callable<Object> {
         // Before the store is opened, so that a mistyped option leaves no folder behind.
         sweep.requests().forEach(generator::check);
         RunStore runs = RunStore.open(store);
-        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError);
+        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);
         if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store, cell.session(), generator)));
+            cell.screen().show(Frame.text(DryRun.text(plan, store, how, cell.session(), generator)));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));

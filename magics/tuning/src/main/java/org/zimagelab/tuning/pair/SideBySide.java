@@ -48,7 +48,8 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
     }
 
     /**
-     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none.
+     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none. What a store keeps
+     * of a picture's own scores is read, what is missing there is computed and kept.
      *
      * @param scores of one picture or of two; the first kind is asked of both
      */
@@ -60,8 +61,8 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
         List<Score> paired = scores.stream()
                 .filter(score -> oneSize && score.needs().contains(Need.REFERENCE))
                 .toList();
-        Scorer.Scored ofA = Scorer.of(a.subject(), alone);
-        Scorer.Scored ofB = Scorer.of(b.subject(), alone);
+        Scorer.Scored ofA = scored(a, alone);
+        Scorer.Scored ofB = scored(b, alone);
         Scorer.Scored ofBoth = Scorer.of(b.subject().against(a.subject()), paired);
         List<Row> rows = new ArrayList<>();
         for (Score score : alone) {
@@ -80,6 +81,14 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
         Optional<DifferenceMap> map =
                 oneSize ? Optional.of(DifferenceMap.between(a.picture(), b.picture())) : Optional.empty();
         return new SideBySide(a, b, Setting.of(a, b), rows, map);
+    }
+
+    private static Scorer.Scored scored(Side side, List<Score> scores) {
+        // Nothing to note: why a value is missing stands in its row, and one that cannot be kept costs only time.
+        return side.kept()
+                .map(kept ->
+                        new Scorer(kept.store(), scores, note -> {}).score(kept.run(), Optional.of(side.subject())))
+                .orElseGet(() -> Scorer.of(side.subject(), scores));
     }
 
     /** What both scores of the pair and the map need. */

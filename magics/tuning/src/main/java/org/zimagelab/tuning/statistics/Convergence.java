@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,8 @@ import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -64,15 +67,17 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         notes = List.copyOf(notes);
     }
 
-    /** The scores that can tell it: those that need a reference and nothing else. */
+    /** The scores that can tell it: those that need a reference, and nothing but latents besides. */
     public static List<Score> scores() {
         return Scores.all().stream()
-                .filter(score -> score.needs().equals(Set.of(Need.REFERENCE)))
+                .filter(score -> score.needs().contains(Need.REFERENCE)
+                        && Set.of(Need.REFERENCE, Need.LATENTS).containsAll(score.needs()))
                 .toList();
     }
 
     /**
-     * Compares every finished picture with the one of its longest run; each is read once.
+     * Compares every finished picture with the one of its longest run; each is read once. Latents are read from the store
+     * where a score needs them, and what lacks them is passed over.
      *
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
@@ -149,7 +154,10 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             notes.add("passed over: a series without its picture of " + longest.steps() + " steps yet");
             return;
         }
-        Subject reference = Subject.of(Pixels.of(last.image()));
+        Subject reference = subject(last, score, notes);
+        if (lacksLatents(reference, score, notes)) {
+            return;
+        }
         for (Run run : runs) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped; comparisons are not kept");
@@ -158,7 +166,10 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                 continue;
             }
             try {
-                Subject picture = run == last ? reference : Subject.of(Pixels.of(run.image()));
+                Subject picture = run == last ? reference : subject(run, score, notes);
+                if (lacksLatents(picture, score, notes)) {
+                    continue;
+                }
                 values.computeIfAbsent(run.request().steps(), steps -> new ArrayList<>())
                         .add(score.of(picture.against(reference)));
             } catch (IOException e) {
@@ -167,6 +178,27 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                 throw new IllegalArgumentException("score " + score.name() + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    private static Subject subject(Run run, Score score, Set<String> notes) throws IOException {
+        Optional<RunStore> store =
+                score.needs().contains(Need.LATENTS) ? run.file().flatMap(RunStore::holding) : Optional.empty();
+        Optional<StoredRun> stored = store.flatMap(s -> s.find(run.key()));
+        if (stored.isEmpty()) {
+            return Subject.of(Pixels.of(run.image()));
+        }
+        Subject subject = store.get().subject(stored.get());
+        notes.addAll(store.get().notes());
+        return subject;
+    }
+
+    private static boolean lacksLatents(Subject subject, Score score, Set<String> notes) {
+        boolean lacks =
+                score.needs().contains(Need.LATENTS) && subject.latents().isEmpty();
+        if (lacks) {
+            notes.add("passed over: pictures whose latents are not kept; run the sweep again with --latents");
+        }
+        return lacks;
     }
 
     /**

@@ -36,7 +36,8 @@ public record Inventory(List<Entry> entries) {
      * @param steps the least and the most
      * @param guidance the least and the most, as diffusers counts it
      * @param scores names of those kept beside any of the pictures
-     * @param bytes of pictures and scores
+     * @param latents runs beside which their latents are kept
+     * @param bytes of pictures, scores and latents
      * @param first when the first was made, ISO-8601 in UTC
      * @param last likewise
      */
@@ -50,6 +51,7 @@ public record Inventory(List<Entry> entries) {
             Span steps,
             Span guidance,
             List<String> scores,
+            int latents,
             long bytes,
             String first,
             String last) {}
@@ -96,6 +98,9 @@ public record Inventory(List<Entry> entries) {
                 span(requests, Request::steps),
                 span(requests, r -> r.guidance().scale()),
                 List.copyOf(scores),
+                (int) runs.stream()
+                        .filter(run -> beside(run, KeptLatents.ENDING).isFile())
+                        .count(),
                 runs.stream().mapToLong(Inventory::bytes).sum(),
                 made.get(0),
                 made.get(made.size() - 1));
@@ -113,10 +118,15 @@ public record Inventory(List<Entry> entries) {
                 requests.stream().mapToDouble(value).max().orElseThrow());
     }
 
-    /** Of a run's picture and its scores. */
+    /** Of a run's picture, its scores and its latents. */
     static long bytes(StoredRun run) {
-        File picture = run.file().toFile();
-        return picture.length() + new File(picture.getParentFile(), run.key() + KeptScores.ENDING).length();
+        return run.file().toFile().length()
+                + beside(run, KeptScores.ENDING).length()
+                + beside(run, KeptLatents.ENDING).length();
+    }
+
+    private static File beside(StoredRun run, String ending) {
+        return new File(run.file().toFile().getParentFile(), run.key() + ending);
     }
 
     public int runs() {
@@ -146,6 +156,7 @@ public record Inventory(List<Entry> entries) {
                 number("cfg_from", e -> e.guidance().from() + 1),
                 number("cfg_to", e -> e.guidance().to() + 1),
                 text("scores", e -> String.join(", ", e.scores())),
+                whole("latents", Entry::latents),
                 large("bytes", Entry::bytes),
                 text("first", Entry::first),
                 text("last", Entry::last));

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.
@@ -26,27 +27,34 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
     /** What a verification found broken, and the runs that fit; without anything asked, no run does. */
     public static Pruning of(RunStore store, Verification found, Selection selection) {
         List<StoredRun> runs = selection.isAll() ? List.of() : selection.of(found.whole());
-        List<Verification.Odd> broken = withTheirScores(found.removable());
+        List<Verification.Odd> broken = withWhatLiesBeside(found.removable());
         long bytes = broken.stream().mapToLong(Verification.Odd::bytes).sum()
                 + runs.stream().mapToLong(Inventory::bytes).sum();
         return new Pruning(store, broken, runs, bytes);
     }
 
-    /** Once a damaged picture is gone its scores are orphaned. */
-    private static List<Verification.Odd> withTheirScores(List<Verification.Odd> removable) {
-        Set<Path> named = removable.stream().map(Verification.Odd::file).collect(Collectors.toSet());
+    /** Once a damaged picture is gone its scores and latents are orphaned. */
+    private static List<Verification.Odd> withWhatLiesBeside(List<Verification.Odd> removable) {
         List<Verification.Odd> all = new ArrayList<>();
         for (Verification.Odd odd : removable) {
             all.add(odd);
-            String name = odd.file().getFileName().toString();
-            Path scores = odd.file().resolveSibling(name.replaceFirst("\\.png$", KeptScores.ENDING));
-            if (name.endsWith(".png") && !named.contains(scores) && Files.exists(scores)) {
-                String reason = "scores of a damaged picture";
-                long bytes = scores.toFile().length();
-                all.add(new Verification.Odd(scores, Verification.Matter.ORPHANED, reason, bytes));
-            }
+            beside(odd, KeptScores.ENDING, "scores of a damaged picture").ifPresent(all::add);
+            beside(odd, KeptLatents.ENDING, "latents of a damaged picture").ifPresent(all::add);
         }
-        return all;
+        Set<Path> seen = new HashSet<>();
+        return all.stream().filter(odd -> seen.add(odd.file())).toList();
+    }
+
+    private static Optional<Verification.Odd> beside(Verification.Odd odd, String ending, String reason) {
+        String name = odd.file().getFileName().toString();
+        Path file = odd.file().resolveSibling(name.replaceFirst("\\.png$", ending));
+        return name.endsWith(".png") && Files.exists(file)
+                ? Optional.of(new Verification.Odd(
+                        file,
+                        Verification.Matter.ORPHANED,
+                        reason,
+                        file.toFile().length()))
+                : Optional.empty();
     }
 
     public boolean isEmpty() {
@@ -71,8 +79,9 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
         }
         for (StoredRun run : runs) {
             stopIfAsked(removed);
-            // The scores first, so that a process killed in between leaves no orphan.
+            // What lies beside it first, so that a process killed in between leaves no orphan.
             removed += delete(store.scoresFile(run.key()));
+            removed += delete(store.latentsFile(run.key()));
             removed += delete(run.file());
         }
         return removed;

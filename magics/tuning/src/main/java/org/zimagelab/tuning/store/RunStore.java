@@ -16,14 +16,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Subject;
 
 /**
- * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores. The PNGs are the truth; everything else
+ * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its latents. The PNGs are the truth; everything else
  * can be deleted and is made again. Several threads and several processes may share a store: every file appears whole,
  * by a rename, and two that make the same run write the same pixels. {@link #claim} keeps them from doing so.
  */
 public final class RunStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+    /** What may lie beside a picture. */
+    private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, Claim.ENDING);
+
     private static final String PASSED_OVER = "; passed over";
 
     private final Path folder;
@@ -89,6 +94,11 @@ public final class RunStore {
         return inStore ? Optional.of(folder.getParent()) : Optional.empty();
     }
 
+    /** The store that a run's file lies in, as {@link #existing}; empty for any other file. */
+    public static Optional<RunStore> holding(Path file) {
+        return folderOf(file).map(RunStore::new);
+    }
+
     public Path folder() {
         return folder;
     }
@@ -106,7 +116,7 @@ public final class RunStore {
                 String stem = name.replaceFirst("\\.png$", "");
                 if (!stem.equals(name) && isKey(stem)) {
                     keys.add(stem);
-                } else if (!name.startsWith(".") && !name.endsWith(KeptScores.ENDING) && !name.endsWith(Claim.ENDING)) {
+                } else if (!name.startsWith(".") && BESIDE.stream().noneMatch(name::endsWith)) {
                     notes.add(file + ": not a run" + PASSED_OVER);
                 }
             }
@@ -140,6 +150,11 @@ public final class RunStore {
         }
     }
 
+    /** The finished run of one of the store's files, {@code runs/KEY.png}, as {@link #find(String)} has it. */
+    public Optional<StoredRun> find(Path file) {
+        return find(file.getFileName().toString().replaceFirst("\\.png$", ""));
+    }
+
     /** A run whose picture is known to be whole, with what is kept beside it. */
     StoredRun stored(String key, Recipe recipe) {
         KeptScores kept = kept(key, recipe);
@@ -152,7 +167,7 @@ public final class RunStore {
      * @return empty while another process, or another sweep of this one, is making it
      */
     public Optional<Claim> claim(String key) {
-        return Claim.take(runs.resolve(requireKey(key) + Claim.ENDING));
+        return Claim.take(claimFile(key));
     }
 
     /** All whole runs, in order of key. */
@@ -170,10 +185,60 @@ public final class RunStore {
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
     public StoredRun save(Picture picture) {
-        Recipe recipe = Recipe.of(picture);
+        return save(picture, Recipe.of(picture));
+    }
+
+    private StoredRun save(Picture picture, Recipe recipe) {
         String key = recipe.key();
         write(file(key), PicturePng.encode(picture, recipe));
         return new StoredRun(key, file(key), recipe, Map.of(), Map.of());
+    }
+
+    /**
+     * Keeps a picture with its latents. These come first, so that a run that is there has them, whenever a process is
+     * killed.
+     *
+     * @return as {@link #save(Picture)}
+     * @throws StoreException as {@link #save(Picture)}
+     * @throws IllegalArgumentException with one line, if the picture has none of its size
+     */
+    public StoredRun saveWithLatents(Picture picture) {
+        Recipe recipe = Recipe.of(picture);
+        write(latentsFile(recipe.key()), KeptLatents.encode(picture, recipe));
+        return save(picture, recipe);
+    }
+
+    /**
+     * The final latents of a run, fp32 [16, H/8, W/8] flattened, of which the model's decoder makes its pixels to the
+     * bit; empty if none are kept, or only torn ones or those of other pixels (then see {@link #notes()}).
+     */
+    public Optional<float[]> latents(StoredRun run) {
+        Path file = latentsFile(run.key());
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(KeptLatents.read(file, run.recipe()));
+        } catch (IOException e) {
+            notes.add(file + ": " + e.getMessage() + PASSED_OVER);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A run's picture with its prompt, and with its latents where they are kept.
+     *
+     * @throws IOException with one line, if the picture cannot be read
+     */
+    public Subject subject(StoredRun run) throws IOException {
+        Subject subject = Subject.of(Pixels.read(run.file()))
+                .withPrompt(run.recipe().request().prompt());
+        return latents(run).map(subject::withLatents).orElse(subject);
+    }
+
+    /** Whether a file with latents lies beside a run; whether it is whole shows when it is read. */
+    public boolean hasLatents(String key) {
+        return Files.isRegularFile(latentsFile(key));
     }
 
     /**
@@ -235,6 +300,14 @@ public final class RunStore {
 
     Path scoresFile(String key) {
         return runs.resolve(requireKey(key) + KeptScores.ENDING);
+    }
+
+    Path latentsFile(String key) {
+        return runs.resolve(requireKey(key) + KeptLatents.ENDING);
+    }
+
+    Path claimFile(String key) {
+        return runs.resolve(requireKey(key) + Claim.ENDING);
     }
 
     static boolean isKey(String word) {

@@ -1,6 +1,8 @@
 package org.zimagelab.tuning.store;
 
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,6 +30,13 @@ final class Sha256 {
             digest.update(rgb);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of fp32 numbers as they lie in a file, little-endian. */
+    static String ofFloats(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return hex(bytes.array());
     }
 
     private static MessageDigest digest() {

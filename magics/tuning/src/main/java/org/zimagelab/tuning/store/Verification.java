@@ -28,9 +28,9 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
 
     /** What is the matter with a file. */
     public enum Matter {
-        /** A picture or scores that are not what was written. */
+        /** A picture, scores or latents that are not what was written. */
         DAMAGED(true),
-        /** Scores without their picture. */
+        /** Scores or latents without their picture. */
         ORPHANED(true),
         /** Left by a process that died: a temporary file older than a day, a claim that holds no more. */
         ABANDONED(true),
@@ -52,7 +52,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
     }
 
     /**
-     * A file that is no whole run, nor the scores of one.
+     * A file that is no whole run, nor the scores or latents of one.
      *
      * @param reason in words that fit after its name and a colon
      * @param bytes its size
@@ -127,6 +127,9 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
             if (name.endsWith(KeptScores.ENDING) && RunStore.isKey(stem(name, KeptScores.ENDING))) {
                 return scores(store, file, stem(name, KeptScores.ENDING));
             }
+            if (name.endsWith(KeptLatents.ENDING) && RunStore.isKey(stem(name, KeptLatents.ENDING))) {
+                return latents(store, file, stem(name, KeptLatents.ENDING));
+            }
             if (name.endsWith(Claim.ENDING) && RunStore.isKey(stem(name, Claim.ENDING))) {
                 return Optional.of(
                         Claim.isHeld(file)
@@ -199,6 +202,26 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         }
         try {
             KeptScores.read(file);
+            return Optional.empty();
+        } catch (TornException e) {
+            return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
+        }
+    }
+
+    private static Optional<Odd> latents(RunStore store, Path file, String key) throws IOException {
+        Path picture = store.file(key);
+        if (Files.notExists(picture)) {
+            // They are written before it.
+            return Optional.of(
+                    Claim.isHeld(store.claimFile(key))
+                            ? odd(file, Matter.UNDER_WAY, "latents; a process is making their picture")
+                            : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
+        }
+        Optional<Recipe> recipe = PicturePng.recipeIfOurs(picture);
+        try {
+            if (recipe.isPresent()) {
+                KeptLatents.read(file, recipe.get());
+            }
             return Optional.empty();
         } catch (TornException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));

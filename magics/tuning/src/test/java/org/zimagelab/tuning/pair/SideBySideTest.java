@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Pictures;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
 import tech.tablesaw.api.Table;
 
 class SideBySideTest {
@@ -40,7 +44,7 @@ class SideBySideTest {
     }
 
     private static Side side(Pixels pixels) {
-        return new Side("x", Subject.of(pixels), Optional.empty(), Optional.empty());
+        return new Side("x", Subject.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Side side(Request request) {
@@ -129,5 +133,36 @@ class SideBySideTest {
                         .map()
                         .orElseThrow()
                         .largest());
+    }
+
+    @Test
+    void whatAStoreKeepsIsReadAndTheRestIsKeptThere() throws IOException {
+        RunStore store = RunStore.open(folder);
+        StoredRun first = store.saveWithLatents(Pictures.picture(Pictures.request()));
+        StoredRun second =
+                store.saveWithLatents(Pictures.picture(Pictures.request().withSteps(9)));
+        // Values that no arithmetic gives, one of them of an earlier arithmetic.
+        store.score(first, Map.of("luma_mean", 7e5, "colorfulness", 8e5), Map.of("colorfulness", 99));
+        List<Score> scores =
+                List.of(Scores.named("luma_mean"), Scores.named("colorfulness"), Scores.named("latent_l2"));
+        SideBySide pair = SideBySide.of(Side.read("a", first.file()), Side.read("b", second.file()), scores);
+        assertEquals(7e5, pair.rows().get(0).a());
+        assertTrue(pair.rows().get(0).b() < 256);
+        assertTrue(pair.rows().get(1).a() < 200);
+        float[] z = store.latents(second).orElseThrow();
+        float[] reference = store.latents(first).orElseThrow();
+        double square = 0;
+        double length = 0;
+        for (int i = 0; i < z.length; i++) {
+            square += Math.pow(z[i] - reference[i], 2);
+            length += Math.pow(reference[i], 2);
+        }
+        assertEquals(Math.sqrt(square / length), pair.rows().get(2).between(), 1e-6);
+        assertEquals(
+                pair.rows().get(1).a(),
+                store.find(first.key()).orElseThrow().scores().get("colorfulness"));
+        assertEquals(
+                Set.of("luma_mean", "colorfulness"),
+                store.find(second.key()).orElseThrow().scores().keySet());
     }
 }

@@ -95,10 +95,14 @@ class ConvergenceTest {
     @Test
     void whatCannotBeComparedIsOneLine() throws Exception {
         assertEquals(
-                "score blur_effect: convergence compares pictures; expected one of psnr, ssim, ms_ssim, gmsd",
+                "score blur_effect: convergence compares pictures; expected one of psnr, ssim, ms_ssim, gmsd,"
+                        + " latent_l2",
                 error("blur_effect", 0.05, runs()));
         assertEquals("score ms_ssim: needs sides of at least 161 pixels", error("ms_ssim", 0.05, runs()));
         assertTrue(error("ssim", 5, runs()).startsWith("tolerance 5.0: expected a share"));
+        assertEquals(
+                "passed over: pictures whose latents are not kept; run the sweep again with --latents",
+                error("latent_l2", 0.05, runs()));
         Runs one =
                 SweptRuns.of(Sweep.of(Pictures.request()).steps(4).guidance(0).seeds(1), r -> 0, r -> 1);
         assertTrue(error("ssim", 0.05, SweptRuns.painted(one, folder, r -> 9))

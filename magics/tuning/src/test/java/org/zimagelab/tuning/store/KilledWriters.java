@@ -19,7 +19,8 @@ import org.zimagelab.diffusion.Picture;
 /**
  * JVMs that save runs without end, and are killed at random moments. A run counts as finished once its key was printed:
  * {@code java -cp 'magics/tuning/target/test-classes:install/target/lib/*' org.zimagelab.tuning.store.KilledWriters N}
- * kills N of them and prints what is left in the store, and ends with 1 if a finished run is lost or a file is torn under its own name.
+ * kills N of them and prints what is left in the store, and ends with 1 if a finished run is lost, a
+ * picture is there without its latents, or a file is torn under its own name.
  */
 public final class KilledWriters {
     /** JVMs that write into one store at the same time. */
@@ -39,7 +40,8 @@ public final class KilledWriters {
         System.out.println(a[0] + " kills: " + found.whole().size() + " runs whole, files left: "
                 + found.odd().stream().collect(Collectors.groupingBy(Verification.Odd::matter, Collectors.counting())));
         wrong.forEach(System.out::println);
-        System.out.println(wrong.isEmpty() ? "no finished run lost, no torn file" : "in " + folder);
+        System.out.println(
+                wrong.isEmpty() ? "no finished run lost, none without its latents, no torn file" : "in " + folder);
         if (wrong.isEmpty()) {
             try (Stream<Path> all = Files.walk(folder)) {
                 all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
@@ -52,7 +54,7 @@ public final class KilledWriters {
         for (long seed = firstSeed; ; seed++) {
             Picture picture = Pictures.picture(Pictures.request().withSeed(seed).withSize(128, 128));
             try (Claim claim = store.claim(Recipe.of(picture).key()).orElse(Claim.NONE)) {
-                System.out.println(store.save(picture).key());
+                System.out.println(store.saveWithLatents(picture).key());
                 System.out.flush();
             }
         }
@@ -93,13 +95,15 @@ public final class KilledWriters {
     private static List<String> wrong(RunStore store, Set<String> finished) throws InterruptedException {
         Verification found = Verification.of(store, (done, of) -> {});
         Set<String> whole = found.whole().stream().map(StoredRun::key).collect(Collectors.toSet());
-        Set<Verification.Matter> allowed = Set.of(Verification.Matter.UNDER_WAY, Verification.Matter.ABANDONED);
-        return Stream.concat(
-                        finished.stream().filter(key -> !whole.contains(key)).map(key -> "lost: " + key),
-                        found.odd().stream()
-                                .filter(odd -> !allowed.contains(odd.matter()))
-                                .map(Verification.Odd::line))
-                .toList();
+        Set<Verification.Matter> allowed =
+                Set.of(Verification.Matter.UNDER_WAY, Verification.Matter.ABANDONED, Verification.Matter.ORPHANED);
+        List<String> wrong = new ArrayList<>();
+        finished.stream().filter(key -> !whole.contains(key)).forEach(key -> wrong.add("lost: " + key));
+        found.whole().stream()
+                .filter(run -> store.latents(run).isEmpty())
+                .forEach(run -> wrong.add("without latents: " + run.key()));
+        found.odd().stream().filter(odd -> !allowed.contains(odd.matter())).forEach(odd -> wrong.add(odd.line()));
+        return wrong;
     }
 
     private static Process start(Path store, long firstSeed, Path log) throws IOException {

@@ -43,6 +43,10 @@ public final class Pictures {
                 image.setRGB(x, y, random.nextInt(1 << 24));
             }
         }
-        return new Picture(image, request, model(), sigmas(request), new float[0], 2 * request.steps(), 0, 0.25);
+        float[] latents = new float[16 * (request.height() / 8) * (request.width() / 8)];
+        for (int i = 0; i < latents.length; i++) {
+            latents[i] = (float) random.nextGaussian();
+        }
+        return new Picture(image, request, model(), sigmas(request), latents, 2 * request.steps(), 0, 0.25);
     }
 }

@@ -20,7 +20,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.diffusion.weights.SafetensorsWriter;
+import org.zimagelab.diffusion.weights.StoredTensor;
+import org.zimagelab.diffusion.weights.Tensor;
 
 class RunStoreTest {
     private static final Request REQUEST = Pictures.request();
@@ -96,6 +102,78 @@ class RunStoreTest {
         // And is made good by making it again.
         assertEquals(torn.key(), store.save(Pictures.picture(REQUEST)).key());
         assertEquals(2, store.all().size());
+    }
+
+    @Test
+    void latentsComeBackBitForBit() {
+        Picture p = Pictures.picture(REQUEST);
+        float[] odd = p.latents();
+        odd[0] = -0f;
+        odd[1] = Float.MIN_VALUE;
+        odd[2] = Float.intBitsToFloat(0x7fc12345);
+        odd[3] = Float.NEGATIVE_INFINITY;
+        RunStore store = RunStore.open(folder);
+        StoredRun saved = store.saveWithLatents(p);
+        assertEquals(Optional.of(saved), RunStore.open(folder).find(saved.key()));
+        float[] again = store.latents(saved).orElseThrow();
+        assertEquals(odd.length, again.length);
+        for (int i = 0; i < odd.length; i++) {
+            assertEquals(Float.floatToRawIntBits(odd[i]), Float.floatToRawIntBits(again[i]));
+        }
+        StoredTensor stored = Safetensors.header(store.latentsFile(saved.key())).get("latents");
+        assertEquals(List.of(16L, 4L, 6L), Arrays.stream(stored.shape()).boxed().toList());
+        assertTrue(
+                store.latents(store.save(Pictures.picture(REQUEST.withSeed(1)))).isEmpty());
+        assertEquals(Set.of(), Set.copyOf(store.notes()));
+        assertEquals(2, store.keys().size());
+    }
+
+    @Test
+    void aRunIsNotThereBeforeItsLatents() throws IOException {
+        RunStore store = RunStore.open(folder);
+        Picture p = Pictures.picture(REQUEST);
+        String key = Recipe.of(p).key();
+        // Nothing can be renamed onto a folder that is not empty.
+        Path wall = Files.createDirectories(store.latentsFile(key).resolve("x"));
+        assertThrows(StoreException.class, () -> store.saveWithLatents(p));
+        assertEquals(Set.of(), store.keys());
+        Files.delete(wall);
+        Files.delete(wall.getParent());
+        wall = Files.createDirectories(store.file(key).resolve("x"));
+        assertThrows(StoreException.class, () -> store.saveWithLatents(p));
+        assertTrue(store.hasLatents(key), "what a process leaves that is killed in between");
+        Files.delete(wall);
+        Files.delete(wall.getParent());
+        assertTrue(store.latents(store.saveWithLatents(p)).isPresent());
+    }
+
+    @Test
+    void tornAndForeignLatentsArePassedOverWithANote() throws IOException {
+        RunStore store = RunStore.open(folder);
+        StoredRun run = store.saveWithLatents(Pictures.picture(REQUEST));
+        Path file = store.latentsFile(run.key());
+        byte[] whole = Files.readAllBytes(file);
+        byte[] rotten = whole.clone();
+        rotten[whole.length - 9] ^= 1;
+        byte[] ofOthers = Files.readAllBytes(store.latentsFile(
+                store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1))).key()));
+        byte[] weights =
+                SafetensorsWriter.bytes(Map.of(), Map.of("w", new Tensor(new long[] {1}, new float[1])), Dtype.FP32);
+        for (byte[] wrong : List.of(Arrays.copyOf(whole, whole.length / 2), rotten, ofOthers, weights, new byte[3])) {
+            Files.write(file, wrong);
+            assertTrue(store.latents(run).isEmpty());
+        }
+        assertEquals(Optional.of(run), store.find(run.key()));
+        String notes = String.join("\n", store.notes());
+        for (String reason : List.of(
+                "truncated: tensor 'latents' ends",
+                "its latents are not those that were made",
+                "latents of other pixels than those of its picture; passed over",
+                "not latents of a run",
+                "truncated: 3 bytes")) {
+            assertTrue(notes.contains(file + ": " + reason), notes);
+        }
+        assertEquals(5, store.notes().size());
     }
 
     @Test

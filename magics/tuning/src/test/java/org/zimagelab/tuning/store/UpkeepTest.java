@@ -109,6 +109,67 @@ class UpkeepTest {
     }
 
     @Test
+    void latentsAreLookedAfterWithTheirPicture() throws Exception {
+        StoredRun whole = store.saveWithLatents(Pictures.picture(REQUEST));
+        StoredRun rotten = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1)));
+        StoredRun torn = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(2)));
+        StoredRun lost = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(3)));
+        StoredRun coming = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(4)));
+        Path bad = store.latentsFile(rotten.key());
+        byte[] bytes = Files.readAllBytes(bad);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(bad, bytes);
+        Files.write(torn.file(), new byte[9]);
+        Files.delete(lost.file());
+        Files.delete(coming.file());
+        Verification found;
+        try (Claim claim = store.claim(coming.key()).orElseThrow()) {
+            found = verified();
+        }
+        Map<Path, Matter> matters = new HashMap<>();
+        found.odd().stream()
+                .filter(odd -> !odd.file().toString().endsWith(Claim.ENDING))
+                .forEach(odd -> matters.put(odd.file(), odd.matter()));
+        assertEquals(
+                Map.of(
+                        bad,
+                        Matter.DAMAGED,
+                        torn.file(),
+                        Matter.DAMAGED,
+                        store.latentsFile(lost.key()),
+                        Matter.ORPHANED,
+                        store.latentsFile(coming.key()),
+                        Matter.UNDER_WAY),
+                matters);
+        assertEquals(2, found.whole().size());
+
+        Pruning.of(store, found, Selection.ALL).remove();
+        assertEquals(
+                Set.of(whole.file(), store.latentsFile(whole.key()), rotten.file(), store.latentsFile(coming.key())),
+                files(store.runs()));
+
+        Inventory.Entry entry = Inventory.of(store.all()).entries().get(0);
+        long latents = store.latentsFile(whole.key()).toFile().length();
+        assertTrue(latents > 4 * 16 * 24 && latents < 4 * 16 * 24 + 400, latents + " bytes");
+        assertEquals(List.of(2, 1), List.of(entry.runs(), entry.latents()));
+        assertEquals(
+                latents
+                        + whole.file().toFile().length()
+                        + rotten.file().toFile().length(),
+                entry.bytes());
+        Path out = folder.resolve("out");
+        copy(out);
+        assertEquals(3, files(out).size(), "two pictures and the index");
+
+        // the claim is given back, and nothing came
+        assertEquals(
+                4,
+                Pruning.of(store, verified(), select("tiny", null, null, List.of(), List.of()))
+                        .remove());
+        assertEquals(Set.of(), files(store.runs()));
+    }
+
+    @Test
     void anInterruptStopsBetweenTwoFiles() {
         save(REQUEST);
         Thread.currentThread().interrupt();
