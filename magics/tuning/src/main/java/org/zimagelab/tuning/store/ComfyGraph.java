@@ -17,21 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The graph that ComfyUI writes into its PNGs: {@code {"ID": {"class_type": …, "inputs": {NAME: VALUE}}}}, where a
  * value {@code ["ID", OUTPUT]} is a link. What is read starts at the sampler and follows links against their direction.
+ * Where the sampler is one that others are plugged into, its settings stand in those: the guider has the texts and cfg,
+ * the noise its seed, the schedule the steps.
  */
 final class ComfyGraph {
     static final String KEYWORD = "prompt";
 
     record Size(int width, int height) {}
 
-    private static final Set<String> SAMPLERS = Set.of("KSampler", "KSamplerAdvanced");
-    private static final Set<String> EMPTY_LATENTS = Set.of("EmptyLatentImage", "EmptySD3LatentImage");
+    private static final List<String> SAMPLERS =
+            List.of("KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced");
+
+    /** Texts of the nodes that encode them, of several encoders each its own; the fullest first. */
+    private static final List<String> ENCODED =
+            List.of("text", "prompt", "user_prompt", "t5xxl", "llama", "text_g", "clip_g", "text_l", "clip_l");
 
     /** Inputs of nodes that bring a text, a number or a model's file along. */
     private static final List<String> TEXTS = List.of("text", "prompt", "value", "string");
@@ -40,6 +46,9 @@ final class ComfyGraph {
 
     /** Inputs by which a latent image reaches a node that changes it. */
     private static final List<String> LATENTS = List.of("latent_image", "samples", "latent");
+
+    /** The guider of a positive text alone. */
+    private static final String WITHOUT_NEGATIVE = "BasicGuider";
 
     private final JsonObject nodes;
     private final JsonObject sampler;
@@ -70,12 +79,10 @@ final class ComfyGraph {
                 ? all
                 : all.stream().filter(node -> size(node).isPresent()).toList();
         if (first.size() != 1) {
-            String what = String.join(" or ", new TreeSet<>(SAMPLERS));
             throw new IOException(
                     all.isEmpty()
-                            ? "its graph has no node " + what
-                            : "its graph has " + all.size() + " nodes " + what
-                                    + ", and not one that begins the picture");
+                            ? "its graph has no node " + String.join(" or ", SAMPLERS)
+                            : "its graph has " + all.size() + " samplers, and not one that begins the picture");
         }
         return first.get(0);
     }
@@ -92,25 +99,37 @@ final class ComfyGraph {
 
     /** The text behind an input of the sampler; of texts that were combined, one a line. */
     private String text(String input) throws IOException {
+        JsonObject guider = link(sampler, "guider").map(Link::node).orElse(sampler);
+        if (type(guider).equals(WITHOUT_NEGATIVE) && input.equals("negative")) {
+            return "";
+        }
         Deque<Link> ahead = new ArrayDeque<>();
-        link(sampler, input).ifPresent(ahead::push);
+        link(guider, type(guider).equals(WITHOUT_NEGATIVE) ? "conditioning" : input)
+                .ifPresent(ahead::push);
         Set<JsonObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<String> texts = new LinkedHashSet<>();
-        String last = type(sampler);
+        String last = type(guider);
         while (!ahead.isEmpty()) {
             Link link = ahead.pop();
             JsonObject from = link.node();
             if (seen.add(from)) {
                 last = type(from);
-                Optional<String> text = last.equals("ConditioningZeroOut") ? Optional.of("") : word(from, "text");
-                text.ifPresentOrElse(texts::add, () -> onwards(link).forEach(ahead::push));
+                List<String> found = last.equals("ConditioningZeroOut") ? List.of("") : encoded(from);
+                texts.addAll(found);
+                if (found.isEmpty()) {
+                    onwards(link).forEach(ahead::push);
+                }
             }
         }
         if (texts.isEmpty()) {
-            throw new IOException("its graph leads from the " + input + " input of " + type(sampler)
+            throw new IOException("its graph leads from the " + input + " input of " + type(guider)
                     + " to no text; the way ends at " + last);
         }
         return texts.stream().filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    private List<String> encoded(JsonObject node) {
+        return ENCODED.stream().flatMap(name -> word(node, name).stream()).toList();
     }
 
     /** Where the conditioning that leaves a node comes from, the last of them first. */
@@ -139,9 +158,13 @@ final class ComfyGraph {
         return links.size() == 1 ? links : List.of();
     }
 
-    /** A number among the sampler's inputs, also where another node brings it. */
+    /** As {@link #word(String)}; of a guider that never looks at a negative text, cfg is 1. */
     Optional<BigDecimal> number(String input) {
-        return word(input).flatMap(word -> {
+        boolean unguided = link(sampler, "guider")
+                .filter(guider -> type(guider.node()).equals(WITHOUT_NEGATIVE))
+                .isPresent();
+        Optional<String> found = unguided && input.equals("cfg") ? Optional.of("1") : word(input);
+        return found.flatMap(word -> {
             try {
                 return Optional.of(new BigDecimal(word));
             } catch (NumberFormatException e) {
@@ -150,20 +173,57 @@ final class ComfyGraph {
         });
     }
 
-    /** A word or number among the sampler's inputs, likewise. */
+    /** A word or number among the inputs of the sampler and of what is plugged into it, also where another node brings it. */
     Optional<String> word(String input) {
-        return word(sampler, input);
+        Optional<JsonObject> schedule =
+                behind(sampler, List.of("sigmas"), node -> link(node, "sigmas").isEmpty());
+        return Stream.of(
+                        Optional.of(sampler),
+                        link(sampler, "guider").map(Link::node),
+                        link(sampler, "noise").map(Link::node),
+                        link(sampler, "sampler").map(Link::node),
+                        schedule)
+                .flatMap(Optional::stream)
+                .flatMap(node -> word(node, input).stream())
+                .findFirst();
+    }
+
+    /** What the sampler steps by: the name that was chosen, or the node that stands for one of its own. */
+    String samplerName() {
+        return word("sampler_name")
+                .or(() -> link(sampler, "sampler").map(link -> type(link.node())))
+                .orElse("");
     }
 
     private Optional<String> word(JsonObject node, String input) {
-        Optional<Link> link = link(node, input);
-        if (link.isEmpty()) {
+        return word(node, input, new ArrayDeque<>());
+    }
+
+    /** @param way the nodes passed so far, none of which is passed again */
+    private Optional<String> word(JsonObject node, String input, Deque<JsonObject> way) {
+        Optional<JsonObject> next = link(node, input).map(Link::node);
+        if (next.isEmpty()) {
             return plain(node, input);
         }
-        List<String> names = new ArrayList<>(List.of(input));
-        names.addAll(TEXTS);
-        JsonObject from = link.get().node();
-        return names.stream().flatMap(name -> plain(from, name).stream()).findFirst();
+        JsonObject from = next.get();
+        if (way.stream().anyMatch(passed -> passed == from)) {
+            return Optional.empty();
+        }
+        way.push(from);
+        Optional<String> word = type(from).equals("StringConcatenate")
+                ? Optional.of(joined(from, way))
+                : Stream.of(List.of(input), TEXTS, onlyLink(from))
+                        .flatMap(List::stream)
+                        .flatMap(name -> word(from, name, way).stream())
+                        .findFirst();
+        way.pop();
+        return word;
+    }
+
+    private String joined(JsonObject node, Deque<JsonObject> way) {
+        return Stream.of("string_a", "string_b")
+                .map(part -> word(node, part, way).orElse(""))
+                .collect(Collectors.joining(word(node, "delimiter", way).orElse("")));
     }
 
     /** Of the empty picture that the sampler begins with. */
@@ -173,10 +233,15 @@ final class ComfyGraph {
 
     private Optional<Size> size(JsonObject node) {
         // What another sampler began is no empty picture any more.
-        return behind(node, LATENTS, from -> EMPTY_LATENTS.contains(type(from)) || SAMPLERS.contains(type(from)))
-                .filter(from -> EMPTY_LATENTS.contains(type(from)))
+        return behind(node, LATENTS, from -> isEmptyLatent(from) || SAMPLERS.contains(type(from)))
+                .filter(ComfyGraph::isEmptyLatent)
                 .flatMap(from -> word(from, "width")
                         .flatMap(width -> word(from, "height").flatMap(height -> size(width, height))));
+    }
+
+    /** {@code EmptyLatentImage}, {@code EmptySD3LatentImage} and their kin of other architectures. */
+    private static boolean isEmptyLatent(JsonObject node) {
+        return type(node).startsWith("Empty") && type(node).contains("Latent");
     }
 
     private static Optional<Size> size(String width, String height) {
@@ -189,7 +254,8 @@ final class ComfyGraph {
 
     /** The file of the model, as its loader names it. */
     Optional<String> model() {
-        return behind(sampler, List.of("model"), from -> file(from).isPresent()).flatMap(ComfyGraph::file);
+        return behind(sampler, List.of("model", "guider"), from -> file(from).isPresent())
+                .flatMap(ComfyGraph::file);
     }
 
     private static Optional<String> file(JsonObject node) {

@@ -96,7 +96,7 @@ public record ForeignPicture(
                 whole(graph.number("steps")),
                 real(graph.number("cfg")),
                 large(graph.number("seed").or(() -> graph.number("noise_seed"))),
-                graph.word("sampler_name").orElse(""),
+                graph.samplerName(),
                 size.isPresent() ? size.get().width() : side(file, 0),
                 size.isPresent() ? size.get().height() : side(file, 1),
                 graph.model().orElse(""));

@@ -38,6 +38,53 @@ class ForeignPictureTest {
              "20": {"class_type": "PrimitiveInt", "inputs": {"value": 1125899906842624}},
              "21": {"class_type": "PrimitiveString", "inputs": {"value": "雪白的猫\\nat night"}}}""";
 
+    /** A graph for Flux: everything is plugged into the sampler, the text is put together, the negative is nothing. */
+    private static final String FLUX = """
+            {"1": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux1-dev.safetensors",
+                   "weight_dtype": "default"}},
+             "2": {"class_type": "DualCLIPLoader", "inputs": {"clip_name1": "t5xxl_fp16.safetensors",
+                   "clip_name2": "clip_l.safetensors", "type": "flux"}},
+             "3": {"class_type": "PrimitiveStringMultiline", "inputs": {"value": "一只雪白的布偶猫"}},
+             "4": {"class_type": "StringConcatenate", "inputs": {"string_a": ["3", 0], "string_b": "at night",
+                   "delimiter": ", "}},
+             "5": {"class_type": "CLIPTextEncodeFlux", "inputs": {"clip": ["2", 0], "clip_l": "cat, snow",
+                   "t5xxl": ["4", 0], "guidance": 3.5}},
+             "6": {"class_type": "FluxGuidance", "inputs": {"conditioning": ["5", 0], "guidance": 4.0}},
+             "7": {"class_type": "ConditioningZeroOut", "inputs": {"conditioning": ["5", 0]}},
+             "8": {"class_type": "ModelSamplingFlux", "inputs": {"model": ["1", 0], "max_shift": 1.15,
+                   "base_shift": 0.5, "width": 1024, "height": 1024}},
+             "9": {"class_type": "CFGGuider", "inputs": {"model": ["8", 0], "positive": ["6", 0],
+                   "negative": ["7", 0], "cfg": 2.5}},
+             "10": {"class_type": "RandomNoise", "inputs": {"noise_seed": 99}},
+             "11": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "dpmpp_2m"}},
+             "12": {"class_type": "BasicScheduler", "inputs": {"model": ["8", 0], "scheduler": "simple", "steps": 20,
+                   "denoise": 1.0}},
+             "13": {"class_type": "EmptySD3LatentImage", "inputs": {"width": 832, "height": 1216, "batch_size": 1}},
+             "14": {"class_type": "SamplerCustomAdvanced", "inputs": {"noise": ["10", 0], "guider": ["9", 0],
+                   "sampler": ["11", 0], "sigmas": ["12", 0], "latent_image": ["13", 0]}},
+             "15": {"class_type": "VAEDecode", "inputs": {"samples": ["14", 0], "vae": ["16", 0]}},
+             "16": {"class_type": "VAELoader", "inputs": {"vae_name": "ae.safetensors"}},
+             "17": {"class_type": "SaveImage", "inputs": {"images": ["15", 0], "filename_prefix": "x"}}}""";
+
+    /** A graph for SDXL: two texts on each side, and a sampler that takes a schedule. */
+    private static final String SDXL = """
+            {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sdxl.safetensors"}},
+             "2": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"clip": ["1", 1], "width": 4096, "height": 4096,
+                   "crop_w": 0, "crop_h": 0, "target_width": 4096, "target_height": 4096,
+                   "text_g": "a cat on the sill", "text_l": "watercolour"}},
+             "3": {"class_type": "CLIPTextEncodeSDXL", "inputs": {"clip": ["1", 1], "width": 4096, "height": 4096,
+                   "crop_w": 0, "crop_h": 0, "target_width": 4096, "target_height": 4096,
+                   "text_g": "blur", "text_l": "blur"}},
+             "4": {"class_type": "KarrasScheduler", "inputs": {"steps": 30, "sigma_max": 14.6, "sigma_min": 0.03,
+                   "rho": 7.0}},
+             "5": {"class_type": "SplitSigmas", "inputs": {"sigmas": ["4", 0], "step": 24}},
+             "6": {"class_type": "SamplerEulerAncestral", "inputs": {"eta": 1.0, "s_noise": 1.0}},
+             "7": {"class_type": "EmptyLatentImage", "inputs": {"width": ["8", 0], "height": 768, "batch_size": 1}},
+             "8": {"class_type": "PrimitiveInt", "inputs": {"value": 1344}},
+             "9": {"class_type": "SamplerCustom", "inputs": {"model": ["1", 0], "add_noise": true, "noise_seed": 7,
+                   "cfg": 6.5, "positive": ["2", 0], "negative": ["3", 0], "sampler": ["6", 0], "sigmas": ["5", 0],
+                   "latent_image": ["7", 0]}}}""";
+
     @TempDir
     Path folder;
 
@@ -110,6 +157,83 @@ class ForeignPictureTest {
     }
 
     @Test
+    void settingsAreFoundInWhatIsPluggedIntoTheSampler() throws IOException {
+        Path file = png("flux.png", Map.of("prompt", FLUX));
+        ForeignPicture flux = ForeignPicture.read(file);
+        assertEquals(
+                new ForeignPicture(
+                        file,
+                        "一只雪白的布偶猫, at night\ncat, snow",
+                        "",
+                        OptionalInt.of(20),
+                        OptionalDouble.of(2.5),
+                        OptionalLong.of(99),
+                        "dpmpp_2m",
+                        832,
+                        1216,
+                        "flux1-dev.safetensors"),
+                flux);
+        // A guider of the positive text alone, and another architecture's empty picture.
+        ForeignPicture basic = ForeignPicture.read(png(
+                "basic.png",
+                Map.of(
+                        "prompt",
+                        FLUX.replace("CFGGuider", "BasicGuider")
+                                .replace("\"positive\": [\"6\", 0]", "\"conditioning\": [\"6\", 0]")
+                                .replaceAll("\"negative\": \\[\"7\", 0], \"cfg\": 2.5", "\"x\": 1")
+                                .replace("EmptySD3LatentImage", "EmptyFlux2LatentImage"))));
+        assertEquals(List.of(flux.prompt(), ""), List.of(basic.prompt(), basic.negative()));
+        assertEquals(OptionalDouble.of(1), basic.cfg());
+        assertEquals(List.of(832, 1216, flux.model()), List.of(basic.width(), basic.height(), basic.model()));
+
+        file = png("sdxl.png", Map.of("prompt", SDXL));
+        assertEquals(
+                new ForeignPicture(
+                        file,
+                        "a cat on the sill\nwatercolour",
+                        "blur",
+                        OptionalInt.of(30),
+                        OptionalDouble.of(6.5),
+                        OptionalLong.of(7),
+                        "SamplerEulerAncestral",
+                        1344,
+                        768,
+                        "sdxl.safetensors"),
+                ForeignPicture.read(file));
+        String sd3 = SDXL.replace("CLIPTextEncodeSDXL", "CLIPTextEncodeSD3")
+                .replace("\"text_g\": \"a cat on the sill\", \"text_l\": \"watercolour\"", """
+                        "clip_l": "a cat", "clip_g": "a cat", "t5xxl": "", "empty_padding": "none\"""");
+        assertEquals(
+                "a cat",
+                ForeignPicture.read(png("sd3.png", Map.of("prompt", sd3))).prompt());
+    }
+
+    @Test
+    void linksThatGoRoundLeadToNoText() throws IOException {
+        assertEquals(
+                "its graph leads from the positive input of CFGGuider to no text; the way ends at FluxGuidance",
+                refused(Map.of(
+                        "prompt",
+                        FLUX.replace(
+                                "\"conditioning\": [\"5\", 0], \"guidance\"",
+                                "\"conditioning\": [\"6\", 0], \"guidance\""))));
+        assertEquals(
+                "一只雪白的布偶猫, 一只雪白的布偶猫\ncat, snow",
+                ForeignPicture.read(png(
+                                "twice.png",
+                                Map.of(
+                                        "prompt",
+                                        FLUX.replace("\"string_b\": \"at night\"", "\"string_b\": [\"3\", 0]"))))
+                        .prompt(),
+                "one text may be linked twice");
+        String round = FLUX.replace("\"string_b\": \"at night\"", "\"string_b\": [\"4\", 0]")
+                .replace("{\"value\": \"一只雪白的布偶猫\"}", "{\"value\": [\"3\", 0]}");
+        assertEquals(
+                ", \ncat, snow",
+                ForeignPicture.read(png("round.png", Map.of("prompt", round))).prompt());
+    }
+
+    @Test
     void ofTwoSamplersTheOneThatBeginsCounts() throws IOException {
         String second = """
                 "30": {"class_type": "KSampler", "inputs": {"steps": 4, "positive": ["6", 0], "negative": ["7", 0],
@@ -119,7 +243,7 @@ class ForeignPictureTest {
                 ForeignPicture.read(png("e.png", Map.of("prompt", Z_IMAGE.replaceFirst("\\{", "{" + second))));
         assertEquals(OptionalInt.of(9), picture.steps());
         assertEquals(
-                "its graph has 2 nodes KSampler or KSamplerAdvanced, and not one that begins the picture",
+                "its graph has 2 samplers, and not one that begins the picture",
                 refused(Map.of(
                         "prompt",
                         Z_IMAGE.replaceFirst("\\{", "{" + second).replace("EmptySD3LatentImage", "LoadLatent"))));
@@ -132,7 +256,9 @@ class ForeignPictureTest {
                 "its parameters text has no line of settings that begins with Steps",
                 refused(Map.of("parameters", "{\"sui_image_params\": {}}")));
         assertEquals("its prompt text is not ComfyUI's graph", refused(Map.of("prompt", "a cat")));
-        assertEquals("its graph has no node KSampler or KSamplerAdvanced", refused(Map.of("prompt", "{\"1\": {}}")));
+        assertEquals(
+                "its graph has no node KSampler or KSamplerAdvanced or SamplerCustom or SamplerCustomAdvanced",
+                refused(Map.of("prompt", "{\"1\": {}}")));
         assertEquals(
                 "its graph leads from the positive input of KSampler to no text; the way ends at FluxGuidance",
                 refused(Map.of("prompt", Z_IMAGE.replace("[\"6\", 0]", "[\"14\", 0]"))));
