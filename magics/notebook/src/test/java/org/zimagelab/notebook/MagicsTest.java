@@ -308,7 +308,7 @@ class MagicsTest {
         assertTrue(html.contains("negative none") && html.contains("negative 模糊"), html);
         assertTrue(html.indexOf("guidance 0<br>") < html.indexOf("guidance 2<br>"), "columns as they were named");
         assertTrue(runs.table().columnNames().contains("stages"));
-        String page = GridPage.of("stages", runs);
+        String page = GridPage.of("stages", runs, (index, run, image) -> {});
         assertTrue(page.contains("stages 0-0.5:cfg4,0.5-1:cfg9"), "the page names its blocks too");
     }
 

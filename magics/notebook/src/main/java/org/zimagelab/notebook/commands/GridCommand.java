@@ -62,17 +62,28 @@ final class GridCommand implements Callable<Object> {
             target.check(List.of(".html", ".htm"));
         }
         Runs runs = sweep.runs(cell);
-        cell.screen().show(frame(runs));
+        int planned = runs.plan().runs().size();
+        SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
+        GridPage.Seen show = (index, run, image) -> grid.pictured(index, image, GridPage.title(run));
+        String page = target == null ? null : page(runs, show);
+        fill(grid, runs, target == null ? show : null);
+        long whole = runs.runs().stream().filter(Run::ok).count();
+        String words = "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run");
+        cell.screen().show(Frame.html(grid.html(), words));
         if (target != null) {
-            String title = sweep.title(cell);
-            target.write(pictures.equals("inline") ? GridPage.of(title, runs) : beside(title, runs));
+            target.write(page);
             cell.screen().show(Frame.text("written: " + html));
         }
         return runs;
     }
 
+    private String page(Runs runs, GridPage.Seen show) throws IOException {
+        String title = sweep.title(cell);
+        return pictures.equals("inline") ? GridPage.of(title, runs, show) : beside(title, runs, show);
+    }
+
     /** The page, after its pictures were copied into a folder of its name. */
-    private String beside(String title, Runs runs) throws IOException {
+    private String beside(String title, Runs runs, GridPage.Seen show) throws IOException {
         String page = html.getFileName().toString();
         Path folder = html.resolveSibling(page.substring(0, page.lastIndexOf('.')) + "_pictures");
         Files.createDirectories(folder);
@@ -83,24 +94,20 @@ final class GridCommand implements Callable<Object> {
             }
         }
         String address = URLEncoder.encode(folder.getFileName().toString(), StandardCharsets.UTF_8);
-        return GridPage.beside(title, runs, address.replace("+", "%20"));
+        return GridPage.beside(title, runs, address.replace("+", "%20"), show);
     }
 
-    private static Frame frame(Runs runs) throws IOException {
-        int planned = runs.plan().runs().size();
-        SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
+    /** @param show the pictures, read here; null where the page has shown them */
+    private static void fill(SweepGrid grid, Runs runs, GridPage.Seen show) throws IOException {
         Map<String, Run> finished = new HashMap<>();
         runs.forEach(run -> finished.put(run.key(), run));
-        for (int i = 0; i < planned; i++) {
+        for (int i = 0; i < runs.plan().runs().size(); i++) {
             Run run = finished.get(runs.plan().runs().get(i).key());
-            if (run != null && run.ok()) {
-                grid.pictured(i, run.image(), GridPage.title(run));
+            if (run != null && run.ok() && show != null) {
+                show.picture(i, run, run.image());
             } else if (run != null && run.outcome() instanceof Outcome.Failed failed) {
                 grid.failed(i, failed.reason());
             }
         }
-        long pictures = runs.runs().stream().filter(Run::ok).count();
-        return Frame.html(
-                grid.html(), "grid of " + Numbers.count(pictures, "picture") + " of " + Numbers.count(planned, "run"));
     }
 }

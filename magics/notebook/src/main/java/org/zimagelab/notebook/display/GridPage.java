@@ -55,14 +55,28 @@ public final class GridPage {
             String words,
             String failed) {}
 
+    /** Is given each whole picture while the page has it, so that nobody need read its file again. */
+    public interface Seen {
+        /**
+         * One picture.
+         *
+         * @param index of its run in the plan
+         * @param run the run
+         * @param image the whole picture
+         */
+        void picture(int index, Run run, BufferedImage image);
+    }
+
     private final Runs runs;
     private final String folder;
+    private final Seen seen;
     private final Map<Parameter, List<Object>> values = new LinkedHashMap<>();
     private final StringBuilder pictures = new StringBuilder();
 
-    private GridPage(Runs runs, String folder) {
+    private GridPage(Runs runs, String folder, Seen seen) {
         this.runs = runs;
         this.folder = folder;
+        this.seen = seen;
         List<Request> requests =
                 runs.plan().runs().stream().map(Plan.Planned::request).toList();
         for (Parameter parameter : Parameter.values()) {
@@ -84,11 +98,12 @@ public final class GridPage {
      *
      * @param title its heading; escaped here, as all text is
      * @param runs the sweep
+     * @param seen is given each picture
      * @return the whole file
      * @throws IOException naming the picture that could not be read from the store
      */
-    public static String of(String title, Runs runs) throws IOException {
-        return new GridPage(runs, null).page(title);
+    public static String of(String title, Runs runs, Seen seen) throws IOException {
+        return new GridPage(runs, null, seen).page(title);
     }
 
     /**
@@ -98,11 +113,12 @@ public final class GridPage {
      * @param runs the sweep
      * @param folder the pictures' folder, as an address seen from the page: escaped, without a slash at its end; in it
      *     they are called as in the store
+     * @param seen is given each picture
      * @return the whole file
      * @throws IOException naming the picture that could not be read from the store
      */
-    public static String beside(String title, Runs runs, String folder) throws IOException {
-        return new GridPage(runs, folder).page(title);
+    public static String beside(String title, Runs runs, String folder, Seen seen) throws IOException {
+        return new GridPage(runs, folder, seen).page(title);
     }
 
     private String page(String title) throws IOException {
@@ -166,6 +182,7 @@ public final class GridPage {
             return new Place(at, List.of(), size, null, null, Captions.parameters(request), reason);
         }
         BufferedImage image = run.image();
+        seen.picture(index, run, image);
         if (folder == null) {
             byte[] png = Files.readAllBytes(run.file().orElseThrow());
             pictures.append("<script type=\"text/plain\" id=\"p").append(index).append("\">");
