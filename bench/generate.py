@@ -5,7 +5,7 @@
 Needs a built project (mvn -B -DskipTests package) and the registry once, for the peer's packages; run it on an idle
 machine: two processes that share two cores measure each other.
 """
-import argparse, json, os, pathlib, statistics, subprocess, sys, time, venv
+import argparse, functools, json, os, pathlib, statistics, subprocess, sys, time, venv
 
 BENCH = pathlib.Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -18,7 +18,7 @@ ENVIRONMENT = {"OMP_NUM_THREADS": "2", "GOMP_SPINCOUNT": "1000", "HF_HUB_OFFLINE
 SWEEP = ["4,8,16,32", "0,1,2,4", "1,2,3"]
 
 
-def prepare():
+def install_peer():
     wanted = (BENCH / "requirements.txt").read_text()
     stamp = PEER / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
@@ -26,6 +26,10 @@ def prepare():
         venv.create(PEER, with_pip=True)
         subprocess.run([PYTHON, "-m", "pip", "install", "-q", "-r", BENCH / "requirements.txt"], check=True)
         stamp.write_text(wanted)
+
+
+def prepare():
+    install_peer()
     if not (MID / "model_index.json").exists():
         print("making the mid model", file=sys.stderr)
         subprocess.run([PYTHON, BENCH / "make_model.py", MID, "--preset", "mid"], check=True, stdout=sys.stderr)
@@ -42,9 +46,21 @@ def run(command):
     return result
 
 
+@functools.cache
+def compiled(program):
+    """The class path of a program of this folder. Compiled in a process of its own: in the one that is timed the compiler's
+    own code would be compiled too, in threads beside libtorch's, for ten seconds."""
+    classes, libraries = BENCH / "out" / "classes", f"{ROOT}/install/target/lib/*"
+    subprocess.run(["javac", "-cp", libraries, "-d", classes, BENCH / f"{program}.java"], check=True)
+    return f"{classes}{os.pathsep}{libraries}"
+
+
+def java(program, *arguments):
+    return run(["java", "-Dai.djl.offline=true", "-Djava.util.logging.config.file=/dev/null", "-cp", compiled(program), program, *arguments])
+
+
 def ours(*arguments):
-    return run(["java", "-Dai.djl.offline=true", "-Djava.util.logging.config.file=/dev/null",
-                "-cp", f"{ROOT}/install/target/lib/*", BENCH / "Generate.java", *arguments])
+    return java("Generate", *arguments)
 
 
 def theirs(*arguments):
