@@ -21,7 +21,7 @@ const words = {
     beforeTip: '上一张（←）', afterTip: '下一张（→）',
     hint: '点击图片查看参数。方向键在图片间移动，回车打开，c 标记两张进行对比，+ − 0 同步缩放，拖动可同步移动。',
     steps: '步数', guidance: '引导', seed: '种子', prompt: '提示词', negative: '负面提示词', sampler: '采样器', shift: '时移',
-    size: '尺寸', stages: '分段引导', cfg_normalization: '引导归一化', cfg_truncation: '引导截断',
+    model: '模型', size: '尺寸', stages: '分段引导', cfg_normalization: '引导归一化', cfg_truncation: '引导截断',
   },
 };
 const view = {
@@ -31,6 +31,8 @@ const named = name => data.parameters.findIndex(p => p.name === name);
 view.rows = named('steps');
 view.columns = named('guidance');
 view.blocks = named('prompt');
+// the page has a model only where there are several, which would stand unnamed in one cell
+if (named('model') >= 0 && data.parameters[view.blocks].values.length === 1) view.blocks = named('model');
 
 const say = key => words[view.language][key] ?? words.en[key] ?? key;
 const element = (tag, text, attributes = {}) => {
