@@ -119,6 +119,8 @@ class ModelsTest {
                 List.of("demo-base", "demo-turbo"),
                 table.stringColumn("model").unique().asList().stream().sorted().toList());
         assertTrue(((String) text(() -> kernel.line("plot"))).contains("2 models"));
+        String part = (String) text(() -> kernel.line("plot", "--only", "model=demo-base"));
+        assertFalse(part.contains("models"), part);
         Path page = folder.resolve("page.html");
         kernel.line("grid", "--html", page.toString());
         String html = Files.readString(page);

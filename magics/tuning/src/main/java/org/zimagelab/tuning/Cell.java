@@ -21,6 +21,10 @@ public record Cell(Map<Parameter, Object> values) {
         return values.entrySet().stream().allMatch(e -> e.getKey().of(request).equals(e.getValue()));
     }
 
+    Parameter[] parameters() {
+        return values.keySet().toArray(Parameter[]::new);
+    }
+
     /** Null if the parameter is not part of this cell. */
     public Object value(Parameter parameter) {
         return values.get(parameter);

@@ -2,6 +2,7 @@ package org.zimagelab.tuning;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 
@@ -36,6 +37,27 @@ public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
                 .filter(model -> model.name().equals(request.model()))
                 .findFirst()
                 .orElse(models.get(0));
+    }
+
+    /** The part of it whose requests pass, with the values that are left in the axes. */
+    Plan only(Predicate<Request> kept) {
+        List<Planned> part =
+                runs.stream().filter(run -> kept.test(run.request())).toList();
+        if (part.isEmpty()) {
+            throw new IllegalArgumentException("no run of this sweep has these values");
+        }
+        Sweep left = sweep;
+        for (Axis axis : sweep.axes()) {
+            left = left.with(
+                    axis.parameter(),
+                    axis.values().stream()
+                            .filter(value -> part.stream()
+                                    .anyMatch(run ->
+                                            axis.parameter().of(run.request()).equals(value)))
+                            .toList());
+        }
+        return new Plan(
+                left, part.stream().map(run -> model(run.request())).distinct().toList(), part);
     }
 
     public long cells() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.zimagelab.diffusion.Request;
 import tech.tablesaw.api.Table;
@@ -93,6 +94,19 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
             }
         }
         return samples;
+    }
+
+    /**
+     * What lies in any of these cells, as if nothing else had been asked for.
+     *
+     * @throws IllegalArgumentException with one line, if that is nothing
+     */
+    public Runs only(List<Cell> cells) {
+        Predicate<Request> kept = request ->
+                cells.stream().anyMatch(cell -> cell(request, cell.parameters()).equals(cell));
+        Plan part = plan.only(kept);
+        return new Runs(
+                part, runs.stream().filter(run -> kept.test(run.request())).toList());
     }
 
     /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */

@@ -117,6 +117,23 @@ class ModelsTest {
     }
 
     @Test
+    void aPartOfASweepIsASweepOfItsOwn() throws Exception {
+        Runs runs = run(both, SWEEP.models("tiny", "tiny-turbo"));
+        Runs part = runs.only(Combinations.of("only", "model=tiny-turbo,steps=4; model=tiny-turbo,cfg=3"));
+        assertEquals(6, part.size());
+        assertEquals(List.of("tiny-turbo"), part.plan().sweep().values(Parameter.MODEL));
+        assertEquals(List.of(turbo.info()), part.plan().models());
+        assertEquals(3, part.cells("seconds").size(), "the fourth cell of the model was not asked for");
+        assertEquals(
+                List.of(2),
+                runs.only(Combinations.of("only", "steps=2")).plan().sweep().values(Parameter.STEPS));
+        // The shift that ran, which nobody named.
+        assertEquals(8, runs.only(Combinations.of("only", "shift=6")).size());
+        assertEquals(
+                "no run of this sweep has these values", message(() -> runs.only(Combinations.of("only", "steps=3"))));
+    }
+
+    @Test
     void everyModelIsCheckedBeforeTheFirstPicture() {
         assertEquals(
                 "model 'big': expected one of tiny, tiny-turbo", message(() -> run(both, SWEEP.models("tiny", "big"))));

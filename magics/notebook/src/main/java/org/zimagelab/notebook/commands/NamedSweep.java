@@ -1,6 +1,12 @@
 package org.zimagelab.notebook.commands;
 
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.Combinations;
 import org.zimagelab.tuning.Runs;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The sweep that a magic is about. */
@@ -12,8 +18,23 @@ final class NamedSweep {
             description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
     private String name;
 
+    @Option(
+            names = "--only",
+            paramLabel = "LIST",
+            description = "these combinations alone, such as 'sampler=heun; steps=8,cfg=1'")
+    private Optional<String> only = Optional.empty();
+
     Runs runs(CellContext cell) {
-        return cell.session().sweep(cell.kernel(), name);
+        Runs runs = cell.session().sweep(cell.kernel(), name);
+        if (only.isEmpty()) {
+            return runs;
+        }
+        List<Cell> cells = Combinations.of("only", only.get());
+        try {
+            return runs.only(cells);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--only " + only.get() + ": " + e.getMessage());
+        }
     }
 
     /** What it is called, also where nobody named it. */
