@@ -273,3 +273,20 @@ def contrast(element):
         const [a, b] = [over(rgba(getComputedStyle(element).color), behind), behind].map(luminance);
         return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     }""")
+
+
+def test_a_sweep_shows_the_picture_being_made_and_keeps_no_preview(page, notebook):
+    run_cell(notebook, "%zimage load demo-base")
+    type_cell(notebook, "%%sweep --steps 8,600 --cfg 1,4 --seeds 3,4 --scores blur_effect --store previewed\na red circle on a white background")
+    page.keyboard.press("Shift+Enter")
+    output = cell_above(notebook).locator(".jp-OutputArea-output")
+    preview = output.locator('img[alt="estimate"]')
+    expect(preview).to_be_visible(timeout=60_000)
+    expect(preview.locator("xpath=..")).to_contain_text("%")
+    output.locator("table").scroll_into_view_if_needed()
+    page.screenshot(path=SCREENSHOTS / "sweep-running.png")
+    notebook.locator('[data-command="notebook:interrupt-kernel"]').first.click()
+    expect(output.last).to_contain_text("KeyboardInterrupt", timeout=30_000)
+    expect(preview).to_have_count(0)
+    expect(output.first).to_contain_text("network calls")
+    page.screenshot(path=SCREENSHOTS / "sweep-stopped.png")

@@ -24,7 +24,8 @@ final class Execution {
     private final RunStore store;
     private final SweepOptions options;
     private final SweepListener listener;
-    private final TimeLeft timeLeft = new TimeLeft(System::nanoTime);
+    private final TimeLeft timeLeft;
+    private final Previews previews;
 
     /** By their place in the plan: those that another process was making come late. */
     private final TreeMap<Integer, Run> finished = new TreeMap<>();
@@ -40,7 +41,6 @@ final class Execution {
 
     private Cost spent = Cost.NONE;
     private long callsLeft;
-    private int picturesLeft;
 
     Execution(Plan plan, Generator generator, RunStore store, SweepOptions options, SweepListener listener) {
         this.plan = plan;
@@ -49,7 +49,8 @@ final class Execution {
         this.options = options;
         this.listener = listener;
         this.callsLeft = plan.networkCalls() - plan.sharedCalls();
-        this.picturesLeft = (int) (plan.runs().size() - plan.stored());
+        this.timeLeft = new TimeLeft(System::nanoTime, TimeLeft.works(plan));
+        this.previews = new Previews(generator);
     }
 
     Runs run() throws InterruptedException {
@@ -158,28 +159,27 @@ final class Execution {
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {
                 callsLeft -= planned.networkCalls() - planned.sharedCalls();
-                picturesLeft--;
             }
             claim.close();
             finishing.reused(index, planned, stored);
+            timeLeft.handedOver(index);
             return true;
         }
         if (planned.stored()) {
             // Counted as free, but its file proved torn, or the earlier run of the same key failed.
             callsLeft += planned.networkCalls();
-        } else {
-            picturesLeft--;
         }
         listener.runStarted(index);
         long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
         Watch watch = new Watch(index, finishing, claim);
-        timeLeft.pictureStarted();
+        timeLeft.started(index);
         try {
             Picture picture = generator.generate(planned.request(), watch);
-            timeLeft.pictureFinished(picture.networkCalls() - picture.reusedCalls());
+            timeLeft.finished(picture.networkCalls() - picture.reusedCalls());
             spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
             given.add(planned.key());
             finishing.made(index, picture, claim);
+            timeLeft.handedOver(index);
         } catch (InterruptedException e) {
             return false;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -190,6 +190,7 @@ final class Execution {
             if (finishing.failure() == null) {
                 failed = failed == null ? e : failed;
                 finishing.failed(index, planned, reason(e));
+                timeLeft.handedOver(index);
             }
         }
         callsLeft = callsAfter;
@@ -201,6 +202,7 @@ final class Execution {
             listener.note(note);
         }
         for (Finishing.Done done = finishing.poll(); done != null; done = finishing.poll()) {
+            timeLeft.kept(done.nanos(), done.run().outcome() instanceof Outcome.Made);
             finished.put(done.index(), done.run());
             listener.runFinished(done.index(), done.run(), done.thumbnail());
         }
@@ -254,6 +256,19 @@ final class Execution {
         }
 
         @Override
+        public void evaluated(Evaluation evaluation) {
+            try {
+                if (previews.isDue() && listener.wantsPreview()) {
+                    previews.look(
+                            evaluation, plan.runs().get(index).request(), image -> listener.previewed(index, image));
+                }
+            } catch (RuntimeException e) {
+                stop = e;
+                throw e;
+            }
+        }
+
+        @Override
         public void step(Step step) {
             if (finishing.failure() != null) {
                 throw finishing.failure();
@@ -266,8 +281,7 @@ final class Execution {
             long done = spent.networkCalls() - spent.reusedCalls() + computed;
             try {
                 tell(finishing);
-                listener.step(
-                        new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds(left, picturesLeft)));
+                listener.step(new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds()));
             } catch (RuntimeException e) {
                 stop = e;
                 throw e;

@@ -26,17 +26,21 @@ import org.zimagelab.tuning.store.StoredRun;
  */
 final class Finishing implements AutoCloseable {
 
-    /** A finished run, waiting to be told. */
-    record Done(int index, Run run, Optional<BufferedImage> thumbnail) {}
+    /**
+     * A finished run, waiting to be told.
+     *
+     * @param nanos that it took here
+     */
+    record Done(int index, Run run, Optional<BufferedImage> thumbnail, long nanos) {}
 
-    /** Pictures waiting besides the one at work; more would only hold memory, as the disk sets the pace then. */
-    private static final int WAITING = 2;
+    /** The picture at work and those that wait; more would only hold memory, as the disk sets the pace then. */
+    static final int ROOM = 3;
 
     private final RunStore store;
     private final boolean latents;
     private final Scorer scorer;
     private final int thumbnailSize;
-    private final Semaphore room = new Semaphore(WAITING + 1);
+    private final Semaphore room = new Semaphore(ROOM);
     private final Queue<Done> done = new ConcurrentLinkedQueue<>();
     private final Queue<String> notes = new ConcurrentLinkedQueue<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -130,9 +134,11 @@ final class Finishing implements AutoCloseable {
     private void submit(int index, Task task) {
         room.acquireUninterruptibly();
         thread.execute(() -> {
+            long start = System.nanoTime();
             try {
                 if (failure == null) {
-                    done.add(task.run());
+                    Done told = task.run();
+                    done.add(new Done(told.index(), told.run(), told.thumbnail(), System.nanoTime() - start));
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -147,7 +153,7 @@ final class Finishing implements AutoCloseable {
     private static Done notMade(int index, Plan.Planned planned, String reason) {
         Run run = new Run(
                 planned.key(), planned.request(), Optional.empty(), Cost.NONE, Map.of(), new Outcome.Failed(reason));
-        return new Done(index, run, Optional.empty());
+        return new Done(index, run, Optional.empty(), 0);
     }
 
     private Done finish(int index, StoredRun stored, Request request, Outcome outcome, Optional<Picture> made) {
@@ -175,6 +181,6 @@ final class Finishing implements AutoCloseable {
         Optional<BufferedImage> image = thumbnailSize > 0
                 ? made.map(Picture::image).or(() -> subject.map(s -> s.picture().toImage()))
                 : Optional.empty();
-        return new Done(index, run, image.map(p -> Thumbnail.of(p, thumbnailSize)));
+        return new Done(index, run, image.map(p -> Thumbnail.of(p, thumbnailSize)), 0);
     }
 }

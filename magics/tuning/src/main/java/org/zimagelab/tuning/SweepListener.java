@@ -21,7 +21,8 @@ public interface SweepListener {
      * @param step of that run
      * @param callsDone transformer evaluations so far, over the whole sweep
      * @param calls to be made in the whole sweep, as far as known now
-     * @param secondsLeft from the measured seconds per evaluation; NaN before the first measurement
+     * @param secondsLeft until all pictures are made, written and scored, from what was measured so far; NaN before the
+     *     first measurement
      */
     record Moment(int run, Progress.Step step, long callsDone, long calls, double secondsLeft) {}
 
@@ -37,6 +38,22 @@ public interface SweepListener {
     default void runStarted(int index) {}
 
     default void step(Moment moment) {}
+
+    /**
+     * Whether a preview would be shown now. Asked between two network calls, and only while previews have taken no more
+     * than {@link Previews#SHARE} of the time; where nobody wants one, none is computed.
+     */
+    default boolean wantsPreview() {
+        return false;
+    }
+
+    /**
+     * The picture being made as it is known now; comes where {@link #wantsPreview} has just said so.
+     *
+     * @param index into {@code plan.runs()}
+     * @param estimate the denoised estimate, smaller than the picture or coarser
+     */
+    default void previewed(int index, BufferedImage estimate) {}
 
     /**
      * A run is on the disk and scored, or has failed. Comes in the order of the plan, after the next run has started.

@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.commands;
 
+import java.awt.image.BufferedImage;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
@@ -7,26 +8,48 @@ import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Previews;
 
 /** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
 final class Making implements Progress, AutoCloseable {
     private static final double UPDATE_SECONDS = 0.2;
 
+    /** Longest side of a preview on the page, pixels; it stands where the picture will. */
+    private static final int PREVIEW = 256;
+
     private final Session session;
+    private final Previews previews;
     private final Request request;
     private final int calls;
     private final Screen.Live live;
     private final long start = System.nanoTime();
     private int done;
+    private String preview = "";
     private boolean finished;
 
     Making(CellContext cell, Loaded model, Request request) {
         this.session = cell.session();
         this.request = request;
+        previews = new Previews(model.generator());
         calls = model.generator().networkCalls(request);
         live = cell.screen().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void evaluated(Evaluation evaluation) {
+        if (previews.isDue() && live.isDue()) {
+            previews.look(evaluation, request, image -> preview = shown(image));
+        }
+    }
+
+    private String shown(BufferedImage image) {
+        double scale = Math.min(1, (double) PREVIEW / Math.max(request.width(), request.height()));
+        return "<img style=\"display:block;margin:4px 0;width:" + Math.round(request.width() * scale) + "px;height:"
+                + Math.round(request.height() * scale) + "px\" src=\""
+                + Thumbnails.jpegUri(Thumbnails.of(image, PREVIEW)) + "\" alt=\"estimate\">";
     }
 
     @Override
@@ -67,6 +90,6 @@ final class Making implements Progress, AutoCloseable {
     }
 
     private Frame bar(int step, String line) {
-        return Frame.html(Html.bar((double) step / request.steps(), line), line);
+        return Frame.html(Html.bar((double) step / request.steps(), line) + preview, line);
     }
 }

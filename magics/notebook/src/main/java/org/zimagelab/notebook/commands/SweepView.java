@@ -29,6 +29,7 @@ final class SweepView implements SweepListener {
     private SweepGrid grid;
     private Plan plan;
     private int finished;
+    private int failures;
     private String line = "";
     private double fraction;
 
@@ -63,16 +64,28 @@ final class SweepView implements SweepListener {
         grid.running(
                 moment.run(), (double) moment.step().index() / moment.step().steps());
         fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
-        line = finished + " of " + Numbers.count(plan.runs().size(), "run") + " · " + moment.callsDone() + " of "
+        line = finished + " of " + Numbers.count(plan.runs().size(), "run")
+                + (failures == 0 ? "" : ", " + failures + " failed") + " · " + moment.callsDone() + " of "
                 + Numbers.count(moment.calls(), "network call")
                 + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Numbers.seconds(moment.secondsLeft()) + " left");
         live.update(this::frame);
     }
 
     @Override
+    public boolean wantsPreview() {
+        return live.isDue();
+    }
+
+    @Override
+    public void previewed(int index, BufferedImage estimate) {
+        grid.previewed(index, estimate);
+    }
+
+    @Override
     public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
         finished++;
         if (run.outcome() instanceof Outcome.Failed failed) {
+            failures++;
             grid.failed(index, failed.reason());
         } else {
             thumbnail.ifPresent(image -> grid.pictured(index, image, GridPage.title(run)));
@@ -109,7 +122,7 @@ final class SweepView implements SweepListener {
     }
 
     private Frame frame() {
-        return frame(Html.bar(fraction, line) + grid.html(), line);
+        return frame(Html.bar(fraction, line) + grid.live(), line);
     }
 
     private Frame frame(String html, String text) {

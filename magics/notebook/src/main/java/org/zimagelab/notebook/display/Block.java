@@ -3,6 +3,7 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +43,40 @@ record Block(Map<Parameter, Object> values) {
         return (String) values.get(Parameter.PROMPT);
     }
 
-    /** What tells this block from the others, its prompt aside: {@code heun}, {@code shift 6}, {@code stages off}. */
-    List<String> differences(Collection<Block> all) {
+    /** Whether guidance changes on the way; a column is then its strongest. */
+    boolean isStaged() {
+        return !values.get(Parameter.STAGES).equals(Parameter.NO_STAGES);
+    }
+
+    /**
+     * What tells this block from the others, its prompt aside: {@code heun}, {@code shift 6}, {@code stages off}. Stages are
+     * named even where all have the same, as no row or column does.
+     *
+     * @param varying see {@link #varying}
+     */
+    List<String> differences(Set<Parameter> varying) {
         List<String> words = new ArrayList<>();
         values.forEach((parameter, value) -> {
-            boolean differs =
-                    all.stream().anyMatch(b -> !b.values.get(parameter).equals(value));
-            if (differs && parameter != Parameter.PROMPT) {
+            boolean named = varying.contains(parameter) || parameter == Parameter.STAGES && isStaged();
+            if (named && parameter != Parameter.PROMPT) {
                 words.add(words(parameter, value));
             }
         });
         return words;
+    }
+
+    /** The parameters in which these blocks differ. */
+    static Set<Parameter> varying(Collection<Block> all) {
+        Set<Parameter> varying = EnumSet.noneOf(Parameter.class);
+        Map<Parameter, Object> first = all.isEmpty() ? Map.of() : all.iterator().next().values;
+        for (Block block : all) {
+            first.forEach((parameter, value) -> {
+                if (!block.values.get(parameter).equals(value)) {
+                    varying.add(parameter);
+                }
+            });
+        }
+        return varying;
     }
 
     private static String words(Parameter parameter, Object value) {

@@ -63,6 +63,11 @@ public record Frame(Map<String, String> data) {
         return new Frame(more);
     }
 
+    /** Characters of all its forms. */
+    public long length() {
+        return data.values().stream().mapToLong(String::length).sum();
+    }
+
     /**
      * The message's payload.
      *

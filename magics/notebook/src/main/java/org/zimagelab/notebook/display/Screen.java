@@ -7,6 +7,9 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 
 /** The output area under the running cell. */
 public final class Screen {
+    /** What a changing display sends at the most: a front end parses each frame anew, and a network may lie between. */
+    private static final double BYTES_PER_SECOND = 400_000;
+
     private final BaseKernel kernel;
 
     /**
@@ -73,13 +76,19 @@ public final class Screen {
          * @param next asked for only when it will be shown
          */
         public void update(Supplier<Frame> next) {
-            long now = System.nanoTime();
-            if (now - last >= Math.max(wait, (long) (seconds * 1e9))) {
-                finish(next.get());
+            if (isDue()) {
+                long now = System.nanoTime();
+                Frame frame = next.get();
+                finish(frame);
                 last = System.nanoTime();
                 // A frame that took long to make comes seldom, so that showing never takes over from computing.
-                wait = 50 * (last - now);
+                wait = Math.max(50 * (last - now), (long) (frame.length() / BYTES_PER_SECOND * 1e9));
             }
+        }
+
+        /** Whether {@link #update} would change the display now. */
+        public boolean isDue() {
+            return System.nanoTime() - last >= Math.max(wait, (long) (seconds * 1e9));
         }
 
         /**

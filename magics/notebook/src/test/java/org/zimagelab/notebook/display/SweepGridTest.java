@@ -1,0 +1,130 @@
+package org.zimagelab.notebook.display;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.notebook.PaintedModel;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.SweepOptions;
+import org.zimagelab.tuning.store.RunStore;
+
+class SweepGridTest {
+    private static final BufferedImage NOISE = noise();
+
+    private final PaintedModel model = new PaintedModel(ModelInfo.Variant.BASE);
+
+    @TempDir
+    Path folder;
+
+    private Plan plan(int seeds) {
+        return plan(base().steps(4, 8)
+                .guidance(0, 1, 2, 3, 4)
+                .seeds(LongStream.range(0, seeds).toArray()));
+    }
+
+    private Sweep base() {
+        return Sweep.of(model.loaded("painted", LoadOptions.AUTO).requests().apply("a cat"));
+    }
+
+    private Plan plan(Sweep sweep) {
+        return sweep.plan(model, RunStore.open(folder), SweepOptions.of(List.of()));
+    }
+
+    private static SweepGrid grid(Plan plan) {
+        return new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
+    }
+
+    private static BufferedImage noise() {
+        BufferedImage image = new BufferedImage(128, 128, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(1);
+        for (int i = 0; i < 128 * 128; i++) {
+            image.setRGB(i % 128, i / 128, random.nextInt(1 << 24));
+        }
+        return image;
+    }
+
+    private static int pictures(String html) {
+        return html.split("data:image/jpeg;base64,", -1).length - 1;
+    }
+
+    @Test
+    void aFrameOfAThousandRunsIsNoLargerThanOneOfTwoHundred() {
+        int[] largest = new int[2];
+        int[] runs = {200, 1000};
+        for (int n = 0; n < 2; n++) {
+            SweepGrid grid = new SweepGrid(plan(runs[n] / 10), 48);
+            for (int i = 0; i < runs[n]; i++) {
+                grid.running(i, 0.5);
+                if (i > 0) {
+                    grid.pictured(i - 1, NOISE, "title");
+                }
+                if (i % 7 == 0) {
+                    String frame = grid.live();
+                    largest[n] = Math.max(largest[n], frame.length());
+                    assertTrue(frame.contains("50%"), "the one that is made is seen, run " + i);
+                    assertTrue(pictures(frame) >= Math.min(i, SweepGrid.MOST_LIVE / 2), "and those before it");
+                }
+            }
+            assertEquals(runs[n] - 1, pictures(grid.html()));
+        }
+        assertTrue(largest[1] < 1.02 * largest[0], largest[0] + " and " + largest[1]);
+        assertTrue(largest[1] < 600_000, "noise, which compresses worst: " + largest[1]);
+    }
+
+    @Test
+    void theLastFrameOfAVeryLargeSweepIsBounded() {
+        Plan plan = plan(500);
+        SweepGrid grid = grid(plan);
+        for (int i = 0; i < 5000; i++) {
+            grid.running(i, 0);
+            grid.pictured(i, NOISE, "title");
+        }
+        assertTrue(
+                grid.live().contains("runs 4921 to 5000 of 5\u202f000 runs"),
+                grid.live().substring(0, 200));
+        assertEquals(SweepGrid.MOST, pictures(grid.html()));
+        assertTrue(grid.html().contains("%grid --html FILE shows all"));
+    }
+
+    @Test
+    void aPreviewStandsInItsPlaceUntilThePictureDoes() {
+        SweepGrid grid = grid(plan(1));
+        grid.running(3, 0.25);
+        grid.previewed(3, NOISE);
+        grid.running(3, 0.5);
+        assertEquals(1, pictures(grid.live()));
+        assertTrue(grid.live().contains("50%"));
+        grid.stopped();
+        assertEquals(0, pictures(grid.html()));
+        grid.running(3, 0);
+        assertEquals(0, pictures(grid.live()), "a preview of an earlier time is gone");
+        grid.previewed(3, NOISE);
+        grid.failed(3, "no luck");
+        grid.previewed(3, NOISE);
+        assertEquals(0, pictures(grid.html()));
+    }
+
+    @Test
+    void columnsSayBothConventions() {
+        String html = grid(plan(1)).html();
+        assertTrue(html.contains("guidance 2<br>") && html.contains("cfg 3<"), html);
+        assertTrue(html.contains("guidance 0<br>") && html.contains("cfg 1, off<"), html);
+        String staged = grid(plan(base().with(Parameter.STAGES, List.of("0-0.3:cfg4,0.3-0.8:cfg9"))))
+                .html();
+        assertTrue(staged.contains("guidance up to 8<br>") && staged.contains("cfg up to 9<"), staged);
+        assertTrue(staged.contains("stages 0-0.3:cfg4,0.3-0.8:cfg9"), staged);
+        assertFalse(staged.contains("guidance 8"), staged);
+    }
+}
