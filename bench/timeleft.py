@@ -24,7 +24,7 @@ UNITS = {"s": 1, "min": 60, "h": 3600}
 
 def seconds(line):
     """What a line of the live view tells of the time left, or None."""
-    told = re.search(r"· ((?:[\d.]+ (?:s|min|h) ?)+) left$", line)
+    told = re.search(r"· ((?:[\d.]+ (?:s|min|h) ?)+) left$", line, re.MULTILINE)
     return told and sum(float(n) * UNITS[unit] for n, unit in re.findall(r"([\d.]+) (\w+)", told[1]))
 
 
@@ -59,6 +59,8 @@ def main(arguments):
     finally:
         manager.shutdown_kernel(now=False)
     print(f"the whole sweep: {whole:.1f} s, {len(moments)} updates")
+    if all(left is None for _, left in moments):
+        sys.exit("the live view told no time left")
     errors = []
     for tenth in range(10):
         at, left = next(((at, left) for at, left in moments if at >= tenth * whole / 10 and left is not None), (whole, 0))
