@@ -152,6 +152,7 @@ final class Execution {
                 return true;
             }
             claim = taken.get();
+            claims.removeIf(Claim::isClosed);
             claims.add(claim);
             // It may have been finished between the look and the claim.
             stored = stored(planned.key());

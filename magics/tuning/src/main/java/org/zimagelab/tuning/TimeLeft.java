@@ -23,12 +23,12 @@ final class TimeLeft {
      *
      * @param calls network calls to compute; {@link #STORED} where the store has the picture
      */
-    record Work(Size size, long calls) {
+    record Work(Kind kind, long calls) {
         static final long STORED = -1;
     }
 
-    /** Pixels of a picture. */
-    record Size(int width, int height) {
+    /** What a picture's costs depend on besides its calls: the model's name, empty where there is one alone, and pixels. */
+    record Kind(String model, int width, int height) {
         double pixels() {
             return (double) width * height;
         }
@@ -83,7 +83,7 @@ final class TimeLeft {
     private final LongSupplier nanos;
     private final List<Work> runs;
     private final BitSet toBegin = new BitSet();
-    private final Map<Size, Rates> rates = new HashMap<>();
+    private final Map<Kind, Rates> rates = new HashMap<>();
 
     /** Runs given to the background thread and not back yet. */
     private final ArrayDeque<Work> kept = new ArrayDeque<>();
@@ -137,7 +137,7 @@ final class TimeLeft {
                 r.besides.forget();
             });
         }
-        Rates mine = rates(running.size());
+        Rates mine = rates(running.kind());
         if (current.isKnown()) {
             mine.call.add(current.nanos, current.count);
             // By its own calls: held against those of others, a machine that gets faster would show here.
@@ -165,7 +165,7 @@ final class TimeLeft {
      * @param made just now, not from the store
      */
     void kept(long took, boolean made) {
-        Rates mine = rates(kept.remove().size());
+        Rates mine = rates(kept.remove().kind());
         (made ? mine.keep : mine.reuse).add(took, 1);
     }
 
@@ -179,29 +179,29 @@ final class TimeLeft {
         return Math.max(0, estimate - (now - estimated) / 1e9);
     }
 
-    /** Costs of a picture of one size, nanoseconds. */
+    /** Costs of a picture of one kind, nanoseconds. */
     private record Costs(double call, double besides, double keep, double reuse) {}
 
     /** Lets all that is left pass by: pictures here, and behind them the background thread with its bounded queue. */
     private double look() {
-        Map<Size, Costs> costs = new HashMap<>();
+        Map<Kind, Costs> costs = new HashMap<>();
         double here = 0;
         double there = 0;
         for (Work work : kept) {
-            Costs c = costs.computeIfAbsent(work.size(), this::costs);
+            Costs c = costs.computeIfAbsent(work.kind(), this::costs);
             there += work.calls() == Work.STORED ? c.reuse : c.keep;
         }
         double[] ends = new double[Finishing.ROOM];
         int given = 0;
         if (running != null) {
-            Costs c = costs.computeIfAbsent(running.size(), this::costs);
+            Costs c = costs.computeIfAbsent(running.kind(), this::costs);
             here = Math.max(0, running.calls() - computed) * c.call + c.besides;
             there = Math.max(there, here) + c.keep;
             ends[given++ % ends.length] = there;
         }
         for (int i = toBegin.nextSetBit(0); i >= 0; i = toBegin.nextSetBit(i + 1)) {
             Work work = runs.get(i);
-            Costs c = costs.computeIfAbsent(work.size(), this::costs);
+            Costs c = costs.computeIfAbsent(work.kind(), this::costs);
             boolean stored = work.calls() == Work.STORED;
             here += stored ? 0 : work.calls() * c.call + c.besides;
             here = Math.max(here, ends[given % ends.length]);
@@ -211,27 +211,28 @@ final class TimeLeft {
         return Math.max(here, there);
     }
 
-    private Costs costs(Size size) {
+    private Costs costs(Kind kind) {
         double call = pictures < 2 && running != null && current.isKnown()
-                ? current.each() * size.effort() / running.size().effort()
-                : known(size, r -> r.call, Size::effort).orElse(Double.NaN);
+                ? current.each() * kind.effort() / running.kind().effort()
+                : known(kind, r -> r.call, Kind::effort).orElse(Double.NaN);
         return new Costs(
                 call,
-                Math.max(0, known(size, r -> r.besides, Size::pixels).orElse(0.0)),
-                known(size, r -> r.keep, Size::pixels).orElse(0.0),
-                known(size, r -> r.reuse, Size::pixels).orElse(0.0));
+                Math.max(0, known(kind, r -> r.besides, Kind::pixels).orElse(0.0)),
+                known(kind, r -> r.keep, Kind::pixels).orElse(0.0),
+                known(kind, r -> r.reuse, Kind::pixels).orElse(0.0));
     }
 
-    /** Measured of this size, or else scaled from the known one that is nearest to it. */
-    private Optional<Double> known(Size size, Function<Rates, Rate> which, Function<Size, Double> cost) {
+    /** Measured of this kind, or else scaled from the known one that is nearest to it. */
+    private Optional<Double> known(Kind kind, Function<Rates, Rate> which, Function<Kind, Double> cost) {
         return rates.keySet().stream()
                 .filter(other -> which.apply(rates.get(other)).isKnown())
-                .min(Comparator.comparingDouble(other -> Math.abs(Math.log(other.pixels() / size.pixels()))))
-                .map(other -> which.apply(rates.get(other)).each() * cost.apply(size) / cost.apply(other));
+                .min(Comparator.<Kind, Boolean>comparing(other -> !other.model().equals(kind.model()))
+                        .thenComparingDouble(other -> Math.abs(Math.log(other.pixels() / kind.pixels()))))
+                .map(other -> which.apply(rates.get(other)).each() * cost.apply(kind) / cost.apply(other));
     }
 
-    private Rates rates(Size size) {
-        return rates.computeIfAbsent(size, s -> new Rates());
+    private Rates rates(Kind kind) {
+        return rates.computeIfAbsent(kind, s -> new Rates());
     }
 
     /** What a plan's runs take, in order. */
@@ -239,7 +240,10 @@ final class TimeLeft {
         List<Work> works = new ArrayList<>();
         for (Plan.Planned run : plan.runs()) {
             works.add(new Work(
-                    new Size(run.request().width(), run.request().height()),
+                    new Kind(
+                            run.request().model(),
+                            run.request().width(),
+                            run.request().height()),
                     run.stored() ? Work.STORED : run.networkCalls() - run.sharedCalls()));
         }
         return works;

@@ -11,12 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.tuning.TimeLeft.Size;
+import org.zimagelab.tuning.TimeLeft.Kind;
 import org.zimagelab.tuning.TimeLeft.Work;
 
 class TimeLeftTest {
-    private static final Size SMALL = new Size(128, 128);
-    private static final Size LARGE = new Size(1024, 1024);
+    private static final Kind SMALL = new Kind("", 128, 128);
+    private static final Kind LARGE = new Kind("", 1024, 1024);
 
     /** A machine with a clock of its own: what it takes, in seconds, for a picture of one size. */
     private static class Machine {
@@ -32,8 +32,8 @@ class TimeLeftTest {
             return (long) (now * 1e9);
         }
 
-        double call(Size size) {
-            return perCall * size.pixels() / SMALL.pixels();
+        double call(Kind kind) {
+            return perCall * (kind.model().equals("slow") ? 10 : 1) * kind.pixels() / SMALL.pixels();
         }
 
         double noise() {
@@ -46,12 +46,12 @@ class TimeLeftTest {
             TimeLeft left = new TimeLeft(this::nanos, plan);
             for (int i = 0; i < plan.size(); i++) {
                 Work work = plan.get(i);
-                double area = work.size().pixels() / SMALL.pixels();
+                double area = work.kind().pixels() / SMALL.pixels();
                 if (work.calls() != Work.STORED) {
                     left.started(i);
                     now += text;
                     for (int call = 1; call <= work.calls(); call++) {
-                        now += call(work.size()) * noise();
+                        now += call(work.kind()) * noise();
                         hear(left);
                         left.step(call);
                         told.add(new double[] {now, left.seconds()});
@@ -87,10 +87,10 @@ class TimeLeftTest {
         }
     }
 
-    private static List<Work> pictures(Size size, long... calls) {
+    private static List<Work> pictures(Kind kind, long... calls) {
         List<Work> plan = new ArrayList<>();
         for (long each : calls) {
-            plan.add(new Work(size, each));
+            plan.add(new Work(kind, each));
         }
         return plan;
     }
@@ -130,6 +130,15 @@ class TimeLeftTest {
         assertEquals(machine.now - each[0], each[1], 0.15 * (machine.now - each[0]));
     }
 
+    @Test
+    void anotherModelHasCostsOfItsOwn() {
+        Machine machine = new Machine();
+        List<Work> plan = new ArrayList<>(pictures(SMALL, 4, 4, 4));
+        plan.addAll(pictures(new Kind("slow", 128, 128), 4, 4, 4, 4));
+        double[] each = machine.make(plan).get(17);
+        assertEquals(machine.now - each[0], each[1], machine.text + machine.decoding);
+    }
+
     /**
      * From a tenth of the time on within 15 % of what is left, or one average picture at the end: mixed steps, guidance in
      * half of the cells, sometimes a second size, a first picture that takes its time, noise of 20 %, and a background that
@@ -142,11 +151,11 @@ class TimeLeftTest {
         List<Work> plan = new ArrayList<>();
         int seeds = 3 + random.nextInt(8);
         long[] steps = {4 + random.nextInt(5), 10 + random.nextInt(20), 32 + random.nextInt(20)};
-        for (Size size : random.nextInt(3) == 0 ? List.of(new Size(768, 1024), LARGE) : List.of(LARGE)) {
+        for (Kind kind : random.nextInt(3) == 0 ? List.of(new Kind("", 768, 1024), LARGE) : List.of(LARGE)) {
             for (int s = 0; s < seeds; s++) {
                 for (long each : steps) {
-                    plan.add(new Work(size, each - Math.min(s, 1)));
-                    plan.add(new Work(size, 2 * each - 1));
+                    plan.add(new Work(kind, each - Math.min(s, 1)));
+                    plan.add(new Work(kind, 2 * each - 1));
                 }
             }
         }
@@ -164,8 +173,8 @@ class TimeLeftTest {
             }
 
             @Override
-            double call(Size size) {
-                return perCall * size.effort() / SMALL.effort();
+            double call(Kind kind) {
+                return perCall * kind.effort() / SMALL.effort();
             }
         };
         machine.perCall = 0.01 * (1 + random.nextInt(10));

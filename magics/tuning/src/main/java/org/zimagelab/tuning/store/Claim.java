@@ -35,7 +35,7 @@ public final class Claim implements AutoCloseable {
     private final Path file;
     private final String text;
     private long touched = System.nanoTime();
-    private boolean closed;
+    private volatile boolean closed;
 
     private Claim(Path file, String text) {
         this.file = file;
@@ -127,6 +127,11 @@ public final class Claim implements AutoCloseable {
             // False where the file is gone: then somebody else has taken it, and makes the same pixels.
             file.toFile().setLastModified(System.currentTimeMillis());
         }
+    }
+
+    /** Whether it was given back here. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Gives it back, unless somebody has taken it over meanwhile. */
