@@ -11,14 +11,17 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
 
 /**
- * Makes the pictures of a list of cases, in fp32 on the CPU: {@code java -cp 'install/target/lib/*' bench/Pictures.java
- * FOLDER CASES.json OUT} writes {@code OUT/0.png} and so on. A case has prompt, negative, width, height, steps, guidance
+ * Makes the pictures of a list of cases: {@code java -cp 'install/target/lib/*' bench/Pictures.java FOLDER CASES.json
+ * OUT} writes {@code OUT/0.png} and so on, in fp32 on the CPU unless {@code -Dzimage.dtype} and {@code -Dzimage.device}
+ * say otherwise. A case has prompt, negative, width, height, steps, guidance
  * and seed, as make_goldens.py beside it reads them.
  */
 public class Pictures {
     public static void main(String[] a) throws Exception {
         JsonArray cases = JsonParser.parseString(Files.readString(Path.of(a[1]))).getAsJsonArray();
-        try (ZImage model = ZImage.load(Path.of(a[0]), new LoadOptions("cpu", "fp32"))) {
+        LoadOptions options = new LoadOptions(
+                System.getProperty("zimage.device", "cpu"), System.getProperty("zimage.dtype", "fp32"));
+        try (ZImage model = ZImage.load(Path.of(a[0]), options)) {
             int n = 0;
             for (JsonElement e : cases) {
                 JsonObject c = e.getAsJsonObject();

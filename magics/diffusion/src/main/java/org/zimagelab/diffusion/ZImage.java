@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -40,9 +41,18 @@ public final class ZImage implements AutoCloseable {
         this.folder = folder;
         tokenizer = new PromptTokenizer(
                 folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
-        textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
-        transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
-        vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+        List<Runnable> loaded = new ArrayList<>(List.of(tokenizer::close));
+        try {
+            textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
+            loaded.add(textEncoder::close);
+            transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
+            loaded.add(transformer::close);
+            vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+        } catch (RuntimeException e) {
+            // a card that holds one network and not the next is left empty
+            loaded.forEach(Runnable::run);
+            throw e;
+        }
         info = new ModelInfo(
                 folder.name(),
                 folder.path(),

@@ -22,6 +22,11 @@ public final class Fixtures {
         }
     }
 
+    /** Full precision on the device that the system property {@code zimage.device} names, else on the CPU. */
+    public static LoadOptions fp32() {
+        return new LoadOptions(System.getProperty("zimage.device", "cpu"), "fp32");
+    }
+
     /** The tiny random model in the published layout. */
     public static Path tiny() {
         return resource("tiny-zimage");

@@ -24,7 +24,7 @@ class GenerateTest {
 
     @BeforeAll
     static void load() {
-        model = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"));
+        model = ZImage.load(Fixtures.tiny(), Fixtures.fp32());
     }
 
     @AfterAll
@@ -51,7 +51,7 @@ class GenerateTest {
     @Test
     void whatIsReusedChangesNoBit() throws Exception {
         Picture alone;
-        try (ZImage fresh = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"))) {
+        try (ZImage fresh = ZImage.load(Fixtures.tiny(), Fixtures.fp32())) {
             alone = fresh.generate(request());
         }
         model.generate(request().withSteps(2).withGuidance(4).withSampler("heun"));
@@ -85,7 +85,7 @@ class GenerateTest {
             };
             Picture within = model.generate(r);
             reused += within.reusedCalls();
-            try (ZImage fresh = ZImage.load(Fixtures.tiny(), new LoadOptions("cpu", "fp32"))) {
+            try (ZImage fresh = ZImage.load(Fixtures.tiny(), Fixtures.fp32())) {
                 Picture alone = fresh.generate(r);
                 assertEquals(0, alone.reusedCalls());
                 assertEquals(alone.networkCalls(), within.networkCalls(), r.toString());
@@ -226,7 +226,7 @@ class GenerateTest {
     @Test
     void loadsFromAFolderWithAnyName(@TempDir Path folder) throws Exception {
         Path copy = Fixtures.copy(Fixtures.tiny(), folder.resolve("模型 folder"));
-        try (ZImage same = ZImage.load(copy.toString())) {
+        try (ZImage same = ZImage.load(copy.toString(), Fixtures.fp32())) {
             assertEquals(model.info().fingerprint(), same.info().fingerprint());
             assertArrayEquals(pixels(model.generate(request())), pixels(same.generate(request())));
         }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.network.Devices;
 import org.zimagelab.diffusion.network.Noise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.text.PromptTokenizer;
@@ -107,12 +108,13 @@ class ParityTest {
         assertArrayEquals(Fixtures.longs(c.golden.resolve("golden.safetensors"), c.name() + ".ids"), ids);
 
         Weights weights = Weights.read(c.model.resolve("text_encoder"));
-        try (TextEncoder encoder = TextEncoder.load(config, weights, ai.djl.Device.cpu(), Dtype.FP32);
+        try (TextEncoder encoder = TextEncoder.load(
+                        config, weights, Devices.named(Fixtures.fp32().device()), Dtype.FP32);
                 NDManager m = NDManager.newBaseManager()) {
             assertClose(2e-5, c.expected("features"), encoder.features(m, ids).toFloatArray(), "features");
         }
 
-        try (ZImage model = ZImage.load(c.model, new LoadOptions("cpu", "fp32"))) {
+        try (ZImage model = ZImage.load(c.model, Fixtures.fp32())) {
             Request request = c.request(model);
             double[] sigmas = model.sigmas(request);
             float[] expected = c.expected("sigmas");
@@ -181,10 +183,10 @@ class ParityTest {
     void bf16IsAsGoodAsTheReference(Case c) throws Exception {
         Picture truth;
         Picture ours;
-        try (ZImage model = ZImage.load(c.model, new LoadOptions("cpu", "fp32"))) {
+        try (ZImage model = ZImage.load(c.model, Fixtures.fp32())) {
             truth = model.generate(c.request(model));
         }
-        try (ZImage model = ZImage.load(c.model, new LoadOptions("cpu", "bf16"))) {
+        try (ZImage model = ZImage.load(c.model, Fixtures.fp32().withDtype("bf16"))) {
             ours = model.generate(c.request(model));
         }
         var reference = Fixtures.bytes(c.golden.resolve("golden.safetensors"), c.name() + ".image");

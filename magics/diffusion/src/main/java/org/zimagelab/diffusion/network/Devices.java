@@ -4,8 +4,11 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.zimagelab.diffusion.ModelException;
 
 /** Where networks can run on this machine. */
@@ -39,7 +42,10 @@ public final class Devices {
             throw new ModelException("device '" + name + "': "
                     + (engine.getGpuCount() == 0
                             ? "no CUDA device or CUDA runtime was found here; use --device cpu, or see docs/cuda.md"
-                            : "there are " + engine.getGpuCount() + " CUDA devices, counted from 0"));
+                            : "this machine has cuda:0"
+                                    + (engine.getGpuCount() == 1
+                                            ? " alone"
+                                            : " to cuda:" + (engine.getGpuCount() - 1))));
         }
         String problem = usable(Device.gpu(index));
         if (problem != null) {
@@ -68,17 +74,25 @@ public final class Devices {
         try {
             return Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            throw new ModelException(
-                    "PyTorch could not be started: "
-                            + String.valueOf(cause.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse(cause.toString()),
-                    e);
+            throw new ModelException("PyTorch could not be started: " + reason(e, System.getenv()), e);
         }
+    }
+
+    /** Where DJL finds no library it wants to download it, and says only that it may not. */
+    static String reason(Throwable e, Map<String, String> environment) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+        String path = environment.get("PYTORCH_LIBRARY_PATH");
+        if (path == null || !message.contains("Offline mode")) {
+            return message;
+        }
+        String library = System.mapLibraryName("torch");
+        return Files.exists(Path.of(path, library))
+                ? "DJL's own library for this libtorch (PYTORCH_VERSION " + environment.get("PYTORCH_VERSION")
+                        + ", PYTORCH_FLAVOR " + environment.get("PYTORCH_FLAVOR") + ") is not there; see docs/cuda.md"
+                : "PYTORCH_LIBRARY_PATH " + path + ": no " + library + " there";
     }
 }

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -40,6 +42,10 @@ import org.zimagelab.diffusion.weights.Weights;
 public final class TorchScript implements AutoCloseable {
     /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
     private static final long RESIDENT_BYTES = 256L << 20;
+
+    /** How libtorch says it, in one line of six sentences. */
+    private static final Pattern FULL = Pattern.compile(
+            "CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of ([\\d.]+ \\w+ of which [\\d.]+ \\w+ is free)");
 
     /** PyTorch's {@code ScalarType} number of bytes. */
     private static final int UINT8 = 0;
@@ -148,13 +154,23 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * Gives the module's {@code weights} the named tensors, as views of the mapped files.
+     * Gives the module's {@code weights} the named tensors, as views of the mapped files; on a card, as copies there. A
+     * failure closes the module: what it had taken of a card that is too small is free again.
      *
      * @param dtype of computation
      * @param shapes of the tensors that the module uses, by name; checked
      * @param asStored a tensor that is never converted as a whole (an embedding table), or ""
      */
     public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+        try {
+            attachAll(weights, dtype, shapes, asStored);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void attachAll(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         weights.require(shapes);
         boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
         try (NDManager scratch = manager.newSubManager()) {
@@ -236,7 +252,7 @@ public final class TorchScript implements AutoCloseable {
             result.attach(owner);
             return result;
         } catch (EngineException e) {
-            throw new ModelException("PyTorch failed: " + reason(e), e);
+            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
         } finally {
             JniUtils.setGradMode(false);
         }
@@ -254,7 +270,7 @@ public final class TorchScript implements AutoCloseable {
                 return result.apply(r);
             }
         } catch (EngineException e) {
-            throw new ModelException("PyTorch failed: " + reason(e), e);
+            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
         } finally {
             for (IValue v : values) {
                 if (v != null) {
@@ -282,14 +298,19 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /** The last line of a TorchScript trace is the error; the lines above it are its place in the source. */
-    private static String reason(EngineException e) {
-        String[] lines = String.valueOf(e.getMessage()).strip().split("\n");
+    static String reason(String trace) {
+        Matcher full = FULL.matcher(trace);
+        if (full.find()) {
+            return "the card's memory is full: " + full.group(2) + " where " + full.group(1)
+                    + " more were needed; --dtype bf16 or a smaller picture takes less, --device cpu none of it";
+        }
+        String[] lines = trace.strip().split("\n");
         for (int i = lines.length - 1; i >= 0; i--) {
             if (lines[i].contains("Error:")) {
-                return lines[i].strip();
+                return "PyTorch failed: " + lines[i].strip();
             }
         }
-        return lines[0].strip();
+        return "PyTorch failed: " + lines[0].strip();
     }
 
     /** float32 noise on the CPU: what {@code torch.manual_seed(seed); torch.randn(shape)} gives, on every device alike. */
@@ -302,8 +323,13 @@ public final class TorchScript implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean card = manager.getDevice().isGpu();
         block.close();
         manager.close();
+        if (card) {
+            // libtorch keeps what it once took of a card, for itself
+            JniUtils.emptyCudaCache();
+        }
     }
 
     private static String source(String resource) {

@@ -12,8 +12,13 @@ class Vae(Module):
   mid_attention : bool
   post_quant_conv : bool
 
+  def conv2d(self, x: Tensor, w: Tensor, bias: Tensor, stride: int, padding: int) -> Tensor:
+    """torch.conv2d; but on a card float32 is float32, where PyTorch would round to TF32's 10 bits, and the same input
+    gives the same output (benchmark off, deterministic on, cuDNN on, TF32 off)."""
+    return torch._convolution(x, w, bias, [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1, False, True, True, False)
+
   def conv(self, x: Tensor, name: str, padding: int) -> Tensor:
-    return torch.conv2d(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), [1, 1], [padding, padding])
+    return self.conv2d(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), 1, padding)
 
   def norm(self, x: Tensor, name: str) -> Tensor:
     return torch.group_norm(x, self.groups, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), 1e-6)
@@ -41,7 +46,7 @@ class Vae(Module):
       r = rows[i]
       columns = [torch.stack([r[:, :, :, 0], r[:, :, :, 1] + r[:, :, :, 2]], 3), torch.stack([r[:, :, :, 0] + r[:, :, :, 1], r[:, :, :, 2]], 3)]
       for j in range(2):
-        y = torch.conv2d(x[:, :, i:i + h + 1, j:j + width + 1], columns[j], bias)
+        y = self.conv2d(x[:, :, i:i + h + 1, j:j + width + 1], columns[j], bias, 1, 0)
         phases.append(y.permute([0, 2, 3, 1]))
     # [b, h, row phase, w, column phase, c] without a copy per phase
     y = torch.stack([torch.stack([phases[0], phases[1]], 3), torch.stack([phases[2], phases[3]], 3)], 2)
@@ -76,7 +81,7 @@ class Vae(Module):
       if i < self.n_levels - 1:
         name = level + "downsamplers.0.conv"
         x = torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
-        x = torch.conv2d(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), [2, 2])
+        x = self.conv2d(x, self.weights.get(name + ".weight"), self.weights.get(name + ".bias"), 2, 0)
     x = self.middle(x, "encoder.mid_block.")
     return self.conv(torch.silu(self.norm(x, "encoder.conv_norm_out")), "encoder.conv_out", 1).to(6)
 
