@@ -45,7 +45,7 @@ public final class TorchScript implements AutoCloseable {
 
     /** How libtorch says it, in one line of six sentences. */
     private static final Pattern FULL = Pattern.compile(
-            "CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of ([\\d.]+ \\w+ of which [\\d.]+ \\w+ is free)");
+            "CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of ([\\d.]+ \\w+) of which ([\\d.]+ \\w+) is free");
 
     /** PyTorch's {@code ScalarType} number of bytes. */
     private static final int UINT8 = 0;
@@ -301,8 +301,9 @@ public final class TorchScript implements AutoCloseable {
     static String reason(String trace) {
         Matcher full = FULL.matcher(trace);
         if (full.find()) {
-            return "the card's memory is full: " + full.group(2) + " where " + full.group(1)
-                    + " more were needed; --dtype bf16 or a smaller picture takes less, --device cpu none of it";
+            return "the card's memory is full: " + full.group(1) + " more do not fit, of its " + full.group(2) + " "
+                    + full.group(3)
+                    + " are free; --dtype bf16 or a smaller picture takes less, --device cpu none of it";
         }
         String[] lines = trace.strip().split("\n");
         for (int i = lines.length - 1; i >= 0; i--) {

@@ -93,7 +93,8 @@ class Vae(Module):
   def decode(self, latents: Tensor) -> Tensor:
     """latents float32 [B, C, H, W] → pixels float32 [B, 3, H · scale, W · scale], about −1 to 1."""
     z = (latents / self.scaling_factor + self.shift_factor).to(self.weights.dtype)
-    z = z.contiguous(memory_format=2)
+    if not z.is_cuda:
+      z = z.contiguous(memory_format=2)
     if self.post_quant_conv:
       z = self.conv(z, "post_quant_conv", 0)
     x = self.conv(z, "decoder.conv_in", 1)

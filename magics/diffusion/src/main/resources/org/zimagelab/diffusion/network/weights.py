@@ -32,8 +32,8 @@ class Weights(Module):
     x = self.mapped[0].narrow(0, offset, n).view(shape)
     if convert:
       x = x.to(self.dtype)
-      if len(shape) == 4:
-        # the order of the pictures that a convolution meets here
+      if len(shape) == 4 and not like.is_cuda:
+        # the order of the pictures that a convolution meets here, but for a card, whose group norm would turn each back
         x = x.contiguous(memory_format=2)
     self.tensors[name] = x.to(like.device)
     return n

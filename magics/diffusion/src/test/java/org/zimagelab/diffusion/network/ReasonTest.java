@@ -19,7 +19,7 @@ class ReasonTest {
                         + " 76.00 MiB. GPU 0 has a total capacity of 139.80 GiB of which 77.56 MiB is free. Process 2034 has 127.79"
                         + " GiB memory in use. Of the allocated memory 11.21 GiB is allocated by PyTorch.\n";
         assertEquals(
-                "the card's memory is full: 139.80 GiB of which 77.56 MiB is free where 76.00 MiB more were needed;"
+                "the card's memory is full: 76.00 MiB more do not fit, of its 139.80 GiB 77.56 MiB are free;"
                         + " --dtype bf16 or a smaller picture takes less, --device cpu none of it",
                 TorchScript.reason(said));
     }
