@@ -2,6 +2,7 @@ package org.zimagelab.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
@@ -42,7 +43,7 @@ final class Denoising implements AutoCloseable {
     private int reused;
 
     /** A prompt in this picture's geometry. */
-    private record Side(Reuse.Prompt prompt, Caption caption, NDArray rotary) {}
+    private record Side(Reuse.Prompt prompt, Transformer.Text text) {}
 
     /** @param progress hears of every velocity */
     Denoising(Networks networks, Reuse reuse, Request request, Course course, Progress progress)
@@ -85,10 +86,8 @@ final class Denoising implements AutoCloseable {
             }
         });
         int patch = networks.config().patch();
-        return new Side(
-                key,
-                caption,
-                networks.transformer().positions(scratch, caption.length(), height / patch, width / patch));
+        NDArray rotary = networks.transformer().positions(scratch, caption.length(), height / patch, width / patch);
+        return new Side(key, new Transformer.Text(caption, rotary));
     }
 
     /** The first steps are made already. */
@@ -104,21 +103,41 @@ final class Denoising implements AutoCloseable {
     /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
     float[] velocity(float[] x, float sigma) throws InterruptedException {
         float t = Schedule.time(sigma, networks.trainTimesteps());
-        float[] pos = call(x, t, positive);
-        float[] neg = null;
-        float[] v = pos;
         Course.Push push = course.pushes().get(evaluation);
-        if (!push.equals(Course.Push.NONE)) {
+        float[] pos;
+        float[] neg = null;
+        float[] v;
+        if (push.equals(Course.Push.NONE)) {
+            pos = call(x, t, positive);
+            v = pos;
+        } else {
             if (negative == null) {
                 negative = side(request.negative());
             }
-            neg = call(x, t, negative);
+            List<float[]> both = calls(x, t);
+            pos = both.get(0);
+            neg = both.get(1);
             v = Guiding.guided(pos, neg, push.scale(), push.normalization());
         }
         int step = course.evaluations().get(evaluation).step() + 1;
         progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
         evaluation++;
         return v;
+    }
+
+    /** With the prompt and without; of the first velocity either may be known already. */
+    private List<float[]> calls(float[] x, float t) throws InterruptedException {
+        if (evaluation == 0) {
+            return List.of(call(x, t, positive), call(x, t, negative));
+        }
+        interruptible();
+        calls += 2;
+        return networks.transformer()
+                .velocities(x, height, width, modulation(t), List.of(positive.text, negative.text));
+    }
+
+    private NDArray modulation(float t) {
+        return reuse.modulation(t, () -> networks.transformer().modulation(t));
     }
 
     private float[] call(float[] x, float t, Side side) throws InterruptedException {
@@ -132,14 +151,7 @@ final class Denoising implements AutoCloseable {
                 return known;
             }
         }
-        float[] v = networks.transformer()
-                .velocity(
-                        x,
-                        height,
-                        width,
-                        reuse.modulation(t, () -> networks.transformer().modulation(t)),
-                        side.caption,
-                        side.rotary);
+        float[] v = networks.transformer().velocity(x, height, width, modulation(t), side.text);
         if (evaluation == 0) {
             reuse.keep(key, v);
         }

@@ -59,7 +59,11 @@ class BatchTest {
                     NDArray rotary =
                             transformer.positions(m, caption.length(), SIDE / config.patch(), SIDE / config.patch());
                     float[] v = transformer.velocity(
-                            one, SIDE, SIDE, transformer.modulation(1 - sigma[i]), caption, rotary);
+                            one,
+                            SIDE,
+                            SIDE,
+                            transformer.modulation(1 - sigma[i]),
+                            new Transformer.Text(caption, rotary));
                     System.arraycopy(v, 0, alone, i * each, each);
                 }
             }

@@ -67,6 +67,11 @@ public final class TorchScript implements AutoCloseable {
                 return self.weights.close()
             """;
 
+    /** Asked for once libtorch is there, and before anything is set. */
+    private static final class Cores {
+        static final int ALL = JniUtils.getNumThreads();
+    }
+
     private final PtNDManager manager;
     private final PtSymbolBlock block;
 
@@ -229,14 +234,24 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
+    /** Cores that libtorch was given: {@code OMP_NUM_THREADS}, or all there are. */
+    static int cores() {
+        return Cores.ALL;
+    }
+
     /** Calls a method that returns a tensor; the result belongs to {@code owner}. */
     public NDArray tensor(NDManager owner, String method, Object... arguments) {
-        return call(method, arguments, r -> r.toTensor((PtNDManager) owner));
+        return call(Cores.ALL, method, arguments, r -> r.toTensor((PtNDManager) owner));
+    }
+
+    /** {@link #tensor} on one core, so that another thread can call at the same time. */
+    NDArray tensorOnOneCore(NDManager owner, String method, Object... arguments) {
+        return call(1, method, arguments, r -> r.toTensor((PtNDManager) owner));
     }
 
     /** Calls a method that returns a whole number. */
     public long number(String method, Object... arguments) {
-        return call(method, arguments, IValue::toLong);
+        return call(Cores.ALL, method, arguments, IValue::toLong);
     }
 
     /**
@@ -245,6 +260,7 @@ public final class TorchScript implements AutoCloseable {
      */
     public NDArray train(NDManager owner, NDArray... arguments) {
         JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setNumThreads(Cores.ALL);
         JniUtils.setGradMode(true);
         try {
             NDArray result =
@@ -258,9 +274,10 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
-    private <T> T call(String method, Object[] arguments, Function<IValue, T> result) {
+    private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
         // per thread, and calls may come from any: without it the first calls spend their time compiling
         JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setNumThreads(cores);
         IValue[] values = new IValue[arguments.length];
         try {
             for (int i = 0; i < values.length; i++) {

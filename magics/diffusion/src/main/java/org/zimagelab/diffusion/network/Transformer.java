@@ -5,7 +5,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Weights;
@@ -17,14 +24,28 @@ public final class Transformer implements AutoCloseable {
 
     private static final int TIME_WAVES = 256;
 
+    /** Multiplications of a call that takes a core some 10 ms; of those below it, two at once take hardly longer than one. */
+    private static final double SMALL = 1e9;
+
     private final TransformerConfig config;
     private final NDManager manager;
     private final TorchScript script;
+    private final double parameters;
+
+    /** Makes the second of two calls. */
+    private final ExecutorService other = Executors.newSingleThreadExecutor(task -> {
+        Thread t = new Thread(task, "second-network-call");
+        t.setDaemon(true);
+        return t;
+    });
 
     private Transformer(TransformerConfig config, NDManager manager, TorchScript script) {
         this.config = config;
         this.manager = manager;
         this.script = script;
+        this.parameters = shapes(config).values().stream()
+                .mapToDouble(shape -> LongStream.of(shape).reduce(1, (a, b) -> a * b))
+                .sum();
     }
 
     /**
@@ -73,6 +94,13 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /**
+     * A prompt as the network meets it.
+     *
+     * @param rotary of its length and a picture's geometry, see {@link #positions}
+     */
+    public record Text(Caption caption, NDArray rotary) {}
+
     /** Refines text features [1, n, featureDim]. */
     public Caption caption(NDArray features) {
         NDManager owner = manager.newSubManager();
@@ -110,27 +138,58 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
+     * Whether a call is small for pictures of this size: nothing is gained by several cores then, so each takes one, and
+     * two of them stand side by side. It goes by the size alone, so that a picture is the same whatever else is made.
+     *
+     * @param height of the latents
+     * @param width of the latents
+     */
+    public boolean isSmall(int height, int width) {
+        int patch = config.patch();
+        return !manager.getDevice().isGpu() && parameters * (height / patch) * (width / patch) <= SMALL;
+    }
+
+    /**
      * One network call.
      *
      * @param latents float32 [channels, height, width] flattened
      * @param height of the latents
      * @param width of the latents
      * @param modulation of the time 1 − σ
-     * @param caption of one prompt
-     * @param rotary of this geometry and caption length
+     * @param text of this geometry
      * @return velocity, noise − clean, in the layout of the latents
      */
-    public float[] velocity(
-            float[] latents, int height, int width, NDArray modulation, Caption caption, NDArray rotary) {
+    public float[] velocity(float[] latents, int height, int width, NDArray modulation, Text text) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            return script.tensor(scratch, "forward", x, modulation, caption.tokens(), rotary)
-                    .toFloatArray();
+            Object[] arguments = {x, modulation, text.caption().tokens(), text.rotary()};
+            NDArray v = isSmall(height, width)
+                    ? script.tensorOnOneCore(scratch, "forward", arguments)
+                    : script.tensor(scratch, "forward", arguments);
+            return v.toFloatArray();
+        }
+    }
+
+    /** {@link #velocity} for two texts: side by side where the calls are small and there are two cores. */
+    public List<float[]> velocities(float[] latents, int height, int width, NDArray modulation, List<Text> two) {
+        Supplier<float[]> second = () -> velocity(latents, height, width, modulation, two.get(1));
+        if (!isSmall(height, width) || TorchScript.cores() < 2) {
+            return List.of(velocity(latents, height, width, modulation, two.get(0)), second.get());
+        }
+        CompletableFuture<float[]> beside = CompletableFuture.supplyAsync(second, other);
+        try {
+            return List.of(velocity(latents, height, width, modulation, two.get(0)), beside.join());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            // Whatever happened here, nothing of this picture may be freed while the other call goes on.
+            beside.handle((v, e) -> v).join();
         }
     }
 
     @Override
     public void close() {
+        other.shutdown();
         script.close();
     }
 

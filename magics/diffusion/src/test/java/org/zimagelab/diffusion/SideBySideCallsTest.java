@@ -1,0 +1,57 @@
+package org.zimagelab.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Transformer.Text;
+import org.zimagelab.diffusion.weights.Dtype;
+
+/** With and without the prompt at once, as small networks are asked. */
+class SideBySideCallsTest {
+    private static final int SIDE = 16;
+
+    private final ModelFolder folder = ModelFolder.read("tiny", Fixtures.tiny());
+    private final int patch = folder.transformer().patch();
+
+    private Text text(Transformer transformer, NDManager m, int tokens) {
+        NDArray features =
+                m.randomUniform(-1, 1, new Shape(1, tokens, folder.transformer().featureDim()), DataType.FLOAT32);
+        Transformer.Caption caption = transformer.caption(features);
+        return new Text(caption, transformer.positions(m, caption.length(), SIDE / patch, SIDE / patch));
+    }
+
+    @Test
+    void twoAtOnceAreToTheBitWhatEachIsAlone() {
+        try (Transformer t =
+                        Transformer.load(folder.transformer(), folder.transformerWeights(), Device.cpu(), Dtype.FP32);
+                NDManager m = t.newManager()) {
+            Text one = text(t, m, 20);
+            Text two = text(t, m, 60);
+            assertTrue(t.isSmall(SIDE, SIDE));
+            float[] x = m.randomNormal(new Shape((long) folder.transformer().channels() * SIDE * SIDE))
+                    .toFloatArray();
+            for (int i = 0; i < 20; i++) {
+                NDArray modulation = t.modulation(i / 20f);
+                List<float[]> both = t.velocities(x, SIDE, SIDE, modulation, List.of(one, two));
+                assertArrayEquals(t.velocity(x, SIDE, SIDE, modulation, one), both.get(0));
+                assertArrayEquals(t.velocity(x, SIDE, SIDE, modulation, two), both.get(1));
+            }
+            // What fails on the other thread is told as what fails on this one.
+            Text misfit = new Text(two.caption(), one.rotary());
+            NDArray modulation = t.modulation(0.5f);
+            assertThrows(ModelException.class, () -> t.velocity(x, SIDE, SIDE, modulation, misfit));
+            assertThrows(ModelException.class, () -> t.velocities(x, SIDE, SIDE, modulation, List.of(one, misfit)));
+            assertFalse(t.isSmall(100 * SIDE, 100 * SIDE));
+        }
+    }
+}
