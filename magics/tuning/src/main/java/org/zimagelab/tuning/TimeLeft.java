@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.zimagelab.diffusion.Request;
 
 /**
  * Estimates the rest of a sweep from what was measured, for each size of picture: seconds per network call, taken between
@@ -27,8 +28,15 @@ final class TimeLeft {
         static final long STORED = -1;
     }
 
-    /** What a picture's costs depend on besides its calls: the model's name, empty where there is one alone, and pixels. */
-    record Kind(String model, int width, int height) {
+    /**
+     * What a picture's costs depend on besides its calls.
+     *
+     * @param model its name, empty where there is one alone
+     * @param width pixels
+     * @param height pixels
+     * @param guided whether a step makes two calls, which may stand side by side
+     */
+    record Kind(String model, int width, int height, boolean guided) {
         double pixels() {
             return (double) width * height;
         }
@@ -74,8 +82,8 @@ final class TimeLeft {
         final Rate reuse = new Rate();
     }
 
-    /** What remains of a measurement's weight with each later one: the last ten decide. */
-    private static final double KEPT = 0.9;
+    /** What remains of a measurement's weight with each later one: the last five of its kind decide. */
+    private static final double KEPT = 0.8;
 
     /** Between two looks at all runs to come, which takes half a millisecond with 100 000 of them. */
     private static final long LOOK_EVERY_NANOS = 50_000_000;
@@ -227,7 +235,8 @@ final class TimeLeft {
         return rates.keySet().stream()
                 .filter(other -> which.apply(rates.get(other)).isKnown())
                 .min(Comparator.<Kind, Boolean>comparing(other -> !other.model().equals(kind.model()))
-                        .thenComparingDouble(other -> Math.abs(Math.log(other.pixels() / kind.pixels()))))
+                        .thenComparingDouble(other -> Math.abs(Math.log(other.pixels() / kind.pixels())))
+                        .thenComparing(other -> other.guided() != kind.guided()))
                 .map(other -> which.apply(rates.get(other)).each() * cost.apply(kind) / cost.apply(other));
     }
 
@@ -239,11 +248,13 @@ final class TimeLeft {
     static List<Work> works(Plan plan) {
         List<Work> works = new ArrayList<>();
         for (Plan.Planned run : plan.runs()) {
+            Request request = run.request();
             works.add(new Work(
                     new Kind(
-                            run.request().model(),
-                            run.request().width(),
-                            run.request().height()),
+                            request.model(),
+                            request.width(),
+                            request.height(),
+                            request.guidance().scale() > 0),
                     run.stored() ? Work.STORED : run.networkCalls() - run.sharedCalls()));
         }
         return works;

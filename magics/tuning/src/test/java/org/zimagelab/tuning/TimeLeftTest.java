@@ -15,8 +15,8 @@ import org.zimagelab.tuning.TimeLeft.Kind;
 import org.zimagelab.tuning.TimeLeft.Work;
 
 class TimeLeftTest {
-    private static final Kind SMALL = new Kind("", 128, 128);
-    private static final Kind LARGE = new Kind("", 1024, 1024);
+    private static final Kind SMALL = new Kind("", 128, 128, false);
+    private static final Kind LARGE = new Kind("", 1024, 1024, false);
 
     /** A machine with a clock of its own: what it takes, in seconds, for a picture of one size. */
     private static class Machine {
@@ -134,7 +134,7 @@ class TimeLeftTest {
     void anotherModelHasCostsOfItsOwn() {
         Machine machine = new Machine();
         List<Work> plan = new ArrayList<>(pictures(SMALL, 4, 4, 4));
-        plan.addAll(pictures(new Kind("slow", 128, 128), 4, 4, 4, 4));
+        plan.addAll(pictures(new Kind("slow", 128, 128, false), 4, 4, 4, 4));
         double[] each = machine.make(plan).get(17);
         assertEquals(machine.now - each[0], each[1], machine.text + machine.decoding);
     }
@@ -151,7 +151,7 @@ class TimeLeftTest {
         List<Work> plan = new ArrayList<>();
         int seeds = 3 + random.nextInt(8);
         long[] steps = {4 + random.nextInt(5), 10 + random.nextInt(20), 32 + random.nextInt(20)};
-        for (Kind kind : random.nextInt(3) == 0 ? List.of(new Kind("", 768, 1024), LARGE) : List.of(LARGE)) {
+        for (Kind kind : random.nextInt(3) == 0 ? List.of(new Kind("", 768, 1024, false), LARGE) : List.of(LARGE)) {
             for (int s = 0; s < seeds; s++) {
                 for (long each : steps) {
                     plan.add(new Work(kind, each - Math.min(s, 1)));
