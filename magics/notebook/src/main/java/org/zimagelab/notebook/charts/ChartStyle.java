@@ -4,8 +4,12 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.HeatMapStyler;
 import org.zimagelab.notebook.display.Captions;
 
 /** How all our charts look. */
@@ -58,6 +62,17 @@ final class ChartStyle {
         styler.setPlotGridLinesStroke(new BasicStroke(1f));
         styler.setLegendBorderColor(Color.WHITE);
         styler.setAntiAlias(true);
-        styler.setLocale(java.util.Locale.ROOT);
+        styler.setLocale(Locale.ROOT);
+        if (!(styler instanceof HeatMapStyler)) {
+            styler.setYAxisTickLabelsFormattingFunction(ChartStyle::tick);
+        }
+    }
+
+    /** XChart's own way would be {@code .08} beside {@code 0.1}. */
+    static String tick(double value) {
+        return BigDecimal.valueOf(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

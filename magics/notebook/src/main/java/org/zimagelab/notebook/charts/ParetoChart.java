@@ -48,6 +48,7 @@ public final class ParetoChart {
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(9);
         chart.getStyler().setDecimalPattern(null);
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(ChartStyle::tick);
         List<Point> front = pareto.front();
         List<Point> beaten =
                 pareto.points().stream().filter(point -> !point.onFront()).toList();
