@@ -39,7 +39,17 @@ public interface Progress {
             float[] velocity,
             Optional<float[]> negative,
             double scale,
-            float[] guided) {}
+            float[] guided) {
+
+        /** The denoised estimate x − σ·v, a new array: in float32, as Euler's last step computes it. */
+        public float[] denoised() {
+            float[] denoised = new float[latents.length];
+            for (int i = 0; i < denoised.length; i++) {
+                denoised[i] = latents[i] - (float) sigma * guided[i];
+            }
+            return denoised;
+        }
+    }
 
     void step(Step step);
 

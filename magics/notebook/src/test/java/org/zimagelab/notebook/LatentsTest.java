@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,24 +52,12 @@ class LatentsTest {
         return kernel.cell("sweep", "一只橘色的布偶猫", all.toArray(String[]::new));
     }
 
-    private static String errors(org.junit.jupiter.api.function.Executable what) throws Throwable {
-        PrintStream before = System.err;
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(heard, true, StandardCharsets.UTF_8));
-        try {
-            what.execute();
-        } finally {
-            System.setErr(before);
-        }
-        return heard.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
-    void runsConvergeInTheirLatentsToo() throws Throwable {
+    void runsConvergeInTheirLatentsToo() throws Exception {
         sweep("--latents");
         Path chart = Path.of("target/charts/convergence-latents.png");
         Files.createDirectories(chart.getParent());
-        String said = errors(() -> kernel.line(
+        String said = Printed.err(() -> kernel.line(
                 "plot",
                 "mine",
                 "--kind=convergence",
@@ -120,7 +105,7 @@ class LatentsTest {
     }
 
     @Test
-    void withoutLatentsOneLineSaysWhatBringsThem() throws Throwable {
+    void withoutLatentsOneLineSaysWhatBringsThem() throws Exception {
         sweep();
         MagicException e = assertThrows(
                 MagicException.class, () -> kernel.line("plot", "mine", "--kind=convergence", "--score=latent_l2"));
@@ -140,7 +125,7 @@ class LatentsTest {
         }
         Path torn = again.runs().get(0).file().orElseThrow();
         Files.write(Path.of(torn.toString().replace(".png", ".latents.safetensors")), new byte[20]);
-        String said = errors(() -> kernel.line("plot", "mine", "--kind=convergence", "--score=latent_l2"));
+        String said = Printed.err(() -> kernel.line("plot", "mine", "--kind=convergence", "--score=latent_l2"));
         assertTrue(said.contains("not a safetensors file") && said.contains("passed over"), said);
     }
 }

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,51 +182,22 @@ class MagicsTest {
                 "quality",
                 "store",
                 "zimage")) {
-            String help = printed(() -> kernel.line(magic, "--help"));
+            String help = Printed.out(() -> kernel.line(magic, "--help"));
             assertTrue(help.startsWith("Usage: %"), help);
             assertTrue(help.contains("--help"), help);
         }
-        assertTrue(printed(() -> kernel.cell("sweep", "", "--help")).contains("--guidance=LIST"));
-        assertTrue(printed(() -> kernel.line("zimage")).contains("devices"));
-        assertTrue(printed(() -> kernel.line("zimage", "load", "--help")).contains("%zimage load"));
-    }
-
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    private static String printed(Action action) throws Exception {
-        return captured(action, false);
-    }
-
-    private static String captured(Action action, boolean err) throws Exception {
-        PrintStream before = err ? System.err : System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream to = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        if (err) {
-            System.setErr(to);
-        } else {
-            System.setOut(to);
-        }
-        try {
-            action.run();
-        } finally {
-            if (err) {
-                System.setErr(before);
-            } else {
-                System.setOut(before);
-            }
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(Printed.out(() -> kernel.cell("sweep", "", "--help")).contains("--guidance=LIST"));
+        assertTrue(Printed.out(() -> kernel.line("zimage")).contains("devices"));
+        assertTrue(Printed.out(() -> kernel.line("zimage", "load", "--help")).contains("%zimage load"));
     }
 
     @Test
     void turboWithGuidanceWarnsOnce() throws Exception {
         model = new PaintedModel(Variant.TURBO);
         kernel.line("zimage", "load", "turbo");
-        String first = captured(() -> kernel.cell("generate", "a", "--guidance", "2"), true);
+        String first = Printed.err(() -> kernel.cell("generate", "a", "--guidance", "2"));
         assertTrue(first.startsWith("note: turbo is a turbo model"), first);
-        assertEquals("", captured(() -> kernel.cell("generate", "a", "--guidance", "2"), true));
+        assertEquals("", Printed.err(() -> kernel.cell("generate", "a", "--guidance", "2")));
     }
 
     @Test
@@ -405,14 +374,11 @@ class MagicsTest {
                 "--save",
                 folder.resolve("p.png").toString());
         Files.writeString(folder.resolve("p-bad.png"), "no picture");
-        String notes = captured(
-                () -> {
-                    Table table =
-                            (Table) kernel.line("score", folder + "/p-*.png", "--scores", "blur_effect,colorfulness");
-                    assertEquals(3, table.rowCount());
-                    assertEquals(List.of("file", "blur_effect", "colorfulness"), table.columnNames());
-                },
-                true);
+        String notes = Printed.err(() -> {
+            Table table = (Table) kernel.line("score", folder + "/p-*.png", "--scores", "blur_effect,colorfulness");
+            assertEquals(3, table.rowCount());
+            assertEquals(List.of("file", "blur_effect", "colorfulness"), table.columnNames());
+        });
         assertTrue(notes.contains("p-bad.png: not a picture"), notes);
     }
 
@@ -444,7 +410,7 @@ class MagicsTest {
         ImageIO.write(new java.awt.image.BufferedImage(128, 128, 1), "png", plain.toFile());
         String[] line = {plain.toString(), "--scores", "blur_effect,adherence"};
         Table[] table = new Table[1];
-        String notes = captured(() -> table[0] = (Table) kernel.line("score", line), true);
+        String notes = Printed.err(() -> table[0] = (Table) kernel.line("score", line));
         assertEquals(List.of("file", "blur_effect", "adherence", "reasons"), table[0].columnNames());
         String reason = table[0].stringColumn("reasons").get(0);
         assertTrue(reason.startsWith("adherence: ") && reason.contains("prompt"), reason);

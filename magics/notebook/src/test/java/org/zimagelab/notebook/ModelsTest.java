@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,27 +62,11 @@ class ModelsTest {
                 .count();
     }
 
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    private static String warned(Action action) throws Exception {
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            action.run();
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void aSweepOfTwoModelsLoadsThemForItselfAndSharesTheStoreWithPlainOnes() throws Exception {
         assertTrue(assertThrows(MagicException.class, this::cell).getMessage().startsWith("no model is loaded"));
         Runs[] runs = new Runs[1];
-        String warning = warned(() -> runs[0] = (Runs) cell("--models", "demo-base,demo-turbo"));
+        String warning = Printed.err(() -> runs[0] = (Runs) cell("--models", "demo-base,demo-turbo"));
         assertTrue(warning.contains("note: demo-turbo is a turbo model"), warning);
         assertFalse(warning.contains("demo-base"), warning);
         assertEquals(8, runs[0].size());
@@ -98,8 +79,8 @@ class ModelsTest {
         Loaded own = session.model();
         assertEquals(4, reused((Runs) cell()));
         loads.clear();
-        String again =
-                warned(() -> assertEquals(8, reused((Runs) cell("--models", "demo-turbo,demo-base", "--as", "mine"))));
+        String again = Printed.err(
+                () -> assertEquals(8, reused((Runs) cell("--models", "demo-turbo,demo-base", "--as", "mine"))));
         assertFalse(again.contains("turbo model"), again);
         assertEquals(List.of("demo-turbo fp32"), loads, "with the loaded model's precision");
         assertSame(own, session.model());
@@ -140,7 +121,7 @@ class ModelsTest {
         assertTrue(which.contains("add --model demo-base or demo-turbo"), which);
     }
 
-    private Object text(Action action) throws Exception {
+    private Object text(Printed.Action action) throws Exception {
         action.run();
         return kernel.last().text();
     }

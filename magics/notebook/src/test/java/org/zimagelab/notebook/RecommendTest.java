@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -193,18 +190,6 @@ class RecommendTest {
         return kernel.last().text();
     }
 
-    private String errorsOf(String... args) throws Exception {
-        PrintStream before = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            sweep(args);
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void aDryRunSaysWhichRulesAreBroken() throws Exception {
         for (int i = 0; i < 2; i++) {
@@ -233,9 +218,9 @@ class RecommendTest {
     void theVendorsWordOnTurboIsNotDoubled() throws Exception {
         turbo();
         String[] guided = {"--steps", "20", "--guidance", "6", "--dry-run"};
-        assertEquals("", errorsOf(guided));
+        assertEquals("", Printed.err(() -> sweep(guided)));
         assertTrue(kernel.last().text().contains("documented by the vendor (the one cell): \"Guidance should be 0"));
-        String notes = errorsOf("--steps", "20", "--guidance", "6");
+        String notes = Printed.err(() -> sweep("--steps", "20", "--guidance", "6"));
         assertEquals(1, notes.split("turbo model", -1).length - 1, notes);
         String text = kernel.last().text();
         assertFalse(text.contains("Guidance should be 0"), text);

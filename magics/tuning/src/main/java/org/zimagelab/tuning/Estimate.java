@@ -26,16 +26,8 @@ record Estimate(float[] latents) {
     /** λ, as a share of the mean of XᵀX's diagonal: where all windows look alike, the best map is not the only one. */
     private static final double RIDGE = 1e-3;
 
-    /** x − σ·v. */
     static Estimate of(Progress.Evaluation e) {
-        float sigma = (float) e.sigma();
-        float[] x = e.latents();
-        float[] v = e.guided();
-        float[] denoised = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            denoised[i] = x[i] - sigma * v[i];
-        }
-        return new Estimate(denoised);
+        return new Estimate(e.denoised());
     }
 
     /**

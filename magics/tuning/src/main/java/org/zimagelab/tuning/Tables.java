@@ -20,14 +20,14 @@ final class Tables {
     static Table runs(Runs runs) {
         RunTable table = new RunTable("runs");
         for (Run run : runs) {
-            table.add(
+            table.add(new RunTable.Row(
                     run.request(),
                     (Double) runs.value(Parameter.SHIFT, run.request()),
                     run.ok() ? Optional.of(run.cost()) : Optional.empty(),
                     run.outcome().word(),
                     run.scores(),
                     run.file().map(Object::toString).orElse(""),
-                    run.reason());
+                    run.reason()));
         }
         return table.table();
     }

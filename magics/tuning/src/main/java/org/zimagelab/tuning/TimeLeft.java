@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.zimagelab.diffusion.Request;
 
 /**
- * Estimates the rest of a sweep from what was measured, for each size of picture: seconds per network call, taken between
+ * Estimates the rest of a sweep from what was measured, for each kind of picture: seconds per network call, taken between
  * steps of one picture; seconds per picture besides (text, decoding); and seconds on the background thread, which holds
  * up the next picture where it is slower. What lies longer ago counts less, and the first picture, in which everything
  * warms up, no more once there is a second.

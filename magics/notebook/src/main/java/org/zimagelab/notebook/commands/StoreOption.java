@@ -13,6 +13,15 @@ final class StoreOption {
             description = "folder of finished runs (default: zimage-runs here)")
     private Path folder = Path.of("zimage-runs");
 
+    Path folder() {
+        return folder;
+    }
+
+    /** The store, made where there is none. */
+    RunStore open() {
+        return RunStore.open(folder);
+    }
+
     /** The store, which must be there; nothing in it is touched. */
     RunStore existing() {
         return RunStore.existing(folder);

@@ -1,6 +1,5 @@
 package org.zimagelab.notebook.commands;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,12 +44,8 @@ final class SweepCommand implements Callable<Object> {
     @Mixin
     private AxisOptions axes = new AxisOptions();
 
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            converter = Words.File.class,
-            description = "folder of finished runs (default: zimage-runs here)")
-    private Path store = Path.of("zimage-runs");
+    @Mixin
+    private StoreOption store = new StoreOption();
 
     @Option(
             names = "--scores",
@@ -108,19 +103,19 @@ final class SweepCommand implements Callable<Object> {
                 : cell.session().model();
         Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
         List<Loaded> models = new ArrayList<>();
-        for (String name :
-                sweep.requests().stream().map(Request::model).distinct().toList()) {
+        List<Request> requests = sweep.requests();
+        for (String name : requests.stream().map(Request::model).distinct().toList()) {
             models.add(name.isEmpty() ? defaults : model(lent, name));
         }
         Generator generator =
                 Generator.of(models.stream().map(Loaded::generator).toList());
         // Before the store is opened, so that a mistyped option leaves no folder behind.
-        sweep.requests().forEach(generator::check);
-        RunStore runs = RunStore.open(store);
+        requests.forEach(generator::check);
+        RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);
         if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store, how, cell.session(), generator)));
+            cell.screen().show(Frame.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));

@@ -149,14 +149,14 @@ public final class Export {
 
     private void index(RunStore store) throws IOException {
         RunTable rows = new RunTable("export");
-        copies.forEach((name, recipe) -> rows.add(
+        copies.forEach((name, recipe) -> rows.add(new RunTable.Row(
                 recipe.request().withModel(recipe.model().name()),
                 recipe.request().shift().orElse(recipe.model().shift()),
                 Optional.of(recipe.cost()),
                 "exported",
                 store.find(recipe.key()).map(StoredRun::scores).orElse(Map.of()),
                 name,
-                ""));
+                "")));
         Table table = rows.table();
         StringWriter text = new StringWriter();
         table.write().csv(text);

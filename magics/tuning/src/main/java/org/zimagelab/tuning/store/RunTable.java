@@ -17,12 +17,22 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Runs of any origin under the same columns, one row each: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler,
- * shift, width, height, network_calls, seconds, status, one column a score, file, reason. Before the seed stand
- * cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are missing cells.
+ * Runs of any origin under the same columns, one row each: model where there are several, prompt, negative, steps,
+ * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file, reason.
+ * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are missing
+ * cells.
  */
 public final class RunTable {
-    private record Row(
+    /**
+     * One run.
+     *
+     * @param shift that ran, the model's own where none was named
+     * @param cost empty where there is no picture
+     * @param scores by name; any that other rows have besides are missing
+     * @param file or empty text
+     * @param reason why something is missing, or empty text
+     */
+    public record Row(
             Request request,
             double shift,
             Optional<Cost> cost,
@@ -31,11 +41,11 @@ public final class RunTable {
             String file,
             String reason) {
 
-        Guidance guidance() {
+        private Guidance guidance() {
             return request.guidance();
         }
 
-        String stages() {
+        private String stages() {
             return guidance().stages().map(Stages::text).orElse("off");
         }
     }
@@ -48,22 +58,8 @@ public final class RunTable {
         this.name = name;
     }
 
-    /**
-     * @param shift that ran, the model's own where none was named
-     * @param cost empty where there is no picture
-     * @param scores by name; any that other rows have besides are missing
-     * @param file or empty text
-     * @param reason why something is missing, or empty text
-     */
-    public void add(
-            Request request,
-            double shift,
-            Optional<Cost> cost,
-            String status,
-            Map<String, Double> scores,
-            String file,
-            String reason) {
-        rows.add(new Row(request, shift, cost, status, scores, file, reason));
+    public void add(Row row) {
+        rows.add(row);
     }
 
     public Table table() {

@@ -66,19 +66,7 @@ record Heard(
             cosine = products / with.length / (prompted * rms(without));
         }
         return new Heard(
-                e.step(), e.sigma(), e.t(), e.scale(), denoised(e), rms(e.guided()), prompted, difference, cosine);
-    }
-
-    /** x − σ·v in float32, as Euler's last step computes it. */
-    private static float[] denoised(Progress.Evaluation e) {
-        float sigma = (float) e.sigma();
-        float[] x = e.latents();
-        float[] v = e.guided();
-        float[] denoised = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            denoised[i] = x[i] - sigma * v[i];
-        }
-        return denoised;
+                e.step(), e.sigma(), e.t(), e.scale(), e.denoised(), rms(e.guided()), prompted, difference, cosine);
     }
 
     private static double rms(float[] v) {
