@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import jdk.jshell.Diag;
 
 /** Words for failures: what was thrown, why, and where in which cell. */
 final class ErrorReports {
     private static final String BOLD = "\u001b[1m"; // no colour: JupyterLab shows errors on red, dark or light
     private static final String PLAIN = "\u001b[0m";
     private static final int FRAMES = 20;
+    private static final int SHOWN_LINE = 200;
+    private static final String CUT = "…";
 
     private ErrorReports() {}
 
@@ -50,25 +50,25 @@ final class ErrorReports {
     }
 
     /** One entry a compiler's error, with the line it is in and a caret below. */
-    static ErrorReport compilation(String source, List<Diag> problems, Origin origin) {
+    static ErrorReport compilation(String source, List<Problem> problems, Origin origin) {
         List<String> lines = new ArrayList<>();
         String first = "";
-        for (Diag problem : problems) {
-            if (!problem.isError()) {
-                continue;
-            }
-            String message = problem.getMessage(Locale.ENGLISH).strip();
+        for (Problem problem : problems) {
+            String message = problem.message();
             if (first.isEmpty()) {
                 first = message.lines().findFirst().orElse("");
             }
-            int at = (int) Math.max(0, Math.min(problem.getPosition(), source.length()));
+            int at = (int) Math.max(0, Math.min(problem.position(), source.length()));
             int start = source.lastIndexOf('\n', at - 1) + 1;
             int end = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
             int line = (int)
                     source.substring(0, start).chars().filter(c -> c == '\n').count();
             lines.add(origin.plusLines(line).label() + ": " + BOLD + message + PLAIN);
-            lines.add("    " + source.substring(start, end).replace('\t', ' '));
-            lines.add("    " + " ".repeat(at - start) + "^");
+            int left = Math.max(start, at - SHOWN_LINE / 2); // a line may be very long
+            int right = Math.min(end, left + SHOWN_LINE);
+            String before = left > start ? CUT : "";
+            lines.add("    " + before + source.substring(left, right).replace('\t', ' ') + (right < end ? CUT : ""));
+            lines.add("    " + " ".repeat(before.length() + at - left) + "^");
         }
         if (lines.isEmpty()) {
             first = "this cannot be compiled";

@@ -3,14 +3,11 @@ package org.zimagelab.kernel.evaluation;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -20,66 +17,19 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.execution.DirectExecutionControl;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
 import jdk.jshell.spi.SPIResolutionException;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
 
-    /** Keeps what JShell would turn into text: the value and the exception themselves. */
-    private final class Control extends DirectExecutionControl {
-        Control() {
-            super(loader.delegate());
-        }
-
-        @Override
-        protected String invoke(Method snippet) throws Exception {
-            value = null;
-            thrown = null;
-            try {
-                value = thread.run(() -> run(snippet));
-                return "";
-            } catch (Thrown e) {
-                thrown = e.getCause();
-            } catch (Throwable e) { // left behind or refused at the door
-                thrown = e;
-            }
-            throw new InvocationTargetException(thrown);
-        }
-    }
-
-    /** Tells what a snippet threw from what the machinery around it throws. */
-    private static final class Thrown extends Exception {
-        Thrown(Throwable cause) {
-            super(null, cause, false, false);
-        }
-    }
-
-    private Object run(Method snippet) throws Exception {
-        try {
-            return clock.measured(() -> snippet.invoke(null));
-        } catch (InvocationTargetException e) {
-            throw new Thrown(e.getCause());
-        }
-    }
-
     /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
-
-    private static final long QUIET_POLL_MS = 10;
-    private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
-    private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
@@ -88,14 +38,12 @@ final class JavaSession implements AutoCloseable {
     private final String prelude;
     private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
     private final StatementCompiler statements;
-    private final CompletableFuture<JShell> shell = new CompletableFuture<>();
-    private volatile boolean wanted; // somebody waits for it
+    private final Declarations declarations;
+    private final SnippetRunner runner;
     private final Frames frames = new Frames(this::shell);
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
     private String imports; // of what the session has declared; null after a change
-    private Object value; // of JShell's last snippet; ours by the order of evaluation, one snippet after the other
-    private Throwable thrown;
 
     /**
      * A session that can run statements; declarations wait until {@link #start} has done its work.
@@ -116,6 +64,13 @@ final class JavaSession implements AutoCloseable {
         List<String> options =
                 Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
         statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
+        runner = new SnippetRunner(thread, clock);
+        declarations = new Declarations(runner, loader, libraries, this::useLibraries);
+    }
+
+    private void useLibraries() {
+        showLibraries();
+        statements.reset();
     }
 
     /**
@@ -124,50 +79,11 @@ final class JavaSession implements AutoCloseable {
      * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for JShell
      */
     void start(BooleanSupplier quiet) {
-        try {
-            shell.complete(newShell(quiet));
-        } catch (Throwable t) {
-            shell.completeExceptionally(t);
-        }
-    }
-
-    private JShell newShell(BooleanSupplier quiet) throws InterruptedException {
-        Control control = new Control();
-        JShell built = JShell.builder()
-                .executionEngine(
-                        new ExecutionControlProvider() {
-                            @Override
-                            public String name() {
-                                return "cells";
-                            }
-
-                            @Override
-                            public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-                                return control;
-                            }
-                        },
-                        Map.of())
-                .fileManager(own -> libraries)
-                .compilerOptions(OPTIONS.toArray(String[]::new))
-                .build();
-        for (String declaration : prelude.split("\n")) {
-            while (!wanted && !quiet.getAsBoolean()) {
-                Thread.sleep(QUIET_POLL_MS);
-            }
-            synchronized (libraries) { // a statement may come between two
-                built.eval(declaration);
-            }
-        }
-        return built;
+        declarations.start(OPTIONS, prelude, quiet);
     }
 
     JShell shell() {
-        wanted = true;
-        return shell.join();
-    }
-
-    private SourceCodeAnalysis analysis() {
-        return shell().sourceCodeAnalysis();
+        return declarations.shell();
     }
 
     RunClock clock() {
@@ -178,12 +94,7 @@ final class JavaSession implements AutoCloseable {
         String path = entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         classPath.addAll(entries);
         thread.compiling(() -> {
-            JShell ready = shell();
-            synchronized (libraries) {
-                ready.addToClasspath(path); // and so to the loader; but JShell forgets what we began with
-                showLibraries();
-                statements.reset();
-            }
+            declarations.addToClassPath(path);
             return null;
         });
     }
@@ -218,7 +129,7 @@ final class JavaSession implements AutoCloseable {
                 return run(all);
             }
             String now = rest;
-            CompletionInfo info = thread.compiling(() -> analysis().analyzeCompletion(now));
+            CompletionInfo info = thread.compiling(() -> declarations.analysis().analyzeCompletion(now));
             if (info.completeness() == Completeness.EMPTY) {
                 break; // comments
             }
@@ -234,8 +145,12 @@ final class JavaSession implements AutoCloseable {
 
     private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
         return thread.compiling(() -> {
-            synchronized (libraries) {
-                return statements.compile(source, imports(), frames.file(origin));
+            try {
+                synchronized (libraries) {
+                    return statements.compile(source, imports(), frames.file(origin));
+                }
+            } catch (StatementCompiler.Refused e) {
+                throw new CellException(ErrorReports.compilation(source, e.problems(), origin), null);
             }
         });
     }
@@ -256,39 +171,38 @@ final class JavaSession implements AutoCloseable {
     private Object run(StatementCompiler.Compiled compiled) throws Exception {
         Method method = loader.load(compiled).getMethod(StatementCompiler.METHOD);
         try {
-            return thread.run(() -> run(method));
+            return runner.run(method);
         } catch (Throwable e) {
-            throw failure(e instanceof Thrown t ? t.getCause() : e);
+            throw failure(e);
         }
     }
 
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
-        List<SnippetEvent> events = thread.compiling(() -> declare(source));
-        for (SnippetEvent event : events) {
+        Declarations.Declared declared = thread.compiling(() -> declare(source, origin));
+        for (SnippetEvent event : declared.events()) {
             Snippet snippet = event.snippet();
-            if (event.causeSnippet() == null) {
-                frames.put(snippet, origin);
-            }
-            if (event.exception() != null) {
-                throw failure(thrown == null ? event.exception() : thrown);
-            }
             if (event.causeSnippet() != null) {
                 continue; // an earlier snippet, updated by this one
             }
-            if (event.status() == Snippet.Status.REJECTED) {
-                throw new CellException(
-                        ErrorReports.compilation(
-                                snippet.source(), shell().diagnostics(snippet).toList(), origin),
-                        null);
+            frames.put(snippet, origin);
+            Declarations.Ran ran = declared.ran().get(declarations.className(snippet));
+            if (ran != null && ran.thrown() != null) {
+                throw failure(ran.thrown());
+            }
+            if (event.exception() != null) {
+                throw failure(event.exception());
+            }
+            if (isRefused(event, ran)) {
+                throw refused(snippet, origin);
             }
             result = switch (snippet.subKind()) {
-                case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> value;
+                case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> ran.value();
                 default -> null;
             };
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                shell().drop(snippet); // its name is shown nowhere, but every later snippet would import it
+                declarations.drop(snippet); // its name is shown nowhere, but every later snippet would import it
                 frames.forget(snippet);
             } else if (snippet.kind().isPersistent()) {
                 imports = null;
@@ -297,26 +211,38 @@ final class JavaSession implements AutoCloseable {
         return result;
     }
 
-    /**
-     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is given
-     * one.
-     */
-    private List<SnippetEvent> declare(String source) {
-        List<SnippetEvent> events = shell().eval(source);
-        for (SnippetEvent event : events) {
-            Diag narrow = event.status() != Snippet.Status.REJECTED
-                    ? null
-                    : shell().diagnostics(event.snippet())
-                            .filter(problem -> problem.getCode().equals(NARROW_CONSTRUCTOR))
-                            .findFirst()
-                            .orElse(null);
-            String rejected = event.snippet().source();
-            int at = narrow == null ? -1 : (int) narrow.getStartPosition();
-            if (at >= 0 && !MODIFIER.matcher(rejected.substring(at)).lookingAt()) {
-                return declare(rejected.substring(0, at) + "public " + rejected.substring(at));
-            }
+    private Declarations.Declared declare(String source, Origin origin) {
+        try {
+            return declarations.declare(source);
+        } catch (Declarations.CompilerFailure e) {
+            throw compilerFailure(e.getCause(), source, origin);
         }
-        return events;
+    }
+
+    private CellException compilerFailure(Throwable cause, String source, Origin origin) {
+        return Problem.isTooDeep(cause)
+                ? new CellException(ErrorReports.compilation(source, List.of(Problem.TOO_DEEP), origin), null)
+                : failure(cause);
+    }
+
+    /** Whether a snippet is neither done nor waits for anything. */
+    private boolean isRefused(SnippetEvent event, Declarations.Ran ran) {
+        Snippet snippet = event.snippet();
+        boolean waits = snippet instanceof DeclarationSnippet named
+                && event.status() != Snippet.Status.REJECTED
+                && shell().unresolvedDependencies(named).findAny().isPresent();
+        boolean done =
+                event.status().isDefined() && (ran != null || !snippet.subKind().isExecutable());
+        return !done && !waits;
+    }
+
+    private CellException refused(Snippet snippet, Origin origin) {
+        List<Problem> problems = Problem.errors(shell().diagnostics(snippet).toList());
+        if (snippet.kind().isPersistent() && shell().status(snippet).isActive()) {
+            declarations.drop(snippet); // it has no class, and nothing that comes can give it one
+            imports = null;
+        }
+        return new CellException(ErrorReports.compilation(snippet.source(), problems, origin), null);
     }
 
     /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
@@ -331,7 +257,7 @@ final class JavaSession implements AutoCloseable {
                             text.append(snippet.source().strip().replace('\n', ' '))
                                     .append(' ');
                         } else if (snippet instanceof DeclarationSnippet named) {
-                            String owner = analysis().wrapper(snippet).fullClassName();
+                            String owner = declarations.className(snippet);
                             current.add(owner);
                             text.append("import static ")
                                     .append(owner)
@@ -370,7 +296,7 @@ final class JavaSession implements AutoCloseable {
                 .orElseThrow();
         String missing = shell().unresolvedDependencies(snippet).collect(Collectors.joining(", "));
         if (missing.isEmpty()) {
-            List<Diag> problems = shell().diagnostics(snippet).toList();
+            List<Problem> problems = Problem.errors(shell().diagnostics(snippet).toList());
             return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
         }
         String message = "this needs " + missing + ", which is not declared yet";
@@ -384,6 +310,6 @@ final class JavaSession implements AutoCloseable {
 
     @Override
     public void close() {
-        shell.thenAccept(JShell::close);
+        declarations.close();
     }
 }

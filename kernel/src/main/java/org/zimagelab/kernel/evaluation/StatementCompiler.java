@@ -20,6 +20,7 @@ import com.sun.tools.javac.util.Context;
 import com.sun.tools.javac.util.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,25 @@ final class StatementCompiler {
         }
     }
 
-    /** Compiled, or why not. */
-    private record Attempt(Compiled compiled, boolean hasValue) {}
+    /** Compiled, or why not; no refusal where JShell is to try and to word the error. */
+    private record Attempt(Compiled compiled, boolean hasValue, Refused refused) {}
+
+    /**
+     * What javac refuses when it has already found the snippet valid: a constant that is too long, code that is too large. No
+     * other compiler has to be asked.
+     */
+    static final class Refused extends Exception {
+        private final transient List<Problem> problems;
+
+        Refused(List<Problem> problems) {
+            super(problems.get(0).message(), null, false, false);
+            this.problems = problems;
+        }
+
+        List<Problem> problems() {
+            return problems;
+        }
+    }
 
     private final CellFiles files;
     private final List<String> options;
@@ -122,15 +140,16 @@ final class StatementCompiler {
      * @param imports import declarations for it, in one line
      * @param file stands in stack traces
      * @return null when it is neither, or has errors
+     * @throws Refused when it is valid, and the compiler cannot make a class of it
      */
-    Compiled compile(String source, String imports, String file) {
+    Compiled compile(String source, String imports, String file) throws Refused {
         if (pool == null || DECLARATION.matcher(source).matches()) {
             return null;
         }
-        String bare = source.strip();
+        String bare = source.stripTrailing();
         bare = bare.endsWith(";") ? bare.substring(0, bare.length() - 1).stripTrailing() : bare;
-        boolean call =
-                bare.endsWith(")") && !bare.equals(source.strip()); // such as println: most often without a value
+        boolean call = bare.endsWith(")")
+                && !bare.equals(source.stripTrailing()); // such as println: most often without a value
         if (call) {
             Attempt statement = attempt(Form.STATEMENT, bare + ";", imports, file);
             return statement.hasValue ? attempt(Form.EXPRESSION, bare, imports, file).compiled : statement.compiled;
@@ -143,7 +162,15 @@ final class StatementCompiler {
         return statement.hasValue ? null : statement.compiled;
     }
 
-    private Attempt attempt(Form form, String source, String imports, String file) {
+    private Attempt attempt(Form form, String source, String imports, String file) throws Refused {
+        Attempt attempt = tried(form, source, imports, file);
+        if (attempt.refused != null) {
+            throw attempt.refused;
+        }
+        return attempt;
+    }
+
+    private Attempt tried(Form form, String source, String imports, String file) {
         if (++compilations > COMPILATIONS) {
             reset();
         }
@@ -153,22 +180,38 @@ final class StatementCompiler {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         CellFiles.Source input = new CellFiles.Source(name, file, unit);
         files.forget();
-        return pool.getTask(null, files, problems, options, null, List.of(input), task -> {
-            if (stale) {
-                purge(((BasicJavacTask) task).getContext());
-                stale = false;
+        Attempt attempt;
+        try {
+            attempt = pool.getTask(Writer.nullWriter(), files, problems, options, null, List.of(input), task -> {
+                if (stale) {
+                    purge(((BasicJavacTask) task).getContext());
+                    stale = false;
+                }
+                try {
+                    return compile(form, name, task, problems);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e); // nothing is read from a disk
+                }
+            });
+        } catch (RuntimeException | StackOverflowError e) {
+            reset();
+            if (!Problem.isTooDeep(e)) {
+                throw e;
             }
-            try {
-                return compile(form, name, task, problems);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e); // nothing is read from a disk
-            }
-        });
+            return new Attempt(null, false, new Refused(List.of(Problem.TOO_DEEP)));
+        }
+        boolean refused = attempt.compiled != null && hasErrors(problems);
+        if (refused) {
+            reset(); // a compiler that has failed so late finds fault with everything after it
+            int start = unit.indexOf(form.before) + form.before.length();
+            return new Attempt(null, false, new Refused(Problem.errors(problems.getDiagnostics(), start)));
+        }
+        return attempt;
     }
 
     private Attempt compile(Form form, String name, JavacTask task, DiagnosticCollector<JavaFileObject> problems)
             throws IOException {
-        Attempt failed = new Attempt(null, false);
+        Attempt failed = new Attempt(null, false, null);
         Iterator<? extends CompilationUnitTree> units = task.parse().iterator();
         CompilationUnitTree unit = units.next();
         StatementTree statement = hasErrors(problems) ? null : only(form, unit);
@@ -183,11 +226,11 @@ final class StatementCompiler {
             Trees trees = Trees.instance(task);
             TypeMirror type = trees.getTypeMirror(TreePath.getPath(unit, expression.getExpression()));
             if (type == null || type.getKind() != TypeKind.VOID) {
-                return new Attempt(null, true);
+                return new Attempt(null, true, null);
             }
         }
         task.generate();
-        return hasErrors(problems) ? failed : new Attempt(new Compiled("REPL." + name, files.written()), false);
+        return new Attempt(new Compiled("REPL." + name, files.written()), false, null);
     }
 
     /** The statement that the source is; null when it is more than one, or breaks out of what stands around it. */
