@@ -16,6 +16,27 @@ def test_value_output_and_error_streams(kernel):
     assert kernel.good("int quiet = 1;").result is None
 
 
+def test_a_cell_cannot_silence_those_after_it(kernel):
+    out = kernel.good('try (var w = new PrintWriter(System.out)) { w.println("x"); }')
+    assert (out.stdout, out.stderr) == ("x\n", "")
+    assert kernel.good("System.out.println(1)").stdout == "1\n"
+    out = kernel.good("var caught = new ByteArrayOutputStream(); System.setOut(new PrintStream(caught));\n"
+                      'System.out.print("caught"); System.setIn(InputStream.nullInputStream());')
+    assert (out.stdout, out.stderr.count("\n")) == ("", 1)
+    assert out.stderr.startswith("System.out and System.in are the notebook's again")
+    assert kernel.good("System.out.print(2); caught").stdout == "2"
+    assert kernel.good("new Scanner(System.in).close();").stderr == ""
+    assert kernel.run("new Scanner(System.in).nextLine()", answer="typed").text == "typed"
+
+
+def test_no_name_of_a_person_is_that_of_the_code_around_a_cell(kernel):
+    kernel.good('void run() { System.out.println("x"); }')
+    for call in ["run();", "for (int i = 0; i < 1; i++) run();", "%time run()"]:
+        assert kernel.good(call).stdout.splitlines()[0] == "x"
+    out = kernel.run("String toString(int x) { return null; }")
+    assert out.error.message.startswith("a method of a cell cannot be called toString: every class inherits one")
+
+
 def test_output_arrives_while_the_cell_runs(kernel):
     out = kernel.good('System.out.print("a"); Thread.sleep(600); System.out.println("b");')
     assert out.stdout == "ab\n"

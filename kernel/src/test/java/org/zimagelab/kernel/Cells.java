@@ -3,50 +3,81 @@ package org.zimagelab.kernel;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.evaluation.StandardStreams;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
 import org.zimagelab.kernel.protocol.Interpreter.Failed;
 
-/** A kernel whose cells a test runs one after the other. */
+/** A kernel whose cells a test runs one after the other, and what they print. */
 final class Cells implements AutoCloseable {
-    private final JavaKernel kernel = new JavaKernel(List.of());
-    private int number = 1;
+    private final StandardStreams before = StandardStreams.current();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final JavaKernel kernel;
+    private int number;
 
     Cells() {
+        new StandardStreams(StandardStreams.printing(out), StandardStreams.printing(err), before.in()).install();
+        kernel = new JavaKernel(List.of());
         kernel.start();
     }
 
-    /** The value's text, null where the cell has none; the cell must not fail. */
+    JavaKernel kernel() {
+        return kernel;
+    }
+
+    /** The n of the latest cell's {@code In[n]}. */
+    int number() {
+        return number;
+    }
+
+    /** The value of a cell that must not fail, as text; null for none. */
     String value(String code) {
-        Object outcome = kernel.execute(code, number++);
-        Done done = assertInstanceOf(Done.class, outcome, () -> String.valueOf(outcome));
+        Object outcome = run(code);
+        Done done = assertInstanceOf(Done.class, outcome, () -> code + " gave " + outcome);
         return done.value() == null ? null : String.valueOf(done.value().getData(MIMEType.TEXT_PLAIN));
     }
 
-    /** What a cell that must fail reports. */
+    /** What a cell that must fail shows. */
     ErrorReport error(String code) {
-        return assertInstanceOf(Failed.class, kernel.execute(code, number++)).error();
+        return assertInstanceOf(Failed.class, run(code), code).error();
+    }
+
+    /** The same, as lines without colours. */
+    List<String> lines(String code) {
+        return error(code).traceback().stream()
+                .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .toList();
     }
 
     /** What a cell that must not fail prints on the error stream. */
     String warning(String code) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            value(code);
-        } finally {
-            System.setErr(before);
-        }
-        return printed.toString(StandardCharsets.UTF_8).strip();
+        value(code);
+        return err().strip();
+    }
+
+    private Object run(String code) {
+        out.reset();
+        err.reset();
+        return kernel.execute(code, ++number);
+    }
+
+    /** What the latest cell has printed. */
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What the latest cell has printed to the error stream. */
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() {
         kernel.onShutdown(false);
+        before.install();
     }
 }

@@ -2,6 +2,7 @@ package org.zimagelab.kernel.evaluation;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +167,7 @@ final class Declarations implements AutoCloseable {
         ran = mine;
         boolean healthy = false;
         try {
-            List<SnippetEvent> events = events(source);
+            List<SnippetEvent> events = inSteps(source);
             healthy = events.stream().noneMatch(this::failedLate);
             return new Declared(events, mine);
         } catch (RuntimeException | StackOverflowError | InternalError e) {
@@ -186,6 +187,21 @@ final class Declarations implements AutoCloseable {
                         .anyMatch(problem -> problem.isError()
                                 && (event.causeSnippet() == null
                                         || problem.getCode().startsWith(LIMIT)));
+    }
+
+    private List<SnippetEvent> inSteps(String source) {
+        List<SnippetEvent> events = new ArrayList<>();
+        for (String step : WrapperNames.steps(source)) {
+            List<SnippetEvent> more = events(step);
+            if (events.isEmpty() && more.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
+                break; // an error, to be worded for what the person has written
+            }
+            events.addAll(more);
+            if (more.stream().anyMatch(event -> event.exception() != null)) {
+                break;
+            }
+        }
+        return events.isEmpty() ? events(source) : events;
     }
 
     /**

@@ -22,11 +22,14 @@ public final class Evaluator implements AutoCloseable {
     private final Magics magics;
     private final CellThread thread;
     private final JavaSession java;
+    private final StandardStreams streams = StandardStreams.current();
     private final ReentrantLock oneCell = new ReentrantLock();
     private volatile long lastCell = System.nanoTime() - QUIET_NANOS;
     private volatile int running; // the n of In[n]
 
     /**
+     * An evaluator whose cells print to, and read from, what the standard streams are now.
+     *
      * @param loader from {@link #loader}
      * @param classPath jars and folders that cells see besides the kernel's own
      * @param prelude import declarations for every cell, one a line
@@ -81,6 +84,7 @@ public final class Evaluator implements AutoCloseable {
         try {
             thread.beginCell();
             running = number;
+            streams.takeBack(); // from a thread that was left by an earlier cell
             Object value = parts(source, new Origin(number, 1));
             @SuppressWarnings("unchecked")
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
@@ -88,9 +92,27 @@ public final class Evaluator implements AutoCloseable {
         } catch (Throwable t) {
             throw t instanceof CellException e ? e : java.failure(t);
         } finally {
+            takeStreamsBack();
             thread.endCell();
             lastCell = System.nanoTime();
             oneCell.unlock();
+        }
+    }
+
+    private void takeStreamsBack() {
+        if (streams.areInstalled()) {
+            return;
+        }
+        try {
+            thread.run(
+                    () -> { // a stream is a cell's code and may do anything
+                        StandardStreams.flush();
+                        return null;
+                    });
+        } catch (Throwable t) {
+            // it has lost what it held back; the cell itself is done
+        } finally {
+            streams.takeBack();
         }
     }
 

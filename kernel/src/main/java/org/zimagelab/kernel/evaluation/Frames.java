@@ -62,9 +62,9 @@ final class Frames {
             return null;
         }
         String method = frame.getMethodName();
-        boolean wrapping =
-                frame.getClassName().startsWith(StatementCompiler.CLASS) && method.equals(StatementCompiler.METHOD);
-        boolean named = !wrapping && !method.startsWith("do_it$") && !method.startsWith("lambda$");
+        boolean named = !method.equals(StatementCompiler.METHOD)
+                && !method.startsWith("do_it$")
+                && !method.startsWith("lambda$");
         return line.label() + (named ? ", in " + method + "()" : "");
     }
 

@@ -180,6 +180,10 @@ final class JavaSession implements AutoCloseable {
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(String source, Origin origin) throws Exception {
         Object result = null;
+        String refusal = thread.compiling(() -> WrapperNames.refusal(source));
+        if (refusal != null) {
+            throw new CellException(ErrorReports.compilation(source, List.of(new Problem(refusal, 0)), origin), null);
+        }
         Declarations.Declared declared = thread.compiling(() -> declare(source, origin));
         for (SnippetEvent event : declared.events()) {
             Snippet snippet = event.snippet();

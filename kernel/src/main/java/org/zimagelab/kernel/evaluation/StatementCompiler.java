@@ -49,10 +49,16 @@ final class StatementCompiler {
      */
     record Compiled(String className, Map<String, byte[]> classes) {}
 
-    /** How the names of its classes begin. */
-    static final String CLASS = "REPL.$Cell";
+    /** In every name around a snippet, anew in each process: no name that a person writes, or imports, may be one of these. */
+    static final String TOKEN = Long.toString(System.nanoTime() & Long.MAX_VALUE, Character.MAX_RADIX);
 
-    static final String METHOD = "run";
+    private static final String PACKAGE = "REPL.";
+
+    /** How the names of its classes begin; a number follows. */
+    private static final String CLASS = PACKAGE + "$Cell" + TOKEN + "_";
+
+    static final String METHOD = "cell$" + TOKEN;
+    private static final String VALUE = "value$" + TOKEN;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatementCompiler.class);
 
@@ -67,8 +73,8 @@ final class StatementCompiler {
 
     private enum Form {
         /** As the initializer of a variable, which gives it the type that it has by itself. */
-        EXPRESSION("public static Object run() throws Throwable { var $ = ", "\n; return $; }"),
-        STATEMENT("public static void run() throws Throwable { ", "\n}");
+        EXPRESSION(head("java.lang.Object") + "var " + VALUE + " = ", "\n; return " + VALUE + "; }"),
+        STATEMENT(head("void"), "\n}");
 
         final String before;
         final String after;
@@ -76,6 +82,10 @@ final class StatementCompiler {
         Form(String before, String after) {
             this.before = before;
             this.after = after;
+        }
+
+        private static String head(String type) {
+            return "public static " + type + " " + METHOD + "() throws java.lang.Throwable { ";
         }
     }
 
@@ -174,7 +184,7 @@ final class StatementCompiler {
         if (++compilations > COMPILATIONS) {
             reset();
         }
-        String name = CLASS.substring("REPL.".length()) + ++number;
+        String name = CLASS.substring(PACKAGE.length()) + ++number;
         String unit =
                 "package REPL; " + imports + " public class " + name + " { " + form.before + source + form.after + " }";
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
@@ -230,7 +240,7 @@ final class StatementCompiler {
             }
         }
         task.generate();
-        return new Attempt(new Compiled("REPL." + name, files.written()), false, null);
+        return new Attempt(new Compiled(PACKAGE + name, files.written()), false, null);
     }
 
     /** The statement that the source is; null when it is more than one, or breaks out of what stands around it. */

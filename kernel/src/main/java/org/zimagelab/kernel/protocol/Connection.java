@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zimagelab.kernel.evaluation.StandardStreams;
 
 /**
  * The five sockets of a connection file, each with the one thread that may touch it.
@@ -127,9 +127,8 @@ public final class Connection {
         asker = serve("stdin", input, () -> stdin.run(input));
         serve("shell", shell, () -> new Channel(shell, wire, publications, requests, this::close).run());
 
-        System.setIn(new StandardInput(() -> stdin.ask("", false)));
-        System.setOut(stream("stdout"));
-        System.setErr(stream("stderr"));
+        StandardInput in = new StandardInput(() -> stdin.ask("", false));
+        new StandardStreams(stream("stdout"), stream("stderr"), in).install();
     }
 
     /**
@@ -179,7 +178,7 @@ public final class Connection {
     }
 
     private PrintStream stream(String name) {
-        return new PrintStream(new StreamOutput(text -> publications.stream(name, text)), true, StandardCharsets.UTF_8);
+        return StandardStreams.printing(new StreamOutput(text -> publications.stream(name, text)));
     }
 
     private ZMQ.Socket bind(SocketType type, String port) throws IOException {

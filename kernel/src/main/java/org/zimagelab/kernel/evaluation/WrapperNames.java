@@ -1,0 +1,173 @@
+package org.zimagelab.kernel.evaluation;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/**
+ * Declarations that meet a name of the class that JShell puts around them. Its method is {@code do_it$}, the initializer of
+ * {@code x} is kept in a variable {@code x_}, {@code Object} and {@code Throwable} stand in its text, and it inherits from
+ * Object. What cannot work is refused before anything happens; a variable {@code x_} of a cell is led past JShell's.
+ */
+final class WrapperNames {
+    private static final Set<String> TYPES = Set.of("Object", "Throwable");
+    private static final Set<String> INHERITED =
+            Set.of("clone", "finalize", "equals", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+    private static final String METHOD = "do_it$";
+    private static final String KEPT = "a method of a cell cannot be called " + METHOD
+            + ": JShell calls its own so around every snippet; give it another name";
+
+    /** Without which nothing here applies; most declarations are not parsed once more. */
+    private static final Pattern REFUSABLE = Pattern.compile("\\b(?:class|interface|enum|record)\\s+(?:"
+            + String.join("|", TYPES) + ")\\b|\\b(?:" + String.join("|", INHERITED) + "|do_it\\$)\\s*\\(");
+
+    private static final Pattern STRING = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"");
+    private static final Pattern CALL = Pattern.compile("(?<![\\p{javaJavaIdentifierPart}.])do_it\\$\\s*\\(");
+
+    private static final Pattern UNDERSCORED =
+            Pattern.compile("\\p{javaJavaIdentifierPart}_(?!\\p{javaJavaIdentifierPart})");
+
+    private static final String HEAD = "class Members { ";
+
+    /** How a variable begins that no person has declared; completion and {@code %whos} leave it out. */
+    private static final String HIDDEN = "$hidden" + StatementCompiler.TOKEN + "_";
+
+    private WrapperNames() {}
+
+    /**
+     * Why a declaration cannot be accepted.
+     *
+     * @param source as JShell would get it
+     * @return one sentence; null when it can
+     */
+    static String refusal(String source) {
+        if (!REFUSABLE.matcher(source).find()) {
+            return null;
+        }
+        List<? extends Tree> members = parse(source).members();
+        for (Tree member : members) {
+            if (member instanceof ClassTree type
+                    && TYPES.contains(type.getSimpleName().toString())) {
+                return "a type of a cell cannot be called " + type.getSimpleName()
+                        + ": every later cell needs Java's; give it another name";
+            }
+            String method =
+                    member instanceof MethodTree declared ? declared.getName().toString() : "";
+            if (INHERITED.contains(method)) {
+                return "a method of a cell cannot be called " + method + ": every class inherits one of that name from"
+                        + " Object, which would be called instead; give it another name";
+            }
+            if (method.equals(METHOD)) {
+                return KEPT;
+            }
+        }
+        boolean areTypes = members.stream().allMatch(member -> member instanceof ClassTree);
+        boolean calls = CALL.matcher(STRING.matcher(source).replaceAll("")).find();
+        return calls && !(areTypes && !members.isEmpty()) ? KEPT : null;
+    }
+
+    /**
+     * The declaration in steps, where an initializer of {@code x} names a variable {@code x_}: its value goes to a variable
+     * of another name first.
+     *
+     * @return what to evaluate one after the other; empty where the source can be evaluated as it is
+     */
+    static List<String> steps(String source) {
+        if (!UNDERSCORED.matcher(source).find()) {
+            return List.of();
+        }
+        Parsed parsed = parse(source);
+        StringBuilder renamed = new StringBuilder(source);
+        List<String> steps = new ArrayList<>();
+        List<? extends Tree> members = parsed.members();
+        for (int i = members.size() - 1; i >= 0; i--) { // from the end: positions before stay
+            if (!(members.get(i) instanceof VariableTree variable) || !meetsItsCopy(variable)) {
+                continue;
+            }
+            int start = parsed.start(variable);
+            String name = variable.getName().toString();
+            Matcher place = Pattern.compile("(?<!\\p{javaJavaIdentifierPart})" + Pattern.quote(name)
+                            + "(?!\\p{javaJavaIdentifierPart})")
+                    .matcher(source)
+                    .region(start, parsed.start(variable.getInitializer()))
+                    .useTransparentBounds(true);
+            int at = -1;
+            while (place.find()) {
+                at = place.start();
+            }
+            if (at < 0) {
+                return List.of(); // JShell will say what is wrong
+            }
+            renamed.replace(at, at + name.length(), HIDDEN + name);
+            steps.add(0, parsed.type(variable) + " " + name + " = " + HIDDEN + name + ";");
+        }
+        if (!steps.isEmpty()) {
+            steps.add(0, renamed.toString());
+        }
+        return steps;
+    }
+
+    private static boolean meetsItsCopy(VariableTree variable) {
+        String copy = variable.getName() + "_";
+        boolean[] found = {false};
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitIdentifier(IdentifierTree identifier, Void nothing) {
+                found[0] |= identifier.getName().contentEquals(copy);
+                return null;
+            }
+        }.scan(variable.getInitializer(), null);
+        return found[0];
+    }
+
+    /** Source as the members of a class. */
+    private record Parsed(String source, CompilationUnitTree unit, SourcePositions positions) {
+
+        List<? extends Tree> members() {
+            List<? extends Tree> types = unit.getTypeDecls();
+            return !types.isEmpty() && types.get(0) instanceof ClassTree all ? all.getMembers() : List.of();
+        }
+
+        int start(Tree tree) {
+            return (int) positions.getStartPosition(unit, tree) - HEAD.length();
+        }
+
+        /** As written; {@code var} where that is written, and where brackets stand behind the name. */
+        String type(VariableTree variable) {
+            Tree type = variable.getType();
+            int start = type == null ? -1 : start(type);
+            int end = type == null ? -1 : (int) positions.getEndPosition(unit, type) - HEAD.length();
+            boolean isBehind =
+                    start >= 0 && end > start && !source.substring(start, end).contains("=");
+            String written = isBehind ? source.substring(start, end) : "var";
+            return written.endsWith("]") || written.isBlank() ? "var" : written;
+        }
+    }
+
+    private static Parsed parse(String source) {
+        CellFiles.Source unit = new CellFiles.Source("Members", "members", HEAD + source + "\n}");
+        JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, problem -> {}, List.of("-proc:none"), null, List.of(unit));
+        try {
+            return new Parsed(
+                    source, task.parse().iterator().next(), Trees.instance(task).getSourcePositions());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is read from a disk
+        }
+    }
+}

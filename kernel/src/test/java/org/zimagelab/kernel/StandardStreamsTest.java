@@ -1,0 +1,132 @@
+package org.zimagelab.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a cell does to the standard streams, the next one prints and reads. */
+class StandardStreamsTest {
+    private static final String AGAIN =
+            " the notebook's again: what a cell puts in place of a standard stream holds for that cell\n";
+
+    private static Cells kernel;
+
+    @BeforeAll
+    static void start() {
+        kernel = new Cells();
+        kernel.value("var bytes = new ByteArrayOutputStream();");
+    }
+
+    @AfterAll
+    static void stop() {
+        kernel.close();
+    }
+
+    private static void assertPrints() {
+        kernel.value("System.out.println(1); System.err.println(2);");
+        assertEquals("1\n", kernel.out());
+        assertEquals("2\n", kernel.err());
+        assertEquals("false", kernel.value("System.out.checkError() || System.err.checkError()"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "try (var w = new PrintWriter(System.out)) { w.print(\"x\"); }",
+                "try (var s = System.out) { s.print(\"x\"); }",
+                "System.out.close(); System.err.close(); System.out.print(\"x\");",
+                "var w = new BufferedWriter(new OutputStreamWriter(System.out)); w.write(\"x\"); w.close();",
+                "new Formatter(System.out).format(\"%s\", \"x\").close();",
+                "var zip = new FilterOutputStream(new BufferedOutputStream(System.out)); zip.write('x'); zip.close();"
+            })
+    void aClosedStreamStaysOpen(String code) {
+        kernel.value(code);
+        assertEquals("x", kernel.out());
+        assertEquals("", kernel.err());
+        assertPrints();
+    }
+
+    @Test
+    void aReplacedStreamHoldsForItsCell() {
+        kernel.value("bytes.reset(); System.setOut(new PrintStream(bytes)); System.out.print(\"caught\");");
+        assertEquals("", kernel.out());
+        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertEquals("caught", kernel.value("bytes.toString()"));
+        assertPrints();
+        kernel.value("var before = System.out; System.setOut(new PrintStream(bytes));\n"
+                + "try { System.out.print(\"quiet\"); } finally { System.setOut(before); }");
+        assertEquals("", kernel.err(), "who puts it back himself is told nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "System.setErr(new PrintStream(bytes))|System.err is",
+                "System.setIn(null); System.setOut(null); System.setErr(null)"
+                        + "|System.out and System.err and System.in are",
+                "System.setIn(InputStream.nullInputStream())|System.in is",
+                "System.setOut(new PrintStream(bytes) { public void flush() { throw new Error(); } })|System.out is",
+                "System.setOut(System.err)|System.out is"
+            })
+    void anyOfThemIsTakenBack(String code, String which) {
+        kernel.value(code + ";");
+        assertEquals(which + AGAIN, kernel.err());
+        assertPrints();
+    }
+
+    @Test
+    void whatAReplacedStreamHoldsBackIsPrinted() {
+        kernel.value(
+                "System.setOut(new PrintStream(new BufferedOutputStream(System.out))); System.out.print(\"late\");");
+        assertEquals("late", kernel.out());
+        assertPrints();
+    }
+
+    @Test
+    void aCellThatFailsGivesThemBackToo() {
+        kernel.error("System.setOut(new PrintStream(bytes)); throw new Error();");
+        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertPrints();
+    }
+
+    @Test
+    void aThreadThatReplacesOneLaterIsUndoneByTheNextCell() {
+        kernel.value("var gate = new CountDownLatch(1);\nvar later = new Thread(() -> {\n"
+                + "  try { gate.await(); } catch (InterruptedException e) { }\n"
+                + "  System.setOut(new PrintStream(bytes));\n});\nlater.start();");
+        kernel.value("var kept = System.out; gate.countDown(); later.join(); System.out.print(\"lost\");");
+        assertEquals("System.out is" + AGAIN, kernel.err());
+        kernel.value("kept.print(\"kept\");");
+        assertEquals("kept", kernel.out());
+        System.setOut(null); // between two cells
+        kernel.value("System.out.print(\"here\");");
+        assertEquals("here", kernel.out());
+        assertEquals("System.out is" + AGAIN, kernel.err());
+    }
+
+    @Test
+    void aStreamThatNeverFlushesCanBeInterrupted() {
+        System.clearProperty("test.flushing");
+        CompletableFuture<Void> stopper = CompletableFuture.runAsync(() -> {
+            while (System.getProperty("test.flushing") == null) {
+                Thread.onSpinWait();
+            }
+            kernel.kernel().interrupt();
+        });
+        String endless = "public void flush() { System.setProperty(\"test.flushing\", \"now\"); while (true) { } }";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> kernel.value("System.setOut(new PrintStream(bytes) { " + endless + " });"));
+        stopper.join();
+        assertPrints();
+    }
+}
