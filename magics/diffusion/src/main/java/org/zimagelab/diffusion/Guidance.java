@@ -9,8 +9,8 @@ import java.util.Optional;
  * nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same thing with
  * {@code cfg = s + 1}. This record holds {@code s}.
  *
- * @param scale diffusers' {@code guidance_scale} s, at least 0; 0 = off, and then the negative prompt is never evaluated
- * @param normalization r &gt; 0: where the guided velocity's L2 norm exceeds r times that of the prompt's, it is
+ * @param scale diffusers' {@code guidance_scale} s, 0 to 1000; 0 = off, and then the negative prompt is never evaluated
+ * @param normalization r, 0 to 1000: where the guided velocity's L2 norm exceeds r times that of the prompt's, it is
  *     shortened to it (diffusers' {@code cfg_normalization}; {@code True} there is 1.0 here); 0 = off
  * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
  *     [0, 1]; 1 = never
@@ -21,14 +21,21 @@ public record Guidance(double scale, double normalization, double truncation, Op
     /** No guidance. */
     public static final Guidance OFF = of(0);
 
+    /** Velocities this many times as long are still far from the end of float32, and of no use long before. */
+    private static final double STRONGEST = 1000;
+
     public Guidance {
-        require(scale >= 0 && Double.isFinite(scale), "guidance", scale, "a number of at least 0 (0 = off)");
+        require(scale >= 0 && scale <= STRONGEST, "guidance", scale, "a number from 0 (off) to " + plain(STRONGEST));
         require(
-                normalization >= 0 && Double.isFinite(normalization),
+                normalization >= 0 && normalization <= STRONGEST,
                 "cfg-normalization",
                 normalization,
-                "a number of at least 0 (0 = off, 1 = no longer than without guidance)");
+                "a number from 0 (off; 1 = no longer than without guidance) to " + plain(STRONGEST));
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
+        // a zero has no sign, or one setting would have two keys
+        scale += 0.0;
+        normalization += 0.0;
+        truncation += 0.0;
         if (stages.isPresent() && stages.get().strongest() != scale) {
             throw new IllegalArgumentException("guidance " + plain(scale) + ": its stages are as strong as "
                     + plain(stages.get().strongest()));
@@ -52,6 +59,7 @@ public record Guidance(double scale, double normalization, double truncation, Op
      * @throws IllegalArgumentException below 1, where the common formula would push away from the prompt
      */
     public static Guidance ofCfg(double cfg) {
+        require(cfg <= STRONGEST + 1, "cfg", cfg, "a number from 1 (off) to " + plain(STRONGEST + 1));
         if (!(cfg >= 1)) {
             throw new IllegalArgumentException(
                     "cfg " + plain(cfg) + ": cfg counts from 1 (1 = off, and cfg = guidance + 1);"

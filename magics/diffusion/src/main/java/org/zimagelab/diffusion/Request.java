@@ -2,20 +2,21 @@ package org.zimagelab.diffusion;
 
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.zimagelab.diffusion.text.Prompts;
 
 /**
  * One picture to make: everything that, together with the model, determines its pixels. Immutable; {@code with…} methods
  * give changed copies. {@link ZImage#request(String)} makes one with the model's own defaults.
  *
- * @param prompt what to draw; any language; not trimmed
- * @param negative what guidance steers away from; may be empty; unused while guidance is off
+ * @param prompt what to draw; any language; not trimmed; at most {@link Prompts#LONGEST} characters
+ * @param negative what guidance steers away from, likewise; may be empty; unused while guidance is off
  * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
  * @param height pixels, likewise
  * @param steps sampler steps, at least 1
  * @param guidance see {@link Guidance}
  * @param seed of the noise; means what {@code torch.manual_seed(seed)} means
  * @param sampler a name from {@link org.zimagelab.diffusion.sampling.Sampler#names()}
- * @param shift time shift of the schedule, above 0; empty = the model's own
+ * @param shift time shift of the schedule, 1e-6 to 1e6; empty = the model's own
  * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
  * @param model the {@link ModelInfo#name()} of the model that is to make it; empty = whichever is asked
  */
@@ -41,6 +42,11 @@ public record Request(
     /** More steps than the 1000 training timesteps have no meaning. */
     public static final int MOST_STEPS = 1000;
 
+    /** Beyond these the levels of noise are equal to each other in float32. */
+    private static final double LEAST_SHIFT = 1e-6;
+
+    private static final double MOST_SHIFT = 1e6;
+
     public Request {
         Objects.requireNonNull(prompt, "prompt");
         Objects.requireNonNull(negative, "negative");
@@ -56,9 +62,12 @@ public record Request(
                 "max-length",
                 maxLength,
                 "a whole number from 1 to " + LONGEST_PROMPT);
-        if (shift.isPresent() && !(shift.getAsDouble() > 0 && Double.isFinite(shift.getAsDouble()))) {
-            throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0");
+        if (shift.isPresent() && !(shift.getAsDouble() >= LEAST_SHIFT && shift.getAsDouble() <= MOST_SHIFT)) {
+            throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0, from "
+                    + LEAST_SHIFT + " to " + MOST_SHIFT);
         }
+        Prompts.check("prompt", prompt);
+        Prompts.check("negative", negative);
     }
 
     /** For whichever model is asked. */

@@ -40,6 +40,8 @@ public record Stages(Over over, List<Stage> parts) {
                 throw new IllegalArgumentException("stages: " + plain(from) + "-" + plain(to)
                         + ": expected two ends from 0 to 1, the first lower");
             }
+            from += 0.0;
+            scale = Guidance.of(scale).scale();
         }
 
         private String text() {

@@ -270,6 +270,7 @@ public final class ZImage implements AutoCloseable {
             calls = denoising.calls();
             reused = denoising.reused();
         }
+        requireFinite(latents, request);
         Denoising.interruptible();
         byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
         BufferedImage image = image(rgb, request.width(), request.height());
@@ -282,6 +283,18 @@ public final class ZImage implements AutoCloseable {
                 calls,
                 reused,
                 (System.nanoTime() - start) / 1e9);
+    }
+
+    /** What is no number has no colour: it would come out as a black picture, or as one of any colour. */
+    private static void requireFinite(float[] latents, Request request) {
+        for (float x : latents) {
+            if (!Float.isFinite(x)) {
+                throw new ModelException("the picture of seed " + request.seed()
+                        + " left the range of float32 on its way (guidance "
+                        + request.guidance().scale() + ", sampler " + request.sampler()
+                        + "); less guidance may help, or the model's weights are broken");
+            }
+        }
     }
 
     /**

@@ -246,7 +246,7 @@ class GenerateTest {
                 "steps 0: expected a whole number from 1 to 1000",
                 () -> request().withSteps(0));
         assertMessage(
-                "guidance -1: expected a number of at least 0 (0 = off)",
+                "guidance -1: expected a number from 0 (off) to 1000",
                 () -> request().withGuidance(-1));
         var e = assertThrows(IllegalArgumentException.class, () -> Guidance.ofCfg(0.5));
         assertTrue(e.getMessage().startsWith("cfg 0.5: cfg counts from 1 (1 = off"), e.getMessage());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
@@ -137,7 +138,15 @@ public final class SiglipAlignment extends WeightedScore {
 
     @Override
     public double of(Subject subject) {
-        return subject.prompt().isEmpty() ? of(subject.picture()) : super.of(subject);
+        if (subject.prompt().isEmpty()) {
+            return of(subject.picture());
+        }
+        try {
+            Prompts.check("prompt", subject.prompt().get());
+        } catch (IllegalArgumentException e) {
+            throw new NotScoredException(e.getMessage());
+        }
+        return super.of(subject);
     }
 
     @Override

@@ -36,9 +36,12 @@ final class Texts {
             return 0;
         }
         JsonElement token = config.json().get("pad_token");
-        return tokenizer
-                .encoded(token.isJsonObject() ? config.object("pad_token").text("content") : config.text("pad_token"))[
-                0];
+        String content = token.isJsonObject() ? config.object("pad_token").text("content") : config.text("pad_token");
+        try {
+            return tokenizer.encoded(content)[0];
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw config.absurd("pad_token", "a token");
+        }
     }
 
     /** Of a long text the beginning, and the id that ends it. */

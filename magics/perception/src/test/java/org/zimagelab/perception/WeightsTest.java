@@ -79,6 +79,29 @@ class WeightsTest {
         assertTrue(line.contains(folder.toString()) && line.contains("pickles are never read"), line);
     }
 
+    /** A panic of the tokenizer's library would end the JVM. */
+    @Test
+    void aTokenizerOfNoKnownFormIsNamed() throws IOException {
+        Path folder = Files.createDirectories(own.resolve("siglip2-base-patch16-224"));
+        Path published = Golden.weights("siglip2-base-patch16-224");
+        for (String name : List.of("config.json", "model.safetensors", "tokenizer_config.json")) {
+            Files.copy(published.resolve(name), folder.resolve(name));
+        }
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(
+                file,
+                Files.readString(published.resolve("tokenizer.json"))
+                        .replace("\"MergedWithPrevious\"", "\"MergedWithNobody\""));
+        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        Score score = Scores.named("siglip2_alignment");
+        String line =
+                assertThrows(NotScoredException.class, () -> score.of(subject)).getMessage();
+        assertTrue(line.startsWith(file + ": not a tokenizer") && line.contains("behavior"), line);
+        Subject endless = Subject.of(DOT).withPrompt("a" + " ".repeat(1_000_000) + "x");
+        line = assertThrows(NotScoredException.class, () -> score.of(endless)).getMessage();
+        assertTrue(line.startsWith("prompt: 1000002 characters"), line);
+    }
+
     @Test
     void aBrokenFolderIsNamed() throws IOException {
         Path folder = Files.createDirectories(own.resolve("resnet50_clip.openai"));

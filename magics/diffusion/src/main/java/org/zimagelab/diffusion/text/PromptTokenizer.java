@@ -1,7 +1,9 @@
 package org.zimagelab.diffusion.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,23 +13,28 @@ import org.zimagelab.diffusion.ModelException;
 /** Token ids of prompts, by the {@code tokenizer.json} of a model folder. */
 public final class PromptTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
-    private final Path file;
-    private final int vocabulary;
 
     /**
      * @param folder {@code tokenizer/} of the model
      * @param vocabulary rows of the text encoder's embedding: no id may reach it
+     * @throws ModelException naming the file and the reason
      */
     public PromptTokenizer(Path folder, int vocabulary) {
-        this.file = folder.resolve("tokenizer.json");
-        this.vocabulary = vocabulary;
+        Path file = folder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": missing");
         }
+        TokenizerFile read = TokenizerFile.read(file);
+        if (read.highestId() >= vocabulary) {
+            throw new ModelException(
+                    file + ": gives ids up to " + read.highestId() + ", but the text encoder knows " + vocabulary);
+        }
+        byte[] json = read.json().getBytes(StandardCharsets.UTF_8);
         try {
             // without these DJL truncates at its own 512 and warns
             tokenizer = HuggingFaceTokenizer.newInstance(
-                    file, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
+                    new ByteArrayInputStream(json),
+                    Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
         } catch (IOException | RuntimeException e) {
             throw new ModelException(
                     file + ": not a tokenizer ("
@@ -46,26 +53,22 @@ public final class PromptTokenizer implements AutoCloseable {
 
     /**
      * @param maxLength at most so many ids, template included; the rest is cut on the right
-     * @throws ModelException when the tokenizer and the text encoder do not belong together
+     * @throws IllegalArgumentException as {@link Prompts#check}
      */
     public long[] ids(String prompt, int maxLength) {
-        long[] ids = encoded(templated(prompt));
+        Prompts.check("prompt", prompt);
+        long[] ids = tokenizer.encode(templated(prompt)).getIds();
         return ids.length > maxLength ? Arrays.copyOf(ids, maxLength) : ids;
     }
 
     /**
      * A text as it stands, with the ids that the tokenizer itself puts before and after it.
      *
-     * @throws ModelException when the tokenizer and the text encoder do not belong together
+     * @throws IllegalArgumentException as {@link Prompts#check}
      */
     public long[] encoded(String text) {
-        long[] ids = tokenizer.encode(text).getIds();
-        for (long id : ids) {
-            if (id < 0 || id >= vocabulary) {
-                throw new ModelException(file + ": gives id " + id + ", but the text encoder knows " + vocabulary);
-            }
-        }
-        return ids;
+        Prompts.check("text", text);
+        return tokenizer.encode(text).getIds();
     }
 
     @Override

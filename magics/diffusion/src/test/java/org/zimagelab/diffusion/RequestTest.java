@@ -1,0 +1,65 @@
+package org.zimagelab.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers that are none, or that float32 cannot hold on the way, make no picture. */
+class RequestTest {
+    private static Request request() {
+        return new Request("", "", 64, 64, 1, Guidance.OFF, 0, "euler", OptionalDouble.empty(), 512);
+    }
+
+    private static void refused(String name, Runnable action) {
+        String message =
+                assertThrows(IllegalArgumentException.class, action::run).getMessage();
+        assertTrue(message.startsWith(name + " ") && message.matches(".*: (expected|cfg counts) .*"), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                1e308,
+                Double.MAX_VALUE,
+                3.5e38,
+                1e7,
+                -1
+            })
+    void numbersOutOfRange(double x) {
+        refused("guidance", () -> request().withGuidance(x));
+        refused("cfg", () -> Guidance.ofCfg(x));
+        refused("cfg-normalization", () -> new Guidance(1, x, 1));
+        refused("cfg-truncation", () -> new Guidance(1, 0, x));
+        refused("shift", () -> request().withShift(x));
+        refused("guidance", () -> new Stages.Stage(0, 1, x));
+    }
+
+    @Test
+    void aShiftThatMakesEveryNoiseLevelTheSameIsRefused() {
+        refused("shift", () -> request().withShift(0));
+        refused("shift", () -> request().withShift(1e-308));
+        refused("shift", () -> request().withShift(Double.MIN_VALUE));
+    }
+
+    @Test
+    void strengthsInStagesAreHeldToTheSame() {
+        refused("cfg", () -> Stages.parse("0-1:cfg" + "9".repeat(400)));
+        refused("guidance", () -> Stages.parse("0-1:g1001"));
+    }
+
+    @Test
+    void aZeroHasNoSign() {
+        assertEquals(new Guidance(0, 0, 0), new Guidance(-0.0, -0.0, -0.0));
+        assertEquals(Guidance.OFF, request().withGuidance(-0.0).guidance());
+        assertEquals(new Stages.Stage(0, 1, 0), new Stages.Stage(-0.0, 1, -0.0));
+    }
+}
