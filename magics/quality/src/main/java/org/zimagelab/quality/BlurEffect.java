@@ -85,6 +85,7 @@ public final class BlurEffect implements Score {
         long kept = 0;
         long sharp = 0;
         for (int y = 2; y < height - 1; y++) {
+            Interrupts.check();
             int row = y * width;
             for (int x = 0; x < width; x++) {
                 padded[REACH + x] = grey[row - width + x] + 2 * grey[row + x] + grey[row + width + x];
@@ -110,6 +111,7 @@ public final class BlurEffect implements Score {
         long kept = 0;
         long sharp = 0;
         for (int y = 2; y < height - 1; y++) {
+            Interrupts.check();
             int above = (y - 1) * width;
             int below = (y + 1) * width;
             int above5 = reflect(y - 5, height) * width;

@@ -13,15 +13,19 @@ final class Clipping {
         int any = 0;
         int high = 0;
         int chroma = 0;
-        for (int i = 0; i < picture.count(); i++) {
-            int r = picture.red(i);
-            int g = picture.green(i);
-            int b = picture.blue(i);
-            int least = Math.min(r, Math.min(g, b));
-            int most = Math.max(r, Math.max(g, b));
-            any += least <= 1 || most >= 254 ? 1 : 0;
-            high += least >= 254 ? 1 : 0;
-            chroma += least <= 1 && most >= 254 ? 1 : 0;
+        int width = picture.width();
+        for (int row = 0; row < picture.count(); row += width) {
+            Interrupts.check();
+            for (int i = row; i < row + width; i++) {
+                int r = picture.red(i);
+                int g = picture.green(i);
+                int b = picture.blue(i);
+                int least = Math.min(r, Math.min(g, b));
+                int most = Math.max(r, Math.max(g, b));
+                any += least <= 1 || most >= 254 ? 1 : 0;
+                high += least >= 254 ? 1 : 0;
+                chroma += least <= 1 && most >= 254 ? 1 : 0;
+            }
         }
         double count = picture.count();
         return new Shares(any / count, high / count, chroma / count);

@@ -67,6 +67,7 @@ public final class Colorfulness implements Score {
         long ybSum = 0;
         long ybSquares = 0;
         for (int start = 0; start < count; start += RUN) {
+            Interrupts.check();
             int end = Math.min(count, start + RUN);
             int rgRun = 0;
             int rgRunSquares = 0;

@@ -15,6 +15,7 @@ final class Contours {
         long all = 0;
         long contours = 0;
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             for (int x = 0; x < width; x++) {
                 int i = y * width + x;
                 if (x + 1 < width && v[i] != v[i + 1]) {

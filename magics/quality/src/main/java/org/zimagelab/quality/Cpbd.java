@@ -84,6 +84,7 @@ public final class Cpbd implements Score {
         for (int top = 0; top + BLOCK <= height; top += BLOCK) {
             Band band = new Band(across);
             for (int row = top; row < top + BLOCK; row++) {
+                Interrupts.check();
                 band.add(y, width, height, row, gradients);
                 int[] free = gradients[0];
                 gradients[0] = gradients[1];

@@ -27,6 +27,7 @@ final class Filters {
         float[] padded = new float[width + 2 * reach];
         float[] line = new float[width];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             Arrays.fill(padded, 0);
             for (int k = -reach; k <= reach; k++) {
                 int from = Math.max(0, Math.min(height - 1, y + k)) * width;
@@ -53,6 +54,7 @@ final class Filters {
         float[] out = new float[in.length];
         float[] padded = new float[width + 8];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             System.arraycopy(in, y * width, padded, 4, width);
             for (int k = -4; k <= 4; k++) {
                 int from = Math.max(0, Math.min(height - 1, y + k)) * width;
@@ -80,6 +82,7 @@ final class Filters {
         int halfHeight = (height + 1) / 2;
         float[] out = new float[halfWidth * halfHeight];
         for (int y = 0; y < halfHeight; y++) {
+            Interrupts.check();
             int upper = 2 * y * width;
             int lower = Math.min(2 * y + 1, height - 1) * width;
             for (int x = 0; x < halfWidth; x++) {

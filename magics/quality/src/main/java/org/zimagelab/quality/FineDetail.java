@@ -71,6 +71,7 @@ public final class FineDetail implements Score {
         double bb = 0;
         double ab = 0;
         for (int y = BORDER; y < height - BORDER; y++) {
+            Interrupts.check();
             rows.strengths(luma, y, SMALL, a);
             rows.strengths(luma, y, LARGE, b);
             for (int x = 0; x < inner; x++) {

@@ -55,6 +55,7 @@ public final class Gmsd implements Comparison {
         double sum = 0;
         double squares = 0;
         for (int row = 0; row < x.height(); row++) {
+            Interrupts.check();
             squaredGradients(x, row, smooth, step, ofX);
             squaredGradients(y, row, smooth, step, ofY);
             for (int i = 0; i < width; i++) {
@@ -81,6 +82,7 @@ public final class Gmsd implements Comparison {
         // A column more than an odd width has, always 0. Rows are added first, where vectors can.
         float[] both = new float[2 * width];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int upper = 2 * y * wide;
             if (2 * y + 1 < plane.height()) {
                 for (int x = 0; x < wide; x++) {

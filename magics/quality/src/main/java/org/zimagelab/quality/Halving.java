@@ -53,6 +53,7 @@ record Halving(int taps, int[] from, double[] weights) {
         float[] out = new float[columns * rows];
         double[] line = new double[width];
         for (int y = 0; y < rows; y++) {
+            Interrupts.check();
             Arrays.fill(line, 0);
             for (int k = 0; k < down.taps; k++) {
                 int row = down.from[y * down.taps + k] * width;

@@ -57,6 +57,7 @@ public final class LaplacianVariance implements Score {
         long sum = 0;
         long squares = 0;
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int row = y * width;
             int above = mirror(y - 1, height) * width;
             int below = mirror(y + 1, height) * width;

@@ -48,6 +48,7 @@ record Lattice(double[] columns, double[] rows) {
         double[] rows = new double[height];
         int[] sums = new int[width];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int row = y * width;
             for (int x = 1; x < width - 1; x++) {
                 sums[x] += (int) Math.abs(v[row + x - 1] - 2 * v[row + x] + v[row + x + 1]);

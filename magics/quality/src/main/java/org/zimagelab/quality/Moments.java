@@ -25,6 +25,7 @@ record Moments(
         int down = shift == null ? 0 : shift[0];
         int right = shift == null ? 0 : shift[1];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int other = y + down;
             if (other >= height) {
                 if (!around) {

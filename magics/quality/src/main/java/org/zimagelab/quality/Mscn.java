@@ -20,6 +20,7 @@ final class Mscn {
         double[] mean = new double[width];
         double[] square = new double[width];
         for (int row = 0; row < height; row++) {
+            Interrupts.check();
             Arrays.fill(sums, 0);
             Arrays.fill(squares, 0);
             for (int k = -REACH; k <= REACH; k++) {

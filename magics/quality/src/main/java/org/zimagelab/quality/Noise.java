@@ -58,6 +58,7 @@ public final class Noise implements Score {
         }
         long sum = 0;
         for (int row = width; row < (height - 1) * width; row += width) {
+            Interrupts.check();
             int rowSum = 0;
             for (int i = row + 1; i < row + width - 1; i++) {
                 float up = y[i - width - 1] - 2 * y[i - width] + y[i - width + 1];

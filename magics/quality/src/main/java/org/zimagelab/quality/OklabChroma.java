@@ -54,6 +54,9 @@ final class OklabChroma {
         int[] counts = new int[BINS];
         double sum = 0;
         for (int i = 0; i < picture.count(); i++) {
+            if (i % BINS == 0) {
+                Interrupts.check();
+            }
             float c = chroma(picture.red(i), picture.green(i), picture.blue(i));
             sum += c;
             counts[(int) (c * (BINS / MOST))]++;

@@ -30,7 +30,7 @@ final class Orientation {
     /** From 1 (as stored) to 8; 1 where a file says nothing, or nothing that can be understood. */
     static int of(Path file) {
         try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+                ImageInputStream in = new HearingInput(bytes)) {
             int magic = in.readInt();
             in.seek(0);
             if (magic >>> 16 == 0xffd8) {
@@ -43,6 +43,7 @@ final class Orientation {
                 default -> 1;
             };
         } catch (IOException | RuntimeException e) {
+            Interrupts.check();
             // The pixels were read; whatever is wrong with a side note of the file does not cost the picture.
             return 1;
         }

@@ -17,7 +17,6 @@ import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads picture files, and turns whatever can be wrong with them into one line that names the file. */
 final class PictureFile {
@@ -43,7 +42,7 @@ final class PictureFile {
         }
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+                ImageInputStream in = new HearingInput(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException(file
@@ -68,6 +67,7 @@ final class PictureFile {
                 checkLength(in, file);
             }
             reader.addIIOReadWarningListener(listener);
+            reader.addIIOReadProgressListener(new HearingProgress());
             reader.setInput(in, true, true);
             long width = reader.getWidth(0);
             long height = reader.getHeight(0);
@@ -80,6 +80,7 @@ final class PictureFile {
         } catch (TooLarge e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            Interrupts.check();
             // ImageIO's readers let index and argument errors out where a file is damaged.
             throw new IOException(file + ": truncated, damaged or of an unsupported kind (" + reason(e) + ")", e);
         }

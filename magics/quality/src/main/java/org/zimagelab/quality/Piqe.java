@@ -71,6 +71,7 @@ public final class Piqe implements Score {
         int active = 0;
         double[] block = new double[BLOCK * BLOCK];
         for (int top = 0; top < height; top += BLOCK) {
+            Interrupts.check();
             for (int left = 0; left < width; left += BLOCK) {
                 for (int i = 0; i < block.length; i++) {
                     block[i] = mscn[(top + i / BLOCK) * width + left + i % BLOCK];
@@ -92,6 +93,7 @@ public final class Piqe implements Score {
         }
         float[] out = new float[width * height];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int row = (y < luma.height() ? y : 2 * luma.height() - 1 - y) * luma.width();
             for (int x = 0; x < width; x++) {
                 float v = luma.at(row + (x < luma.width() ? x : 2 * luma.width() - 1 - x));

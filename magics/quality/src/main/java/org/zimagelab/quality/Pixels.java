@@ -164,6 +164,8 @@ public final class Pixels {
      * @param what the constant that says what to compute, such as {@link #LUMA}
      * @param <T> its type
      * @return the shared value
+     * @throws java.util.concurrent.CancellationException while computing, where the thread was interrupted; nothing is
+     *     kept then
      */
     @SuppressWarnings("unchecked")
     public <T> T shared(Derived<T> what) {
@@ -171,6 +173,7 @@ public final class Pixels {
         synchronized (shared) {
             Object value = shared.get(what);
             if (value == null) {
+                Interrupts.check();
                 value = what.from(this);
                 shared.put(what, value);
             }
@@ -187,6 +190,7 @@ public final class Pixels {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             for (int x = 0; x < width; x++) {
                 int i = y * width + x;
                 row[x] = red(i) << 16 | green(i) << 8 | blue(i);
@@ -206,6 +210,7 @@ public final class Pixels {
         int h = onItsSide ? width : height;
         byte[] upright = new byte[rgb.length];
         for (int y = 0; y < h; y++) {
+            Interrupts.check();
             for (int x = 0; x < w; x++) {
                 int fromX = onItsSide ? y : x;
                 int fromY = onItsSide ? x : y;
@@ -223,9 +228,12 @@ public final class Pixels {
 
     private Plane weighted(boolean rounded) {
         float[] values = new float[count()];
-        for (int i = 0; i < values.length; i++) {
-            int thousandths = 299 * red(i) + 587 * green(i) + 114 * blue(i);
-            values[i] = rounded ? (thousandths + 500) / 1000 : thousandths / 1000f;
+        for (int row = 0; row < values.length; row += width) {
+            Interrupts.check();
+            for (int i = row; i < row + width; i++) {
+                int thousandths = 299 * red(i) + 587 * green(i) + 114 * blue(i);
+                values[i] = rounded ? (thousandths + 500) / 1000 : thousandths / 1000f;
+            }
         }
         return new Plane(width, height, values);
     }
@@ -247,6 +255,7 @@ public final class Pixels {
         int[] row = new int[raster.getWidth() * bands];
         int to = 0;
         for (int y = 0; y < raster.getHeight(); y++) {
+            Interrupts.check();
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
             for (int from = 0; from < row.length; from += bands) {
                 int alpha = model.hasAlpha() ? to8Bit(row[from + colours], bits[colours]) : 255;
@@ -263,6 +272,7 @@ public final class Pixels {
         int[] row = new int[image.getWidth()];
         int to = 0;
         for (int y = 0; y < image.getHeight(); y++) {
+            Interrupts.check();
             image.getRGB(0, y, row.length, 1, row, 0, row.length);
             for (int argb : row) {
                 int alpha = opaque ? 255 : argb >>> 24;

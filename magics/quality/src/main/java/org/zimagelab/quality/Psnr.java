@@ -50,6 +50,7 @@ public final class Psnr implements Comparison {
         byte[] b = reference.rgb();
         long squares = 0;
         for (int start = 0; start < a.length; start += 1 << 14) {
+            Interrupts.check();
             int end = Math.min(a.length, start + (1 << 14));
             int run = 0;
             for (int i = start; i < end; i++) {

@@ -69,6 +69,7 @@ public final class SBlur implements Score {
         double[] blocks = new double[columns * rows];
         float[] block = new float[(width / columns + columns) * (height / rows + rows)];
         for (int row = 0; row < rows; row++) {
+            Interrupts.check();
             int top = row * (height / rows);
             int bottom = row == rows - 1 ? height : top + height / rows;
             for (int column = 0; column < columns; column++) {
@@ -76,6 +77,7 @@ public final class SBlur implements Score {
                 int right = column == columns - 1 ? width : left + width / columns;
                 int count = 0;
                 for (int line = top; line < bottom; line++) {
+                    Interrupts.check();
                     System.arraycopy(unsharp, line * width + left, block, count, right - left);
                     count += right - left;
                 }

@@ -105,6 +105,8 @@ public interface Score {
      * @param picture any picture, also 1×1 or of one colour
      * @return a finite value within {@link #range()}; never NaN
      * @throws NotScoredException with the reason in one line, where the score needs more than pixels, or more of them
+     * @throws java.util.concurrent.CancellationException where the thread was interrupted: a score that takes long asks
+     *     {@link Interrupts#check()} once a row or block
      */
     double of(Pixels picture);
 

@@ -108,16 +108,19 @@ public final class Scores {
     }
 
     /**
-     * Scores one picture; the scores share its intermediate planes. One that fails costs only itself.
+     * Scores one picture; the scores share its intermediate planes. One that fails costs only itself, unless the thread
+     * was interrupted.
      *
      * @param subject the picture and what is known of it
      * @param scores the scores, in the order wanted
      * @param unscored is told each score that has no value here, and why in one line
      * @return name → value in that order, without those that have none; unmodifiable
+     * @throws java.util.concurrent.CancellationException where the thread was interrupted, see {@link Interrupts}
      */
     public static Map<String, Double> of(Subject subject, List<Score> scores, BiConsumer<Score, String> unscored) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Score score : scores) {
+            Interrupts.check();
             String reason;
             try {
                 double value = score.of(subject);
@@ -129,6 +132,7 @@ public final class Scores {
             } catch (NotScoredException e) {
                 reason = e.getMessage();
             } catch (RuntimeException e) {
+                Interrupts.check();
                 reason = "failed: " + e.toString().replaceAll("\\s*\\R\\s*", " ");
             }
             unscored.accept(score, reason);

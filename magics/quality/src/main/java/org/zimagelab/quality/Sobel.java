@@ -13,6 +13,7 @@ final class Sobel {
         float[] step = new float[width + 2];
         double sum = 0;
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int row = y * width;
             int above = (y == 0 ? Math.min(1, height - 1) : y - 1) * width;
             int below = (y == height - 1 ? Math.max(0, height - 2) : y + 1) * width;

@@ -74,6 +74,7 @@ public final class Spectrum {
         double[] sums = new double[n];
         int tiles = across * down;
         for (int tile = 0; tile < tiles; tile += 2) {
+            Interrupts.check();
             load(plane, tile, across, down, window, fourier.real());
             if (tile + 1 < tiles) {
                 load(plane, tile + 1, across, down, window, fourier.imaginary());

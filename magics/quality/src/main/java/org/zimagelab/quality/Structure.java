@@ -26,6 +26,7 @@ record Structure(double similarity, double contrast) {
         double similarity = 0;
         double contrast = 0;
         for (int top = 0; top + WINDOW <= height; top++) {
+            Interrupts.check();
             downColumns(x, y, top * width, width, columns);
             for (int plane = 0; plane < 4; plane++) {
                 alongRow(columns[plane], windows[plane]);

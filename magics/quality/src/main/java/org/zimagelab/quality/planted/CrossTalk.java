@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -78,7 +81,7 @@ public record CrossTalk(
      * @param pictures at least one, none with a side under {@link #LEAST_SIDE}
      * @param scores that need one picture alone
      * @param progress told after each scored picture
-     * @throws InterruptedException when the thread is interrupted, after the picture at hand
+     * @throws InterruptedException when the thread is interrupted
      */
     public static CrossTalk of(List<Pixels> pictures, List<Score> scores, Progress progress)
             throws InterruptedException {
@@ -95,13 +98,14 @@ public record CrossTalk(
         List<Values> measured = new ArrayList<>();
         int done = 0;
         for (Pixels picture : pictures) {
-            Map<String, Double> clean = scored(picture, scores, reasons);
+            Map<String, Double> clean = scored(() -> picture, scores, reasons);
             progress.scored(++done, all);
             Map<Defect, List<Map<String, Double>>> damaged = new EnumMap<>(Defect.class);
             for (Defect defect : Defect.values()) {
                 List<Map<String, Double>> levels = new ArrayList<>(List.of(clean));
                 for (int level = 1; level <= Defect.LEVELS; level++) {
-                    levels.add(scored(defect.plant(picture, level), scores, reasons));
+                    int planted = level;
+                    levels.add(scored(() -> defect.plant(picture, planted), scores, reasons));
                     progress.scored(++done, all);
                 }
                 damaged.put(defect, levels);
@@ -211,12 +215,14 @@ public record CrossTalk(
         }
     }
 
-    private static Map<String, Double> scored(Pixels picture, List<Score> scores, Map<String, String> reasons)
+    private static Map<String, Double> scored(Supplier<Pixels> picture, List<Score> scores, Map<String, String> reasons)
             throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("the self-test was stopped");
+        try {
+            return Scores.of(
+                    Subject.of(picture.get()), scores, (score, reason) -> reasons.putIfAbsent(score.name(), reason));
+        } catch (CancellationException e) {
+            throw Interrupts.stopped(e, "the self-test was stopped");
         }
-        return Scores.of(Subject.of(picture), scores, (score, reason) -> reasons.putIfAbsent(score.name(), reason));
     }
 
     private static Response response(double[][] values) {

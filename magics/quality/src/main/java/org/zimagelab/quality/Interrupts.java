@@ -1,0 +1,67 @@
+package org.zimagelab.quality;
+
+import java.util.concurrent.CancellationException;
+
+/**
+ * How long work hears that its thread was interrupted: it asks {@link #check()} once a row, a block or a file.
+ *
+ * <p>The check leaves the flag up. So a handler that goes on after a failure cannot swallow an interrupt: it asks first,
+ * and if it does not, the next check of the thread throws again. What declares {@link InterruptedException} turns the one
+ * into the other by {@link #stopped}.
+ */
+public final class Interrupts {
+    private Interrupts() {}
+
+    /**
+     * Returns at once in a thread that may go on.
+     *
+     * @throws CancellationException where the current thread was interrupted; its flag stays up
+     */
+    public static void check() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    /**
+     * Looks, where a checked exception may be thrown, and takes the flag down.
+     *
+     * @param message what is finished and what is not, in a few words
+     * @throws InterruptedException where the current thread was interrupted
+     */
+    public static void check(String message) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(message);
+        }
+    }
+
+    /**
+     * What to throw in place of {@link #check()}'s exception where a checked one may be thrown. Takes the flag down.
+     *
+     * @param by what the interrupt threw
+     * @param message what is finished and what is not, in a few words
+     */
+    public static InterruptedException stopped(CancellationException by, String message) {
+        Thread.interrupted();
+        InterruptedException stopped = new InterruptedException(message);
+        stopped.initCause(by);
+        return stopped;
+    }
+
+    /**
+     * Does what must not be left half done, such as writing what is finished, with the flag down; an interrupt from before
+     * or meanwhile is there again afterwards.
+     *
+     * @param work short
+     */
+    public static void after(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.zimagelab.quality;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Work stops where its thread is interrupted. Measured in processor time of that thread, which neighbours do not spoil. */
+class InterruptsTest {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int WIDTH = 1700;
+    private static final int HEIGHT = 1100;
+    private static final Pixels PICTURE = picture(1);
+    private static final Pixels OTHER = picture(2);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void noFlagIsLeft() {
+        assertFalse(Thread.interrupted());
+    }
+
+    static Stream<String> scores() {
+        return Scores.all().stream()
+                .filter(score -> !score.needs().contains(Need.LATENTS))
+                .map(Score::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scores")
+    void everyScoreStopsInTheMiddle(String name) throws Exception {
+        Score score = Scores.named(name);
+        stopsInTheMiddle(() -> {
+            Subject subject = Subject.of(copy(PICTURE)).against(Subject.of(copy(OTHER)));
+            return () -> score.of(subject);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg", "progressive", "bmp", "tiff"})
+    void readingAPictureStopsInTheMiddle(String format) throws Exception {
+        Path file = folder.resolve("picture." + format);
+        write(PICTURE.toImage(), format, file);
+        stopsInTheMiddle(() -> () -> Pixels.read(file));
+    }
+
+    @Test
+    void severalScoresOfOnePictureStopAndTellNoReason() {
+        Score interrupting = new Interrupting();
+        List<Score> three = List.of(new Entropy(), interrupting, new Noise());
+        Subject subject = Subject.of(PICTURE);
+        assertThrows(
+                CancellationException.class,
+                () -> Scores.of(subject, three, (score, reason) -> {
+                    throw new AssertionError(score.name() + ": " + reason);
+                }));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void aFileThatIsReadUnderAnInterruptIsNotCalledDamaged() throws Exception {
+        Path file = folder.resolve("picture.png");
+        write(PICTURE.toImage(), "png", file);
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, () -> Pixels.read(file));
+        assertTrue(Thread.interrupted());
+        assertEquals(WIDTH, Pixels.read(file).width());
+    }
+
+    @Test
+    void whatMustNotBeLeftHalfDoneIsDoneWithTheFlagDown() {
+        Thread.currentThread().interrupt();
+        boolean[] seen = {true};
+        Interrupts.after(() -> seen[0] = Thread.currentThread().isInterrupted());
+        assertFalse(seen[0]);
+        CancellationException thrown = assertThrows(CancellationException.class, Interrupts::check);
+        assertEquals("halfway", Interrupts.stopped(thrown, "halfway").getMessage());
+        Interrupts.check();
+    }
+
+    /** What fails because it was interrupted, as code does that knows nothing of ours. */
+    private static final class Interrupting implements Score {
+        @Override
+        public String name() {
+            return "interrupting";
+        }
+
+        @Override
+        public String description() {
+            return "";
+        }
+
+        @Override
+        public Range range() {
+            return new Range(0, 1);
+        }
+
+        @Override
+        public Direction better() {
+            return Direction.NEITHER;
+        }
+
+        @Override
+        public double of(Pixels picture) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("a channel was closed");
+        }
+    }
+
+    /** Interrupted after a third of the work, it does less than half of it from there. */
+    private static void stopsInTheMiddle(Supplier<Callable<?>> fresh) throws Exception {
+        fresh.get().call();
+        Callable<?> measured = fresh.get();
+        long before = THREADS.getCurrentThreadCpuTime();
+        measured.call();
+        long whole = THREADS.getCurrentThreadCpuTime() - before;
+        // A thread that watches may come too late on a busy machine; then nothing is known.
+        for (int attempt = 0; attempt < 100; attempt++) {
+            long[] end = new long[1];
+            Callable<?> work = fresh.get();
+            FutureTask<Object> task = new FutureTask<>(() -> {
+                try {
+                    work.call();
+                    return null;
+                } catch (CancellationException e) {
+                    return e;
+                } finally {
+                    end[0] = THREADS.getCurrentThreadCpuTime();
+                }
+            });
+            Thread worker = new Thread(task);
+            worker.start();
+            long used = 0;
+            while (used >= 0 && used < whole / 3) {
+                LockSupport.parkNanos(20_000);
+                used = THREADS.getThreadCpuTime(worker.getId());
+            }
+            worker.interrupt();
+            used = THREADS.getThreadCpuTime(worker.getId());
+            if (task.get() != null) {
+                long more = used < 0 ? 0 : end[0] - used;
+                assertTrue(more < whole / 2, "went on for " + more + " of " + whole + " ns");
+                return;
+            }
+        }
+        throw new AssertionError("never stopped in the middle");
+    }
+
+    private static Pixels copy(Pixels picture) {
+        return Pixels.ofRgb(picture.width(), picture.height(), picture.rgb());
+    }
+
+    private static Pixels picture(int seed) {
+        byte[] rgb = new byte[3 * WIDTH * HEIGHT];
+        Random noise = new Random(seed);
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % WIDTH;
+            int y = i / 3 / WIDTH;
+            rgb[i] = (byte) (128 + 70 * Math.sin(x * 0.05) * Math.cos(y * 0.03) + noise.nextInt(24) + i % 3 * 8);
+        }
+        return Pixels.ofRgb(WIDTH, HEIGHT, rgb);
+    }
+
+    private static void write(BufferedImage image, String format, Path file) throws Exception {
+        boolean progressive = format.equals("progressive");
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(progressive ? "jpeg" : format)
+                .next();
+        ImageWriteParam how = writer.getDefaultWriteParam();
+        if (progressive) {
+            how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        }
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), how);
+        } finally {
+            writer.dispose();
+        }
+    }
+}
