@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * Values as plain text. Collections, maps, arrays, optionals and records show what they hold, over several lines when
@@ -34,7 +35,9 @@ final class ValueText {
 
     /** The text for a notebook; whatever the value's own methods throw becomes part of it. */
     static String of(Object value) {
-        return cut(new ValueText().text(value), LONGEST);
+        String text = cut(new ValueText().text(value), LONGEST);
+        // A text is what the cell made it, colours for a terminal included; within other values it comes from anywhere.
+        return value instanceof CharSequence ? text : Printable.lines(text);
     }
 
     private static String cut(String text, int longest) {

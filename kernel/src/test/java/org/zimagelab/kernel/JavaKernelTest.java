@@ -263,4 +263,26 @@ class JavaKernelTest {
         assertEquals("own text", data.getData(MIMEType.TEXT_PLAIN));
         assertNull(value("(Object) null"));
     }
+
+    /** What an error or a value repeats from files and prompts is text for a terminal; what a cell prints is its own. */
+    @Test
+    void controlSequencesAreShownInErrorsAndWithinValues() {
+        String hostile = "\\u001b[2J\\u0007\\r\\u202e\\u009b";
+        String shown = "\\u001b[2J\\u0007\\r\\u202e\\u009b";
+        ErrorReport thrown = error("throw new java.io.IOException(\"a\\nb" + hostile + "\");");
+        assertEquals("a\nb" + shown, thrown.message());
+        assertTrue(
+                plain(thrown).get(0).endsWith("a\nb" + shown),
+                () -> thrown.traceback().get(0));
+        assertEquals("[" + shown + "]", value("List.of(\"" + hostile + "\")"));
+        assertEquals("\u001b[1mbold", value("\"\\u001b[1mbold\""), "a text is what the cell made it");
+        for (String line :
+                List.of("%nosuch\u001b[2J", "%load no\u001b[2J", "%classpath no\u001b[2J", "%env =\u001b[2J")) {
+            ErrorReport refused = error(line);
+            assertTrue(refused.message().contains("\\u001b[2J"), refused.message());
+            assertTrue(refused.traceback().stream().noneMatch(text -> text.contains("\u001b[2J")), refused.message());
+        }
+        assertTrue(error("%load " + "x".repeat(100_000)).message().length() < 400);
+        assertTrue(error("%" + "x".repeat(100_000)).message().length() < 1000);
+    }
 }

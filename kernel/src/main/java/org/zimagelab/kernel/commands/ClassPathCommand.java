@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -43,7 +44,7 @@ final class ClassPathCommand implements Callable<Object> {
     @Override
     public Object call() throws IOException {
         if (patterns.isEmpty()) {
-            kernel.evaluator().classPath().forEach(System.out::println);
+            kernel.evaluator().classPath().forEach(entry -> System.out.println(Printable.line(entry.toString())));
             return null;
         }
         Set<Path> entries = new LinkedHashSet<>();
@@ -70,7 +71,7 @@ final class ClassPathCommand implements Callable<Object> {
         boolean jarsOnly = rest.equals("*") || rest.endsWith("/*");
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/").length;
         if (!Files.isDirectory(folder)) {
-            throw new MagicException(pattern + ": there is no folder " + folder);
+            throw new MagicException(Printable.value(pattern) + ": there is no folder " + Printable.value(folder));
         }
         List<Path> found = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(folder, depth)) {
@@ -80,7 +81,7 @@ final class ClassPathCommand implements Callable<Object> {
                     .forEach(file -> found.add(entry(file.toString(), file)));
         }
         if (found.isEmpty()) {
-            throw new MagicException(pattern + ": nothing there of that name");
+            throw new MagicException(Printable.value(pattern) + ": nothing there of that name");
         }
         return found;
     }
@@ -90,12 +91,12 @@ final class ClassPathCommand implements Callable<Object> {
             try {
                 new ZipFile(path.toFile()).close();
             } catch (ZipException e) {
-                throw new MagicException(said + ": not a jar");
+                throw new MagicException(Printable.value(said) + ": not a jar");
             } catch (IOException e) {
-                throw new MagicException(said + ": cannot be read: " + e.getMessage());
+                throw new MagicException(Printable.value(said) + ": cannot be read: " + e.getMessage());
             }
         } else if (!Files.isDirectory(path)) {
-            throw new MagicException(said + ": no such file or folder");
+            throw new MagicException(Printable.value(said) + ": no such file or folder");
         }
         return path;
     }
@@ -106,7 +107,7 @@ final class ClassPathCommand implements Callable<Object> {
         try {
             return Path.of(name).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw new MagicException(said + ": expected the name of a file or folder");
+            throw new MagicException(Printable.value(said) + ": expected the name of a file or folder");
         }
     }
 }

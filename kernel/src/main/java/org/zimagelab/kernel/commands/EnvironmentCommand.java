@@ -3,6 +3,7 @@ package org.zimagelab.kernel.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,12 +38,12 @@ final class EnvironmentCommand implements Callable<Object> {
         String first = words.get(0);
         int sign = first.indexOf('=');
         if (sign == 0) {
-            throw new MagicException(first + ": expected NAME=VALUE");
+            throw new MagicException(Printable.value(first) + ": expected NAME=VALUE");
         }
         if (sign < 0 && words.size() == 1) {
             String value = environment.all().get(first);
             if (value == null) {
-                throw new MagicException(first + " is not set in the environment");
+                throw new MagicException(Printable.value(first) + " is not set in the environment");
             }
             return new CellValue(value);
         }
@@ -55,6 +56,6 @@ final class EnvironmentCommand implements Callable<Object> {
     }
 
     private static String shown(String name, String value) {
-        return name + "=" + (Environment.isSecret(name) ? HIDDEN : value);
+        return Printable.line(name) + "=" + (Environment.isSecret(name) ? HIDDEN : Printable.lines(value));
     }
 }

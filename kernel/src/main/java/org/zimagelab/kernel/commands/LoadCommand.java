@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,14 +31,14 @@ final class LoadCommand implements Callable<Object> {
     public Object call() throws IOException {
         Path file = ClassPathCommand.path(name);
         if (!Files.isRegularFile(file)) {
-            throw new MagicException(
-                    name + ": " + (Files.exists(file) ? "not a file" : "no such file in " + file.getParent()));
+            throw new MagicException(Printable.value(name) + ": "
+                    + (Files.exists(file) ? "not a file" : "no such file in " + Printable.value(file.getParent())));
         }
         String source;
         try {
             source = Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new MagicException(name + ": not a text file in UTF-8");
+            throw new MagicException(Printable.value(name) + ": not a text file in UTF-8");
         } catch (IOException e) {
             throw new MagicException(name + ": cannot be read: " + e.getMessage());
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipFile;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ final class MavenCommand implements Callable<Object> {
     public Object call() {
         Path file = settings == null ? null : ClassPathCommand.path(settings);
         if (file != null && !Files.isRegularFile(file)) {
-            throw new MagicException("--settings " + settings + ": no such file");
+            throw new MagicException("--settings " + Printable.value(settings) + ": no such file");
         }
         Map<Path, String> jars;
         try (Downloads downloads = new Downloads(kernel)) {

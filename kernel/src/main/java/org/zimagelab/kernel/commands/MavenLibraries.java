@@ -30,6 +30,7 @@ import org.eclipse.aether.transfer.TransferListener;
 import org.eclipse.aether.util.artifact.JavaScopes;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * Finds libraries as Maven does.
@@ -100,8 +101,8 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         try {
             return new DefaultArtifact(coordinates);
         } catch (IllegalArgumentException e) {
-            throw new MagicException(
-                    coordinates + ": expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1");
+            throw new MagicException(Printable.value(coordinates)
+                    + ": expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1");
         }
     }
 

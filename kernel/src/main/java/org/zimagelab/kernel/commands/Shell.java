@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /** Runs a process whose output arrives while it runs, and which an interrupt ends with all that it started. */
 final class Shell {
@@ -36,7 +37,8 @@ final class Shell {
             process = builder.start();
             process.getOutputStream().close();
         } catch (IOException e) {
-            throw new MagicException(words.get(0) + " cannot be run: " + e.getMessage());
+            throw new MagicException(
+                    Printable.value(words.get(0)) + " cannot be run: " + Printable.value(e.getMessage()));
         }
         Thread atShutdown = new Thread(() -> kill(process), "kill");
         Runtime.getRuntime().addShutdownHook(atShutdown);

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.VarSnippet;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -71,6 +72,6 @@ final class VariablesCommand implements Callable<Object> {
 
     private static String cut(String text, int width) {
         String start = text.length() <= width ? text : text.substring(0, width - 1) + "…";
-        return start.replaceAll("\\R", "↵").replace('\t', ' ');
+        return Printable.line(start.replaceAll("\\R", "↵").replace('\t', ' '));
     }
 }

@@ -54,7 +54,7 @@ final class ErrorReports {
         List<String> lines = new ArrayList<>();
         String first = "";
         for (Problem problem : problems) {
-            String message = problem.message();
+            String message = Printable.lines(problem.message());
             if (first.isEmpty()) {
                 first = message.lines().findFirst().orElse("");
             }
@@ -67,8 +67,10 @@ final class ErrorReports {
             int left = Math.max(start, at - SHOWN_LINE / 2); // a line may be very long
             int right = Math.min(end, left + SHOWN_LINE);
             String before = left > start ? CUT : "";
-            lines.add("    " + before + source.substring(left, right).replace('\t', ' ') + (right < end ? CUT : ""));
-            lines.add("    " + " ".repeat(before.length() + at - left) + "^");
+            String until = Printable.line(source.substring(left, at).replace('\t', ' '));
+            String from = Printable.line(source.substring(at, right).replace('\t', ' '));
+            lines.add("    " + before + until + from + (right < end ? CUT : ""));
+            lines.add("    " + " ".repeat(before.length() + until.length()) + "^");
         }
         if (lines.isEmpty()) {
             first = "this cannot be compiled";
@@ -114,7 +116,7 @@ final class ErrorReports {
     private static String message(Throwable t) {
         try {
             String message = t.getMessage();
-            return message == null ? "" : message;
+            return message == null ? "" : Printable.lines(message);
         } catch (RuntimeException e) { // a user's exception may override getMessage
             return "(its getMessage threw " + e.getClass().getName() + ")";
         }

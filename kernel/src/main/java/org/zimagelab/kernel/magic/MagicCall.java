@@ -3,6 +3,7 @@ package org.zimagelab.kernel.magic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * A magic with its arguments.
@@ -98,7 +99,7 @@ public record MagicCall(String name, List<String> arguments, String body) {
                 word.append(c);
             }
         }
-        throw new MagicSyntaxException(
-                "no closing " + quote + " for " + line.substring(at).strip());
+        throw new MagicSyntaxException("no closing " + quote + " for "
+                + Printable.value(line.substring(at).strip()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine;
 
 /** The magics of a kernel: takes cells apart and calls what was registered. */
@@ -40,7 +41,7 @@ public final class Magics {
             String hint = other
                     ? "write " + (cell ? "%" : "%%") + call.name()
                     : names.isEmpty() ? "none is installed" : "there are " + sign + String.join(", " + sign, names);
-            throw new MagicSyntaxException("no magic " + call.title() + "; " + hint);
+            throw new MagicSyntaxException("no magic " + Printable.value(call.title()) + "; " + hint);
         }
         return cell
                 ? registry.evalCellMagic(kernel, call.name(), call.arguments(), call.body())

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
+import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.protocol.Interpreter.Completion;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
@@ -122,7 +123,7 @@ final class Requests implements Channel.Handlers {
     private void page(Help help, JsonArray payload) {
         DisplayData found = interpreter.inspect(help.code(), help.at(), help.detailed());
         if (found == null) {
-            System.out.println("Object `" + help.code() + "` not found.");
+            System.out.println("Object `" + Printable.value(help.code()) + "` not found.");
             return;
         }
         JsonObject page = new JsonObject();

@@ -15,9 +15,9 @@ public final class HuggingFaceCache {
      */
     static Path find(String id) {
         return snapshot(id)
-                .orElseThrow(
-                        () -> new ModelException("'" + id + "': neither a folder here nor in the Hugging Face cache "
-                                + folder() + "; download it once with: hf download " + id));
+                .orElseThrow(() -> new ModelException(
+                        "'" + Printable.value(id) + "': neither a folder here nor in the Hugging Face cache " + folder()
+                                + "; download it once with: hf download " + Printable.value(id)));
     }
 
     /** The folder of the newest files that were downloaded of a repository, if any were. */

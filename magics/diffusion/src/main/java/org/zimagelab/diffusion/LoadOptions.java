@@ -12,10 +12,12 @@ public record LoadOptions(String device, String dtype) {
 
     public LoadOptions {
         if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
-            throw new IllegalArgumentException("device '" + device + "': expected auto, cpu, cuda or cuda:N");
+            throw new IllegalArgumentException(
+                    "device '" + Printable.value(device) + "': expected auto, cpu, cuda or cuda:N");
         }
         if (!dtype.matches("auto|fp32|bf16|fp16")) {
-            throw new IllegalArgumentException("dtype '" + dtype + "': expected auto, fp32, bf16 or fp16");
+            throw new IllegalArgumentException(
+                    "dtype '" + Printable.value(dtype) + "': expected auto, fp32, bf16 or fp16");
         }
     }
 

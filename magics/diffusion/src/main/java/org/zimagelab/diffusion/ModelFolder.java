@@ -53,7 +53,7 @@ record ModelFolder(
         if (source.matches("[\\w.-]+/[\\w.-]+")) {
             return HuggingFaceCache.find(source);
         }
-        throw new ModelException("'" + source + "': no such folder; expected "
+        throw new ModelException("'" + Printable.value(source) + "': no such folder; expected "
                 + embedded.stream().map(s -> s.name() + ", ").collect(Collectors.joining())
                 + "a model folder, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo");
     }

@@ -45,16 +45,17 @@ public final class Printable {
      * A path within a message.
      *
      * @param path as typed or found
-     * @return one line of at most 200 characters; where it is cut, its middle is …
+     * @return one line of at most 200 characters, a name alone of {@value #LONGEST}; where it is cut, its middle is …
      */
     public static String path(Path path) {
         String text = path.toString();
-        if (text.length() > 2 * LONGEST_PATH) {
-            text = start(text, LONGEST_PATH) + end(text, LONGEST_PATH);
+        int longest = path.getParent() == null ? LONGEST : LONGEST_PATH;
+        if (text.length() > 2 * longest) {
+            text = start(text, longest) + end(text, longest);
         }
         String line = line(text);
-        int head = LONGEST_PATH / 4;
-        return line.length() <= LONGEST_PATH ? line : start(line, head) + "…" + end(line, LONGEST_PATH - head - 1);
+        int head = longest / 4;
+        return line.length() <= longest ? line : start(line, head) + "…" + end(line, longest - head - 1);
     }
 
     /**

@@ -53,7 +53,7 @@ public record Stages(Over over, List<Stage> parts) {
     private static final String FORM = "write FROM-TO:cfgC, …, such as 0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7,"
             + " with 'of sigma' behind it where the ends are not shares of the steps";
     private static final Pattern PART = Pattern.compile("([0-9.]+)\\s*-\\s*([0-9.]+)\\s*:\\s*(cfg|g)\\s*([0-9.]+)");
-    private static final Pattern WHOLE = Pattern.compile("(.*?)(?:\\s+of\\s+(steps|sigma))?");
+    private static final Pattern OVER = Pattern.compile("(?<=\\s)of\\s+(steps|sigma)$");
 
     public Stages {
         parts = List.copyOf(parts);
@@ -75,14 +75,15 @@ public record Stages(Over over, List<Stage> parts) {
      * @throws IllegalArgumentException with one line that quotes what cannot be read
      */
     public static Stages parse(String text) {
-        Matcher whole =
-                WHOLE.matcher(text.replace('，', ',').replace('：', ':').strip().toLowerCase(Locale.ROOT));
-        whole.matches();
+        String whole = text.replace('，', ',').replace('：', ':').strip().toLowerCase(Locale.ROOT);
+        Matcher over = OVER.matcher(whole);
+        boolean named = over.find();
         List<Stage> parts = new ArrayList<>();
-        for (String part : whole.group(1).split(",", -1)) {
+        for (String part : (named ? whole.substring(0, over.start()) : whole).split(",", -1)) {
             Matcher m = PART.matcher(part.strip());
             if (!m.matches()) {
-                throw new IllegalArgumentException("stages: '" + part.strip() + "' is no stage; " + FORM);
+                throw new IllegalArgumentException(
+                        "stages: '" + Printable.value(part.strip()) + "' is no stage; " + FORM);
             }
             double strength = number(m.group(4));
             parts.add(new Stage(
@@ -90,7 +91,7 @@ public record Stages(Over over, List<Stage> parts) {
                     number(m.group(2)),
                     m.group(3).equals("g") ? strength : Guidance.ofCfg(strength).scale()));
         }
-        return new Stages("sigma".equals(whole.group(2)) ? Over.SIGMA : Over.STEPS, parts);
+        return new Stages(named && over.group(1).equals("sigma") ? Over.SIGMA : Over.STEPS, parts);
     }
 
     /** Shortest form that {@link #parse} reads as this. */
@@ -124,7 +125,7 @@ public record Stages(Over over, List<Stage> parts) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("stages: '" + text + "' is not a number; " + FORM, e);
+            throw new IllegalArgumentException("stages: '" + Printable.value(text) + "' is not a number; " + FORM, e);
         }
     }
 

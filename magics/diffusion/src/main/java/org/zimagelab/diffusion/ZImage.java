@@ -146,8 +146,8 @@ public final class ZImage implements AutoCloseable {
      */
     public void check(Request request) {
         if (!request.model().isEmpty() && !request.model().equals(info.name())) {
-            throw new IllegalArgumentException(
-                    "model '" + request.model() + "': expected " + info.name() + ", which is asked here, or none");
+            throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected "
+                    + info.name() + ", which is asked here, or none");
         }
         Sampler.named(request.sampler());
         checkSize(request.width(), request.height());

@@ -165,4 +165,50 @@ class MistakesTest {
         kernel.line("zimage", "unload");
         assertTrue(error("generate", "a").startsWith("no model is loaded: run '%zimage load demo-base' first"));
     }
+
+    /** Whatever word of the line is repeated: cut at 100 characters, and nothing in it that a terminal acts on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            generate | --sampler
+            generate | --stages
+            generate | --steps
+            generate |
+            table    |
+            plot     | --kind
+            score    |
+            score    | --scores
+            score    | --reference
+            diagnose | --lang
+            compare  |
+            table    | --csv
+            grid     | --pictures
+            sweep    | --exclude
+            """)
+    void longAndHostileWordsAreCutAndShown(String magic, String option) {
+        for (String word :
+                new String[] {"x".repeat(100_000), "\u001b[2J\u0007evil\r\u202e\n\u009b", "9".repeat(300_000)}) {
+            String[] args = option == null ? new String[] {word} : new String[] {option, word};
+            boolean cell = magic.equals("generate") || magic.equals("sweep");
+            Exception e = assertThrows(MagicException.class, () -> {
+                if (cell) {
+                    kernel.cell(magic, "a cat", args);
+                } else {
+                    kernel.line(magic, args);
+                }
+            });
+            assertTrue(e.getMessage().length() < 1500, e.getMessage());
+            assertFalse(e.getMessage().contains("x".repeat(101)), e.getMessage());
+            assertFalse(e.getMessage().contains("9".repeat(101)), e.getMessage());
+            assertTrue(
+                    e.getMessage().codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x202e),
+                    () -> magic + " " + option + ": " + e.getMessage());
+        }
+    }
+
+    @Test
+    void promptsDoNotReachATerminalAsControlSequences() throws Exception {
+        kernel.cell("generate", "a cat \u001b[31mred\u0007 \u202e\nof two lines", "--steps", "1");
+        String text = kernel.last().text();
+        assertTrue(text.contains("a cat \\u001b[31mred\\u0007 \\u202e\nof two lines"), text);
+    }
 }

@@ -32,20 +32,20 @@ final class PictureFile {
 
     static Pixels read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new IOException(file + ": no such file");
+            throw new IOException(Printable.path(file) + ": no such file");
         }
         if (Files.isDirectory(file)) {
-            throw new IOException(file + ": a folder, not a picture");
+            throw new IOException(Printable.path(file) + ": a folder, not a picture");
         }
         if (Files.size(file) == 0) {
-            throw new IOException(file + ": the file is empty");
+            throw new IOException(Printable.path(file) + ": the file is empty");
         }
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (InputStream bytes = new FileInputStream(file.toFile());
                 ImageInputStream in = new HearingInput(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new IOException(file
+                throw new IOException(Printable.path(file)
                         + ": not a picture of a format that can be read here (its contents count, not" + " its name)");
             }
             ImageReader reader = readers.next();
@@ -73,8 +73,8 @@ final class PictureFile {
             long height = reader.getHeight(0);
             // Asked before a pixel is decoded: a header of a few bytes may promise gigabytes.
             if (width * height > MOST_PIXELS) {
-                throw new TooLarge(
-                        file + ": " + width + "×" + height + " pixels, more than the 100 megapixels read here");
+                throw new TooLarge(Printable.path(file) + ": " + width + "×" + height
+                        + " pixels, more than the 100 megapixels read here");
             }
             image = reader.read(0);
         } catch (TooLarge e) {
@@ -82,11 +82,12 @@ final class PictureFile {
         } catch (IOException | RuntimeException e) {
             Interrupts.check();
             // ImageIO's readers let index and argument errors out where a file is damaged.
-            throw new IOException(file + ": truncated, damaged or of an unsupported kind (" + reason(e) + ")", e);
+            throw new IOException(
+                    Printable.path(file) + ": truncated, damaged or of an unsupported kind (" + reason(e) + ")", e);
         }
         // The JPEG reader fills what is missing with grey and only warns.
         if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
-            throw new IOException(file + ": truncated picture (" + warning[0] + ")");
+            throw new IOException(Printable.path(file) + ": truncated picture (" + warning[0] + ")");
         }
         return Pixels.of(image);
     }

@@ -131,9 +131,11 @@ public final class Scores {
                 reason = "gave " + value + ", which is no value";
             } catch (NotScoredException e) {
                 reason = e.getMessage();
-            } catch (RuntimeException e) {
+            } catch (OutOfMemoryError e) {
+                reason = "failed: not enough memory for this picture";
+            } catch (RuntimeException | StackOverflowError e) {
                 Interrupts.check();
-                reason = "failed: " + e.toString().replaceAll("\\s*\\R\\s*", " ");
+                reason = "failed: " + Printable.line(e.toString());
             }
             unscored.accept(score, reason);
         }
@@ -167,7 +169,8 @@ public final class Scores {
         }
         String nearest = Spelling.nearest(name, known.stream().map(Score::name).toList());
         String hint = nearest == null ? "" : "did you mean '" + nearest + "'? ";
-        throw new IllegalArgumentException("unknown score '" + name + "'; " + hint + "known: " + names(known));
+        throw new IllegalArgumentException(
+                "unknown score '" + Printable.value(name) + "'; " + hint + "known: " + names(known));
     }
 
     private static String names(List<Score> known) {

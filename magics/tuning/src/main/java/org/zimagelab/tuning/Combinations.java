@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * Combinations as a person types them. Every method throws IllegalArgumentException with one line that names the option and
@@ -19,7 +20,8 @@ public final class Combinations {
         for (String point : Lists.words(option, text)) {
             String[] sides = point.split("/", -1);
             if (sides.length != 2) {
-                throw new IllegalArgumentException(option + ": '" + point + "' is no STEPS/CFG, such as 20/12");
+                throw new IllegalArgumentException(
+                        option + ": '" + Printable.value(point) + "' is no STEPS/CFG, such as 20/12");
             }
             Map<Parameter, Object> values = new LinkedHashMap<>();
             put(option, values, Parameter.STEPS.label(), sides[0]);
@@ -38,8 +40,8 @@ public final class Combinations {
             for (String pair : cell.split(",", -1)) {
                 String[] sides = pair.split("=", 2);
                 if (sides.length != 2) {
-                    throw new IllegalArgumentException(
-                            option + ": '" + pair.strip() + "' is no NAME=VALUE, such as steps=4,cfg=9");
+                    throw new IllegalArgumentException(option + ": '" + Printable.value(pair.strip())
+                            + "' is no NAME=VALUE, such as steps=4,cfg=9");
                 }
                 put(option, values, sides[0].strip(), sides[1]);
             }

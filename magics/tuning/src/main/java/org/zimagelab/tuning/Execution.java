@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.store.Claim;
 import org.zimagelab.tuning.store.Cost;
@@ -238,7 +240,10 @@ final class Execution {
         String message = e.getMessage();
         return message == null || message.isBlank()
                 ? e.getClass().getSimpleName()
-                : message.strip().replaceAll("\\s*\\R\\s*", " ");
+                : Printable.line(message.lines()
+                        .map(String::strip)
+                        .collect(Collectors.joining(" "))
+                        .strip());
     }
 
     /** Between two steps of a picture: tells what has been finished meanwhile, and how far the sweep is. */

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * What stands behind an option that takes a LIST: {@code a,b,c}, or {@code from:to:step}, which includes {@code to} where
@@ -18,9 +20,6 @@ import java.util.function.Function;
  */
 public final class Lists {
     private static final String FORMS = "write a,b,c or from:to:step";
-
-    /** No double has a larger exponent or needs more digits; bounds what BigDecimal is asked to compute. */
-    private static final int MOST_DIGITS = 400;
 
     private Lists() {}
 
@@ -75,19 +74,21 @@ public final class Lists {
         String[] parts = text.split(":", -1);
         if (parts.length != 3 || text.indexOf(',') >= 0) {
             String hint = parts.length == 2 && text.indexOf(',') < 0 ? "; for steps of 1 write " + text + ":1" : "";
-            throw new IllegalArgumentException(option + ": '" + brief(text) + "' is no LIST: " + FORMS + hint);
+            throw new IllegalArgumentException(
+                    option + ": '" + Printable.value(text) + "' is no LIST: " + FORMS + hint);
         }
         BigDecimal from = number(option, parts[0].strip());
         BigDecimal to = number(option, parts[1].strip());
         BigDecimal step = number(option, parts[2].strip());
         BigDecimal way = to.subtract(from);
         if (step.signum() == 0) {
-            throw new IllegalArgumentException(option + ": '" + text + "' has a step of 0");
+            throw new IllegalArgumentException(option + ": '" + Printable.value(text) + "' has a step of 0");
         }
         if (way.signum() * step.signum() < 0) {
-            throw new IllegalArgumentException(option + ": '" + text + "' steps away from its end; write "
-                    + parts[0].strip() + ":" + parts[1].strip() + ":"
-                    + step.negate().toPlainString());
+            throw new IllegalArgumentException(
+                    option + ": '" + Printable.value(text) + "' steps away from its end; write "
+                            + parts[0].strip() + ":" + parts[1].strip() + ":"
+                            + step.negate().toPlainString());
         }
         BigDecimal last = way.divideToIntegralValue(step);
         if (last.compareTo(BigDecimal.valueOf(Sweep.MOST_RUNS)) >= 0) {
@@ -111,7 +112,8 @@ public final class Lists {
         List<String> entries = new ArrayList<>();
         for (String entry : text.split(",", -1)) {
             if (entry.isBlank()) {
-                throw new IllegalArgumentException(option + ": '" + brief(text) + "' has an empty entry; " + forms);
+                throw new IllegalArgumentException(
+                        option + ": '" + Printable.value(text) + "' has an empty entry; " + forms);
             }
             entries.add(entry.strip());
         }
@@ -119,17 +121,11 @@ public final class Lists {
     }
 
     private static BigDecimal number(String option, String text) {
-        try {
-            BigDecimal value = text.length() > MOST_DIGITS ? null : new BigDecimal(text);
-            if (value != null
-                    && Math.abs((long) value.scale()) <= MOST_DIGITS
-                    && Double.isFinite(value.doubleValue())) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below, like numbers that are none for us
+        Optional<BigDecimal> value = Decimals.parse(text);
+        if (value.isPresent() && Double.isFinite(value.get().doubleValue())) {
+            return value.get();
         }
-        throw new IllegalArgumentException(option + ": '" + brief(text) + "' is not a number; " + FORMS);
+        throw new IllegalArgumentException(option + ": '" + Printable.value(text) + "' is not a number; " + FORMS);
     }
 
     private static IllegalArgumentException tooMany(String option, long count) {
@@ -140,9 +136,5 @@ public final class Lists {
 
     private static String normal(String text) {
         return text.replace('，', ',').replace('：', ':').strip();
-    }
-
-    private static String brief(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 }

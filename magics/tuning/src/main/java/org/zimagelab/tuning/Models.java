@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 
@@ -32,8 +33,8 @@ final class Models implements Generator {
     private Generator asked(Request request) {
         Generator model = request.model().isEmpty() ? first : byName.get(request.model());
         if (model == null) {
-            throw new IllegalArgumentException(
-                    "model '" + request.model() + "': expected one of " + String.join(", ", byName.keySet()));
+            throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected one of "
+                    + String.join(", ", byName.keySet()));
         }
         return model;
     }

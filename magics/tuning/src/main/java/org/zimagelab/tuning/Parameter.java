@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 
@@ -21,7 +22,8 @@ public enum Parameter {
         @Override
         Object cast(Object value) {
             if (!(value instanceof String name) || name.isBlank()) {
-                throw new IllegalArgumentException("model '" + value + "': expected the name of a model");
+                throw new IllegalArgumentException(
+                        "model '" + Printable.value(value) + "': expected the name of a model");
             }
             return name;
         }
@@ -32,7 +34,8 @@ public enum Parameter {
         Object cast(Object value) {
             Matcher sides = SIDES.matcher(String.valueOf(value).strip());
             if (!sides.matches()) {
-                throw new IllegalArgumentException("size '" + value + "': expected WIDTHxHEIGHT, such as 1024x768");
+                throw new IllegalArgumentException(
+                        "size '" + Printable.value(value) + "': expected WIDTHxHEIGHT, such as 1024x768");
             }
             return sides.group(1) + "x" + sides.group(2);
         }
@@ -105,7 +108,8 @@ public enum Parameter {
         return Stream.of(values())
                 .filter(p -> p.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + label + "': expected one of cfg, "
+                .orElseThrow(() -> new IllegalArgumentException("'" + Printable.value(label)
+                        + "': expected one of cfg, "
                         + String.join(
                                 ", ", Stream.of(values()).map(Parameter::label).toList())));
     }
@@ -167,10 +171,11 @@ public enum Parameter {
                 }
                 return type == Integer.class ? (Object) exact.intValueExact() : (Object) exact.longValueExact();
             } catch (ArithmeticException | NumberFormatException e) {
-                throw new IllegalArgumentException(label + " " + value + ": expected " + expected(), e);
+                throw new IllegalArgumentException(
+                        label + " " + Printable.value(value) + ": expected " + expected(), e);
             }
         }
-        throw new IllegalArgumentException(label + " '" + value + "': expected " + expected());
+        throw new IllegalArgumentException(label + " '" + Printable.value(value) + "': expected " + expected());
     }
 
     private String expected() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import tech.tablesaw.api.Table;
 
@@ -137,8 +138,9 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
             default -> {
                 List<String> known = scoreNames();
                 if (!known.contains(score) && runs.stream().anyMatch(Run::ok)) {
-                    throw new IllegalArgumentException("score '" + score + "' is not in these runs; known: "
-                            + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
+                    throw new IllegalArgumentException("score '" + Printable.value(score)
+                            + "' is not in these runs; known: " + String.join(", ", known)
+                            + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
                 }
                 yield run -> run.scores().getOrDefault(score, Double.NaN);
             }

@@ -1,5 +1,7 @@
 package org.zimagelab.tuning;
 
+import org.zimagelab.diffusion.Printable;
+
 /** A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here. */
 public final class SweepStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -7,7 +9,7 @@ public final class SweepStoppedException extends RuntimeException {
     private final transient Runs runs;
 
     SweepStoppedException(String message, Runs runs, Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
         this.runs = runs;
     }
 

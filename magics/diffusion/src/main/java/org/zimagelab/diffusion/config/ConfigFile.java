@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * One JSON object on disk. Every reader names the file and the key when something is missing or absurd; all throw
@@ -115,12 +116,14 @@ public record ConfigFile(Path path, JsonObject json) {
     /** Refuses what this engine does not compute, rather than computing something else. */
     public void supports(boolean supported, String key, String what) {
         if (!supported) {
-            throw new ModelException(path + ": " + key + " " + json.get(key) + " is not supported; expected " + what);
+            throw new ModelException(
+                    path + ": " + key + " " + Printable.value(json.get(key)) + " is not supported; expected " + what);
         }
     }
 
     public ModelException absurd(String key, String expected) {
-        return new ModelException(path + ": " + key + " is " + json.get(key) + "; expected " + expected);
+        return new ModelException(
+                path + ": " + key + " is " + Printable.value(json.get(key)) + "; expected " + expected);
     }
 
     private JsonElement required(String key) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Printable;
 
 /** Where networks can run on this machine. */
 public final class Devices {
@@ -39,7 +40,7 @@ public final class Devices {
         }
         int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
         if (index >= engine.getGpuCount()) {
-            throw new ModelException("device '" + name + "': "
+            throw new ModelException("device '" + Printable.value(name) + "': "
                     + (engine.getGpuCount() == 0
                             ? "no CUDA device or CUDA runtime was found here; use --device cpu, or see docs/cuda.md"
                             : "this machine has cuda:0"
@@ -49,7 +50,7 @@ public final class Devices {
         }
         String problem = usable(Device.gpu(index));
         if (problem != null) {
-            throw new ModelException("device '" + name + "': this libtorch cannot use it (" + problem
+            throw new ModelException("device '" + Printable.value(name) + "': this libtorch cannot use it (" + problem
                     + "); docs/cuda.md names the build that can");
         }
         return Device.gpu(index);

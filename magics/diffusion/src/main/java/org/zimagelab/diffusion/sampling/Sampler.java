@@ -2,6 +2,7 @@ package org.zimagelab.diffusion.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * A way along the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.
@@ -111,6 +112,6 @@ public record Sampler(String name, String label, Function function) {
                 .filter(s -> s.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "sampler '" + name + "': expected one of " + String.join(", ", names())));
+                        "sampler '" + Printable.value(name) + "': expected one of " + String.join(", ", names())));
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * The header of a safetensors file: 8 bytes little-endian length n, n bytes JSON, then the tensors' bytes.
@@ -58,7 +59,7 @@ public final class Safetensors {
         if (metadata != null && metadata.isJsonObject()) {
             for (var entry : metadata.getAsJsonObject().entrySet()) {
                 if (!entry.getValue().isJsonPrimitive()) {
-                    throw broken(file, METADATA + " '" + entry.getKey() + "' is not a text");
+                    throw broken(file, METADATA + " '" + Printable.value(entry.getKey()) + "' is not a text");
                 }
                 texts.put(entry.getKey(), entry.getValue().getAsString());
             }
@@ -118,7 +119,10 @@ public final class Safetensors {
         StoredTensor last = null;
         for (StoredTensor t : inOrder) {
             if (t.offset() < end && t.bytes() > 0) {
-                throw broken(file, "tensors '" + last.name() + "' and '" + t.name() + "' overlap");
+                throw broken(
+                        file,
+                        "tensors '" + Printable.value(last.name()) + "' and '" + Printable.value(t.name())
+                                + "' overlap");
             }
             if (t.offset() + t.bytes() > end) {
                 end = t.offset() + t.bytes();

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.config.ConfigFile;
 
 /**
@@ -71,7 +72,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             String to = rename.apply(name);
             StoredTensor moved = new StoredTensor(to, t.file(), t.dtype(), t.shape(), t.offset(), t.bytes());
             if (renamed.put(to, moved) != null) {
-                throw new ModelException(t.file() + ": tensor '" + to + "' is there twice");
+                throw new ModelException(t.file() + ": tensor '" + Printable.value(to) + "' is there twice");
             }
         });
         return new Weights(folder, files, renamed);
@@ -87,11 +88,12 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         expected.forEach((name, shape) -> {
             StoredTensor t = tensors.get(name);
             if (t == null) {
-                throw new ModelException(folder + ": missing tensor '" + name + "'");
+                throw new ModelException(folder + ": missing tensor '" + Printable.value(name) + "'");
             }
             if (!Arrays.equals(t.shape(), shape)) {
-                throw new ModelException(t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape())
-                        + " where " + Arrays.toString(shape) + " was expected from config.json");
+                throw new ModelException(
+                        t.file() + ": tensor '" + Printable.value(name) + "' has shape " + Arrays.toString(t.shape())
+                                + " where " + Arrays.toString(shape) + " was expected from config.json");
             }
         });
     }
@@ -102,26 +104,27 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         Map<String, String> fileOf = new LinkedHashMap<>();
         for (var e : map.entrySet()) {
             if (!e.getValue().isJsonPrimitive()) {
-                throw new ModelException(f.path() + ": weight_map '" + e.getKey() + "' names no file");
+                throw new ModelException(f.path() + ": weight_map '" + Printable.value(e.getKey()) + "' names no file");
             }
             fileOf.put(e.getKey(), e.getValue().getAsString());
         }
         Set<String> files = new LinkedHashSet<>(fileOf.values());
         for (String file : files) {
             if (file.isBlank() || file.matches(".*[/\\\\\\x00].*") || file.equals("..") || file.equals(".")) {
-                throw new ModelException(f.path() + ": weight_map names '" + file
+                throw new ModelException(f.path() + ": weight_map names '" + Printable.value(file)
                         + "', which is no file of this folder; it is not opened");
             }
             if (!file.endsWith(".safetensors")) {
-                throw new ModelException(f.path() + ": weight_map names '" + file + "'; only .safetensors is read");
+                throw new ModelException(
+                        f.path() + ": weight_map names '" + Printable.value(file) + "'; only .safetensors is read");
             }
         }
         Weights all = of(folder, files);
         fileOf.forEach((name, file) -> {
             StoredTensor t = all.tensors.get(name);
             if (t == null || !t.file().equals(folder.resolve(file))) {
-                throw new ModelException(
-                        folder.resolve(file) + ": missing tensor '" + name + "', which " + index + " promises there");
+                throw new ModelException(folder.resolve(file) + ": missing tensor '" + Printable.value(name)
+                        + "', which " + index + " promises there");
             }
         });
         return all;
@@ -134,7 +137,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             Safetensors.header(p).forEach((name, t) -> {
                 StoredTensor other = tensors.put(name, t);
                 if (other != null) {
-                    throw new ModelException(p + ": tensor '" + name + "' is also in "
+                    throw new ModelException(p + ": tensor '" + Printable.value(name) + "' is also in "
                             + other.file().getFileName());
                 }
             });

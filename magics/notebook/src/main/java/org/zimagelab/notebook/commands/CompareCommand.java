@@ -92,7 +92,7 @@ final class CompareCommand implements Callable<Object> {
                 .flatMap(side -> side.kept().stream())
                 .flatMap(kept -> kept.store().notes().stream())
                 .distinct()
-                .forEach(System.err::println);
+                .forEach(Remarks::print);
         cell.screen().show(CompareView.frame(result));
         TableCommand.cautions(
                 result.rows().stream().map(row -> row.score().name()).toList());

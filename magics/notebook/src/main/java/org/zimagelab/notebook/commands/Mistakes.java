@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.SweepStoppedException;
 import org.zimagelab.tuning.store.StoreException;
@@ -25,8 +28,38 @@ final class Mistakes {
 
     private Mistakes() {}
 
-    /** The exception to throw in place of this one. */
-    static Exception plain(Exception e, CommandLine command) {
+    /**
+     * The exception to throw in place of this one.
+     *
+     * @param typed the words of the magic's line: what is repeated of them is cut where it is long
+     */
+    static Exception plain(Exception e, CommandLine command, List<String> typed) {
+        Exception plain = plain(e, command);
+        return plain instanceof MagicException ? new MagicException(cut(plain.getMessage(), typed)) : plain;
+    }
+
+    private static String cut(String message, List<String> typed) {
+        String cut = message;
+        for (String word : typed) {
+            String value = word.startsWith("--") ? word.substring(word.indexOf('=') + 1) : word;
+            // the message has it as one line already
+            String line = new MagicException(value).getMessage();
+            if (line.length() > Printable.LONGEST && cut.contains(line)) {
+                cut = cut.replace(line, brief(line));
+            }
+        }
+        return cut;
+    }
+
+    private static String brief(String word) {
+        try {
+            return word.contains("/") ? Printable.path(Path.of(word)) : Printable.value(word);
+        } catch (InvalidPathException e) {
+            return Printable.value(word);
+        }
+    }
+
+    private static Exception plain(Exception e, CommandLine command) {
         if (e instanceof MagicException || e instanceof InterruptedException) {
             return e;
         }

@@ -76,7 +76,7 @@ final class PictureOptions {
         if (model.generator().info().variant() == org.zimagelab.diffusion.ModelInfo.Variant.TURBO
                 && scale > 0
                 && session.firstWarning(model, Warning.TURBO_GUIDANCE)) {
-            System.err.println("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
+            Remarks.print("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
                     + " it is meant for guidance 0 (cfg 1), and more usually harms");
         }
     }

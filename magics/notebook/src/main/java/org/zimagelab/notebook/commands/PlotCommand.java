@@ -112,7 +112,7 @@ final class PlotCommand implements Callable<Object> {
         String heading = title == null ? ChartTitle.of(runs, drawn) : title;
         Plot plot = wanted.draw(new PlotKind.Order(
                 runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
-        plot.notes().forEach(System.err::println);
+        Remarks.print(plot.notes());
         show(plot, wanted + " of " + heading);
         if (target != null) {
             ChartFile.write(plot.chart(), save);

@@ -74,7 +74,7 @@ final class RateCommand implements Callable<Object> {
                 .orElseThrow(() -> new MagicException(title + ": none of its pictures is in a store"))
                 .folder());
         VoteFile.Content earlier = file.read();
-        earlier.notes().forEach(System.err::println);
+        Remarks.print(earlier.notes());
         if (!result) {
             ask(title, new Ballot(runs, earlier.votes(), seed), file);
         }

@@ -89,8 +89,8 @@ final class ScoreCommand implements Callable<Object> {
                 add(rows, source, chosen, compared);
             }
         } finally {
-            unreadable.forEach(line -> System.err.println("passed over: " + line));
-            notes.forEach(System.err::println);
+            unreadable.forEach(line -> Remarks.print("passed over: " + line));
+            Remarks.print(notes);
         }
         if (rows.isEmpty()) {
             throw new MagicException(unreadable.isEmpty() ? "no picture to score" : String.join("; ", unreadable));

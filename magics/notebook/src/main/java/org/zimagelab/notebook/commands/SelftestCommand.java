@@ -66,7 +66,7 @@ final class SelftestCommand implements Callable<Object> {
         List<Score> chosen = SweepCommand.parseScores(scores, Set.of());
         List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
         CrossTalk result = measured(pictures, chosen);
-        result.unscored().forEach(line -> System.err.println("score " + line));
+        result.unscored().forEach(line -> Remarks.print("score " + line));
         Table table = CrossTalkView.table(result);
         TableCommand.cautions(table.stringColumn("score").asList());
         return options.keep(cell, table);

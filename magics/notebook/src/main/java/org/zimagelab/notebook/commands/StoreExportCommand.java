@@ -63,7 +63,7 @@ final class StoreExportCommand implements Callable<Object> {
                     + Numbers.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
             bar.result(Frame.text(line));
         }
-        runs.notes().forEach(System.err::println);
+        Remarks.print(runs.notes());
         return folder;
     }
 }

@@ -73,7 +73,7 @@ final class StoreImportCommand implements Callable<Object> {
             table = read(found, chosen, bar);
             bar.result(TableView.frame(table, ScoreWords.known(table.columnNames())));
         } finally {
-            unread.forEach(line -> System.err.println("passed over: " + line));
+            unread.forEach(line -> Remarks.print("passed over: " + line));
         }
         TableCommand.cautions(table);
         return options.keep(cell, table);

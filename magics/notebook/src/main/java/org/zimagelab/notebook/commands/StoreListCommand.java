@@ -44,7 +44,7 @@ final class StoreListCommand implements Callable<Object> {
             table = inventory.table();
             bar.result(frame(table, line(runs, inventory)));
         }
-        runs.notes().forEach(System.err::println);
+        Remarks.print(runs.notes());
         return options.keep(cell, table);
     }
 

@@ -195,8 +195,7 @@ final class SweepCommand implements Callable<Object> {
             if (as != null) {
                 throw e;
             }
-            System.err.println(
-                    "note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
+            Remarks.print("note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
         }
     }
 }

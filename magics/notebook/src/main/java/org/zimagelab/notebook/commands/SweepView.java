@@ -95,7 +95,7 @@ final class SweepView implements SweepListener {
 
     @Override
     public void note(String text) {
-        System.err.println("note: " + text);
+        Remarks.print("note: " + text);
     }
 
     @Override

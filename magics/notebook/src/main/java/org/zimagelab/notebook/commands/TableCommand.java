@@ -43,6 +43,6 @@ final class TableCommand implements Callable<Object> {
     }
 
     static void cautions(Collection<String> scores) {
-        Scores.cautions(scores).forEach(System.err::println);
+        Remarks.print(Scores.cautions(scores));
     }
 }

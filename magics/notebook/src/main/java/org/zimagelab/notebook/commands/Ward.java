@@ -72,7 +72,7 @@ final class Ward {
                 .orElseThrow(() -> new MagicException(sweep.name() + ": none of its pictures is in a store"));
         Set<String> notes = new LinkedHashSet<>();
         Runs runs = new Scorer(store, Defect.scores(), notes::add).score(sweep.runs());
-        notes.forEach(System.err::println);
+        Remarks.print(notes);
         List<Peer> peers = new ArrayList<>();
         for (Run run : runs) {
             run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
@@ -101,7 +101,7 @@ final class Ward {
             peers.add(peer);
         }
         notes.addAll(store.notes());
-        notes.forEach(System.err::println);
+        Remarks.print(notes);
         Map<Peer, Examiner> examiners = new HashMap<>();
         byModel.forEach((model, same) -> {
             Examiner examiner = new Examiner(same, variant(model));

@@ -3,6 +3,8 @@ package org.zimagelab.notebook.commands;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.tuning.Decimals;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,8 +18,10 @@ final class Words {
         @Override
         public Integer convert(String word) {
             try {
-                return new BigDecimal(word.strip()).intValueExact();
-            } catch (ArithmeticException | NumberFormatException e) {
+                return Decimals.parse(word)
+                        .map(BigDecimal::intValueExact)
+                        .orElseThrow(() -> wrong(word, "a whole number"));
+            } catch (ArithmeticException e) {
                 throw wrong(word, "a whole number");
             }
         }
@@ -28,8 +32,10 @@ final class Words {
         @Override
         public Long convert(String word) {
             try {
-                return new BigDecimal(word.strip()).longValueExact();
-            } catch (ArithmeticException | NumberFormatException e) {
+                return Decimals.parse(word)
+                        .map(BigDecimal::longValueExact)
+                        .orElseThrow(() -> wrong(word, "a whole number of at most 64 bits"));
+            } catch (ArithmeticException e) {
                 throw wrong(word, "a whole number of at most 64 bits");
             }
         }
@@ -39,11 +45,9 @@ final class Words {
     static final class Decimal implements ITypeConverter<Double> {
         @Override
         public Double convert(String word) {
-            try {
-                return new BigDecimal(word.strip()).doubleValue();
-            } catch (NumberFormatException e) {
-                throw wrong(word, "a number, such as 4 or 2.5");
-            }
+            return Decimals.parse(word)
+                    .map(BigDecimal::doubleValue)
+                    .orElseThrow(() -> wrong(word, "a number, such as 4 or 2.5"));
         }
     }
 
@@ -73,6 +77,6 @@ final class Words {
     }
 
     private static TypeConversionException wrong(String word, String expected) {
-        return new TypeConversionException("'" + word + "': expected " + expected);
+        return new TypeConversionException("'" + Printable.value(word) + "': expected " + expected);
     }
 }

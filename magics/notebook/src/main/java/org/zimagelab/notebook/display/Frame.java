@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * What a display shows at one moment, in every form at hand; the front end takes the richest that it can show.
@@ -12,9 +13,13 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
  */
 public record Frame(Map<String, String> data) {
 
-    /** Keeps the order given. */
+    private static final String TEXT = "text/plain";
+
+    /** Keeps the order given; what a terminal would act on in the plain text, as in a prompt, is shown instead. */
     public Frame {
-        data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+        Map<String, String> forms = new LinkedHashMap<>(data);
+        forms.computeIfPresent(TEXT, (mime, text) -> Printable.lines(text));
+        data = java.util.Collections.unmodifiableMap(forms);
     }
 
     /**
@@ -24,7 +29,7 @@ public record Frame(Map<String, String> data) {
      * @return the frame
      */
     public static Frame text(String text) {
-        return new Frame(Map.of("text/plain", text));
+        return new Frame(Map.of(TEXT, text));
     }
 
     /**

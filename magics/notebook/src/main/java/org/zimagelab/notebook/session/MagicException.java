@@ -1,5 +1,8 @@
 package org.zimagelab.notebook.session;
 
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Printable;
+
 /**
  * What a person typed wrong, or a file that cannot be used, told in one plain line: what, where, what to write instead.
  *
@@ -11,9 +14,17 @@ public final class MagicException extends RuntimeException {
     /**
      * Makes the exception of one line.
      *
-     * @param message one line; line breaks in it (a typed value may hold some) become blanks
+     * @param message one line; line breaks in it (a typed value may hold some) become blanks, and what a
+     *     terminal would act on is shown
      */
     public MagicException(String message) {
-        super(message.strip().replaceAll("\\s*\\R\\s*", " "), null, false, false);
+        super(
+                Printable.line(message.lines()
+                        .map(String::strip)
+                        .collect(Collectors.joining(" "))
+                        .strip()),
+                null,
+                false,
+                false);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.diagnosis.Basis;
@@ -104,7 +105,7 @@ public enum Adviser {
         return among.stream()
                 .filter(adviser -> adviser.label().equals(word.strip().toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(option + " '" + word + "': expected "
+                .orElseThrow(() -> new IllegalArgumentException(option + " '" + Printable.value(word) + "': expected "
                         + among.stream().map(Adviser::label).collect(Collectors.joining(", "))));
     }
 

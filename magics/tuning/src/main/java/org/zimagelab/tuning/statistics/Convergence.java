@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Need;
@@ -89,7 +90,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         Score distance = scores().stream()
                 .filter(known -> known.name().equals(score))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("score " + score
+                .orElseThrow(() -> new IllegalArgumentException("score " + Printable.value(score)
                         + ": convergence compares pictures; expected one of "
                         + scores().stream().map(Score::name).collect(Collectors.joining(", "))));
         if (!(tolerance >= 0 && tolerance < 1)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Cell;
@@ -49,7 +50,8 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
      */
     public static Pareto of(Runs runs, String score, String cost) {
         if (!COSTS.contains(cost)) {
-            throw new IllegalArgumentException("cost " + cost + ": expected " + String.join(" or ", COSTS));
+            throw new IllegalArgumentException(
+                    "cost " + Printable.value(cost) + ": expected " + String.join(" or ", COSTS));
         }
         Map<Cell, List<Double>> costs = runs.samples(cost, Parameter.STEPS, Parameter.GUIDANCE);
         List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE).stream()

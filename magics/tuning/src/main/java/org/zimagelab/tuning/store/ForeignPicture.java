@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
+import org.zimagelab.diffusion.Printable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -66,7 +67,7 @@ public record ForeignPicture(
                             ? "its parameters text has no line of settings that begins with Steps"
                             : "carries neither A1111's parameters nor ComfyUI's prompt");
         } catch (IOException e) {
-            throw new IOException(file + ": " + AtomicFile.reason(e), e);
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }
     }
 

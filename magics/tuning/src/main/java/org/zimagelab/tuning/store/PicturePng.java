@@ -12,6 +12,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
 
 /** A picture as a PNG that carries its own parameters, and those parameters read back. */
 public final class PicturePng {
@@ -58,7 +59,7 @@ public final class PicturePng {
             }
             AtomicFile.write(file.toAbsolutePath(), encode(picture));
         } catch (IOException e) {
-            throw new IOException(file + ": cannot be written: " + AtomicFile.reason(e), e);
+            throw new IOException(Printable.path(file) + ": cannot be written: " + AtomicFile.reason(e), e);
         }
     }
 
@@ -91,7 +92,8 @@ public final class PicturePng {
         try {
             return json == null ? Optional.empty() : Optional.of(Recipe.ofJson(json));
         } catch (JsonParseException e) {
-            throw new IOException(file + ": its " + RECIPE + " text cannot be read: " + e.getMessage(), e);
+            throw new IOException(
+                    Printable.path(file) + ": its " + RECIPE + " text cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -99,7 +101,7 @@ public final class PicturePng {
         try {
             return PngText.read(file);
         } catch (IOException e) {
-            throw new IOException(file + ": " + AtomicFile.reason(e), e);
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }
     }
 }

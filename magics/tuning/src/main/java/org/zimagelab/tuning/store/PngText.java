@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
+import org.zimagelab.diffusion.Printable;
 
 /**
  * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading goes through the whole file and
@@ -133,7 +134,7 @@ final class PngText {
             at = endOfField(data, endOfField(data, at + 2) + 1) + 1;
         }
         if (at > data.length) {
-            throw new IOException("damaged: its text '" + keyword + "' has no end");
+            throw new IOException("damaged: its text '" + Printable.value(keyword) + "' has no end");
         }
         byte[] text = Arrays.copyOfRange(data, at, data.length);
         texts.putIfAbsent(keyword, new String(compressed ? inflate(text, keyword) : text, charset));
@@ -152,7 +153,8 @@ final class PngText {
         try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(data))) {
             byte[] text = in.readNBytes(LONGEST + 1);
             if (text.length > LONGEST) {
-                throw new IOException("its text '" + keyword + "' unpacks to more than " + LONGEST + " bytes");
+                throw new IOException(
+                        "its text '" + Printable.value(keyword) + "' unpacks to more than " + LONGEST + " bytes");
             }
             return text;
         }

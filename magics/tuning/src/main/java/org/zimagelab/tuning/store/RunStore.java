@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 
@@ -316,7 +317,7 @@ public final class RunStore {
 
     private static String requireKey(String key) {
         if (!isKey(key)) {
-            throw new IllegalArgumentException("key '" + key + "': expected 64 hex digits");
+            throw new IllegalArgumentException("key '" + Printable.value(key) + "': expected 64 hex digits");
         }
         return key;
     }

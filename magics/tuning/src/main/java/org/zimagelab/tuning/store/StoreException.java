@@ -1,14 +1,16 @@
 package org.zimagelab.tuning.store;
 
+import org.zimagelab.diffusion.Printable;
+
 /** A run store that cannot be opened, read or written: one line with the path, the reason and what would help. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public StoreException(String message) {
-        super(message);
+        super(Printable.line(message));
     }
 
     public StoreException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
     }
 }

@@ -1,0 +1,19 @@
+package org.zimagelab.notebook.commands;
+
+import java.util.Collection;
+import org.zimagelab.diffusion.Printable;
+
+/** Lines beside the result, on the stream of errors: what was passed over, and what to beware of. */
+final class Remarks {
+
+    private Remarks() {}
+
+    /** One line; what it repeats from files and prompts does not reach a terminal as more than text. */
+    static void print(String line) {
+        System.err.println(Printable.line(line));
+    }
+
+    static void print(Collection<String> lines) {
+        lines.forEach(Remarks::print);
+    }
+}
