@@ -79,6 +79,12 @@ def test_errors_name_cell_and_line(kernel):
     assert out.error.traceback[1:] == ['    int bad = "s";', "              ^"]
 
 
+def test_causes_in_a_ring_end(kernel):
+    out = kernel.run('var a = new RuntimeException("a"); var b = new RuntimeException("b", a); a.initCause(b); throw a;')
+    assert out.error.traceback[-1] == "Caused by: RuntimeException again, which is shown above"
+    assert kernel.good("1 + 1").text == "2"
+
+
 def test_a_persons_mistake_is_one_line(kernel):
     line = "SampleMistake: --steps expects a number from 1 to 1000, not many"
     assert kernel.run("%mistake many").error.traceback == [line]

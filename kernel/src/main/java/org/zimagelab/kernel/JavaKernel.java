@@ -182,7 +182,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     private DisplayData render(Object value) {
-        boolean isByTheWay = value instanceof PrintStream || value.equals(lastDisplayed); // of printf and of display
+        boolean isByTheWay = value instanceof PrintStream // of printf
+                || value instanceof String id && id.equals(lastDisplayed); // of display
         if (isByTheWay) {
             return null;
         }

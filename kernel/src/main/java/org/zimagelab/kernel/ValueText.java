@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
+import org.zimagelab.kernel.evaluation.Checkpoint;
 import org.zimagelab.kernel.evaluation.Printable;
 
 /**
@@ -68,7 +69,7 @@ final class ValueText {
         }
         try {
             return held(value);
-        } catch (Exception e) { // of iterators and accessors
+        } catch (Throwable e) { // of iterators and accessors
             return failed(value, "reading it", e);
         } finally {
             open.remove(value);
@@ -189,20 +190,35 @@ final class ValueText {
         String text;
         try {
             text = String.valueOf(value);
-        } catch (Exception | StackOverflowError | LinkageError e) {
+        } catch (Throwable e) {
             return failed(value, "its toString", e);
         }
         return text == null ? "null" : open.isEmpty() ? text : cut(text, LONGEST_INSIDE);
     }
 
+    /** Whatever a cell's method throws is told; what stops the cell is passed on. */
     private static String failed(Object value, String what, Throwable e) {
+        if (Checkpoint.stops(e)) {
+            throw (Error) e;
+        }
         String message;
         try {
-            message = e.getMessage() == null ? "" : ": " + e.getMessage();
-        } catch (RuntimeException again) {
+            String told = e.getMessage();
+            message = told == null ? "" : ": " + cut(told, LONGEST_INSIDE);
+        } catch (Throwable again) {
+            if (Checkpoint.stops(again)) {
+                throw again;
+            }
             message = "";
         }
-        return "(a " + value.getClass().getSimpleName() + "; " + what + " threw "
+        return "(" + described(value.getClass()) + "; " + what + " threw "
                 + e.getClass().getSimpleName() + message + ")";
+    }
+
+    private static String described(Class<?> type) {
+        boolean implementing = type.isAnonymousClass() && type.getInterfaces().length > 0;
+        return !type.isAnonymousClass()
+                ? "a " + type.getSimpleName()
+                : "an anonymous " + (implementing ? type.getInterfaces()[0] : type.getSuperclass()).getSimpleName();
     }
 }

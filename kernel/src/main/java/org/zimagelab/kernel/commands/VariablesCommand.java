@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.VarSnippet;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Checkpoint;
 import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +58,10 @@ final class VariablesCommand implements Callable<Object> {
     private static String value(JShell session, VarSnippet variable) {
         try {
             return session.varValue(variable);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
+            if (Checkpoint.stops(e)) {
+                throw e;
+            }
             return "(its toString threw " + e.getClass().getSimpleName() + ")";
         }
     }

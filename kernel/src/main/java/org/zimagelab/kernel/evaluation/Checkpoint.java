@@ -21,6 +21,11 @@ public final class Checkpoint {
         }
     }
 
+    /** Whether this is how a cell is stopped: whoever catches everything that a cell's method throws lets it pass. */
+    public static boolean stops(Throwable thrown) {
+        return thrown instanceof CellInterrupted;
+    }
+
     /** Stands for {@code System.exit} and its like in cells. */
     public static void exit(int status) {
         throw new ExitRefused(status);

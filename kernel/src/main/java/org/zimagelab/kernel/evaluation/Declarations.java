@@ -56,11 +56,14 @@ final class Declarations implements AutoCloseable {
             }
             mine.put(snippet.getDeclaringClass().getName(), done);
             if (done.thrown != null) {
-                throw new InvocationTargetException(done.thrown);
+                throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
             }
             return "";
         }
     }
+
+    /** All that JShell hears of an exception. */
+    private static final Throwable FAILED = new RuntimeException("a snippet failed", null, false, false) {};
 
     private static final long QUIET_POLL_MS = 10;
     private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";

@@ -1,10 +1,7 @@
 package org.zimagelab.kernel.evaluation;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Words for failures: what was thrown, why, and where in which cell. */
@@ -18,34 +15,38 @@ final class ErrorReports {
     private ErrorReports() {}
 
     /**
-     * @param thrown what the cell threw
+     * What a cell threw.
+     *
+     * @param told the exception first
+     * @param isMistake whether it is shown as one line
      * @param where the place of a frame, null when it is in no cell
      */
-    static ErrorReport thrown(Throwable thrown, Function<StackTraceElement, String> where) {
-        if (thrown instanceof CellException nested) {
-            return nested.report();
-        }
-        String name = simpleName(thrown);
-        String message = message(thrown);
-        if (thrown.getStackTrace().length == 0) { // a person's mistake: one line
-            return new ErrorReport(name, message, List.of(line(name, message)));
+    static ErrorReport thrown(List<Told> told, boolean isMistake, Function<StackTraceElement, String> where) {
+        Told first = told.get(0);
+        String name = simpleName(first.thrown());
+        if (isMistake) {
+            return new ErrorReport(name, first.message(), List.of(line(name, first.message())));
         }
         List<String> lines = new ArrayList<>();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-            String heading = BOLD + fullName(t) + PLAIN;
-            lines.add((t == thrown ? "" : "Caused by: ")
-                    + (message(t).isEmpty() ? heading : heading + ": " + message(t)));
-            addFrames(lines, t, where);
+        for (Told each : told) {
+            String indent = "    ".repeat(each.depth());
+            if (each.thrown() == null) {
+                lines.add(indent + each.remark());
+                continue;
+            }
+            String heading = BOLD + fullName(each.thrown()) + PLAIN;
+            lines.add(
+                    indent + each.relation() + (each.message().isEmpty() ? heading : heading + ": " + each.message()));
+            addFrames(lines, each.frames(), indent + "    ", where);
         }
-        return new ErrorReport(name, message, lines);
+        return new ErrorReport(name, first.message(), lines);
     }
 
     /** What an interrupted cell shows: one line, and the place where it stopped if that is in a cell. */
     static ErrorReport interrupted(Throwable thrown, Function<StackTraceElement, String> where) {
         List<String> lines = new ArrayList<>();
         lines.add(BOLD + "KeyboardInterrupt" + PLAIN);
-        addFrames(lines, thrown, where);
+        addFrames(lines, Told.ownStack(thrown), "    ", where);
         return new ErrorReport("KeyboardInterrupt", "", lines);
     }
 
@@ -79,23 +80,27 @@ final class ErrorReports {
         return new ErrorReport("CompilationError", first, lines);
     }
 
-    private static void addFrames(List<String> lines, Throwable t, Function<StackTraceElement, String> where) {
+    private static void addFrames(
+            List<String> lines,
+            List<StackTraceElement> frames,
+            String indent,
+            Function<StackTraceElement, String> where) {
         int shown = 0;
         int left = 0;
-        for (StackTraceElement frame : t.getStackTrace()) {
+        for (StackTraceElement frame : frames) {
             String place = where.apply(frame);
             if (place == null) {
                 continue;
             }
             if (shown < FRAMES) {
-                lines.add("    " + place);
+                lines.add(indent + place);
                 shown++;
             } else {
                 left++;
             }
         }
         if (left > 0) {
-            lines.add("    ... " + left + " more");
+            lines.add(indent + "... " + left + " more");
         }
     }
 
@@ -103,22 +108,14 @@ final class ErrorReports {
         return message.isEmpty() ? name : name + ": " + message;
     }
 
+    /** Of an anonymous class, the name of what it extends. */
     static String simpleName(Throwable t) {
-        String name = t.getClass().getSimpleName();
-        return name.isEmpty() ? t.getClass().getName() : name;
+        Class<?> type = t.getClass();
+        return (type.isAnonymousClass() ? type.getSuperclass() : type).getSimpleName();
     }
 
     private static String fullName(Throwable t) {
         String name = t.getClass().getName();
         return name.startsWith("REPL.") ? simpleName(t) : name;
-    }
-
-    private static String message(Throwable t) {
-        try {
-            String message = t.getMessage();
-            return message == null ? "" : Printable.lines(message);
-        } catch (RuntimeException e) { // a user's exception may override getMessage
-            return "(its getMessage threw " + e.getClass().getName() + ")";
-        }
     }
 }

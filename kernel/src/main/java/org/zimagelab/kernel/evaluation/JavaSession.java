@@ -24,6 +24,8 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.spi.SPIResolutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
@@ -32,6 +34,8 @@ final class JavaSession implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
 
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JavaSession.class);
 
     private final CellThread thread;
     private final CellLoader loader;
@@ -279,17 +283,35 @@ final class JavaSession implements AutoCloseable {
 
     /** What the notebook shows for an exception of a cell. */
     CellException failure(Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
+        if (cause instanceof CellException nested) {
+            return new CellException(nested.report(), cause);
+        }
+        boolean interrupted =
+                cause instanceof InterruptedException || cause instanceof CellInterrupted || thread.wasInterrupted();
+        if (!interrupted) {
+            try {
+                return (CellException) thread.run(() -> told(cause)); // by methods that may be the cell's own
+            } catch (CellInterrupted e) {
+                // while it was telling
+            } catch (Throwable t) {
+                LOG.warn("an exception of a cell could not be told", t);
+                String name = ErrorReports.simpleName(cause);
+                return new CellException(new ErrorReport(name, "", List.of(name)), cause);
+            }
+        }
+        return new CellException(ErrorReports.interrupted(cause, frames::place), cause);
+    }
+
+    private CellException told(Throwable cause) throws Exception {
+        List<Throwable> chain = Told.chain(cause);
+        for (Throwable t : chain) {
             if (t instanceof SPIResolutionException unresolved) {
                 return unresolved(unresolved.id());
             }
         }
-        boolean interrupted = cause instanceof InterruptedException
-                || cause instanceof CellInterrupted
-                || thread.wasInterrupted() && !(cause instanceof CellException);
-        ErrorReport report = interrupted
-                ? ErrorReports.interrupted(cause, frames::place)
-                : ErrorReports.thrown(cause, frames::place);
+        boolean isMistake = Told.isWithoutStack(cause);
+        List<Told> told = Told.by(chain);
+        ErrorReport report = thread.compiling(() -> ErrorReports.thrown(told, isMistake, frames::place));
         return new CellException(report, cause);
     }
 
