@@ -56,6 +56,16 @@ final class CellLoader extends URLClassLoader {
         }
     }
 
+    /** Loads one more class of a declaration. */
+    void load(String name, byte[] code) {
+        pending.put(name, Weaver.weave(code));
+        try {
+            loadClass(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static boolean refersToTypesOfCells(byte[] code) {
         return TYPE_OF_CELL
                 .matcher(new String(code, StandardCharsets.ISO_8859_1))

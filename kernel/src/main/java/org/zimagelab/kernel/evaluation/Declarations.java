@@ -4,19 +4,29 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import javax.tools.StandardJavaFileManager;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+import jdk.jshell.spi.ExecutionControl.EngineTerminationException;
+import jdk.jshell.spi.ExecutionControl.InternalException;
+import jdk.jshell.spi.ExecutionControl.NotImplementedException;
+import jdk.jshell.spi.ExecutionControl.RunException;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
@@ -32,17 +42,59 @@ final class Declarations implements AutoCloseable {
     record Ran(Object value, Throwable thrown) {}
 
     /**
+     * What came of one snippet of the source.
+     *
+     * @param ran null where it was not to run, or was refused
+     * @param refused why it was refused; null where it was not
+     */
+    record Outcome(Snippet snippet, Ran ran, List<Problem> refused) {}
+
+    /**
      * What came of a piece of source.
      *
-     * @param events JShell's, those of the source first
-     * @param ran what was run, by the name of the class that JShell put around it; whatever is missing here has not run
+     * @param outcomes of its snippets, in order
+     * @param updated earlier snippets that were compiled again because of it, and are in the session still
+     * @param changes what has happened to the values of variables, by their names
      */
-    record Declared(List<SnippetEvent> events, Map<String, Ran> ran) {}
+    record Declared(List<Outcome> outcomes, List<Snippet> updated, Map<String, KeptValues.Change> changes) {}
 
     /** Keeps what JShell would turn into text: the value and the exception themselves. */
     private final class Control extends DirectExecutionControl {
         Control() {
             super(loader.delegate());
+        }
+
+        @Override
+        public void load(ClassBytecodes[] classes)
+                throws ClassInstallException, NotImplementedException, EngineTerminationException {
+            super.load(classes);
+            for (ClassBytecodes each : classes) {
+                redefinition.loaded(each);
+                fresh.add(each.name());
+                try {
+                    kept.loaded(findClass(each.name()));
+                } catch (ClassNotFoundException | LinkageError e) {
+                    throw new EngineTerminationException(e.toString()); // it has just been loaded
+                }
+            }
+        }
+
+        @Override
+        public void redefine(ClassBytecodes[] classes)
+                throws ClassInstallException, NotImplementedException, EngineTerminationException {
+            Map<String, byte[]> more = redefinition.redefine(classes, restoring);
+            if (more == null) {
+                super.redefine(classes); // not implemented: JShell makes classes of other names
+                return;
+            }
+            more.forEach(loader::load);
+            fresh.addAll(more.keySet());
+        }
+
+        @Override
+        public String invoke(String className, String method)
+                throws RunException, EngineTerminationException, InternalException {
+            return restoring ? "" : super.invoke(redefinition.initializer(className), method);
         }
 
         @Override
@@ -54,7 +106,7 @@ final class Declarations implements AutoCloseable {
             } catch (Throwable e) {
                 done = new Ran(null, e);
             }
-            mine.put(snippet.getDeclaringClass().getName(), done);
+            mine.put(Frames.wrapper(snippet.getDeclaringClass().getName()), done);
             if (done.thrown != null) {
                 throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
             }
@@ -76,17 +128,30 @@ final class Declarations implements AutoCloseable {
     private final Runnable afterClassPath;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
     private volatile boolean wanted; // somebody waits for it
-    private Map<String, Ran> ran = new HashMap<>(); // of the source being evaluated
+    private final Frames frames;
+    private final KeptValues kept = new KeptValues();
+    private final Redefinition redefinition = new Redefinition();
+    private final Set<String> fresh = new HashSet<>(); // classes loaded since frames were told
+    private Map<String, Ran> ran =
+            new HashMap<>(); // of the source being evaluated, by the class that JShell puts around it
+    private boolean restoring; // what is evaluated has been before: nothing runs
 
     /**
      * JShell is built by {@link #start}.
      *
+     * @param frames is told what stands in which class
      * @param libraries the class path; nobody else compiles while it is locked
      * @param afterClassPath called when JShell has set the class path of the libraries, which it knows only a part of
      */
-    Declarations(SnippetRunner runner, CellLoader loader, StandardJavaFileManager libraries, Runnable afterClassPath) {
+    Declarations(
+            SnippetRunner runner,
+            CellLoader loader,
+            Frames frames,
+            StandardJavaFileManager libraries,
+            Runnable afterClassPath) {
         this.runner = runner;
         this.loader = loader;
+        this.frames = frames;
         this.libraries = libraries;
         this.afterClassPath = afterClassPath;
     }
@@ -160,27 +225,128 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * Evaluates source as JShell parts it.
+     * Evaluates source as JShell parts it. What is refused leaves the session as it was.
      *
+     * @param moreFollows whether further source comes with it, which may declare what JShell finds wrong in it
      * @throws CompilerFailure when the compiler itself fails
      */
-    Declared declare(String source) throws CompilerFailure {
+    Declared declare(String source, boolean moreFollows) throws CompilerFailure {
         Map<String, Ran> outer = ran;
         Map<String, Ran> mine = new HashMap<>();
         ran = mine;
-        boolean healthy = false;
         try {
             List<SnippetEvent> events = inSteps(source);
-            healthy = events.stream().noneMatch(this::failedLate);
-            return new Declared(events, mine);
+            tellFrames();
+            List<Outcome> outcomes = new ArrayList<>();
+            for (SnippetEvent event : events) {
+                if (event.causeSnippet() == null) {
+                    Ran done = mine.get(className(event.snippet()));
+                    outcomes.add(new Outcome(
+                            event.snippet(),
+                            done,
+                            isRefused(event, done, moreFollows) ? errors(event.snippet()) : null));
+                }
+            }
+            if (events.stream().anyMatch(this::failedLate)) {
+                heal();
+            }
+            return new Declared(outcomes, restored(events, outcomes), changes(outcomes));
         } catch (RuntimeException | StackOverflowError | InternalError e) {
+            heal();
             throw new CompilerFailure(e);
         } finally {
             ran = outer;
-            if (!healthy) {
-                addToClassPath(""); // JShell's compilers find fault with everything now: this makes it take new ones
-            }
         }
+    }
+
+    /** Compilers that have failed find fault with everything now: this makes JShell take new ones. */
+    private void heal() {
+        addToClassPath("");
+    }
+
+    /** Whether a snippet is neither done nor waits for anything. */
+    private boolean isRefused(SnippetEvent event, Ran ran, boolean moreFollows) {
+        Snippet snippet = event.snippet();
+        boolean right = event.status() == Snippet.Status.VALID || event.status().isDefined() && moreFollows;
+        boolean done = right && (ran != null || !snippet.subKind().isExecutable());
+        return !done && !isWaiting(snippet);
+    }
+
+    /** Whether a snippet is in the session, and names something that is not declared. */
+    boolean isWaiting(Snippet snippet) {
+        return snippet instanceof DeclarationSnippet named
+                && shell().status(snippet).isActive()
+                && shell().unresolvedDependencies(named).findAny().isPresent();
+    }
+
+    private List<Problem> errors(Snippet snippet) {
+        return Problem.errors(shell().diagnostics(snippet).toList());
+    }
+
+    /**
+     * Gives the session back what JShell takes from it: what a refused snippet was to replace, and variables whose initializer
+     * cannot be compiled any more, since a name in it means something else now.
+     *
+     * @return the snippets that were compiled again
+     */
+    private List<Snippet> restored(List<SnippetEvent> events, List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            Snippet snippet = outcome.snippet();
+            if (outcome.refused() == null) {
+                continue;
+            }
+            if (snippet.kind().isPersistent() && shell().status(snippet).isActive()) {
+                shell().drop(snippet);
+            }
+            events.stream()
+                    .filter(event -> event.causeSnippet() == snippet && event.status() == Snippet.Status.OVERWRITTEN)
+                    .forEach(event -> restore(event.snippet()));
+        }
+        List<Snippet> updated = new ArrayList<>();
+        for (SnippetEvent event : events) {
+            Snippet snippet = event.snippet();
+            if (event.causeSnippet() == null || !shell().status(snippet).isActive()) {
+                continue;
+            }
+            boolean isGone =
+                    snippet instanceof VarSnippet && !shell().status(snippet).isDefined();
+            updated.add(isGone ? restore(snippet) : snippet);
+        }
+        return updated;
+    }
+
+    /** Declares a snippet as it was, without running it; a variable by its type alone, which is all it needs now. */
+    private Snippet restore(Snippet snippet) {
+        String type = snippet instanceof VarSnippet variable ? kept.type(snippet.id(), variable.name()) : null;
+        String source = type == null ? snippet.source() : type + " " + ((VarSnippet) snippet).name() + ";";
+        restoring = true;
+        try {
+            return shell().eval(source).get(0).snippet();
+        } finally {
+            restoring = false;
+            tellFrames();
+        }
+    }
+
+    /** Without those of variables that the source itself has given a value. */
+    private Map<String, KeptValues.Change> changes(List<Outcome> outcomes) {
+        Map<String, KeptValues.Change> changes = kept.changes();
+        outcomes.stream()
+                .filter(outcome -> outcome.snippet() instanceof VarSnippet && outcome.refused() == null)
+                .forEach(outcome -> changes.remove(((VarSnippet) outcome.snippet()).name()));
+        return changes;
+    }
+
+    private void tellFrames() {
+        for (String type : fresh) {
+            String wrapper = Frames.wrapper(type);
+            shell().snippets()
+                    .filter(snippet -> shell().status(snippet).isActive()
+                            && className(snippet).equals(wrapper))
+                    .forEach(snippet ->
+                            frames.compiled(type, snippet.id(), analysis().wrapper(snippet)));
+        }
+        fresh.clear();
     }
 
     /** Whether javac has refused the snippet when it had already found it valid. */

@@ -1,6 +1,7 @@
 package org.zimagelab.kernel.evaluation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a notebook shows of a failure.
@@ -14,5 +15,15 @@ public record ErrorReport(String name, String message, List<String> traceback) {
     public ErrorReport {
         message = message == null ? "" : message;
         traceback = List.copyOf(traceback);
+    }
+
+    /** The same with reasons below it, a line each; the first of them is its message then. */
+    ErrorReport because(List<String> reasons) {
+        return reasons.isEmpty()
+                ? this
+                : new ErrorReport(
+                        name,
+                        reasons.get(0),
+                        Stream.concat(traceback.stream(), reasons.stream()).toList());
     }
 }

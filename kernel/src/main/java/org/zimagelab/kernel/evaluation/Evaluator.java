@@ -37,7 +37,12 @@ public final class Evaluator implements AutoCloseable {
     public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
         this.magics = magics;
         this.thread = new CellThread(loader);
-        this.java = new JavaSession(thread, (CellLoader) loader, classPath, prelude);
+        this.java = new JavaSession(
+                thread,
+                (CellLoader) loader,
+                classPath,
+                prelude,
+                line -> streams.err().println(line));
     }
 
     /**

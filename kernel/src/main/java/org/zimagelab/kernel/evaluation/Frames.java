@@ -4,27 +4,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 
 /** Which line of which cell a stack frame is in. */
 final class Frames {
     /** The class that JShell wraps around a snippet; a new letter when it is compiled again. */
-    private static final Pattern JSHELL_CLASS = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(?:\\$.*)?");
+    private static final Pattern JSHELL_CLASS =
+            Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*)(?:\\$.*)?");
+
+    /** The snippet's id in it; of overloaded methods, which share a class, the first one's. */
+    private static final Pattern NUMBER = Pattern.compile("REPL\\.\\$JShell\\$(\\d+).*");
 
     private static final Pattern STATEMENT_FILE = Pattern.compile("(cell|file)\\.(\\d+)\\.(\\d+)");
 
-    private final Supplier<JShell> shell;
     private final Map<String, Origin> origins = new ConcurrentHashMap<>(); // by JShell's snippet id
-    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
 
-    Frames(Supplier<JShell> shell) {
-        this.shell = shell;
-    }
+    /** What was compiled into a class, by the class's name; for each snippet the latest classes alone. */
+    private final Map<String, Map<String, SnippetWrapper>> compiled = new ConcurrentHashMap<>();
+
+    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
 
     /** The file name for a statement's class, from which {@link #place} reads where it stood. */
     String file(Origin origin) {
@@ -41,8 +42,23 @@ final class Frames {
         origins.put(snippet.id(), origin);
     }
 
+    /**
+     * A class has been loaded.
+     *
+     * @param className the one around a snippet, or one more that runs a part of it
+     * @param id of the snippet
+     * @param text what was compiled
+     */
+    void compiled(String className, String id, SnippetWrapper text) {
+        Map<String, SnippetWrapper> classes = compiled.computeIfAbsent(id, any -> new ConcurrentHashMap<>());
+        String wrapper = text.fullClassName();
+        classes.keySet().removeIf(name -> !name.equals(wrapper));
+        classes.put(className, text);
+    }
+
     void forget(Snippet snippet) {
         origins.remove(snippet.id());
+        compiled.remove(snippet.id());
     }
 
     Origin of(Snippet snippet) {
@@ -82,14 +98,11 @@ final class Frames {
         if (wrapper == null) {
             return null;
         }
-        JShell declared = shell.get();
-        return declared.snippets()
-                .filter(snippet -> origins.containsKey(snippet.id()))
-                .map(snippet -> Map.entry(snippet, declared.sourceCodeAnalysis().wrapper(snippet)))
-                .filter(entry -> entry.getValue().fullClassName().equals(wrapper))
-                .findFirst()
-                .map(entry -> of(entry.getKey()).plusLines(sourceLine(entry.getValue(), number)))
-                .orElse(null);
+        String id = NUMBER.matcher(wrapper).replaceFirst("$1");
+        Origin start = origins.get(id);
+        Map<String, SnippetWrapper> classes = compiled.getOrDefault(id, Map.of());
+        SnippetWrapper text = classes.getOrDefault(frame.getClassName(), classes.get(wrapper));
+        return start == null || text == null ? null : start.plusLines(sourceLine(text, number));
     }
 
     /** The line of a snippet, from 0, that stands in a line of what JShell compiled, from 1. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +21,6 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
-import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.spi.SPIResolutionException;
@@ -29,6 +29,13 @@ import org.slf4j.LoggerFactory;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
+
+    /**
+     * A part of what is evaluated that stands for itself, as JShell parts it.
+     *
+     * @param moreFollows whether further source comes behind it
+     */
+    private record Piece(String source, Origin origin, boolean moreFollows) {}
 
     /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
@@ -44,18 +51,21 @@ final class JavaSession implements AutoCloseable {
     private final StatementCompiler statements;
     private final Declarations declarations;
     private final SnippetRunner runner;
-    private final Frames frames = new Frames(this::shell);
+    private final Frames frames = new Frames();
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
+    private final Consumer<String> tell;
     private String imports; // of what the session has declared; null after a change
 
     /**
      * A session that can run statements; declarations wait until {@link #start} has done its work.
      *
      * @param prelude import declarations, one a line
+     * @param tell shows a line that is no error
      */
-    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath, String prelude) {
+    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath, String prelude, Consumer<String> tell) {
         this.thread = thread;
+        this.tell = tell;
         this.loader = loader;
         this.prelude = prelude;
         this.imports = prelude.replace('\n', ' ');
@@ -69,7 +79,7 @@ final class JavaSession implements AutoCloseable {
                 Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
         statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
         runner = new SnippetRunner(thread, clock);
-        declarations = new Declarations(runner, loader, libraries, this::useLibraries);
+        declarations = new Declarations(runner, loader, frames, libraries, this::useLibraries);
     }
 
     private void useLibraries() {
@@ -123,6 +133,15 @@ final class JavaSession implements AutoCloseable {
      * @throws CellException when a snippet cannot be compiled or throws; those before it stay done
      */
     Object evaluate(String source, Origin origin) throws Exception {
+        Remarks remarks = new Remarks(declarations);
+        try {
+            return evaluate(source, origin, remarks);
+        } finally {
+            remarks.lines().forEach(tell);
+        }
+    }
+
+    private Object evaluate(String source, Origin origin, Remarks remarks) throws Exception {
         Object last = null;
         String rest = source;
         while (!rest.isBlank()) {
@@ -138,10 +157,11 @@ final class JavaSession implements AutoCloseable {
                 break; // comments
             }
             if (!info.completeness().isComplete() || info.source() == null) {
-                return declaration(rest, here); // an error, which it words
+                return declaration(new Piece(rest, here, false), remarks); // an error, which it words
             }
             boolean single = info.remaining().isBlank(); // and then no statement
-            last = single ? declaration(info.source(), here) : snippet(info.source(), here);
+            Piece piece = new Piece(info.source(), here, !single);
+            last = single ? declaration(piece, remarks) : snippet(piece, remarks);
             rest = info.remaining();
         }
         return last;
@@ -159,9 +179,9 @@ final class JavaSession implements AutoCloseable {
         });
     }
 
-    private Object snippet(String source, Origin origin) throws Exception {
-        StatementCompiler.Compiled compiled = compile(source, origin);
-        return compiled == null ? declaration(source, origin) : run(compiled);
+    private Object snippet(Piece piece, Remarks remarks) throws Exception {
+        StatementCompiler.Compiled compiled = compile(piece.source, piece.origin);
+        return compiled == null ? declaration(piece, remarks) : run(compiled);
     }
 
     /** Compiles and runs a statement that does nothing, where that does not need JShell. */
@@ -182,28 +202,26 @@ final class JavaSession implements AutoCloseable {
     }
 
     /** Declarations, and whatever else JShell alone can compile. */
-    private Object declaration(String source, Origin origin) throws Exception {
+    private Object declaration(Piece piece, Remarks remarks) throws Exception {
         Object result = null;
-        String refusal = thread.compiling(() -> WrapperNames.refusal(source));
+        String refusal = thread.compiling(() -> WrapperNames.refusal(piece.source));
         if (refusal != null) {
-            throw new CellException(ErrorReports.compilation(source, List.of(new Problem(refusal, 0)), origin), null);
+            List<Problem> problem = List.of(new Problem(refusal, 0));
+            throw new CellException(ErrorReports.compilation(piece.source, problem, piece.origin), null);
         }
-        Declarations.Declared declared = thread.compiling(() -> declare(source, origin));
-        for (SnippetEvent event : declared.events()) {
-            Snippet snippet = event.snippet();
-            if (event.causeSnippet() != null) {
-                continue; // an earlier snippet, updated by this one
+        imports = null; // what runs now may evaluate further source
+        Declarations.Declared declared = thread.compiling(() -> declare(piece));
+        remarks.add(declared);
+        for (Declarations.Outcome outcome : declared.outcomes()) {
+            Snippet snippet = outcome.snippet();
+            Declarations.Ran ran = outcome.ran();
+            if (outcome.refused() != null) {
+                ErrorReport report = ErrorReports.compilation(snippet.source(), outcome.refused(), piece.origin);
+                throw new CellException(report.because(Remarks.reasons(shell(), outcome.refused())), null);
             }
-            frames.put(snippet, origin);
-            Declarations.Ran ran = declared.ran().get(declarations.className(snippet));
+            frames.put(snippet, piece.origin);
             if (ran != null && ran.thrown() != null) {
                 throw failure(ran.thrown());
-            }
-            if (event.exception() != null) {
-                throw failure(event.exception());
-            }
-            if (isRefused(event, ran)) {
-                throw refused(snippet, origin);
             }
             result = switch (snippet.subKind()) {
                 case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> ran.value();
@@ -212,45 +230,22 @@ final class JavaSession implements AutoCloseable {
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
                 declarations.drop(snippet); // its name is shown nowhere, but every later snippet would import it
                 frames.forget(snippet);
-            } else if (snippet.kind().isPersistent()) {
-                imports = null;
             }
         }
         return result;
     }
 
-    private Declarations.Declared declare(String source, Origin origin) {
+    private Declarations.Declared declare(Piece piece) {
         try {
-            return declarations.declare(source);
+            return declarations.declare(piece.source, piece.moreFollows);
         } catch (Declarations.CompilerFailure e) {
-            throw compilerFailure(e.getCause(), source, origin);
-        }
-    }
-
-    private CellException compilerFailure(Throwable cause, String source, Origin origin) {
-        return Problem.isTooDeep(cause)
-                ? new CellException(ErrorReports.compilation(source, List.of(Problem.TOO_DEEP), origin), null)
-                : failure(cause);
-    }
-
-    /** Whether a snippet is neither done nor waits for anything. */
-    private boolean isRefused(SnippetEvent event, Declarations.Ran ran) {
-        Snippet snippet = event.snippet();
-        boolean waits = snippet instanceof DeclarationSnippet named
-                && event.status() != Snippet.Status.REJECTED
-                && shell().unresolvedDependencies(named).findAny().isPresent();
-        boolean done =
-                event.status().isDefined() && (ran != null || !snippet.subKind().isExecutable());
-        return !done && !waits;
-    }
-
-    private CellException refused(Snippet snippet, Origin origin) {
-        List<Problem> problems = Problem.errors(shell().diagnostics(snippet).toList());
-        if (snippet.kind().isPersistent() && shell().status(snippet).isActive()) {
-            declarations.drop(snippet); // it has no class, and nothing that comes can give it one
+            throw Problem.isTooDeep(e)
+                    ? new CellException(
+                            ErrorReports.compilation(piece.source, List.of(Problem.TOO_DEEP), piece.origin), null)
+                    : failure(e.getCause());
+        } finally {
             imports = null;
         }
-        return new CellException(ErrorReports.compilation(snippet.source(), problems, origin), null);
     }
 
     /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
@@ -320,14 +315,13 @@ final class JavaSession implements AutoCloseable {
                 .filter(each -> each.id().equals(String.valueOf(id)))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
-        String missing = shell().unresolvedDependencies(snippet).collect(Collectors.joining(", "));
-        if (missing.isEmpty()) {
+        String waits = Remarks.waiting(shell(), snippet);
+        if (waits == null || shell().unresolvedDependencies(snippet).findAny().isEmpty()) {
             List<Problem> problems = Problem.errors(shell().diagnostics(snippet).toList());
             return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
         }
-        String message = "this needs " + missing + ", which is not declared yet";
-        List<String> line = List.of(ErrorReports.line("UnresolvedReference", message));
-        return new CellException(new ErrorReport("UnresolvedReference", message, line), null);
+        List<String> line = List.of(ErrorReports.line("UnresolvedReference", waits));
+        return new CellException(new ErrorReport("UnresolvedReference", waits, line), null);
     }
 
     private static int lines(String text) {

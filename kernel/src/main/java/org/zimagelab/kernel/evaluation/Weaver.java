@@ -16,7 +16,7 @@ final class Weaver {
     private static final String CHECKPOINT = "org/zimagelab/kernel/evaluation/Checkpoint";
 
     /** The class that JShell puts around a declaration. */
-    private static final Pattern WRAPPER = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*");
+    private static final Pattern WRAPPER = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*");
 
     private Weaver() {}
 
