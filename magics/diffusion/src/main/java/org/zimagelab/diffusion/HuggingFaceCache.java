@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.zimagelab.diffusion.weights.FolderFile;
 
 /** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */
 public final class HuggingFaceCache {
+    /** A commit's hash has 40 characters. */
+    private static final int LONGEST_REVISION = 1000;
+
     private HuggingFaceCache() {}
 
     /**
@@ -26,9 +30,13 @@ public final class HuggingFaceCache {
         Path main = repository.resolve("refs/main");
         try {
             if (Files.isRegularFile(main)) {
-                Path snapshot = repository
-                        .resolve("snapshots")
-                        .resolve(Files.readString(main).strip());
+                String revision = Files.size(main) > LONGEST_REVISION
+                        ? ""
+                        : Files.readString(main).strip();
+                if (!FolderFile.isName(revision)) {
+                    throw new ModelException(main + ": names no revision, but '" + Printable.value(revision) + "'");
+                }
+                Path snapshot = repository.resolve("snapshots").resolve(revision);
                 if (Files.isDirectory(snapshot)) {
                     return Optional.of(snapshot);
                 }

@@ -43,6 +43,7 @@ class BrokenFolderTest {
             assertTrue(message.contains(w), "'" + w + "' is not in: " + message);
         }
         assertEquals(1, message.lines().count(), message);
+        assertTrue(message.length() <= 1001, "bounded: " + message.length());
     }
 
     private static JsonObject json(Path file) throws IOException {
@@ -108,6 +109,76 @@ class BrokenFolderTest {
         Files.write(text, whole);
         header(text, h -> h.substring(0, h.length() / 2));
         assertBroken(text.toString(), "not valid JSON");
+    }
+
+    /** What the format's own library refuses: tensors that do not fill the file. */
+    @Test
+    void tensorsThatDoNotCoverTheFile() throws IOException {
+        byte[] whole = Files.readAllBytes(text);
+        Files.write(text, Arrays.copyOf(whole, whole.length + 4));
+        assertBroken(text.toString(), "4 bytes behind the last tensor belong to no tensor");
+        Files.write(text, whole);
+        header(
+                text,
+                h -> h.replaceFirst("\"model.norm.weight\":\\{[^}]*},?", "").replace(",}", "}"));
+        assertBroken(text.toString(), "belong to no tensor");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("model.norm.weight", "model.norm.weighs"));
+        assertBroken("missing tensor 'norm.weight'");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("\"dtype\"", "\"dtypf\""));
+        assertBroken(text.toString(), "malformed entry");
+        Files.write(text, whole);
+        header(text, h -> h.replaceFirst("model.layers.0.mlp.up_proj", "model.layers.0.mlp.gate_proj"));
+        assertBroken(text.toString(), "is in the header twice");
+    }
+
+    /** A network of fewer or more layers computes, and makes other pictures. */
+    @Test
+    void configsOfAnotherNumberOfLayers() throws IOException {
+        for (String[] each : new String[][] {
+            {"transformer/config.json", "n_layers"},
+            {"transformer/config.json", "n_refiner_layers"},
+            {"text_encoder/config.json", "num_hidden_layers"},
+            {"vae/config.json", "layers_per_block"}
+        }) {
+            int layers = json(model.resolve(each[0])).get(each[1]).getAsInt();
+            if (layers > (each[1].equals("num_hidden_layers") ? 2 : 1)) {
+                config(each[0], each[1], layers - 1);
+                assertBroken(model.resolve(each[0]).getParent().toString(), "not of the network that config.json");
+            }
+            config(each[0], each[1], layers + 1);
+            assertBroken(model.resolve(each[0]).getParent().toString(), "missing tensor");
+            config(each[0], each[1], layers);
+        }
+        config("vae/config.json", "mid_block_add_attention", false);
+        assertBroken("decoder.mid_block.attentions.0", "more are not of the network that config.json describes");
+    }
+
+    @Test
+    void jsonOfAnyDepthAndForm() throws IOException {
+        Path config = model.resolve("transformer/config.json");
+        String whole = Files.readString(config);
+        for (String text : new String[] {
+            "[".repeat(100_000),
+            "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000),
+            whole.replaceFirst("\\{", "{\"n_heads\": " + "[".repeat(100_000) + "]".repeat(100_000) + ","),
+            whole.replaceFirst("\\{", "{\"deep\": " + "[".repeat(40) + "]".repeat(40) + ","),
+            whole.replaceFirst("\"n_heads\"", "n_heads"),
+            whole + "x",
+            "",
+            "null",
+        }) {
+            Files.writeString(config, text);
+            assertBroken(config.toString(), "not ");
+        }
+        Files.writeString(config, whole.replaceFirst("\\{", "{\"n_heads\": 1, "));
+        assertBroken(config.toString(), "a name stands twice");
+        Files.writeString(config, whole);
+        config("transformer/config.json", "n_heads", "\"" + "x".repeat(1_000_000) + "\\n\\u001b[2J\"");
+        assertBroken("n_heads is \"xxx", "a whole number");
+        config("transformer/config.json", "n_heads", "[".repeat(30) + "]".repeat(30));
+        assertBroken("n_heads is [[[", "a whole number");
     }
 
     @Test

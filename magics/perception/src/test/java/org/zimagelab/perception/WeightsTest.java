@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,28 @@ class WeightsTest {
         Subject endless = Subject.of(DOT).withPrompt("a" + " ".repeat(1_000_000) + "x");
         line = assertThrows(NotScoredException.class, () -> score.of(endless)).getMessage();
         assertTrue(line.startsWith("prompt: 1000002 characters"), line);
+    }
+
+    /** Layers are counted by their norms: one that is lost must not end the network there. */
+    @Test
+    void aLayerThatLostItsNormIsNamed() throws IOException {
+        Path published = Golden.weights("siglip2-base-patch16-224");
+        Path folder = Files.createDirectories(own.resolve("siglip2-base-patch16-224"));
+        for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(published.resolve(name), folder.resolve(name));
+        }
+        String bytes = Files.readString(published.resolve("model.safetensors"), StandardCharsets.ISO_8859_1);
+        String norm = "text_model.encoder.layers.1.layer_norm1.weight";
+        assertTrue(bytes.contains(norm));
+        Files.writeString(
+                folder.resolve("model.safetensors"),
+                bytes.replace(norm, norm.replace("layer_norm1", "layer_norm9")),
+                StandardCharsets.ISO_8859_1);
+        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        Score score = Scores.named("siglip2_alignment");
+        String line =
+                assertThrows(NotScoredException.class, () -> score.of(subject)).getMessage();
+        assertTrue(line.contains("'text_model.encoder.layers.1") && line.contains("not of the network"), line);
     }
 
     @Test

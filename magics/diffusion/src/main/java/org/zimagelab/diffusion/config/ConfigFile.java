@@ -4,9 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,6 +20,8 @@ import org.zimagelab.diffusion.Printable;
  * @param json its content
  */
 public record ConfigFile(Path path, JsonObject json) {
+    /** The index of the largest models has some 10 MB. */
+    private static final long LONGEST = 32L << 20;
 
     /** Reads a file that must exist and hold a JSON object. */
     public static ConfigFile read(Path path) {
@@ -28,12 +29,16 @@ public record ConfigFile(Path path, JsonObject json) {
             throw new ModelException(path + ": missing");
         }
         try {
-            JsonElement json = JsonParser.parseString(Files.readString(path));
+            long size = Files.size(path);
+            if (size > LONGEST) {
+                throw new ModelException(path + ": its " + size + " bytes are too many for a configuration");
+            }
+            JsonElement json = Json.parse(Files.readString(path));
             if (!json.isJsonObject()) {
                 throw new ModelException(path + ": not a JSON object");
             }
             return new ConfigFile(path, json.getAsJsonObject());
-        } catch (JsonParseException | MalformedInputException e) {
+        } catch (JsonParseException | CharacterCodingException e) {
             throw new ModelException(path + ": not valid JSON (" + firstLine(e) + ")");
         } catch (IOException e) {
             throw new ModelException(path + ": cannot be read (" + e.getMessage() + ")");

@@ -24,14 +24,17 @@ public final class TextEncoder implements AutoCloseable {
 
     /** Maps the weights, whose names may carry the {@code model.} of a causal language model's file. */
     public static TextEncoder load(TextEncoderConfig config, Weights weights, Device device, Dtype dtype) {
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         Architecture network = architecture(config);
+        Weights named = weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n);
+        // the last layer never runs, but which layer is the last decides what does
+        Map<String, long[]> published = new LinkedHashMap<>(network.shapes());
+        layer(published, config, config.layers() - 1);
+        published.put("norm.weight", new long[] {config.hidden()});
+        named.require(published);
+        named.requireUsed(published.keySet(), n -> n.equals("lm_head.weight") || n.endsWith(".rotary_emb.inv_freq"));
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         TorchScript script = TorchScript.compile(manager, network, dtype);
-        script.attach(
-                weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n),
-                dtype,
-                network.shapes(),
-                EMBEDDING);
+        script.attach(named, dtype, network.shapes(), EMBEDDING);
         return new TextEncoder(manager, script);
     }
 
@@ -65,22 +68,26 @@ public final class TextEncoder implements AutoCloseable {
     private static Map<String, long[]> shapes(TextEncoderConfig c) {
         Map<String, long[]> s = new LinkedHashMap<>();
         s.put(EMBEDDING, new long[] {c.vocabulary(), c.hidden()});
-        int queries = c.heads() * c.headDim();
-        int keys = c.keyValueHeads() * c.headDim();
         for (int i = 0; i < c.layers() - 1; i++) {
-            String layer = "layers." + i + ".";
-            s.put(layer + "input_layernorm.weight", new long[] {c.hidden()});
-            s.put(layer + "post_attention_layernorm.weight", new long[] {c.hidden()});
-            s.put(layer + "self_attn.q_proj.weight", new long[] {queries, c.hidden()});
-            s.put(layer + "self_attn.k_proj.weight", new long[] {keys, c.hidden()});
-            s.put(layer + "self_attn.v_proj.weight", new long[] {keys, c.hidden()});
-            s.put(layer + "self_attn.o_proj.weight", new long[] {c.hidden(), queries});
-            s.put(layer + "self_attn.q_norm.weight", new long[] {c.headDim()});
-            s.put(layer + "self_attn.k_norm.weight", new long[] {c.headDim()});
-            s.put(layer + "mlp.gate_proj.weight", new long[] {c.intermediate(), c.hidden()});
-            s.put(layer + "mlp.up_proj.weight", new long[] {c.intermediate(), c.hidden()});
-            s.put(layer + "mlp.down_proj.weight", new long[] {c.hidden(), c.intermediate()});
+            layer(s, c, i);
         }
         return s;
+    }
+
+    private static void layer(Map<String, long[]> s, TextEncoderConfig c, int i) {
+        int queries = c.heads() * c.headDim();
+        int keys = c.keyValueHeads() * c.headDim();
+        String layer = "layers." + i + ".";
+        s.put(layer + "input_layernorm.weight", new long[] {c.hidden()});
+        s.put(layer + "post_attention_layernorm.weight", new long[] {c.hidden()});
+        s.put(layer + "self_attn.q_proj.weight", new long[] {queries, c.hidden()});
+        s.put(layer + "self_attn.k_proj.weight", new long[] {keys, c.hidden()});
+        s.put(layer + "self_attn.v_proj.weight", new long[] {keys, c.hidden()});
+        s.put(layer + "self_attn.o_proj.weight", new long[] {c.hidden(), queries});
+        s.put(layer + "self_attn.q_norm.weight", new long[] {c.headDim()});
+        s.put(layer + "self_attn.k_norm.weight", new long[] {c.headDim()});
+        s.put(layer + "mlp.gate_proj.weight", new long[] {c.intermediate(), c.hidden()});
+        s.put(layer + "mlp.up_proj.weight", new long[] {c.intermediate(), c.hidden()});
+        s.put(layer + "mlp.down_proj.weight", new long[] {c.hidden(), c.intermediate()});
     }
 }

@@ -54,8 +54,10 @@ public final class Transformer implements AutoCloseable {
      * @throws org.zimagelab.diffusion.ModelException naming a tensor that is missing or has another shape
      */
     public static Transformer load(TransformerConfig config, Weights weights, Device device, Dtype dtype) {
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         Architecture network = architecture(config);
+        weights.require(network.shapes());
+        weights.requireUsed(network.shapes().keySet(), name -> false);
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         TorchScript script = TorchScript.compile(manager, network, dtype);
         script.attach(weights, dtype, network.shapes(), "");
         return new Transformer(config, manager, script);

@@ -35,6 +35,8 @@ public final class Vae implements AutoCloseable {
     }
 
     private static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype, Map<String, long[]> shapes) {
+        weights.require(shapes);
+        weights.requireUsed(shapes.keySet(), n -> n.startsWith("encoder.") || n.startsWith("quant_conv."));
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         TorchScript script = TorchScript.compile(manager, architecture(config), dtype);
         script.attach(weights, dtype, shapes, "");

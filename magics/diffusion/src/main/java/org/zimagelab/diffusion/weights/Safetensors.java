@@ -1,19 +1,15 @@
 package org.zimagelab.diffusion.weights;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +29,9 @@ public final class Safetensors {
     private static final long LONGEST_HEADER = 100_000_000;
 
     private static final long PREFIX = 8;
-    private static final String METADATA = "__metadata__";
+
+    /** Bytes of a tensor that is copied into Java's memory: latents of a picture, weights of the demo. */
+    private static final long LONGEST_COPY = 1L << 30;
 
     private Safetensors() {}
 
@@ -44,8 +42,16 @@ public final class Safetensors {
 
     /** Those of the names that are wanted; the others may be of any dtype, as counters and lists of positions are. */
     public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
-        Header header = read(file);
-        return tensors(file, header.json(), header.start(), header.size(), wanted);
+        SafetensorsHeader header = read(file);
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        header.entries().forEach((name, e) -> {
+            StoredTensor t = tensor(file, name, e, header, wanted.test(name));
+            if (wanted.test(name)) {
+                tensors.put(name, t);
+            }
+        });
+        requireCovered(file, header);
+        return tensors;
     }
 
     /**
@@ -54,26 +60,10 @@ public final class Safetensors {
      * @throws ModelException naming the file and the reason
      */
     public static Map<String, String> metadata(Path file) {
-        JsonElement metadata = read(file).json().get(METADATA);
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (metadata != null && metadata.isJsonObject()) {
-            for (var entry : metadata.getAsJsonObject().entrySet()) {
-                if (!entry.getValue().isJsonPrimitive()) {
-                    throw broken(file, METADATA + " '" + Printable.value(entry.getKey()) + "' is not a text");
-                }
-                texts.put(entry.getKey(), entry.getValue().getAsString());
-            }
-        }
-        return texts;
+        return read(file).texts();
     }
 
-    /**
-     * @param start of the tensors' bytes in the file
-     * @param size of the file
-     */
-    private record Header(JsonObject json, long start, long size) {}
-
-    private static Header read(Path file) {
+    private static SafetensorsHeader read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < PREFIX) {
@@ -86,95 +76,79 @@ public final class Safetensors {
             if (length > size - PREFIX) {
                 throw broken(file, "truncated: a header of " + length + " bytes in a file of " + size + " bytes");
             }
-            byte[] json = read(channel, PREFIX, (int) length).array();
-            return new Header(parse(file, new String(json, StandardCharsets.UTF_8)), PREFIX + length, size);
+            return SafetensorsHeader.parse(read(channel, PREFIX, (int) length), PREFIX + length, size);
+        } catch (JsonParseException e) {
+            throw broken(file, e.getMessage());
         } catch (IOException e) {
             throw broken(file, Files.exists(file) ? "cannot be read (" + e.getMessage() + ")" : "missing");
         }
     }
 
-    private static JsonObject parse(Path file, String header) {
-        try {
-            JsonElement e = JsonParser.parseString(header);
-            if (!e.isJsonObject()) {
-                throw broken(file, "the header is not a JSON object");
-            }
-            return e.getAsJsonObject();
-        } catch (JsonParseException e) {
-            throw broken(file, "the header is not valid JSON");
+    private static StoredTensor tensor(
+            Path file, String name, SafetensorsHeader.Entry e, SafetensorsHeader header, boolean wanted) {
+        String tensor = "tensor '" + Printable.value(name) + "'";
+        Dtype dtype = Dtype.ofSafetensors(e.dtype());
+        if (wanted && dtype == null) {
+            throw broken(file, tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16");
         }
-    }
-
-    private static Map<String, StoredTensor> tensors(
-            Path file, JsonObject json, long start, long size, Predicate<String> wanted) {
-        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        for (var entry : json.entrySet()) {
-            if (!entry.getKey().equals(METADATA) && wanted.test(entry.getKey())) {
-                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), start, size));
-            }
+        if (e.from() < 0 || e.to() < e.from()) {
+            throw broken(file, tensor + ": data_offsets " + e.from() + " to " + e.to());
         }
-        List<StoredTensor> inOrder = new ArrayList<>(tensors.values());
-        inOrder.sort(Comparator.comparingLong(StoredTensor::offset));
-        long end = start;
-        StoredTensor last = null;
-        for (StoredTensor t : inOrder) {
-            if (t.offset() < end && t.bytes() > 0) {
-                throw broken(
-                        file,
-                        "tensors '" + Printable.value(last.name()) + "' and '" + Printable.value(t.name())
-                                + "' overlap");
-            }
-            if (t.offset() + t.bytes() > end) {
-                end = t.offset() + t.bytes();
-                last = t;
-            }
-        }
-        return tensors;
-    }
-
-    private record Entry(String dtype, long[] shape, long[] data_offsets) {}
-
-    private static StoredTensor tensor(Path file, String name, JsonElement json, long start, long size) {
-        Entry e;
-        try {
-            e = new Gson().fromJson(json, Entry.class);
-        } catch (JsonParseException malformed) {
-            throw broken(file, "tensor '" + name + "': malformed entry");
-        }
-        if (e == null || e.dtype == null || e.shape == null || e.data_offsets == null || e.data_offsets.length != 2) {
-            throw broken(file, "tensor '" + name + "': needs dtype, shape and two data_offsets");
-        }
-        Dtype dtype = Dtype.ofSafetensors(e.dtype);
-        if (dtype == null) {
-            throw broken(file, "tensor '" + name + "': dtype " + e.dtype + " is not one of F32, BF16, F16");
-        }
-        long from = e.data_offsets[0];
-        long to = e.data_offsets[1];
-        if (from < 0 || to < from) {
-            throw broken(file, "tensor '" + name + "': data_offsets " + from + " to " + to);
-        }
-        if (to > size - start) {
+        if (e.to() > header.size() - header.start()) {
             throw broken(
-                    file, "truncated: tensor '" + name + "' ends at byte " + (start + to) + " of a file of " + size);
+                    file,
+                    "truncated: " + tensor + " ends at byte " + (header.start() + e.to()) + " of a file of "
+                            + header.size());
         }
-        long bytes = dtype.bytes();
-        for (long side : e.shape) {
+        int bits = SafetensorsHeader.bits(e.dtype());
+        if (bits == 0) {
+            throw broken(file, tensor + ": dtype " + Printable.value(e.dtype()) + " is unknown");
+        }
+        long bytes = bits;
+        for (long side : e.shape()) {
             try {
                 bytes = Math.multiplyExact(bytes, side);
             } catch (ArithmeticException overflow) {
                 bytes = -1;
             }
             if (side < 0 || bytes < 0) {
-                throw broken(file, "tensor '" + name + "': shape " + java.util.Arrays.toString(e.shape));
+                throw broken(file, tensor + ": shape " + Printable.value(Arrays.toString(e.shape())));
             }
         }
-        if (bytes != to - from) {
+        if (bytes % 8 != 0 || bytes / 8 != e.to() - e.from()) {
             throw broken(
                     file,
-                    "tensor '" + name + "': shape " + java.util.Arrays.toString(e.shape) + " of " + e.dtype + " takes "
-                            + bytes + " bytes, its data_offsets span " + (to - from));
+                    tensor + ": shape " + Printable.value(Arrays.toString(e.shape())) + " of " + e.dtype() + " takes "
+                            + bytes / 8 + " bytes, its data_offsets span " + (e.to() - e.from()));
         }
-        return new StoredTensor(name, file, dtype, e.shape, start + from, bytes);
+        return new StoredTensor(name, file, dtype, e.shape(), header.start() + e.from(), e.to() - e.from());
+    }
+
+    /** As the format's own library has it: the tensors stand one behind the other, from the header to the file's end. */
+    private static void requireCovered(Path file, SafetensorsHeader header) {
+        List<Map.Entry<String, SafetensorsHeader.Entry>> inOrder =
+                new ArrayList<>(header.entries().entrySet());
+        inOrder.sort(Comparator.<Map.Entry<String, SafetensorsHeader.Entry>>comparingLong(
+                        e -> e.getValue().from())
+                .thenComparingLong(e -> e.getValue().to()));
+        long end = 0;
+        String last = "";
+        for (var e : inOrder) {
+            String name = Printable.value(e.getKey());
+            if (e.getValue().from() < end) {
+                throw broken(file, "tensors '" + last + "' and '" + name + "' overlap");
+            }
+            if (e.getValue().from() > end) {
+                throw broken(
+                        file, (e.getValue().from() - end) + " bytes before tensor '" + name + "' belong to no tensor");
+            }
+            end = e.getValue().to();
+            last = name;
+        }
+        long rest = header.size() - header.start() - end;
+        if (rest > 0) {
+            throw broken(file, rest + " bytes behind the last tensor belong to no tensor");
+        }
     }
 
     /**
@@ -183,10 +157,14 @@ public final class Safetensors {
      * @throws ModelException naming the file and the reason
      */
     public static ByteBuffer bytes(StoredTensor t) {
+        if (t.bytes() > LONGEST_COPY) {
+            throw broken(t.file(), "tensor '" + Printable.value(t.name()) + "' is too large to be copied");
+        }
         try (FileChannel channel = FileChannel.open(t.file())) {
-            return read(channel, t.offset(), Math.toIntExact(t.bytes()));
+            return read(channel, t.offset(), (int) t.bytes());
         } catch (IOException e) {
-            throw broken(t.file(), "tensor '" + t.name() + "' cannot be read (" + e.getMessage() + ")");
+            throw broken(
+                    t.file(), "tensor '" + Printable.value(t.name()) + "' cannot be read (" + e.getMessage() + ")");
         }
     }
 

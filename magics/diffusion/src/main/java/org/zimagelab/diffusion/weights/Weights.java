@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,30 +30,60 @@ import org.zimagelab.diffusion.config.ConfigFile;
  * @param tensors by name
  */
 public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> tensors) {
-    private static final List<String> SINGLE = List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
-    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors");
-    private static final String INDEX = ".safetensors.index.json";
+    private static final String DIFFUSERS = "diffusion_pytorch_model";
+    private static final String TRANSFORMERS = "model";
+    private static final String ENDING = ".safetensors";
+    private static final String INDEX = ENDING + ".index.json";
+    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
 
-    /** @throws ModelException naming the file and the reason */
+    /**
+     * Reads the headers of a component's files. Which files those are goes by the names that the publishing library gives
+     * them: transformers' {@code model} for a text encoder, diffusers' {@code diffusion_pytorch_model} for anything else.
+     *
+     * @throws ModelException naming the file and the reason, also where several sets of files could be meant
+     */
     public static Weights read(Path folder) {
-        List<String> names = list(folder);
-        for (String single : SINGLE) {
-            if (names.contains(single)) {
-                return of(folder, Set.of(single));
+        Set<String> names = new TreeSet<>(list(folder));
+        boolean text =
+                folder.toAbsolutePath().normalize().getFileName().toString().equals("text_encoder");
+        for (String stem : text ? List.of(TRANSFORMERS, DIFFUSERS) : List.of(DIFFUSERS, TRANSFORMERS)) {
+            boolean single = names.contains(stem + ENDING);
+            boolean indexed = names.contains(stem + INDEX);
+            if (single && indexed) {
+                throw new ModelException(folder + ": " + stem + ENDING + " and " + stem + INDEX
+                        + " are both there, and either could be the model's; take one away");
+            }
+            if (single) {
+                return of(folder, Set.of(stem + ENDING));
+            }
+            if (indexed) {
+                return indexed(folder, stem + INDEX);
+            }
+            Set<String> shards = names.stream()
+                    .filter(n -> SHARD.matcher(n).matches() && n.startsWith(stem + "-"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (!shards.isEmpty()) {
+                completeShards(folder, shards);
+                return of(folder, shards);
             }
         }
+        return otherwiseNamed(folder, names);
+    }
+
+    private static Weights otherwiseNamed(Path folder, Set<String> names) {
         List<String> indexes = names.stream().filter(n -> n.endsWith(INDEX)).toList();
         if (indexes.size() > 1) {
-            throw new ModelException(folder + ": several indexes, " + String.join(" and ", indexes));
+            throw new ModelException(folder + ": several indexes, " + Printable.value(indexes.get(0)) + " and "
+                    + Printable.value(indexes.get(1)));
         }
         if (!indexes.isEmpty()) {
             return indexed(folder, indexes.get(0));
         }
         Set<String> files =
-                names.stream().filter(n -> n.endsWith(".safetensors")).collect(Collectors.toCollection(TreeSet::new));
+                names.stream().filter(n -> n.endsWith(ENDING)).collect(Collectors.toCollection(TreeSet::new));
         if (files.isEmpty()) {
             String pickle = names.stream()
-                    .filter(n -> n.matches(".+\\.(bin|pt|pth|ckpt|pkl)"))
+                    .filter(n -> n.matches("(?s).+\\.(bin|pt|pth|ckpt|pkl)"))
                     .findFirst()
                     .orElse(null);
             throw new ModelException(
@@ -60,6 +91,15 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                             ? folder + ": no .safetensors file"
                             : folder.resolve(pickle)
                                     + ": pickled weights are never read; a .safetensors file is needed");
+        }
+        List<String> sets = files.stream()
+                .map(n -> SHARD.matcher(n).matches() ? n.replaceFirst("(?s)-\\d{5}-of-", "-of-") : n)
+                .distinct()
+                .toList();
+        if (sets.size() > 1) {
+            throw new ModelException(folder + ": several .safetensors files, among them "
+                    + Printable.value(files.iterator().next())
+                    + ", and none has a name by which it would be the model's");
         }
         completeShards(folder, files);
         return of(folder, files);
@@ -98,6 +138,25 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         });
     }
 
+    /**
+     * Checks that the network uses all there is, but for what is known to stand beside it. A configuration of fewer layers
+     * than the weights have makes another network, and other pictures.
+     *
+     * @param used names of the tensors that the network takes
+     * @param beside whether a name is one that files of this network carry too
+     * @throws ModelException naming the folder and a tensor
+     */
+    public void requireUsed(Set<String> used, Predicate<String> beside) {
+        List<String> others = tensors.keySet().stream()
+                .filter(name -> !used.contains(name) && !beside.test(name))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new ModelException(folder + ": tensor '" + Printable.value(others.get(0)) + "'"
+                    + (others.size() == 1 ? " is" : " and " + (others.size() - 1) + " more are")
+                    + " not of the network that config.json describes; one of the two belongs to another model");
+        }
+    }
+
     private static Weights indexed(Path folder, String index) {
         ConfigFile f = ConfigFile.read(folder.resolve(index));
         JsonObject map = f.object("weight_map").json();
@@ -110,11 +169,11 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         }
         Set<String> files = new LinkedHashSet<>(fileOf.values());
         for (String file : files) {
-            if (file.isBlank() || file.matches(".*[/\\\\\\x00].*") || file.equals("..") || file.equals(".")) {
+            if (!FolderFile.isName(file)) {
                 throw new ModelException(f.path() + ": weight_map names '" + Printable.value(file)
                         + "', which is no file of this folder; it is not opened");
             }
-            if (!file.endsWith(".safetensors")) {
+            if (!file.endsWith(ENDING)) {
                 throw new ModelException(
                         f.path() + ": weight_map names '" + Printable.value(file) + "'; only .safetensors is read");
             }
@@ -131,7 +190,8 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     }
 
     private static Weights of(Path folder, Set<String> files) {
-        List<Path> paths = files.stream().map(folder::resolve).toList();
+        List<Path> paths =
+                files.stream().map(name -> FolderFile.in(folder, name)).toList();
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Path p : paths) {
             Safetensors.header(p).forEach((name, t) -> {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.config.ConfigFile;
+import org.zimagelab.diffusion.weights.FolderFile;
 import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Weights;
@@ -112,6 +113,18 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
         return n;
     }
 
+    /**
+     * Checks that a network uses all tensors whose names begin as its own do: a layer's lost norm must not end the count of
+     * layers there, nor a stray part of another network stay unseen.
+     *
+     * @param before what names of the network's tensors begin with
+     * @param used names of those that it takes
+     * @param unused names of those that files carry and this network does without
+     */
+    void requireUsed(String before, Set<String> used, Set<String> unused) {
+        weights.requireUsed(used, name -> !name.startsWith(before) || unused.contains(name));
+    }
+
     ConfigFile config() {
         return ConfigFile.read(folder.resolve("config.json"));
     }
@@ -120,7 +133,7 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
         List<String> names = safetensors(folder);
         for (String known : FILES) {
             if (names.contains(known)) {
-                return folder.resolve(known);
+                return FolderFile.in(folder, known);
             }
         }
         if (names.size() != 1) {
@@ -129,7 +142,7 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
                             ? "no .safetensors file"
                             : "several .safetensors files, none of them named " + FILES.get(1)));
         }
-        return folder.resolve(names.get(0));
+        return FolderFile.in(folder, names.get(0));
     }
 
     private static List<String> safetensors(Path folder) {

@@ -75,6 +75,9 @@ public final class DualEncoder implements AutoCloseable {
             }
         }
         shapes.putAll(file.asStored(Set.of(SCALE, BIAS)));
+        for (Tower t : towers) {
+            file.requireUsed(t.prefix(), shapes.keySet(), Set.of());
+        }
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchScript script =
                 TorchScript.compile(manager, Source.of("dual_encoder.py"), "DualEncoder", attributes, Dtype.FP32);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -31,6 +32,7 @@ public final class ModifiedResNet implements AutoCloseable {
      */
     public static ModifiedResNet load(Checkpoint file) {
         Map<String, long[]> shapes = shapes(file);
+        file.requireUsed("visual.", shapes.keySet(), Set.of(POOL + "positional_embedding"));
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("heads", (int) Math.max(1, file.shape(POOL + "q_proj.weight", 2)[1] / 64));
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.weights.Dtype;
@@ -36,6 +37,7 @@ public final class Rating implements AutoCloseable {
             shapes.put(name + ".bias", new long[] {out});
             in = out;
         }
+        file.requireUsed("layers.", shapes.keySet(), Set.of());
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchScript script = TorchScript.compile(manager, Source.of("rating.py"), "Rating", Map.of(), Dtype.FP32);
         try {
