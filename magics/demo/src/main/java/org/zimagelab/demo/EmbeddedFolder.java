@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.zimagelab.diffusion.files.CacheFolder;
 
 /**
  * A folder among this jar's resources: {@code NAME/…} with {@code NAME.sha256}, which lists its files as
@@ -43,7 +44,7 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
      * @throws IOException when the cache cannot be written
      */
     Path unpacked() throws IOException {
-        Path target = cache().resolve(name + "-" + version);
+        Path target = CacheFolder.path().resolve(name + "-" + version);
         if (intact(target)) {
             return target;
         }
@@ -86,17 +87,6 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
             }
         }
         return true;
-    }
-
-    /** {@code ZIMAGE_LAB_CACHE}, else {@code XDG_CACHE_HOME/zimage-lab}, else {@code ~/.cache/zimage-lab}. */
-    private static Path cache() {
-        String own = System.getenv("ZIMAGE_LAB_CACHE");
-        if (own != null && !own.isBlank()) {
-            return Path.of(own);
-        }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path caches = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return caches.resolve("zimage-lab");
     }
 
     private static byte[] bytes(String resource) throws IOException {

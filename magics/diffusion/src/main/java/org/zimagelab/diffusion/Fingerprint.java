@@ -1,70 +1,100 @@
 package org.zimagelab.diffusion;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Weights;
+import java.util.Map;
+import java.util.TreeMap;
+import org.zimagelab.diffusion.files.HashedFiles;
 
 /**
- * Tells models apart without reading 33 GB: SHA-256 over the configs, the tokenizer, and of every tensor its name, dtype,
- * shape and the bytes at both its ends. Turbo and base share every name and shape, and a merged LoRA changes whole
- * tensors, so bytes of every tensor must count.
+ * Tells models apart: SHA-256 over names and whole contents of all files that decide pixels. It is made in the background
+ * while a model is loaded and makes its first picture; whoever asks earlier waits.
  */
-final class Fingerprint {
-    private static final int SAMPLE = 4096;
+public final class Fingerprint {
+    /** Begins what is hashed, so that no fingerprint is one of an earlier form. */
+    private static final String FORM = "zimage-lab model, whole files\n";
 
-    private Fingerprint() {}
+    private final Path folder;
+    private final HashedFiles files;
+    private volatile String hex;
 
-    static String of(List<Path> configs, List<Weights> components) throws IOException {
-        MessageDigest sha = sha256();
-        for (Path config : configs) {
-            sha.update(Files.readAllBytes(config));
-        }
-        ByteBuffer sample = ByteBuffer.allocate(SAMPLE);
-        for (Weights w : components) {
-            for (Path file : w.files()) {
-                try (FileChannel channel = FileChannel.open(file)) {
-                    List<StoredTensor> inFile = w.tensors().values().stream()
-                            .filter(t -> t.file().equals(file))
-                            .sorted(Comparator.comparing(StoredTensor::name))
-                            .toList();
-                    for (StoredTensor t : inFile) {
-                        sha.update((t.name() + t.dtype() + java.util.Arrays.toString(t.shape()))
-                                .getBytes(StandardCharsets.UTF_8));
-                        update(sha, channel, sample, t.offset(), Math.min(SAMPLE, t.bytes()));
-                        if (t.bytes() > SAMPLE) {
-                            update(sha, channel, sample, t.offset() + t.bytes() - SAMPLE, SAMPLE);
-                        }
-                    }
-                }
-            }
-        }
-        return HexFormat.of().formatHex(sha.digest());
+    private Fingerprint(Path folder, HashedFiles files, String hex) {
+        this.folder = folder;
+        this.files = files;
+        this.hex = hex;
     }
 
-    private static void update(MessageDigest sha, FileChannel channel, ByteBuffer buffer, long at, long length)
-            throws IOException {
-        buffer.clear().limit((int) length);
-        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
-            // until full, or the file ended, which the header's check excludes
-        }
-        sha.update(buffer.flip());
+    /** One that is known. */
+    public static Fingerprint of(String hex) {
+        return new Fingerprint(null, null, hex);
     }
 
-    private static MessageDigest sha256() {
+    /** @param files in a folder or below */
+    static Fingerprint of(Path folder, HashedFiles files) {
+        return new Fingerprint(folder, files, null);
+    }
+
+    /**
+     * 64 lower-case hex digits.
+     *
+     * @throws ModelException with one line, where a file could not be read or changed meanwhile, or the thread is
+     *     interrupted while it waits (then its interrupt flag is up)
+     */
+    public String hex() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException(folder + ": stopped while its files were being read", e);
+        }
+    }
+
+    String await() throws InterruptedException {
+        String known = hex;
+        if (known == null) {
+            known = of(files);
+            hex = known;
+        }
+        return known;
+    }
+
+    private String of(HashedFiles hashed) throws InterruptedException {
+        Map<String, String> byName = new TreeMap<>();
+        try {
+            hashed.hashes()
+                    .forEach((file, hash) ->
+                            byName.put(folder.relativize(file).toString().replace('\\', '/'), hash));
+        } catch (IOException e) {
+            throw new ModelException(e.getMessage() + "; load the model again", e);
+        }
+        StringBuilder text = new StringBuilder(FORM);
+        byName.forEach(
+                (name, hash) -> text.append(hash).append(' ').append(name).append('\n'));
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Fingerprint f && hex().equals(f.hex());
+    }
+
+    @Override
+    public int hashCode() {
+        return hex().hashCode();
+    }
+
+    /** The digits, or that they are not known yet. */
+    @Override
+    public String toString() {
+        return hex == null ? "not known yet" : hex;
     }
 }

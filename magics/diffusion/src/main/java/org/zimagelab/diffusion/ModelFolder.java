@@ -1,17 +1,27 @@
 package org.zimagelab.diffusion;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.diffusion.files.FileHashes;
+import org.zimagelab.diffusion.files.FileStamp;
+import org.zimagelab.diffusion.files.HashedFiles;
 import org.zimagelab.diffusion.weights.Weights;
 
 /**
@@ -19,10 +29,12 @@ import org.zimagelab.diffusion.weights.Weights;
  *
  * @param name as the person called it
  * @param path the folder
+ * @param stamps of its files, taken before anything of them was read
  */
 record ModelFolder(
         String name,
         Path path,
+        Map<Path, FileStamp> stamps,
         SchedulerConfig scheduler,
         TextEncoderConfig textEncoder,
         TransformerConfig transformer,
@@ -30,6 +42,14 @@ record ModelFolder(
         Weights textEncoderWeights,
         Weights transformerWeights,
         Weights vaeWeights) {
+    private static final List<String> FILES = List.of(
+            "model_index.json",
+            "scheduler/scheduler_config.json",
+            "tokenizer/tokenizer.json",
+            "text_encoder/config.json",
+            "transformer/config.json",
+            "vae/config.json");
+    private static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
 
     /** A folder that exists, else an embedded model's name, else a Hugging Face id in the local cache. */
     static Path find(String source) {
@@ -68,11 +88,13 @@ record ModelFolder(
         if (!Files.isDirectory(path)) {
             throw new ModelException(path + ": missing folder");
         }
+        Map<Path, FileStamp> stamps = stamps(path);
         ConfigFile index = ConfigFile.read(path.resolve("model_index.json"));
         index.supports(index.text("_class_name").equals("ZImagePipeline"), "_class_name", "\"ZImagePipeline\"");
         ModelFolder f = new ModelFolder(
                 name,
                 path,
+                stamps,
                 SchedulerConfig.read(path.resolve("scheduler")),
                 TextEncoderConfig.read(path.resolve("text_encoder")),
                 TransformerConfig.read(path.resolve("transformer")),
@@ -105,18 +127,55 @@ record ModelFolder(
         return List.of(textEncoderWeights, transformerWeights, vaeWeights);
     }
 
-    String fingerprint() {
-        try {
-            return Fingerprint.of(
-                    List.of(
-                            path.resolve("scheduler/scheduler_config.json"),
-                            path.resolve("tokenizer/tokenizer.json"),
-                            path.resolve("text_encoder/config.json"),
-                            path.resolve("transformer/config.json"),
-                            path.resolve("vae/config.json")),
-                    components());
-        } catch (IOException e) {
-            throw new ModelException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    /** The files that decide pixels, as a reader finds them; all but the tokenizer's config must be there. */
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(FILES.stream().map(path::resolve).toList());
+        files.addAll(OPTIONAL.stream().map(path::resolve).filter(Files::exists).toList());
+        for (Weights weights : components()) {
+            files.addAll(weights.files());
+            stamps.keySet().stream()
+                    .filter(file ->
+                            file.startsWith(weights.folder()) && file.toString().endsWith(".index.json"))
+                    .forEach(files::add);
         }
+        return files;
+    }
+
+    /**
+     * Those files with what stood in them when {@link #read} began.
+     *
+     * @throws ModelException if one came or went meanwhile
+     */
+    HashedFiles hashed(FileHashes memory) {
+        Map<Path, FileStamp> read = new LinkedHashMap<>();
+        for (Path file : files()) {
+            FileStamp stamp = stamps.get(file);
+            if (stamp == null) {
+                throw new ModelException(
+                        file + (Files.isRegularFile(file) ? ": came while the model was being read" : ": missing"));
+            }
+            read.put(file, stamp);
+        }
+        return new HashedFiles(read, memory);
+    }
+
+    /** What the file system says of all files that could be read. */
+    private static Map<Path, FileStamp> stamps(Path folder) {
+        Map<Path, FileStamp> stamps = new LinkedHashMap<>();
+        List<Path> folders = new ArrayList<>(List.of(folder));
+        FILES.forEach(file -> folders.add(folder.resolve(file).getParent()));
+        for (Path part : new LinkedHashSet<>(folders)) {
+            if (!Files.isDirectory(part)) {
+                continue; // named by whoever reads it
+            }
+            try (Stream<Path> files = Files.list(part)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    stamps.put(file, FileStamp.of(file));
+                }
+            } catch (IOException | UncheckedIOException e) {
+                throw new ModelException(part + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+            }
+        }
+        return stamps;
     }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param name short: the source as the person named it ({@code demo-base}, a folder's name, a Hugging Face id)
  * @param folder where its files lie
  * @param variant decides the defaults of steps and guidance
- * @param fingerprint 64 hex digits, SHA-256 over what decides the pixels: configs, tokenizer, tensor headers and a sample
- *     of every tensor's bytes
+ * @param identity of what decides the pixels: every byte of the configs, the tokenizer and the weights
  * @param device {@code cpu} or {@code cuda:N}
  * @param dtype in which the networks compute: {@code fp32} or {@code bf16}
  * @param parameters number of weights in all three networks
@@ -24,7 +23,7 @@ public record ModelInfo(
         String name,
         Path folder,
         Variant variant,
-        String fingerprint,
+        Fingerprint identity,
         String device,
         String dtype,
         long parameters,
@@ -32,6 +31,42 @@ public record ModelInfo(
         int size,
         int sizeMultiple,
         double shift) {
+
+    /** With a fingerprint that is known, 64 hex digits. */
+    public ModelInfo(
+            String name,
+            Path folder,
+            Variant variant,
+            String fingerprint,
+            String device,
+            String dtype,
+            long parameters,
+            long bytes,
+            int size,
+            int sizeMultiple,
+            double shift) {
+        this(
+                name,
+                folder,
+                variant,
+                Fingerprint.of(fingerprint),
+                device,
+                dtype,
+                parameters,
+                bytes,
+                size,
+                sizeMultiple,
+                shift);
+    }
+
+    /**
+     * 64 lower-case hex digits; waits while the files are being read for the first time.
+     *
+     * @throws ModelException see {@link Fingerprint#hex()}
+     */
+    public String fingerprint() {
+        return identity.hex();
+    }
 
     /** Published variants; they share every shape, so only the folder's name and the schedule tell them apart. */
     public enum Variant {

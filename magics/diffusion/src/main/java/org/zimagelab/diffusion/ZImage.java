@@ -3,13 +3,17 @@ package org.zimagelab.diffusion;
 import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.files.FileHashes;
+import org.zimagelab.diffusion.files.HashedFiles;
 import org.zimagelab.diffusion.network.Devices;
 import org.zimagelab.diffusion.network.Noise;
 import org.zimagelab.diffusion.network.TextEncoder;
@@ -17,6 +21,7 @@ import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.sampling.Velocity;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
 
@@ -35,29 +40,51 @@ public final class ZImage implements AutoCloseable {
     private final Transformer transformer;
     private final Vae vae;
     private final Reuse reuse = new Reuse();
+    private final HashedFiles files;
+
+    /** Those that are mapped: whoever cuts one while a network reads it ends the process. */
+    private final List<Path> mapped;
+
     private boolean closed;
 
     private ZImage(ModelFolder folder, Device device, Dtype dtype) {
         this.folder = folder;
-        tokenizer = new PromptTokenizer(
-                folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
-        List<Runnable> loaded = new ArrayList<>(List.of(tokenizer::close));
+        files = folder.hashed(FileHashes.inCache());
+        List<Runnable> loaded = new ArrayList<>(List.of(files::close));
         try {
+            tokenizer = new PromptTokenizer(
+                    folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
+            loaded.add(tokenizer::close);
             textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
             loaded.add(textEncoder::close);
             transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
             loaded.add(transformer::close);
             vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+            loaded.add(vae::close);
+            files.requireUntouched(files.files());
         } catch (RuntimeException e) {
             // a card that holds one network and not the next is left empty
             loaded.forEach(Runnable::run);
             throw e;
+        } catch (IOException e) {
+            loaded.forEach(Runnable::run);
+            throw new ModelException(e.getMessage() + "; load the model again", e);
+        } catch (InterruptedException e) {
+            loaded.forEach(Runnable::run);
+            Thread.currentThread().interrupt();
+            throw new ModelException(folder.path() + ": stopped while it was being loaded", e);
         }
+        mapped = device.isGpu()
+                ? List.of()
+                : folder.components().stream()
+                        .filter(w -> !w.isSmall())
+                        .flatMap(w -> w.files().stream())
+                        .toList();
         info = new ModelInfo(
                 folder.name(),
                 folder.path(),
                 folder.variant(),
-                folder.fingerprint(),
+                Fingerprint.of(folder.path(), files),
                 Devices.name(device),
                 dtype.word(),
                 folder.components().stream()
@@ -112,6 +139,33 @@ public final class ZImage implements AutoCloseable {
     /** The models that came with jars (demo models). */
     public static List<ModelSource> embedded() {
         return ModelFolder.embedded();
+    }
+
+    /**
+     * Says whether the files that this model was loaded from are still the same. Asked before and after every picture.
+     *
+     * @throws ModelChangedException with one line that names the file, if not
+     * @throws InterruptedException while a file whose time has changed is read again
+     */
+    public void requireUnchanged() throws InterruptedException {
+        try {
+            files.requireUnchanged();
+        } catch (IOException e) {
+            throw changed(e);
+        }
+    }
+
+    private void requireUntouched(Collection<Path> some) throws InterruptedException {
+        try {
+            files.requireUntouched(some);
+        } catch (IOException e) {
+            throw changed(e);
+        }
+    }
+
+    private ModelChangedException changed(IOException e) {
+        return new ModelChangedException(
+                e.getMessage() + "; load the model " + Printable.value(info.name()) + " again", e);
     }
 
     /** Names of the devices usable here: {@code cpu}, {@code cuda:0}, … */
@@ -241,10 +295,12 @@ public final class ZImage implements AutoCloseable {
      *
      * @throws IllegalArgumentException as {@link #check}
      * @throws InterruptedException between two network calls, when the thread is interrupted
+     * @throws ModelChangedException if a file that the model was loaded from has changed, also while the picture was made
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
         requireOpen();
         check(request);
+        requireUnchanged();
         long start = System.nanoTime();
         float[] sigmas = schedule(request);
         int height = request.height() / folder.vae().scale();
@@ -261,7 +317,7 @@ public final class ZImage implements AutoCloseable {
             reuse.begin(course, done);
             denoising.skip(done);
             latents = Sampler.named(request.sampler())
-                    .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), denoising::velocity, (i, stepped) -> {
+                    .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), watched(denoising), (i, stepped) -> {
                         int step = done + i + 1;
                         reuse.stepped(stepped);
                         progress.step(
@@ -272,7 +328,10 @@ public final class ZImage implements AutoCloseable {
         }
         requireFinite(latents, request);
         Denoising.interruptible();
+        requireUntouched(mapped);
         byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
+        requireUntouched(files.files());
+        info.identity().await();
         BufferedImage image = image(rgb, request.width(), request.height());
         return new Picture(
                 image,
@@ -297,6 +356,16 @@ public final class ZImage implements AutoCloseable {
         }
     }
 
+    /** A velocity, after a look whether what it is computed from is still there. */
+    private Velocity watched(Denoising denoising) {
+        return mapped.isEmpty()
+                ? denoising::velocity
+                : (x, sigma) -> {
+                    requireUntouched(mapped);
+                    return denoising.velocity(x, sigma);
+                };
+    }
+
     /**
      * What latents look like: the last step of {@link #generate}.
      *
@@ -306,6 +375,7 @@ public final class ZImage implements AutoCloseable {
      * @param height pixels, likewise
      * @return 8-bit RGB
      * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be
+     * @throws ModelChangedException if a mapped file has changed
      */
     public synchronized BufferedImage decode(float[] latents, int width, int height) {
         requireOpen();
@@ -313,6 +383,12 @@ public final class ZImage implements AutoCloseable {
         if (latents.length != latents(width, height)) {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
                     + height + " has " + latents(width, height));
+        }
+        try {
+            requireUntouched(mapped);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException("stopped before the latents were decoded", e);
         }
         int scale = folder.vae().scale();
         return image(vae.decode(latents, height / scale, width / scale), width, height);
@@ -337,7 +413,7 @@ public final class ZImage implements AutoCloseable {
 
     /** Of what decides pixels besides the model and the request: changes whenever results may change. */
     public static String engineVersion() {
-        return "1";
+        return "2";
     }
 
     /** Frees the weights and what was kept. A picture being made is finished first. */
@@ -345,6 +421,7 @@ public final class ZImage implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            files.close();
             reuse.close();
             tokenizer.close();
             textEncoder.close();

@@ -143,4 +143,29 @@ class ModelsTest {
         assertFalse(Files.exists(folder.resolve("store")) || Files.exists(Path.of("zimage-runs")));
         assertEquals(1, session.models().size());
     }
+
+    @Test
+    void aModelWhoseFilesChangeMakesNoPictureUntilItIsLoadedAgain() throws Exception {
+        Path from = ZImage.embedded().get(0).folder();
+        Path model = folder.resolve("mine");
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, model.resolve(from.relativize(file).toString()));
+            }
+        }
+        String[] options = {"--steps", "1", "--width", "32", "--height", "32"};
+        kernel.line("zimage", "load", model.toString());
+        kernel.cell("generate", "a red circle", options);
+        Path config = model.resolve("scheduler/scheduler_config.json");
+        Files.writeString(config, Files.readString(config) + " ");
+        String message = assertThrows(MagicException.class, () -> kernel.cell("generate", "a red circle", options))
+                .getMessage();
+        assertTrue(message.startsWith(config + ": changed since it was first read"), message);
+        assertTrue(message.endsWith("load the model " + model + " again"), message);
+        kernel.line("zimage", "load", model.toString());
+        assertEquals(2, loads.size());
+        kernel.cell("generate", "a red circle", options);
+        kernel.line("zimage", "load", model.toString());
+        assertEquals(2, loads.size(), "the model in memory is of these files");
+    }
 }

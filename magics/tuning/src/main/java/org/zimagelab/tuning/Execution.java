@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Progress;
@@ -124,7 +125,7 @@ final class Execution {
     }
 
     private boolean isToEnd() {
-        return options.stopOnError() && failed != null;
+        return failed instanceof ModelChangedException || options.stopOnError() && failed != null;
     }
 
     /** @return false if it was interrupted */
@@ -191,7 +192,7 @@ final class Execution {
             }
             claim.close();
             if (finishing.failure() == null) {
-                failed = failed == null ? e : failed;
+                failed = failed == null || e instanceof ModelChangedException ? e : failed;
                 finishing.failed(index, planned, reason(e));
                 timeLeft.handedOver(index);
             }

@@ -22,6 +22,14 @@ public interface Generator {
     /** @throws IllegalArgumentException with one line, if this request cannot be made */
     void check(Request request);
 
+    /**
+     * Says whether the model that makes this request is still what it was loaded from.
+     *
+     * @throws org.zimagelab.diffusion.ModelChangedException with one line, if not
+     * @throws InterruptedException while that is found out
+     */
+    default void requireUnchanged(Request request) throws InterruptedException {}
+
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 

@@ -21,6 +21,11 @@ record ModelGenerator(ZImage model) implements Generator {
     }
 
     @Override
+    public void requireUnchanged(Request request) throws InterruptedException {
+        model.requireUnchanged();
+    }
+
+    @Override
     public int networkCalls(Request request) {
         return model.networkCalls(request);
     }

@@ -61,6 +61,11 @@ final class Models implements Generator {
     }
 
     @Override
+    public void requireUnchanged(Request request) throws InterruptedException {
+        asked(request).requireUnchanged(request);
+    }
+
+    @Override
     public int networkCalls(Request request) {
         return asked(request).networkCalls(request);
     }

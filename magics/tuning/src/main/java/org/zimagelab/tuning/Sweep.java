@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -231,16 +232,25 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
 
     /**
      * Makes what the store does not hold yet, scores everything, and keeps each picture as soon as it is finished. A
-     * picture that cannot be made is marked as failed and the rest goes on.
+     * picture that cannot be made is marked as failed and the rest goes on. A model whose files change ends the sweep.
      *
      * @throws IllegalArgumentException before the first picture, if any run cannot be made
+     * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
      * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
      * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
      *     finished
      */
     public Runs run(Generator generator, RunStore store, SweepOptions options, SweepListener listener)
             throws InterruptedException {
-        return new Execution(plan(generator, store, options), generator, store, options, listener).run();
+        Plan plan = plan(generator, store, options);
+        Set<String> models = new HashSet<>();
+        for (Plan.Planned run : plan.runs()) {
+            // or the store would be asked for pictures of a model that is no longer in its folder
+            if (models.add(run.request().model())) {
+                generator.requireUnchanged(run.request());
+            }
+        }
+        return new Execution(plan, generator, store, options, listener).run();
     }
 
     private long product(Predicate<Axis> counted) {

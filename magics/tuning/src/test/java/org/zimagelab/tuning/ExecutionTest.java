@@ -367,7 +367,7 @@ class ExecutionTest {
         }
     }
 
-    static final class Log implements SweepListener {
+    static class Log implements SweepListener {
         final List<String> events = new ArrayList<>();
         final List<String> notes = new ArrayList<>();
         final List<Moment> moments = new ArrayList<>();

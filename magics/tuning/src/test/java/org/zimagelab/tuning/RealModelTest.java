@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
@@ -123,5 +127,81 @@ class RealModelTest {
             length += (double) reference[i] * reference[i];
         }
         return Math.sqrt(square / length);
+    }
+
+    private static Path copy(Path from, Path to) throws Exception {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+        return to;
+    }
+
+    private static void flip(Path file) throws IOException {
+        try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "rw")) {
+            long middle = f.length() - 2001;
+            f.seek(middle);
+            int b = f.read();
+            f.seek(middle);
+            f.write(b ^ 0x40);
+        }
+    }
+
+    @Test
+    void aFolderWithOneOtherByteGetsItsOwnPictures() throws Exception {
+        Path model =
+                copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
+        Path weights = model.resolve("text_encoder/model.safetensors");
+        RunStore store = RunStore.open(folder.resolve("store"));
+        ExecutionTest.Log log = new ExecutionTest.Log();
+        try (ZImage first = ZImage.load(model, CPU)) {
+            Sweep sweep = Sweep.of(
+                            first.request("a red circle").withSize(32, 32).withSteps(2))
+                    .seeds(1, 2);
+            sweep.run(first, store, List.of(), log);
+            Thread.sleep(20);
+            flip(weights);
+            // the store holds these, but they are no pictures of what is in the folder now
+            String message = assertThrows(ModelChangedException.class, () -> sweep.run(first, store, List.of(), log))
+                    .getMessage();
+            assertTrue(message.contains(weights + ": changed"), message);
+            try (ZImage second = ZImage.load(model, CPU)) {
+                assertEquals(first.info().name(), second.info().name());
+                sweep.run(second, store, List.of(), log);
+                assertEquals(2, log.summary.made());
+                assertEquals(4, store.keys().size());
+            }
+        }
+    }
+
+    @Test
+    void aModelThatChangesWithinASweepEndsItAndLeavesNoPictureOfIt() throws Exception {
+        Path model =
+                copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
+        RunStore store = RunStore.open(folder.resolve("store"));
+        try (ZImage loaded = ZImage.load(model, CPU)) {
+            Sweep sweep = Sweep.of(
+                            loaded.request("a red circle").withSize(32, 32).withSteps(2))
+                    .seeds(1, 2, 3, 4);
+            loaded.generate(sweep.base());
+            Thread.sleep(20);
+            ExecutionTest.Log log = new ExecutionTest.Log() {
+                @Override
+                public void step(Moment moment) {
+                    if (moment.run() == 1) {
+                        try {
+                            flip(model.resolve("text_encoder/model.safetensors"));
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                }
+            };
+            SweepStoppedException e =
+                    assertThrows(SweepStoppedException.class, () -> sweep.run(loaded, store, List.of(), log));
+            assertTrue(e.getMessage().contains("load the model model again; 1 of 4 pictures are kept"), e.getMessage());
+            assertEquals(1, store.keys().size());
+        }
     }
 }

@@ -16,8 +16,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Weights;
 
@@ -56,12 +57,15 @@ public final class TorchScript implements AutoCloseable {
               def weights_open(self, path: str, elements: int, dtype: int) -> int:
                 return self.weights.open(path, elements, dtype)
 
+              def weights_hold(self, bytes: Tensor) -> int:
+                return self.weights.hold(bytes)
+
               def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
                 return self.weights.attach(name, offset, shape, like, convert)
 
-              def weights_attach_odd(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
+              def weights_attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
                                      dtype: int) -> int:
-                return self.weights.attach_odd(name, offset, shape, like, convert, dtype)
+                return self.weights.attach_bytes(name, offset, shape, like, convert, dtype)
 
               def weights_close(self) -> int:
                 return self.weights.close()
@@ -159,7 +163,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * Gives the module's {@code weights} the named tensors, as views of the mapped files; on a card, as copies there. A
+     * Gives the module's {@code weights} the named tensors, as views of the mapped files; of small files and on a card, as copies. A
      * failure closes the module: what it had taken of a card that is too small is free again.
      *
      * @param dtype of computation
@@ -177,31 +181,58 @@ public final class TorchScript implements AutoCloseable {
 
     private void attachAll(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         weights.require(shapes);
+        boolean small = weights.isSmall();
         boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
         try (NDManager scratch = manager.newSubManager()) {
             NDArray like = scratch.zeros(new Shape(1), DataType.FLOAT32);
             for (Path file : weights.files()) {
+                List<StoredTensor> inFile = shapes.keySet().stream()
+                        .map(weights.tensors()::get)
+                        .filter(t -> t.file().equals(file))
+                        .toList();
+                Predicate<StoredTensor> converted = t -> convert && !t.name().equals(asStored);
+                if (small) {
+                    attachCopies(inFile, file, like, converted);
+                    continue;
+                }
                 for (Dtype stored : Dtype.values()) {
-                    List<StoredTensor> tensors = shapes.keySet().stream()
-                            .map(weights.tensors()::get)
-                            .filter(t -> t.file().equals(file) && t.dtype() == stored)
-                            .toList();
-                    attach(
-                            tensors,
-                            file,
-                            stored,
-                            like,
-                            t -> convert && !t.name().equals(asStored));
+                    List<StoredTensor> tensors =
+                            inFile.stream().filter(t -> t.dtype() == stored).toList();
+                    attach(tensors, file, stored, like, converted);
                 }
             }
         }
         number("weights_close");
     }
 
+    /** All tensors of a small file, out of a copy of it. */
+    private void attachCopies(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
+        ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
+        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+            number("weights_hold", cpu.create(bytes, new Shape(bytes.remaining()), DataType.UINT8));
+            attachBytes(tensors, like, convert);
+            number("weights_close");
+        }
+    }
+
+    /** Out of what is mapped or held as bytes. */
+    private void attachBytes(List<StoredTensor> tensors, NDArray like, Predicate<StoredTensor> convert) {
+        for (StoredTensor t : tensors) {
+            number(
+                    "weights_attach_bytes",
+                    t.name(),
+                    t.offset(),
+                    t.shape(),
+                    like,
+                    convert.test(t),
+                    t.dtype().torch());
+        }
+    }
+
     /** One file's tensors of one dtype: those at multiples of its width as views, any others by way of bytes. */
     private void attach(
             List<StoredTensor> tensors, Path file, Dtype stored, NDArray like, Predicate<StoredTensor> convert) {
-        long size = size(file);
+        long size = Safetensors.size(file);
         Map<Boolean, List<StoredTensor>> byPlace =
                 tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % stored.bytes() == 0));
         if (!byPlace.get(true).isEmpty()) {
@@ -212,9 +243,7 @@ public final class TorchScript implements AutoCloseable {
         }
         if (!byPlace.get(false).isEmpty()) {
             number("weights_open", file.toString(), size, UINT8);
-            for (StoredTensor t : byPlace.get(false)) {
-                number("weights_attach_odd", t.name(), t.offset(), t.shape(), like, convert.test(t), stored.torch());
-            }
+            attachBytes(byPlace.get(false), like, convert);
         }
     }
 
@@ -224,14 +253,6 @@ public final class TorchScript implements AutoCloseable {
                 .filter(t -> t.dtype() != dtype)
                 .mapToLong(t -> t.bytes() / t.dtype().bytes() * dtype.bytes())
                 .sum();
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")");
-        }
     }
 
     /** Cores that libtorch was given: {@code OMP_NUM_THREADS}, or all there are. */

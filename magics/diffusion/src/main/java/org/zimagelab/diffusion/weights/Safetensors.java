@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * The header of a safetensors file: 8 bytes little-endian length n, n bytes JSON, then the tensors' bytes.
@@ -152,6 +153,35 @@ public final class Safetensors {
     }
 
     /**
+     * Bytes of a file.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw broken(file, "cannot be read (" + AtomicFile.reason(e) + ")");
+        }
+    }
+
+    /**
+     * A whole file, copied outside Java's heap.
+     *
+     * @param size that it had when its header was read
+     * @throws ModelException naming the file and the reason, also where it has become shorter
+     */
+    public static ByteBuffer whole(Path file, long size) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
+        try (FileChannel channel = FileChannel.open(file)) {
+            fill(bytes, channel, 0);
+            return bytes;
+        } catch (IOException e) {
+            throw broken(file, "cannot be read (" + AtomicFile.reason(e) + ")");
+        }
+    }
+
+    /**
      * The stored numbers of a tensor, little-endian, copied into Java's memory; networks map theirs instead.
      *
      * @throws ModelException naming the file and the reason
@@ -189,12 +219,18 @@ public final class Safetensors {
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         ByteBuffer b = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        fill(b, channel, at);
+        return b;
+    }
+
+    /** Fills a buffer from a place of a file, and makes it ready to be read. */
+    private static void fill(ByteBuffer b, FileChannel channel, long at) throws IOException {
         while (b.hasRemaining()) {
             if (channel.read(b, at + b.position()) < 0) {
                 throw new EOFException("ended early");
             }
         }
-        return b.flip();
+        b.flip();
     }
 
     private static ModelException broken(Path file, String why) {

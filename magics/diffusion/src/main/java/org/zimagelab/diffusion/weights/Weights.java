@@ -36,6 +36,9 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static final String INDEX = ENDING + ".index.json";
     private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
 
+    /** Files that take no more than this together are copied into memory. */
+    private static final long SMALL = 32L << 20;
+
     /**
      * Reads the headers of a component's files. Which files those are goes by the names that the publishing library gives
      * them: transformers' {@code model} for a text encoder, diffusers' {@code diffusion_pytorch_model} for anything else.
@@ -103,6 +106,20 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         }
         completeShards(folder, files);
         return of(folder, files);
+    }
+
+    /**
+     * Whether the files are copied into memory instead of being mapped. A mapped file that somebody cuts short ends the
+     * process, at the next look at what is gone; one that was copied does not.
+     *
+     * @throws ModelException if a file cannot be read any more
+     */
+    public boolean isSmall() {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Safetensors.size(file);
+        }
+        return bytes <= SMALL;
     }
 
     /** The same with every name changed; two that become one are an error of the folder. */

@@ -12,8 +12,13 @@ class Weights(Module):
     self.mapped = [torch.from_file(path, False, elements, dtype=dtype)]
     return elements
 
-  def attach_odd(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool, dtype: int) -> int:
-    """Like attach, for a file mapped as bytes in which the tensor starts where its dtype may not: copies it first."""
+  def hold(self, bytes: Tensor) -> int:
+    """Takes a copy of a whole file instead; the tensors attached next are copied out of it."""
+    self.mapped = [bytes]
+    return bytes.numel()
+
+  def attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool, dtype: int) -> int:
+    """Like attach, out of bytes: of a small file, or where the tensor starts at an odd place. Copies it first."""
     n = 1
     for side in shape:
       n = n * side
@@ -21,6 +26,9 @@ class Weights(Module):
     x = torch.view_copy(self.mapped[0].narrow(0, offset, n * size).clone(), dtype=dtype).view(shape)
     if convert:
       x = x.to(self.dtype)
+      if len(shape) == 4 and not like.is_cuda:
+        # as in attach
+        x = x.contiguous(memory_format=2)
     self.tensors[name] = x.to(like.device)
     return n
 

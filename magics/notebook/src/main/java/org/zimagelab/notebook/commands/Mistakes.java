@@ -63,6 +63,11 @@ final class Mistakes {
         if (e instanceof MagicException || e instanceof InterruptedException) {
             return e;
         }
+        if (e instanceof ModelException && e.getCause() instanceof InterruptedException) {
+            // asked for a fingerprint, where only a ModelException may be thrown
+            Thread.interrupted();
+            return new InterruptedException(e.getMessage());
+        }
         if (e instanceof ParameterException parameter) {
             return new MagicException(typed(parameter));
         }

@@ -2,6 +2,7 @@ package org.zimagelab.notebook.session;
 
 import java.util.function.Function;
 import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.Generator;
@@ -28,6 +29,18 @@ public record Loaded(
      */
     public static Loaded of(String source, LoadOptions options, ZImage model) {
         return new Loaded(source, options, Generator.of(model), model::request, model);
+    }
+
+    /** Whether its files are still those that it was loaded from. */
+    boolean isCurrent() throws InterruptedException {
+        try {
+            if (model != null) {
+                model.requireUnchanged();
+            }
+            return true;
+        } catch (ModelChangedException e) {
+            return false;
+        }
     }
 
     void close() {

@@ -59,7 +59,8 @@ public final class Session {
     }
 
     /**
-     * Loads a model and makes it the current one. Asked for again with the same options, it is taken from memory.
+     * Loads a model and makes it the current one. Asked for again with the same options, it is taken from memory, unless
+     * its files have changed since.
      *
      * @param source see {@link ZImage#load(String)}
      * @param options device and precision
@@ -68,10 +69,12 @@ public final class Session {
      * @throws InterruptedException when the thread is interrupted meanwhile; the model before is the current one again
      */
     public Loaded load(String source, LoadOptions options, boolean keep) throws InterruptedException {
-        Loaded model = models.stream()
-                .filter(m -> m.source().equals(source) && m.options().equals(options))
-                .findFirst()
-                .orElse(null);
+        Loaded model = null;
+        for (Loaded m : models) {
+            if (m.source().equals(source) && m.options().equals(options) && m.isCurrent()) {
+                model = m;
+            }
+        }
         if (model == null) {
             model = replace(source, options);
         }
@@ -208,7 +211,9 @@ public final class Session {
      * @return true once a model
      */
     public boolean firstWarning(Loaded model, String about) {
-        return warned.add(String.join(" ", about, model.generator().info().fingerprint(), model.source()));
+        // Not by its fingerprint, for which a first picture would wait.
+        return warned.add(
+                String.join(" ", about, model.generator().info().folder().toString(), model.source()));
     }
 
     /**

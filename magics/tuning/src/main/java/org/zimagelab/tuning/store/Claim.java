@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the process id and

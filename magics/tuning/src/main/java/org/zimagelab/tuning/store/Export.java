@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.files.AtomicFile;
 import tech.tablesaw.api.Table;
 
 /**
@@ -116,7 +117,7 @@ public final class Export {
                 .toList();
         int next = copies.isEmpty() ? 1 : number(copies.lastKey()) + 1;
         try {
-            Files.createDirectories(folder);
+            make();
             for (int i = 0; i < fresh.size(); i++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("stopped after " + i + " of " + fresh.size() + " pictures");
@@ -124,16 +125,30 @@ public final class Export {
                 progress.accept(i, fresh.size());
                 StoredRun run = fresh.get(i);
                 Path copy = named(next + i, run.recipe().request());
-                AtomicFile.write(copy, Files.readAllBytes(run.file()));
+                AtomicFile.write(copy, read(run.file()));
                 copies.put(copy.getFileName().toString(), run.recipe());
             }
             return fresh.size();
-        } catch (IOException e) {
-            throw new IOException(folder + ": cannot be written: " + AtomicFile.reason(e), e);
         } finally {
             if (Files.isDirectory(folder)) {
                 index(store);
             }
+        }
+    }
+
+    private void make() throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException(folder + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be read: " + AtomicFile.reason(e), e);
         }
     }
 
@@ -160,11 +175,7 @@ public final class Export {
         Table table = rows.table();
         StringWriter text = new StringWriter();
         table.write().csv(text);
-        try {
-            AtomicFile.write(folder.resolve(INDEX), text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new IOException(folder.resolve(INDEX) + ": cannot be written: " + AtomicFile.reason(e), e);
-        }
+        AtomicFile.write(folder.resolve(INDEX), text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Names of all copies, in order of their numbers. */

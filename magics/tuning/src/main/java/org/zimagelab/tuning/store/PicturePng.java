@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /** A picture as a PNG that carries its own parameters, and those parameters read back. */
 public final class PicturePng {
@@ -52,15 +53,16 @@ public final class PicturePng {
      * @throws IOException with one line that names the file and the reason
      */
     public static void write(Picture picture, Path file) throws IOException {
+        byte[] png = encode(picture);
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            AtomicFile.write(file.toAbsolutePath(), encode(picture));
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": cannot be written: " + AtomicFile.reason(e), e);
         }
+        AtomicFile.write(file, png);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 
@@ -29,6 +33,9 @@ public final class RunStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     /** What may lie beside a picture. */
     private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, Claim.ENDING);
+
+    /** No write lasts this long, so what is older was left by a process that died in between. */
+    static final Duration ABANDONED = Duration.ofDays(1);
 
     private static final String PASSED_OVER = "; passed over";
 
@@ -56,7 +63,7 @@ public final class RunStore {
             Path probe = AtomicFile.temporaryFor(store.runs.resolve("probe"));
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
-            AtomicFile.sweepUp(store.runs);
+            sweepUp(store.runs);
         } catch (IOException | SecurityException e) {
             throw new StoreException(
                     "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
@@ -322,11 +329,32 @@ public final class RunStore {
         return key;
     }
 
+    /** Removes what processes that were killed while writing have left. */
+    private static void sweepUp(Path folder) throws IOException {
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + Claim.ENDING + "}")) {
+            for (Path file : left) {
+                if (lastModified(file).isBefore(limit)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** When a file was written; now, where another process has renamed or removed it meanwhile. */
+    private static Instant lastModified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.now();
+        }
+    }
+
     private static void write(Path file, byte[] bytes) {
         try {
             AtomicFile.write(file, bytes);
         } catch (IOException e) {
-            throw new StoreException(file + ": cannot be written: " + AtomicFile.reason(e), e);
+            throw new StoreException(e.getMessage(), e);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.imageio.ImageIO;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
@@ -149,7 +150,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
 
     private static Odd temporary(Path file) throws IOException {
         Instant written = Files.getLastModifiedTime(file).toInstant();
-        return written.isBefore(Instant.now().minus(AtomicFile.ABANDONED))
+        return written.isBefore(Instant.now().minus(RunStore.ABANDONED))
                 ? odd(file, Matter.ABANDONED, "a temporary file of " + written + ", left by a process that died")
                 : odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it");
     }

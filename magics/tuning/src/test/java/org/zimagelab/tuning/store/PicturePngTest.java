@@ -21,6 +21,7 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
+import org.zimagelab.diffusion.ZImage;
 
 class PicturePngTest {
     private static final Request CHINESE = Pictures.request()
@@ -48,7 +49,8 @@ class PicturePngTest {
         assertEquals(
                 "夜晚的城市，霓虹灯\nsecond line: \"quoted\", 🌃\nNegative prompt: 模糊\n"
                         + "Steps: 4, Sampler: Euler, CFG scale: 3, Seed: -9223372036854775808, Size: 48x32, "
-                        + "Model hash: 0123456789, Model: tiny, Shift: 0.1, Version: zimage-lab engine 1",
+                        + "Model hash: 0123456789, Model: tiny, Shift: 0.1, Version: zimage-lab engine "
+                        + ZImage.engineVersion(),
                 PicturePng.parameters(file).orElseThrow());
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertEquals(1, files.count());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.SafetensorsWriter;
