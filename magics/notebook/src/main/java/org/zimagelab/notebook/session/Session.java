@@ -11,10 +11,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.Runs;
@@ -76,7 +78,7 @@ public final class Session {
             }
         }
         if (model == null) {
-            model = replace(source, options);
+            model = replace(source, () -> read(source, options));
         }
         if (keep) {
             kept.add(model);
@@ -86,36 +88,69 @@ public final class Session {
         return model;
     }
 
-    /** Makes room before it loads, or both would have to fit into memory at once; a failure leaves what was there. */
-    private Loaded replace(String source, LoadOptions options) throws InterruptedException {
-        Loaded before = models.isEmpty() ? null : model();
-        boolean goes = before != null && !kept.contains(before);
-        unload(models.stream().filter(m -> !kept.contains(m)).toList());
+    /**
+     * Makes room before it loads, or both would have to fit into memory at once. Whatever goes wrong, an {@link Error} too,
+     * leaves what was there: models that made room are loaded again.
+     */
+    private Loaded replace(String source, Supplier<Loaded> loading) throws InterruptedException {
+        List<Loaded> before = List.copyOf(models);
+        unload(before.stream().filter(m -> !kept.contains(m)).toList());
         try {
-            return read(source, options);
-        } catch (RuntimeException e) {
+            return loading.get();
+        } catch (RuntimeException | Error e) {
             // taken down: no file can be read while it is up, which is also why this load failed
             boolean interrupted = Thread.interrupted();
-            if (goes) {
-                models.add(read(before.source(), before.options()));
-            }
-            if (interrupted) {
-                throw new InterruptedException("stopped while " + source + " was being loaded");
-            }
-            throw e;
+            String lost = restore(before);
+            throw failed(source, e, interrupted, lost);
         }
+    }
+
+    /** Loads those again that are gone; says in words which could not be. */
+    private String restore(List<Loaded> before) {
+        Set<Loaded> there = new HashSet<>(models);
+        List<Loaded> again = new ArrayList<>();
+        StringBuilder lost = new StringBuilder();
+        for (Loaded model : before) {
+            if (there.contains(model)) {
+                again.add(model);
+                continue;
+            }
+            try {
+                again.add(read(model.source(), model.options()));
+            } catch (RuntimeException | Error e) {
+                lost.append("; ").append(model.source()).append(" could not be loaded again either");
+            }
+        }
+        models.clear();
+        models.addAll(again);
+        return lost.toString();
+    }
+
+    /** The exception to throw for what went wrong in loading: one line, also for what Java calls an error. */
+    private static RuntimeException failed(String source, Throwable e, boolean interrupted, String lost)
+            throws InterruptedException {
+        if (interrupted) {
+            throw new InterruptedException("stopped while " + source + " was being loaded" + lost);
+        }
+        if (e instanceof RuntimeException ordinary && lost.isEmpty()) {
+            return ordinary;
+        }
+        String reason = e instanceof OutOfMemoryError
+                ? "Java's memory is full (" + e.getMessage() + ")"
+                : e instanceof RuntimeException && e.getMessage() != null
+                        ? e.getMessage()
+                        : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        String line = Printable.line(reason.lines().findFirst().orElse(""));
+        return new MagicException(source + " cannot be loaded: " + line + lost);
     }
 
     /** Loads a model that the session does not keep. */
     Loaded loadAside(String source, LoadOptions options) throws InterruptedException {
         try {
             return read(source, options);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // No file can be read by an interrupted thread.
-            if (Thread.interrupted()) {
-                throw new InterruptedException("stopped while " + source + " was being loaded");
-            }
-            throw e;
+            throw failed(source, e, Thread.interrupted(), "");
         }
     }
 
@@ -134,12 +169,14 @@ public final class Session {
      * @throws InterruptedException as {@link #load}
      */
     public Loaded made(String name, Function<LoadOptions, Loaded> how) throws InterruptedException {
+        Loaded model = replace(name, () -> how.apply(LoadOptions.AUTO));
         unload(models.stream()
                 .filter(m -> m.source().equals(name) && !kept.contains(m))
                 .toList());
         models.removeIf(m -> m.source().equals(name));
         made.put(name, how);
-        return load(name, LoadOptions.AUTO, false);
+        models.add(model);
+        return model;
     }
 
     /**
