@@ -1,11 +1,10 @@
 package org.zimagelab.tuning.store;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +19,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.tuning.Decimals;
+import org.zimagelab.tuning.store.ComfyNodes.Link;
 
 /**
  * The graph that ComfyUI writes into its PNGs: {@code {"ID": {"class_type": …, "inputs": {NAME: VALUE}}}}, where a
@@ -39,9 +41,6 @@ final class ComfyGraph {
     private static final List<String> ENCODED =
             List.of("text", "prompt", "user_prompt", "t5xxl", "llama", "text_g", "clip_g", "text_l", "clip_l");
 
-    /** Inputs of nodes that bring a text, a number or a model's file along. */
-    private static final List<String> TEXTS = List.of("text", "prompt", "value", "string");
-
     private static final List<String> MODELS = List.of("ckpt_name", "unet_name", "model_name");
 
     /** Inputs by which a latent image reaches a node that changes it. */
@@ -50,15 +49,22 @@ final class ComfyGraph {
     /** The guider of a positive text alone. */
     private static final String WITHOUT_NEGATIVE = "BasicGuider";
 
-    private final JsonObject nodes;
+    private final ComfyNodes nodes;
+    private final ComfyWords words;
     private final JsonObject sampler;
 
-    private ComfyGraph(JsonObject nodes) throws IOException {
-        this.nodes = nodes;
+    private ComfyGraph(JsonObject json) throws IOException {
+        this.nodes = new ComfyNodes(json);
+        this.words = new ComfyWords(nodes);
         this.sampler = sampler();
     }
 
-    /** @throws IOException with the reason alone, if it is not such a graph, or which sampler counts cannot be told */
+    /**
+     * Reads a graph.
+     *
+     * @throws IOException with the reason alone, if it is not such a graph, or which sampler counts cannot be told
+     * @throws UncheckedIOException likewise, here and from every other method, if it runs in a circle or joins too much
+     */
     static ComfyGraph parse(String text) throws IOException {
         try {
             return new ComfyGraph(JsonParser.parseString(text).getAsJsonObject());
@@ -69,15 +75,10 @@ final class ComfyGraph {
 
     /** The only sampler; of several, the one that begins with an empty picture. */
     private JsonObject sampler() throws IOException {
-        List<JsonObject> all = nodes.entrySet().stream()
-                .map(Map.Entry::getValue)
-                .filter(JsonElement::isJsonObject)
-                .map(JsonElement::getAsJsonObject)
-                .filter(node -> SAMPLERS.contains(type(node)))
-                .toList();
-        List<JsonObject> first = all.size() < 2
-                ? all
-                : all.stream().filter(node -> size(node).isPresent()).toList();
+        List<JsonObject> all = nodes.of(SAMPLERS);
+        Set<JsonObject> empty = all.size() < 2 ? Set.of() : beginning(all);
+        List<JsonObject> first =
+                all.size() < 2 ? all : all.stream().filter(empty::contains).toList();
         if (first.size() != 1) {
             throw new IOException(
                     all.isEmpty()
@@ -85,6 +86,18 @@ final class ComfyGraph {
                             : "its graph has " + all.size() + " samplers, and not one that begins the picture");
         }
         return first.get(0);
+    }
+
+    /** Those of the samplers that begin with an empty picture of a known size. */
+    private Set<JsonObject> beginning(List<JsonObject> samplers) {
+        Set<JsonObject> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<JsonObject, Optional<JsonObject>> ends = new IdentityHashMap<>();
+        for (JsonObject node : samplers) {
+            if (emptyLatent(node, ends).flatMap(this::sizeOf).isPresent()) {
+                found.add(node);
+            }
+        }
+        return found;
     }
 
     /** @throws IOException with the reason alone, if no text is found */
@@ -99,21 +112,21 @@ final class ComfyGraph {
 
     /** The text behind an input of the sampler; of texts that were combined, one a line. */
     private String text(String input) throws IOException {
-        JsonObject guider = link(sampler, "guider").map(Link::node).orElse(sampler);
-        if (type(guider).equals(WITHOUT_NEGATIVE) && input.equals("negative")) {
+        JsonObject guider = nodes.link(sampler, "guider").map(Link::node).orElse(sampler);
+        if (ComfyNodes.type(guider).equals(WITHOUT_NEGATIVE) && input.equals("negative")) {
             return "";
         }
         Deque<Link> ahead = new ArrayDeque<>();
-        link(guider, type(guider).equals(WITHOUT_NEGATIVE) ? "conditioning" : input)
+        nodes.link(guider, ComfyNodes.type(guider).equals(WITHOUT_NEGATIVE) ? "conditioning" : input)
                 .ifPresent(ahead::push);
         Set<JsonObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<String> texts = new LinkedHashSet<>();
-        String last = type(guider);
+        String last = ComfyNodes.type(guider);
         while (!ahead.isEmpty()) {
             Link link = ahead.pop();
             JsonObject from = link.node();
             if (seen.add(from)) {
-                last = type(from);
+                last = ComfyNodes.type(from);
                 List<String> found = last.equals("ConditioningZeroOut") ? List.of("") : encoded(from);
                 texts.addAll(found);
                 if (found.isEmpty()) {
@@ -122,8 +135,9 @@ final class ComfyGraph {
             }
         }
         if (texts.isEmpty()) {
-            throw new IOException("its graph leads from the " + input + " input of " + type(guider)
-                    + " to no text; the way ends at " + last);
+            throw new IOException("its graph leads from the " + input + " input of "
+                    + Printable.value(ComfyNodes.type(guider)) + " to no text; the way ends at "
+                    + Printable.value(last));
         }
         return texts.stream().filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
     }
@@ -135,53 +149,41 @@ final class ComfyGraph {
     /** Where the conditioning that leaves a node comes from, the last of them first. */
     private List<Link> onwards(Link link) {
         JsonObject node = link.node();
-        Optional<Link> positive = link(node, "positive");
-        Optional<Link> negative = link(node, "negative");
+        Optional<Link> positive = nodes.link(node, "positive");
+        Optional<Link> negative = nodes.link(node, "negative");
         if (positive.isPresent() && negative.isPresent()) {
             // A node with both hands them on in this order.
             return List.of(link.output() == 0 ? positive.get() : negative.get());
         }
-        List<String> inputs = inputs(node).keySet().stream()
+        List<String> inputs = ComfyNodes.inputs(node).keySet().stream()
                 .filter(name -> name.startsWith("conditioning"))
                 .toList();
         List<Link> links = new ArrayList<>();
-        for (String input : inputs.isEmpty() ? onlyLink(node) : inputs) {
-            link(node, input).ifPresent(found -> links.add(0, found));
+        for (String input : inputs.isEmpty() ? nodes.onlyLink(node).stream().toList() : inputs) {
+            nodes.link(node, input).ifPresent(links::add);
         }
+        Collections.reverse(links);
         return links;
-    }
-
-    private List<String> onlyLink(JsonObject node) {
-        List<String> links = inputs(node).keySet().stream()
-                .filter(name -> link(node, name).isPresent())
-                .toList();
-        return links.size() == 1 ? links : List.of();
     }
 
     /** As {@link #word(String)}; of a guider that never looks at a negative text, cfg is 1. */
     Optional<BigDecimal> number(String input) {
-        boolean unguided = link(sampler, "guider")
-                .filter(guider -> type(guider.node()).equals(WITHOUT_NEGATIVE))
+        boolean unguided = nodes.link(sampler, "guider")
+                .filter(guider -> ComfyNodes.type(guider.node()).equals(WITHOUT_NEGATIVE))
                 .isPresent();
         Optional<String> found = unguided && input.equals("cfg") ? Optional.of("1") : word(input);
-        return found.flatMap(word -> {
-            try {
-                return Optional.of(new BigDecimal(word));
-            } catch (NumberFormatException e) {
-                return Optional.empty();
-            }
-        });
+        return found.flatMap(Decimals::parse);
     }
 
     /** A word or number among the inputs of the sampler and of what is plugged into it, also where another node brings it. */
     Optional<String> word(String input) {
-        Optional<JsonObject> schedule =
-                behind(sampler, List.of("sigmas"), node -> link(node, "sigmas").isEmpty());
+        Optional<JsonObject> schedule = behind(
+                sampler, List.of("sigmas"), node -> nodes.link(node, "sigmas").isEmpty());
         return Stream.of(
                         Optional.of(sampler),
-                        link(sampler, "guider").map(Link::node),
-                        link(sampler, "noise").map(Link::node),
-                        link(sampler, "sampler").map(Link::node),
+                        nodes.link(sampler, "guider").map(Link::node),
+                        nodes.link(sampler, "noise").map(Link::node),
+                        nodes.link(sampler, "sampler").map(Link::node),
                         schedule)
                 .flatMap(Optional::stream)
                 .flatMap(node -> word(node, input).stream())
@@ -191,57 +193,29 @@ final class ComfyGraph {
     /** What the sampler steps by: the name that was chosen, or the node that stands for one of its own. */
     String samplerName() {
         return word("sampler_name")
-                .or(() -> link(sampler, "sampler").map(link -> type(link.node())))
+                .or(() -> nodes.link(sampler, "sampler").map(link -> ComfyNodes.type(link.node())))
                 .orElse("");
-    }
-
-    private Optional<String> word(JsonObject node, String input) {
-        return word(node, input, new ArrayDeque<>());
-    }
-
-    /** @param way the nodes passed so far, none of which is passed again */
-    private Optional<String> word(JsonObject node, String input, Deque<JsonObject> way) {
-        Optional<JsonObject> next = link(node, input).map(Link::node);
-        if (next.isEmpty()) {
-            return plain(node, input);
-        }
-        JsonObject from = next.get();
-        if (way.stream().anyMatch(passed -> passed == from)) {
-            return Optional.empty();
-        }
-        way.push(from);
-        Optional<String> word = type(from).equals("StringConcatenate")
-                ? Optional.of(joined(from, way))
-                : Stream.of(List.of(input), TEXTS, onlyLink(from))
-                        .flatMap(List::stream)
-                        .flatMap(name -> word(from, name, way).stream())
-                        .findFirst();
-        way.pop();
-        return word;
-    }
-
-    private String joined(JsonObject node, Deque<JsonObject> way) {
-        return Stream.of("string_a", "string_b")
-                .map(part -> word(node, part, way).orElse(""))
-                .collect(Collectors.joining(word(node, "delimiter", way).orElse("")));
     }
 
     /** Of the empty picture that the sampler begins with. */
     Optional<Size> size() {
-        return size(sampler);
+        return emptyLatent(sampler, new IdentityHashMap<>()).flatMap(this::sizeOf);
     }
 
-    private Optional<Size> size(JsonObject node) {
+    private Optional<JsonObject> emptyLatent(JsonObject node, Map<JsonObject, Optional<JsonObject>> ends) {
         // What another sampler began is no empty picture any more.
-        return behind(node, LATENTS, from -> isEmptyLatent(from) || SAMPLERS.contains(type(from)))
-                .filter(ComfyGraph::isEmptyLatent)
-                .flatMap(from -> word(from, "width")
-                        .flatMap(width -> word(from, "height").flatMap(height -> size(width, height))));
+        return behind(node, LATENTS, from -> isEmptyLatent(from) || SAMPLERS.contains(ComfyNodes.type(from)), ends)
+                .filter(ComfyGraph::isEmptyLatent);
+    }
+
+    private Optional<Size> sizeOf(JsonObject empty) {
+        return word(empty, "width").flatMap(width -> word(empty, "height").flatMap(height -> size(width, height)));
     }
 
     /** {@code EmptyLatentImage}, {@code EmptySD3LatentImage} and their kin of other architectures. */
     private static boolean isEmptyLatent(JsonObject node) {
-        return type(node).startsWith("Empty") && type(node).contains("Latent");
+        return ComfyNodes.type(node).startsWith("Empty")
+                && ComfyNodes.type(node).contains("Latent");
     }
 
     private static Optional<Size> size(String width, String height) {
@@ -259,55 +233,54 @@ final class ComfyGraph {
     }
 
     private static Optional<String> file(JsonObject node) {
-        return MODELS.stream().flatMap(name -> plain(node, name).stream()).findFirst();
+        return MODELS.stream()
+                .flatMap(name -> ComfyNodes.plain(node, name).stream())
+                .findFirst();
     }
 
-    /** The first node that will do on the way back through these inputs. */
-    private Optional<JsonObject> behind(JsonObject node, List<String> inputs, Predicate<JsonObject> ends) {
-        Set<JsonObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Optional<JsonObject> behind(JsonObject node, List<String> inputs, Predicate<JsonObject> will) {
+        return behind(node, inputs, will, new IdentityHashMap<>());
+    }
+
+    /**
+     * The first node that will do on the way back through these inputs.
+     *
+     * @param ends what earlier ways came to, by the nodes on them; those of this way are added
+     */
+    private Optional<JsonObject> behind(
+            JsonObject node,
+            List<String> inputs,
+            Predicate<JsonObject> will,
+            Map<JsonObject, Optional<JsonObject>> ends) {
+        Set<JsonObject> way = Collections.newSetFromMap(new IdentityHashMap<>());
+        Optional<JsonObject> end = Optional.empty();
         JsonObject at = node;
-        while (seen.add(at)) {
+        while (true) {
+            if (ends.containsKey(at)) {
+                end = ends.get(at);
+                break;
+            }
+            if (!way.add(at)) {
+                break;
+            }
             JsonObject here = at;
             Optional<JsonObject> next = inputs.stream()
-                    .flatMap(name -> link(here, name).stream())
+                    .flatMap(name -> nodes.link(here, name).stream())
                     .map(Link::node)
                     .findFirst();
-            if (next.isEmpty() || ends.test(next.get())) {
-                return next;
+            if (next.isEmpty() || will.test(next.get())) {
+                end = next;
+                break;
             }
             at = next.get();
         }
-        return Optional.empty();
-    }
-
-    private record Link(JsonObject node, int output) {}
-
-    private Optional<Link> link(JsonObject node, String input) {
-        JsonElement value = inputs(node).get(input);
-        if (value == null || !value.isJsonArray() || value.getAsJsonArray().size() != 2) {
-            return Optional.empty();
+        for (JsonObject passed : way) {
+            ends.put(passed, end);
         }
-        JsonArray pair = value.getAsJsonArray();
-        boolean plain = pair.get(0).isJsonPrimitive() && pair.get(1).isJsonPrimitive();
-        JsonElement from = plain ? nodes.get(pair.get(0).getAsString()) : null;
-        return from != null && from.isJsonObject()
-                ? Optional.of(new Link(
-                        from.getAsJsonObject(), pair.get(1).getAsString().equals("0") ? 0 : 1))
-                : Optional.empty();
+        return end;
     }
 
-    private static Optional<String> plain(JsonObject node, String input) {
-        JsonElement value = inputs(node).get(input);
-        return value != null && value.isJsonPrimitive() ? Optional.of(value.getAsString()) : Optional.empty();
-    }
-
-    private static JsonObject inputs(JsonObject node) {
-        JsonElement inputs = node.get("inputs");
-        return inputs != null && inputs.isJsonObject() ? inputs.getAsJsonObject() : new JsonObject();
-    }
-
-    private static String type(JsonObject node) {
-        JsonElement type = node.get("class_type");
-        return type != null && type.isJsonPrimitive() ? type.getAsString() : "a node";
+    private Optional<String> word(JsonObject node, String input) {
+        return words.word(node, input);
     }
 }

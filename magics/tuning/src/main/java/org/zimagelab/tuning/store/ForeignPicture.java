@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -18,6 +19,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.diffusion.text.Prompts;
+import org.zimagelab.tuning.Decimals;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -48,6 +51,9 @@ public record ForeignPicture(
         int height,
         String model) {
 
+    /** Characters of A1111's text: two prompts and the settings, with room. */
+    private static final int LONGEST = 10 * Prompts.LONGEST;
+
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
 
     /** @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood */
@@ -55,21 +61,34 @@ public record ForeignPicture(
         try {
             Map<String, String> texts = PngText.read(file);
             Optional<InfoText> info = Optional.ofNullable(texts.get(PicturePng.PARAMETERS))
+                    .filter(text -> text.length() <= LONGEST)
                     .map(InfoText::parse)
                     .filter(text -> text.parameters().containsKey("Steps"));
             if (info.isPresent()) {
-                return of(file, info.get());
+                return bounded(of(file, info.get()));
             }
             if (texts.containsKey(ComfyGraph.KEYWORD)) {
-                return of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD)));
+                return bounded(of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD))));
             }
             throw new IOException(
                     texts.containsKey(PicturePng.PARAMETERS)
                             ? "its parameters text has no line of settings that begins with Steps"
                             : "carries neither A1111's parameters nor ComfyUI's prompt");
+        } catch (UncheckedIOException e) {
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }
+    }
+
+    /** A text that no model reads is none that made a picture; a table holds those of many files. */
+    private static ForeignPicture bounded(ForeignPicture picture) throws IOException {
+        int longest = Math.max(picture.prompt().length(), picture.negative().length());
+        if (longest > Prompts.LONGEST) {
+            throw new IOException(
+                    "its prompt has " + longest + " characters, more than the " + Prompts.LONGEST + " that are read");
+        }
+        return picture;
     }
 
     private static ForeignPicture of(Path file, InfoText info) throws IOException {
@@ -105,11 +124,7 @@ public record ForeignPicture(
     }
 
     private static Optional<BigDecimal> number(String text) {
-        try {
-            return Optional.ofNullable(text).map(BigDecimal::new);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(text).flatMap(Decimals::parse);
     }
 
     private static OptionalDouble real(Optional<BigDecimal> x) {

@@ -1,8 +1,5 @@
 package org.zimagelab.tuning.store;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -11,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Request;
 
 /**
@@ -26,10 +21,6 @@ import org.zimagelab.diffusion.Request;
  */
 public record InfoText(String prompt, String negative, Map<String, String> parameters) {
     private static final String NEGATIVE = "Negative prompt:";
-
-    /** A1111's own expression for one pair, {@code modules/infotext_utils.py}. */
-    private static final Pattern PAIR =
-            Pattern.compile("\\s*(\\w[\\w \\-/]+):\\s*(\"(?:\\\\.|[^\\\\\"])+\"|[^,]*)(?:,|$)");
 
     public InfoText {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -74,7 +65,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     /** Reads anybody's text; a last line with fewer than three pairs is taken for prompt, as A1111 does. */
     public static InfoText parse(String text) {
         List<String> lines = new ArrayList<>(List.of(text.strip().split("\n", -1)));
-        Map<String, String> parameters = pairs(lines.get(lines.size() - 1));
+        Map<String, String> parameters = InfoPairs.of(lines.get(lines.size() - 1));
         if (parameters.size() < 3) {
             parameters = Map.of();
         } else {
@@ -98,30 +89,8 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return Double.isFinite(x) ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString() : Double.toString(x);
     }
 
-    private static Map<String, String> pairs(String line) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        Matcher pair = PAIR.matcher(line);
-        while (pair.find()) {
-            pairs.put(pair.group(1), unquoted(pair.group(2)));
-        }
-        return pairs;
-    }
-
     private static String quoted(String value) {
         boolean plain = value.indexOf(',') < 0 && value.indexOf('\n') < 0 && value.indexOf(':') < 0;
         return plain ? value : new JsonPrimitive(value).toString();
-    }
-
-    private static String unquoted(String value) {
-        String trimmed = value.strip();
-        if (trimmed.length() < 2 || !trimmed.startsWith("\"") || !trimmed.endsWith("\"")) {
-            return trimmed;
-        }
-        try {
-            JsonElement json = JsonParser.parseString(trimmed);
-            return json.isJsonPrimitive() ? json.getAsString() : trimmed;
-        } catch (JsonParseException e) {
-            return trimmed;
-        }
     }
 }

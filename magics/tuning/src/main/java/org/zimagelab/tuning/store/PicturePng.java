@@ -95,7 +95,9 @@ public final class PicturePng {
             return json == null ? Optional.empty() : Optional.of(Recipe.ofJson(json));
         } catch (JsonParseException e) {
             throw new IOException(
-                    Printable.path(file) + ": its " + RECIPE + " text cannot be read: " + e.getMessage(), e);
+                    Printable.path(file) + ": its " + RECIPE + " text cannot be read: "
+                            + Printable.value(e.getMessage()),
+                    e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 import org.zimagelab.diffusion.Printable;
@@ -32,6 +33,12 @@ final class PngText {
     /** A text longer than this is no parameter of a picture; bounds what a foreign file can make us hold. */
     private static final int LONGEST = 16 << 20;
 
+    /** The texts that are read. Nobody asks for others, which may be many, long, and packed as tightly as zlib can. */
+    private static final Set<String> WANTED = Set.of(PicturePng.PARAMETERS, PicturePng.RECIPE, ComfyGraph.KEYWORD);
+
+    /** Bytes of a keyword (11.3.3.1) and its end, by which a chunk is known for one that is not wanted. */
+    private static final int KEYWORD_FIELD = 80;
+
     private PngText() {}
 
     /** A PNG with these texts added as {@code iTXt} chunks (UTF-8, not compressed) right after its header. */
@@ -44,7 +51,7 @@ final class PngText {
     }
 
     /**
-     * All texts by keyword; of several with one keyword, the first.
+     * The texts that say how a picture was made, by keyword; of several with one keyword, the first.
      *
      * @throws IOException with the reason alone, if the file is no PNG, is cut short or damaged
      */
@@ -74,22 +81,27 @@ final class PngText {
             CRC32 crc = new CRC32();
             crc.update(type);
             byte[] kept = null;
+            int left = length;
             if (name.equals("iTXt") || name.equals("tEXt") || name.equals("zTXt")) {
-                if (length > LONGEST) {
-                    throw new IOException("a text of " + length + " bytes, more than " + LONGEST);
+                byte[] start = new byte[Math.min(left, KEYWORD_FIELD)];
+                in.readFully(start);
+                crc.update(start);
+                left -= start.length;
+                if (isWanted(start, texts.keySet())) {
+                    if (length > LONGEST) {
+                        throw new IOException("a text of " + length + " bytes, more than " + LONGEST);
+                    }
+                    kept = Arrays.copyOf(start, length);
+                    in.readFully(kept, start.length, left);
+                    crc.update(kept, start.length, left);
+                    left = 0;
                 }
-                kept = in.readNBytes(length);
-                if (kept.length < length) {
-                    throw new EOFException();
-                }
-                crc.update(kept);
-            } else {
-                for (int left = length; left > 0; ) {
-                    int n = Math.min(left, buffer.length);
-                    in.readFully(buffer, 0, n);
-                    crc.update(buffer, 0, n);
-                    left -= n;
-                }
+            }
+            while (left > 0) {
+                int n = Math.min(left, buffer.length);
+                in.readFully(buffer, 0, n);
+                crc.update(buffer, 0, n);
+                left -= n;
             }
             if (in.readInt() != (int) crc.getValue()) {
                 throw new TornException("damaged: the checksum of its chunk " + name + " is wrong");
@@ -117,6 +129,15 @@ final class PngText {
                 .put(typeAndData)
                 .putInt((int) crc.getValue())
                 .array();
+    }
+
+    private static boolean isWanted(byte[] start, Set<String> known) {
+        int end = 0;
+        while (end < start.length && start[end] != 0) {
+            end++;
+        }
+        String keyword = new String(start, 0, end, StandardCharsets.ISO_8859_1);
+        return end < start.length && WANTED.contains(keyword) && !known.contains(keyword);
     }
 
     private static void decode(String type, byte[] data, Map<String, String> texts) throws IOException {

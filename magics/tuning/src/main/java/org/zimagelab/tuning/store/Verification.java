@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.imageio.ImageIO;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
@@ -170,7 +171,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         } catch (TornException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         } catch (JsonParseException e) {
-            String reason = "its " + PicturePng.RECIPE + " text cannot be read: " + e.getMessage();
+            String reason = "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage());
             return Optional.of(odd(file, Matter.FOREIGN, reason));
         }
         if (!recipe.key().equals(key)) {

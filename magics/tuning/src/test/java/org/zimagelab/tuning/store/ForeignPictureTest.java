@@ -228,9 +228,7 @@ class ForeignPictureTest {
                 "one text may be linked twice");
         String round = FLUX.replace("\"string_b\": \"at night\"", "\"string_b\": [\"4\", 0]")
                 .replace("{\"value\": \"一只雪白的布偶猫\"}", "{\"value\": [\"3\", 0]}");
-        assertEquals(
-                ", \ncat, snow",
-                ForeignPicture.read(png("round.png", Map.of("prompt", round))).prompt());
+        assertEquals("its graph runs in a circle", refused(Map.of("prompt", round)));
     }
 
     @Test
