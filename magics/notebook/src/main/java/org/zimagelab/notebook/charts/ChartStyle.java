@@ -30,11 +30,15 @@ final class ChartStyle {
         title(chart, title, family);
     }
 
+    /** Characters of a title that are measured: the narrowest letters fill the width with fewer. */
+    private static final int MOST_MEASURED = 500;
+
     /** XChart centres the title over the plot, and lets a long one leave the picture on the left. */
     private static void title(Chart<?, ?> chart, String title, String family) {
         FontRenderContext context = new FontRenderContext(null, true, true);
         Font font = Fonts.font(family, Font.BOLD, 15);
-        String shown = title;
+        // Measured again and again below, and of more none would be seen.
+        String shown = title.length() <= MOST_MEASURED ? title : Captions.brief(title, MOST_MEASURED);
         while (font.getStringBounds(shown, context).getWidth() > LONGEST_TITLE) {
             if (font.getSize() > 10) {
                 font = font.deriveFont(font.getSize() - 1f);

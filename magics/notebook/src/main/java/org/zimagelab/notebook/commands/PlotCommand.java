@@ -9,6 +9,7 @@ import org.knowm.xchart.XYChart;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.Plot;
+import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
@@ -113,7 +114,7 @@ final class PlotCommand implements Callable<Object> {
         Plot plot = wanted.draw(new PlotKind.Order(
                 runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
         Remarks.print(plot.notes());
-        show(plot, wanted + " of " + heading);
+        show(plot, wanted + " of " + Captions.brief(heading, 200));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
             cell.screen().show(Frame.text("written: " + save));
