@@ -49,6 +49,7 @@ def one_line(out, *expected):
 
 
 def test_a_chinese_prompt_makes_a_picture_with_its_parameters(loaded):
+    loaded.good("int org = 4;")  # hides no package from --as, here and in the tests below
     out = loaded.good("%%generate --steps 2 --guidance 2 --seed 5 --as cat\n一只橘色的布偶猫，绿色眼睛，坐在草地上", timeout=300)
     picture, caption = shown(out)
     chunks = png_chunks(base64.b64decode(picture["image/png"], validate=True))

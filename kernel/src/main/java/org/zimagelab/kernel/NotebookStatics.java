@@ -1,7 +1,9 @@
 package org.zimagelab.kernel;
 
+import java.util.List;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.publish.PublishClearOutput;
+import org.zimagelab.kernel.magic.Magics;
 
 /** What cells may call without a name in front, besides what the base offers them. */
 public final class NotebookStatics {
@@ -42,6 +44,16 @@ public final class NotebookStatics {
     /** Asks for a line of text that is hidden while it is typed. */
     public static String password(String prompt) {
         return ask(prompt, true);
+    }
+
+    /** Stands in compiled cells for a magic inside Java; see {@link Magics.Inline}. */
+    public static <T> T magic$hidden(int number) {
+        return Magics.Inline.call(number);
+    }
+
+    /** Stands in compiled cells for a command whose lines are taken. */
+    public static List<String> lines$hidden(int number) {
+        return Magics.Inline.call(number);
     }
 
     private static String ask(String prompt, boolean hidden) {

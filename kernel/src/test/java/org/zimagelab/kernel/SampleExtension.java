@@ -29,9 +29,11 @@ public final class SampleExtension implements Extension {
         }
     }
 
-    /** Called by the source that {@code %declare} evaluates. */
-    public static Object take(int number) {
-        return handed.remove(number);
+    /** What the source that {@code %declare} evaluates takes out; behind {@code new} no variable hides a package. */
+    public record Handed(int number) {
+        public Object take() {
+            return handed.remove(number);
+        }
     }
 
     @Override
@@ -51,8 +53,8 @@ public final class SampleExtension implements Extension {
         line(kernel, "declare", (k, arguments) -> {
             int number = next.incrementAndGet();
             handed.put(number, List.of(arguments.get(1)));
-            String name = SampleExtension.class.getName();
-            k.eval("var " + arguments.get(0) + " = (java.util.List<String>) " + name + ".take(" + number + ");");
+            String name = Handed.class.getCanonicalName();
+            k.eval("var " + arguments.get(0) + " = (java.util.List<String>) new " + name + "(" + number + ").take();");
             return null;
         });
         line(kernel, "evaluate", (k, arguments) -> k.eval(String.join(" ", arguments)));

@@ -51,7 +51,6 @@ class WrapperNamesTest {
                 "int $ = 5; $ = 7; $|7",
                 "int value$ = 1, cell$ = 2; value$ + cell$|3",
                 "class $Cell1 { int v = 4; } new $Cell1().v|4",
-                "class REPL { static int v = 3; } REPL.v|3",
                 "int REPL = 2; REPL * 2|4",
                 "run: for (;;) { break run; }|null",
                 "IntUnaryOperator op = $ -> $ + 1; op.applyAsInt(3)|4",
@@ -59,8 +58,7 @@ class WrapperNamesTest {
                 "int b_ = 5; int b = (b_ = 9); b_ + b|18",
                 "int c_ = 5; var c = c_ * 2; c + c_|15",
                 "IntSupplier s_ = () -> 7; IntSupplier s = () -> s_.getAsInt() + 1;" + " s.getAsInt()|8",
-                "int n_ = 3, n[] = {n_, n_}, m = n_; n.length + m|5",
-                "class java { static int v = 8; } java.v + List.of(1).size()|9" // the last: names of packages end here
+                "int n_ = 3, n[] = {n_, n_}, m = n_; n.length + m|5"
             })
     void otherNames(String code, String value) {
         assertEquals(value, String.valueOf(cells.value(code)));
@@ -82,12 +80,30 @@ class WrapperNamesTest {
                 "int sum = do_it$() + 1;",
                 "class Object { }",
                 "record Throwable(int a) { }",
-                "interface Object { }"
+                "interface Object { }",
+                "class REPL { }",
+                "enum java { A }",
+                "class org { int zimagelab; }"
             })
     void whatCouldNotBeCalledOrBreaksEveryCellIsRefused(String code) {
         String line = cells.error(code).message();
         assertTrue(line.matches("a (?:method|type) of a cell cannot be called \\S+: .*; give it another name"), line);
         assertEquals("2", cells.value("int after = 1; Object o = after; after + 1"));
+    }
+
+    /** Which a whole name in source would mean first. */
+    @Test
+    void variablesNamedAsPackagesHideNothingFromMagics() {
+        cells.value("int org = 4, java = 5; String Magics = \"\", NotebookStatics = \"\", List = \"\", Object = \"\";");
+        assertEquals("a|b", cells.value("var words = %arguments a b\nwords"));
+        assertEquals("b", cells.value("var lines = !echo a; echo b\nlines.get(1)"));
+        assertEquals("1|2", cells.value("Supplier<Object> s = () -> %arguments 1 2\ns.get()"));
+        assertEquals(
+                "x",
+                cells.value(
+                        "String f(boolean b) {\n  if (b) {\n    return %arguments x\n  }\n  return null;\n}\nf(true)"));
+        assertEquals("猫", cells.value("%declare kept 猫\nkept.get(0)"));
+        assertEquals("9", cells.value("org + java"));
     }
 
     @Test

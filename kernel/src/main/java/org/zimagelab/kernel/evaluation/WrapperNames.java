@@ -26,6 +26,11 @@ import javax.tools.ToolProvider;
  */
 final class WrapperNames {
     private static final Set<String> TYPES = Set.of("Object", "Throwable");
+
+    /** The first parts of whole names in the text that JShell and magics write, such as the type of a {@code var}. */
+    private static final Set<String> PACKAGES =
+            Set.of("java", "javax", "jdk", "org", "com", "net", "io", "tech", "REPL");
+
     private static final Set<String> INHERITED =
             Set.of("clone", "finalize", "equals", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
     private static final String METHOD = "do_it$";
@@ -33,8 +38,9 @@ final class WrapperNames {
             + ": JShell calls its own so around every snippet; give it another name";
 
     /** Without which nothing here applies; most declarations are not parsed once more. */
-    private static final Pattern REFUSABLE = Pattern.compile("\\b(?:class|interface|enum|record)\\s+(?:"
-            + String.join("|", TYPES) + ")\\b|\\b(?:" + String.join("|", INHERITED) + "|do_it\\$)\\s*\\(");
+    private static final Pattern REFUSABLE =
+            Pattern.compile("\\b(?:class|interface|enum|record)\\s+(?:" + String.join("|", TYPES) + "|"
+                    + String.join("|", PACKAGES) + ")\\b|\\b(?:" + String.join("|", INHERITED) + "|do_it\\$)\\s*\\(");
 
     private static final Pattern STRING = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"");
     private static final Pattern CALL = Pattern.compile("(?<![\\p{javaJavaIdentifierPart}.])do_it\\$\\s*\\(");
@@ -61,10 +67,15 @@ final class WrapperNames {
         }
         List<? extends Tree> members = parse(source).members();
         for (Tree member : members) {
-            if (member instanceof ClassTree type
-                    && TYPES.contains(type.getSimpleName().toString())) {
-                return "a type of a cell cannot be called " + type.getSimpleName()
+            String type =
+                    member instanceof ClassTree named ? named.getSimpleName().toString() : "";
+            if (TYPES.contains(type)) {
+                return "a type of a cell cannot be called " + type
                         + ": every later cell needs Java's; give it another name";
+            }
+            if (PACKAGES.contains(type)) {
+                return "a type of a cell cannot be called " + type
+                        + ": it would hide the packages whose names begin so; give it another name";
             }
             String method =
                     member instanceof MethodTree declared ? declared.getName().toString() : "";

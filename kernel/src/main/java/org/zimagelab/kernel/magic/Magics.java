@@ -113,10 +113,16 @@ public final class Magics {
     }
 
     /**
-     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no
-     * body is too long for a string constant. Public because the compiled cells call it.
+     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no body
+     * is too long for a string constant. It calls a method that every cell imports: a whole name, with its packages, would be
+     * hidden by a variable or a class that bears the first package's name.
      */
     public static final class Inline {
+        /** The methods that every cell must be able to call, with a number; what they call is {@link #call}. */
+        private static final String METHOD = "magic$hidden";
+
+        private static final String METHOD_FOR_LINES = "lines$hidden"; // so that var knows what they are
+
         private static final List<MagicCall> calls = new ArrayList<>();
         private static final Map<MagicCall, Integer> numbers = new HashMap<>();
 
@@ -127,8 +133,7 @@ public final class Magics {
                 calls.add(c);
                 return calls.size() - 1;
             });
-            String type = call.name().equals("sx") ? "<java.util.List<String>>" : ""; // what var then is
-            return Inline.class.getCanonicalName() + "." + type + "call(" + number + ")";
+            return (call.name().equals("sx") ? METHOD_FOR_LINES : METHOD) + "(" + number + ")";
         }
 
         private static synchronized MagicCall numbered(int number) {

@@ -115,12 +115,12 @@ public final class NotebookKernel extends BaseKernel {
             return variables.get(code);
         }
         var declaration = java.util.regex.Pattern.compile(
-                        "(\\S+) (\\w+) = " + Results.class.getName() + ".take\\(\"(.*)\"\\);")
+                        "(\\S+) (\\w+) = new " + Results.Left.class.getCanonicalName() + "\\(\"(.*)\"\\).take\\(\\);")
                 .matcher(code);
         if (!declaration.matches()) {
             throw new RuntimeException("cannot find symbol " + code);
         }
-        variables.put(declaration.group(2), Results.take(declaration.group(3)));
+        variables.put(declaration.group(2), new Results.Left(declaration.group(3)).take());
         return null;
     }
 

@@ -20,20 +20,27 @@ public final class Results {
     private Results() {}
 
     /**
-     * Takes an object that a magic left, once. Called by the declarations that {@code --as} makes.
+     * An object that a magic left, for the declarations that {@code --as} makes. A class with a constructor, since behind
+     * {@code new} stands a type: in a call of a static method a variable {@code org} would hide the package.
      *
      * @param token under which it was left
-     * @param <T> the type of the variable being declared
-     * @return the object
-     * @throws IllegalStateException if it has been taken
      */
-    @SuppressWarnings("unchecked")
-    public static <T> T take(String token) {
-        Object value = WAITING.remove(token);
-        if (value == null) {
-            throw new IllegalStateException("this result has been taken already");
+    public record Left(String token) {
+        /**
+         * Takes it, once.
+         *
+         * @param <T> the type of the variable being declared
+         * @return the object
+         * @throws IllegalStateException if it has been taken
+         */
+        @SuppressWarnings("unchecked")
+        public <T> T take() {
+            Object value = WAITING.remove(token);
+            if (value == null) {
+                throw new IllegalStateException("this result has been taken already");
+            }
+            return (T) value;
         }
-        return (T) value;
     }
 
     /**
@@ -49,7 +56,8 @@ public final class Results {
         String token = UUID.randomUUID().toString();
         WAITING.put(token, value);
         try {
-            kernel.evalRaw(type + " " + name + " = " + Results.class.getName() + ".take(\"" + token + "\");");
+            kernel.evalRaw(
+                    type + " " + name + " = new " + Left.class.getCanonicalName() + "(\"" + token + "\").take();");
         } catch (RuntimeException e) {
             throw new MagicException("--as " + name + ": this kernel could not declare the variable (" + e.getMessage()
                     + "); the result itself is made and shown");
