@@ -32,6 +32,8 @@ import org.zimagelab.kernel.completion.Assistance;
 import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
+import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.magic.Magics;
 import org.zimagelab.kernel.magic.Registry;
 import org.zimagelab.kernel.protocol.Connection;
@@ -207,12 +209,17 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return evaluator.join();
     }
 
-    /** Adds jars and folders to what cells see from their next snippet on, and installs the extensions in them. */
-    public void addToClassPath(List<Path> entries) {
-        if (!entries.isEmpty()) {
-            evaluator().addToClassPath(entries);
+    /**
+     * Adds libraries to what cells see from their next snippet on, and installs the extensions in them.
+     *
+     * @return what was done
+     */
+    public Choice addToClassPath(List<Library> libraries) {
+        Choice choice = evaluator().addToClassPath(libraries);
+        if (!choice.added().isEmpty()) {
             installExtensions(loader); // the base leaves out those that it has
         }
+        return choice;
     }
 
     @Override

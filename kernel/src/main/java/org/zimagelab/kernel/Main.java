@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.zimagelab.kernel.logging.CellLog;
 import org.zimagelab.kernel.protocol.Connection;
 import org.zimagelab.kernel.protocol.Rehearsal;
 
@@ -41,9 +40,7 @@ public final class Main {
             System.exit(2);
             return;
         }
-        Logger root = Logger.getLogger("");
-        root.setLevel(Level.WARNING);
-        root.getHandlers(); // bound to the process's own error stream before it becomes the notebook's
+        CellLog.open(connection.errors(), System.err); // which is still the process's own
         JavaKernel kernel = new JavaKernel(classPath);
         connection.open(kernel, kernel);
         signals.give(kernel::interrupt, () -> {

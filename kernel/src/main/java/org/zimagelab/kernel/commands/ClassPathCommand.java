@@ -16,6 +16,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.Library;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -51,11 +53,8 @@ final class ClassPathCommand implements Callable<Object> {
         for (String pattern : patterns) {
             entries.addAll(found(pattern));
         }
-        int all = entries.size();
-        entries.removeAll(kernel.evaluator().classPath());
-        kernel.addToClassPath(List.copyOf(entries));
-        String there = entries.size() < all ? ", " + (all - entries.size()) + " there already" : "";
-        System.out.println(entries.size() + " added to the class path" + there);
+        Choice choice = kernel.addToClassPath(entries.stream().map(Library::of).toList());
+        System.out.println(choice.line().replaceFirst("jars? added", "added"));
         return null;
     }
 

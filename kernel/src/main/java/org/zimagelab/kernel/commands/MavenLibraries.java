@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.settings.building.DefaultSettingsBuilderFactory;
@@ -31,6 +32,7 @@ import org.eclipse.aether.util.artifact.JavaScopes;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
 import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.kernel.libraries.Library;
 
 /**
  * Finds libraries as Maven does.
@@ -45,10 +47,10 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
      * Libraries with what they need at run time, downloaded where the local repository lacks them.
      *
      * @param coordinates {@code group:artifact[:extension[:classifier]]:version}
-     * @return jar → its artifact's name, those asked for first
+     * @return those asked for first
      * @throws MagicException when one is malformed, not there, or no repository can be reached
      */
-    Map<Path, String> resolve(List<String> coordinates) {
+    List<Library> resolve(List<String> coordinates) {
         List<Artifact> asked =
                 coordinates.stream().map(MavenLibraries::artifact).toList();
         ContextOverrides overrides = ContextOverrides.create()
@@ -58,6 +60,9 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
                 .offline(offline ? true : null)
                 .transferListener(listener)
                 .build();
+        Thread thread = Thread.currentThread();
+        ClassLoader cells = thread.getContextClassLoader();
+        thread.setContextClassLoader(getClass().getClassLoader()); // cells may want other versions of what this loads
         try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             DefaultRepositorySystemSession session =
                     new DefaultRepositorySystemSession(maven.repositorySystemSession());
@@ -69,15 +74,19 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
             DependencyRequest request =
                     new DependencyRequest(collect, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME));
             try {
-                return jars(maven.repositorySystem()
-                        .resolveDependencies(session, request)
-                        .getArtifactResults());
+                return jars(
+                        maven.repositorySystem()
+                                .resolveDependencies(session, request)
+                                .getArtifactResults(),
+                        asked);
             } catch (RepositoryException e) {
                 throw new MagicException(words(e, session.isOffline(), maven));
             }
         } catch (IllegalStateException | IllegalArgumentException e) { // what the settings cannot be read with
             String[] lines = String.valueOf(innermost(e).getMessage()).strip().split("\\R");
             throw new MagicException("Maven's settings cannot be used: " + lines[lines.length - 1]);
+        } finally {
+            thread.setContextClassLoader(cells);
         }
     }
 
@@ -106,17 +115,20 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         }
     }
 
-    private static Map<Path, String> jars(List<ArtifactResult> results) {
-        Map<Path, String> jars = new LinkedHashMap<>();
+    private static List<Library> jars(List<ArtifactResult> results, List<Artifact> asked) {
+        Set<String> names = asked.stream()
+                .map(artifact -> artifact.getGroupId() + ":" + artifact.getArtifactId())
+                .collect(Collectors.toSet());
+        Map<Path, Library> jars = new LinkedHashMap<>();
         for (ArtifactResult result : results) {
-            File file = result.getArtifact().getFile();
-            if (file.getName().endsWith(".jar")) {
-                jars.put(
-                        file.toPath().toAbsolutePath().normalize(),
-                        result.getArtifact().getArtifactId());
+            Artifact artifact = result.getArtifact();
+            Path jar = artifact.getFile().toPath().toAbsolutePath().normalize();
+            if (jar.toString().endsWith(".jar")) {
+                boolean named = names.contains(artifact.getGroupId() + ":" + artifact.getArtifactId());
+                jars.put(jar, new Library(jar, artifact.getArtifactId(), artifact.getVersion(), named));
             }
         }
-        return jars;
+        return List.copyOf(jars.values());
     }
 
     /** The folder of the Maven that the person uses, whose settings hold for all users; null for none. */

@@ -1,26 +1,43 @@
 package org.zimagelab.kernel.evaluation;
 
 import java.io.File;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 
-/** Loads the classes of cells, and of jars added to the kernel's own; magics come from here too. */
+/**
+ * Loads the classes of cells, and of jars added to the kernel's own; magics come from here too.
+ *
+ * <p>The kernel's class path comes first, so that magics and cells share their classes, but for libraries that stand before
+ * it ({@link #standBefore}).
+ */
 final class CellLoader extends URLClassLoader {
+    static {
+        registerAsParallelCapable(); // the tasks of an engine load classes of cells while a cell holds others
+    }
+
     /** As a class file names Point of a cell; REPL/$JShell$3 alone holds variables and methods, all public. */
     private static final Pattern TYPE_OF_CELL = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*\\$");
 
     private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
+    private final LoaderResources resources = new LoaderResources();
+    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>();
+    private volatile Set<String> first = Set.of(); // names of classes that the parent is not asked for
 
     CellLoader(List<Path> classPath, ClassLoader parent) {
         super("cells", new URL[0], parent);
@@ -32,10 +49,67 @@ final class CellLoader extends URLClassLoader {
         return declared;
     }
 
+    /**
+     * Puts libraries before those of the kernel, for whatever asks from now on.
+     *
+     * @param names the classes that come from here alone
+     * @param gone the kernel's jars whose classes and files are no longer seen
+     * @param again those of them that are loaded here once more; what else the names are of is added by {@link #delegate}
+     */
+    void standBefore(Set<String> names, Set<Path> gone, Set<Path> again) {
+        Set<String> all = new HashSet<>(first);
+        all.addAll(names);
+        resources.hide(gone);
+        again.forEach(this::add);
+        if (names.contains(LoaderResources.SLF4J)) { // which then lacks a provider that fits
+            all.addAll(LoaderResources.PROVIDER_CLASSES);
+            addURL(LoaderResources.KERNEL);
+        }
+        resources.own(all);
+        first = Set.copyOf(all);
+    }
+
+    /** Whether a class of cells, or of an added jar, is linked to one of these. */
+    boolean hasUsed(Set<String> names) {
+        return names.stream().anyMatch(name -> findLoadedClass(name) != null);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!first.contains(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
+        }
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         byte[] code = pending.remove(name);
-        return code == null ? super.findClass(name) : defineClass(name, code, 0, code.length);
+        if (code != null) {
+            return defineClass(name, code, 0, code.length);
+        }
+        Passing statement = name.startsWith(StatementCompiler.CLASS) ? statement(name) : null;
+        return statement == null ? super.findClass(name) : statement.loadClass(name);
+    }
+
+    /** The loader of a statement that is still in use: what deserializes a lambda asks here for its class. */
+    private Passing statement(String name) {
+        int inner = name.indexOf('$', StatementCompiler.CLASS.length());
+        WeakReference<Passing> found = passing.get(inner < 0 ? name : name.substring(0, inner));
+        return found == null ? null : found.get();
+    }
+
+    @Override
+    public URL getResource(String name) {
+        return resources.first(name, super::getResource, () -> getResources(name));
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return resources.all(name, getParent(), () -> findResources(name));
     }
 
     /**
@@ -45,9 +119,14 @@ final class CellLoader extends URLClassLoader {
      */
     Class<?> load(StatementCompiler.Compiled compiled) {
         boolean lasting = compiled.classes().values().stream().anyMatch(CellLoader::refersToTypesOfCells);
-        ClassLoader loader = lasting ? this : new Passing(compiled.classes());
+        ClassLoader loader = this;
         if (lasting) {
             compiled.classes().forEach((name, code) -> pending.put(name, Weaver.weave(code)));
+        } else {
+            Passing statement = new Passing(compiled.classes(), this);
+            passing.values().removeIf(each -> each.get() == null);
+            passing.put(compiled.className(), new WeakReference<>(statement));
+            loader = statement;
         }
         try {
             return loader.loadClass(compiled.className());
@@ -81,12 +160,28 @@ final class CellLoader extends URLClassLoader {
     }
 
     /** The classes of one statement. */
-    private final class Passing extends ClassLoader {
+    private static final class Passing extends ClassLoader {
+        static {
+            registerAsParallelCapable();
+        }
+
         private final Map<String, byte[]> classes;
 
-        Passing(Map<String, byte[]> classes) {
-            super("cell", CellLoader.this);
+        Passing(Map<String, byte[]> classes, CellLoader parent) {
+            super("cell", parent);
             this.classes = classes;
+        }
+
+        /** Its own classes without asking the parent, which may be asking for one of them in another thread. */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!classes.containsKey(name)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
         }
 
         @Override

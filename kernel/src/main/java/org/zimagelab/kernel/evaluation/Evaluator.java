@@ -1,11 +1,16 @@
 package org.zimagelab.kernel.evaluation;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import jdk.jshell.JShell;
+import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.KernelJars;
+import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.CellValue;
 import org.zimagelab.kernel.magic.Magics;
@@ -23,6 +28,8 @@ public final class Evaluator implements AutoCloseable {
     private final CellThread thread;
     private final JavaSession java;
     private final StandardStreams streams = StandardStreams.current();
+    private final CellLoader loader;
+    private KernelJars kernelJars; // those that cells see as the kernel does; of the cells' thread alone
     private final ReentrantLock oneCell = new ReentrantLock();
     private volatile long lastCell = System.nanoTime() - QUIET_NANOS;
     private volatile int running; // the n of In[n]
@@ -37,9 +44,10 @@ public final class Evaluator implements AutoCloseable {
     public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
         this.magics = magics;
         this.thread = new CellThread(loader);
+        this.loader = (CellLoader) loader;
         this.java = new JavaSession(
                 thread,
-                (CellLoader) loader,
+                this.loader,
                 classPath,
                 prelude,
                 line -> streams.err().println(line));
@@ -177,12 +185,26 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** Adds jars and folders to what cells see from their next snippet on. */
-    public void addToClassPath(List<Path> entries) {
+    /**
+     * Adds libraries to what cells see from their next snippet on, before those of the kernel where it has them too in
+     * another version.
+     *
+     * @return what was done
+     */
+    public Choice addToClassPath(List<Library> libraries) {
+        if (kernelJars == null) { // the first time; reading what is in them takes a moment
+            kernelJars = KernelJars.ofThisProcess();
+        }
+        Choice choice = Choice.of(libraries, java.classPath(), kernelJars, loader::hasUsed);
+        Set<Path> gone = new HashSet<>(choice.replaced());
+        gone.addAll(choice.reloaded());
         run(() -> {
-            java.addToClassPath(entries);
+            loader.standBefore(choice.first(), gone, choice.reloaded());
+            java.addToClassPath(choice.added(), choice.replaced());
             return null;
         });
+        kernelJars = kernelJars.without(gone);
+        return choice;
     }
 
     /** The jars and folders that cells see, in the order in which they are searched. */

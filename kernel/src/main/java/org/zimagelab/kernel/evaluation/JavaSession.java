@@ -104,9 +104,14 @@ final class JavaSession implements AutoCloseable {
         return clock;
     }
 
-    void addToClassPath(List<Path> entries) throws Exception {
+    /**
+     * @param entries in this order before the kernel's class path where they replace something of it, else behind it
+     * @param replaced jars that cells see no longer
+     */
+    void addToClassPath(List<Path> entries, Set<Path> replaced) throws Exception {
         String path = entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        classPath.addAll(entries);
+        classPath.addAll(replaced.isEmpty() ? classPath.size() : 0, entries);
+        classPath.removeAll(replaced);
         thread.compiling(() -> {
             declarations.addToClassPath(path);
             return null;

@@ -3,6 +3,7 @@ package org.zimagelab.kernel.protocol;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -175,6 +176,11 @@ public final class Connection {
         term.setDaemon(true); // a cell that does not stop keeps its socket; then the exit of the JVM closes it
         term.start();
         term.join(LINGER_MS);
+    }
+
+    /** The notebook's error stream, whatever cells do with System.err. */
+    public OutputStream errors() {
+        return new StreamOutput(text -> publications.stream("stderr", text));
     }
 
     private PrintStream stream(String name) {
