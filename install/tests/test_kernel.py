@@ -203,6 +203,21 @@ def test_what_would_end_the_kernel_does_not(kernel):
     assert kernel.good("1 + 1").text == "2"
 
 
+def test_log_records_appear_under_the_cell(new_kernel):
+    kernel = new_kernel()
+    out = kernel.good('import java.util.logging.*;\nLogger log = Logger.getLogger("my.log");\n'
+                      'log.warning("w"); log.info("i"); org.slf4j.LoggerFactory.getLogger("s").error("e {}", 1);\n'
+                      'System.getLogger("system").log(System.Logger.Level.WARNING, "x", new java.io.IOException("disk"));')
+    assert out.stderr == "WARNING my.log: w\nSEVERE s: e 1\nWARNING system: x (java.io.IOException: disk)\n"
+    assert kernel.good('log.setLevel(Level.FINE); log.fine("f"); log.finer("no")').stderr == "FINE my.log: f\n"
+    assert kernel.good('System.err.close(); log.warning("still")').stderr == "WARNING my.log: still\n"
+    out = kernel.good("var go = new CountDownLatch(1);\n"
+                      'new Thread(() -> { try { go.await(); } catch (InterruptedException e) { } log.warning("late"); }).start();')
+    assert out.stderr == ""
+    kernel.good('new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { } go.countDown(); }).start();')
+    assert ("stream", {"name": "stderr", "text": "WARNING my.log: late\n"}) in kernel.late(2)
+
+
 def test_messages_that_nobody_should_send(kernel):
     """A wrong signature, a broken header and an unknown type are dropped; the kernel goes on."""
     session, channel = kernel.client.session, kernel.client.shell_channel.socket

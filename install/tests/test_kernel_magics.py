@@ -240,7 +240,7 @@ def test_maven_adds_what_a_library_needs_from_the_mirror_of_the_settings(new_ker
     out = kernel.good(f"{magic} t.pets:fox:1\nnew pets.Fox(); new pets.Tail().getClass().getName()")
     assert out.text == "pets.Tail"
     assert out.stdout.startswith("2 jars added to the class path; the kernel keeps gson-2.")
-    assert out.stdout.endswith(" instead of gson-1.0.jar\n")
+    assert out.stdout.endswith(" instead of gson-1.0.jar (newer)\n")
     assert kernel.good(f"{magic} --offline t.pets:fox:1").stdout.startswith("0 jars added to the class path, 2 there")
     assert not any("test-only" in path for path in repository.requests)
 
@@ -264,6 +264,28 @@ def test_maven_adds_what_a_library_needs_from_the_mirror_of_the_settings(new_ker
     offline.write_text(repository.settings.read_text().replace("<mirrors>", "<offline>true</offline><mirrors>"))
     error = kernel.run(f"%maven --settings {offline} t.pets:cat:1").error.traceback
     assert len(error) == 1 and "is not in the local repository" in error[0]
+
+
+def test_a_library_asked_for_in_another_version_stands_before_the_kernels(new_kernel, repository):
+    repository.add("org.ow2.asm", "asm", "99.0", org__objectweb__asm__ClassReader="""
+        package org.objectweb.asm; public class ClassReader { public static String mine() { return "mine"; } }""")
+    repository.add("com.google.code.gson", "gson", "99.0",
+                   com__google__gson__Gson="package com.google.gson; public class Gson { }")
+    kernel = new_kernel()
+    magic = f"%maven --settings {repository.settings}"
+    out = kernel.good(f"{magic} org.ow2.asm:asm:99.0 com.google.code.gson:gson:99.0\n"
+                      "import org.objectweb.asm.*;\nString mine = ClassReader.mine();\nmine")
+    assert out.text == "mine"
+    taken, kept = out.stdout.split("; the kernel keeps ")
+    assert taken.startswith("1 jar added to the class path; asm-99.0.jar before the kernel's asm-9.")
+    assert kept.endswith(" instead of gson-99.0.jar (cells and magics share its objects)\n")
+    assert kernel.run("new ClassWriter(0)").error.name == "CompilationError"  # nothing of the kernel's asm is mixed in
+    assert kernel.run("while (true) { }", interrupt_after=1).error.name == "KeyboardInterrupt"  # which its asm weaves
+    out = kernel.good(f"String empty = com.google.common.base.Strings.nullToEmpty(null);")
+    repository.add("com.google.guava", "guava", "99.0",
+                   com__google__common__base__Strings="package com.google.common.base; public class Strings { }")
+    assert "(cells have used it: restart the kernel and add guava first)" in kernel.good(
+        f"{magic} com.google.guava:guava:99.0").stdout
 
 
 def test_maven_uses_repositories_and_passwords_of_active_profiles(new_kernel, repository):

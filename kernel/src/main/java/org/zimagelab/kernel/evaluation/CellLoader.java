@@ -36,7 +36,7 @@ final class CellLoader extends URLClassLoader {
     private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
     private final LoaderResources resources = new LoaderResources();
-    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>();
+    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>(); // statements still in use
     private volatile Set<String> first = Set.of(); // names of classes that the parent is not asked for
 
     CellLoader(List<Path> classPath, ClassLoader parent) {
@@ -74,6 +74,11 @@ final class CellLoader extends URLClassLoader {
         return names.stream().anyMatch(name -> findLoadedClass(name) != null);
     }
 
+    /** A class that something has asked this loader for; null when nothing has. */
+    Class<?> loaded(String name) {
+        return findLoadedClass(name);
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (!first.contains(name)) {
@@ -91,15 +96,9 @@ final class CellLoader extends URLClassLoader {
         if (code != null) {
             return defineClass(name, code, 0, code.length);
         }
-        Passing statement = name.startsWith(StatementCompiler.CLASS) ? statement(name) : null;
+        WeakReference<Passing> found = passing.get(name); // what deserializes a lambda asks here for its class
+        Passing statement = found == null ? null : found.get();
         return statement == null ? super.findClass(name) : statement.loadClass(name);
-    }
-
-    /** The loader of a statement that is still in use: what deserializes a lambda asks here for its class. */
-    private Passing statement(String name) {
-        int inner = name.indexOf('$', StatementCompiler.CLASS.length());
-        WeakReference<Passing> found = passing.get(inner < 0 ? name : name.substring(0, inner));
-        return found == null ? null : found.get();
     }
 
     @Override
@@ -125,7 +124,8 @@ final class CellLoader extends URLClassLoader {
         } else {
             Passing statement = new Passing(compiled.classes(), this);
             passing.values().removeIf(each -> each.get() == null);
-            passing.put(compiled.className(), new WeakReference<>(statement));
+            WeakReference<Passing> reference = new WeakReference<>(statement);
+            compiled.classes().keySet().forEach(name -> passing.put(name, reference));
             loader = statement;
         }
         try {

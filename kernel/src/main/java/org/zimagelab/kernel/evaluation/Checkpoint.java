@@ -10,6 +10,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
  */
 public final class Checkpoint {
     private static final Set<Thread> stopping = ConcurrentHashMap.newKeySet();
+    private static final Set<Thread> stoppingOnce = ConcurrentHashMap.newKeySet(); // of a library's pool
     private static volatile boolean armed; // what loops read: one load, no call
 
     private Checkpoint() {}
@@ -37,14 +38,29 @@ public final class Checkpoint {
         armed = true;
     }
 
+    /** Makes the next checkpoint of this thread throw, and no other: its pool may use it again. */
+    static void armOnce(Thread thread) {
+        stoppingOnce.add(thread);
+        armed = true;
+    }
+
     /** Lets the thread run again. */
     static void disarm(Thread thread) {
         stopping.remove(thread);
-        armed = !stopping.isEmpty();
+        refresh();
+    }
+
+    private static void refresh() {
+        stoppingOnce.removeIf(thread -> !thread.isAlive());
+        armed = !stopping.isEmpty() || !stoppingOnce.isEmpty();
     }
 
     private static void stop() {
         Thread current = Thread.currentThread();
+        if (stoppingOnce.remove(current)) {
+            refresh();
+            throw new CellInterrupted();
+        }
         if (stopping.contains(current) || current instanceof ForkJoinWorkerThread) {
             throw new CellInterrupted();
         }

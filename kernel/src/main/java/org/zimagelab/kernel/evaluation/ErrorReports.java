@@ -9,6 +9,7 @@ final class ErrorReports {
     private static final String BOLD = "\u001b[1m"; // no colour: JupyterLab shows errors on red, dark or light
     private static final String PLAIN = "\u001b[0m";
     private static final int FRAMES = 20;
+    private static final int LIBRARY_FRAMES = 8;
     private static final int SHOWN_LINE = 200;
     private static final String CUT = "…";
 
@@ -37,7 +38,10 @@ final class ErrorReports {
             String heading = BOLD + fullName(each.thrown()) + PLAIN;
             lines.add(
                     indent + each.relation() + (each.message().isEmpty() ? heading : heading + ": " + each.message()));
-            addFrames(lines, each.frames(), indent + "    ", where);
+            boolean inCells = addFrames(lines, each.frames(), indent + "    ", where);
+            if (!inCells && each.thrown() instanceof Error) { // such as a recursion too deep to show who began it
+                addLibraryFrames(lines, each.frames(), indent + "    ");
+            }
         }
         return new ErrorReport(name, first.message(), lines);
     }
@@ -80,7 +84,22 @@ final class ErrorReports {
         return new ErrorReport("CompilationError", first, lines);
     }
 
-    private static void addFrames(
+    private static void addLibraryFrames(List<String> lines, List<StackTraceElement> frames, String indent) {
+        List<StackTraceElement> told = frames.stream()
+                .filter(frame -> !frame.getClassName().equals(Checkpoint.class.getName()))
+                .toList();
+        for (StackTraceElement at : told.subList(0, Math.min(LIBRARY_FRAMES, told.size()))) {
+            lines.add(indent + "at "
+                    + new StackTraceElement( // without the names of loader and module
+                            at.getClassName(), at.getMethodName(), at.getFileName(), at.getLineNumber()));
+        }
+        if (told.size() > LIBRARY_FRAMES) {
+            lines.add(indent + "... " + (told.size() - LIBRARY_FRAMES) + " more");
+        }
+    }
+
+    /** Adds the places in cells; false when there is none. */
+    private static boolean addFrames(
             List<String> lines,
             List<StackTraceElement> frames,
             String indent,
@@ -102,6 +121,7 @@ final class ErrorReports {
         if (left > 0) {
             lines.add(indent + "... " + left + " more");
         }
+        return shown > 0;
     }
 
     static String line(String name, String message) {

@@ -46,11 +46,7 @@ public final class Evaluator implements AutoCloseable {
         this.thread = new CellThread(loader);
         this.loader = (CellLoader) loader;
         this.java = new JavaSession(
-                thread,
-                this.loader,
-                classPath,
-                prelude,
-                line -> streams.err().println(line));
+                thread, this.loader, classPath, prelude, line -> streams.err().println(line));
     }
 
     /**
@@ -235,6 +231,9 @@ public final class Evaluator implements AutoCloseable {
     /** Interrupts the running cell; without one nothing happens. */
     public void interrupt() {
         thread.interrupt();
+        if (thread.wasInterrupted()) {
+            SparkJobs.cancel(loader);
+        }
     }
 
     @Override

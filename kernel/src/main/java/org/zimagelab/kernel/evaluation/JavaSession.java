@@ -121,6 +121,8 @@ final class JavaSession implements AutoCloseable {
     private void showLibraries() {
         try {
             libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
+            // else sources beside classes would be compiled with each statement, and be other classes each time
+            libraries.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

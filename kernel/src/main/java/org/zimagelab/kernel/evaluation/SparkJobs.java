@@ -1,0 +1,56 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Jobs of Apache Spark in local mode. Their tasks run the code of cells in threads of Spark's own, which an interrupt of the
+ * cell's thread does not reach: without this they would run on, and hold the cores that the next job waits for.
+ */
+final class SparkJobs {
+    private static final String CONTEXT = "org.apache.spark.SparkContext";
+    private static final String TASK = "Executor task launch worker";
+
+    private SparkJobs() {}
+
+    /** Cancels all jobs of the active context, where there is one, and stops what their tasks run of cells. */
+    static void cancel(CellLoader loader) {
+        Class<?> context = loader.loaded(CONTEXT);
+        if (context == null) {
+            return;
+        }
+        Thread thread = new Thread(() -> cancel(context), "spark-cancel"); // whoever interrupts must not wait for Spark
+        thread.setDaemon(true);
+        thread.setContextClassLoader(loader);
+        thread.start();
+    }
+
+    private static void cancel(Class<?> context) {
+        try {
+            Object active = context.getMethod("getActive").invoke(null); // a scala.Option
+            Method isEmpty = active.getClass().getMethod("isEmpty");
+            if ((boolean) isEmpty.invoke(active)) {
+                return;
+            }
+            Object found = active.getClass().getMethod("get").invoke(active);
+            context.getMethod("cancelAllJobs").invoke(found);
+        } catch (ReflectiveOperationException | RuntimeException e) { // a Spark to come, or one that is being stopped
+            Logger.getLogger(SparkJobs.class.getName()).log(Level.WARNING, "Spark's jobs were not cancelled", e);
+        }
+        for (Map.Entry<Thread, StackTraceElement[]> running :
+                Thread.getAllStackTraces().entrySet()) {
+            Thread task = running.getKey();
+            if (task.getName().startsWith(TASK) && Stream.of(running.getValue()).anyMatch(SparkJobs::isOfCell)) {
+                Checkpoint.armOnce(task);
+                task.interrupt();
+            }
+        }
+    }
+
+    private static boolean isOfCell(StackTraceElement frame) {
+        return frame.getClassName().startsWith("REPL");
+    }
+}
