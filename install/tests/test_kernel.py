@@ -97,6 +97,14 @@ def test_magic_arguments_and_bodies_arrive_whole(kernel):
     assert kernel.good("%%body --x 1\n" + body).displays[0].data["text/plain"] == body
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems_change_nothing(kernel, end):
+    body = f"%%body{end}a red circle{end}on a table{end}"
+    assert kernel.good(body).displays[0].data["text/plain"] == "a red circle\non a table\n"
+    assert kernel.good(f"int lines = 1; // one{end}lines + 1").text == "2"
+    assert kernel.reply(kernel.client.is_complete(f"for (;;) {{{end}"))["status"] == "incomplete"
+
+
 def test_a_magic_declares_a_variable(kernel):
     assert kernel.good("%declare mine 猫\nmine.get(0)").text == "猫"
     assert kernel.good("mine.size()").text == "1"

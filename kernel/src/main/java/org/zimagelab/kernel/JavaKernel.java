@@ -34,6 +34,7 @@ import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
 import org.zimagelab.kernel.libraries.Choice;
 import org.zimagelab.kernel.libraries.Library;
+import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.magic.Magics;
 import org.zimagelab.kernel.magic.Registry;
 import org.zimagelab.kernel.protocol.Connection;
@@ -224,7 +225,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public Completions completions(String code, int at) {
-        return ask(assistance -> assistance.complete(code, at));
+        return ask(assistance -> assistance.complete(LineEnds.feedsInPlace(code), at));
     }
 
     @Override
@@ -236,12 +237,12 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public DisplayData inspect(String code, int at, boolean detailed) {
-        return ask(assistance -> assistance.inspect(code, at, detailed));
+        return ask(assistance -> assistance.inspect(LineEnds.feedsInPlace(code), at, detailed));
     }
 
     @Override
     public Completeness completeness(String code) {
-        return ask(assistance -> assistance.completeness(code));
+        return ask(assistance -> assistance.completeness(LineEnds.feeds(code)));
     }
 
     @Override

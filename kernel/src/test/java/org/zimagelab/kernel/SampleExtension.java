@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.Extension;
@@ -28,6 +29,9 @@ public final class SampleExtension implements Extension {
             super(message, null, false, false);
         }
     }
+
+    /** What {@code %%body} was given. */
+    static final List<String> bodies = new CopyOnWriteArrayList<>();
 
     /** What the source that {@code %declare} evaluates takes out; behind {@code new} no variable hides a package. */
     public record Handed(int number) {
@@ -77,6 +81,7 @@ public final class SampleExtension implements Extension {
             }
         });
         CellMagic<Object, BaseKernel> body = (k, arguments, text) -> {
+            bodies.add(text);
             k.display(new DisplayData(text));
             return null;
         };

@@ -13,6 +13,7 @@ import org.zimagelab.kernel.libraries.KernelJars;
 import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.magic.CellSource;
 import org.zimagelab.kernel.magic.CellValue;
+import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.magic.Magics;
 
 /**
@@ -162,7 +163,7 @@ public final class Evaluator implements AutoCloseable {
 
     private Object parts(String source, Origin whole) throws Exception {
         Object last = null;
-        for (CellSource.Part part : magics.parse(source)) {
+        for (CellSource.Part part : magics.parse(LineEnds.feeds(source))) {
             if (part instanceof CellSource.Magic magic) {
                 Object returned = run(() -> java.clock().measured(() -> magics.call(magic.call())));
                 last = returned instanceof CellValue shown ? shown.value() : null; // the others display by themselves

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.protocol.Interpreter.Completion;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
@@ -85,8 +86,9 @@ final class Requests implements Channel.Handlers {
             nextNumber++;
             history.add(number, code);
         }
-        Help help = Help.in(code);
-        String java = help == null ? code : help.before();
+        String lines = LineEnds.feeds(code);
+        Help help = Help.in(lines);
+        String java = help == null ? lines : help.before();
         Outcome outcome = java.isBlank() ? new Done(null) : interpreter.execute(java, number);
         JsonArray payload = new JsonArray();
         if (help != null && outcome instanceof Done) {
@@ -196,7 +198,7 @@ final class Requests implements Channel.Handlers {
     }
 
     private JsonObject isComplete(Request request) {
-        String code = request.text("code");
+        String code = LineEnds.feeds(request.text("code"));
         Help help = Help.in(code); // to Java its mark would be a conditional's
         Interpreter.Completeness answer = interpreter.completeness(help == null ? code : help.before());
         JsonObject content = new JsonObject();

@@ -94,6 +94,17 @@ class MagicsTest {
     }
 
     @Test
+    void aPromptIsTheSameWithAnyLineEnds() throws Exception {
+        for (String end : List.of("\n", "\r\n", "\r")) {
+            List<?> two =
+                    (List<?>) kernel.cell("generate", "a red\ncircle\n---\nb\n".replace("\n", end), "--seed", "7");
+            assertEquals(
+                    List.of("a red\ncircle", "b"),
+                    two.stream().map(p -> ((Picture) p).request().prompt()).toList());
+        }
+    }
+
+    @Test
     void allOptionsReachTheRequest() throws Exception {
         Picture picture = (Picture) kernel.cell(
                 "generate",

@@ -16,6 +16,11 @@ import org.zimagelab.notebook.session.Session;
  */
 record CellContext(BaseKernel kernel, Session session, String body) {
 
+    /** A prompt with the line ends of Windows would be another prompt, with another picture. */
+    CellContext {
+        body = body.replace("\r\n", "\n").replace('\r', '\n');
+    }
+
     Screen screen() {
         return new Screen(kernel);
     }

@@ -64,7 +64,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
 
     /** Reads anybody's text; a last line with fewer than three pairs is taken for prompt, as A1111 does. */
     public static InfoText parse(String text) {
-        List<String> lines = new ArrayList<>(List.of(text.strip().split("\n", -1)));
+        List<String> lines = new ArrayList<>(List.of(text.strip().split("\r\n|\r|\n", -1)));
         Map<String, String> parameters = InfoPairs.of(lines.get(lines.size() - 1));
         if (parameters.size() < 3) {
             parameters = Map.of();

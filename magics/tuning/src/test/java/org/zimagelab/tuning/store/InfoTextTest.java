@@ -29,6 +29,15 @@ class InfoTextTest {
     }
 
     @Test
+    void lineEndsOfWindowsMakeNoOtherPrompt() {
+        InfoText text =
+                InfoText.parse("two\r\nlines\r\nNegative prompt: a\r\nb\r\nSteps: 4, Sampler: Euler, Seed: 7\r\n");
+        assertEquals("two\nlines", text.prompt());
+        assertEquals("a\nb", text.negative());
+        assertEquals("7", text.parameters().get("Seed"));
+    }
+
+    @Test
     void modelNamesThatLookLikePairsAreQuotedAsA1111Does() {
         Recipe.Model odd = new Recipe.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
         InfoText text = InfoText.of(Pictures.request(), odd);
