@@ -1,5 +1,6 @@
 package org.zimagelab.notebook;
 
+import javax.imageio.ImageIO;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -31,6 +32,8 @@ public final class ZImageExtension implements Extension {
 
     @Override
     public void install(BaseKernel kernel) {
+        // A full disk for temporary files is no reason to show no picture.
+        ImageIO.setUseCache(false);
         Magic.register(kernel.getMagicsRegistry(), session);
         Renderers.register(kernel.getRenderer());
         Renderers.register(

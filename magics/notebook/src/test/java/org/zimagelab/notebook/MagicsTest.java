@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -326,6 +328,39 @@ class MagicsTest {
         assertEquals(18, page.split("data:image/jpeg;base64,", -1).length - 1);
         assertFalse(page.contains("alert(\"1\")"));
         assertFalse(page.contains("http:") || page.contains("https:"));
+    }
+
+    /** A link to a device that is always full: what is written there fails as on a full disk. */
+    @Test
+    void aFullDiskIsNamedWithTheFile() throws Exception {
+        Path device = Path.of("/dev/full");
+        assumeTrue(Files.exists(device));
+        sweep();
+        String[][] cells = {
+            {"table", "--csv", "t.csv"},
+            {"plot", "--kind", "heatmap", "--save", "h.png"},
+            {"plot", "--kind", "lines", "--score", "colorfulness", "--save", "l.svg"},
+            {"grid", "--html", "g.html"}
+        };
+        for (String[] cell : cells) {
+            int last = cell.length - 1;
+            Path file = Files.createSymbolicLink(folder.resolve(cell[last]), device);
+            cell[last] = file.toString();
+            String message = assertThrows(
+                            MagicException.class, () -> kernel.line(cell[0], Arrays.copyOfRange(cell, 1, cell.length)))
+                    .getMessage();
+            assertEquals(file + ": cannot be written: no space left on device", message);
+        }
+    }
+
+    @Test
+    void aFileThatALinkNamesIsReplacedAndTheLinkStays() throws Exception {
+        sweep();
+        Path file = Files.writeString(folder.resolve("far.csv"), "earlier");
+        Path link = Files.createSymbolicLink(folder.resolve("near.csv"), file);
+        kernel.line("table", "--csv", link.toString());
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals(19, Files.readAllLines(file).size());
     }
 
     @Test

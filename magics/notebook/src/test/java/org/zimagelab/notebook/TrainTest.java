@@ -129,4 +129,47 @@ class TrainTest {
                 assertThrows(MagicException.class, () -> kernel.cell("train", body))
                         .getMessage());
     }
+
+    @Test
+    void aModelThatCannotBeSavedIsNotLost() throws Exception {
+        Path save = Files.createDirectory(folder.resolve("mine"));
+        // somebody puts a file there while the training runs
+        Thread somebody = new Thread(() -> {
+            try {
+                while (kernel.outputs.isEmpty()) {
+                    Thread.sleep(1);
+                }
+                Files.writeString(save.resolve("notes.txt"), "a person's");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        somebody.start();
+        String message = assertThrows(MagicException.class, () -> kernel.line("train", tiny("--save", save.toString())))
+                .getMessage();
+        somebody.join();
+        assertTrue(
+                message.startsWith("--save " + save + ": this folder holds other files, such as notes.txt"), message);
+        assertTrue(message.contains("it is the model in use, and trained.save(java.nio.file.Path.of("), message);
+        assertEquals("a person's", Files.readString(save.resolve("notes.txt")));
+        assertEquals("lesson", session.model().source());
+        kernel.cell("generate", "a white cat", "--steps", "1", "--guidance", "0");
+        Lesson.Trained trained = assertInstanceOf(Lesson.Trained.class, kernel.variables.get("trained"));
+        Path elsewhere = folder.resolve("elsewhere");
+        trained.save(elsewhere);
+        kernel.line("zimage", "load", elsewhere.toString());
+        kernel.cell("generate", "a white cat", "--steps", "1", "--guidance", "0");
+    }
+
+    @Test
+    void anotherModelsFolderIsRefusedBeforeTheTraining() throws Exception {
+        Path model = Files.createDirectory(folder.resolve("published"));
+        Files.writeString(model.resolve("model_index.json"), "{}");
+        String message = assertThrows(
+                        MagicException.class, () -> kernel.line("train", tiny("--save", model.toString())))
+                .getMessage();
+        assertTrue(message.startsWith("--save " + model + ": this folder holds other files"), message);
+        assertTrue(kernel.outputs.isEmpty());
+        assertEquals("{}", Files.readString(model.resolve("model_index.json")));
+    }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * A JSON file of a folder before a model's own values: a resource beside this class, with every key of the published
@@ -43,6 +44,6 @@ record Skeleton(JsonObject json) {
     /** Writes the file, and the folder that it lies in. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, GSON.toJson(json) + "\n");
+        AtomicFile.write(file, (GSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,6 +14,7 @@ import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
@@ -67,8 +68,7 @@ public record TrainedModel(
     }
 
     /**
-     * Writes a folder in the published layout. It is renamed into place when it is whole; until then it has {@code .new}
-     * at the end of its name.
+     * Writes a folder in the published layout. It is renamed into place when it is whole; a failure leaves nothing.
      *
      * @param folder that is not there yet; its name goes into the configs
      * @param dtype of the weights on disk, {@link Dtype#FP32} or {@link Dtype#BF16}
@@ -79,7 +79,16 @@ public record TrainedModel(
             throw new FileAlreadyExistsException(folder + ": is there already; expected a new folder's name");
         }
         String name = folder.getFileName().toString();
-        Path fresh = folder.resolveSibling(name + ".new");
+        Path fresh = AtomicFile.temporaryFor(folder);
+        try {
+            write(fresh, name, dtype);
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            TrainedFolder.delete(fresh);
+        }
+    }
+
+    private void write(Path fresh, String name, Dtype dtype) throws IOException {
         Skeleton.of("model_index.json").with("_name_or_path", name).write(fresh.resolve("model_index.json"));
         schedulerConfig().write(fresh.resolve("scheduler/scheduler_config.json"));
         tokenizer.write(fresh.resolve("tokenizer"));
@@ -94,7 +103,6 @@ public record TrainedModel(
         weights(fresh.resolve("text_encoder/model.safetensors"), prefixed, dtype);
         weights(fresh.resolve("transformer/diffusion_pytorch_model.safetensors"), transformer.weights(), dtype);
         weights(fresh.resolve("vae/diffusion_pytorch_model.safetensors"), vae.weights(), dtype);
-        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void weights(Path file, Map<String, Tensor> tensors, Dtype dtype) throws IOException {

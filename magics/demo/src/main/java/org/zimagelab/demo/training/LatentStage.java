@@ -17,6 +17,7 @@ import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Tensor;
@@ -84,7 +85,7 @@ final class LatentStage {
             }
             lines.add(line.toString());
         }
-        Files.write(captions(folder), lines, StandardCharsets.UTF_8);
+        AtomicFile.write(captions(folder), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         out.printf("latents: %d scenes encoded%n", count);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.zimagelab.demo.DemoBase;
+import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.world.Reading;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
@@ -21,6 +22,7 @@ import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.diffusion.weights.Weights;
 
 /**
@@ -106,6 +108,50 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         public boolean complete() {
             return losses.length == lesson.steps;
         }
+
+        /**
+         * Writes the model once more.
+         *
+         * @param elsewhere as for {@link Learned#save}
+         * @throws IOException with one line; what was there is as it was
+         */
+        public Trained save(Path elsewhere) throws IOException {
+            TrainedFolder.copy(folder, elsewhere);
+            return new Trained(lesson, elsewhere, losses, seconds);
+        }
+    }
+
+    /**
+     * A lesson that is over, with its model in memory.
+     *
+     * @param losses of every step done
+     * @param seconds from the first step to the last
+     * @param model writes the model's files
+     */
+    public record Learned(Lesson lesson, double[] losses, double seconds, TrainedFolder.Content model) {
+        /** Whether all steps were done; else the thread was interrupted. */
+        public boolean complete() {
+            return losses.length == lesson.steps;
+        }
+
+        /**
+         * Writes the model, also under a thread that is interrupted; it can be written several times.
+         *
+         * @param folder missing, empty, or an earlier model's of a training, see {@link TrainedFolder}
+         * @throws IOException with one line; what was there is as it was
+         */
+        public Trained save(Path folder) throws IOException {
+            // taken down: files cannot be read while it is up
+            boolean interrupted = Thread.interrupted();
+            try {
+                TrainedFolder.write(folder, model);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return new Trained(lesson, folder, losses, seconds);
+        }
     }
 
     /** Features of all captions, the empty one last, each in one block of the transformer. */
@@ -135,14 +181,21 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
     }
 
     /**
-     * Trains. An interrupt stops it within a step; what was learned so far is written, and the thread's interrupt flag is
-     * set again.
+     * Trains, and writes what was learned. An interrupt stops it within a step; what was learned so far is written, and the
+     * thread's interrupt flag is set again.
      *
-     * @param folder to write the model to, in the published layout; made if it is missing
+     * @param folder as for {@link Learned#save}; looked at before anything is learned
      * @throws IllegalArgumentException as {@link #check}, and for a caption of which no scene was found
      * @throws InterruptedException when interrupted before the first step; nothing is written then
      */
     public Trained run(Path folder, Observer observer) throws IOException, InterruptedException {
+        interruptible();
+        TrainedFolder.check(folder);
+        return learn(observer).save(folder);
+    }
+
+    /** As {@link #run}, but that nothing is written. */
+    public Learned learn(Observer observer) throws IOException, InterruptedException {
         Path base;
         TransformerConfig config;
         Captions captions;
@@ -179,15 +232,15 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 interrupted = Thread.interrupted();
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            try {
-                LessonFolder.write(
-                        folder, base, config, new Checkpoint(done, student.checkpoint()).averages("transformer/"));
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            return new Trained(this, folder, Arrays.copyOf(losses, done), seconds);
+            Map<String, Tensor> weights = new Checkpoint(done, student.checkpoint()).averages("transformer/");
+            return new Learned(
+                    this,
+                    Arrays.copyOf(losses, done),
+                    seconds,
+                    fresh -> LessonFolder.write(fresh, base, config, weights));
         }
     }
 

@@ -3,14 +3,15 @@ package org.zimagelab.demo.training;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.SafetensorsWriter;
 import org.zimagelab.diffusion.weights.Tensor;
@@ -23,7 +24,7 @@ final class LessonFolder {
     private LessonFolder() {}
 
     /**
-     * @param folder made if it is missing; files of the same names are replaced
+     * @param folder empty, see {@link org.zimagelab.demo.folder.TrainedFolder#write}
      * @param base in the published layout
      * @param weights of the transformer, by published name
      */
@@ -58,16 +59,16 @@ final class LessonFolder {
     }
 
     private static void write(Path file, JsonObject json) throws IOException {
-        Files.writeString(
-                file,
-                new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n");
+        String text =
+                new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n";
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The files of a folder, without those of folders in it. */
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, to.resolve(file.getFileName()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.zimagelab.demo.training;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Tensor;
@@ -57,6 +59,10 @@ final class Training {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Training()).execute(arguments));
+    }
+
+    private static void writePng(Path file, BufferedImage image) throws IOException {
+        AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
     }
 
     /** What all stages share. */
@@ -108,7 +114,7 @@ final class Training {
         void sheet(String name, Map<String, Tensor> vae) throws IOException {
             Path sheet = folder.resolve(name + ".png");
             System.out.print(name + ": ");
-            ImageIO.write(VaeStage.reconstructions(vae, 64, System.out), "png", sheet.toFile());
+            writePng(sheet, VaeStage.reconstructions(vae, 64, System.out));
             System.out.println(name + ": scenes and what it makes of them in " + sheet);
         }
 
@@ -357,7 +363,7 @@ final class Training {
                 Evaluation evaluation = Evaluation.of(loaded, captions, n, s, System.out);
                 evaluation.print(System.out);
                 if (sheet != null) {
-                    ImageIO.write(evaluation.sheet(64), "png", sheet.toFile());
+                    writePng(sheet, evaluation.sheet(64));
                 }
             }
             return 0;

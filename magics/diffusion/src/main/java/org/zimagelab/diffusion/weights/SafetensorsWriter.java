@@ -5,20 +5,16 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /** Writes safetensors files, whose form is {@link Safetensors}'s to read. */
 public final class SafetensorsWriter {
@@ -41,15 +37,9 @@ public final class SafetensorsWriter {
      */
     public static void write(Path file, Map<String, String> metadata, Map<String, Tensor> tensors, Dtype dtype)
             throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
         byte[] header = header(metadata, sorted, dtype);
-        try (FileChannel out = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            write(out, header, sorted, dtype);
-            out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, out -> write(out, header, sorted, dtype));
     }
 
     /**
@@ -61,14 +51,14 @@ public final class SafetensorsWriter {
         SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            write(Channels.newChannel(out), header(metadata, sorted, dtype), sorted, dtype);
+            write(out, header(metadata, sorted, dtype), sorted, dtype);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return out.toByteArray();
     }
 
-    private static void write(WritableByteChannel out, byte[] header, SortedMap<String, Tensor> tensors, Dtype dtype)
+    private static void write(OutputStream out, byte[] header, SortedMap<String, Tensor> tensors, Dtype dtype)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         put(out, buffer.putLong(header.length));
@@ -125,11 +115,8 @@ public final class SafetensorsWriter {
     }
 
     /** Writes what was put into a buffer, and empties it. */
-    private static void put(WritableByteChannel out, ByteBuffer buffer) throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
-        }
+    private static void put(OutputStream out, ByteBuffer buffer) throws IOException {
+        out.write(buffer.array(), 0, buffer.position());
         buffer.clear();
     }
 }

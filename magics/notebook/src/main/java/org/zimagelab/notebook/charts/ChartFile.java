@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.display.Frame;
 
 /** Charts as bytes, files and displays. */
@@ -66,10 +66,10 @@ public final class ChartFile {
      *
      * @param chart any XChart chart
      * @param file ends in {@code .png} or {@code .svg}
-     * @throws IOException if it cannot be written
+     * @throws IOException with one line that names the file and the reason; the earlier file is as it was
      */
     public static void write(Chart<?, ?> chart, Path file) throws IOException {
         boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
-        Files.write(file, svg ? svg(chart).getBytes(StandardCharsets.UTF_8) : png(chart));
+        AtomicFile.write(file, svg ? svg(chart).getBytes(StandardCharsets.UTF_8) : png(chart));
     }
 }

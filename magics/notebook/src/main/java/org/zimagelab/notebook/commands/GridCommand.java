@@ -5,11 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Numbers;
@@ -90,7 +90,7 @@ final class GridCommand implements Callable<Object> {
         for (Run run : runs) {
             if (run.ok()) {
                 Path file = run.file().orElseThrow();
-                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                AtomicFile.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
             }
         }
         String address = URLEncoder.encode(folder.getFileName().toString(), StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.session.MagicException;
 import tech.tablesaw.api.Table;
 
@@ -56,8 +57,13 @@ record Target(String option, Path path) {
         return path.resolveSibling(name.substring(0, dot) + "-" + number + name.substring(dot));
     }
 
+    /**
+     * Writes the file whole, or leaves the earlier one.
+     *
+     * @throws IOException with one line that names the file and the reason
+     */
     void write(String text) throws IOException {
-        Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** As CSV: UTF-8, commas. */

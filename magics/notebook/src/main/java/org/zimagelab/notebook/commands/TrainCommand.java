@@ -3,10 +3,12 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.training.Lesson;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.Frame;
@@ -66,7 +68,8 @@ final class TrainCommand implements Callable<Object> {
             names = "--save",
             paramLabel = "DIR",
             converter = Words.File.class,
-            description = "keep the model in this folder (default: it is gone when the kernel ends)")
+            description =
+                    "keep the model in this folder: a new one, or of an earlier training (default: it is gone when the kernel ends)")
     private Path save;
 
     @Option(
@@ -95,57 +98,100 @@ final class TrainCommand implements Callable<Object> {
                 usual.batch(),
                 seed.orElse(usual.seed()));
         lesson.check();
-        Path folder = save == null ? Files.createTempDirectory("zimage-lab-").resolve(NAME) : checkedSave();
+        if (save != null) {
+            checkSave();
+        }
         TrainView view = new TrainView(cell, lesson);
-        Lesson.Trained trained = null;
+        Lesson.Learned learned = null;
         try {
-            trained = lesson.run(folder, view);
+            learned = lesson.learn(view);
         } finally {
-            if (trained == null) {
+            if (learned == null) {
                 view.failed();
-            }
-            if (save == null) {
-                deleteOnExit(folder.getParent());
             }
         }
         // taken down: the rest is done all the same, and told at the end
         boolean interrupted = Thread.interrupted();
-        view.finished(trained);
+        List<String> problems = new ArrayList<>();
+        // read from a folder of this kernel's own, so that what happens to DIR does not happen to the model in use
+        Lesson.Trained own = keep(learned, problems);
+        Lesson.Trained saved = save == null ? own : save(learned, problems);
+        Lesson.Trained read = own == null ? saved : own;
+        if (read == null) {
+            view.failed();
+        } else {
+            view.finished(read);
+            show(view, read);
+        }
+        if (!problems.isEmpty()) {
+            throw unsaved(problems, read == null ? learned : read);
+        }
+        if (as != null) {
+            Results.declare(cell.kernel(), as, Lesson.Trained.class.getCanonicalName(), saved);
+        }
+        if (interrupted) {
+            throw new InterruptedException(view.summary(read) + "; what was learned is the model in use");
+        }
+        return saved;
+    }
+
+    private void show(TrainView view, Lesson.Trained trained) throws InterruptedException {
+        Path folder = trained.folder();
         Loaded model =
                 cell.session().made(NAME, options -> Loaded.of(NAME, options, ZImage.load(NAME, folder, options)));
         String line = view.summary(trained) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
         cell.screen().show(Frame.html("<div>" + Html.escape(line) + "</div>", line));
-        if (as != null) {
-            Results.declare(cell.kernel(), as, Lesson.Trained.class.getCanonicalName(), trained);
-        }
-        if (interrupted) {
-            throw new InterruptedException(view.summary(trained) + "; what was learned is the model in use");
-        }
-        return trained;
     }
 
-    /** A folder that will hold the model alone: a new one, an empty one, or that of an earlier model. */
-    private Path checkedSave() throws IOException {
-        Path parent = save.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new MagicException("--save " + save + ": the folder " + parent + " does not exist");
+    /** Refuses before the training what could not be written after it. */
+    private void checkSave() {
+        try {
+            TrainedFolder.check(save);
+        } catch (IOException e) {
+            throw new MagicException("--save " + e.getMessage());
         }
-        if (Files.exists(save) && !Files.isDirectory(save)) {
-            throw new MagicException("--save " + save + ": this is a file; expected a folder");
+    }
+
+    /** @return null where there is no room for it */
+    private static Lesson.Trained keep(Lesson.Learned learned, List<String> problems) {
+        try {
+            Path parent = Files.createTempDirectory("zimage-lab-");
+            parent.toFile().deleteOnExit();
+            Lesson.Trained trained = learned.save(parent.resolve(NAME));
+            deleteOnExit(trained.folder());
+            return trained;
+        } catch (IOException e) {
+            problems.add("the folder for temporary files: " + e.getMessage());
+            return null;
         }
-        if (!Files.isWritable(Files.exists(save) ? save : parent)) {
-            throw new MagicException("--save " + save + ": the folder is not writable");
+    }
+
+    /** @return null where it cannot be written */
+    private Lesson.Trained save(Lesson.Learned learned, List<String> problems) {
+        try {
+            Lesson.Trained saved = learned.save(save);
+            // there it is, whatever else failed
+            problems.clear();
+            return saved;
+        } catch (IOException e) {
+            problems.add("--save " + e.getMessage());
+            return null;
         }
-        if (Files.exists(save) && !Files.exists(save.resolve("model_index.json"))) {
-            try (Stream<Path> files = Files.list(save)) {
-                if (files.findAny().isPresent()) {
-                    throw new MagicException("--save " + save
-                            + ": this folder holds other files; expected a new folder, or that of an earlier model");
-                }
-            }
+    }
+
+    /** A trained model is not lost for a disk that is full: a variable holds it. */
+    private MagicException unsaved(List<String> problems, Object trained) {
+        String name = as == null ? "trained" : as;
+        String what = String.join("; ", problems);
+        try {
+            Results.declare(cell.kernel(), name, trained.getClass().getCanonicalName(), trained);
+        } catch (MagicException e) {
+            return new MagicException(what + "; " + e.getMessage());
         }
-        return save;
+        return new MagicException(what + "; the trained model is not lost: "
+                + (trained instanceof Lesson.Trained ? "it is the model in use, and " : "")
+                + name + ".save(java.nio.file.Path.of(\"DIR\")) in a Java cell writes it to a new folder");
     }
 
     private static void deleteOnExit(Path folder) throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * The votes on a store's pictures: {@code votes.jsonl} in its folder, UTF-8, one JSON object a line with {@code left} and
@@ -68,6 +70,14 @@ public final class VoteFile {
 
     /** @throws IOException with the file and the reason, if the vote cannot be written */
     public void add(Vote vote) throws IOException {
+        try {
+            append(vote);
+        } catch (IOException e) {
+            throw new IOException(Printable.path(file) + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private void append(Vote vote) throws IOException {
         byte[] line = ((endsWithin() ? "\n" : "") + vote.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
         // One write, so that lines of two processes do not mix. Not a FileChannel: see AtomicFile.
         try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {

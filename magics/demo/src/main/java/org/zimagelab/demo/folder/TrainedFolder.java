@@ -1,0 +1,282 @@
+package org.zimagelab.demo.folder;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.HuggingFaceCache;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
+
+/**
+ * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256 of what
+ * the training wrote. Whatever else is in a folder, or was changed since, is somebody's work and is never replaced.
+ *
+ * <p>A model is written beside, and put into place when it is whole. Nothing is written through a link within the folder.
+ */
+public final class TrainedFolder {
+    static final String LIST = "trained.json";
+
+    /** A folder without it is no model, so it goes first and comes last. */
+    private static final String INDEX = "model_index.json";
+
+    private static final String NAME_ANOTHER = "; name a new folder";
+
+    private TrainedFolder() {}
+
+    /** Writes a model's files into an empty folder. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * Refuses what {@link #write} would refuse, and proves by making one that a folder can be made where it is missing.
+     *
+     * @throws IOException with one line that names the folder and what is in the way
+     */
+    public static void check(Path folder) throws IOException {
+        Path target = target(folder);
+        if (Files.exists(target)) {
+            requireOwn(folder, target);
+        }
+        Path probe = Files.exists(target)
+                ? target.resolve(AtomicFile.temporaryFor(target).getFileName())
+                : target;
+        try {
+            Files.createDirectory(probe);
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw failed(folder, e);
+        }
+    }
+
+    /**
+     * Writes a model.
+     *
+     * @param folder missing, empty, or written by a training and not changed since; a link to such a folder stays one
+     * @throws IOException with one line that names the folder and the reason; what was there is as it was
+     */
+    public static void write(Path folder, Content content) throws IOException {
+        Path target = target(folder);
+        boolean there = Files.exists(target);
+        if (there) {
+            requireOwn(folder, target);
+        }
+        // within a folder that is there: it may be one of another file system, and somebody may work in it
+        Path fresh =
+                there ? target.resolve(AtomicFile.temporaryFor(target).getFileName()) : AtomicFile.temporaryFor(target);
+        try {
+            Files.createDirectory(fresh);
+            content.writeTo(fresh);
+            list(fresh);
+            if (there) {
+                exchange(target, fresh);
+            } else {
+                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw failed(folder, e);
+        } finally {
+            delete(fresh);
+        }
+    }
+
+    /** As {@link #write}, with the files of another such folder. */
+    public static void copy(Path from, Path folder) throws IOException {
+        write(folder, fresh -> {
+            for (Path file : files(from)) {
+                Path copy = fresh.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        });
+    }
+
+    private static IOException failed(Path folder, IOException e) {
+        // the first reason: what names a file names one under a temporary folder
+        Throwable first = e;
+        while (first.getCause() instanceof IOException) {
+            first = first.getCause();
+        }
+        return new IOException(Printable.path(folder) + ": cannot be written: " + AtomicFile.reason(first), e);
+    }
+
+    /** The folder itself, by way of links. */
+    private static Path target(Path folder) throws IOException {
+        if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+            throw new IOException(Printable.path(folder) + ": a link to nothing" + NAME_ANOTHER);
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException(Printable.path(folder) + ": this is a file; expected a folder");
+        }
+        Path absolute = folder.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new IOException(
+                    Printable.path(folder) + ": the folder " + Printable.path(parent) + " does not exist");
+        }
+        Path target =
+                Files.exists(folder) ? folder.toRealPath() : parent.toRealPath().resolve(absolute.getFileName());
+        Path hub = HuggingFaceCache.folder();
+        if (Files.isDirectory(hub) && target.startsWith(hub.toRealPath())) {
+            throw new IOException(Printable.path(folder) + ": lies in the Hugging Face cache " + Printable.path(hub)
+                    + NAME_ANOTHER + " elsewhere");
+        }
+        return target;
+    }
+
+    private static void requireOwn(Path folder, Path target) throws IOException {
+        Map<String, String> own = listed(target);
+        for (Path file : files(target)) {
+            String name = name(target, file);
+            if (AtomicFile.isTemporary(target.relativize(file).getName(0).toString())) {
+                continue; // left by a training that was killed while it wrote
+            }
+            if (own.isEmpty()) {
+                throw new IOException(Printable.path(folder) + ": this folder holds other files, such as "
+                        + Printable.value(name) + ", and no model of a training" + NAME_ANOTHER);
+            }
+            boolean unchanged = name.equals(LIST)
+                    || !Files.isSymbolicLink(file)
+                            && Files.isRegularFile(file)
+                            && sha256(Files.readAllBytes(file)).equals(own.get(name));
+            if (!unchanged) {
+                throw new IOException(Printable.path(folder) + ": " + Printable.value(name) + " is "
+                        + (own.containsKey(name) ? "no longer what" : "nothing that") + " a training wrote"
+                        + NAME_ANOTHER);
+            }
+        }
+    }
+
+    /** Hashes by name; none where there is no list of a training's. */
+    private static Map<String, String> listed(Path folder) {
+        Map<String, String> hashes = new TreeMap<>();
+        Path list = folder.resolve(LIST);
+        try {
+            if (Files.isRegularFile(list) && !Files.isSymbolicLink(list)) {
+                JsonObject files = JsonParser.parseString(new String(Files.readAllBytes(list), StandardCharsets.UTF_8))
+                        .getAsJsonObject()
+                        .getAsJsonObject("files");
+                for (Map.Entry<String, JsonElement> file : files.entrySet()) {
+                    hashes.put(file.getKey(), file.getValue().getAsString());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            return Map.of(); // somebody else's
+        }
+        return hashes;
+    }
+
+    private static void list(Path folder) throws IOException {
+        JsonObject files = new JsonObject();
+        for (Path file : files(folder)) {
+            if (!name(folder, file).equals(LIST)) {
+                files.addProperty(name(folder, file), sha256(Files.readAllBytes(file)));
+            }
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty(
+                "written_by", "a training of zimage-lab, which replaces these files if they are as it left them");
+        json.add("files", files);
+        AtomicFile.write(
+                folder.resolve(LIST),
+                new GsonBuilder().setPrettyPrinting().create().toJson(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is in the folder gives way to what is in a folder within; on a failure it comes back. */
+    private static void exchange(Path target, Path fresh) throws IOException {
+        Path old = target.resolve(AtomicFile.temporaryFor(target).getFileName());
+        Files.createDirectory(old);
+        List<Path> gone = new ArrayList<>();
+        List<Path> come = new ArrayList<>();
+        boolean done = false;
+        try {
+            move(children(target), old, gone);
+            List<Path> inOrder = children(fresh);
+            inOrder.sort(Comparator.comparing((Path p) -> p.endsWith(INDEX)));
+            move(inOrder, target, come);
+            done = true;
+        } finally {
+            if (!done) {
+                for (Path file : come) {
+                    delete(target.resolve(file.getFileName()));
+                }
+                for (Path file : gone) {
+                    Files.move(old.resolve(file.getFileName()), file);
+                }
+            }
+            delete(old);
+        }
+    }
+
+    private static void move(List<Path> files, Path to, List<Path> done) throws IOException {
+        for (Path file : files) {
+            Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            done.add(file);
+        }
+    }
+
+    /** Without those that are being written; the index first. */
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return new ArrayList<>(
+                    all.filter(p -> !AtomicFile.isTemporary(p.getFileName().toString()))
+                            .sorted(Comparator.comparing((Path p) -> !p.endsWith(INDEX)))
+                            .toList());
+        }
+    }
+
+    /** All that is no folder, links as they are. */
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(p -> !Files.isDirectory(p) || Files.isSymbolicLink(p))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String name(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** A tree of files, links as they are; quietly, as it is only a leftover. */
+    static void delete(Path tree) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // stays under a temporary name, which nobody reads
+        }
+    }
+}
