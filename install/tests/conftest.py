@@ -16,7 +16,6 @@ import base64
 import os
 import re
 import struct
-import threading
 import time
 import zlib
 from dataclasses import dataclass, field
@@ -28,18 +27,22 @@ from jupyter_client import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the person's own history
+HANG = 600  # seconds after which what has not happened never will; no bound on speed, so it costs nothing when all is well
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
 class Display:
-    """One thing shown: ``data`` by MIME type, ``display_id`` or None, ``update`` if it replaced an earlier one."""
+    """One thing shown: ``data`` by MIME type, ``display_id`` or None, ``update`` if it replaced an earlier one.
+
+    ``sent`` is the kernel's own time, in seconds.
+    """
 
     data: dict
     metadata: dict
     display_id: "str | None"
     update: bool
-    seconds: float
+    sent: float
 
 
 @dataclass
@@ -57,7 +60,8 @@ class Outputs:
 
     ``stdout`` and ``stderr`` as whole texts; ``displays`` in order, updates included; ``result`` the value of the last
     expression by MIME type, or None; ``error`` or None; ``status`` is ok, error or aborted; ``count`` the n of In[n];
-    ``streams`` the pieces of text as (name, text, seconds after the request); ``seconds`` the whole round trip.
+    ``streams`` the pieces of text as (name, text); ``worked`` the processor time, in seconds, that the kernel took from
+    an interrupt to the end: what a neighbour cannot lengthen.
     """
 
     stdout: str = ""
@@ -69,7 +73,7 @@ class Outputs:
     count: "int | None" = None
     reply: dict = field(default_factory=dict)
     streams: list = field(default_factory=list)
-    seconds: float = 0.0
+    worked: float = 0.0
 
     @property
     def text(self):
@@ -90,40 +94,35 @@ class Kernel:
         environment = {**os.environ, **(environment or {})}
         if class_path:
             environment["ZIMAGE_LAB_CLASSPATH"] = os.pathsep.join(str(entry) for entry in class_path)
-        started = time.perf_counter()
         self.manager = KernelManager(kernel_name="zimage-lab")
         self.manager.start_kernel(env=environment, cwd=None if cwd is None else str(cwd))
         self.client = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
-        self.start_seconds = time.perf_counter() - started
+        self.client.wait_for_ready(timeout=HANG)
 
-    def run(self, code, timeout=60, interrupt_after=None, answer=None, **options):
+    def run(self, code, timeout=HANG, interrupt=None, answer=None, **options):
         """Runs a cell and waits for its end.
 
-        ``timeout`` seconds without any message fail the test. ``interrupt_after`` seconds interrupts the cell.
-        ``answer`` is given to a question on standard input, a list of them to one question after the other. Other options go to ``client.execute``: silent,
+        ``timeout`` seconds without any message fail the test. ``interrupt`` says when the cell is interrupted: a text,
+        as soon as that is printed, or a function of the outputs so far, as soon as that is true. ``answer`` is given to a question on standard input, a list of them to one question after the other. Other options go to ``client.execute``: silent,
         store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error in the cell does not raise.
         """
-        started = time.perf_counter()
         request = self.client.execute(code, allow_stdin=answer is not None, **options)
-        if interrupt_after is not None:
-            threading.Timer(interrupt_after, self.manager.interrupt_kernel).start()
         for each in [answer] if isinstance(answer, str) else answer or []:
             self.client.get_stdin_msg(timeout=timeout)
             self.client.input(each)
-        return self.outputs(request, timeout, started)
+        return self.outputs(request, timeout, interrupt)
 
-    def good(self, code, timeout=60, **options):
+    def good(self, code, timeout=HANG, **options):
         """Runs a cell that must not fail."""
         out = self.run(code, timeout, **options)
         assert out.status == "ok", out.error
         return out
 
-    def outputs(self, request, timeout=60, started=None):
+    def outputs(self, request, timeout=HANG, interrupt=None):
         """Collects what one execute request, by its message id, gives until the kernel is idle again."""
-        started = time.perf_counter() if started is None else started
-        out = Outputs()
+        sign = (lambda so_far: interrupt in so_far.stdout) if isinstance(interrupt, str) else interrupt
+        before, out = None, Outputs()
         while True:
             message = self.client.get_iopub_msg(timeout=timeout)
             if message["parent_header"].get("msg_id") != request:
@@ -131,16 +130,20 @@ class Kernel:
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content["execution_state"] == "idle":
                 break
-            self._collect(out, kind, content, time.perf_counter() - started)
+            self._collect(out, kind, content, message["header"]["date"].timestamp())
+            if sign and before is None and sign(out):
+                before = self.processor_time()
+                self.manager.interrupt_kernel()
         reply = self.reply(request, timeout)
-        out.seconds = time.perf_counter() - started
+        assert not sign or before is not None, f"the cell ended before its sign came: {out}"
+        out.worked = 0.0 if before is None else self.processor_time() - before
         out.reply, out.status, out.count = reply, reply["status"], reply.get("execution_count")
         return out
 
     @staticmethod
-    def _collect(out, kind, content, seconds):
+    def _collect(out, kind, content, sent):
         if kind == "stream":
-            out.streams.append((content["name"], content["text"], seconds))
+            out.streams.append((content["name"], content["text"]))
             if content["name"] == "stdout":
                 out.stdout += content["text"]
             else:
@@ -148,26 +151,41 @@ class Kernel:
         elif kind in ("display_data", "update_display_data"):
             display_id = content.get("transient", {}).get("display_id")
             update = kind == "update_display_data"
-            out.displays.append(Display(content["data"], content["metadata"], display_id, update, seconds))
+            out.displays.append(Display(content["data"], content["metadata"], display_id, update, sent))
         elif kind == "execute_result":
             out.result = content["data"]
         elif kind == "error":
             lines = [COLOURS.sub("", line) for line in content["traceback"]]
             out.error = Error(content["ename"], content["evalue"], lines)
 
-    def reply(self, request, timeout=60):
+    def processor_time(self):
+        """Seconds of processor time that the kernel has taken, all threads together; 0 where that is not known."""
+        try:
+            fields = Path(f"/proc/{self.manager.provisioner.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def interrupt_idle(self):
+        """Interrupts while no cell runs, and waits until the kernel has heard it, or it might stop the next cell."""
+        channel = self.client.control_channel
+        asked = self.client.session.send(channel.socket, "interrupt_request", {})["header"]["msg_id"]
+        while self.client.get_control_msg(timeout=HANG)["parent_header"].get("msg_id") != asked:
+            pass
+
+    def reply(self, request, timeout=HANG):
         """The content of the reply to a request on the shell channel, by its message id."""
         while True:
             message = self.client.get_shell_msg(timeout=timeout)
             if message["parent_header"].get("msg_id") == request:
                 return message["content"]
 
-    def late(self, seconds):
-        """What is published outside a request during so many seconds, as (type, content)."""
-        found, end = [], time.perf_counter() + seconds
-        while time.perf_counter() < end:
+    def late(self, wanted):
+        """What is published outside a request, as (type, content), until ``wanted`` of it is true."""
+        found, end = [], time.monotonic() + HANG
+        while not wanted(found) and time.monotonic() < end:
             try:
-                message = self.client.get_iopub_msg(timeout=max(0.01, end - time.perf_counter()))
+                message = self.client.get_iopub_msg(timeout=1)
                 found.append((message["msg_type"], message["content"]))
             except Empty:
                 pass
@@ -178,6 +196,14 @@ class Kernel:
         self.client.stop_channels()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=False)
+
+
+def wait_until(happened, *arguments):
+    """Waits for what a busy machine may take long for."""
+    end = time.monotonic() + HANG
+    while not happened(*arguments):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
 
 
 def assert_whole_png(text):

@@ -38,8 +38,8 @@ def test_magics_are_completed_before_any_model_is_loaded(kernel):
 
 
 def test_sweeps_are_completed_by_their_names(kernel, tmp_path):
-    kernel.good("%zimage load demo-base --as model", timeout=300)
-    kernel.good(f'%%sweep --steps 1 --guidance 0 --store "{tmp_path}" --as smallest\na cat', timeout=300)
+    kernel.good("%zimage load demo-base --as model")
+    kernel.good(f'%%sweep --steps 1 --guidance 0 --store "{tmp_path}" --as smallest\na cat')
     assert matches(kernel, "%table s|") == ["smallest"]
     assert matches(kernel, "%plot smallest --score c|") == ["colorfulness"]
     assert matches(kernel, "%zimage unload d|") == ["demo-base"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import zmq
-from conftest import Kernel
+from conftest import HANG, Kernel
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
@@ -74,11 +74,14 @@ def test_encryption(monkeypatch):
         assert "curve_secretkey" in json.loads(Path(manager.connection_file).read_text())
         assert started.good("System.out.println(\"secret\"); 40 + 2").text == "42"
         assert started.good("input(\"\")", answer="typed").text == "typed"
-        assert started.run("while (true) { }", interrupt_after=0.5).error.name == "KeyboardInterrupt"
+        assert started.run('System.out.println("started"); while (true) { }', interrupt="started").error.name == "KeyboardInterrupt"
         assert len(started.good('System.out.println("y".repeat(3_000_000));').stdout) == 3_000_001
-        time.sleep(2.5)
-        assert started.client.hb_channel.is_beating()
         with zmq.Context() as context:
+            public = json.loads(Path(manager.connection_file).read_text())["curve_publickey"].encode()
+            insider = session_of(manager, context, [public])
+            assert insider["hb"].poll(HANG * 1000) and insider["hb"].recv() == b"ping"
+            for each in insider.values():
+                each.close(0)
             for keys in (None, zmq.curve_keypair()):  # none at all, and those of another server
                 outsider = session_of(manager, context, keys)
                 answers = [outsider[name].poll(700) for name in ("shell", "control", "iopub", "hb", "stdin")]
@@ -106,6 +109,15 @@ def session_of(manager, context, keys):
         manager.session.send(sockets[name], "kernel_info_request", {})
     sockets["hb"].send(b"ping")
     return sockets
+
+
+def client_of(connection_file):
+    """A client that is not the kernel's parent: without patience it calls a kernel dead that a heartbeat takes a second to reach."""
+    client = BlockingKernelClient(connection_file=connection_file)
+    client.load_connection_file()
+    client.hb_channel.time_to_dead = 60
+    client.start_channels()
+    return client
 
 
 def start_by_hand(folder, java_arguments=None, **changed):
@@ -140,7 +152,7 @@ def start_by_hand(folder, java_arguments=None, **changed):
 ])
 def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
     process = start_by_hand(tmp_path, **changed)
-    out, error = process.communicate(timeout=60)
+    out, error = process.communicate(timeout=HANG)
     assert process.returncode == 2
     assert said in error and len(error.splitlines()) == 1 and out == ""
 
@@ -148,22 +160,24 @@ def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
 def test_sigint_interrupts(new_kernel):
     started = new_kernel()
     os.kill(pid(started), signal.SIGINT)  # no cell: nothing
-    time.sleep(1)  # the JVM takes a moment to hand a signal on, and then it would stop the next cell
+    for _ in range(20):  # the JVM takes a moment to hand a signal on, and then it would stop one of these
+        started.run("Thread.sleep(50)")
     request = started.client.execute("int kept = 5; System.out.println(kept); while (true) { }")
-    while started.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+    while started.client.get_iopub_msg(timeout=HANG)["msg_type"] != "stream":
         pass
     os.kill(pid(started), signal.SIGINT)
-    assert started.outputs(request, timeout=20).error.name == "KeyboardInterrupt"
+    assert started.outputs(request, timeout=HANG).error.name == "KeyboardInterrupt"
     assert started.good("kept + 1").text == "6"
 
 
-@pytest.mark.parametrize("cell", ["1 + 1", "while (true) { }"])
+@pytest.mark.parametrize("cell", ["1 + 1", 'System.out.println("started"); while (true) { }'])
 def test_sigterm_ends(new_kernel, cell):
     started = new_kernel()
-    started.client.execute(cell)
-    time.sleep(1)
+    started.run(cell) if cell == "1 + 1" else started.client.execute(cell)
+    if "while" in cell:
+        started.late(lambda found: any(content.get("text") == "started\n" for _, content in found))
     os.kill(pid(started), signal.SIGTERM)
-    assert started.manager.provisioner.process.wait(20) == 0
+    assert started.manager.provisioner.process.wait(HANG) == 0
 
 
 def test_early_signals(tmp_path):
@@ -178,7 +192,7 @@ def test_early_signals(tmp_path):
             time.sleep(0.02)
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(HANG) == 0
     finally:
         process.kill()
         process.communicate()
@@ -187,17 +201,15 @@ def test_early_signals(tmp_path):
 def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
     process = start_by_hand(tmp_path)
     try:
-        client = BlockingKernelClient(connection_file=str(tmp_path / "connection.json"))
-        client.load_connection_file()
-        client.start_channels()
-        while client.get_iopub_msg(timeout=60)["msg_type"] != "iopub_welcome":  # before it, publications are missed
+        client = client_of(str(tmp_path / "connection.json"))
+        while client.get_iopub_msg(timeout=HANG)["msg_type"] != "iopub_welcome":  # before it, publications are missed
             pass
         request = client.execute("while (true) { }")
-        while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+        while client.get_iopub_msg(timeout=HANG)["msg_type"] != "execute_input":
             pass
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        reply = client.get_shell_msg(timeout=60)
+        reply = client.get_shell_msg(timeout=HANG)
         assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (request, "KeyboardInterrupt")
         client.stop_channels()
     finally:
@@ -214,13 +226,11 @@ def test_without_the_way_into_javac_cells_run_all_the_same(tmp_path):
                                 and "AOTCache" not in line), encoding="utf-8")
     process = start_by_hand(tmp_path, closed)
     try:
-        client = BlockingKernelClient(connection_file=str(tmp_path / "connection.json"))
-        client.load_connection_file()
-        client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client = client_of(str(tmp_path / "connection.json"))
+        client.wait_for_ready(timeout=HANG)
         shown = []
         for code in ("1 + 1", "int zero = 0;\nint f() { return 1 / zero; }\nf()"):
-            client.execute_interactive(code, timeout=60, output_hook=lambda message: shown.append(message["content"]))
+            client.execute_interactive(code, timeout=HANG, output_hook=lambda message: shown.append(message["content"]))
         assert shown[2]["data"]["text/plain"] == "2"
         assert [line.strip() for line in shown[-2]["traceback"][1:]] == ["Cell In[2], line 2, in f()", "Cell In[2], line 3"]
         client.stop_channels()
@@ -232,23 +242,21 @@ def test_without_the_way_into_javac_cells_run_all_the_same(tmp_path):
 @pytest.mark.parametrize("channel, restart", [("shell", False), ("shell", True), ("control", False), ("control", True)])
 def test_shutdown_is_told_to_all(new_kernel, channel, restart):
     started = new_kernel()
-    other = BlockingKernelClient(connection_file=started.manager.connection_file)
-    other.load_connection_file()
-    other.start_channels()
-    other.wait_for_ready(timeout=60)
+    other = client_of(started.manager.connection_file)
+    other.wait_for_ready(timeout=HANG)
     client = started.client
     channel_socket = getattr(client, channel + "_channel").socket
     request = client.session.send(channel_socket, "shutdown_request", {"restart": restart})["header"]["msg_id"]
     get = client.get_shell_msg if channel == "shell" else client.get_control_msg
     wanted = {"status": "ok", "restart": restart}
-    reply = get(timeout=20)
+    reply = get(timeout=HANG)
     while reply["parent_header"]["msg_id"] != request:
-        reply = get(timeout=20)
+        reply = get(timeout=HANG)
     assert reply["content"] == wanted
     while True:
-        message = other.get_iopub_msg(timeout=20)
+        message = other.get_iopub_msg(timeout=HANG)
         if message["msg_type"] == "shutdown_reply":
             break
     assert (message["parent_header"]["msg_id"], message["content"]) == (request, wanted)
     other.stop_channels()
-    assert started.manager.provisioner.process.wait(20) == 0
+    assert started.manager.provisioner.process.wait(HANG) == 0

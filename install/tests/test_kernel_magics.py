@@ -4,15 +4,15 @@ import base64
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import threading
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, wait_until
 
 
 def java_home_tool(name):
@@ -66,21 +66,23 @@ def test_a_failing_command_says_so_and_input_is_empty(kernel):
 
 def test_an_interrupt_ends_a_command_and_its_children(kernel, tmp_path):
     kernel.good("!true")  # an interrupt before JShell is there finds no cell
-    started = time.perf_counter()
-    out = kernel.run(f"!sh -c 'sleep 30; touch {tmp_path}/late' & sh -c 'echo $$ > {tmp_path}/pid; sleep 30'; echo no",
-                     interrupt_after=1.5)
+    out = kernel.run(f"!sh -c 'sleep 3600; touch {tmp_path}/late' & sh -c 'echo $$ > {tmp_path}/pid; echo started; sleep 3600'; echo no",
+                     interrupt="started")
     assert out.error.name == "KeyboardInterrupt"
-    assert time.perf_counter() - started < 4
     assert "no" not in out.stdout
     pid = (tmp_path / "pid").read_text().strip()
-    time.sleep(0.5)
-    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], stdout=subprocess.PIPE, text=True).stdout
-    assert not state or state.startswith("Z")  # dead, if not yet buried
+
+    def dead():  # if not yet buried
+        state = subprocess.run(["ps", "-o", "stat=", "-p", pid], stdout=subprocess.PIPE, text=True).stdout
+        return not state or state.startswith("Z")
+
+    wait_until(dead)
     assert kernel.good("1 + 1").text == "2"
 
 
 def test_a_background_command_does_not_hold_the_cell(kernel):
-    assert kernel.good("!sleep 20 & echo started").seconds < 10
+    pid = int(kernel.good("!sleep 3600 & echo $!").stdout)
+    os.kill(pid, signal.SIGTERM)  # it was still there
 
 
 def test_scripts(kernel):
@@ -108,7 +110,7 @@ def test_time_shows_the_value_and_leaves_compiling_out(kernel):
     out = kernel.good("int slow() throws Exception { Thread.sleep(400); return 7; }\nint x = %time slow()\nx + 1")
     assert out.text == "8"
     wall = out.stdout.splitlines()[1].split()
-    assert wall[-1] == "ms" and 400 <= float(wall[-2]) < 2000
+    assert wall[-1] == "ms" and 400 <= float(wall[-2])
     out = kernel.run("%%time\nint y = 1;\nint z = y / 0;")
     assert out.error.name == "ArithmeticException"
     assert out.error.traceback[-1].endswith("line 3")

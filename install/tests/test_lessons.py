@@ -6,7 +6,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import ROOT, assert_whole_png
+from conftest import HANG, ROOT, assert_whole_png
 
 LESSON = ROOT / "notebooks" / "steps-and-guidance.ipynb"
 ARTICLE = ROOT / "notebooks" / "article.ipynb"
@@ -16,8 +16,8 @@ def executed(notebook, parameters, tmp_path):
     out = tmp_path / "out.ipynb"
     process = subprocess.run(
         [sys.executable, "-m", "papermill", notebook, out, "--cwd", tmp_path, "-k", "zimage-lab", "--no-progress-bar",
-         "-y", parameters],
-        capture_output=True, text=True, timeout=600)
+         "--start-timeout", str(HANG), "-y", parameters],
+        capture_output=True, text=True, timeout=3 * HANG)
     assert process.returncode == 0, process.stderr
     return [o for c in nbformat.read(out, as_version=4).cells for o in c.get("outputs", [])]
 

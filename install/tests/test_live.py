@@ -6,6 +6,7 @@ import sys
 
 import nbformat
 import pytest
+from conftest import HANG
 from nbformat.v4 import new_code_cell, new_notebook
 
 SWEEP = "%%sweep --steps 1,2,3 --guidance 0:9:1 --seeds 1,2 --scores blur_effect --store {store}\na red <circle>"
@@ -17,11 +18,13 @@ def pictures(html):
 
 
 def nbconvert(given, out):
-    return ["-m", "nbconvert", "--execute", "--to", "notebook", given, "--output", out]
+    return ["-m", "nbconvert", "--execute", f"--ExecutePreprocessor.startup_timeout={HANG}", "--to", "notebook", given,
+            "--output", out]
 
 
 def papermill(given, out):
-    return ["-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", "--log-output"]
+    return ["-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", "--log-output",
+            "--start-timeout", str(HANG)]
 
 
 @pytest.mark.parametrize("client", [nbconvert, papermill])
@@ -29,7 +32,7 @@ def test_a_saved_notebook_holds_one_output_with_all_pictures(tmp_path, client):
     given, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
     cells = ["%zimage load demo-base", SWEEP.format(store="runs")]
     nbformat.write(new_notebook(metadata=METADATA, cells=[new_code_cell(cell) for cell in cells]), given)
-    done = subprocess.run([sys.executable, *client(given, out)], capture_output=True, text=True, timeout=400, cwd=tmp_path)
+    done = subprocess.run([sys.executable, *client(given, out)], capture_output=True, text=True, timeout=HANG, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout) + len(done.stderr) < 20_000
     outputs = nbformat.read(out, as_version=4).cells[-1].outputs
@@ -43,9 +46,9 @@ def test_a_saved_notebook_holds_one_output_with_all_pictures(tmp_path, client):
 
 
 def test_what_is_sent_on_the_way_is_bounded(kernel, tmp_path):
-    kernel.good("%zimage load demo-base", timeout=300)
-    out = kernel.good(SWEEP.format(store=tmp_path / "runs"), timeout=400)
-    first, last = out.displays[0].seconds, out.displays[-1].seconds
+    kernel.good("%zimage load demo-base", timeout=HANG)
+    out = kernel.good(SWEEP.format(store=tmp_path / "runs"), timeout=HANG)
+    first, last = out.displays[0].sent, out.displays[-1].sent
     frames = [display.data["text/html"] for display in out.displays[:-1]]
     assert {display.display_id for display in out.displays} == {out.displays[0].display_id}
     assert len(frames) <= 2 * (last - first) + 2

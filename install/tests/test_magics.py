@@ -3,16 +3,16 @@
 import base64
 import re
 import struct
-import time
 import zlib
 
 import pytest
+from conftest import wait_until
 
 
 @pytest.fixture(scope="module")
 def loaded(kernel, tmp_path_factory):
     """The module's kernel with the demo model loaded; ``folder`` is free for its files."""
-    kernel.good("%zimage load demo-base", timeout=300)
+    kernel.good("%zimage load demo-base")
     kernel.folder = tmp_path_factory.mktemp("图片")
     return kernel
 
@@ -50,7 +50,7 @@ def one_line(out, *expected):
 
 def test_a_chinese_prompt_makes_a_picture_with_its_parameters(loaded):
     loaded.good("int org = 4;")  # hides no package from --as, here and in the tests below
-    out = loaded.good("%%generate --steps 2 --guidance 2 --seed 5 --as cat\n一只橘色的布偶猫，绿色眼睛，坐在草地上", timeout=300)
+    out = loaded.good("%%generate --steps 2 --guidance 2 --seed 5 --as cat\n一只橘色的布偶猫，绿色眼睛，坐在草地上")
     picture, caption = shown(out)
     chunks = png_chunks(base64.b64decode(picture["image/png"], validate=True))
     parameters = [content for kind, content in chunks if kind == b"iTXt" and content.startswith(b"parameters\0")]
@@ -64,7 +64,7 @@ def test_a_chinese_prompt_makes_a_picture_with_its_parameters(loaded):
 
 
 def test_progress_is_one_display(loaded):
-    out = loaded.good("%%generate --steps 6 --guidance 0 --seed 1\na red circle", timeout=300)
+    out = loaded.good("%%generate --steps 6 --guidance 0 --seed 1\na red circle")
     ids = {d.display_id for d in out.displays}
     assert len(ids) == 2 and None in ids
     assert "step 0 of 6" in out.displays[0].data["text/html"]
@@ -72,8 +72,8 @@ def test_progress_is_one_display(loaded):
 
 def test_the_same_seed_gives_the_same_picture_and_count_goes_on_from_it(loaded):
     file = loaded.folder / "猫.png"
-    out = loaded.good(f'%%generate --steps 2 --guidance 0 --seed 8 --count 2 --save "{file}" --as two\na red circle', timeout=300)
-    one = loaded.good("%%generate --steps 2 --guidance 0 --seed 9\na red circle", timeout=300)
+    out = loaded.good(f'%%generate --steps 2 --guidance 0 --seed 8 --count 2 --save "{file}" --as two\na red circle')
+    one = loaded.good("%%generate --steps 2 --guidance 0 --seed 9\na red circle")
     pictures = [d["image/png"] for d in shown(out) if "image/png" in d]
     pixels = [[c for k, c in png_chunks(base64.b64decode(p)) if k == b"IDAT"] for p in pictures]
     again = [c for k, c in png_chunks(base64.b64decode(shown(one)[0]["image/png"])) if k == b"IDAT"]
@@ -144,11 +144,10 @@ def test_help_is_no_error(loaded):
 
 
 def test_an_interrupt_stops_a_generation_within_a_second(loaded):
-    loaded.good("%%generate --steps 2 --guidance 0\na red circle", timeout=300)
-    started = time.perf_counter()
-    out = loaded.run("%%generate --steps 1000 --guidance 2\na red circle", interrupt_after=1.0)
+    loaded.good("%%generate --steps 2 --guidance 0\na red circle")
+    out = loaded.run("%%generate --steps 1000 --guidance 2\na red circle", interrupt=lambda so_far: so_far.displays)
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
-    assert time.perf_counter() - started < 1.0 + 1.0
+    assert out.worked < 3
     assert "stopped after step" in shown(out)[-1]["text/plain"]
     assert loaded.good("2 + 2").text == "4"
 
@@ -157,10 +156,7 @@ def test_a_sweep_is_interrupted_and_goes_on(loaded):
     store = loaded.folder / "runs"
     cell = f"%%sweep --steps 2,3,4,5,6,7 --guidance 0,2 --seeds 1,2 --store {store} --as mine\na red circle"
     request = loaded.client.execute(cell)
-    deadline = time.time() + 120
-    while len(list(store.glob("runs/*.png"))) < 2:
-        assert time.time() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: len(list(store.glob("runs/*.png"))) >= 2)
     loaded.manager.interrupt_kernel()
     out = loaded.outputs(request)
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
@@ -171,7 +167,7 @@ def test_a_sweep_is_interrupted_and_goes_on(loaded):
     rows = shown(loaded.good("%table mine"))[0]["text/html"]
     assert f"{kept} rows" in rows
 
-    out = loaded.good(cell, timeout=300)
+    out = loaded.good(cell)
     assert len({d.display_id for d in out.displays}) == 1
     closing = shown(out)[0]
     assert closing["text/html"].count("data:image/jpeg;base64,") == 24
@@ -227,10 +223,10 @@ def test_without_a_model_one_line_says_how_to_load_one(loaded):
 
 
 def test_a_score_is_added_to_a_finished_sweep(loaded):
-    loaded.good("%zimage load demo-base", timeout=300)
+    loaded.good("%zimage load demo-base")
     store = loaded.folder / "later"
     cell = f"%%sweep --steps 1,2 --guidance 0 --seeds 1,2 --store {store} --scores blur_effect --as later\na red circle"
-    loaded.good(cell, timeout=300)
+    loaded.good(cell)
     before = {p: p.stat().st_mtime_ns for p in store.glob("runs/*.png")}
     out = loaded.good("%score later --scores noise,adherence --as added")
     assert "lower is better, healthy 0 to 5" in shown(out)[0]["text/html"]

@@ -6,7 +6,7 @@ import time
 import pytest
 from conftest import Kernel
 from playwright.sync_api import expect, sync_playwright
-from test_browser import SCREENSHOTS, browser_path
+from test_browser import LOOKING, SCREENSHOTS, browser_path
 
 PROMPTS = "a red circle <b>bold</b>\n---\n一只白猫"
 
@@ -18,8 +18,8 @@ def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     kernel = Kernel()
     try:
-        kernel.good("%zimage load demo-base", timeout=300)
-        kernel.good(f"%%sweep --steps 1,2 --guidance 0,2 --seeds 1,2 --store {folder}/store --as mine\n{PROMPTS}", timeout=300)
+        kernel.good("%zimage load demo-base")
+        kernel.good(f"%%sweep --steps 1,2 --guidance 0,2 --seeds 1,2 --store {folder}/store --as mine\n{PROMPTS}")
         kernel.good(f"%grid mine --html {folder}/页.html")
     finally:
         kernel.close()
@@ -33,7 +33,7 @@ def page(written):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path())
         shown = browser.new_page(viewport={"width": 1200, "height": 900}, locale="en-GB")
-        shown.set_default_timeout(20_000)
+        shown.set_default_timeout(LOOKING)
         shown.on("pageerror", lambda e: errors.append(str(e)))
         shown.goto(written.as_uri())
         yield shown
@@ -46,14 +46,14 @@ def heads(page):
 
 
 def test_rows_columns_and_blocks_are_chosen(page):
-    assert page.locator("figure").count() == 16
+    expect(page.locator("figure")).to_have_count(16)
     assert heads(page) == ["0 (cfg 1, off)", "2 (cfg 3)"]
     assert page.locator("h2").all_inner_texts() == ["prompt a red circle <b>bold</b>", "prompt 一只白猫"]
     page.screenshot(path=SCREENSHOTS / "page.png")
     page.select_option("#columns", label="seed")
     assert heads(page) == ["1", "2"]
     page.select_option("#filter-prompt", label="一只白猫")
-    assert page.locator("figure").count() == 8
+    expect(page.locator("figure")).to_have_count(8)
     page.click("#language")
     expect(page.locator("thead th").first).to_have_text("步数 \\ 种子")
 
@@ -61,8 +61,8 @@ def test_rows_columns_and_blocks_are_chosen(page):
 def test_a_score_lies_over_the_pictures(page):
     page.select_option("#score", label="blur_effect")
     expect(page.locator("#legend")).to_contain_text("lower is better")
-    assert page.locator("figcaption").count() == 16
-    assert page.locator("td .mean").count() == 8
+    expect(page.locator("figcaption")).to_have_count(16)
+    expect(page.locator("td .mean")).to_have_count(8)
     page.screenshot(path=SCREENSHOTS / "page-score.png")
     page.click("#scheme")
     page.click("#scheme")
@@ -124,6 +124,7 @@ def test_four_hundred_cells_open(written, tmp_path):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path())
         page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(LOOKING)
         began = time.monotonic()
         page.goto(many.as_uri())
         page.wait_for_function("document.querySelectorAll('figure img').length === 400")

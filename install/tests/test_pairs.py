@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from conftest import assert_whole_png
+from conftest import HANG, assert_whole_png
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -16,8 +16,8 @@ SWEEP = "%%sweep --steps 1,2 --guidance 0,2 --seeds 1,2 --as mine --scores blur_
 def swept(kernel, tmp_path_factory):
     """The module's kernel with a sweep named mine; ``store`` is its folder."""
     kernel.store = tmp_path_factory.mktemp("库")
-    kernel.good("%zimage load demo-base", timeout=300)
-    kernel.good(SWEEP.format(store=kernel.store), timeout=300)
+    kernel.good("%zimage load demo-base")
+    kernel.good(SWEEP.format(store=kernel.store))
     return kernel
 
 
@@ -26,7 +26,7 @@ def pictures(html):
 
 
 def test_two_runs_of_a_sweep_are_compared(swept):
-    out = swept.good("%compare mine --steps 1,2 --cfg 1,3 --seed 1 --scores blur_effect,psnr,ms_ssim --as ab", timeout=120)
+    out = swept.good("%compare mine --steps 1,2 --cfg 1,3 --seed 1 --scores blur_effect,psnr,ms_ssim --as ab")
     page = out.displays[0].data
     assert len(pictures(page["text/html"])) == 3
     for png in pictures(page["text/html"]):
@@ -41,7 +41,7 @@ def test_two_runs_of_a_sweep_are_compared(swept):
 
 
 def test_a_person_votes_and_goes_on_later(swept):
-    out = swept.good("%rate mine --pairs 4", answer=["l", "what?", "R", "t", "q"], timeout=60)
+    out = swept.good("%rate mine --pairs 4", answer=["l", "what?", "R", "t", "q"])
     assert {d.display_id for d in out.displays if d.display_id} == {out.displays[0].display_id}
     questions = [d.data["text/html"] for d in out.displays if "哪张更好" in d.data.get("text/html", "")]
     assert len(questions) == 5
@@ -53,7 +53,7 @@ def test_a_person_votes_and_goes_on_later(swept):
     votes = swept.store / "votes.jsonl"
     assert [json.loads(line)["answer"] for line in votes.read_text().splitlines()] == ["left", "right", "tie"]
 
-    out = swept.good("%rate mine --as rated", answer=["左"] + ["l"] * 8, timeout=60)
+    out = swept.good("%rate mine --as rated", answer=["左"] + ["l"] * 8)
     assert "every pair of this sweep has been asked" in out.displays[-2].data["text/plain"]
     assert "12 votes, 1 of them a tie" in out.displays[-1].data["text/plain"]
     pairs = [frozenset((v["left"], v["right"])) for v in map(json.loads, votes.read_text().splitlines())]
@@ -62,15 +62,20 @@ def test_a_person_votes_and_goes_on_later(swept):
 
 
 def test_what_an_earlier_cell_left_is_no_answer(swept, tmp_path):
-    swept.good(SWEEP.format(store=tmp_path) + "!", timeout=300)
+    swept.good(SWEEP.format(store=tmp_path) + "!")
     swept.good("System.in.read()", answer="xl")
-    swept.good("%rate --pairs 1", answer=["q"], timeout=60)
+    swept.good("%rate --pairs 1", answer=["q"])
     assert not (tmp_path / "votes.jsonl").exists()
 
 
 def test_an_interrupt_keeps_the_votes(swept, tmp_path):
-    swept.good(SWEEP.format(store=tmp_path) + "?", timeout=300)
-    out = swept.run("%rate", answer=["l"], interrupt_after=2, timeout=60)
+    swept.good(SWEEP.format(store=tmp_path) + "?")
+    request = swept.client.execute("%rate", allow_stdin=True)
+    swept.client.get_stdin_msg(timeout=HANG)
+    swept.client.input("l")
+    swept.client.get_stdin_msg(timeout=HANG)  # it asks for the next vote
+    swept.manager.interrupt_kernel()
+    out = swept.outputs(request)
     assert out.error.name == "KeyboardInterrupt"
     assert len((tmp_path / "votes.jsonl").read_text().splitlines()) == 1
 
@@ -81,6 +86,6 @@ def test_without_a_person_one_line_says_so(tmp_path):
         cells=[new_code_cell("%zimage load demo-base"),
                new_code_cell("%%sweep --steps 1,2 --guidance 0 --scores blur_effect\na red circle"),
                new_code_cell("%rate")])
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(notebook, timeout=HANG, startup_timeout=HANG, resources={"metadata": {"path": str(tmp_path)}}).execute()
     texts = [output.data["text/plain"] for output in notebook.cells[-1].outputs]
     assert "nobody can be asked here" in texts[0] and "too few" in texts[1]

@@ -5,6 +5,7 @@ import sys
 
 import nbformat
 import pytest
+from conftest import HANG
 from nbformat.v4 import new_code_cell, new_notebook
 
 METADATA = {"kernelspec": {"name": "zimage-lab", "display_name": "Java (Z-Image Lab)", "language": "java"}}
@@ -20,8 +21,9 @@ def papermill(tmp_path):
             new_code_cell(defaults, metadata={"tags": ["parameters"]}), *map(new_code_cell, cells)])
         nbformat.write(notebook, given)
         process = subprocess.run(
-            [sys.executable, "-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", *options],
-            capture_output=True, text=True, timeout=180)
+            [sys.executable, "-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", "--start-timeout", str(HANG),
+             *options],
+            capture_output=True, text=True, timeout=HANG)
         return process, nbformat.read(out, as_version=4) if out.exists() else None
 
     return run

@@ -4,6 +4,7 @@ import unittest
 from unittest.mock import patch
 
 import jupyter_kernel_test
+from conftest import HANG
 
 
 class ZImageLabKernel(jupyter_kernel_test.KernelTests):
@@ -34,7 +35,7 @@ class ZImageLabKernel(jupyter_kernel_test.KernelTests):
         """Waits longer than a tenth of a second for the next message: that measures the machine, not the kernel."""
         channel = self.kc.iopub_channel
         get = channel.get_msg
-        with patch.object(channel, "get_msg", lambda timeout: get(timeout=max(timeout, 10))):
+        with patch.object(channel, "get_msg", lambda timeout: get(timeout=max(timeout, HANG))):
             return super().execute_helper(*arguments, **options)
 
 

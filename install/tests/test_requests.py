@@ -3,10 +3,9 @@
 import json
 import os
 import stat
-import time
 
 import pytest
-from conftest import ROOT
+from conftest import HANG, ROOT
 
 CLASS_PATH = [ROOT / "kernel" / "target" / "test-classes"]  # the magics of SampleExtension
 
@@ -77,7 +76,7 @@ def test_history_in_memory(new_kernel, where):
 def test_questions_to_the_person(kernel):
     def ask(code, answer):
         request = kernel.client.execute(code, allow_stdin=True)
-        question = kernel.client.get_stdin_msg(timeout=20)["content"]
+        question = kernel.client.get_stdin_msg(timeout=HANG)["content"]
         kernel.client.input(answer)
         return question, kernel.outputs(request).text
 
@@ -99,9 +98,9 @@ def test_nobody_to_ask(kernel, code):
 
 def test_interrupt_of_a_question(kernel):
     request = kernel.client.execute('input("first")', allow_stdin=True)
-    kernel.client.get_stdin_msg(timeout=20)
+    kernel.client.get_stdin_msg(timeout=HANG)
     kernel.manager.interrupt_kernel()
-    assert kernel.outputs(request, timeout=20).error.name == "KeyboardInterrupt"
+    assert kernel.outputs(request, timeout=HANG).error.name == "KeyboardInterrupt"
     kernel.client.input("too late")
     assert kernel.good('input("second")', answer="in time").text == "in time"
 
@@ -110,7 +109,7 @@ def test_clear_output(kernel):
     request = kernel.client.execute('System.out.println("a"); clearOutput(true); System.out.println("b"); clearOutput();')
     shown = []
     while True:
-        message = kernel.client.get_iopub_msg(timeout=20)
+        message = kernel.client.get_iopub_msg(timeout=HANG)
         if message["parent_header"].get("msg_id") == request:
             if message["content"].get("execution_state") == "idle":
                 break
@@ -144,7 +143,7 @@ def test_every_request_is_answered(kernel):
 
     def reply(kind, content):
         message = session.send(socket, kind, json.dumps(content).encode())
-        return kernel.reply(message["header"]["msg_id"], timeout=20)
+        return kernel.reply(message["header"]["msg_id"], timeout=HANG)
 
     for kind in ("execute", "complete", "inspect", "is_complete"):
         for content in ({}, [], "text", None, {"code": None}, {"code": 5}):
@@ -180,7 +179,7 @@ def test_unknown_types_and_comms(kernel):
         request = session.send(socket, kind, content)["header"]["msg_id"]
         found = []
         while True:
-            message = kernel.client.get_iopub_msg(timeout=20)
+            message = kernel.client.get_iopub_msg(timeout=HANG)
             if message["parent_header"].get("msg_id") == request:
                 if message["content"].get("execution_state") == "idle":
                     return found
@@ -222,11 +221,9 @@ def test_who_the_kernel_is(kernel):
 
 
 def test_much_output(kernel):
-    started = time.perf_counter()
     out = kernel.good('var line = "x".repeat(99); for (int i = 0; i < 100_000; i++) System.out.println(line);')
     assert len(out.stdout) == 10_000_000
     assert len(kernel.good('System.out.println("y".repeat(10_000_000));').stdout) == 10_000_001
-    assert time.perf_counter() - started < 60
     assert kernel.good("1 + 1").text == "2"
 
 
@@ -250,7 +247,7 @@ def test_comms_of_a_target(kernel):
     assert kernel.reply(kernel.client.comm_info("other"))["comms"] == {}
     session.send(socket, "comm_msg", {"comm_id": "e1", "data": {"say": "猫"}})
     while True:
-        message = kernel.client.get_iopub_msg(timeout=20)
+        message = kernel.client.get_iopub_msg(timeout=HANG)
         if message["msg_type"] == "comm_msg":
             break
     assert (message["content"]["comm_id"], message["content"]["data"]) == ("e1", {"say": "猫"})

@@ -1,7 +1,5 @@
 """%quality selftest through a real client: the table as a person sees it, a mistake, and an interrupt."""
 
-import time
-
 
 def last(out):
     """The state of the last display."""
@@ -9,7 +7,7 @@ def last(out):
 
 
 def test_the_scenes_show_who_sees_what(kernel):
-    out = kernel.good("%quality selftest --scores blur_effect,noise,clip_hi,niqe --as talk", timeout=300)
+    out = kernel.good("%quality selftest --scores blur_effect,noise,clip_hi,niqe --as talk")
     assert len({d.display_id for d in out.displays}) == 1
     text, html = last(out)["text/plain"], last(out)["text/html"]
     assert "6 pictures, 5 levels." in text
@@ -31,10 +29,9 @@ def test_a_small_picture_is_one_line(kernel, tmp_path):
 
 
 def test_an_interrupt_stops_it(kernel):
-    started = time.perf_counter()
-    out = kernel.run("%quality selftest", interrupt_after=1.0, timeout=300)
+    out = kernel.run("%quality selftest", interrupt=lambda so_far: so_far.displays)
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
-    assert time.perf_counter() - started < 1.0 + 2.0
+    assert out.worked < 5
     assert last(out)["text/plain"].startswith("stopped")
     assert kernel.good("1 + 1").text == "2"
 

@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from conftest import ROOT, assert_whole_png
+from conftest import HANG, ROOT, assert_whole_png
 from nbclient import NotebookClient
 
 
@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 def tour(tmp_path_factory):
     notebook = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
     folder = tmp_path_factory.mktemp("tour")
-    NotebookClient(notebook, timeout=600, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=HANG, startup_timeout=HANG, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
     return notebook
 
 

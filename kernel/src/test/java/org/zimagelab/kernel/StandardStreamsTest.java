@@ -124,7 +124,7 @@ class StandardStreamsTest {
         });
         String endless = "public void flush() { System.setProperty(\"test.flushing\", \"now\"); while (true) { } }";
         assertTimeoutPreemptively(
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 () -> kernel.value("System.setOut(new PrintStream(bytes) { " + endless + " });"));
         stopper.join();
         assertPrints();

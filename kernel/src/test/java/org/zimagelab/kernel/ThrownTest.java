@@ -45,7 +45,7 @@ class ThrownTest {
 
     /** Without the frames, which are those of one cell. */
     private static List<String> headings(String code) {
-        return assertTimeoutPreemptively(Duration.ofSeconds(60), () -> cells.lines(code)).stream()
+        return assertTimeoutPreemptively(Duration.ofMinutes(10), () -> cells.lines(code)).stream()
                 .filter(line -> !line.contains("Cell In["))
                 .toList();
     }
@@ -151,7 +151,7 @@ class ThrownTest {
         assertEquals(
                 "KeyboardInterrupt",
                 assertTimeoutPreemptively(
-                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(10),
                         () -> cells.error("throw new Exception() { " + endless + " };")
                                 .name()));
         stopper.join();

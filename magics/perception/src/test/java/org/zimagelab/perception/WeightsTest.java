@@ -163,7 +163,7 @@ class WeightsTest {
                     return inside.decrementAndGet();
                 }));
         assertEquals(1, loaded.get());
-        assertTrue(closed.await(30, TimeUnit.SECONDS));
+        assertTrue(closed.await(10, TimeUnit.MINUTES));
         kept.with(own, network -> 0);
         assertEquals(2, loaded.get());
     }

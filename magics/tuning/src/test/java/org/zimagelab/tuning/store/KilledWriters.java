@@ -122,7 +122,7 @@ public final class KilledWriters {
     }
 
     private static void awaitLine(Path log, Process writer) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
         while (keys(log).isEmpty()) {
             if (!writer.isAlive() || System.nanoTime() > deadline) {
                 throw new AssertionError("a writer saved nothing: " + Files.readString(log));
