@@ -8,8 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
+import org.zimagelab.kernel.zmtp.Endpoint;
 
 /**
  * The loop of the shell or the control socket: waits for a request, has it handled, answers.
@@ -39,7 +38,8 @@ final class Channel {
 
     private record Queued(Request request, boolean aborted) {}
 
-    private final ZMQ.Socket socket;
+    private final Endpoint socket;
+    private final Inbox inbox;
     private final Wire wire;
     private final Publications publications;
     private final Handlers handlers;
@@ -49,15 +49,16 @@ final class Channel {
     /**
      * @param shutDown called when a shutdown request has been answered
      */
-    Channel(ZMQ.Socket socket, Wire wire, Publications publications, Handlers handlers, Runnable shutDown) {
+    Channel(Endpoint socket, Inbox inbox, Wire wire, Publications publications, Handlers handlers, Runnable shutDown) {
         this.socket = socket;
+        this.inbox = inbox;
         this.wire = wire;
         this.publications = publications;
         this.handlers = handlers;
         this.shutDown = shutDown;
     }
 
-    /** Serves until the context closes, which ends the wait with a ZMQException. */
+    /** Serves for ever. */
     void run() {
         while (true) {
             try {
@@ -65,15 +66,15 @@ final class Channel {
                 if (next != null) {
                     serve(next);
                 }
-            } catch (ZMQException e) {
-                throw e;
-            } catch (RuntimeException | OutOfMemoryError e) { // it could not be read, or the reply not be sent
+            } catch (InterruptedException e) {
+                LOG.debug("interrupted, and goes on", e); // nothing tells it to end
+            } catch (RuntimeException | Error e) { // it could not be read, or the reply not be sent
                 LOG.warn("a request got no reply", e);
             }
         }
     }
 
-    private void serve(Queued queued) {
+    private void serve(Queued queued) throws InterruptedException {
         Request request = queued.request();
         publications.status(request.header(), "busy");
         try {
@@ -86,7 +87,7 @@ final class Channel {
         }
     }
 
-    private void answer(Request request, boolean aborted) {
+    private void answer(Request request, boolean aborted) throws InterruptedException {
         Handler handler = handlers.of(request.type());
         if (handler == null) {
             LOG.warn("no handler for {}", request.type()); // nor a reply, as from IPython's kernel
@@ -109,7 +110,7 @@ final class Channel {
         }
         flush(); // a console stops looking for output when it has the reply
         String type = request.type().replace(REQUEST, "_reply");
-        Wire.send(socket, wire.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
+        socket.send(wire.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
     }
 
     private void flush() {
@@ -147,13 +148,15 @@ final class Channel {
                 && !new JsonPrimitive(false).equals(request.content().get("stop_on_error"));
     }
 
-    private void abortQueued() {
+    private void abortQueued() throws InterruptedException {
         int wait = STRAGGLERS_MS;
-        Queued next;
-        while ((next = receive(wait, true)) != null) {
-            queue.add(next);
-            wait = 0;
-        }
+        do {
+            Queued next = receive(wait, true);
+            if (next != null) {
+                queue.add(next);
+                wait = 0;
+            }
+        } while (!inbox.isEmpty());
     }
 
     private static JsonObject aborted() {
@@ -162,17 +165,10 @@ final class Channel {
         return content;
     }
 
-    private Queued receive(int timeoutMs, boolean abort) {
-        socket.setReceiveTimeOut(timeoutMs);
-        byte[] first = socket.recv();
-        if (first == null) {
-            return null;
-        }
-        Request request = wire.decode(Wire.receive(socket, first));
-        if (request == null) {
-            LOG.warn("dropped a message that is malformed or wrongly signed");
-            return abort ? receive(timeoutMs, true) : null;
-        }
-        return new Queued(request, abort && request.type().equals("execute_request"));
+    private Queued receive(int timeoutMs, boolean abort) throws InterruptedException {
+        Request request = timeoutMs < 0 ? inbox.take() : inbox.poll(timeoutMs);
+        return request == null
+                ? null
+                : new Queued(request, abort && request.type().equals("execute_request"));
     }
 }

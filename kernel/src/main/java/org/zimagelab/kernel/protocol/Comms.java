@@ -91,9 +91,15 @@ final class Comms {
     static final class Outgoing extends JupyterSocket {
         private final Publications publications;
 
-        Outgoing(ZMQ.Context context, Publications publications) {
+        Outgoing(Publications publications) {
+            this(ZMQ.context(1), publications);
+        }
+
+        private Outgoing(ZMQ.Context context, Publications publications) {
             super(context, SocketType.PUB, null, LoggerFactory.getLogger(Outgoing.class));
             this.publications = publications;
+            close(); // the base wants a socket of JeroMQ, which never sends
+            context.close();
         }
 
         /** Never bound: nothing is sent from here. */

@@ -5,6 +5,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +16,31 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 import org.zimagelab.kernel.evaluation.StandardStreams;
+import org.zimagelab.kernel.zmtp.Bounds;
+import org.zimagelab.kernel.zmtp.Endpoint;
+import org.zimagelab.kernel.zmtp.KeyPair;
+import org.zimagelab.kernel.zmtp.Loop;
+import org.zimagelab.kernel.zmtp.Role;
 
 /**
- * The five sockets of a connection file, each with the one thread that may touch it.
+ * The five sockets of a connection file, and the threads that handle what arrives there.
  *
  * <p>This replaces the base's JupyterConnection, whose channels poll with a sleep and are created inside its
  * constructor.
  */
 public final class Connection {
     private static final int LINGER_MS = 1000;
-    private static final int UNLIMITED = 0;
+
+    /** Of the heap, what one message, all unfinished messages together, and what a client has not read yet may take. */
+    private static final int SHARE = 8;
+
+    private static final long SHARE_AT_LEAST = 32L << 20;
+    private static final long SHARE_AT_MOST = 1L << 30;
+
+    private static final int CONNECTIONS = 512; // of one socket
+    private static final int FRAMES = 10_000; // the buffers of a comm message, each a frame
+    private static final int SMALL = 1024; // a subscription, a heartbeat
     private static final int MESSAGES_OF_A_CELL = 6;
     private static final List<String> PORTS =
             List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port");
@@ -42,32 +55,41 @@ public final class Connection {
     }
 
     private final JsonObject properties;
-    private final Encryption encryption; // null: none is asked for
-    private final ZMQ.Context context = ZMQ.context(1);
-    private final ZMQ.Socket iopub;
-    private final ZMQ.Socket heartbeat;
-    private final ZMQ.Socket control;
-    private final ZMQ.Socket input;
-    private final ZMQ.Socket shell;
+    private final KeyPair keys; // null: no encryption is asked for
     private final Wire wire;
+    private final long share = Math.max(
+            SHARE_AT_LEAST, Math.min(SHARE_AT_MOST, Runtime.getRuntime().maxMemory() / SHARE));
+    private final Loop loop = new Loop(share);
+    private final Inbox shellInbox;
+    private final Inbox controlInbox;
+    private final Inbox stdinInbox;
+    private final Endpoint shell;
+    private final Endpoint iopub;
+    private final Endpoint control;
+    private final Endpoint input;
     private final Publications publications;
     private final Stdin stdin;
     private final History history;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread publisher;
     private Thread asker;
-    private Comms.Outgoing outgoingComms;
 
     /** Binds before all else: a client that comes too early tries again only after a tenth of a second or two. */
     private Connection(JsonObject properties) throws IOException, GeneralSecurityException {
         this.properties = properties;
-        this.encryption = Encryption.of(properties);
-        this.shell = bind(SocketType.ROUTER, "shell_port");
-        this.iopub = bind(SocketType.XPUB, "iopub_port");
-        this.control = bind(SocketType.ROUTER, "control_port");
-        this.input = bind(SocketType.ROUTER, "stdin_port");
-        this.heartbeat = bind(SocketType.REP, "hb_port");
+        this.keys = Encryption.of(properties);
         this.wire = new Wire(Request.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
+        this.shellInbox = new Inbox(wire);
+        this.controlInbox = new Inbox(wire);
+        this.stdinInbox = new Inbox(wire);
+        Bounds requests = new Bounds(CONNECTIONS, share, FRAMES, share);
+        this.shell = bind("shell_port", Role.ROUTER, requests, shellInbox);
+        this.iopub =
+                bind("iopub_port", Role.XPUB, new Bounds(CONNECTIONS, SMALL, 1, share), Publications.subscribers(wire));
+        this.control = bind("control_port", Role.ROUTER, requests, controlInbox);
+        this.input = bind("stdin_port", Role.ROUTER, requests, stdinInbox);
+        bind("hb_port", Role.REP, new Bounds(CONNECTIONS, SMALL, 16, SMALL * SMALL), new Endpoint.Receiver() {});
+        loop.start();
         this.publications = new Publications(wire);
         this.stdin = new Stdin(wire, publications);
         this.history = new History(HistoryFile.of(System.getenv()).orElse(null));
@@ -95,8 +117,8 @@ public final class Connection {
     private static void check(JsonObject properties) {
         String transport = Request.text(properties, "transport", "tcp");
         if (!transport.equals("tcp")) {
-            throw new IllegalStateException("transport " + transport + " is not supported, since this kernel's ZeroMQ"
-                    + " speaks to others over tcp alone: start it with --KernelManager.transport=tcp");
+            throw new IllegalStateException("transport " + transport + " is not supported, since this kernel"
+                    + " speaks over tcp alone: start it with --KernelManager.transport=tcp");
         }
         if (Request.text(properties, "ip", "").isEmpty()) {
             throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
@@ -112,46 +134,39 @@ public final class Connection {
     public void open(Interpreter interpreter, Base base) {
         BaseEnvironment environment = new BaseEnvironment(publications, stdin);
         base.attach(environment);
-        outgoingComms = new Comms.Outgoing(context, publications);
-        base.comms().setIOPubChannel(outgoingComms);
+        base.comms().setIOPubChannel(new Comms.Outgoing(publications));
         Comms comms = new Comms(base.comms(), environment, publications);
         Requests requests = new Requests(interpreter, publications, stdin, history, comms, ports());
 
-        publisher = serve("iopub", iopub, () -> publications.run(iopub));
+        publisher = serve("iopub", () -> publications.run(iopub));
         publications.status(null, "starting");
-        serve("heartbeat", heartbeat, () -> {
-            while (true) {
-                heartbeat.send(heartbeat.recv());
-            }
-        });
-        serve("control", control, () -> new Channel(control, wire, publications, requests, this::close).run());
-        asker = serve("stdin", input, () -> stdin.run(input));
-        serve("shell", shell, () -> new Channel(shell, wire, publications, requests, this::close).run());
+        Channel urgent = new Channel(control, controlInbox, wire, publications, requests, this::close);
+        Channel usual = new Channel(shell, shellInbox, wire, publications, requests, this::close);
+        serve("control", urgent::run);
+        asker = serve("stdin", () -> stdin.run(input, stdinInbox));
+        serve("shell", usual::run);
 
         StandardInput in = new StandardInput(() -> stdin.ask("", false));
         new StandardStreams(stream("stdout"), stream("stderr"), in).install();
     }
 
     /**
-     * Sends messages to itself: the JVM is slow with what it has not run yet.
+     * Writes and reads messages: the JVM is slow with what it has not run yet.
      *
      * @param more called before each round of as many messages as a cell takes; false ends it
      */
     public void warmUp(BooleanSupplier more) {
         JsonObject content = new JsonObject();
         content.addProperty("execution_state", "idle");
-        try (ZMQ.Socket from = context.socket(SocketType.PAIR);
-                ZMQ.Socket to = context.socket(SocketType.PAIR)) {
-            from.bind("inproc://warm-up"); // no other process can reach that
-            to.connect("inproc://warm-up");
+        try {
+            Wire own = new Wire("hmac-sha256", "warm-up"); // no client's messages are kept out by these
             while (more.getAsBoolean()) {
                 for (int message = 0; message < MESSAGES_OF_A_CELL; message++) {
-                    Wire.send(from, wire.encode(List.of(), "status", content, null, content, List.of()));
-                    wire.decode(Wire.receive(to, to.recv()));
+                    own.decode(own.encode(List.of(), "status", content, null, content, List.of()));
                 }
             }
-        } catch (ZMQException e) {
-            // the kernel ends
+        } catch (GeneralSecurityException | Wire.Unusable e) {
+            throw new IllegalStateException(e); // every JDK has it
         }
     }
 
@@ -167,15 +182,7 @@ public final class Connection {
         publications.flush(LINGER_MS);
         publisher.interrupt();
         asker.interrupt();
-        Thread term = new Thread(
-                () -> {
-                    outgoingComms.close();
-                    context.close();
-                },
-                "close");
-        term.setDaemon(true); // a cell that does not stop keeps its socket; then the exit of the JVM closes it
-        term.start();
-        term.join(LINGER_MS);
+        loop.close(LINGER_MS);
     }
 
     /** The notebook's error stream, whatever cells do with System.err. */
@@ -187,26 +194,18 @@ public final class Connection {
         return StandardStreams.printing(new StreamOutput(text -> publications.stream(name, text)));
     }
 
-    private ZMQ.Socket bind(SocketType type, String port) throws IOException {
-        ZMQ.Socket socket = context.socket(type);
-        socket.setLinger(LINGER_MS);
-        if (type == SocketType.XPUB) {
-            socket.setSndHWM(UNLIMITED); // the default drops what a slow client has not read yet
-            socket.setXpubVerbose(true); // says so when a second client subscribes, too
-        }
-        if (type == SocketType.ROUTER) {
-            socket.setRouterHandover(true); // a client that reconnects keeps its identity
-        }
-        if (encryption != null) {
-            encryption.serve(socket);
-        }
-        String address = "tcp://" + text("ip") + ":" + text(port);
+    private Endpoint bind(String port, Role role, Bounds bounds, Endpoint.Receiver receiver) throws IOException {
+        String ip = text("ip");
+        int number = Integer.parseInt(text(port));
         try {
-            socket.bind(address);
-        } catch (ZMQException | IllegalArgumentException e) {
-            throw new IOException("cannot listen on " + address + ", the " + port + ": " + e.getMessage(), e);
+            InetSocketAddress address = ip.equals("*")
+                    ? new InetSocketAddress(number)
+                    : new InetSocketAddress(InetAddress.getByName(ip), number);
+            return loop.bind(address, role, keys, bounds, receiver);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(
+                    "cannot listen on tcp://" + ip + ":" + number + ", the " + port + ": " + e.getMessage(), e);
         }
-        return socket;
     }
 
     private JsonObject ports() {
@@ -220,17 +219,17 @@ public final class Connection {
         return Request.text(properties, key, "");
     }
 
-    private interface Loop {
+    private interface Work {
         void run() throws InterruptedException;
     }
 
-    private Thread serve(String name, ZMQ.Socket socket, Loop loop) {
+    private static Thread serve(String name, Work work) {
         Thread thread = new Thread(
                 () -> {
-                    try (socket) {
-                        loop.run();
-                    } catch (InterruptedException | ZMQException e) {
-                        // how a loop is told to end
+                    try {
+                        work.run();
+                    } catch (InterruptedException e) {
+                        // how it is told to end
                     }
                 },
                 "jupyter-" + name);

@@ -3,29 +3,29 @@ package org.zimagelab.kernel.protocol;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
 import org.zeromq.ZMQ;
+import org.zimagelab.kernel.zmtp.KeyPair;
 
 /**
  * The key pair of a connection file that asks for CurveZMQ. Whoever can read the file has it and may connect; whoever
  * cannot gets past no socket, and reads nothing on the way.
- *
- * @param publicKey 32 bytes
- * @param secretKey 32 bytes
  */
-record Encryption(byte[] publicKey, byte[] secretKey) {
+final class Encryption {
     private static final int Z85_LENGTH = 40;
     private static final String ALPHABET = "[0-9a-zA-Z.\\-:+=^!/*?&<>()\\[\\]{}@%$#]{" + Z85_LENGTH + "}";
+
+    private Encryption() {}
 
     /**
      * Reads the keys of a connection file; null when there are none.
      *
      * @throws IllegalStateException for one key without the other, or one that is not Z85
      */
-    static Encryption of(JsonObject properties) {
+    static KeyPair of(JsonObject properties) {
         String publicKey = Request.text(properties, "curve_publickey", "");
         String secretKey = Request.text(properties, "curve_secretkey", "");
         return publicKey.isEmpty() && secretKey.isEmpty()
                 ? null
-                : new Encryption(decode("curve_publickey", publicKey), decode("curve_secretkey", secretKey));
+                : new KeyPair(decode("curve_publickey", publicKey), decode("curve_secretkey", secretKey));
     }
 
     private static byte[] decode(String name, String key) {
@@ -33,12 +33,5 @@ record Encryption(byte[] publicKey, byte[] secretKey) {
             throw new IllegalStateException(name + " has to be a key of " + Z85_LENGTH + " characters, in Z85");
         }
         return Arrays.copyOf(ZMQ.Curve.z85Decode(key), 32);
-    }
-
-    /** Makes a socket that is not bound yet a server of this key. */
-    void serve(ZMQ.Socket socket) {
-        socket.setCurveServer(true);
-        socket.setCurvePublicKey(publicKey);
-        socket.setCurveSecretKey(secretKey);
     }
 }

@@ -3,24 +3,19 @@ package org.zimagelab.kernel.protocol;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
+import org.zimagelab.kernel.zmtp.Endpoint;
 
 /**
  * Everything that goes out on the publishing socket, in order.
  *
- * <p>Cells never touch the socket: an interrupt that hits a thread inside ZeroMQ closes the pipe under it for good. They
- * append to this queue, and one thread of the kernel encodes, signs and sends. Text printed in the meantime is joined,
+ * <p>Cells append to this queue, and one thread of the kernel encodes, signs and sends. Text printed in the meantime is joined,
  * so ten thousand lines become a few dozen messages.
  */
 final class Publications {
@@ -29,10 +24,6 @@ final class Publications {
     private static final int PENDING_DISPLAYS = 100;
     private static final int JOINED_CHARS = 500_000;
     private static final long GATHER_MS = 3;
-    private static final long SUBSCRIBERS_MS = 50; // how long a new one waits for its welcome
-
-    private static final byte SUBSCRIBE = 1; // what ZeroMQ puts before the topic
-    private static final byte UNSUBSCRIBE = 0;
 
     private static final class Item {
         final String type;
@@ -67,7 +58,6 @@ final class Publications {
     private long pendingChars;
     private boolean sending;
     private int flushing; // threads that wait for the queue to be empty
-    private final Set<String> topics = new HashSet<>(); // somebody has subscribed to; of the sending thread alone
     private volatile JsonObject current; // parent of whatever is published outside a request
 
     Publications(Wire wire) {
@@ -153,20 +143,14 @@ final class Publications {
         }
     }
 
-    /** Sends until interrupted; the socket belongs to the calling thread. */
-    void run(ZMQ.Socket socket) throws InterruptedException {
+    /** Sends until interrupted. */
+    void run(Endpoint socket) throws InterruptedException {
         while (true) {
             Item item = take();
-            welcome(socket);
-            if (item == null) {
-                continue;
-            }
             try {
-                if (!topics.isEmpty()) { // else somebody who subscribes this moment would get it before the welcome
-                    Wire.send(socket, encode(item));
+                if (socket.hasSubscribers()) {
+                    socket.publish(encode(item));
                 }
-            } catch (ZMQException e) {
-                throw e; // the context closes
             } catch (RuntimeException | OutOfMemoryError e) { // one message less, but not silence ever after
                 LOG.warn("a message of type {} was not sent", item.type, e);
             }
@@ -181,22 +165,16 @@ final class Publications {
         }
     }
 
-    /** Tells new subscribers that from now on they miss nothing, so that they need not ask until an answer shows. */
-    private void welcome(ZMQ.Socket socket) {
-        byte[] event = socket.recv(ZMQ.DONTWAIT);
-        while (event != null) {
-            byte[] topic = Arrays.copyOfRange(event, Math.min(1, event.length), event.length);
-            String name = new String(topic, StandardCharsets.UTF_8);
-            if (event.length > 0 && event[0] == UNSUBSCRIBE) { // the last one has gone
-                topics.remove(name);
-            } else if (event.length > 0 && event[0] == SUBSCRIBE) {
-                topics.add(name);
+    /** Tells a new subscriber that from now on it misses nothing, so that it need not ask until an answer shows. */
+    static Endpoint.Receiver subscribers(Wire wire) {
+        return new Endpoint.Receiver() {
+            @Override
+            public List<byte[]> welcome(byte[] topic) {
                 JsonObject content = new JsonObject();
-                content.addProperty("subscription", name);
-                Wire.send(socket, wire.encode(List.of(topic), "iopub_welcome", null, null, content, List.of()));
+                content.addProperty("subscription", new String(topic, StandardCharsets.UTF_8));
+                return wire.encode(List.of(topic), "iopub_welcome", null, null, content, List.of());
             }
-            event = socket.recv(ZMQ.DONTWAIT);
-        }
+        };
     }
 
     private List<byte[]> encode(Item item) {
@@ -208,15 +186,12 @@ final class Publications {
         return wire.encode(topic, item.type, item.parent, item.metadata, item.content, item.buffers);
     }
 
-    /** The next message; null when there was none for a while. */
+    /** Waits for the next message. */
     private Item take() throws InterruptedException {
         lock.lock();
         try {
-            if (queue.isEmpty() && !filled.await(SUBSCRIBERS_MS, TimeUnit.MILLISECONDS)) {
-                return null;
-            }
-            if (queue.isEmpty()) {
-                return null;
+            while (queue.isEmpty()) {
+                filled.await();
             }
             if (flushing == 0 && queue.size() == 1 && queue.peek().stream != null) {
                 filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is likely on its way

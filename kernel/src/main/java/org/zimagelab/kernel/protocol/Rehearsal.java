@@ -90,7 +90,12 @@ public final class Rehearsal {
     }
 
     private void ask(ZMQ.Socket socket, String type, JsonObject content) {
-        Wire.send(socket, wire.encode(List.of(), type, null, null, content, List.of()));
-        wire.decode(Wire.receive(socket, socket.recv()));
+        List<byte[]> frames = wire.encode(List.of(), type, null, null, content, List.of());
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+        do {
+            socket.recv();
+        } while (socket.hasReceiveMore());
     }
 }

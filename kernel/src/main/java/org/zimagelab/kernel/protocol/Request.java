@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * One message from a client, its signature already checked.
@@ -74,7 +75,7 @@ record Request(
 
     private <T extends JsonElement> T require(T value, boolean fits, String key, String wanted) {
         if (!fits) {
-            throw new BadRequest(type() + " needs " + wanted + " as " + key + ", not " + value);
+            throw new BadRequest(type() + " needs " + wanted + " as " + key + ", not " + Printable.value(value));
         }
         return value;
     }

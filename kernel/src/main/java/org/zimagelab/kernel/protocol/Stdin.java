@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
-import org.zeromq.ZMQ;
+import org.zimagelab.kernel.zmtp.Endpoint;
 
 /** Questions to the person at the notebook. The cell waits for the answer; another thread owns the socket. */
 final class Stdin {
@@ -66,32 +66,22 @@ final class Stdin {
         }
     }
 
-    /** Answers questions until interrupted; the socket belongs to the calling thread. */
-    void run(ZMQ.Socket socket) throws InterruptedException {
-        socket.setReceiveTimeOut(POLL_MS);
+    /** Answers questions until interrupted. */
+    void run(Endpoint socket, Inbox answers) throws InterruptedException {
         while (true) {
             Question question = questions.take();
-            discardStaleAnswers(socket);
+            answers.clear(); // nobody waits for them any more
             Request request = question.request();
             List<byte[]> frames = wire.encode(
                     request.identities(), "input_request", request.header(), null, question.content(), List.of());
             publications.flush(POLL_MS); // what was printed before belongs above the question
-            Wire.send(socket, frames);
+            socket.send(frames);
             while (!question.answer().isDone()) {
-                byte[] first = socket.recv();
-                Request reply = first == null ? null : wire.decode(Wire.receive(socket, first));
+                Request reply = answers.poll(POLL_MS);
                 if (reply != null) {
                     question.answer().complete(Request.text(reply.content(), "value", ""));
                 }
             }
-        }
-    }
-
-    private static void discardStaleAnswers(ZMQ.Socket socket) {
-        byte[] first = socket.recv(ZMQ.DONTWAIT);
-        while (first != null) {
-            Wire.receive(socket, first);
-            first = socket.recv(ZMQ.DONTWAIT);
         }
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.zeromq.ZMQ;
 
 /**
  * Turns messages into signed frames and back.
@@ -35,7 +34,24 @@ final class Wire {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final JsonObject EMPTY = new JsonObject();
 
+    /** A message that gets no answer: who sent it has not the key, or does not speak the protocol. */
+    static final class Unusable extends Exception {
+        Unusable(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * A message whose signature is right and new, not read any further yet.
+     *
+     * @param identities routing frames
+     * @param parts header, parent, metadata and content
+     * @param buffers what follows
+     */
+    record Signed(List<byte[]> identities, List<byte[]> parts, List<byte[]> buffers) {}
+
     private final String session = UUID.randomUUID().toString();
+    private final Digests seen = new Digests();
     private final Mac mac; // null: the connection file asks for no signatures
 
     /**
@@ -52,33 +68,47 @@ final class Wire {
         }
     }
 
-    /**
-     * Reads the frames of one message.
-     *
-     * @return null when the message is malformed or its signature wrong; such a message gets no answer
-     */
-    Request decode(List<byte[]> frames) {
+    /** Reads the frames of one message. */
+    Request decode(List<byte[]> frames) throws Unusable {
+        return parse(open(frames));
+    }
+
+    /** Parts the frames of one message, and looks at its signature. */
+    Signed open(List<byte[]> frames) throws Unusable {
         int at = 0;
         while (at < frames.size() && !Arrays.equals(DELIMITER, frames.get(at))) {
             at++;
         }
         if (frames.size() < at + 6) {
-            return null;
+            throw new Unusable("it has not the frames of one");
         }
-        List<byte[]> parts = frames.subList(at + 2, at + 6);
-        byte[] expected = sign(parts).getBytes(StandardCharsets.US_ASCII);
-        if (mac != null && !MessageDigest.isEqual(expected, frames.get(at + 1))) {
-            return null;
+        List<byte[]> parts = List.copyOf(frames.subList(at + 2, at + 6));
+        if (mac != null) {
+            byte[] digest = digest(parts);
+            byte[] expected = HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
+            if (!MessageDigest.isEqual(expected, frames.get(at + 1))) {
+                throw new Unusable("its signature is wrong");
+            }
+            if (!seen.add(digest)) {
+                throw new Unusable("it has come before");
+            }
         }
+        return new Signed(
+                List.copyOf(frames.subList(0, at)), parts, List.copyOf(frames.subList(at + 6, frames.size())));
+    }
+
+    /** Reads the JSON of a message. */
+    Request parse(Signed message) throws Unusable {
+        List<byte[]> parts = message.parts();
         try {
             return new Request(
-                    List.copyOf(frames.subList(0, at)),
+                    message.identities(),
                     object(parts.get(0)),
                     objectOrEmpty(parts.get(2)),
                     objectOrEmpty(parts.get(3)),
-                    List.copyOf(frames.subList(at + 6, frames.size())));
+                    message.buffers());
         } catch (JsonParseException | IllegalStateException e) {
-            return null;
+            throw new Unusable("its header is not a JSON object");
         }
     }
 
@@ -116,31 +146,15 @@ final class Wire {
         return Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
     }
 
-    /** Sends all frames as one message. Only the thread that owns the socket may call this. */
-    static void send(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
-        }
-    }
-
-    /** Receives the rest of a message whose first frame has been read. */
-    static List<byte[]> receive(ZMQ.Socket socket, byte[] first) {
-        List<byte[]> frames = new ArrayList<>();
-        frames.add(first);
-        while (socket.hasReceiveMore()) {
-            frames.add(socket.recv());
-        }
-        return frames;
-    }
-
     private String sign(List<byte[]> parts) {
-        if (mac == null) {
-            return "";
-        }
+        return mac == null ? "" : HexFormat.of().formatHex(digest(parts));
+    }
+
+    private byte[] digest(List<byte[]> parts) {
         try {
             Mac own = (Mac) mac.clone(); // any thread may sign
             parts.forEach(own::update);
-            return HexFormat.of().formatHex(own.doFinal());
+            return own.doFinal();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e); // the JDK's can all be cloned
         }

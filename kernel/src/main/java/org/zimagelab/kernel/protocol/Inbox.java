@@ -1,0 +1,68 @@
+package org.zimagelab.kernel.protocol;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zimagelab.kernel.zmtp.Endpoint;
+
+/**
+ * The messages of one socket that wait for the thread that handles them. What is not signed is dropped as it arrives, so
+ * that nobody without the key can fill the memory while a cell runs.
+ */
+final class Inbox implements Endpoint.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final int TOLD = 20; // a stranger cannot fill the log
+
+    private final Wire wire;
+    private final BlockingQueue<Wire.Signed> messages = new LinkedBlockingQueue<>();
+    private int dropped; // of the sockets' thread alone
+
+    Inbox(Wire wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public boolean received(List<byte[]> frames) {
+        try {
+            messages.add(wire.open(frames));
+            return true;
+        } catch (Wire.Unusable e) {
+            if (dropped++ < TOLD) {
+                LOG.warn("dropped a message: {}", e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    /** Waits for a message; null for one that could not be read. */
+    Request take() throws InterruptedException {
+        return parse(messages.take());
+    }
+
+    /** Waits for a message at most so long; null when none has come, or one that could not be read. */
+    Request poll(long millis) throws InterruptedException {
+        Wire.Signed message = messages.poll(millis, TimeUnit.MILLISECONDS);
+        return message == null ? null : parse(message);
+    }
+
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
+    /** Forgets what has come. */
+    void clear() {
+        messages.clear();
+    }
+
+    private Request parse(Wire.Signed message) {
+        try {
+            return wire.parse(message);
+        } catch (Wire.Unusable e) {
+            LOG.warn("dropped a message: {}", e.getMessage());
+            return null;
+        }
+    }
+}

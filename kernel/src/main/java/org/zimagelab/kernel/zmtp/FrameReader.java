@@ -1,0 +1,88 @@
+package org.zimagelab.kernel.zmtp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Parts what arrives into frames. Memory is taken as bytes arrive, not as they are declared. */
+final class FrameReader {
+    /** Who gets the frames, and says how long they may be. */
+    interface Sink {
+        /** The most bytes that the body of the next frame may have. */
+        long limit(boolean command);
+
+        /** Memory is taken for a frame that is not whole yet. */
+        void hold(int bytes) throws Violation;
+
+        void frame(Frame frame) throws Violation;
+    }
+
+    private static final int FIRST_BYTES = 16 * 1024;
+
+    private final Sink sink;
+    private final byte[] head = new byte[9];
+    private int headLength;
+    private byte[] body; // null: the header is not whole yet
+    private int filled;
+    private int size;
+
+    FrameReader(Sink sink) {
+        this.sink = sink;
+    }
+
+    /** Whether a frame has begun that is not whole yet. */
+    boolean inFrame() {
+        return headLength > 0;
+    }
+
+    void read(ByteBuffer input) throws Violation {
+        while (input.hasRemaining()) {
+            if (body == null) {
+                head[headLength++] = input.get();
+                readHead();
+            } else {
+                int count = Math.min(input.remaining(), body.length - filled);
+                input.get(body, filled, count);
+                filled += count;
+                if (filled == body.length && filled < size) {
+                    grow();
+                }
+            }
+            if (body != null && filled == size) {
+                Frame frame = Frame.of(head[0], body);
+                body = null;
+                headLength = 0;
+                filled = 0;
+                sink.frame(frame);
+            }
+        }
+    }
+
+    private void readHead() throws Violation {
+        int flags = head[0];
+        if ((flags & Frame.RESERVED) != 0) {
+            throw new Violation("a frame with the unknown flags 0x%02x".formatted(flags & 0xff));
+        }
+        boolean command = (flags & Frame.COMMAND) != 0;
+        if (command && (flags & Frame.MORE) != 0) {
+            throw new Violation("a command of several frames");
+        }
+        boolean isLong = (flags & Frame.LONG) != 0;
+        if (headLength < (isLong ? 9 : 2)) {
+            return;
+        }
+        long declared = isLong ? ByteBuffer.wrap(head).getLong(1) : head[1] & 0xff;
+        if (Long.compareUnsigned(declared, sink.limit(command)) > 0) {
+            throw new Violation("a frame of " + Long.toUnsignedString(declared) + " bytes");
+        }
+        size = (int) declared;
+        int first = Math.min(size, FIRST_BYTES);
+        sink.hold(first);
+        body = new byte[first];
+    }
+
+    private void grow() throws Violation {
+        int longer = (int) Math.min(size, 2L * body.length);
+        sink.hold(longer - body.length);
+        body = Arrays.copyOf(body, longer);
+    }
+}

@@ -1,0 +1,67 @@
+package org.zimagelab.kernel.zmtp;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The properties with which both ends present themselves, and the names that commands begin with. */
+final class Metadata {
+    static final String SOCKET_TYPE = "Socket-Type";
+    static final String IDENTITY = "Identity";
+
+    private Metadata() {}
+
+    /** The bytes of a command: the length of its name, its name, its data. */
+    static byte[] command(String name, byte[]... data) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(name.length());
+        out.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+        for (byte[] each : data) {
+            out.writeBytes(each);
+        }
+        return out.toByteArray();
+    }
+
+    /** Whether a command has this name. */
+    static boolean is(String name, byte[] command) {
+        byte[] wanted = command(name);
+        return command.length >= wanted.length
+                && ByteBuffer.wrap(command, 0, wanted.length).equals(ByteBuffer.wrap(wanted));
+    }
+
+    /** The properties of a socket that listens. */
+    static byte[] of(Role role) {
+        byte[] type = role.name().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(0, type.length);
+        return command(SOCKET_TYPE, length.array(), type);
+    }
+
+    /**
+     * Reads a list of properties.
+     *
+     * @return values by names in small letters, since the case of names has no meaning
+     */
+    static Map<String, byte[]> read(ByteBuffer from) throws Violation {
+        Map<String, byte[]> properties = new HashMap<>();
+        while (from.hasRemaining()) {
+            String name = new String(take(from, from.get() & 0xff), StandardCharsets.US_ASCII);
+            if (from.remaining() < Integer.BYTES) {
+                throw new Violation("a property that is cut off");
+            }
+            properties.put(name.toLowerCase(Locale.ROOT), take(from, from.getInt()));
+        }
+        return properties;
+    }
+
+    private static byte[] take(ByteBuffer from, int length) throws Violation {
+        if (length < 0 || length > from.remaining()) {
+            throw new Violation("a property that is cut off");
+        }
+        byte[] taken = new byte[length];
+        from.get(taken);
+        return taken;
+    }
+}

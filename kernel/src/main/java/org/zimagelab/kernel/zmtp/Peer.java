@@ -1,0 +1,321 @@
+package org.zimagelab.kernel.zmtp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One connection. All but {@link #send} belongs to the loop's thread. */
+final class Peer implements FrameReader.Sink {
+    private static final int GREETING = 64;
+    private static final int VERSION = 10;
+    private static final int MECHANISM = 12;
+    private static final int MECHANISM_LENGTH = 20;
+    private static final int AS_SERVER = 32;
+    private static final int HANDSHAKE_BYTES = 4096; // of one command
+    private static final int COMMAND_BYTES = 1024;
+    private static final int IDENTITY_BYTES = 255;
+    private static final int PING_CONTEXT = 16;
+    private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60); // in the middle of a message
+    private static final int WRITES = 16; // in a row, then the others have their turn
+    private static final int FRAME_COST = 64; // of memory, beside its bytes
+
+    final Endpoint endpoint;
+    final SocketChannel channel;
+    private final Loop loop;
+    private final Mechanism mechanism;
+    private final ByteBuffer greeting = ByteBuffer.allocate(GREETING);
+    private final FrameReader reader = new FrameReader(this);
+    private final Deque<ByteBuffer> unsent = new ArrayDeque<>(); // encoded
+    private List<byte[]> frames = new ArrayList<>(); // of a message that is not whole yet
+    private long messageBytes;
+    private long heard = System.nanoTime();
+    private byte[] identity; // null: the handshake is not over yet
+    long held;
+    boolean settled; // it has said something valid
+
+    private final Deque<List<byte[]>> queue = new ArrayDeque<>(); // this and all below: under the lock of this
+    private long backlog;
+    private boolean full;
+    private boolean ended;
+
+    Peer(Loop loop, Endpoint endpoint, SocketChannel channel, Mechanism mechanism) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.mechanism = mechanism;
+        unsent.add(ownGreeting());
+    }
+
+    private ByteBuffer ownGreeting() {
+        ByteBuffer own = ByteBuffer.allocate(GREETING);
+        own.put(0, (byte) 0xff).put(9, (byte) 0x7f).put(VERSION, (byte) 3);
+        own.put(MECHANISM, mechanism.name().getBytes(StandardCharsets.US_ASCII));
+        own.put(AS_SERVER, (byte) (mechanism instanceof Mechanism.Plain ? 0 : 1));
+        return own;
+    }
+
+    /** By which a ROUTER knows it; null until the handshake is over. */
+    byte[] identity() {
+        return identity;
+    }
+
+    /** Whether it is in the middle of something that it has to go on with. */
+    boolean isHurried() {
+        return identity == null || reader.inFrame() || !frames.isEmpty();
+    }
+
+    /** Whether it let too long pass. */
+    boolean isOverdue(long now) {
+        return isHurried() && now - heard > (identity == null ? HANDSHAKE_NANOS : SILENCE_NANOS);
+    }
+
+    void read(SelectionKey key, ByteBuffer buffer) throws IOException {
+        int count = channel.read(buffer.clear());
+        if (count < 0) {
+            throw new EOFException();
+        }
+        if (identity != null) {
+            heard = System.nanoTime(); // a handshake has its time as a whole
+        }
+        buffer.flip();
+        while (buffer.hasRemaining() && greeting.hasRemaining()) {
+            greet(buffer.get());
+        }
+        reader.read(buffer);
+        if (!unsent.isEmpty()) {
+            key.interestOpsOr(SelectionKey.OP_WRITE);
+        }
+    }
+
+    private void greet(byte next) throws Violation {
+        int at = greeting.position();
+        greeting.put(next);
+        if (at == 0 && next != (byte) 0xff || at == 9 && (next & 1) == 0) {
+            throw new Violation("a greeting that is not ZMTP's");
+        }
+        if (at == VERSION && (next & 0xff) < 3) {
+            throw new Violation("a ZMTP older than 3.0");
+        }
+        if (at == GREETING - 1) {
+            byte[] name = Arrays.copyOf(mechanism.name().getBytes(StandardCharsets.US_ASCII), MECHANISM_LENGTH);
+            if (!ByteBuffer.wrap(name).equals(greeting.slice(MECHANISM, MECHANISM_LENGTH))) {
+                throw new Violation("another mechanism than " + mechanism.name());
+            }
+            byte[] first = mechanism.first();
+            if (first != null) {
+                write(Frame.command(first));
+            }
+        }
+    }
+
+    @Override
+    public long limit(boolean command) {
+        if (identity == null) {
+            return HANDSHAKE_BYTES;
+        }
+        return mechanism.overhead()
+                + (command
+                        ? COMMAND_BYTES
+                        : Math.min(Integer.MAX_VALUE / 2, endpoint.bounds.messageBytes() - messageBytes));
+    }
+
+    @Override
+    public void hold(int bytes) throws Violation {
+        loop.hold(this, bytes);
+    }
+
+    @Override
+    public void frame(Frame frame) throws Violation {
+        if (identity == null) {
+            handshake(frame.body());
+            loop.release(this);
+            return;
+        }
+        Frame decoded = mechanism.decode(frame);
+        if (decoded.command()) {
+            hold(-frame.body().length);
+            command(decoded.body());
+            return;
+        }
+        frames.add(decoded.body());
+        messageBytes += decoded.body().length;
+        hold(FRAME_COST);
+        if (messageBytes > endpoint.bounds.messageBytes()) {
+            throw new Violation("a message of more than " + endpoint.bounds.messageBytes() + " bytes");
+        }
+        if (frames.size() > endpoint.bounds.frames()) {
+            throw new Violation("a message of more than " + endpoint.bounds.frames() + " frames");
+        }
+        if (!decoded.more()) {
+            List<byte[]> message = frames;
+            frames = new ArrayList<>();
+            messageBytes = 0;
+            loop.release(this);
+            endpoint.received(this, message);
+        }
+    }
+
+    private void handshake(byte[] command) throws Violation {
+        byte[] answer = mechanism.answer(command);
+        if (answer != null) {
+            write(Frame.command(answer));
+        }
+        Map<String, byte[]> properties = mechanism.properties();
+        if (properties == null) {
+            return;
+        }
+        byte[] type = properties.getOrDefault("socket-type", new byte[0]);
+        if (!endpoint.role.accepts(new String(type, StandardCharsets.US_ASCII))) {
+            throw new Violation("a socket of a type that does not go with " + endpoint.role);
+        }
+        byte[] wanted = properties.getOrDefault("identity", new byte[0]);
+        if (wanted.length > IDENTITY_BYTES || wanted.length > 0 && wanted[0] == 0) {
+            throw new Violation("an identity that is not allowed");
+        }
+        heard = System.nanoTime();
+        identity = endpoint.admit(this, wanted);
+    }
+
+    private void command(byte[] body) throws Violation {
+        if (Metadata.is("PING", body)) {
+            int context = Metadata.command("PING").length + Short.BYTES;
+            if (body.length < context) {
+                throw new Violation("a PING that is cut off");
+            }
+            byte[] back = Arrays.copyOfRange(body, context, Math.min(body.length, context + PING_CONTEXT));
+            if (backlog() < COMMAND_BYTES) { // who asks and does not read gets no further answers
+                write(mechanism.encode(Frame.command(Metadata.command("PONG", back))));
+            }
+        } // others are for versions after 3.0
+    }
+
+    private synchronized long backlog() {
+        return backlog + unsent.size();
+    }
+
+    private void write(Frame frame) {
+        unsent.add(frame.header());
+        unsent.add(ByteBuffer.wrap(frame.body()));
+    }
+
+    /** Any thread: queues a message. The frames may be shared; nobody may change them any more. */
+    void send(List<byte[]> message) {
+        synchronized (this) {
+            if (ended || full) {
+                return;
+            }
+            full = backlog > 0
+                    && backlog + cost(message) > endpoint.bounds.backlogBytes(); // one may be as long as it is
+            backlog += cost(message);
+            if (full) {
+                queue.clear();
+            } else {
+                queue.add(message);
+            }
+        }
+        loop.toWrite(this);
+    }
+
+    private static long cost(List<byte[]> message) {
+        long bytes = 0;
+        for (byte[] frame : message) {
+            bytes += frame.length + FRAME_COST;
+        }
+        return bytes;
+    }
+
+    /** Writes what the connection takes now. */
+    void write(SelectionKey key, ByteBuffer buffer) throws IOException {
+        for (int turn = 0; turn < WRITES; turn++) {
+            fill(buffer.clear());
+            if (!buffer.flip().hasRemaining()) {
+                key.interestOpsAnd(~SelectionKey.OP_WRITE);
+                return;
+            }
+            channel.write(buffer);
+            int written = buffer.position();
+            while (written > 0) {
+                ByteBuffer first = unsent.peek();
+                int count = Math.min(written, first.remaining());
+                first.position(first.position() + count);
+                written -= count;
+                if (!first.hasRemaining()) {
+                    unsent.remove();
+                }
+            }
+            while (!unsent.isEmpty() && !unsent.peek().hasRemaining()) {
+                unsent.remove(); // the body of an empty frame
+            }
+            if (buffer.hasRemaining()) {
+                break;
+            }
+        }
+        key.interestOpsOr(SelectionKey.OP_WRITE);
+    }
+
+    private void fill(ByteBuffer buffer) throws Violation {
+        for (ByteBuffer each : unsent) {
+            if (!buffer.hasRemaining()) {
+                return;
+            }
+            copy(each, buffer);
+        }
+        while (identity != null && buffer.hasRemaining()) {
+            List<byte[]> message;
+            synchronized (this) {
+                if (full) {
+                    throw new Violation("more than " + endpoint.bounds.backlogBytes() + " bytes that it has not read");
+                }
+                message = queue.poll();
+                backlog -= message == null ? 0 : cost(message);
+            }
+            if (message == null) {
+                return;
+            }
+            for (int i = 0; i < message.size(); i++) {
+                Frame frame = mechanism.encode(new Frame(i + 1 < message.size(), false, message.get(i)));
+                ByteBuffer header = frame.header();
+                ByteBuffer body = ByteBuffer.wrap(frame.body());
+                unsent.add(header);
+                unsent.add(body);
+                copy(header, buffer);
+                copy(body, buffer);
+            }
+        }
+    }
+
+    private static void copy(ByteBuffer from, ByteBuffer to) {
+        int count = Math.min(from.remaining(), to.remaining());
+        to.put(to.position(), from, from.position(), count);
+        to.position(to.position() + count);
+    }
+
+    /** Whether nothing waits to be written. */
+    synchronized boolean isIdle() {
+        return queue.isEmpty() && unsent.isEmpty();
+    }
+
+    /** Closes the connection and forgets what was to be written. */
+    void end() {
+        synchronized (this) {
+            ended = true;
+            queue.clear();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // nothing is lost by it
+        }
+    }
+}
