@@ -175,7 +175,7 @@ final class Execution {
         }
         listener.runStarted(index);
         long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
-        Watch watch = new Watch(index, finishing, claim);
+        Watch watch = new Watch(index, finishing);
         timeLeft.started(index);
         try {
             Picture picture = generator.generate(planned.request(), watch);
@@ -251,15 +251,13 @@ final class Execution {
     private final class Watch implements Progress {
         private final int index;
         private final Finishing finishing;
-        private final Claim claim;
 
         /** What the listener threw: it ends the sweep, unlike what the generator throws. */
         private RuntimeException stop;
 
-        Watch(int index, Finishing finishing, Claim claim) {
+        Watch(int index, Finishing finishing) {
             this.index = index;
             this.finishing = finishing;
-            this.claim = claim;
         }
 
         @Override
@@ -280,7 +278,6 @@ final class Execution {
             if (finishing.failure() != null) {
                 throw finishing.failure();
             }
-            claim.touch();
             long shared = plan.runs().get(index).sharedCalls();
             long computed = Math.max(0, step.networkCalls() - shared);
             timeLeft.step(computed);

@@ -9,56 +9,135 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
- * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the process id and
- * the time. It is created exclusively, so that of several processes one has it. It holds while its process lives and
- * touches it; nothing but work is lost where it fails.
+ * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the number, the start
+ * and the place of a process. It is created exclusively, so that of several processes one has it; nothing but work is lost
+ * where it fails.
+ *
+ * <p>A claim of this machine holds as long as its process is there, running or stopped. Of a process elsewhere nothing is
+ * known but that it touches its file every two seconds: its claim is over when that has not changed for eight seconds, by
+ * the watch of whoever looks, since the clocks of two machines need not agree. A machine that sleeps loses its claims so.
  */
 public final class Claim implements AutoCloseable {
     static final String ENDING = ".making";
 
-    /** A claim that nobody has touched for so long holds no more. */
+    /** Who looks only once goes by the clock, and waits long for one that may be wrong. */
     static final Duration STALE = Duration.ofMinutes(10);
 
-    private static final Duration BETWEEN_TOUCHES = Duration.ofSeconds(10);
+    static final Duration SILENCE = Duration.ofSeconds(8);
 
-    /** Start times of processes are known to about a second. */
-    private static final Duration START_PRECISION = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_TOUCHES = Duration.ofSeconds(2);
 
     /** Nothing that anybody sees: for a run that is made whatever others do. */
     public static final Claim NONE = new Claim(null, "");
 
+    private static final ScheduledExecutorService TOUCHES = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "claims");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Path file;
     private final String text;
-    private long touched = System.nanoTime();
+    private final Future<?> touches;
     private volatile boolean closed;
 
     private Claim(Path file, String text) {
         this.file = file;
         this.text = text;
+        long every = BETWEEN_TOUCHES.toMillis();
+        this.touches =
+                file == null ? null : TOUCHES.scheduleWithFixedDelay(this::touch, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    /** What one who waits has seen of others' claims, and when. */
+    static final class Sightings {
+        private record Sighting(String text, Instant touched, long at) {}
+
+        private final LongSupplier nanoTime;
+        private final Map<Path, Sighting> last = new ConcurrentHashMap<>();
+
+        Sightings(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+        }
+
+        /** Whether a claim has been as it is for too long. */
+        private boolean isSilent(Path file, String text, Instant touched) {
+            long now = nanoTime.getAsLong();
+            Sighting seen = last.get(file);
+            if (seen == null || !seen.text.equals(text) || !seen.touched.equals(touched)) {
+                last.put(file, new Sighting(text, touched, now));
+                return false;
+            }
+            return now - seen.at > SILENCE.toNanos();
+        }
+
+        private void forget(Path file) {
+            last.remove(file);
+        }
     }
 
     /** @return empty while somebody else has it; {@link #NONE} where the file cannot be made */
-    static Optional<Claim> take(Path file) {
-        String text = ProcessHandle.current().pid() + " " + Instant.now();
+    static Optional<Claim> take(Path file, Sightings sightings) {
+        long pid = ProcessHandle.current().pid();
+        String text = pid + " " + Place.start(pid) + " " + Place.HERE + " " + Instant.now();
         try {
             boolean made = create(file, text);
-            if (!made && !isHeld(file)) {
-                Files.deleteIfExists(file);
-                made = create(file, text);
+            if (!made) {
+                String dead = ended(file, sightings);
+                made = dead != null && remove(file, dead) && create(file, text);
             }
             if (!made) {
                 return Optional.empty();
             }
+            sightings.forget(file);
             return Optional.of(new Claim(file, text));
         } catch (IOException e) {
             // Whatever is wrong with the folder is said when the picture is to be kept there.
             return Optional.of(NONE);
+        }
+    }
+
+    /** The text of a claim that holds no more; null if it holds, empty if it is gone. */
+    private static String ended(Path file, Sightings sightings) throws IOException {
+        try {
+            String text = read(file); // first, or a network's file system tells of an older touch
+            Instant touched = Files.getLastModifiedTime(file).toInstant();
+            Boolean here = isThere(text);
+            boolean over = here == null ? sightings.isSilent(file, text, touched) : !here;
+            return over ? text : null;
+        } catch (NoSuchFileException | java.io.FileNotFoundException e) {
+            return "";
+        }
+    }
+
+    /** Takes a claim that is over out of the way; puts it back if somebody has just taken it over. */
+    private static boolean remove(Path file, String dead) throws IOException {
+        Path aside = AtomicFile.temporaryFor(file);
+        try {
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            boolean right = read(aside).equals(dead);
+            if (!right) {
+                Files.move(aside, file);
+            }
+            return right;
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            return true;
+        } finally {
+            Files.deleteIfExists(aside);
         }
     }
 
@@ -94,39 +173,37 @@ public final class Claim implements AutoCloseable {
         }
     }
 
-    /** Whether a claim's process is there and has touched it in the last ten minutes. */
+    /** Whether a claim seems to be held, to one who looks once. */
     static boolean isHeld(Path file) throws IOException {
         try {
-            Instant last = Files.getLastModifiedTime(file).toInstant();
-            if (last.isBefore(Instant.now().minus(STALE))) {
-                return false;
-            }
-            String[] words = read(file).split(" ");
-            // One without a number is just being written.
-            return !words[0].matches("\\d{1,18}") || isAlive(Long.parseLong(words[0]), last);
-        } catch (NoSuchFileException e) {
+            Boolean here = isThere(read(file));
+            Instant touched = Files.getLastModifiedTime(file).toInstant();
+            return here == null ? touched.isAfter(Instant.now().minus(STALE)) : here;
+        } catch (NoSuchFileException | java.io.FileNotFoundException e) {
             return false;
         }
     }
 
-    /** A process that began after the last touch only has the number of one that is gone. */
-    private static boolean isAlive(long pid, Instant last) {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info()
-                        .startInstant()
-                        .map(start -> start.isBefore(last.plus(START_PRECISION)))
-                        .orElse(true))
-                .isPresent();
+    /** Whether the process of a claim is there; null if that cannot be seen from here, or it is just being written. */
+    private static Boolean isThere(String text) {
+        String[] words = text.split(" ");
+        if (!words[0].matches("\\d{1,18}")) {
+            return null;
+        }
+        String start = Place.start(Long.parseLong(words[0]));
+        if (words.length < 4) { // of an earlier version, which named no place
+            return start.isEmpty() ? Boolean.FALSE : null;
+        }
+        return words[2].equals(Place.HERE) ? (Boolean) (!start.isEmpty() && start.equals(words[1])) : null;
     }
 
-    /** Says that the run is still being made; call it between two steps. */
-    public void touch() {
-        long now = System.nanoTime();
-        if (file != null && now - touched > BETWEEN_TOUCHES.toNanos()) {
-            touched = now;
-            // False where the file is gone: then somebody else has taken it, and makes the same pixels.
-            file.toFile().setLastModified(System.currentTimeMillis());
+    private void touch() {
+        try {
+            if (!closed && read(file).equals(text)) { // else somebody has taken it over, and makes the same pixels
+                file.toFile().setLastModified(System.currentTimeMillis());
+            }
+        } catch (IOException e) {
+            // It is gone, or the folder is out of reach for a moment.
         }
     }
 
@@ -141,17 +218,20 @@ public final class Claim implements AutoCloseable {
         boolean open = file != null && !closed;
         closed = true;
         try {
+            if (open) {
+                touches.cancel(false);
+            }
             if (open && Files.exists(file) && read(file).equals(text)) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // Goes stale by itself.
+            // Is over when this process is.
         }
     }
 
     private static String read(Path file) throws IOException {
         try (FileInputStream in = new FileInputStream(file.toFile())) {
-            return new String(in.readNBytes(100), StandardCharsets.US_ASCII);
+            return new String(in.readNBytes(1000), StandardCharsets.US_ASCII);
         }
     }
 }

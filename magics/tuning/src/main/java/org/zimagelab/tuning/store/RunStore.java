@@ -41,6 +41,7 @@ public final class RunStore {
 
     private final Path folder;
     private final Path runs;
+    private final Claim.Sightings sightings = new Claim.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
@@ -175,7 +176,7 @@ public final class RunStore {
      * @return empty while another process, or another sweep of this one, is making it
      */
     public Optional<Claim> claim(String key) {
-        return Claim.take(claimFile(key));
+        return Claim.take(claimFile(key), sightings);
     }
 
     /** All whole runs, in order of key. */

@@ -206,33 +206,6 @@ class RunStoreTest {
     }
 
     @Test
-    void aClaimHoldsWhileItsProcessLivesAndTouchesIt() throws IOException {
-        RunStore store = RunStore.open(folder);
-        String key = "a".repeat(64);
-        Path file = folder.resolve("runs/" + key + ".making");
-        Claim claim = store.claim(key).orElseThrow();
-        assertTrue(RunStore.open(folder).claim(key).isEmpty());
-        assertEquals(Set.of(), store.keys());
-        claim.close();
-        assertFalse(Files.exists(file));
-
-        Files.writeString(file, "");
-        assertTrue(store.claim(key).isEmpty(), "is just being written");
-        // more than any system gives
-        Files.writeString(file, "999999999 2026-01-02T03:04:05Z");
-        Claim slow = store.claim(key).orElseThrow();
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
-        Claim next = store.claim(key).orElseThrow();
-        slow.close();
-        assertTrue(Files.exists(file), "belongs to another by now");
-        next.close();
-        assertEquals(List.of(), store.notes());
-
-        Files.delete(folder.resolve("runs"));
-        assertEquals(Claim.NONE, store.claim(key).orElseThrow(), "saving says what is wrong");
-    }
-
-    @Test
     void saysInOneLineWhyItCannotBeOpened() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertEquals(
