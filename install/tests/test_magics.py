@@ -259,3 +259,23 @@ def test_a_diagnosis_is_shown_in_both_languages_and_reaches_java(loaded):
     assert (findings > 0) == ("data:image/png;base64," in page["text/html"])
     assert "pictures looked at" in shown(loaded.good("%diagnose later --lang en"))[0]["text/plain"]
     one_line(loaded.run("%diagnose later --lang fr"), "--lang fr: expected en, zh or both")
+
+
+def test_what_was_taken_from_a_result_stays_when_its_cell_runs_again(loaded):
+    picture = "%%generate --steps 1 --guidance 0 --seed 5 --as again\na red circle"
+    sweep = "%%sweep --steps 1,2 --guidance 0 --seeds 5 --as runsAgain\na red circle"
+    loaded.good(f"{picture}", timeout=300)
+    loaded.good(f"{sweep}", timeout=300)
+    loaded.good("var wide = again.image().getWidth(); var tab = runsAgain.table(); var doubled = wide * 2;")
+    for cell in (picture, sweep):
+        assert loaded.good(cell, timeout=300).stderr == ""
+    assert loaded.good("List.of(wide, doubled, tab != null, tab.rowCount())").text == "[128, 256, true, 2]"
+
+
+def test_a_prompt_or_parameter_that_is_too_long_for_a_constant_is_an_error(loaded):
+    loaded.good("int shownBefore = 42;")
+    out = loaded.run('"' + "a" * 65536 + '".length()')
+    assert out.status == "error" and out.error.message == "constant string too long" and out.result is None
+    out = loaded.run("int[] many = {" + ",".join(map(str, range(10000))) + "};")
+    assert out.status == "error" and out.error.message == "code too large"
+    assert loaded.good("int shownAfter = shownBefore + 1; shownAfter").text == "43"

@@ -62,6 +62,14 @@ def test_values_arrive_in_java(papermill):
         "true", "5.0", "{z=1, a=null, n={x=[1.5, y]}}"]
 
 
+def test_what_is_made_of_a_parameter_keeps_its_value(papermill):
+    process, notebook = papermill(
+        "int steps = 4; var total = steps * 3;", "var later = steps * 3;", "List.of(steps, total, later)",
+        options=["-p", "steps", "8"])
+    assert process.returncode == 0, process.stderr
+    assert notebook.cells[-1].outputs[-1].data["text/plain"] == "[8, 12, 24]"
+
+
 def test_the_command_line_and_its_help(papermill):
     process, notebook = papermill("int steps = 8; // how many", "steps * 2", options=["-p", "steps", "16"])
     assert process.returncode == 0, process.stderr

@@ -1,10 +1,7 @@
 package org.zimagelab.kernel.evaluation;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +16,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
-import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
-import jdk.jshell.spi.ExecutionControl.ClassInstallException;
-import jdk.jshell.spi.ExecutionControl.EngineTerminationException;
-import jdk.jshell.spi.ExecutionControl.InternalException;
-import jdk.jshell.spi.ExecutionControl.NotImplementedException;
-import jdk.jshell.spi.ExecutionControl.RunException;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
@@ -34,20 +24,12 @@ import jdk.jshell.spi.ExecutionEnv;
 final class Declarations implements AutoCloseable {
 
     /**
-     * What a snippet gave.
-     *
-     * @param value null where it threw
-     * @param thrown null where it did not
-     */
-    record Ran(Object value, Throwable thrown) {}
-
-    /**
      * What came of one snippet of the source.
      *
      * @param ran null where it was not to run, or was refused
      * @param refused why it was refused; null where it was not
      */
-    record Outcome(Snippet snippet, Ran ran, List<Problem> refused) {}
+    record Outcome(Snippet snippet, CellControl.Ran ran, List<Problem> refused) {}
 
     /**
      * What came of a piece of source.
@@ -58,83 +40,17 @@ final class Declarations implements AutoCloseable {
      */
     record Declared(List<Outcome> outcomes, List<Snippet> updated, Map<String, KeptValues.Change> changes) {}
 
-    /** Keeps what JShell would turn into text: the value and the exception themselves. */
-    private final class Control extends DirectExecutionControl {
-        Control() {
-            super(loader.delegate());
-        }
-
-        @Override
-        public void load(ClassBytecodes[] classes)
-                throws ClassInstallException, NotImplementedException, EngineTerminationException {
-            super.load(classes);
-            for (ClassBytecodes each : classes) {
-                redefinition.loaded(each);
-                fresh.add(each.name());
-                try {
-                    kept.loaded(findClass(each.name()));
-                } catch (ClassNotFoundException | LinkageError e) {
-                    throw new EngineTerminationException(e.toString()); // it has just been loaded
-                }
-            }
-        }
-
-        @Override
-        public void redefine(ClassBytecodes[] classes)
-                throws ClassInstallException, NotImplementedException, EngineTerminationException {
-            Map<String, byte[]> more = redefinition.redefine(classes, restoring);
-            if (more == null) {
-                super.redefine(classes); // not implemented: JShell makes classes of other names
-                return;
-            }
-            more.forEach(loader::load);
-            fresh.addAll(more.keySet());
-        }
-
-        @Override
-        public String invoke(String className, String method)
-                throws RunException, EngineTerminationException, InternalException {
-            return restoring ? "" : super.invoke(redefinition.initializer(className), method);
-        }
-
-        @Override
-        protected String invoke(Method snippet) throws Exception {
-            Map<String, Ran> mine = ran; // the snippet may evaluate others
-            Ran done;
-            try {
-                done = new Ran(runner.run(snippet), null);
-            } catch (Throwable e) {
-                done = new Ran(null, e);
-            }
-            mine.put(Frames.wrapper(snippet.getDeclaringClass().getName()), done);
-            if (done.thrown != null) {
-                throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
-            }
-            return "";
-        }
-    }
-
-    /** All that JShell hears of an exception. */
-    private static final Throwable FAILED = new RuntimeException("a snippet failed", null, false, false) {};
-
     private static final long QUIET_POLL_MS = 10;
     private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
     private static final String LIMIT = "compiler.err.limit"; // too long, too large, too many
     private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
-    private final SnippetRunner runner;
-    private final CellLoader loader;
+    private final CellControl control;
+    private final Frames frames;
     private final StandardJavaFileManager libraries;
     private final Runnable afterClassPath;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
     private volatile boolean wanted; // somebody waits for it
-    private final Frames frames;
-    private final KeptValues kept = new KeptValues();
-    private final Redefinition redefinition = new Redefinition();
-    private final Set<String> fresh = new HashSet<>(); // classes loaded since frames were told
-    private Map<String, Ran> ran =
-            new HashMap<>(); // of the source being evaluated, by the class that JShell puts around it
-    private boolean restoring; // what is evaluated has been before: nothing runs
 
     /**
      * JShell is built by {@link #start}.
@@ -149,8 +65,7 @@ final class Declarations implements AutoCloseable {
             Frames frames,
             StandardJavaFileManager libraries,
             Runnable afterClassPath) {
-        this.runner = runner;
-        this.loader = loader;
+        this.control = new CellControl(runner, loader);
         this.frames = frames;
         this.libraries = libraries;
         this.afterClassPath = afterClassPath;
@@ -172,7 +87,6 @@ final class Declarations implements AutoCloseable {
     }
 
     private JShell newShell(List<String> options, String prelude, BooleanSupplier quiet) throws InterruptedException {
-        Control control = new Control();
         JShell built = JShell.builder()
                 .executionEngine(
                         new ExecutionControlProvider() {
@@ -231,16 +145,15 @@ final class Declarations implements AutoCloseable {
      * @throws CompilerFailure when the compiler itself fails
      */
     Declared declare(String source, boolean moreFollows) throws CompilerFailure {
-        Map<String, Ran> outer = ran;
-        Map<String, Ran> mine = new HashMap<>();
-        ran = mine;
+        Map<String, CellControl.Ran> mine = new HashMap<>();
+        Map<String, CellControl.Ran> outer = control.begin(mine);
         try {
             List<SnippetEvent> events = inSteps(source);
             tellFrames();
             List<Outcome> outcomes = new ArrayList<>();
             for (SnippetEvent event : events) {
                 if (event.causeSnippet() == null) {
-                    Ran done = mine.get(className(event.snippet()));
+                    CellControl.Ran done = mine.get(className(event.snippet()));
                     outcomes.add(new Outcome(
                             event.snippet(),
                             done,
@@ -255,7 +168,7 @@ final class Declarations implements AutoCloseable {
             heal();
             throw new CompilerFailure(e);
         } finally {
-            ran = outer;
+            control.begin(outer);
         }
     }
 
@@ -265,11 +178,12 @@ final class Declarations implements AutoCloseable {
     }
 
     /** Whether a snippet is neither done nor waits for anything. */
-    private boolean isRefused(SnippetEvent event, Ran ran, boolean moreFollows) {
+    private boolean isRefused(SnippetEvent event, CellControl.Ran ran, boolean moreFollows) {
         Snippet snippet = event.snippet();
-        boolean right = event.status() == Snippet.Status.VALID || event.status().isDefined() && moreFollows;
-        boolean done = right && (ran != null || !snippet.subKind().isExecutable());
-        return !done && !isWaiting(snippet);
+        boolean isDone = event.status() == Snippet.Status.VALID
+                && (ran != null || !snippet.subKind().isExecutable());
+        boolean mayBeDone = moreFollows && shell().status(snippet).isActive() && snippet instanceof DeclarationSnippet;
+        return !isDone && !isWaiting(snippet) && (!mayBeDone || isOverLimit(snippet));
     }
 
     /** Whether a snippet is in the session, and names something that is not declared. */
@@ -277,6 +191,22 @@ final class Declarations implements AutoCloseable {
         return snippet instanceof DeclarationSnippet named
                 && shell().status(snippet).isActive()
                 && shell().unresolvedDependencies(named).findAny().isPresent();
+    }
+
+    /** Whether the session has types that can be used, by their names, which may go on with those of types inside. */
+    boolean areDeclared(Set<String> types) {
+        return types.stream()
+                .map(name -> name.replaceFirst("\\..*", ""))
+                .allMatch(name -> shell().types()
+                        .anyMatch(type -> type.name().equals(name) && shell().status(type) == Snippet.Status.VALID));
+    }
+
+    /** Takes a type out of the session. */
+    void dropType(String name) {
+        shell().types()
+                .filter(type -> type.name().equals(name) && shell().status(type).isActive())
+                .toList()
+                .forEach(this::drop);
     }
 
     private List<Problem> errors(Snippet snippet) {
@@ -317,20 +247,18 @@ final class Declarations implements AutoCloseable {
 
     /** Declares a snippet as it was, without running it; a variable by its type alone, which is all it needs now. */
     private Snippet restore(Snippet snippet) {
-        String type = snippet instanceof VarSnippet variable ? kept.type(snippet.id(), variable.name()) : null;
+        String type =
+                snippet instanceof VarSnippet variable ? control.kept().type(snippet.id(), variable.name()) : null;
         String source = type == null ? snippet.source() : type + " " + ((VarSnippet) snippet).name() + ";";
-        restoring = true;
-        try {
-            return shell().eval(source).get(0).snippet();
-        } finally {
-            restoring = false;
-            tellFrames();
-        }
+        Snippet restored =
+                control.withoutRunning(() -> shell().eval(source)).get(0).snippet();
+        tellFrames();
+        return restored;
     }
 
     /** Without those of variables that the source itself has given a value. */
     private Map<String, KeptValues.Change> changes(List<Outcome> outcomes) {
-        Map<String, KeptValues.Change> changes = kept.changes();
+        Map<String, KeptValues.Change> changes = control.kept().changes();
         outcomes.stream()
                 .filter(outcome -> outcome.snippet() instanceof VarSnippet && outcome.refused() == null)
                 .forEach(outcome -> changes.remove(((VarSnippet) outcome.snippet()).name()));
@@ -338,7 +266,7 @@ final class Declarations implements AutoCloseable {
     }
 
     private void tellFrames() {
-        for (String type : fresh) {
+        for (String type : control.fresh()) {
             String wrapper = Frames.wrapper(type);
             shell().snippets()
                     .filter(snippet -> shell().status(snippet).isActive()
@@ -346,16 +274,19 @@ final class Declarations implements AutoCloseable {
                     .forEach(snippet ->
                             frames.compiled(type, snippet.id(), analysis().wrapper(snippet)));
         }
-        fresh.clear();
     }
 
     /** Whether javac has refused the snippet when it had already found it valid. */
     private boolean failedLate(SnippetEvent event) {
+        boolean isNew = event.causeSnippet() == null;
         return event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
-                && shell().diagnostics(event.snippet())
-                        .anyMatch(problem -> problem.isError()
-                                && (event.causeSnippet() == null
-                                        || problem.getCode().startsWith(LIMIT)));
+                && (isOverLimit(event.snippet())
+                        || isNew && !errors(event.snippet()).isEmpty());
+    }
+
+    private boolean isOverLimit(Snippet snippet) {
+        return shell().diagnostics(snippet)
+                .anyMatch(problem -> problem.getCode().startsWith(LIMIT));
     }
 
     private List<SnippetEvent> inSteps(String source) {

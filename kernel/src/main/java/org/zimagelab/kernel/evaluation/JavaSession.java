@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,12 +31,7 @@ import org.slf4j.LoggerFactory;
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
 
-    /**
-     * A part of what is evaluated that stands for itself, as JShell parts it.
-     *
-     * @param moreFollows whether further source comes behind it
-     */
-    private record Piece(String source, Origin origin, boolean moreFollows) {}
+    private record Cut(Completeness completeness, String source, String remaining) {}
 
     /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
@@ -150,28 +146,74 @@ final class JavaSession implements AutoCloseable {
 
     private Object evaluate(String source, Origin origin, Remarks remarks) throws Exception {
         Object last = null;
-        String rest = source;
-        while (!rest.isBlank()) {
-            rest = BLANK_LINES.matcher(rest).replaceFirst(""); // JShell counts lines wrongly behind blank ones
-            Origin here = origin.plusLines(lines(source.substring(0, source.length() - rest.length())));
-            StatementCompiler.Compiled all = compile(rest, here);
-            if (all != null) {
-                return run(all);
+        SealedTypes sealed = new SealedTypes(SealedTypes.areMentioned(source) ? pieces(source) : List.of());
+        try (DeclarationOrder order =
+                new DeclarationOrder(declarations, sealed, piece -> declaration(piece, remarks))) {
+            String rest = source;
+            while (!rest.isBlank()) {
+                rest = withoutBlankLines(rest);
+                Origin here = origin.plusLines(lines(source.substring(0, source.length() - rest.length())));
+                StatementCompiler.Compiled all = compile(rest, here);
+                if (all != null) {
+                    order.finish();
+                    return run(all);
+                }
+                Cut cut = cut(rest);
+                if (cut.completeness == Completeness.EMPTY) {
+                    break; // comments
+                }
+                if (!cut.completeness.isComplete() || cut.source == null) {
+                    return declaration(new Piece(rest, here, false), remarks); // an error, which it words
+                }
+                rest = cut.remaining;
+                boolean single = rest.isBlank(); // and then no statement
+                Piece piece = new Piece(cut.source, here, !single);
+                if (!order.takes(piece)) {
+                    try {
+                        last = single ? declaration(piece, remarks) : snippet(piece, remarks);
+                    } catch (CellException e) {
+                        if (!order.putsOff(piece, e, rest)) {
+                            throw e;
+                        }
+                        continue;
+                    }
+                }
+                order.declared(piece);
             }
-            String now = rest;
-            CompletionInfo info = thread.compiling(() -> declarations.analysis().analyzeCompletion(now));
-            if (info.completeness() == Completeness.EMPTY) {
-                break; // comments
-            }
-            if (!info.completeness().isComplete() || info.source() == null) {
-                return declaration(new Piece(rest, here, false), remarks); // an error, which it words
-            }
-            boolean single = info.remaining().isBlank(); // and then no statement
-            Piece piece = new Piece(info.source(), here, !single);
-            last = single ? declaration(piece, remarks) : snippet(piece, remarks);
-            rest = info.remaining();
+            order.finish();
         }
         return last;
+    }
+
+    private List<String> pieces(String source) throws Exception {
+        List<String> pieces = new ArrayList<>();
+        String rest = source;
+        while (!rest.isBlank()) {
+            Cut cut = cut(withoutBlankLines(rest));
+            if (!cut.completeness.isComplete() || cut.source == null) {
+                break;
+            }
+            pieces.add(cut.source);
+            rest = cut.remaining;
+        }
+        return pieces;
+    }
+
+    /** JShell counts lines wrongly behind blank ones. */
+    private static String withoutBlankLines(String source) {
+        return BLANK_LINES.matcher(source).replaceFirst("");
+    }
+
+    /** The first piece of source, and what stands behind it. */
+    private Cut cut(String source) throws Exception {
+        String readable = SealedTypes.withoutNonSealed(source);
+        CompletionInfo info = thread.compiling(() -> declarations.analysis().analyzeCompletion(readable));
+        if (readable.equals(source) || info.source() == null) {
+            return new Cut(info.completeness(), info.source(), info.remaining());
+        }
+        int end = source.length() - info.remaining().length();
+        return new Cut(
+                info.completeness(), source.substring(0, end), info.remaining().isEmpty() ? "" : source.substring(end));
     }
 
     private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
@@ -187,7 +229,7 @@ final class JavaSession implements AutoCloseable {
     }
 
     private Object snippet(Piece piece, Remarks remarks) throws Exception {
-        StatementCompiler.Compiled compiled = compile(piece.source, piece.origin);
+        StatementCompiler.Compiled compiled = compile(piece.source(), piece.origin());
         return compiled == null ? declaration(piece, remarks) : run(compiled);
     }
 
@@ -211,22 +253,22 @@ final class JavaSession implements AutoCloseable {
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(Piece piece, Remarks remarks) throws Exception {
         Object result = null;
-        String refusal = thread.compiling(() -> WrapperNames.refusal(piece.source));
+        String refusal = thread.compiling(() -> WrapperNames.refusal(piece.source()));
         if (refusal != null) {
             List<Problem> problem = List.of(new Problem(refusal, 0));
-            throw new CellException(ErrorReports.compilation(piece.source, problem, piece.origin), null);
+            throw new CellException(ErrorReports.compilation(piece.source(), problem, piece.origin()), null);
         }
         imports = null; // what runs now may evaluate further source
         Declarations.Declared declared = thread.compiling(() -> declare(piece));
         remarks.add(declared);
         for (Declarations.Outcome outcome : declared.outcomes()) {
             Snippet snippet = outcome.snippet();
-            Declarations.Ran ran = outcome.ran();
+            CellControl.Ran ran = outcome.ran();
             if (outcome.refused() != null) {
-                ErrorReport report = ErrorReports.compilation(snippet.source(), outcome.refused(), piece.origin);
+                ErrorReport report = ErrorReports.compilation(snippet.source(), outcome.refused(), piece.origin());
                 throw new CellException(report.because(Remarks.reasons(shell(), outcome.refused())), null);
             }
-            frames.put(snippet, piece.origin);
+            frames.put(snippet, piece.origin());
             if (ran != null && ran.thrown() != null) {
                 throw failure(ran.thrown());
             }
@@ -244,11 +286,11 @@ final class JavaSession implements AutoCloseable {
 
     private Declarations.Declared declare(Piece piece) {
         try {
-            return declarations.declare(piece.source, piece.moreFollows);
+            return declarations.declare(piece.source(), piece.moreFollows());
         } catch (Declarations.CompilerFailure e) {
             throw Problem.isTooDeep(e)
                     ? new CellException(
-                            ErrorReports.compilation(piece.source, List.of(Problem.TOO_DEEP), piece.origin), null)
+                            ErrorReports.compilation(piece.source(), List.of(Problem.TOO_DEEP), piece.origin()), null)
                     : failure(e.getCause());
         } finally {
             imports = null;

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the values of variables over. JShell keeps a variable in a static field of a class of its own, and makes a new class
@@ -43,11 +44,15 @@ final class KeptValues {
         if (before == null) {
             return;
         }
-        for (Field variable : type.getDeclaredFields()) {
-            Field earlier = Modifier.isStatic(variable.getModifiers()) ? field(before, variable.getName()) : null;
-            if (earlier != null) {
-                carry(earlier, variable);
+        try {
+            for (Field variable : type.getDeclaredFields()) {
+                Field earlier = Modifier.isStatic(variable.getModifiers()) ? field(before, variable.getName()) : null;
+                if (earlier != null) {
+                    carry(earlier, variable);
+                }
             }
+        } catch (LinkageError e) { // a type that is not there: using the variable will tell
+            LoggerFactory.getLogger(KeptValues.class).warn("{} keeps no value: {}", type.getName(), e.toString());
         }
     }
 

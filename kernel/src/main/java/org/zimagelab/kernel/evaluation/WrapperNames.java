@@ -147,7 +147,7 @@ final class WrapperNames {
     }
 
     /** Source as the members of a class. */
-    private record Parsed(String source, CompilationUnitTree unit, SourcePositions positions) {
+    record Parsed(String source, CompilationUnitTree unit, SourcePositions positions) {
 
         List<? extends Tree> members() {
             List<? extends Tree> types = unit.getTypeDecls();
@@ -156,6 +156,10 @@ final class WrapperNames {
 
         int start(Tree tree) {
             return (int) positions.getStartPosition(unit, tree) - HEAD.length();
+        }
+
+        int end(Tree tree) {
+            return (int) positions.getEndPosition(unit, tree) - HEAD.length();
         }
 
         /** As written; {@code var} where that is written, and where brackets stand behind the name. */
@@ -170,7 +174,8 @@ final class WrapperNames {
         }
     }
 
-    private static Parsed parse(String source) {
+    /** Source whose members are declarations; what is none of them is left out. */
+    static Parsed parse(String source) {
         CellFiles.Source unit = new CellFiles.Source("Members", "members", HEAD + source + "\n}");
         JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, problem -> {}, List.of("-proc:none"), null, List.of(unit));
