@@ -81,6 +81,10 @@ def test_errors_name_cell_and_line(kernel):
     assert out.error.traceback[1:] == ['    int bad = "s";', "              ^"]
 
 
+def test_assertions_are_checked(kernel):
+    assert kernel.run('assert 1 > 2 : "said";').error.traceback[0] == "java.lang.AssertionError: said"
+
+
 def test_causes_in_a_ring_end(kernel):
     out = kernel.run('var a = new RuntimeException("a"); var b = new RuntimeException("b", a); a.initCause(b); throw a;')
     assert out.error.traceback[-1] == "Caused by: RuntimeException again, which is shown above"

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.kernel.protocol.Interpreter.Completion;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
@@ -58,6 +59,55 @@ class AssistanceTest {
 
     private static String inspect(String cell) {
         return inspect(cell, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "var s = \"\"\"\n  session.|",
+                "var s = \"\"\"\n  a \"quoted\" session.|",
+                "var s = \"\"\"\n  a \\\"\"\" session.|",
+                "var s = \"\"\"\n  ends\"\"\" + \"\"\"\n session.|",
+                "var s = \"\"\"\n  it's session.|",
+                "var s = \"\"\"\n  // session.|",
+                "var s = \"\"\"\n\n%ti|",
+                "var s = \"session.|",
+                "var s = \"a\" + \"\\\" session.|",
+                "var s = \"\\\\\" + \"session.|",
+                "var s = \"/* \" + \" session.|",
+                "char c = 's|",
+                "char c = '\"'; var s = \"session.|",
+                "int a; // session.|",
+                "int a; // \"unclosed\n// session.|",
+                "/* session.|",
+                "int a; /* \"\"\" */ /*\n * session.|",
+                "/** {@link session.|",
+                "/* // */ // session.|",
+                "%time \"session.|",
+                "%%time\nvar s = \"\"\"\n  session.|",
+                "void f() {\n  String s = \"\"\"\n    session.|"
+            })
+    void nothingIsOfferedInText(String cell) {
+        assertEquals(List.of(), texts(cell));
+        assertEquals(List.of(), texts(cell.replace("\n", "\r\n")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "var s = \"\"\"\n  text\"\"\" + session.|",
+                "var s = \"\"\"\n  \\\"\"\" \"\"\" + session.|",
+                "var s = \"\" + session.|",
+                "var s = \"\\\\\" + session.|",
+                "char c = '\"'; session.|",
+                "char c = '\\''; session.|",
+                "int a; // it's\nsession.|",
+                "/* \" */ session.|",
+                "String url = \"http://\" + session.|",
+                "%show don't \"\nsession.|"
+            })
+    void behindTextNamesAreOffered(String cell) {
+        assertTrue(texts(cell).contains("substring("), () -> cell + " offers " + texts(cell));
     }
 
     @ParameterizedTest

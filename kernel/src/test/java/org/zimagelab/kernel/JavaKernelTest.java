@@ -139,6 +139,21 @@ class JavaKernelTest {
         assertEquals("7", value("int late() { return 7; }\nearly()"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "assert false : 1;",
+                "void checked() { assert false : 1; }\nchecked();",
+                "class Checked { class Inside { Inside() { assert false : 1; } } }\nnew Checked().new Inside();",
+                "int never = ((Callable<Integer>) () -> { assert false : 1; return 1; }).call();",
+                "enum Kind { A { void go() { assert false : 1; } }; void go() { } }\nKind.A.go();",
+                "new Object() { void go() { assert false : 1; } }.go();"
+            })
+    void cellsCheckTheirAssertions(String code) {
+        assertEquals("AssertionError", error(code).name());
+        assertEquals("false", value("List.class.desiredAssertionStatus()"));
+    }
+
     @Test
     void errorsOfTheMachineLeaveALivingKernel() {
         assertEquals(

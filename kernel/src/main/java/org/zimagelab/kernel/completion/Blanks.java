@@ -9,11 +9,6 @@ final class Blanks {
     private static final Pattern MAGIC = Pattern.compile("(?m)(^[ \\t]*|(?:=|->|\\breturn)[ \\t]*)%(?=[\\p{L}_]).*$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^[ \\t]*!.*$");
 
-    private static final Pattern CLOSED =
-            Pattern.compile("\"\"\"[\\s\\S]*?(?<!\\\\)\"\"\"|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\""
-                    + "|'(?:\\\\.[^']*|[^'\\\\\\n])'|//.*\\n|/\\*[\\s\\S]*?\\*/");
-    private static final Pattern OPEN = Pattern.compile("\"\"\"|/\\*|(?:\"|'|//).*\\z");
-
     private static final Pattern TIMER = Pattern.compile("(?m)(^[ \\t]*|=[ \\t]*)(%%?time(?:it)?)(?=\\s)");
 
     private Blanks() {}
@@ -27,12 +22,62 @@ final class Blanks {
 
     /** Whether a text ends inside a string or a comment, where nothing is Java. */
     static boolean endsInText(String text) {
-        return OPEN.matcher(withoutStrings(text)).find();
+        int at = 0;
+        while (at < text.length()) {
+            int end = end(text, at);
+            if (end > text.length()) {
+                return true;
+            }
+            at = Math.max(end, at + 1);
+        }
+        return false;
     }
 
-    /** Without strings, characters and comments that are closed. */
+    /** With a line feed in place of each string, character and comment. */
     static String withoutStrings(String text) {
-        return CLOSED.matcher(text).replaceAll("\n");
+        StringBuilder java = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            int end = end(text, at);
+            if (end == at) {
+                java.append(text.charAt(at++));
+            } else {
+                java.append('\n');
+                at = end;
+            }
+        }
+        return java.toString();
+    }
+
+    /**
+     * Where the string, character or comment ends that begins at a position: the position itself where none does, one more
+     * than the text's length where the text ends inside it.
+     */
+    private static int end(String text, int at) {
+        if (text.startsWith("//", at)) {
+            int line = text.indexOf('\n', at);
+            return line < 0 ? text.length() + 1 : line;
+        }
+        if (text.startsWith("/*", at)) {
+            int end = text.indexOf("*/", at + 2);
+            return end < 0 ? text.length() + 1 : end + 2;
+        }
+        char c = text.charAt(at);
+        if (c != '"' && c != '\'') {
+            return at;
+        }
+        String quote = text.startsWith("\"\"\"", at) ? "\"\"\"" : String.valueOf(c);
+        for (int i = at + quote.length(); i < text.length(); i++) {
+            if (text.startsWith(quote, i)) {
+                return i + quote.length();
+            }
+            if (text.charAt(i) == '\n' && quote.length() == 1) {
+                return i; // not closed, and over
+            }
+            boolean escapes = text.charAt(i) == '\\' && !(quote.length() == 1 && text.startsWith("\n", i + 1));
+            i += escapes ? 1 : 0;
+        }
+        return text.length() + 1;
     }
 
     /** Spaces in place of magics and commands: every position stays what it was. */

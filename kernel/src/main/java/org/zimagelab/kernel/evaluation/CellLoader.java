@@ -41,6 +41,7 @@ final class CellLoader extends URLClassLoader {
 
     CellLoader(List<Path> classPath, ClassLoader parent) {
         super("cells", new URL[0], parent);
+        setPackageAssertionStatus("REPL", true); // of cells, and not of the libraries that they add
         classPath.forEach(this::add);
     }
 
@@ -169,6 +170,7 @@ final class CellLoader extends URLClassLoader {
 
         Passing(Map<String, byte[]> classes, CellLoader parent) {
             super("cell", parent);
+            setDefaultAssertionStatus(true);
             this.classes = classes;
         }
 
