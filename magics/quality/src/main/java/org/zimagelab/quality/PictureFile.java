@@ -5,12 +5,15 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -22,6 +25,9 @@ import javax.imageio.stream.ImageInputStream;
 final class PictureFile {
     private static final long MOST_PIXELS = 100_000_000;
 
+    /** What so many pixels take in the widest form, 16 bits in four channels, and as much for all else. */
+    private static final long MOST_BYTES = 16 * MOST_PIXELS;
+
     static {
         // A notebook may have added this jar after ImageIO looked for its plug-ins.
         register(new JPEGImageReaderSpi());
@@ -31,18 +37,32 @@ final class PictureFile {
     private PictureFile() {}
 
     static Pixels read(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException(Printable.path(file) + ": no such file");
+        Optional<String> unreadable = Unreadable.reason(file);
+        if (unreadable.isPresent()) {
+            throw new IOException(Printable.path(file) + ": " + unreadable.get());
         }
-        if (Files.isDirectory(file)) {
-            throw new IOException(Printable.path(file) + ": a folder, not a picture");
+        long bytes = Files.size(file);
+        if (bytes > MOST_BYTES) {
+            throw new IOException(
+                    Printable.path(file) + ": " + bytes + " bytes, more than the " + MOST_BYTES + " read here");
         }
-        if (Files.size(file) == 0) {
-            throw new IOException(Printable.path(file) + ": the file is empty");
+        try {
+            return readable(file);
+        } catch (FileNotFoundException e) {
+            // gone since, or not to be opened for a reason that nobody could see before
+            throw new IOException(
+                    Printable.path(file) + ": " + Unreadable.reason(file).orElse("cannot be opened"), e);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(Printable.path(file) + ": not enough memory for this picture", e);
         }
+    }
+
+    private static Pixels readable(Path file) throws IOException {
+        int magic = magic(file);
+        int scans = magic >>> 16 == JpegScans.MAGIC ? scans(file) : 0;
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new HearingInput(bytes)) {
+                ImageInputStream in = new HearingInput(magic == PngPixels.MAGIC ? new PngPixels(bytes) : bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException(Printable.path(file)
@@ -50,7 +70,7 @@ final class PictureFile {
             }
             ImageReader reader = readers.next();
             try {
-                Pixels stored = decode(reader, in, file);
+                Pixels stored = decode(reader, in, file, scans);
                 return stored.turned(Orientation.of(file));
             } finally {
                 reader.dispose();
@@ -58,7 +78,21 @@ final class PictureFile {
         }
     }
 
-    private static Pixels decode(ImageReader reader, ImageInputStream in, Path file) throws IOException {
+    /** The first four bytes; 0 of a shorter file. */
+    private static int magic(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            byte[] start = in.readNBytes(4);
+            return start.length < 4 ? 0 : ByteBuffer.wrap(start).getInt();
+        }
+    }
+
+    private static int scans(Path file) throws IOException {
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return JpegScans.count(in);
+        }
+    }
+
+    private static Pixels decode(ImageReader reader, ImageInputStream in, Path file, int scans) throws IOException {
         String[] warning = new String[1];
         IIOReadWarningListener listener = (source, text) -> warning[0] = text;
         BufferedImage image;
@@ -76,10 +110,14 @@ final class PictureFile {
                 throw new TooLarge(Printable.path(file) + ": " + width + "×" + height
                         + " pixels, more than the 100 megapixels read here");
             }
+            if (scans > JpegScans.most(width * height)) {
+                throw new TooLarge(Printable.path(file) + ": a JPEG of more than " + JpegScans.most(width * height)
+                        + " scans, which are all that is read of its size");
+            }
             image = reader.read(0);
         } catch (TooLarge e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             Interrupts.check();
             // ImageIO's readers let index and argument errors out where a file is damaged.
             throw new IOException(
@@ -87,7 +125,7 @@ final class PictureFile {
         }
         // The JPEG reader fills what is missing with grey and only warns.
         if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
-            throw new IOException(Printable.path(file) + ": truncated picture (" + warning[0] + ")");
+            throw new IOException(Printable.path(file) + ": truncated picture (" + Printable.value(warning[0]) + ")");
         }
         return Pixels.of(image);
     }
@@ -124,7 +162,7 @@ final class PictureFile {
         String message = deepest.getMessage();
         return message == null
                 ? deepest.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+                : Printable.value(message.lines().findFirst().orElse(""));
     }
 
     private static final class TooLarge extends IOException {

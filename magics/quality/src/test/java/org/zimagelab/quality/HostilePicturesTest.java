@@ -1,0 +1,205 @@
+package org.zimagelab.quality;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that were made to cost time or memory, or to hold up who opens them: each is read or refused in one line. */
+class HostilePicturesTest {
+    @TempDir
+    Path folder;
+
+    private static BufferedImage image(int width, int height, int type) {
+        BufferedImage image = new BufferedImage(width, height, type);
+        Random random = new Random(1);
+        for (int i = 0; i < 400; i++) {
+            image.setRGB(random.nextInt(width), random.nextInt(height), random.nextInt());
+        }
+        image.createGraphics().setColor(Color.RED);
+        return image;
+    }
+
+    private static byte[] encoded(BufferedImage image, String format, boolean progressive) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        if (progressive) {
+            parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        }
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), parameters);
+        }
+        return out.toByteArray();
+    }
+
+    private Path file(byte[] bytes) throws IOException {
+        return Files.write(folder.resolve("picture"), bytes);
+    }
+
+    private static String refused(Path file) {
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        String line = assertThrows(IOException.class, () -> Pixels.read(file)).getMessage();
+        long spent = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+        assertTrue(spent < 5e9, () -> spent / 1e9 + " s: " + line);
+        assertTrue(line.startsWith(file + ": ") && line.lines().count() == 1, line);
+        return line.substring(file.toString().length() + 2);
+    }
+
+    /** A JPEG whose last scan stands there many times over. */
+    private static byte[] withScans(BufferedImage image, int scans) throws IOException {
+        byte[] jpeg = encoded(image, "jpeg", true);
+        int last = 0;
+        for (int i = 0; i < jpeg.length - 1; i++) {
+            last = (jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xda ? i : last;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, last);
+        for (int i = 0; i < scans; i++) {
+            out.write(jpeg, last, jpeg.length - 2 - last);
+        }
+        out.write(jpeg, jpeg.length - 2, 2);
+        return out.toByteArray();
+    }
+
+    @Test
+    void scansOfAJpegAreCounted() throws IOException {
+        BufferedImage small = image(64, 64, BufferedImage.TYPE_INT_RGB);
+        assertEquals(
+                "a JPEG of more than 100 scans, which are all that is read of its size",
+                refused(file(withScans(small, 2000))));
+        BufferedImage large = image(4000, 3000, BufferedImage.TYPE_INT_RGB);
+        assertEquals(
+                "a JPEG of more than 33 scans, which are all that is read of its size",
+                refused(file(withScans(large, 60))));
+        Pixels once = Pixels.read(file(withScans(small, 1)));
+        assertEquals(64, once.width());
+        assertEquals(64, Pixels.read(file(withScans(small, 40))).width());
+        // a picture within a segment, as cameras put one into EXIF
+        byte[] jpeg = withScans(small, 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, 2);
+        byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 2};
+        for (int i = 0; i < 50; i++) {
+            out.write(new byte[] {(byte) 0xff, (byte) 0xe1, 0, 42});
+            for (int k = 0; k < 10; k++) {
+                out.write(scan);
+            }
+        }
+        out.write(jpeg, 2, jpeg.length - 2);
+        Pixels kept = Pixels.read(file(out.toByteArray()));
+        assertEquals(once.red(100), kept.red(100));
+    }
+
+    /** Thousands of texts, in a picture with a palette, of which Java's reader unpacks every one. */
+    @Test
+    void textsOfAPngCostNothing() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+            deflater.write(new byte[1 << 20]);
+        }
+        for (int type :
+                new int[] {BufferedImage.TYPE_BYTE_INDEXED, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB}) {
+            byte[] png = encoded(image(40, 30, type), "png", false);
+            Pixels plain = Pixels.read(file(png));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(png, 0, 33);
+            for (int i = 0; i < 5000; i++) {
+                ByteArrayOutputStream body = new ByteArrayOutputStream();
+                body.writeBytes(("Comment" + i + "\0\0").getBytes(StandardCharsets.ISO_8859_1));
+                body.writeBytes(packed.toByteArray());
+                byte[] data = body.toByteArray();
+                CRC32 crc = new CRC32();
+                crc.update("zTXt".getBytes(StandardCharsets.ISO_8859_1));
+                crc.update(data);
+                out.writeBytes(ByteBuffer.allocate(data.length + 12)
+                        .putInt(data.length)
+                        .put("zTXt".getBytes(StandardCharsets.ISO_8859_1))
+                        .put(data)
+                        .putInt((int) crc.getValue())
+                        .array());
+            }
+            out.write(png, 33, png.length - 33);
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            Pixels read = Pixels.read(file(out.toByteArray()));
+            assertTrue(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before < 5e9);
+            for (int i = 0; i < plain.count(); i++) {
+                assertEquals(plain.red(i), read.red(i));
+            }
+            assertTrue(refused(file(Arrays.copyOf(out.toByteArray(), out.size() / 2)))
+                    .startsWith("truncated"));
+        }
+    }
+
+    /** Sixty thousand by sixty thousand pixels, promised by a header of each format. */
+    @Test
+    void sizesArePromisesToBeRefused() throws IOException {
+        byte[] png = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "png", false);
+        ByteBuffer.wrap(png).putInt(16, 60_000).putInt(20, 60_000);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+        assertEquals("60000×60000 pixels, more than the 100 megapixels read here", refused(file(png)));
+        byte[] jpeg = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "jpeg", false);
+        for (int i = 0; i < jpeg.length - 9; i++) {
+            if ((jpeg[i] & 0xff) == 0xff && (jpeg[i + 1] & 0xff) == 0xc0) {
+                ByteBuffer.wrap(jpeg).putShort(i + 5, (short) 60_000).putShort(i + 7, (short) 60_000);
+                break;
+            }
+        }
+        assertEquals("60000×60000 pixels, more than the 100 megapixels read here", refused(file(jpeg)));
+    }
+
+    @Test
+    void whatCannotBeOpenedSaysWhy() throws Exception {
+        assertEquals("no such file", refused(folder.resolve("none.png")));
+        assertEquals("a folder, not a file", refused(folder));
+        assertEquals("the file is empty", refused(Files.createFile(folder.resolve("empty.png"))));
+        Path there = folder.resolve("there.png");
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("gone.png"));
+        assertEquals("a link to " + folder.resolve("gone.png") + ", which is not there", refused(dangling));
+        Path ring = Files.createSymbolicLink(folder.resolve("ring.png"), there);
+        Files.createSymbolicLink(there, ring);
+        assertEquals("a link that leads back to itself", refused(ring));
+        Path longest = folder.resolve("x".repeat(300));
+        String line =
+                assertThrows(IOException.class, () -> Pixels.read(longest)).getMessage();
+        assertTrue(line.endsWith("xxx: no such file: the name is too long") && line.length() < 300, line);
+        assertEquals(
+                "no such file: what stands before it is no folder",
+                refused(folder.resolve("empty.png").resolve("x.png")));
+    }
+
+    /** Nobody writes into them: who opened one would wait for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pipe.png", "pipe"})
+    void pipesAreNotOpened(String name) throws Exception {
+        Path pipe = folder.resolve(name);
+        Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+        assertEquals(0, made.waitFor());
+        assertEquals("a pipe, socket or device, not a file", refused(pipe));
+    }
+}
