@@ -6,14 +6,15 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
+import org.zimagelab.diffusion.config.Json;
 
 /** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */
 final class RecipeJson {
@@ -63,7 +64,7 @@ final class RecipeJson {
 
     static Recipe read(String text) {
         try {
-            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+            JsonObject json = Json.parse(text).getAsJsonObject();
             int format = field(json, "format").getAsInt();
             if (format != FORMAT) {
                 throw new JsonParseException(
@@ -88,7 +89,7 @@ final class RecipeJson {
                     field(json, "pixels").getAsString());
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
             // Gson's own words for a value of the wrong kind; NumberFormatException is among them.
-            throw new JsonParseException(e.getMessage(), e);
+            throw new JsonParseException(Printable.value(e.getMessage()), e);
         }
     }
 
