@@ -62,7 +62,7 @@ public final class ZImage implements AutoCloseable {
             vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
             loaded.add(vae::close);
             files.requireUntouched(files.files());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // a card that holds one network and not the next is left empty
             loaded.forEach(Runnable::run);
             throw e;

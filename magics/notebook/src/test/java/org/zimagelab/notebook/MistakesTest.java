@@ -51,7 +51,16 @@ class MistakesTest {
             --steps               | --steps
             --guidance 2 --cfg 3  | --guidance and --cfg are one thing in two conventions
             --cfg 0.5             | --cfg 0.5: cfg counts from 1
-            --guidance -1         | --guidance -1: expected a number of at least 0
+            --guidance -1         | --guidance -1: expected a number from 0 (off) to 1000
+            --guidance 1e308      | --guidance 1.0E308: expected a number from 0
+            --guidance Infinity   | --guidance
+            --cfg NaN             | --cfg
+            --cfg 1e9             | --cfg 1000000000: expected a number from 1
+            --shift 1e-300        | --shift 1.0E-300: expected a number above 0
+            --shift 1e999         | --shift
+            --cfg-normalization 1e308 | --cfg-normalization 1.0E308: expected a number from 0
+            --negative a\ud800    | --negative 'a\\ud800': half a character
+            --save a\ud800.png    | a
             --width 50            | --width 50: expected a multiple of 16
             --sampler eulr        | eulr
             --count 0             | --count 0: expected a whole number from 1

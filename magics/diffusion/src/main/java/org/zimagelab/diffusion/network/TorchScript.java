@@ -173,7 +173,7 @@ public final class TorchScript implements AutoCloseable {
     public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         try {
             attachAll(weights, dtype, shapes, asStored);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
