@@ -3,6 +3,7 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.List;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Subject;
 
@@ -50,6 +51,7 @@ public final class ClipIqaVitTiled extends WeightedScore {
             List<float[]> tiles = Views.tiles(subject.picture(), network.tower().side());
             double sum = 0;
             for (int from = 0; from < tiles.size(); from += BATCH) {
+                Interrupts.check();
                 List<float[]> batch = tiles.subList(from, Math.min(from + BATCH, tiles.size()));
                 for (float[] point : network.tower().images(joined(batch), batch.size())) {
                     sum += network.texts().of(point);

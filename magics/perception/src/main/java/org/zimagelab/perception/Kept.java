@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.zimagelab.quality.Interrupts;
 
 /**
  * Networks by the folder of their weights: loaded when first used, kept between pictures, and closed when nobody has used
@@ -55,6 +56,7 @@ final class Kept<T extends AutoCloseable> {
                 if (entry.network == null) {
                     entry.network = load.apply(folder);
                 }
+                Interrupts.check();
                 return use.applyAsDouble(entry.network);
             }
         } finally {

@@ -1,6 +1,7 @@
 package org.zimagelab.perception;
 
 import java.util.function.DoubleUnaryOperator;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 
 /**
@@ -42,6 +43,7 @@ final class Resize {
         byte[] between = new byte[Math.multiplyExact(3 * width, rows.end() - firstRow)];
         int[] line = new int[3 * picture.width()];
         for (int y = firstRow; y < rows.end(); y++) {
+            Interrupts.check();
             for (int x = columns.least(); x < columns.end(); x++) {
                 int i = y * picture.width() + x;
                 line[3 * x] = picture.red(i);
@@ -61,6 +63,7 @@ final class Resize {
         }
         byte[] out = new byte[3 * width * height];
         for (int y = 0; y < height; y++) {
+            Interrupts.check();
             int[] weights = rows.weights[y];
             for (int x = 0; x < 3 * width; x++) {
                 int sum = 1 << BITS - 1;

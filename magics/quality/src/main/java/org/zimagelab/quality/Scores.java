@@ -130,6 +130,7 @@ public final class Scores {
                 }
                 reason = "gave " + value + ", which is no value";
             } catch (NotScoredException e) {
+                Interrupts.check();
                 reason = e.getMessage();
             } catch (OutOfMemoryError e) {
                 reason = "failed: not enough memory for this picture";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.zimagelab.diffusion.ModelChangedException;
@@ -83,7 +84,7 @@ final class Execution {
                 interrupted |= held.size() == left.size() && !paused();
                 left = held;
             }
-            interrupted |= finishing.await();
+            interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
             tell(finishing);
         } finally {
             claims.forEach(Claim::close);
@@ -187,6 +188,9 @@ final class Execution {
         } catch (InterruptedException e) {
             return false;
         } catch (RuntimeException | OutOfMemoryError e) {
+            if (e instanceof CancellationException && Thread.interrupted()) {
+                return false;
+            }
             if (watch.stop != null) {
                 throw watch.stop;
             }

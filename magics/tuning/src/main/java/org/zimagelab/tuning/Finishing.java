@@ -36,6 +36,9 @@ final class Finishing implements AutoCloseable {
     /** The picture at work and those that wait; more would only hold memory, as the disk sets the pace then. */
     static final int ROOM = 3;
 
+    /** How long scores may still take when the person has interrupted. */
+    private static final long MOMENT_MILLIS = 300;
+
     private final RunStore store;
     private final boolean latents;
     private final Scorer scorer;
@@ -50,6 +53,9 @@ final class Finishing implements AutoCloseable {
     });
     private volatile RuntimeException failure;
     private volatile boolean inHaste;
+
+    /** The background thread while it scores, which alone may be interrupted; guarded by this. */
+    private Thread scoring;
 
     Finishing(RunStore store, SweepOptions options, int thumbnailSize) {
         this.store = store;
@@ -99,9 +105,17 @@ final class Finishing implements AutoCloseable {
         return failure;
     }
 
+    /** Leaves out scores that are not finished yet, since the person waits; the next sweep makes up for them. */
+    synchronized void hurry() {
+        inHaste = true;
+        if (scoring != null) {
+            scoring.interrupt();
+        }
+    }
+
     /**
      * Waits until everything given is finished. An interrupt does not end the waiting, since finished pictures are to be
-     * kept; it only leaves out scores not begun yet, which the next sweep makes up for.
+     * kept; it only makes {@link #hurry() haste}.
      *
      * @return whether an interrupt came
      */
@@ -115,9 +129,24 @@ final class Finishing implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
-                inHaste = true;
+                hurry();
             }
         }
+    }
+
+    /** As {@link #await()} after an interrupt: what takes only a moment is still scored. */
+    boolean awaitInHaste() {
+        thread.shutdown();
+        try {
+            if (thread.awaitTermination(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            // The person is impatient indeed.
+            Thread.currentThread().interrupt();
+        }
+        hurry();
+        return await();
     }
 
     @Override
@@ -132,7 +161,7 @@ final class Finishing implements AutoCloseable {
     }
 
     private void submit(int index, Task task) {
-        room.acquireUninterruptibly();
+        waitForRoom();
         thread.execute(() -> {
             long start = System.nanoTime();
             try {
@@ -148,6 +177,40 @@ final class Finishing implements AutoCloseable {
                 room.release();
             }
         });
+    }
+
+    /** An interrupt makes haste, after a moment; its flag is up afterwards. */
+    private void waitForRoom() {
+        try {
+            room.acquire();
+        } catch (InterruptedException e) {
+            try {
+                if (room.tryAcquire(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                hurry();
+                room.acquireUninterruptibly();
+            } catch (InterruptedException again) {
+                hurry();
+                room.acquireUninterruptibly();
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Scorer.Scored scored(StoredRun stored, Optional<Subject> subject) {
+        synchronized (this) {
+            scoring = Thread.currentThread();
+        }
+        try {
+            return scorer.score(stored, subject);
+        } finally {
+            synchronized (this) {
+                scoring = null;
+                Thread.interrupted();
+            }
+        }
     }
 
     private static Done notMade(int index, Plan.Planned planned, String reason) {
@@ -169,7 +232,7 @@ final class Finishing implements AutoCloseable {
         Optional<Subject> whole = made.isPresent() && made.get().latents().length > 0
                 ? subject.map(s -> s.withLatents(made.get().latents()))
                 : subject;
-        Scorer.Scored scored = scorer.score(stored, whole);
+        Scorer.Scored scored = scored(stored, whole);
         Run run = new Run(
                 stored.key(),
                 request,

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 
 /**
  * A checked sweep: what will be made, what is there already, and what it will cost.
@@ -41,8 +42,10 @@ public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
 
     /** The part of it whose requests pass, with the values that are left in the axes. */
     Plan only(Predicate<Request> kept) {
-        List<Planned> part =
-                runs.stream().filter(run -> kept.test(run.request())).toList();
+        List<Planned> part = runs.stream()
+                .peek(run -> Interrupts.check())
+                .filter(run -> kept.test(run.request()))
+                .toList();
         if (part.isEmpty()) {
             throw new IllegalArgumentException("no run of this sweep has these values");
         }
@@ -51,6 +54,7 @@ public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
             left = left.with(
                     axis.parameter(),
                     axis.values().stream()
+                            .peek(value -> Interrupts.check())
                             .filter(value -> part.stream()
                                     .anyMatch(run ->
                                             axis.parameter().of(run.request()).equals(value)))

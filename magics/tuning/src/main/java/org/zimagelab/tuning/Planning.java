@@ -11,6 +11,7 @@ import java.util.Set;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunKey;
 
@@ -47,6 +48,7 @@ final class Planning {
         Request before = null;
         List<Plan.Planned> runs = new ArrayList<>(requests.size());
         for (Request request : requests) {
+            Interrupts.check();
             Way way = ways.computeIfAbsent(withoutWords(request), r -> way(request));
             String key = RunKey.of(request, model(request), way.schedule());
             boolean costsNothing = !free.add(key);
@@ -89,6 +91,7 @@ final class Planning {
     }
 
     private void check(Request request) {
+        Interrupts.check();
         if (checked.add(request.withSeed(0))) {
             generator.check(request);
         }

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 import tech.tablesaw.api.Table;
 
 /**
@@ -86,6 +87,7 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
         ToDoubleFunction<Run> value = column(score);
         Map<Cell, List<Double>> samples = new LinkedHashMap<>();
         for (Plan.Planned planned : plan.runs()) {
+            Interrupts.check();
             samples.putIfAbsent(cell(planned.request(), by), new ArrayList<>());
         }
         for (Run run : runs) {
@@ -107,7 +109,11 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
                 cells.stream().anyMatch(cell -> cell(request, cell.parameters()).equals(cell));
         Plan part = plan.only(kept);
         return new Runs(
-                part, runs.stream().filter(run -> kept.test(run.request())).toList());
+                part,
+                runs.stream()
+                        .peek(run -> Interrupts.check())
+                        .filter(run -> kept.test(run.request()))
+                        .toList());
     }
 
     /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */

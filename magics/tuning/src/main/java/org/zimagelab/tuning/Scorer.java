@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -38,6 +40,8 @@ public final class Scorer {
      * @param unscored why, by name of the score; one line each
      */
     public record Scored(Map<String, Double> scores, Map<String, String> unscored) {}
+
+    private static final String LEFT_OUT = "left out, as the sweep was interrupted";
 
     private final RunStore store;
     private final List<Score> scores;
@@ -71,7 +75,7 @@ public final class Scorer {
         return new Scorer(store, scores, notes, Optional.of(other), haste, told);
     }
 
-    /** The same, leaving out scores not begun once this says true. */
+    /** The same, leaving out scores not begun once this says true, and those that an interrupt then ends. */
     Scorer until(BooleanSupplier inHaste) {
         return new Scorer(store, scores, notes, reference, inHaste, told);
     }
@@ -81,7 +85,12 @@ public final class Scorer {
         return scores.stream().anyMatch(score -> kept(run, score).isEmpty());
     }
 
-    /** The scores of a run, its picture being read where one has to be computed. */
+    /**
+     * The scores of a run, its picture being read where one has to be computed.
+     *
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then is
+     *     kept
+     */
     public Scored score(StoredRun run) {
         if (!needsPicture(run)) {
             return score(run, Optional.empty());
@@ -89,6 +98,7 @@ public final class Scorer {
         try {
             return score(run, Optional.of(store.subject(run)));
         } catch (IOException e) {
+            Interrupts.check();
             notes.accept(e.getMessage());
             return score(run, Optional.empty());
         }
@@ -97,16 +107,19 @@ public final class Scorer {
     /**
      * The same runs with these scores too, after those they have.
      *
-     * @throws InterruptedException between two pictures; what was computed by then is kept
+     * @throws InterruptedException when the thread is interrupted; what was computed by then is kept
      */
     public Runs score(Runs runs) throws InterruptedException {
         List<Run> scored = new ArrayList<>(runs.size());
         for (Run run : runs) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException(
+            try {
+                Interrupts.check();
+                scored.add(run.ok() ? score(run) : run);
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(
+                        e,
                         "stopped after " + scored.size() + " of " + runs.size() + " pictures; their scores are kept");
             }
-            scored.add(run.ok() ? score(run) : run);
         }
         return new Runs(runs.plan(), scored);
     }
@@ -126,6 +139,7 @@ public final class Scorer {
      * The scores of a run whose picture is at hand.
      *
      * @param subject the run's picture and what is known of it; empty where it could not be read or is not needed
+     * @throws CancellationException as {@link #score(StoredRun)}
      */
     public Scored score(StoredRun run, Optional<Subject> subject) {
         Optional<Subject> compared = reference.isPresent() ? subject.map(s -> s.against(reference.get())) : subject;
@@ -134,16 +148,19 @@ public final class Scorer {
         Map<String, Double> fresh = new LinkedHashMap<>();
         Map<String, Integer> versions = new HashMap<>();
         String file = run.file().getFileName().toString();
-        for (Score score : scores) {
-            OptionalDouble kept = kept(run, score);
-            double value = kept.isPresent() ? kept.getAsDouble() : compute(score, compared, unscored, file);
-            values.put(score.name(), value);
-            if (kept.isEmpty() && Double.isFinite(value) && isKept(score)) {
-                fresh.put(score.name(), value);
-                versions.put(score.name(), score.version());
+        try {
+            for (Score score : scores) {
+                OptionalDouble kept = kept(run, score);
+                double value = kept.isPresent() ? kept.getAsDouble() : compute(score, compared, unscored, file);
+                values.put(score.name(), value);
+                if (kept.isEmpty() && Double.isFinite(value) && isKept(score)) {
+                    fresh.put(score.name(), value);
+                    versions.put(score.name(), score.version());
+                }
             }
+        } finally {
+            Interrupts.after(() -> keep(run, fresh, versions));
         }
-        keep(run, fresh, versions);
         return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
     }
 
@@ -151,9 +168,18 @@ public final class Scorer {
         if (subject.isEmpty()) {
             unscored.put(score.name(), "its picture could not be read");
         } else if (haste.getAsBoolean()) {
-            unscored.put(score.name(), "left out, as the sweep was interrupted");
+            unscored.put(score.name(), LEFT_OUT);
         } else {
-            Scored one = of(subject.get(), List.of(score));
+            Scored one;
+            try {
+                one = of(subject.get(), List.of(score));
+            } catch (CancellationException e) {
+                if (!haste.getAsBoolean()) {
+                    throw e;
+                }
+                unscored.put(score.name(), LEFT_OUT);
+                return Double.NaN;
+            }
             String reason = one.unscored().get(score.name());
             if (reason == null) {
                 return one.scores().get(score.name());
@@ -172,6 +198,7 @@ public final class Scorer {
      *
      * @param subject the picture and what is known of it
      * @param scores the scores, in the order wanted
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public static Scored of(Subject subject, List<Score> scores) {
         Map<String, String> unscored = new LinkedHashMap<>();

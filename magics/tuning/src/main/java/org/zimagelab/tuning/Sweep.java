@@ -10,11 +10,13 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.store.RunStore;
 
@@ -170,6 +172,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      * Every run in the order of execution, none twice: stages, for example, leave nothing to say for a single strength.
      *
      * @throws IllegalArgumentException above {@link #MOST_RUNS}, or where nothing is left
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public List<Request> requests() {
         long product = product(axis -> true);
@@ -198,6 +201,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
             requests = finer;
         }
         List<Request> wanted = requests.stream()
+                .peek(r -> Interrupts.check())
                 .filter(r -> points.isEmpty() || points.stream().anyMatch(c -> c.holds(r)))
                 .filter(r -> excluded.stream().noneMatch(c -> c.holds(r)))
                 .distinct()
@@ -215,13 +219,19 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      * Checks every run and looks up which of them the store holds; computes nothing. What {@code --dry-run} prints.
      *
      * @throws IllegalArgumentException with one line, if any run cannot be made
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public Plan plan(Generator generator, RunStore store, SweepOptions options) {
         Set<String> stored = options.fresh() ? Set.of() : store.keys();
         return Planning.plan(
                 this,
                 generator,
-                options.latents() ? stored.stream().filter(store::hasLatents).collect(Collectors.toSet()) : stored);
+                options.latents()
+                        ? stored.stream()
+                                .peek(key -> Interrupts.check())
+                                .filter(store::hasLatents)
+                                .collect(Collectors.toSet())
+                        : stored);
     }
 
     /** {@link #run(Generator, RunStore, SweepOptions, SweepListener)} for a loaded model. */
@@ -237,12 +247,18 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      * @throws IllegalArgumentException before the first picture, if any run cannot be made
      * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
      * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
+     * @throws InterruptedException if that was before the first run
      * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
      *     finished
      */
     public Runs run(Generator generator, RunStore store, SweepOptions options, SweepListener listener)
             throws InterruptedException {
-        Plan plan = plan(generator, store, options);
+        Plan plan;
+        try {
+            plan = plan(generator, store, options);
+        } catch (CancellationException e) {
+            throw Interrupts.stopped(e, "stopped before the first picture");
+        }
         Set<String> models = new HashSet<>();
         for (Plan.Planned run : plan.runs()) {
             // or the store would be asked for pictures of a model that is no longer in its folder

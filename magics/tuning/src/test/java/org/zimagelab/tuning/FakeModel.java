@@ -11,7 +11,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.store.Pictures;
 
 /** Makes noise at once, counts, and fails or is interrupted where a test wishes it. */
-final class FakeModel implements Generator {
+class FakeModel implements Generator {
     final List<Request> generated = new ArrayList<>();
     Predicate<Request> fails = r -> false;
     Predicate<Request> interrupts = r -> false;

@@ -2,6 +2,7 @@ package org.zimagelab.tuning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -10,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
@@ -22,6 +25,7 @@ import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
+import org.zimagelab.tuning.store.Verification;
 
 class ScorerTest {
     private final FakeModel model = new FakeModel();
@@ -98,6 +102,42 @@ class ScorerTest {
                 .steps(2, 4)
                 .seeds(1, 2)
                 .run(model, store, SweepOptions.of(List.of(scores)), SweepListener.SILENT);
+    }
+
+    @Test
+    void anInterruptWithinAPictureKeepsWhatIsScored() throws Exception {
+        RunStore store = RunStore.open(folder);
+        Runs runs = sweep(store);
+        Counted first = new Counted("first", 1);
+        Counted second = new Counted("second", 1) {
+            @Override
+            public double of(Pixels picture) {
+                if (++asked == 2) {
+                    Thread.currentThread().interrupt();
+                    Interrupts.check();
+                }
+                return 1;
+            }
+        };
+        Counted third = new Counted("third", 1);
+        Scorer scorer = new Scorer(store, List.of(first, second, third), notes::add);
+        InterruptedException e = assertThrows(InterruptedException.class, () -> scorer.score(runs));
+        assertEquals("stopped after 1 of 4 pictures; their scores are kept", e.getMessage());
+        assertEquals(List.of(2, 2, 1), List.of(first.asked, second.asked, third.asked));
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(List.of(), notes, "an interrupt is no reason why a score has no value");
+        assertEquals(
+                List.of(1, 3),
+                store.all().stream()
+                        .map(run -> run.scores().size())
+                        .filter(n -> n > 0)
+                        .sorted()
+                        .toList());
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, store::all);
+        assertThrows(CancellationException.class, store::keys);
+        assertThrows(InterruptedException.class, () -> Verification.of(store, (done, of) -> {}));
+        assertFalse(Thread.currentThread().isInterrupted());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Interrupts;
 
 /** File names with wild cards, which no shell has expanded before they reach a magic. */
 final class Globs {
@@ -22,6 +23,7 @@ final class Globs {
      *
      * @param pattern a path; {@code * ? [abc] {a,b}} within names, {@code **} across folders
      * @return in order of their names; the path itself where it has no wild card
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     static List<Path> files(Path pattern) {
         // A file may really be called so.
@@ -40,9 +42,10 @@ final class Globs {
         try (Stream<Path> walk = Files.walk(root.toString().isEmpty() ? Path.of(".") : root, depth)) {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
             boolean here = root.toString().isEmpty();
-            List<Path> found = walk.map(path -> here ? Path.of(".").relativize(path) : path)
+            List<Path> found = walk.peek(path -> Interrupts.check())
+                    .map(path -> here ? Path.of(".").relativize(path) : path)
                     .filter(path -> matcher.matches(path) && Files.isRegularFile(path))
-                    .sorted()
+                    .sorted(Globs::inOrder)
                     .toList();
             if (found.isEmpty()) {
                 throw new MagicException(pattern + ": no file matches");
@@ -53,6 +56,12 @@ final class Globs {
         } catch (IOException | UncheckedIOException e) {
             throw new MagicException(pattern + ": no file matches");
         }
+    }
+
+    /** By name; a million files take a while to sort. */
+    private static int inOrder(Path a, Path b) {
+        Interrupts.check();
+        return a.compareTo(b);
     }
 
     private static int names(Path path) {

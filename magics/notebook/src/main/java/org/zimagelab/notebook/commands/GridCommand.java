@@ -16,6 +16,7 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
@@ -88,6 +89,7 @@ final class GridCommand implements Callable<Object> {
         Path folder = html.resolveSibling(page.substring(0, page.lastIndexOf('.')) + "_pictures");
         Files.createDirectories(folder);
         for (Run run : runs) {
+            Interrupts.check();
             if (run.ok()) {
                 Path file = run.file().orElseThrow();
                 AtomicFile.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
@@ -102,6 +104,7 @@ final class GridCommand implements Callable<Object> {
         Map<String, Run> finished = new HashMap<>();
         runs.forEach(run -> finished.put(run.key(), run));
         for (int i = 0; i < runs.plan().runs().size(); i++) {
+            Interrupts.check();
             Run run = finished.get(runs.plan().runs().get(i).key());
             if (run != null && run.ok() && show != null) {
                 show.picture(i, run, run.image());

@@ -127,7 +127,7 @@ public final class Magic
             }
             return ((Callable<?>) asked.getCommand()).call();
         } catch (Exception e) {
-            throw Mistakes.plain(e, asked, args);
+            throw Mistakes.interrupted(e) ? Mistakes.stopped(e) : Mistakes.plain(e, asked, args);
         }
     }
 }

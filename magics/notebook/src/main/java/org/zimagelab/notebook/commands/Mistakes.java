@@ -29,6 +29,28 @@ final class Mistakes {
     private Mistakes() {}
 
     /**
+     * Whether an exception comes of an interrupt: whatever fails in a thread that was interrupted, a closed file say, is no
+     * mistake of the person's. Takes the flag down.
+     */
+    static boolean interrupted(Exception e) {
+        return Thread.interrupted()
+                || e instanceof InterruptedException
+                // asked for a fingerprint, where only a ModelException may be thrown
+                || e instanceof ModelException && e.getCause() instanceof InterruptedException;
+    }
+
+    /** The exception to throw in place of one that comes of an interrupt. */
+    static InterruptedException stopped(Exception e) {
+        if (e instanceof InterruptedException itself) {
+            return itself;
+        }
+        InterruptedException stopped =
+                new InterruptedException(e instanceof ModelException ? e.getMessage() : "stopped");
+        stopped.initCause(e);
+        return stopped;
+    }
+
+    /**
      * The exception to throw in place of this one.
      *
      * @param typed the words of the magic's line: what is repeated of them is cut where it is long
@@ -60,13 +82,8 @@ final class Mistakes {
     }
 
     private static Exception plain(Exception e, CommandLine command) {
-        if (e instanceof MagicException || e instanceof InterruptedException) {
+        if (e instanceof MagicException) {
             return e;
-        }
-        if (e instanceof ModelException && e.getCause() instanceof InterruptedException) {
-            // asked for a fingerprint, where only a ModelException may be thrown
-            Thread.interrupted();
-            return new InterruptedException(e.getMessage());
         }
         if (e instanceof ParameterException parameter) {
             return new MagicException(typed(parameter));

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
@@ -34,6 +36,8 @@ import tech.tablesaw.api.Table;
 /** {@code %score}. */
 @Command(name = "%score", description = "Scores pictures from anywhere.", sortOptions = false)
 final class ScoreCommand implements Callable<Object> {
+    private static final String STOPPED = "stopped; what was scored in a store is kept there";
+
     private final CellContext cell;
 
     @Parameters(
@@ -84,13 +88,21 @@ final class ScoreCommand implements Callable<Object> {
         Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
         List<Score> chosen = SweepCommand.parseScores(scores, atHand(sources, compared));
         ScoreTable rows = new ScoreTable(chosen);
+        InterruptedException stopped = null;
         try {
             for (Source source : sources) {
                 add(rows, source, chosen, compared);
             }
+        } catch (CancellationException e) {
+            stopped = Interrupts.stopped(e, STOPPED);
+        } catch (InterruptedException e) {
+            stopped = e;
         } finally {
             unreadable.forEach(line -> Remarks.print("passed over: " + line));
             Remarks.print(notes);
+        }
+        if (stopped != null && rows.isEmpty()) {
+            throw stopped;
         }
         if (rows.isEmpty()) {
             throw new MagicException(unreadable.isEmpty() ? "no picture to score" : String.join("; ", unreadable));
@@ -98,14 +110,16 @@ final class ScoreCommand implements Callable<Object> {
         Table table = rows.table();
         cell.screen().show(TableView.frame(table, ScoreWords.known(table.columnNames())));
         TableCommand.cautions(table);
+        if (stopped != null) {
+            // Shown, but no file and no variable of this name would be whole.
+            throw stopped;
+        }
         return options.keep(cell, table);
     }
 
     private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<Subject> compared)
             throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("stopped; what was scored in a store is kept there");
-        }
+        Interrupts.check(STOPPED);
         if (source instanceof Source.File file) {
             addFile(rows, file.path(), chosen, compared);
         } else if (source instanceof Source.Sweep sweep) {
@@ -114,9 +128,7 @@ final class ScoreCommand implements Callable<Object> {
             RunStore store = RunStore.open(folder.folder());
             Scorer scorer = scorer(store, chosen, compared);
             for (StoredRun run : store.all()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("stopped; what was scored in a store is kept there");
-                }
+                Interrupts.check(STOPPED);
                 Scorer.Scored scored = scorer.score(run);
                 rows.add(
                         run.file().toString(),
@@ -135,6 +147,7 @@ final class ScoreCommand implements Callable<Object> {
             scored.unscored().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
             rows.add(file.toString(), Optional.empty(), scored, Scorer.reasons(scored.unscored()));
         } catch (IOException e) {
+            Interrupts.check();
             unreadable.add(e.getMessage());
         }
     }
@@ -170,6 +183,7 @@ final class ScoreCommand implements Callable<Object> {
     private static Set<Need> atHand(List<Source> sources, Optional<Subject> compared) {
         Set<Need> atHand = EnumSet.noneOf(Need.class);
         boolean prompted = sources.stream()
+                .peek(source -> Interrupts.check())
                 .anyMatch(source -> !(source instanceof Source.File file)
                         || PicturePng.recipeIfOurs(file.path()).isPresent());
         if (prompted) {

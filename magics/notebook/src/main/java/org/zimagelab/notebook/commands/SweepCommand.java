@@ -11,6 +11,7 @@ import org.zimagelab.notebook.session.Lent;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -110,7 +111,10 @@ final class SweepCommand implements Callable<Object> {
         Generator generator =
                 Generator.of(models.stream().map(Loaded::generator).toList());
         // Before the store is opened, so that a mistyped option leaves no folder behind.
-        requests.forEach(generator::check);
+        for (Request request : requests) {
+            Interrupts.check();
+            generator.check(request);
+        }
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);

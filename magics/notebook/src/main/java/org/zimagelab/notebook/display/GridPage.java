@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Parameter;
@@ -126,6 +127,7 @@ public final class GridPage {
         runs.forEach(run -> finished.put(run.key(), run));
         List<Place> places = new ArrayList<>();
         for (Plan.Planned planned : runs.plan().runs()) {
+            Interrupts.check();
             places.add(place(places.size(), planned.request(), finished.get(planned.key())));
         }
         List<Axis> axes = new ArrayList<>();
@@ -142,6 +144,7 @@ public final class GridPage {
         StringBuilder html = new StringBuilder();
         String[] pieces = resource("page.html").split("@", -1);
         for (int i = 0; i < pieces.length; i++) {
+            Interrupts.check();
             html.append(i % 2 == 0 ? pieces[i] : parts.get(pieces[i]));
         }
         return html.toString();

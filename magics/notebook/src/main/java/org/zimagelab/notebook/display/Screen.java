@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.quality.Interrupts;
 
 /** The output area under the running cell. */
 public final class Screen {
@@ -46,14 +47,7 @@ public final class Screen {
      * flag is up, and an interrupt would then cost the connection instead of the cell.
      */
     private static void publish(Runnable message) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            message.run();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Interrupts.after(message);
     }
 
     /** A display that changes in place: one id, so that a saved notebook holds its last state alone. */

@@ -10,7 +10,9 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.event.IIOWriteProgressListener;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.zimagelab.quality.Interrupts;
 
 /** Copies of pictures for displays: small ones for grids, where dozens must fit into one notebook, and whole ones. */
 public final class Thumbnails {
@@ -75,13 +77,19 @@ public final class Thumbnails {
      *
      * @param image any
      * @return {@code data:image/png;base64,…}
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public static String pngUri(BufferedImage image) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.addIIOWriteProgressListener(new Hearing());
+            writer.setOutput(out);
+            writer.write(image);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
+        } finally {
+            writer.dispose();
         }
         return Html.dataUri("image/png", bytes.toByteArray());
     }
@@ -93,5 +101,31 @@ public final class Thumbnails {
         g.drawImage(image, 0, 0, width, height, null);
         g.dispose();
         return result;
+    }
+
+    /** Hears an interrupt between two rows. */
+    private static final class Hearing implements IIOWriteProgressListener {
+        @Override
+        public void imageProgress(ImageWriter writer, float percent) {
+            Interrupts.check();
+        }
+
+        @Override
+        public void imageStarted(ImageWriter writer, int index) {}
+
+        @Override
+        public void imageComplete(ImageWriter writer) {}
+
+        @Override
+        public void thumbnailStarted(ImageWriter writer, int index, int thumbnail) {}
+
+        @Override
+        public void thumbnailProgress(ImageWriter writer, float percent) {}
+
+        @Override
+        public void thumbnailComplete(ImageWriter writer) {}
+
+        @Override
+        public void writeAborted(ImageWriter writer) {}
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.diagnosis.Claim;
 
@@ -32,6 +33,7 @@ public record Warning(Claim claim, long cells, long all) {
             long broken = claim.rule().isEmpty()
                     ? 0
                     : cells.stream()
+                            .peek(cell -> Interrupts.check())
                             .filter(cell -> claim.holds(
                                     cell, Optional.of(plan.model(cell).variant())))
                             .count();

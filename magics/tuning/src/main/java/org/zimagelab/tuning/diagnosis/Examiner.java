@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
@@ -57,6 +58,7 @@ public final class Examiner {
 
     /** How clearly the worst of a picture's defects stands out, from its numbers alone; 0 where nothing does. */
     public double strength(Peer self) {
+        Interrupts.check();
         return findings(Optional.of(self.request()), self.scores()).stream()
                 .mapToDouble(Finding::strength)
                 .max()

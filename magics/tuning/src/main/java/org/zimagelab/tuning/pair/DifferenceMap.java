@@ -1,5 +1,6 @@
 package org.zimagelab.tuning.pair;
 
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 
 /**
@@ -15,6 +16,9 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
     private static final double SHOWN = 0.99;
     private static final int MOST = 128;
 
+    /** So many pixels between two looks whether to stop. */
+    private static final int BLOCK = 1 << 16;
+
     /** @throws IllegalArgumentException if the pictures are not of one size */
     public static DifferenceMap between(Pixels a, Pixels b) {
         if (a.width() != b.width() || a.height() != b.height()) {
@@ -24,6 +28,9 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
         int[] counts = new int[256];
         byte[] map = new byte[3 * a.count()];
         for (int i = 0; i < a.count(); i++) {
+            if (i % BLOCK == 0) {
+                Interrupts.check();
+            }
             map[3 * i] = (byte) Math.abs(b.red(i) - a.red(i));
             map[3 * i + 1] = (byte) Math.abs(b.green(i) - a.green(i));
             map[3 * i + 2] = (byte) Math.abs(b.blue(i) - a.blue(i));

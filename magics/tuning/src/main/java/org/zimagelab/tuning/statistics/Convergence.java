@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
@@ -47,6 +49,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
 
     /** Equal pictures have no ratio, and what stands for it would leave no range between all others. */
     private static final String WITHOUT_END = "psnr";
+
+    private static final String STOPPED = "stopped; comparisons are not kept";
 
     /**
      * One guidance.
@@ -84,7 +88,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
      * @throws IllegalArgumentException with one line, for another score or tolerance, pictures too small for the score,
      *     or where no guidance has pictures of two numbers of steps
-     * @throws InterruptedException between two pictures
+     * @throws InterruptedException when the thread is interrupted
      */
     public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {
         Score distance = scores().stream()
@@ -134,7 +138,10 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         for (Map.Entry<Request, List<Run>> entry : series.entrySet()) {
             try {
                 compare(entry.getKey(), entry.getValue(), score, values, notes);
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(e, STOPPED);
             } catch (IOException e) {
+                Interrupts.check(STOPPED);
                 notes.add("passed over: " + e.getMessage());
             }
         }
@@ -160,9 +167,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             return;
         }
         for (Run run : runs) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("stopped; comparisons are not kept");
-            }
+            Interrupts.check(STOPPED);
             if (run == last && score.name().equals(WITHOUT_END)) {
                 continue;
             }
@@ -174,6 +179,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                 values.computeIfAbsent(run.request().steps(), steps -> new ArrayList<>())
                         .add(score.of(picture.against(reference)));
             } catch (IOException e) {
+                Interrupts.check(STOPPED);
                 notes.add("passed over: " + e.getMessage());
             } catch (NotScoredException e) {
                 throw new IllegalArgumentException("score " + score.name() + ": " + e.getMessage(), e);

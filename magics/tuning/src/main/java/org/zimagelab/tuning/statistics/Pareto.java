@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
@@ -90,6 +91,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         double sign = higherIsBetter ? 1 : -1;
         boolean[] front = new boolean[costs.length];
         for (int i = 0; i < costs.length; i++) {
+            Interrupts.check();
             front[i] = true;
             for (int j = 0; j < costs.length; j++) {
                 double more = sign * (values[j] - values[i]);

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.Interrupts;
 import tech.tablesaw.api.Table;
 
 /**
@@ -115,13 +117,13 @@ public final class Export {
                 .filter(run -> !there.contains(run.key()))
                 .sorted(ORDER)
                 .toList();
+        String stopped = "stopped before the first picture";
         int next = copies.isEmpty() ? 1 : number(copies.lastKey()) + 1;
         try {
             make();
             for (int i = 0; i < fresh.size(); i++) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("stopped after " + i + " of " + fresh.size() + " pictures");
-                }
+                stopped = "stopped after " + i + " of " + fresh.size() + " pictures";
+                Interrupts.check(stopped);
                 progress.accept(i, fresh.size());
                 StoredRun run = fresh.get(i);
                 Path copy = named(next + i, run.recipe().request());
@@ -129,9 +131,12 @@ public final class Export {
                 copies.put(copy.getFileName().toString(), run.recipe());
             }
             return fresh.size();
+        } catch (IOException e) {
+            Interrupts.check(stopped);
+            throw e;
         } finally {
             if (Files.isDirectory(folder)) {
-                index(store);
+                index(store, runs);
             }
         }
     }
@@ -162,14 +167,19 @@ public final class Export {
         }
     }
 
-    private void index(RunStore store) throws IOException {
+    /** @param known whose scores are at hand; asking the store for many takes long */
+    private void index(RunStore store, List<StoredRun> known) throws IOException {
+        Map<String, Map<String, Double>> scores = new HashMap<>();
+        known.forEach(run -> scores.put(run.key(), run.scores()));
         RunTable rows = new RunTable("export");
         copies.forEach((name, recipe) -> rows.add(new RunTable.Row(
                 recipe.request().withModel(recipe.model().name()),
                 recipe.request().shift().orElse(recipe.model().shift()),
                 Optional.of(recipe.cost()),
                 "exported",
-                store.find(recipe.key()).map(StoredRun::scores).orElse(Map.of()),
+                scores.computeIfAbsent(
+                        recipe.key(),
+                        key -> store.find(key).map(StoredRun::scores).orElse(Map.of())),
                 name,
                 "")));
         Table table = rows.table();

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 
@@ -121,6 +122,7 @@ public final class RunStore {
         Set<String> keys = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(runs)) {
             for (Path file : files) {
+                Interrupts.check();
                 String name = file.getFileName().toString();
                 String stem = name.replaceFirst("\\.png$", "");
                 if (!stem.equals(name) && isKey(stem)) {
@@ -179,10 +181,17 @@ public final class RunStore {
         return Claim.take(claimFile(key), sightings);
     }
 
-    /** All whole runs, in order of key. */
+    /**
+     * All whole runs, in order of key.
+     *
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
+     */
     public List<StoredRun> all() {
         List<StoredRun> all = new ArrayList<>();
-        keys().forEach(key -> find(key).ifPresent(all::add));
+        for (String key : keys()) {
+            Interrupts.check();
+            find(key).ifPresent(all::add);
+        }
         return all;
     }
 

@@ -14,10 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import javax.imageio.ImageIO;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.Interrupts;
 
 /**
  * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
@@ -78,7 +80,12 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
      * @throws StoreException if the folder cannot be listed
      */
     public static Verification of(RunStore store, BiConsumer<Integer, Integer> progress) throws InterruptedException {
-        List<Path> files = files(store);
+        List<Path> files;
+        try {
+            files = files(store);
+        } catch (CancellationException e) {
+            throw Interrupts.stopped(e, "stopped before the first file");
+        }
         List<StoredRun> whole = new ArrayList<>();
         List<Odd> odd = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
@@ -100,7 +107,10 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
     private static List<Path> files(RunStore store) {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(store.runs())) {
-            all.forEach(files::add);
+            for (Path file : all) {
+                Interrupts.check();
+                files.add(file);
+            }
         } catch (IOException | DirectoryIteratorException e) {
             throw new StoreException("store " + store.folder() + ": cannot be listed: " + AtomicFile.reason(e), e);
         }

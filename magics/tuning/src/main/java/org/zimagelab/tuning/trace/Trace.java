@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 import org.zimagelab.diffusion.Guidance;
@@ -12,6 +13,7 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.BlurEffect;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Plane;
 import org.zimagelab.quality.Spectrum;
@@ -63,10 +65,12 @@ public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves)
         List<Octave> octaves = Spectrum.octaves(last);
         List<Moment> moments = new ArrayList<>();
         for (Heard heard : listener.all()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted between two steps that were looked at");
+            try {
+                Interrupts.check();
+                moments.add(moment(model, picture, heard, last, octaves));
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(e, "interrupted while the steps were looked at");
             }
-            moments.add(moment(model, picture, heard, last, octaves));
             looked.accept(heard.step());
         }
         return new Trace(picture, moments, octaves);

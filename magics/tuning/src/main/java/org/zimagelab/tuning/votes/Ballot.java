@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Run;
@@ -113,6 +114,7 @@ public final class Ballot {
         for (int b = 0; b < blocks.size(); b++) {
             List<Run> block = blocks.get(b);
             for (int i = 0; i < block.size(); i++) {
+                Interrupts.check();
                 for (int j = 0; j < i; j++) {
                     int[] rank = rank(b, cell(block.get(i)), cell(block.get(j)));
                     int order = best == null ? -1 : Arrays.compare(rank, best.rank());

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.votes;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.zimagelab.quality.Interrupts;
 
 /**
  * Bradley and Terry's model of paired comparisons: i beats j with probability {@code p_i / (p_i + p_j)}. A tie counts as
@@ -65,6 +66,7 @@ public final class BradleyTerry {
             p[i] = Math.exp(start[i]);
         }
         for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+            Interrupts.check();
             double change = 0;
             for (int i = 0; i < p.length; i++) {
                 double before = p[i];

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -101,6 +102,7 @@ public record Rating(
         double[][] drawn = new double[n][RESAMPLES];
         SplittableRandom random = new SplittableRandom(seed);
         for (int r = 0; r < RESAMPLES && !games.isEmpty(); r++) {
+            Interrupts.check();
             List<Game> draw = new ArrayList<>(games.size());
             for (int g = 0; g < games.size(); g++) {
                 draw.add(games.get(random.nextInt(games.size())));
