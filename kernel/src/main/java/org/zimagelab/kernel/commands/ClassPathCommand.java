@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class ClassPathCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() throws IOException {
+    public Object call() throws IOException, InterruptedException {
         if (patterns.isEmpty()) {
             kernel.evaluator().classPath().forEach(entry -> System.out.println(Printable.line(entry.toString())));
             return null;
@@ -58,7 +59,7 @@ final class ClassPathCommand implements Callable<Object> {
         return null;
     }
 
-    private static List<Path> found(String pattern) throws IOException {
+    static List<Path> found(String pattern) throws IOException, InterruptedException {
         int wild = pattern.replaceAll("[*?\\[{]", "*").indexOf('*');
         if (wild < 0) {
             return List.of(entry(pattern, path(pattern)));
@@ -74,11 +75,18 @@ final class ClassPathCommand implements Callable<Object> {
         }
         List<Path> found = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(folder, depth)) {
-            walk.filter(file -> !file.equals(folder) && matcher.matches(folder.relativize(file)))
-                    .filter(file -> !jarsOnly || file.toString().endsWith(".jar"))
-                    .sorted()
-                    .forEach(file -> found.add(entry(file.toString(), file)));
+            for (Path file : (Iterable<Path>) walk::iterator) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (!file.equals(folder)
+                        && matcher.matches(folder.relativize(file))
+                        && (!jarsOnly || file.toString().endsWith(".jar"))) {
+                    found.add(entry(file.toString(), file));
+                }
+            }
         }
+        Collections.sort(found);
         if (found.isEmpty()) {
             throw new MagicException(Printable.value(pattern) + ": nothing there of that name");
         }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
 
 /** One display that tells what is being downloaded; none when nothing is. Several files arrive at a time. */
@@ -15,6 +16,7 @@ final class Downloads extends AbstractTransferListener implements AutoCloseable 
     private final BaseKernel kernel;
     private final String id = UUID.randomUUID().toString();
     private final Map<String, Long> running = new LinkedHashMap<>(); // bytes by file
+    private boolean cancelled;
     private boolean shown;
     private long last = System.nanoTime();
     private int files;
@@ -24,8 +26,25 @@ final class Downloads extends AbstractTransferListener implements AutoCloseable 
         this.kernel = kernel;
     }
 
+    /** Ends those under way at their next bytes, and lets none begin; files are renamed into place when they are whole. */
+    synchronized void cancel() {
+        cancelled = true;
+    }
+
     @Override
-    public synchronized void transferProgressed(TransferEvent event) {
+    public synchronized void transferInitiated(TransferEvent event) throws TransferCancelledException {
+        stopIfCancelled();
+    }
+
+    private void stopIfCancelled() throws TransferCancelledException {
+        if (cancelled) {
+            throw new TransferCancelledException("interrupted");
+        }
+    }
+
+    @Override
+    public synchronized void transferProgressed(TransferEvent event) throws TransferCancelledException {
+        stopIfCancelled();
         running.put(event.getResource().getResourceName(), event.getTransferredBytes());
         if (System.nanoTime() - last >= EVERY_NANOS) {
             show();

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.libraries.Library;
@@ -45,16 +47,35 @@ final class MavenCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() {
+    public Object call() throws InterruptedException {
         Path file = settings == null ? null : ClassPathCommand.path(settings);
         if (file != null && !Files.isRegularFile(file)) {
             throw new MagicException("--settings " + Printable.value(settings) + ": no such file");
         }
         List<Library> libraries;
         try (Downloads downloads = new Downloads(kernel)) {
-            libraries = new MavenLibraries(file, offline, downloads).resolve(coordinates);
+            libraries = resolved(new MavenLibraries(file, offline, downloads), downloads);
         }
         System.out.println(kernel.addToClassPath(libraries).line());
         return null;
+    }
+
+    /** On a thread of its own, since Maven's waits for servers that do not answer, whoever interrupts it. */
+    private List<Library> resolved(MavenLibraries maven, Downloads downloads) throws InterruptedException {
+        FutureTask<List<Library>> task = new FutureTask<>(() -> maven.resolve(coordinates));
+        Thread thread = new Thread(task, "maven");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            downloads.cancel();
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
     }
 }

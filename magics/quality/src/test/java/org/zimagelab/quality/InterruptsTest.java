@@ -2,6 +2,7 @@ package org.zimagelab.quality;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
@@ -29,9 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Work stops where its thread is interrupted. Measured in processor time of that thread, which neighbours do not spoil. */
+/** Work stops where its thread is interrupted. Counted, and measured in processor time of that thread alone. */
 class InterruptsTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    /** Nanoseconds of work of which a thread's clock can tell the parts. */
+    private static final long NOTICEABLE = 50_000_000;
+
     private static final int WIDTH = 1700;
     private static final int HEIGHT = 1100;
     private static final Pixels PICTURE = picture(1);
@@ -132,43 +134,69 @@ class InterruptsTest {
         }
     }
 
-    /** Interrupted after a third of the work, it does less than half of it from there. */
-    private static void stopsInTheMiddle(Supplier<Callable<?>> fresh) throws Exception {
-        fresh.get().call();
-        Callable<?> measured = fresh.get();
-        long before = THREADS.getCurrentThreadCpuTime();
-        measured.call();
-        long whole = THREADS.getCurrentThreadCpuTime() - before;
-        // A thread that watches may come too late on a busy machine; then nothing is known.
-        for (int attempt = 0; attempt < 100; attempt++) {
-            long[] end = new long[1];
-            Callable<?> work = fresh.get();
-            FutureTask<Object> task = new FutureTask<>(() -> {
-                try {
-                    work.call();
-                    return null;
-                } catch (CancellationException e) {
-                    return e;
-                } finally {
-                    end[0] = THREADS.getCurrentThreadCpuTime();
-                }
-            });
-            Thread worker = new Thread(task);
-            worker.start();
-            long used = 0;
-            while (used >= 0 && used < whole / 3) {
-                LockSupport.parkNanos(20_000);
-                used = THREADS.getThreadCpuTime(worker.getId());
-            }
-            worker.interrupt();
-            used = THREADS.getThreadCpuTime(worker.getId());
-            if (task.get() != null) {
-                long more = used < 0 ? 0 : end[0] - used;
-                assertTrue(more < whole / 2, "went on for " + more + " of " + whole + " ns");
-                return;
-            }
+    /** A thread that notes when it is asked whether it was interrupted, and is from one of these times on. */
+    private static final class Asked extends Thread {
+        private final Callable<?> work;
+        private final int last;
+        private int asked;
+        private long before;
+        private long whole;
+        private long longest;
+        private Throwable thrown;
+
+        Asked(Callable<?> work, int last) {
+            this.work = work;
+            this.last = last;
         }
-        throw new AssertionError("never stopped in the middle");
+
+        @Override
+        public boolean isInterrupted() {
+            note();
+            if (++asked == last) {
+                interrupt();
+            }
+            return super.isInterrupted();
+        }
+
+        private void note() {
+            long now = THREADS.getCurrentThreadCpuTime();
+            longest = Math.max(longest, now - before);
+            whole += now - before;
+            before = now;
+        }
+
+        @Override
+        public void run() {
+            before = THREADS.getCurrentThreadCpuTime();
+            try {
+                work.call();
+            } catch (Throwable e) {
+                thrown = e;
+            }
+            note();
+        }
+
+        Asked done() throws InterruptedException {
+            start();
+            join();
+            return this;
+        }
+    }
+
+    /** It asks often, does no large part of its work in between, and stops where it hears of an interrupt. */
+    private static void stopsInTheMiddle(Supplier<Callable<?>> fresh) throws Exception {
+        new Asked(fresh.get(), -1).done();
+        Asked whole = new Asked(fresh.get(), -1).done();
+        assertEquals(null, whole.thrown);
+        assertTrue(whole.asked >= 20, "asked " + whole.asked + " times");
+        if (whole.whole > NOTICEABLE) {
+            assertTrue(
+                    whole.longest < whole.whole * 2 / 3,
+                    "did not ask for " + whole.longest + " of " + whole.whole + " ns");
+        }
+        Asked stopped = new Asked(fresh.get(), whole.asked / 2).done();
+        assertInstanceOf(CancellationException.class, stopped.thrown);
+        assertTrue(stopped.asked <= whole.asked / 2 + 2, "asked on " + stopped.asked + " of " + whole.asked);
     }
 
     private static Pixels copy(Pixels picture) {
