@@ -150,4 +150,21 @@ class RedeclarationTest {
                         + "boolean odd(int n) { return n != 0 && even(n - 1); }"),
                 "what stands below it in the cell");
     }
+
+    @Test
+    void fieldsOfAnAnonymousClassMayBeStaticFinalAndArrays() {
+        cells.value(
+                "var o = new Object() { static final int K = 3; int[] row = {1, 2}; static final int[] T = {4, K}; };");
+        assertEquals("[3, 2, 3]", cells.value("List.of(o.K, o.row.length, o.T[1])"));
+        cells.value("Runnable r = new Runnable() { static final String S = \"x\"; public void run() {} };\nr.run();");
+        cells.value("var t = new Runnable() { static final String S = \"x\" + 1; public void run() {} };\nt.run();");
+        assertEquals("x1", cells.value("t.S"));
+        assertEquals(
+                "CompilationError",
+                cells.error("var t = new Runnable() { static final int S = \"\"; };")
+                        .name());
+        assertEquals("x1", cells.value("t.S"), "what is refused leaves it");
+        assertTrue(
+                cells.error("@interface SuppressWarnings {}").message().contains("cannot be called SuppressWarnings"));
+    }
 }

@@ -229,7 +229,8 @@ final class Declarations implements AutoCloseable {
                 shell().drop(snippet);
             }
             events.stream()
-                    .filter(event -> event.causeSnippet() == snippet && event.status() == Snippet.Status.OVERWRITTEN)
+                    .filter(event -> event.status() == Snippet.Status.OVERWRITTEN
+                            && !shell().status(event.causeSnippet()).isActive())
                     .forEach(event -> restore(event.snippet()));
         }
         List<Snippet> updated = new ArrayList<>();
@@ -320,9 +321,20 @@ final class Declarations implements AutoCloseable {
             String rejected = event.snippet().source();
             int at = narrow == null ? -1 : (int) narrow.getStartPosition();
             if (at >= 0 && !MODIFIER.matcher(rejected.substring(at)).lookingAt()) {
-                return events(rejected.substring(0, at) + "public " + rejected.substring(at));
+                return again(events, rejected.substring(0, at) + "public " + rejected.substring(at));
             }
         }
+        if (events.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
+            String movable = AnonymousClasses.movable(source);
+            return movable.equals(source) ? events : again(events, movable);
+        }
+        return events;
+    }
+
+    /** What a rejected source has done to others stays known when it is evaluated in other words. */
+    private List<SnippetEvent> again(List<SnippetEvent> rejected, String source) {
+        List<SnippetEvent> events = new ArrayList<>(events(source));
+        rejected.stream().filter(event -> event.causeSnippet() != null).forEach(events::add);
         return events;
     }
 

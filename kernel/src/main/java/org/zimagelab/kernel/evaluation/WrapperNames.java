@@ -21,11 +21,11 @@ import javax.tools.ToolProvider;
 
 /**
  * Declarations that meet a name of the class that JShell puts around them. Its method is {@code do_it$}, the initializer of
- * {@code x} is kept in a variable {@code x_}, {@code Object} and {@code Throwable} stand in its text, and it inherits from
+ * {@code x} is kept in a variable {@code x_}, {@code Object}, {@code Throwable} and {@code SuppressWarnings} stand in its text, and it inherits from
  * Object. What cannot work is refused before anything happens; a variable {@code x_} of a cell is led past JShell's.
  */
 final class WrapperNames {
-    private static final Set<String> TYPES = Set.of("Object", "Throwable");
+    private static final Set<String> TYPES = Set.of("Object", "Throwable", "SuppressWarnings");
 
     /** The first parts of whole names in the text that JShell and magics write, such as the type of a {@code var}. */
     private static final Set<String> PACKAGES =
