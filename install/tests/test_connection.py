@@ -157,6 +157,39 @@ def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
     assert said in error and len(error.splitlines()) == 1 and out == ""
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as free:
+            free.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.parametrize("ip", ["::1", "[::1]"])
+def test_an_address_of_version_6(tmp_path, ip):
+    process = start_by_hand(tmp_path, ip=ip)
+    client = BlockingKernelClient()
+    try:
+        with zmq.Context() as context:
+            context.setsockopt(zmq.IPV6, 1)
+            client.context = context
+            written = json.loads((tmp_path / "connection.json").read_text())
+            client.load_connection_info({**written, "ip": "[::1]"})
+            client.hb_channel.time_to_dead = HANG
+            client.start_channels()
+            client.wait_for_ready(timeout=HANG)
+            reply = client.execute_interactive("40 + 2", timeout=HANG, output_hook=lambda message: None)
+            assert reply["content"]["status"] == "ok"
+            client.shutdown()
+            assert process.wait(HANG) == 0
+            client.stop_channels()
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_sigint_interrupts(new_kernel):
     started = new_kernel()
     os.kill(pid(started), signal.SIGINT)  # no cell: nothing

@@ -13,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -32,6 +33,7 @@ import org.zimagelab.kernel.completion.Assistance;
 import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
+import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.libraries.Choice;
 import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.magic.LineEnds;
@@ -63,6 +65,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final Magics magics;
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
+    private final AtomicBoolean began =
+            new AtomicBoolean(); // with a first cell, under which there is room for a remark
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean interrupted; // since the latest cell was asked for
     private int warmUps; // of the starting thread alone
@@ -171,6 +175,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         interrupted = false;
         try {
             Evaluator ready = ready();
+            if (!began.getAndSet(true)) {
+                sayWhatIsNotProcessed(classPath.stream().map(Library::of).toList());
+            }
             if (interrupted) { // while it waited
                 return new Failed(new ErrorReport("KeyboardInterrupt", "", List.of("KeyboardInterrupt")));
             }
@@ -220,7 +227,22 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         if (!choice.added().isEmpty()) {
             installExtensions(loader); // the base leaves out those that it has
         }
+        sayWhatIsNotProcessed(libraries.stream()
+                .filter(each -> each.asked() && choice.added().contains(each.jar()))
+                .toList());
         return choice;
+    }
+
+    /** Lombok and its like would do nothing without a word. */
+    private static void sayWhatIsNotProcessed(List<Library> added) {
+        String jars = added.stream()
+                .filter(Library::processesAnnotations)
+                .map(each -> Printable.line(String.valueOf(each.jar().getFileName())))
+                .collect(Collectors.joining(", "));
+        if (!jars.isEmpty()) {
+            System.err.println(jars
+                    + ": has an annotation processor, which cells do not run; annotations for it do nothing" + " here");
+        }
     }
 
     @Override

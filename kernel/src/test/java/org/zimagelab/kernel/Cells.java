@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.kernel.evaluation.ErrorReport;
@@ -19,9 +20,12 @@ final class Cells implements AutoCloseable {
     private final JavaKernel kernel;
     private int number;
 
-    Cells() {
+    /**
+     * @param classPath besides the kernel's own
+     */
+    Cells(Path... classPath) {
         new StandardStreams(StandardStreams.printing(out), StandardStreams.printing(err), before.in()).install();
-        kernel = new JavaKernel(List.of());
+        kernel = new JavaKernel(List.of(classPath));
         kernel.start();
     }
 

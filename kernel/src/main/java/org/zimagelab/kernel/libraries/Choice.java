@@ -1,5 +1,6 @@
 package org.zimagelab.kernel.libraries;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,11 +74,14 @@ public final class Choice {
                 return library;
             }
             Library other = Library.of(jar);
-            if (kernel.contains(jar) || !other.artifact().equals(library.artifact())) {
+            boolean isFolder = Files.isDirectory(jar) || Files.isDirectory(library.jar()); // many are called "classes"
+            if (kernel.contains(jar) || isFolder || !other.artifact().equals(library.artifact())) {
                 continue;
             }
             classes = classes == null ? library.classes() : classes;
-            if (other.file().equals(library.file()) || other.classes().stream().anyMatch(classes::contains)) {
+            boolean sameFile =
+                    other.file().equals(library.file()) && !library.version().isEmpty();
+            if (sameFile || other.classes().stream().anyMatch(classes::contains)) {
                 return other;
             }
         }

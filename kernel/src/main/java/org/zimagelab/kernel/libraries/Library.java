@@ -56,9 +56,14 @@ public record Library(Path jar, String artifact, String version, boolean asked) 
         }
     }
 
+    /** Whether a compiler would find an annotation processor in it, such as Lombok's; cells are compiled without. */
+    public boolean processesAnnotations() {
+        return has("META-INF/services/javax.annotation.processing.Processor");
+    }
+
     boolean has(String entry) {
         if (!Files.isRegularFile(jar)) {
-            return false;
+            return Files.isRegularFile(jar.resolve(entry)); // a folder of classes
         }
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             return zip.getEntry(entry) != null;

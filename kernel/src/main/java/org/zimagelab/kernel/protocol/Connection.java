@@ -203,8 +203,9 @@ public final class Connection {
                     : new InetSocketAddress(InetAddress.getByName(ip), number);
             return loop.bind(address, role, keys, bounds, receiver);
         } catch (IOException | IllegalArgumentException e) {
+            String host = ip.contains(":") && !ip.startsWith("[") ? "[" + ip + "]" : ip;
             throw new IOException(
-                    "cannot listen on tcp://" + ip + ":" + number + ", the " + port + ": " + e.getMessage(), e);
+                    "cannot listen on tcp://" + host + ":" + number + ", the " + port + ": " + e.getMessage(), e);
         }
     }
 
