@@ -159,6 +159,12 @@ record ModelFolder(
         return new HashedFiles(read, memory);
     }
 
+    /** Others, such as pictures beside a model, may be many. */
+    private static boolean isRead(Path file) {
+        String name = file.getFileName().toString();
+        return (name.endsWith(".json") || name.endsWith(".safetensors")) && Files.isRegularFile(file);
+    }
+
     /** What the file system says of all files that could be read. */
     private static Map<Path, FileStamp> stamps(Path folder) {
         Map<Path, FileStamp> stamps = new LinkedHashMap<>();
@@ -169,7 +175,7 @@ record ModelFolder(
                 continue; // named by whoever reads it
             }
             try (Stream<Path> files = Files.list(part)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file : files.filter(ModelFolder::isRead).toList()) {
                     stamps.put(file, FileStamp.of(file));
                 }
             } catch (IOException | UncheckedIOException e) {

@@ -44,8 +44,9 @@ public record FileStamp(long size, FileTime modified, FileTime changed, String p
 
     /** Whether a change after this moment might leave the stamp as it is. */
     boolean isRecent(Instant now) {
-        FileTime last = changed == null ? modified : changed;
-        return last.toInstant().isAfter(now.minus(GRANULARITY));
+        Instant last = (changed == null ? modified : changed).toInstant();
+        // a little ahead of this machine is another machine's clock; far ahead, the next change has an earlier time
+        return last.isAfter(now.minus(GRANULARITY)) && last.isBefore(now.plus(SETTLED));
     }
 
     /**

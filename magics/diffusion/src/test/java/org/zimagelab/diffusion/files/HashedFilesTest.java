@@ -223,9 +223,17 @@ class HashedFilesTest {
     @Test
     void howLongAFileIsYoung() {
         Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
-        Instant[] ages = {now, now.minusMillis(1999), now.minusSeconds(3), now.minusSeconds(59), now.minusSeconds(61)};
-        boolean[] recent = {true, true, false, false, false};
-        boolean[] settled = {false, false, false, false, true};
+        Instant[] ages = {
+            now,
+            now.minusMillis(1999),
+            now.minusSeconds(3),
+            now.minusSeconds(59),
+            now.minusSeconds(61),
+            now.plusSeconds(30),
+            now.plusSeconds(90)
+        };
+        boolean[] recent = {true, true, false, false, false, true, false};
+        boolean[] settled = {false, false, false, false, true, false, false};
         for (int i = 0; i < ages.length; i++) {
             // the time of modification can be anything
             FileStamp stamp = new FileStamp(1, FileTime.fromMillis(0), FileTime.from(ages[i]), "1 1");
