@@ -129,7 +129,7 @@ final class CompareCommand implements Callable<Object> {
                             .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
                                     + run.outcome().word())));
         }
-        List<Source> sources = Source.of(cell, word);
+        List<Source> sources = Source.of(cell, word, line -> Remarks.print("passed over: " + line));
         if (sources.size() > 1) {
             throw new MagicException(name + ": " + sources.size() + " files; name one of them");
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.display.Frame;
@@ -20,6 +21,7 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
+import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,19 +105,30 @@ final class DiagnoseCommand implements Callable<Object> {
             return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
         Path named = what == null ? Path.of(cell.session().lastSweep()) : what;
-        List<Source> sources = Source.of(cell, named);
+        List<Source> sources = Source.of(cell, named, line -> Remarks.print("passed over: " + line));
         if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
             return sweep(Ward.of(sources.get(0)), named.toString(), language);
         }
         List<Diagnosis> several = new ArrayList<>();
         for (Source source : sources) {
             Path file = ((Source.File) source).path();
-            Diagnosis diagnosis = Ward.diagnosis(file);
-            if (sources.size() == 1) {
-                return one(diagnosis, Pixels.read(file), language);
+            try {
+                Diagnosis diagnosis = Ward.diagnosis(file);
+                if (sources.size() == 1) {
+                    return one(diagnosis, Pixels.read(file), language);
+                }
+                cell.screen().show(DiagnosisView.frame(diagnosis, Pixels.read(file), language));
+                several.add(diagnosis);
+            } catch (IOException | StoreException e) {
+                if (sources.size() == 1) {
+                    throw e;
+                }
+                Remarks.print("passed over: " + e.getMessage());
             }
-            cell.screen().show(DiagnosisView.frame(diagnosis, Pixels.read(file), language));
-            several.add(diagnosis);
+        }
+        if (several.isEmpty()) {
+            throw new MagicException(
+                    Printable.path(named) + ": none of its " + sources.size() + " files can be looked at");
         }
         return declared(several);
     }
@@ -153,7 +166,13 @@ final class DiagnoseCommand implements Callable<Object> {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped after " + diagnoses.size() + " pictures");
             }
-            Pixels pixels = Pixels.read(self.file());
+            Pixels pixels;
+            try {
+                pixels = Pixels.read(self.file());
+            } catch (IOException e) {
+                Remarks.print("passed over: " + e.getMessage());
+                continue;
+            }
             Diagnosis diagnosis = ward.examiner(self).examine(self, pixels);
             if (diagnoses.size() < MOST_SHOWN) {
                 cell.screen().show(DiagnosisView.frame(diagnosis, pixels, language));

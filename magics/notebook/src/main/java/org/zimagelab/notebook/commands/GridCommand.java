@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.commands;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,18 @@ final class GridCommand implements Callable<Object> {
         Runs runs = sweep.runs(cell);
         int planned = runs.plan().runs().size();
         SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
-        GridPage.Seen show = (index, run, image) -> grid.pictured(index, image, GridPage.title(run));
+        GridPage.Seen show = new GridPage.Seen() {
+            @Override
+            public void picture(int index, Run run, BufferedImage image) {
+                grid.pictured(index, image, GridPage.title(run));
+            }
+
+            @Override
+            public void failed(int index, String reason) {
+                grid.failed(index, reason);
+                Remarks.print("passed over: " + reason);
+            }
+        };
         String page = target == null ? null : page(runs, show);
         fill(grid, runs, target == null ? show : null);
         long whole = runs.runs().stream().filter(Run::ok).count();
@@ -92,7 +104,14 @@ final class GridCommand implements Callable<Object> {
             Interrupts.check();
             if (run.ok()) {
                 Path file = run.file().orElseThrow();
-                AtomicFile.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
+                byte[] bytes;
+                try {
+                    bytes = Files.readAllBytes(file);
+                } catch (IOException e) {
+                    // The page says so in its place.
+                    continue;
+                }
+                AtomicFile.write(folder.resolve(file.getFileName()), bytes);
             }
         }
         String address = URLEncoder.encode(folder.getFileName().toString(), StandardCharsets.UTF_8);
@@ -107,7 +126,11 @@ final class GridCommand implements Callable<Object> {
             Interrupts.check();
             Run run = finished.get(runs.plan().runs().get(i).key());
             if (run != null && run.ok() && show != null) {
-                show.picture(i, run, run.image());
+                try {
+                    show.picture(i, run, run.image());
+                } catch (IOException e) {
+                    show.failed(i, e.getMessage());
+                }
             } else if (run != null && run.outcome() instanceof Outcome.Failed failed) {
                 grid.failed(i, failed.reason());
             }

@@ -151,7 +151,18 @@ final class Mistakes {
         if (!(cause instanceof FileSystemException system)) {
             return Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
         }
-        String reason = system instanceof NoSuchFileException
+        List<String> parts = new ArrayList<>();
+        Optional.ofNullable(system.getFile()).ifPresent(parts::add);
+        parts.add(reason(system));
+        return String.join(": ", parts);
+    }
+
+    /** Why a file could not be used, in words that fit after its name and a colon. */
+    static String reason(IOException e) {
+        if (!(e instanceof FileSystemException system)) {
+            return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+        }
+        return system instanceof NoSuchFileException
                 ? "no such file or folder"
                 : system instanceof AccessDeniedException
                         ? "permission denied"
@@ -161,10 +172,6 @@ final class Mistakes {
                                         ? "the folder is not empty"
                                         : Optional.ofNullable(system.getReason())
                                                 .orElse("cannot be used");
-        List<String> parts = new ArrayList<>();
-        Optional.ofNullable(system.getFile()).ifPresent(parts::add);
-        parts.add(reason);
-        return String.join(": ", parts);
     }
 
     private static String lowerFirst(String text) {

@@ -96,7 +96,17 @@ final class RateCommand implements Callable<Object> {
                     ended = "every pair of this sweep has been asked";
                     break;
                 }
-                Optional<String> typed = answer(PairView.of(pair.get(), given + 1, pairs), live);
+                PairView view;
+                try {
+                    view = PairView.of(pair.get(), given + 1, pairs);
+                } catch (IOException e) {
+                    Remarks.print("passed over: " + e.getMessage());
+                    // Of this asking alone: nobody has answered.
+                    ballot.add(
+                            new Vote(pair.get().left().key(), pair.get().right().key(), Answer.SKIP, Instant.now()));
+                    continue;
+                }
+                Optional<String> typed = answer(view, live);
                 Optional<Answer> answer = typed.flatMap(Answer::of);
                 if (answer.isEmpty()) {
                     ended = typed.isPresent() ? "ended" : NOBODY;

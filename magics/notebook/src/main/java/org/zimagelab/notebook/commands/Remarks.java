@@ -13,6 +13,13 @@ final class Remarks {
         System.err.println(Printable.line(line));
     }
 
+    /** What to say where nothing was left: the only reason, or how many stand above. */
+    static String none(String only, Collection<String> told, String nothing) {
+        return !only.isEmpty()
+                ? only
+                : told.isEmpty() ? nothing : nothing + ": all " + told.size() + " were passed over";
+    }
+
     static void print(Collection<String> lines) {
         lines.forEach(Remarks::print);
     }

@@ -26,6 +26,7 @@ import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreException;
 import org.zimagelab.tuning.store.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,10 @@ final class ScoreCommand implements Callable<Object> {
     private HelpOption help;
 
     private final List<String> unreadable = new ArrayList<>();
+
+    /** The only line, which is the error then. */
+    private String last = "";
+
     private final Set<String> notes = new LinkedHashSet<>();
 
     ScoreCommand(CellContext cell) {
@@ -83,21 +88,27 @@ final class ScoreCommand implements Callable<Object> {
         options.check();
         // a mistyped name is told before any picture is read
         SweepCommand.parseScores(scores, EnumSet.allOf(Need.class));
-        List<Source> sources =
-                words.stream().flatMap(word -> Source.of(cell, word).stream()).toList();
+        List<Source> sources = Source.of(cell, words, unreadable::add);
         Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
         List<Score> chosen = SweepCommand.parseScores(scores, atHand(sources, compared));
         ScoreTable rows = new ScoreTable(chosen);
         InterruptedException stopped = null;
         try {
             for (Source source : sources) {
-                add(rows, source, chosen, compared);
+                try {
+                    add(rows, source, chosen, compared);
+                } catch (StoreException e) {
+                    unreadable.add(e.getMessage());
+                }
             }
         } catch (CancellationException e) {
             stopped = Interrupts.stopped(e, STOPPED);
         } catch (InterruptedException e) {
             stopped = e;
         } finally {
+            if (rows.isEmpty() && unreadable.size() == 1) {
+                last = unreadable.remove(0);
+            }
             unreadable.forEach(line -> Remarks.print("passed over: " + line));
             Remarks.print(notes);
         }
@@ -105,7 +116,7 @@ final class ScoreCommand implements Callable<Object> {
             throw stopped;
         }
         if (rows.isEmpty()) {
-            throw new MagicException(unreadable.isEmpty() ? "no picture to score" : String.join("; ", unreadable));
+            throw new MagicException(Remarks.none(last, unreadable, "no picture to score"));
         }
         Table table = rows.table();
         cell.screen().show(TableView.frame(table, ScoreWords.known(table.columnNames())));

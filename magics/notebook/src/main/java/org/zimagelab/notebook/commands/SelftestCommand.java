@@ -86,7 +86,13 @@ final class SelftestCommand implements Callable<Object> {
 
     private static List<Pixels> read(List<Path> patterns) throws InterruptedException, IOException {
         List<Pixels> pictures = new ArrayList<>();
-        for (Path file : patterns.stream().flatMap(f -> Globs.files(f).stream()).toList()) {
+        List<String> passed = new ArrayList<>();
+        List<Path> files = Globs.files(patterns, passed::add);
+        if (files.isEmpty()) {
+            throw new MagicException(String.join("; ", passed));
+        }
+        passed.forEach(line -> Remarks.print("passed over: " + line));
+        for (Path file : files) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped before " + file);
             }

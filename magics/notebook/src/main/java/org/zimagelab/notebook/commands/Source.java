@@ -3,8 +3,10 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
@@ -24,8 +26,8 @@ sealed interface Source {
     /** A folder of finished runs. */
     record Store(Path folder) implements Source {}
 
-    /** What a word names: a sweep or variable of this name, else a store, else the files of a pattern. */
-    static List<Source> of(CellContext cell, Path word) {
+    /** What a word names: a sweep or variable of this name, else a store, else the files of a pattern; folders that cannot be read are passed over. */
+    static List<Source> of(CellContext cell, Path word, Consumer<String> passed) {
         Optional<Runs> sweep = cell.session().find(cell.kernel(), word.toString());
         if (sweep.isPresent()) {
             return List.of(new Sweep(word.toString(), sweep.get()));
@@ -37,7 +39,20 @@ sealed interface Source {
             }
             return List.of(new Store(word));
         }
-        return Globs.files(word).stream().<Source>map(File::new).toList();
+        return Globs.files(word, passed).stream().<Source>map(File::new).toList();
+    }
+
+    /** What several words name: one that names nothing costs a line. */
+    static List<Source> of(CellContext cell, List<Path> words, Consumer<String> passed) {
+        List<Source> sources = new ArrayList<>();
+        for (Path word : words) {
+            try {
+                sources.addAll(of(cell, word, passed));
+            } catch (MagicException e) {
+                passed.accept(e.getMessage());
+            }
+        }
+        return sources;
     }
 
     /** The store that a sweep's pictures lie in; empty where it has none. */

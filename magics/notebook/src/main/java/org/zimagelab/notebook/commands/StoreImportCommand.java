@@ -67,7 +67,7 @@ final class StoreImportCommand implements Callable<Object> {
         options.check();
         List<Score> chosen = scores.map(text -> SweepCommand.parseScores(text, EnumSet.of(Need.PROMPT)))
                 .orElse(List.of());
-        List<Path> found = files.stream().flatMap(f -> Globs.files(f).stream()).toList();
+        List<Path> found = Globs.files(files, unread::add);
         Table table;
         try (FileBar bar = new FileBar(cell, "read", "nothing is read")) {
             table = read(found, chosen, bar);
@@ -96,9 +96,8 @@ final class StoreImportCommand implements Callable<Object> {
             bar.at(i + 1, found.size());
         }
         if (pictures.isEmpty()) {
-            String line = String.join("; ", unread);
-            unread.clear();
-            throw new MagicException(line);
+            String only = unread.size() == 1 ? unread.remove(0) : "";
+            throw new MagicException(Remarks.none(only, unread, "no picture to import"));
         }
         return withScores(ForeignPicture.table(pictures), chosen, scored);
     }

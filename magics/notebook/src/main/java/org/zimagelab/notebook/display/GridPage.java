@@ -66,6 +66,14 @@ public final class GridPage {
          * @param image the whole picture
          */
         void picture(int index, Run run, BufferedImage image);
+
+        /**
+         * Is told of one that cannot be read.
+         *
+         * @param index of its run in the plan
+         * @param reason one line that names the file
+         */
+        default void failed(int index, String reason) {}
     }
 
     private final Runs runs;
@@ -101,7 +109,7 @@ public final class GridPage {
      * @param runs the sweep
      * @param seen is given each picture
      * @return the whole file
-     * @throws IOException naming the picture that could not be read from the store
+     * @throws IOException if a part of the page itself cannot be read
      */
     public static String of(String title, Runs runs, Seen seen) throws IOException {
         return new GridPage(runs, null, seen).page(title);
@@ -116,7 +124,7 @@ public final class GridPage {
      *     they are called as in the store
      * @param seen is given each picture
      * @return the whole file
-     * @throws IOException naming the picture that could not be read from the store
+     * @throws IOException if a part of the page itself cannot be read
      */
     public static String beside(String title, Runs runs, String folder, Seen seen) throws IOException {
         return new GridPage(runs, folder, seen).page(title);
@@ -184,10 +192,17 @@ public final class GridPage {
             String reason = run != null && run.outcome() instanceof Outcome.Failed failed ? failed.reason() : null;
             return new Place(at, List.of(), size, null, null, Captions.parameters(request), reason);
         }
-        BufferedImage image = run.image();
+        BufferedImage image;
+        byte[] png;
+        try {
+            image = run.image();
+            png = folder == null ? Files.readAllBytes(run.file().orElseThrow()) : null;
+        } catch (IOException e) {
+            seen.failed(index, e.getMessage());
+            return new Place(at, List.of(), size, null, null, Captions.parameters(request), e.getMessage());
+        }
         seen.picture(index, run, image);
-        if (folder == null) {
-            byte[] png = Files.readAllBytes(run.file().orElseThrow());
+        if (png != null) {
             pictures.append("<script type=\"text/plain\" id=\"p").append(index).append("\">");
             pictures.append(Base64.getEncoder().encodeToString(png)).append("</script>\n");
         }

@@ -230,6 +230,9 @@ public final class Claim implements AutoCloseable {
     }
 
     private static String read(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("not a file");
+        }
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             return new String(in.readNBytes(1000), StandardCharsets.US_ASCII);
         }

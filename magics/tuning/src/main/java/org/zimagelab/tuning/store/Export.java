@@ -118,6 +118,7 @@ public final class Export {
                 .sorted(ORDER)
                 .toList();
         String stopped = "stopped before the first picture";
+        int copied = 0;
         int next = copies.isEmpty() ? 1 : number(copies.lastKey()) + 1;
         try {
             make();
@@ -127,10 +128,19 @@ public final class Export {
                 progress.accept(i, fresh.size());
                 StoredRun run = fresh.get(i);
                 Path copy = named(next + i, run.recipe().request());
-                AtomicFile.write(copy, read(run.file()));
+                byte[] bytes;
+                try {
+                    bytes = read(run.file());
+                } catch (IOException e) {
+                    Interrupts.check(stopped);
+                    store.note(e.getMessage() + "; passed over");
+                    continue;
+                }
+                AtomicFile.write(copy, bytes);
                 copies.put(copy.getFileName().toString(), run.recipe());
+                copied++;
             }
-            return fresh.size();
+            return copied;
         } catch (IOException e) {
             Interrupts.check(stopped);
             throw e;

@@ -20,6 +20,7 @@ import javax.imageio.stream.FileImageInputStream;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.Prompts;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Decimals;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -76,6 +77,12 @@ public record ForeignPicture(
                             : "carries neither A1111's parameters nor ComfyUI's prompt");
         } catch (UncheckedIOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(Printable.path(file) + ": not enough memory for what it says", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // of a reader of PNG headers, or of JSON
+            Interrupts.check();
+            throw new IOException(Printable.path(file) + ": what it says cannot be read: " + Printable.value(e), e);
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }

@@ -8,10 +8,12 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.zimagelab.quality.Unreadable;
 
 /**
  * What a scores file says.
@@ -22,6 +24,9 @@ import java.util.Map;
  */
 record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer> versions) {
     static final String ENDING = ".scores.json";
+
+    /** Bytes of a file at most: thousands of scores. */
+    private static final int LONGEST = 1 << 20;
 
     KeptScores {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
@@ -40,8 +45,15 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
     static KeptScores read(Path file) throws IOException {
         Map<String, Double> scores = new LinkedHashMap<>();
         Map<String, Integer> versions = new LinkedHashMap<>();
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(Unreadable.reason(file).orElse("not a file"));
+        }
         try (FileInputStream in = new FileInputStream(file.toFile())) {
-            JsonObject json = JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw new TornException("not scores");
+            }
+            JsonObject json = JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
                     .getAsJsonObject();
             for (Map.Entry<String, JsonElement> e :
                     json.getAsJsonObject("scores").entrySet()) {
@@ -59,7 +71,8 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
                 | NullPointerException
                 | UnsupportedOperationException
                 | NumberFormatException
-                | ClassCastException e) {
+                | ClassCastException
+                | StackOverflowError e) {
             throw new TornException("not scores");
         }
     }

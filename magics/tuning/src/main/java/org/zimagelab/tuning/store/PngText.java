@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.quality.Unreadable;
 
 /**
  * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading goes through the whole file and
@@ -56,6 +58,10 @@ final class PngText {
      * @throws IOException with the reason alone, if the file is no PNG, is cut short or damaged
      */
     static Map<String, String> read(Path file) throws IOException {
+        boolean there = Files.exists(file) || Files.isSymbolicLink(file);
+        if (there && !Files.isRegularFile(file)) {
+            throw new IOException(Unreadable.reason(file).orElse("not a file"));
+        }
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             return read(in);

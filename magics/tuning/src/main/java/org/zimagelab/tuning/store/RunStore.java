@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.Unreadable;
 
 /**
  * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its latents. The PNGs are the truth; everything else
@@ -141,6 +143,9 @@ public final class RunStore {
     public Optional<StoredRun> find(String key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                notes.add(Printable.path(file) + ": " + Unreadable.reason(file).orElse("not a file") + PASSED_OVER);
+            }
             return Optional.empty();
         }
         try {
@@ -158,7 +163,20 @@ public final class RunStore {
         } catch (IOException e) {
             notes.add(e.getMessage() + PASSED_OVER);
             return Optional.empty();
+        } catch (OutOfMemoryError e) {
+            notes.add(Printable.path(file) + ": not enough memory to read it" + PASSED_OVER);
+            return Optional.empty();
+        } catch (RuntimeException | StackOverflowError e) {
+            // One file must not cost the others, whatever it makes of us.
+            Interrupts.check();
+            notes.add(Printable.path(file) + ": cannot be understood: " + Printable.value(e) + PASSED_OVER);
+            return Optional.empty();
         }
+    }
+
+    /** Adds a line to {@link #notes()}. */
+    void note(String line) {
+        notes.add(line);
     }
 
     /** The finished run of one of the store's files, {@code runs/KEY.png}, as {@link #find(String)} has it. */

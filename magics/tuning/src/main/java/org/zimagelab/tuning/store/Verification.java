@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import javax.imageio.ImageIO;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Unreadable;
 
 /**
  * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
@@ -63,7 +65,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
      */
     public record Odd(Path file, Matter matter, String reason, long bytes) {
         public String line() {
-            return file + ": " + reason;
+            return Printable.path(file) + ": " + reason;
         }
     }
 
@@ -133,6 +135,11 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
             if (name.startsWith(".")) {
                 return Optional.empty();
             }
+            boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+            if (there && !Files.isRegularFile(file)) {
+                return Optional.of(
+                        new Odd(file, Matter.FOREIGN, Unreadable.reason(file).orElse("not a file"), 0));
+            }
             if (name.endsWith(".png") && RunStore.isKey(stem(name, ".png"))) {
                 return picture(store, file, stem(name, ".png"), whole);
             }
@@ -152,6 +159,12 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         } catch (NoSuchFileException e) {
             // renamed into place, or removed, by another process meanwhile
             return Optional.empty();
+        } catch (OutOfMemoryError e) {
+            return Optional.of(new Odd(file, Matter.FOREIGN, "not enough memory to read it", 0));
+        } catch (RuntimeException | StackOverflowError e) {
+            // One file must not cost the others, whatever it makes of us.
+            Interrupts.check();
+            return Optional.of(new Odd(file, Matter.FOREIGN, "cannot be understood: " + Printable.value(e), 0));
         } catch (IOException e) {
             return Files.exists(file)
                     ? Optional.of(new Odd(file, Matter.FOREIGN, "cannot be read: " + AtomicFile.reason(e), 0))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.Unreadable;
 
 /**
  * The votes on a store's pictures: {@code votes.jsonl} in its folder, UTF-8, one JSON object a line with {@code left} and
@@ -22,6 +23,9 @@ import org.zimagelab.diffusion.files.AtomicFile;
  */
 public final class VoteFile {
     public static final String NAME = "votes.jsonl";
+
+    /** Bytes: some hundred thousand votes. */
+    private static final long LONGEST = 64 << 20;
 
     /**
      * What a file holds.
@@ -53,6 +57,7 @@ public final class VoteFile {
         if (!Files.exists(file)) {
             return new Content(votes, notes);
         }
+        check();
         // Not Files.readString: a torn line may end within a character.
         String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n");
         for (int i = 0; i < lines.length; i++) {
@@ -61,15 +66,30 @@ public final class VoteFile {
             }
             try {
                 votes.add(Vote.ofJson(lines[i]));
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | StackOverflowError e) {
                 notes.add(file + ", line " + (i + 1) + ": not a vote; passed over");
             }
         }
         return new Content(List.copyOf(votes), List.copyOf(notes));
     }
 
+    /** What is no file would hold up its reader, and what is too long our memory. */
+    private void check() throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(
+                    Printable.path(file) + ": " + Unreadable.reason(file).orElse("not a file"));
+        }
+        if (Files.size(file) > LONGEST) {
+            throw new IOException(Printable.path(file) + ": " + Files.size(file) + " bytes, more than the " + LONGEST
+                    + " of votes that are read");
+        }
+    }
+
     /** @throws IOException with the file and the reason, if the vote cannot be written */
     public void add(Vote vote) throws IOException {
+        if (Files.exists(file)) {
+            check();
+        }
         try {
             append(vote);
         } catch (IOException e) {

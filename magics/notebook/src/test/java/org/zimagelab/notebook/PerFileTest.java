@@ -1,0 +1,151 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.notebook.session.Session;
+import tech.tablesaw.api.Table;
+
+/** Of many files each costs only itself, and one line. */
+class PerFileTest {
+    private final NotebookKernel kernel = new NotebookKernel();
+    private final PaintedModel model = new PaintedModel(Variant.BASE);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void install() throws Exception {
+        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
+    }
+
+    /** What is printed on the stream of errors meanwhile, in lines. */
+    private List<String> told(Action action) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private void spoil() throws Exception {
+        BufferedImage image = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 200; i++) {
+            image.setRGB(i, i, 0xffffff);
+        }
+        ImageIO.write(image, "png", folder.resolve("good.png").toFile());
+        byte[] promise = Files.readAllBytes(folder.resolve("good.png"));
+        ByteBuffer.wrap(promise).putInt(16, 60_000).putInt(20, 60_000);
+        CRC32 crc = new CRC32();
+        crc.update(promise, 12, 17);
+        ByteBuffer.wrap(promise).putInt(29, (int) crc.getValue());
+        Files.write(folder.resolve("promise.png"), promise);
+        Files.writeString(folder.resolve("text\u001b[2J.png"), "hello");
+        Files.createFile(folder.resolve("empty.png"));
+        Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("gone"));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", folder.resolve("pipe.png").toString())
+                        .start()
+                        .waitFor());
+    }
+
+    @Test
+    void scoresOfManyFiles() throws Exception {
+        spoil();
+        Object[] table = new Object[1];
+        List<String> lines = told(() -> table[0] = kernel.line(
+                "score", folder + "/*.png", folder + "/*.nothing", "nobody.png", "--scores", "blur_effect"));
+        assertEquals(1, ((Table) table[0]).rowCount());
+        String all = String.join("\n", lines);
+        for (String reason : List.of(
+                "promise.png: 60000×60000 pixels, more than the 100 megapixels read here",
+                "text\\u001b[2J.png: not a picture of a format that can be read here",
+                "empty.png: the file is empty",
+                "dangling.png: a link to " + folder.resolve("gone") + ", which is not there",
+                "pipe.png: a pipe, socket or device, not a file",
+                "*.nothing: no file matches",
+                "nobody.png: no such file")) {
+            assertEquals(1, lines.stream().filter(line -> line.contains(reason)).count(), reason + " in\n" + all);
+        }
+        assertEquals(
+                7,
+                lines.stream().filter(line -> line.startsWith("passed over: ")).count(),
+                all);
+    }
+
+    @Test
+    void diagnosesAndImportsOfManyFiles() throws Exception {
+        spoil();
+        List<String> lines = told(() -> kernel.line("diagnose", folder + "/*.png"));
+        assertEquals(
+                5,
+                lines.stream().filter(line -> line.startsWith("passed over: ")).count(),
+                () -> lines.toString());
+        List<String> imported = told(() -> {
+            MagicException e = assertThrows(
+                    MagicException.class, () -> kernel.line("store", "import", folder + "/*.png", "no*pe"));
+            assertEquals("no picture to import: all 7 were passed over", e.getMessage());
+        });
+        assertEquals(7, imported.size(), () -> imported.toString());
+        assertEquals(
+                "no*pe: no file matches",
+                assertThrows(MagicException.class, () -> kernel.line("store", "import", "no*pe"))
+                        .getMessage());
+    }
+
+    /** A folder whose path is longer than the system takes: nobody can list it, not even root. */
+    @Test
+    void foldersThatCannotBeReadCostALine() throws Exception {
+        spoil();
+        Path upper = Files.createDirectory(folder.resolve("upper"));
+        Path lower = Files.createDirectory(folder.resolve("lower"));
+        Path upperEnd = upper;
+        Path lowerEnd = lower;
+        for (int i = 0; i < 14; i++) {
+            upperEnd = Files.createDirectory(upperEnd.resolve("u".repeat(200)));
+            lowerEnd = Files.createDirectory(lowerEnd.resolve("l".repeat(200)));
+        }
+        Path moved = upperEnd.resolve("lower");
+        Files.move(lower, moved);
+        try {
+            Object[] table = new Object[1];
+            List<String> lines =
+                    told(() -> table[0] = kernel.line("score", folder + "/**/good.png", folder + "/good.png"));
+            assertEquals(1, ((Table) table[0]).rowCount());
+            assertEquals(
+                    1,
+                    lines.stream()
+                            .filter(line -> line.contains("ile name too long"))
+                            .count(),
+                    () -> lines.toString());
+            assertTrue(lines.stream().allMatch(line -> line.length() < 500), () -> lines.toString());
+        } finally {
+            Files.move(moved, lower);
+        }
+    }
+}
