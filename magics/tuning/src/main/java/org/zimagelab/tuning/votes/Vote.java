@@ -2,10 +2,10 @@ package org.zimagelab.tuning.votes;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.zimagelab.diffusion.config.Json;
 
 /**
  * One answer to one pair.
@@ -42,7 +42,7 @@ public record Vote(String left, String right, Answer answer, Instant when) {
     /** @throws IllegalArgumentException if this is not what {@link #toJson()} writes; members beyond are passed over */
     static Vote ofJson(String line) {
         try {
-            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+            JsonObject json = Json.parse(line).getAsJsonObject();
             return new Vote(
                     json.get("left").getAsString(),
                     json.get("right").getAsString(),
