@@ -36,6 +36,7 @@ import org.zimagelab.kernel.evaluation.Evaluator;
 import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.libraries.Choice;
 import org.zimagelab.kernel.libraries.Library;
+import org.zimagelab.kernel.libraries.Registries;
 import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.magic.Magics;
 import org.zimagelab.kernel.magic.Registry;
@@ -225,6 +226,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     public Choice addToClassPath(List<Library> libraries) {
         Choice choice = evaluator().addToClassPath(libraries);
         if (!choice.added().isEmpty()) {
+            Registries.complete(choice.added(), loader);
             installExtensions(loader); // the base leaves out those that it has
         }
         sayWhatIsNotProcessed(libraries.stream()

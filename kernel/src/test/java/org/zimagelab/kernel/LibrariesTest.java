@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -119,6 +120,53 @@ class LibrariesTest {
         value("%classpath " + provider);
         assertEquals(before, value(factory));
         assertNotEquals("org.slf4j.helpers.NOPLoggerFactory", before);
+    }
+
+    @Test
+    void aNewerSlf4jKeepsTheWayToTheCell() throws IOException {
+        Path ours = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(jar -> String.valueOf(jar.getFileName()).startsWith("slf4j-api-"))
+                .findFirst()
+                .orElseThrow();
+        Path newer = Files.copy(ours, folder.resolve("slf4j-api-99.0.jar"));
+        value("%classpath " + newer);
+        assertEquals("cells", value("org.slf4j.LoggerFactory.class.getClassLoader().getName()"));
+        value(
+                "org.slf4j.LoggerFactory.getLogger(\"x\").debug(\"d\");\norg.slf4j.LoggerFactory.getLogger(\"x\").warn(\"w\");");
+        assertEquals(
+                "org.zimagelab.kernel.logging.slf4j.JulLogger cells",
+                value("var c = org.slf4j.LoggerFactory.getLogger(\"x\").getClass(); c.getName() + ' ' +"
+                        + " c.getClassLoader().getName()"));
+    }
+
+    /** The JDK looks for drivers once, at the first connection that anything asks for. */
+    @Test
+    void jdbcDriversThatComeLaterAreFound() throws IOException {
+        assertEquals(
+                "SQLException",
+                error("java.sql.DriverManager.getConnection(\"jdbc:own:\")").name());
+        Path driver = jar(
+                "driver-1.jar",
+                Map.of(
+                        "own/Driver.java",
+                        "package own; import java.sql.*; public class Driver implements java.sql.Driver {\n"
+                                + "static { try { DriverManager.registerDriver(new Driver()); } catch (SQLException e) {"
+                                + " throw new IllegalStateException(e); } }\n"
+                                + "public Connection connect(String u, java.util.Properties p) throws SQLException {"
+                                + " throw new SQLException(\"mine\"); }\n"
+                                + "public boolean acceptsURL(String u) { return u.startsWith(\"jdbc:own:\"); }\n"
+                                + "public DriverPropertyInfo[] getPropertyInfo(String u, java.util.Properties p) { return"
+                                + " null; }\n"
+                                + "public int getMajorVersion() { return 1; } public int getMinorVersion() { return 0; }\n"
+                                + "public boolean jdbcCompliant() { return false; }\n"
+                                + "public java.util.logging.Logger getParentLogger() { return null; } }",
+                        "META-INF/services/java.sql.Driver",
+                        "own.Driver\n"));
+        value("%classpath " + driver);
+        assertEquals(
+                "mine",
+                error("java.sql.DriverManager.getConnection(\"jdbc:own:\")").message());
     }
 
     /** Engines serialize lambdas and read them again in another thread, which knows the context class loader alone. */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * cell's thread does not reach: without this they would run on, and hold the cores that the next job waits for.
  */
 final class SparkJobs {
-    private static final String CONTEXT = "org.apache.spark.SparkContext";
+    private static final String CONTEXT = "org.apache.spark.SparkContext$"; // the Scala object beside the class
     private static final String TASK = "Executor task launch worker";
 
     private SparkJobs() {}
@@ -30,13 +30,14 @@ final class SparkJobs {
 
     private static void cancel(Class<?> context) {
         try {
-            Object active = context.getMethod("getActive").invoke(null); // a scala.Option
+            Object object = context.getField("MODULE$").get(null);
+            Object active = context.getMethod("getActive").invoke(object); // a scala.Option
             Method isEmpty = active.getClass().getMethod("isEmpty");
             if ((boolean) isEmpty.invoke(active)) {
                 return;
             }
             Object found = active.getClass().getMethod("get").invoke(active);
-            context.getMethod("cancelAllJobs").invoke(found);
+            found.getClass().getMethod("cancelAllJobs").invoke(found);
         } catch (ReflectiveOperationException | RuntimeException e) { // a Spark to come, or one that is being stopped
             Logger.getLogger(SparkJobs.class.getName()).log(Level.WARNING, "Spark's jobs were not cancelled", e);
         }

@@ -58,7 +58,8 @@ public final class Choice {
             } else if (other.file().equals(library.file())) {
                 choice.there++;
             } else {
-                choice.kept.add(other.file() + " instead of " + library.file() + " (it was added before)");
+                choice.kept.add(other.file() + " instead of " + library.file()
+                        + " (it was added before: restart the kernel for the other)");
             }
         }
         fresh.forEach(choice::decide);

@@ -151,7 +151,7 @@ class ChoiceTest {
         Choice choice = Choice.of(List.of(Library.of(mine), Library.of(other)), grown, kernel, names -> false);
         assertEquals(
                 "0 jars added to the class path, 1 there already; the kernel keeps mine-1.jar instead of mine-2.jar"
-                        + " (it was added before)",
+                        + " (it was added before: restart the kernel for the other)",
                 choice.line());
         Path stranger = jar("other/core-1.jar", List.of(), "public class stranger.Core {}");
         assertEquals(List.of(stranger), choose(Library.of(stranger)).added(), "the name alone says nothing");

@@ -6,6 +6,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.slf4j.Marker;
+import org.slf4j.event.EventConstants;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.zimagelab.kernel.logging.CellLog;
@@ -99,12 +100,16 @@ final class JulLogger extends LegacyAbstractLogger {
     }
 
     private static Level level(org.slf4j.event.Level level) {
-        return switch (level) {
-            case TRACE -> Level.FINEST;
-            case DEBUG -> Level.FINE;
-            case INFO -> Level.INFO;
-            case WARN -> Level.WARNING;
-            case ERROR -> Level.SEVERE;
-        };
+        int number = level.toInt(); // no switch, which would be one more class to load
+        if (number >= EventConstants.ERROR_INT) {
+            return Level.SEVERE;
+        }
+        if (number >= EventConstants.WARN_INT) {
+            return Level.WARNING;
+        }
+        if (number >= EventConstants.INFO_INT) {
+            return Level.INFO;
+        }
+        return number >= EventConstants.DEBUG_INT ? Level.FINE : Level.FINEST;
     }
 }
