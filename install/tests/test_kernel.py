@@ -225,8 +225,10 @@ def test_log_records_appear_under_the_cell(new_kernel):
     out = kernel.good("var go = new CountDownLatch(1);\n"
                       'new Thread(() -> { try { go.await(); } catch (InterruptedException e) { } log.warning("late"); }).start();')
     assert out.stderr == ""
-    kernel.good('new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { } go.countDown(); }).start();')
-    assert ("stream", {"name": "stderr", "text": "WARNING my.log: late\n"}) in kernel.late(2)
+    out = kernel.good("new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { } go.countDown(); }).start();")
+    line = "WARNING my.log: late\n"
+    late = ("stream", {"name": "stderr", "text": line})
+    assert out.stderr == line or late in kernel.late(lambda found: late in found)  # a busy machine is not done before
 
 
 def test_messages_that_nobody_should_send(kernel):

@@ -282,8 +282,9 @@ def test_a_library_asked_for_in_another_version_stands_before_the_kernels(new_ke
     assert taken.startswith("1 jar added to the class path; asm-99.0.jar before the kernel's asm-9.")
     assert kept.endswith(" instead of gson-99.0.jar (cells and magics share its objects)\n")
     assert kernel.run("new ClassWriter(0)").error.name == "CompilationError"  # nothing of the kernel's asm is mixed in
-    assert kernel.run("while (true) { }", interrupt_after=1).error.name == "KeyboardInterrupt"  # which its asm weaves
-    out = kernel.good(f"String empty = com.google.common.base.Strings.nullToEmpty(null);")
+    out = kernel.run('System.out.println("runs");\nwhile (true) { }', interrupt="runs")  # which the kernel's asm weaves
+    assert out.error.name == "KeyboardInterrupt"
+    kernel.good("String empty = com.google.common.base.Strings.nullToEmpty(null);")
     repository.add("com.google.guava", "guava", "99.0",
                    com__google__common__base__Strings="package com.google.common.base; public class Strings { }")
     assert "(cells have used it: restart the kernel and add guava first)" in kernel.good(

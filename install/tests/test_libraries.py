@@ -3,11 +3,12 @@
 import time
 
 import pytest
+from conftest import HANG
 
 
 def added(kernel, *coordinates):
     """Adds libraries by %maven; returns its closing line."""
-    out = kernel.run("%maven " + " ".join(coordinates), timeout=300)
+    out = kernel.run("%maven " + " ".join(coordinates))
     if out.error and " could not be had from " in out.error.message:
         pytest.skip(out.error.message)
     assert out.status == "ok", out.error
@@ -39,9 +40,9 @@ def test_apache_spark_in_local_mode(new_kernel):
     assert out.stderr.count("\n") < 10 and " INFO " not in out.stderr
     kernel.good("spark.range(5).createOrReplaceTempView(\"n\");\n"
                 "Dataset<String> words = spark.createDataset(List.of(\"a\", \"bb\", \"ccc\"), Encoders.STRING());\n"
-                "int plus = 10;", timeout=120)
-    assert kernel.good("words.count()", timeout=120).text == "3"
-    out = kernel.good("spark.sql(\"select sum(id) total from n\").show()", timeout=120)
+                "int plus = 10;")
+    assert kernel.good("words.count()").text == "3"
+    out = kernel.good("spark.sql(\"select sum(id) total from n\").show()")
     assert out.stdout == "+-----+\n|total|\n+-----+\n|   10|\n+-----+\n\n"
     # a lambda is serialized, and its class found by another thread
     out = kernel.good("words.map((MapFunction<String, Integer>) w -> w.length() + plus, Encoders.INT()).collectAsList()")
@@ -49,15 +50,15 @@ def test_apache_spark_in_local_mode(new_kernel):
     error = kernel.run("words.filter((FilterFunction<String>) w -> { throw new IllegalStateException(\"boom\"); }).count()")
     assert error.error.name == "SparkException" and "IllegalStateException: boom" in error.error.message
     # an interrupt ends the cell and the task behind it
-    out = kernel.run("words.filter((FilterFunction<String>) w -> { while (true) { } }).count()", interrupt_after=3)
+    out = kernel.run("words.filter((FilterFunction<String>) w -> { System.out.println(\"runs\"); while (true) { } }).count()",
+                     interrupt="runs")
     assert out.error.name == "KeyboardInterrupt"
     running = ("Thread.getAllStackTraces().values().stream().flatMap(Stream::of)"
                ".filter(f -> f.getMethodName().startsWith(\"lambda$\") && f.getClassName().startsWith(\"REPL\"))"
                ".filter(f -> String.valueOf(f.getFileName()).startsWith(\"cell.%d.\")).count()" % out.count)
-    for _ in range(50):
-        if kernel.good(running).text == "0":
-            break
+    end = time.monotonic() + HANG
+    while kernel.good(running).text != "0":
+        assert time.monotonic() < end, "the task runs on"
         time.sleep(0.2)
-    assert kernel.good(running).text == "0"
     assert kernel.good("words.count()").text == "3"
-    assert kernel.good(f"spark.stop();\nspark = {start}\nspark.range(7).count()", timeout=120).text == "7"
+    assert kernel.good(f"spark.stop();\nspark = {start}\nspark.range(7).count()").text == "7"
