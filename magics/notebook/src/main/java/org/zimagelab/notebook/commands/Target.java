@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Csv;
 import tech.tablesaw.api.Table;
 
 /**
@@ -68,9 +68,7 @@ record Target(String option, Path path) {
 
     /** As CSV: UTF-8, commas. */
     void write(Table table) throws IOException {
-        StringWriter text = new StringWriter();
-        table.write().csv(text);
-        write(text.toString());
+        write(Csv.of(table));
     }
 
     private MagicException wrong(String reason) {

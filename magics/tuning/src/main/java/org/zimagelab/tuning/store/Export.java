@@ -1,7 +1,6 @@
 package org.zimagelab.tuning.store;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Csv;
 import tech.tablesaw.api.Table;
 
 /**
@@ -193,9 +193,8 @@ public final class Export {
                 name,
                 "")));
         Table table = rows.table();
-        StringWriter text = new StringWriter();
-        table.write().csv(text);
-        AtomicFile.write(folder.resolve(INDEX), text.toString().getBytes(StandardCharsets.UTF_8));
+        String text = Csv.of(table);
+        AtomicFile.write(folder.resolve(INDEX), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Names of all copies, in order of their numbers. */
