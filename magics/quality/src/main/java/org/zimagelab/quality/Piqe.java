@@ -70,8 +70,8 @@ public final class Piqe implements Score {
         double damage = 0;
         int active = 0;
         double[] block = new double[BLOCK * BLOCK];
+        // No look whether to stop in here: it makes this loop, a third of a second of 24 megapixels, slower by half.
         for (int top = 0; top < height; top += BLOCK) {
-            Interrupts.check();
             for (int left = 0; left < width; left += BLOCK) {
                 for (int i = 0; i < block.length; i++) {
                     block[i] = mscn[(top + i / BLOCK) * width + left + i % BLOCK];
