@@ -264,11 +264,11 @@ def test_a_diagnosis_is_shown_in_both_languages_and_reaches_java(loaded):
 def test_what_was_taken_from_a_result_stays_when_its_cell_runs_again(loaded):
     picture = "%%generate --steps 1 --guidance 0 --seed 5 --as again\na red circle"
     sweep = "%%sweep --steps 1,2 --guidance 0 --seeds 5 --as runsAgain\na red circle"
-    loaded.good(f"{picture}", timeout=300)
-    loaded.good(f"{sweep}", timeout=300)
+    loaded.good(f"{picture}")
+    loaded.good(f"{sweep}")
     loaded.good("var wide = again.image().getWidth(); var tab = runsAgain.table(); var doubled = wide * 2;")
     for cell in (picture, sweep):
-        assert loaded.good(cell, timeout=300).stderr == ""
+        assert loaded.good(cell).stderr == ""
     assert loaded.good("List.of(wide, doubled, tab != null, tab.rowCount())").text == "[128, 256, true, 2]"
 
 

@@ -155,7 +155,7 @@ class WeightsTest {
                     loaded.incrementAndGet();
                     return closed::countDown;
                 },
-                Duration.ofMillis(200));
+                Duration.ofMinutes(10));
         IntStream.range(0, 40)
                 .parallel()
                 .forEach(i -> kept.with(own, network -> {
@@ -163,9 +163,17 @@ class WeightsTest {
                     return inside.decrementAndGet();
                 }));
         assertEquals(1, loaded.get());
+
+        Kept<AutoCloseable> soonClosed = new Kept<>(
+                folder -> {
+                    loaded.incrementAndGet();
+                    return closed::countDown;
+                },
+                Duration.ofMillis(200));
+        soonClosed.with(own, network -> 0);
         assertTrue(closed.await(10, TimeUnit.MINUTES));
-        kept.with(own, network -> 0);
-        assertEquals(2, loaded.get());
+        soonClosed.with(own, network -> 0);
+        assertEquals(3, loaded.get());
     }
 
     @Test
