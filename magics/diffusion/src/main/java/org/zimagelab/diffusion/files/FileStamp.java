@@ -42,7 +42,7 @@ public record FileStamp(long size, FileTime modified, FileTime changed, String p
         return new FileStamp(a.size(), a.lastModifiedTime(), null, a.creationTime() + " " + a.fileKey());
     }
 
-    /** Whether a change after this moment might leave the stamp as it is. */
+    /** Whether a change after this moment might leave the stamp as it is, on a file system of the coarsest clock. */
     boolean isRecent(Instant now) {
         Instant last = (changed == null ? modified : changed).toInstant();
         // a little ahead of this machine is another machine's clock; far ahead, the next change has an earlier time
