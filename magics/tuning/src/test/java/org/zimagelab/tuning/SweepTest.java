@@ -151,7 +151,7 @@ class SweepTest {
         assertEquals("a sweep of 99999 seed × 4 steps is 399,996 pictures; at most 100,000", message(big::requests));
         List<Double> many = new ArrayList<>();
         for (int i = 0; i < 70_000; i++) {
-            many.add((double) i + 1);
+            many.add((i + 1) / 100.0);
         }
         Sweep huge = SWEEP.seeds(seeds).with(Parameter.SHIFT, many).with(Parameter.GUIDANCE, many);
         assertEquals(4_900_000_000L, huge.cells());
