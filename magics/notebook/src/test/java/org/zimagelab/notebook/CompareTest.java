@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +136,37 @@ class CompareTest {
         assertTrue(html.contains("Pictures of two sizes (32×64 and 64×64): no slider"), html);
         assertFalse(html.contains("<script"));
         assertEquals(2, html.split("data:image/png;base64,", -1).length - 1);
+    }
+
+    @Test
+    void largePicturesAreShownSmallerAndComparedWhole() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            BufferedImage image = new BufferedImage(2500, 30, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(1234, 17, i == 0 ? 0 : 0xffffff);
+            ImageIO.write(image, "png", folder.resolve("large" + i + ".png").toFile());
+        }
+        String[] both = {
+            folder.resolve("large0.png").toString(),
+            folder.resolve("large1.png").toString()
+        };
+        SideBySide pair = compare(both);
+        assertEquals(2500, pair.map().orElseThrow().picture().width());
+        assertEquals(255, pair.map().orElseThrow().largest());
+        String html = kernel.last().html();
+        Matcher png = Pattern.compile("data:image/png;base64,([^\"]+)").matcher(html);
+        List<BufferedImage> shown = new ArrayList<>();
+        while (png.find()) {
+            byte[] bytes = Base64.getDecoder().decode(png.group(1));
+            shown.add(ImageIO.read(new ByteArrayInputStream(bytes)));
+        }
+        assertEquals(
+                List.of(2048, 2048, 1250),
+                shown.stream().map(BufferedImage::getWidth).toList());
+        assertEquals(0xffffff, shown.get(2).getRGB(617, 8) & 0xffffff, "the only pixel that differs is in the map");
+        String words =
+                "Shown with at most 2048 pixels a side; all numbers are of the whole pictures (2500×30 and 2500×30).";
+        assertTrue(html.contains(words), html);
+        assertTrue(kernel.last().text().contains(words));
     }
 
     @ParameterizedTest

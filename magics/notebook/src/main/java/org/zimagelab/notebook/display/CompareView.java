@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.zimagelab.quality.Pixels;
+import java.util.stream.Stream;
 import org.zimagelab.tuning.pair.DifferenceMap;
 import org.zimagelab.tuning.pair.Setting;
 import org.zimagelab.tuning.pair.Side;
@@ -49,6 +49,7 @@ public final class CompareView {
         if (!pair.differing().isEmpty()) {
             settings(html, pair.differing());
         }
+        shown(pair).ifPresent(words -> line(html, words));
         words(pair).forEach(words -> line(html, words));
         scores(html, pair);
         return html.append("</div>").toString();
@@ -59,7 +60,7 @@ public final class CompareView {
         html.append("\" style=\"max-width:100%;height:auto\" alt=\"")
                 .append(letter)
                 .append("\" src=\"");
-        html.append(picture(side.picture()))
+        html.append(Thumbnails.shownUri(side.picture().toImage()))
                 .append("\">")
                 .append(CAPTION)
                 .append("<b>")
@@ -71,12 +72,10 @@ public final class CompareView {
 
     private static void map(StringBuilder html, DifferenceMap map) {
         html.append(FIGURE).append("<img style=\"max-width:100%;height:auto\" alt=\"difference\" src=\"");
-        html.append(picture(map.picture())).append("\">").append(CAPTION);
+        html.append(Thumbnails.pngUri(map.reduced(Thumbnails.LONGEST).toImage()))
+                .append("\">")
+                .append(CAPTION);
         html.append(Html.escape(words(map))).append("</figcaption></figure>");
-    }
-
-    private static String picture(Pixels picture) {
-        return Thumbnails.pngUri(picture.toImage());
     }
 
     private static String words(DifferenceMap map) {
@@ -89,6 +88,17 @@ public final class CompareView {
     private static String sizes(SideBySide pair) {
         return "Pictures of two sizes (" + size(pair.a()) + " and " + size(pair.b())
                 + "): no slider, no map and no scores between them, which all need one size.";
+    }
+
+    /** Says where the display holds less than the files; empty where it holds all. */
+    private static Optional<String> shown(SideBySide pair) {
+        boolean large = Stream.of(pair.a(), pair.b())
+                .map(Side::picture)
+                .anyMatch(p -> Math.max(p.width(), p.height()) > Thumbnails.LONGEST);
+        return large
+                ? Optional.of("Shown with at most " + Thumbnails.LONGEST + " pixels a side; "
+                        + "all numbers are of the whole pictures (" + size(pair.a()) + " and " + size(pair.b()) + ").")
+                : Optional.empty();
     }
 
     private static String size(Side side) {
@@ -195,6 +205,7 @@ public final class CompareView {
         lines.add(pair.map().map(CompareView::words).orElseGet(() -> sizes(pair)));
         pair.differing()
                 .forEach(setting -> lines.add(setting.name() + ": " + value(setting.a()) + " | " + value(setting.b())));
+        shown(pair).ifPresent(lines::add);
         lines.addAll(words(pair));
         for (SideBySide.Row row : pair.rows()) {
             List<String> numbers = numbers(row);

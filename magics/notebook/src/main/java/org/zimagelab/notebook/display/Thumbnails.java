@@ -16,6 +16,9 @@ import org.zimagelab.quality.Interrupts;
 
 /** Copies of pictures for displays: small ones for grids, where dozens must fit into one notebook, and whole ones. */
 public final class Thumbnails {
+    /** Longest side of a picture in a display, pixels: as large as the model makes them, and no page of a hundred megabytes. */
+    public static final int LONGEST = 2048;
+
     private static final float QUALITY = 0.85f;
 
     private Thumbnails() {}
@@ -36,6 +39,7 @@ public final class Thumbnails {
      * @param image any image
      * @param longest side of the result at the most, pixels, at least 1
      * @return an opaque RGB image
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public static BufferedImage of(BufferedImage image, int longest) {
         double scale = Math.min(1, (double) longest / Math.max(image.getWidth(), image.getHeight()));
@@ -44,6 +48,7 @@ public final class Thumbnails {
         BufferedImage from = image;
         // Halved first: bilinear sampling alone skips pixels beyond a factor of two, and sharpens what is blurry.
         while (from.getWidth() >= 2 * width && from.getHeight() >= 2 * height) {
+            Interrupts.check();
             from = scaled(from, from.getWidth() / 2, from.getHeight() / 2);
         }
         return scaled(from, width, height);
@@ -92,6 +97,18 @@ public final class Thumbnails {
             writer.dispose();
         }
         return Html.dataUri("image/png", bytes.toByteArray());
+    }
+
+    /**
+     * An image as a display shows it: as {@link #pngUri}, and one with a side over {@link #LONGEST} smaller.
+     *
+     * @param image any
+     * @return {@code data:image/png;base64,…}
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
+     */
+    public static String shownUri(BufferedImage image) {
+        boolean large = Math.max(image.getWidth(), image.getHeight()) > LONGEST;
+        return pngUri(large ? of(image, LONGEST) : image);
     }
 
     private static BufferedImage scaled(BufferedImage image, int width, int height) {

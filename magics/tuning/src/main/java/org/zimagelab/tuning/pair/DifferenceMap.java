@@ -51,6 +51,37 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
         return new DifferenceMap(Pixels.ofRgb(a.width(), a.height(), map), factor, (double) sum / map.length, largest);
     }
 
+    /**
+     * The map in fewer pixels, each channel of each being the largest of the square that it stands for, so that no
+     * difference is lost.
+     *
+     * @param longest side of the result at the most, pixels, at least 1
+     * @return the map itself where it is no larger
+     */
+    public Pixels reduced(int longest) {
+        int square = (Math.max(picture.width(), picture.height()) + longest - 1) / longest;
+        if (square <= 1) {
+            return picture;
+        }
+        int width = (picture.width() + square - 1) / square;
+        int height = (picture.height() + square - 1) / square;
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < picture.count(); i++) {
+            if (i % BLOCK == 0) {
+                Interrupts.check();
+            }
+            int to = 3 * (i / picture.width() / square * width + i % picture.width() / square);
+            rgb[to] = larger(rgb[to], picture.red(i));
+            rgb[to + 1] = larger(rgb[to + 1], picture.green(i));
+            rgb[to + 2] = larger(rgb[to + 2], picture.blue(i));
+        }
+        return Pixels.ofRgb(width, height, rgb);
+    }
+
+    private static byte larger(byte level, int other) {
+        return (byte) Math.max(level & 0xff, other);
+    }
+
     private static int factor(int[] counts, int values, int largest) {
         int factor = 1;
         while (largest > 0 && factor < MOST && below(counts, 255 / (2 * factor)) >= SHOWN * values) {

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.pair;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,22 @@ class SideBySideTest {
         assertEquals(128, rare.factor(), "one hundredth may be white");
         assertEquals(255, rare.picture().blue(7));
         assertThrows(IllegalArgumentException.class, () -> DifferenceMap.between(grey(10, 10, 1), grey(10, 11, 1)));
+    }
+
+    @Test
+    void inFewerPixelsTheMapLosesNoDifference() {
+        int[] one = new int[7 * 5];
+        one[6] = 200;
+        one[17] = 9;
+        DifferenceMap map = DifferenceMap.between(grey(7, 5, 0), grey(7, 5, one));
+        Pixels small = map.reduced(3);
+        assertEquals(List.of(3, 2), List.of(small.width(), small.height()));
+        // Squares of 3: pixel 6 stands at (6, 0), pixel 17 at (3, 2).
+        int[] levels = IntStream.range(0, 6).map(small::green).toArray();
+        assertEquals(
+                List.of(0, 9 * map.factor(), 200 * map.factor(), 0, 0, 0),
+                IntStream.of(levels).boxed().toList());
+        assertSame(map.picture(), map.reduced(7));
     }
 
     @Test
