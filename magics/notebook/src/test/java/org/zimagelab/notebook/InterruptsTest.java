@@ -112,7 +112,8 @@ class InterruptsTest {
                 Arguments.of(2 * RUNS, List.of("grid", "runs", "--html", "page.html", "--pictures", "folder")),
                 Arguments.of(RUNS, List.of("plot", "runs", "--kind", "convergence")),
                 Arguments.of(RUNS, List.of("store", "list", "--store", "store")),
-                Arguments.of(RUNS, List.of("store", "verify", "--store", "store")),
+                Arguments.of(60 * RUNS, List.of("store", "verify", "--store", "store")),
+                Arguments.of(60 * RUNS, List.of("store", "prune", "--store", "store")),
                 Arguments.of(RUNS, List.of("store", "import", "store/runs/*.png")),
                 Arguments.of(RUNS, List.of("store", "export", "exported", "--store", "store")),
                 Arguments.of(20 * HEIGHT, List.of("quality", "selftest", "picture0.png")));

@@ -3,8 +3,10 @@ package org.zimagelab.quality;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 
-/** Hears an interrupt between a decoder's rows; few bytes of a file can stand for many rows. */
-final class HearingProgress implements IIOReadProgressListener {
+/**
+ * Hears an interrupt between a decoder's rows, by {@link Interrupts#check()}; few bytes of a file can stand for many rows.
+ */
+public final class HearingProgress implements IIOReadProgressListener {
 
     @Override
     public void imageProgress(ImageReader reader, float percent) {

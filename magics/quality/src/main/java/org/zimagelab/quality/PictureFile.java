@@ -53,6 +53,7 @@ final class PictureFile {
             throw new IOException(
                     Printable.path(file) + ": " + Unreadable.reason(file).orElse("cannot be opened"), e);
         } catch (OutOfMemoryError e) {
+            Interrupts.check();
             throw new IOException(Printable.path(file) + ": not enough memory for this picture", e);
         }
     }

@@ -133,6 +133,7 @@ public final class Scores {
                 Interrupts.check();
                 reason = e.getMessage();
             } catch (OutOfMemoryError e) {
+                Interrupts.check();
                 reason = "failed: not enough memory for this picture";
             } catch (RuntimeException | StackOverflowError e) {
                 Interrupts.check();

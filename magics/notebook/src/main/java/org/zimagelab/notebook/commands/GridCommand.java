@@ -129,6 +129,7 @@ final class GridCommand implements Callable<Object> {
                 try {
                     show.picture(i, run, run.image());
                 } catch (IOException e) {
+                    Interrupts.check();
                     show.failed(i, e.getMessage());
                 }
             } else if (run != null && run.outcome() instanceof Outcome.Failed failed) {

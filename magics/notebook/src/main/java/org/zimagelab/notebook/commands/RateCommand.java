@@ -10,6 +10,7 @@ import org.zimagelab.notebook.display.PairView;
 import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.votes.Answer;
 import org.zimagelab.tuning.votes.Ballot;
@@ -100,6 +101,7 @@ final class RateCommand implements Callable<Object> {
                 try {
                     view = PairView.of(pair.get(), given + 1, pairs);
                 } catch (IOException e) {
+                    Interrupts.check();
                     Remarks.print("passed over: " + e.getMessage());
                     // Of this asking alone: nobody has answered.
                     ballot.add(

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
@@ -91,6 +92,7 @@ final class StoreImportCommand implements Callable<Object> {
                 scored.add(scored(picture, chosen));
                 pictures.add(picture);
             } catch (IOException e) {
+                Interrupts.check();
                 unread.add(e.getMessage());
             }
             bar.at(i + 1, found.size());

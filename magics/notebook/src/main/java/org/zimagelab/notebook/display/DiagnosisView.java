@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.diagnosis.Against;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
@@ -83,6 +84,7 @@ public final class DiagnosisView {
                         region,
                         Captions.parameters(typical.get().request()));
             } catch (IOException e) {
+                Interrupts.check();
                 // The words stand without it.
                 html.append("<div>").append(Html.escape(e.getMessage())).append("</div>");
             }

@@ -198,6 +198,7 @@ public final class GridPage {
             image = run.image();
             png = folder == null ? Files.readAllBytes(run.file().orElseThrow()) : null;
         } catch (IOException e) {
+            Interrupts.check();
             seen.failed(index, e.getMessage());
             return new Place(at, List.of(), size, null, null, Captions.parameters(request), e.getMessage());
         }

@@ -78,6 +78,7 @@ public record ForeignPicture(
         } catch (UncheckedIOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
         } catch (OutOfMemoryError e) {
+            Interrupts.check();
             throw new IOException(Printable.path(file) + ": not enough memory for what it says", e);
         } catch (RuntimeException | StackOverflowError e) {
             // of a reader of PNG headers, or of JSON

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.Interrupts;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.
@@ -73,9 +75,14 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
         int removed = 0;
         for (Verification.Odd odd : broken) {
             stopIfAsked(removed);
-            boolean still = Verification.look(store, odd.file(), new ArrayList<>())
-                    .filter(now -> now.matter().isRemovable())
-                    .isPresent();
+            boolean still;
+            try {
+                still = Verification.look(store, odd.file(), new ArrayList<>())
+                        .filter(now -> now.matter().isRemovable())
+                        .isPresent();
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(e, stopped(removed));
+            }
             removed += still ? delete(odd.file()) : 0;
         }
         for (StoredRun run : runs) {
@@ -90,8 +97,12 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
 
     private static void stopIfAsked(int removed) throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("stopped; " + removed + " files are removed");
+            throw new InterruptedException(stopped(removed));
         }
+    }
+
+    private static String stopped(int removed) {
+        return "stopped; " + removed + " files are removed";
     }
 
     private static int delete(Path file) {

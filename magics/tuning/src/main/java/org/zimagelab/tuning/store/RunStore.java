@@ -164,6 +164,7 @@ public final class RunStore {
             notes.add(e.getMessage() + PASSED_OVER);
             return Optional.empty();
         } catch (OutOfMemoryError e) {
+            Interrupts.check();
             notes.add(Printable.path(file) + ": not enough memory to read it" + PASSED_OVER);
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {

@@ -18,8 +18,12 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.quality.HearingProgress;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Unreadable;
 
@@ -78,7 +82,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
      * Looks at every file.
      *
      * @param progress gets how many files have been looked at, and of how many
-     * @throws InterruptedException between two files
+     * @throws InterruptedException between two files, or two rows of a picture
      * @throws StoreException if the folder cannot be listed
      */
     public static Verification of(RunStore store, BiConsumer<Integer, Integer> progress) throws InterruptedException {
@@ -95,7 +99,11 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
                 throw new InterruptedException("stopped after " + i + " of " + files.size() + " files");
             }
             progress.accept(i, files.size());
-            look(store, files.get(i), whole).ifPresent(odd::add);
+            try {
+                look(store, files.get(i), whole).ifPresent(odd::add);
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(e, "stopped after " + i + " of " + files.size() + " files");
+            }
         }
         progress.accept(files.size(), files.size());
         return new Verification(whole, odd);
@@ -125,6 +133,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
      *
      * @param whole gets it, if it is a whole run
      * @return what is the matter; empty also where it is gone
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     static Optional<Odd> look(RunStore store, Path file, List<StoredRun> whole) {
         String name = file.getFileName().toString();
@@ -160,6 +169,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
             // renamed into place, or removed, by another process meanwhile
             return Optional.empty();
         } catch (OutOfMemoryError e) {
+            Interrupts.check();
             return Optional.of(new Odd(file, Matter.FOREIGN, "not enough memory to read it", 0));
         } catch (RuntimeException | StackOverflowError e) {
             // One file must not cost the others, whatever it makes of us.
@@ -212,13 +222,26 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
     private static Optional<String> damage(Path file, Recipe recipe) {
         BufferedImage image;
         try {
-            image = ImageIO.read(file.toFile());
+            image = decode(file);
         } catch (IOException | RuntimeException e) {
+            // or a picture that nobody finished reading would be called damaged, and could be removed
+            Interrupts.check();
             return Optional.of("its pixels cannot be decoded");
         }
-        return image != null && Sha256.ofPixels(image).equals(recipe.pixels())
+        return Sha256.ofPixels(image).equals(recipe.pixels())
                 ? Optional.empty()
                 : Optional.of("its pixels are not those that were made: another SHA-256 than its parameters say");
+    }
+
+    private static BufferedImage decode(Path file) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+            reader.addIIOReadProgressListener(new HearingProgress());
+            reader.setInput(in, true, true);
+            return reader.read(0);
+        } finally {
+            reader.dispose();
+        }
     }
 
     private static Optional<Odd> scores(RunStore store, Path file, String key) throws IOException {
