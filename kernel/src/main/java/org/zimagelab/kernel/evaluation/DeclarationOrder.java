@@ -2,16 +2,20 @@ package org.zimagelab.kernel.evaluation;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The pieces of one source, of which {@link SealedTypes} go after others that stand below them. */
+/**
+ * The pieces of one source, of which some go after others that stand below them: {@link SealedTypes}, and types and methods
+ * that JShell refuses before it knows those that they name.
+ */
 final class DeclarationOrder implements AutoCloseable {
 
     /** Declares a piece at once. */
@@ -22,7 +26,17 @@ final class DeclarationOrder implements AutoCloseable {
     /** A piece for which something stands in; {@code text} is how it is written. */
     private record Waiting(String text, SealedTypes.Step step, Piece piece) {}
 
-    private static final Pattern MISSING = Pattern.compile("package (\\w+) does not exist");
+    /**
+     * A piece that was refused.
+     *
+     * @param names what it declares
+     * @param below pieces that declare what it names
+     */
+    private record Late(Piece piece, Set<String> names, Set<String> below) {}
+
+    private static final Pattern MISSING = Pattern.compile("package ([\\p{L}\\p{N}_$]+) does not exist");
+    private static final Pattern OVERRIDE = Pattern.compile("@Override\\b");
+    private static final Pattern NAME = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*");
 
     private final Declarations declarations;
     private final SealedTypes sealed;
@@ -30,7 +44,8 @@ final class DeclarationOrder implements AutoCloseable {
     private final Set<String> seen = new HashSet<>();
     private final Set<String> done = new HashSet<>();
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Map<Piece, String> late = new LinkedHashMap<>(); // with the type that each needs
+    private final List<Late> late = new ArrayList<>();
+    private final Set<String> standIns = new HashSet<>(); // types for which something stands in because of a late piece
 
     DeclarationOrder(Declarations declarations, SealedTypes sealed, Declarer declarer) {
         this.declarations = declarations;
@@ -63,24 +78,90 @@ final class DeclarationOrder implements AutoCloseable {
     }
 
     /**
-     * Puts a refused piece off when it names a type inside one that stands below it: JShell takes that for a package.
+     * Puts a refused piece off when it names what is declared below it: JShell takes {@code B.In} for a package's class before
+     * it knows {@code B}, and does not look for a further overload of a method. Where types need each other, something stands in
+     * for those that are not declared yet.
      *
-     * @param below the source behind the piece
-     * @return whether it is put off
+     * @param below the pieces behind this one
+     * @return whether it is put off, or was declared by the help of a stand-in
      */
-    boolean putsOff(Piece piece, CellException refused, String below) {
-        Matcher missing = MISSING.matcher(refused.report().message());
-        boolean isDeclaration = WrapperNames.parse(piece.source()).members().stream()
-                .allMatch(member -> member instanceof ClassTree || member instanceof MethodTree);
-        if (!isDeclaration
-                || !missing.matches()
-                || !Pattern.compile("\\b(?:class|interface|enum|record)\\s+" + missing.group(1) + "\\b")
-                        .matcher(below)
-                        .find()) {
+    boolean putsOff(Piece piece, CellException refused, List<String> below) throws Exception {
+        List<? extends Tree> members = declarations(piece.source());
+        if (!refused.report().name().equals(ErrorReports.COMPILATION) || members.isEmpty()) {
             return false;
         }
-        late.put(piece, missing.group(1));
+        Set<String> mentioned = names(piece.source());
+        boolean isMissing = MISSING.matcher(refused.report().message()).matches();
+        Set<String> needed = new HashSet<>();
+        List<ClassTree> types = new ArrayList<>();
+        for (String other : below) {
+            List<? extends Tree> declared = declarations(other);
+            if (!isMissing && declared.isEmpty()) {
+                break; // what runs there must not run when this piece is wrong
+            }
+            if (declared.stream().anyMatch(each -> mentioned.contains(name(each)))) {
+                needed.add(other);
+                types(declared).forEach(types::add);
+            }
+        }
+        boolean isInRing = late.stream().anyMatch(each -> each.names.stream().anyMatch(mentioned::contains));
+        if (needed.isEmpty() && !isInRing) {
+            return false;
+        }
+        for (ClassTree type : types) {
+            standIn(type, piece);
+        }
+        if (!types.isEmpty() && isDeclared(piece)) {
+            declared(piece);
+            return true;
+        }
+        Set<String> names = members.stream().map(DeclarationOrder::name).collect(Collectors.toSet());
+        late.add(new Late(piece, names, needed));
+        standIn(piece, types(members).toList());
         return true;
+    }
+
+    /** For types that were refused; most stand in for themselves when they need not override what a stand-in does not have. */
+    private void standIn(Piece piece, List<ClassTree> types) throws Exception {
+        Set<String> names = types.stream().map(DeclarationOrder::name).collect(Collectors.toSet());
+        String loose = OVERRIDE.matcher(piece.source()).replaceAll(" ".repeat("@Override".length()));
+        if (!loose.equals(piece.source())
+                && names.stream().noneMatch(declarations::isKnown)
+                && isDeclared(new Piece(loose, piece.origin(), true))) {
+            standIns.addAll(names);
+        }
+        for (ClassTree type : types) {
+            standIn(type, piece);
+        }
+    }
+
+    private void standIn(ClassTree type, Piece piece) throws Exception {
+        String name = type.getSimpleName().toString();
+        if (!declarations.isKnown(name) && isDeclared(new Piece(StandIn.of(type), piece.origin(), true))) {
+            standIns.add(name);
+        }
+    }
+
+    /** The types and methods that source declares; none where it has anything else. */
+    private static List<? extends Tree> declarations(String source) {
+        WrapperNames.Parsed parsed = WrapperNames.parse(SealedTypes.withoutNonSealed(source));
+        boolean areAll = parsed.members().stream()
+                .allMatch(member -> member instanceof ClassTree || member instanceof MethodTree);
+        return areAll && !parsed.hasErrors() ? parsed.members() : List.of();
+    }
+
+    private static Stream<ClassTree> types(List<? extends Tree> members) {
+        return members.stream().filter(member -> member instanceof ClassTree).map(member -> (ClassTree) member);
+    }
+
+    private static String name(Tree member) {
+        return member instanceof ClassTree type
+                ? type.getSimpleName().toString()
+                : ((MethodTree) member).getName().toString();
+    }
+
+    private static Set<String> names(String source) {
+        return NAME.matcher(source).results().map(MatchResult::group).collect(Collectors.toSet());
     }
 
     private boolean isDeclared(Piece piece) throws Exception {
@@ -98,10 +179,12 @@ final class DeclarationOrder implements AutoCloseable {
         if (waiting.stream().noneMatch(each -> each.text.equals(piece.source()))) {
             done.add(piece.source());
         }
-        for (Piece next : List.copyOf(late.keySet())) {
-            if (declarations.areDeclared(Set.of(late.get(next)))) {
-                late.remove(next);
-                declarer.declare(next);
+        if (!standIns.isEmpty()) {
+            types(declarations(piece.source())).map(DeclarationOrder::name).forEach(standIns::remove);
+        }
+        for (Late next : List.copyOf(late)) {
+            if (seen.containsAll(next.below) && late.contains(next)) {
+                succeeds(next);
             }
         }
         boolean goesOn = true;
@@ -118,12 +201,30 @@ final class DeclarationOrder implements AutoCloseable {
 
     /** Declares what waits still: the compiler will say what is missing. */
     void finish() throws Exception {
-        for (Piece next : late.keySet()) {
-            declarer.declare(next);
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = false;
+            for (Late next : List.copyOf(late)) {
+                goesOn |= succeeds(next);
+            }
+        }
+        if (!late.isEmpty()) {
+            Late first = late.get(0);
+            declarer.declare(first.piece); // the compiler will say what is wrong
         }
         for (Waiting next : List.copyOf(waiting)) {
             declare(next);
         }
+    }
+
+    private boolean succeeds(Late next) throws Exception {
+        if (!isDeclared(next.piece)) {
+            return false;
+        }
+        late.remove(next);
+        seen.add(next.piece.source());
+        standIns.removeAll(next.names);
+        return true;
     }
 
     private void declare(Waiting next) throws Exception {
@@ -136,5 +237,6 @@ final class DeclarationOrder implements AutoCloseable {
     @Override
     public void close() {
         waiting.forEach(each -> declarations.dropType(each.step.name()));
+        standIns.forEach(declarations::dropType);
     }
 }

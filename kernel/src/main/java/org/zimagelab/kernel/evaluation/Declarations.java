@@ -42,6 +42,8 @@ final class Declarations implements AutoCloseable {
 
     private static final long QUIET_POLL_MS = 10;
     private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
+    private static final Set<String> MODIFIERS =
+            Set.of("compiler.err.repeated.modifier", "compiler.err.illegal.combination.of.modifiers");
     private static final String LIMIT = "compiler.err.limit"; // too long, too large, too many
     private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
@@ -201,6 +203,13 @@ final class Declarations implements AutoCloseable {
                         .anyMatch(type -> type.name().equals(name) && shell().status(type) == Snippet.Status.VALID));
     }
 
+    /** Whether a type was declared, even if it waits for something. */
+    boolean isKnown(String type) {
+        return shell().types()
+                .anyMatch(
+                        each -> each.name().equals(type) && shell().status(each).isActive());
+    }
+
     /** Takes a type out of the session. */
     void dropType(String name) {
         shell().types()
@@ -325,6 +334,13 @@ final class Declarations implements AutoCloseable {
             }
         }
         if (events.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
+            boolean hasModifiers = events.stream()
+                    .flatMap(event -> shell().diagnostics(event.snippet()))
+                    .anyMatch(problem -> MODIFIERS.contains(problem.getCode()));
+            String bare = hasModifiers ? Modifiers.blanked(source) : source;
+            if (!bare.equals(source)) {
+                return again(events, bare);
+            }
             String movable = AnonymousClasses.movable(source);
             return movable.equals(source) ? events : again(events, movable);
         }

@@ -8,6 +8,10 @@ import java.util.function.Function;
 final class ErrorReports {
     private static final String BOLD = "\u001b[1m"; // no colour: JupyterLab shows errors on red, dark or light
     private static final String PLAIN = "\u001b[0m";
+
+    /** The name of what the compiler refuses. */
+    static final String COMPILATION = "CompilationError";
+
     private static final int FRAMES = 20;
     private static final int LIBRARY_FRAMES = 8;
     private static final int SHOWN_LINE = 200;
@@ -81,7 +85,7 @@ final class ErrorReports {
             first = "this cannot be compiled";
             lines.add(origin.label() + ": " + BOLD + first + PLAIN);
         }
-        return new ErrorReport("CompilationError", first, lines);
+        return new ErrorReport(COMPILATION, first, lines);
     }
 
     private static void addLibraryFrames(List<String> lines, List<StackTraceElement> frames, String indent) {

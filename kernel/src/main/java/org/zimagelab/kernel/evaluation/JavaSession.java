@@ -172,7 +172,7 @@ final class JavaSession implements AutoCloseable {
                     try {
                         last = single ? declaration(piece, remarks) : snippet(piece, remarks);
                     } catch (CellException e) {
-                        if (!order.putsOff(piece, e, rest)) {
+                        if (!order.putsOff(piece, e, pieces(rest))) {
                             throw e;
                         }
                         continue;
@@ -265,7 +265,9 @@ final class JavaSession implements AutoCloseable {
             Snippet snippet = outcome.snippet();
             CellControl.Ran ran = outcome.ran();
             if (outcome.refused() != null) {
-                ErrorReport report = ErrorReports.compilation(snippet.source(), outcome.refused(), piece.origin());
+                boolean isBlanked = snippet.source().length() == piece.source().length(); // but for some words the same
+                ErrorReport report = ErrorReports.compilation(
+                        isBlanked ? piece.source() : snippet.source(), outcome.refused(), piece.origin());
                 throw new CellException(report.because(Remarks.reasons(shell(), outcome.refused())), null);
             }
             frames.put(snippet, piece.origin());

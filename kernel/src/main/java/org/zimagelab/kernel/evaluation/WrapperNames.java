@@ -12,11 +12,13 @@ import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
 import javax.tools.ToolProvider;
 
 /**
@@ -146,8 +148,12 @@ final class WrapperNames {
         return found[0];
     }
 
-    /** Source as the members of a class. */
-    record Parsed(String source, CompilationUnitTree unit, SourcePositions positions) {
+    /**
+     * Source as the members of a class.
+     *
+     * @param hasErrors whether anything in it is no member
+     */
+    record Parsed(String source, CompilationUnitTree unit, SourcePositions positions, boolean hasErrors) {
 
         List<? extends Tree> members() {
             List<? extends Tree> types = unit.getTypeDecls();
@@ -177,11 +183,18 @@ final class WrapperNames {
     /** Source whose members are declarations; what is none of them is left out. */
     static Parsed parse(String source) {
         CellFiles.Source unit = new CellFiles.Source("Members", "members", HEAD + source + "\n}");
+        boolean[] hasErrors = {false};
         JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, problem -> {}, List.of("-proc:none"), null, List.of(unit));
+                .getTask(
+                        Writer.nullWriter(),
+                        null,
+                        problem -> hasErrors[0] |= problem.getKind() == Diagnostic.Kind.ERROR,
+                        List.of("-proc:none"),
+                        null,
+                        List.of(unit));
         try {
-            return new Parsed(
-                    source, task.parse().iterator().next(), Trees.instance(task).getSourcePositions());
+            CompilationUnitTree tree = task.parse().iterator().next();
+            return new Parsed(source, tree, Trees.instance(task).getSourcePositions(), hasErrors[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing is read from a disk
         }
