@@ -108,7 +108,7 @@ class InterruptsTest {
                 Arguments.of(40 * HEIGHT, List.of("compare", "picture0.png", "picture1.png")),
                 Arguments.of(5 * HEIGHT, List.of("compare", "picture0.png", "picture1.png", "--scores", "entropy")),
                 Arguments.of(RUNS, List.of("grid", "runs")),
-                Arguments.of(2 * RUNS, List.of("grid", "runs", "--html", "page.html")),
+                Arguments.of(3 * RUNS, List.of("grid", "runs", "--html", "page.html")),
                 Arguments.of(2 * RUNS, List.of("grid", "runs", "--html", "page.html", "--pictures", "folder")),
                 Arguments.of(RUNS, List.of("plot", "runs", "--kind", "convergence")),
                 Arguments.of(RUNS, List.of("store", "list", "--store", "store")),

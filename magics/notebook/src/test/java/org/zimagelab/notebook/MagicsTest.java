@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,8 +291,11 @@ class MagicsTest {
         assertTrue(html.contains("negative none") && html.contains("negative 模糊"), html);
         assertTrue(html.indexOf("guidance 0<br>") < html.indexOf("guidance 2<br>"), "columns as they were named");
         assertTrue(runs.table().columnNames().contains("stages"));
-        String page = GridPage.of("stages", runs, (index, run, image) -> {});
-        assertTrue(page.contains("stages 0-0.5:cfg4,0.5-1:cfg9"), "the page names its blocks too");
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        GridPage.of("stages", runs, (index, run, image) -> {}).writeTo(page);
+        assertTrue(
+                page.toString(StandardCharsets.UTF_8).contains("stages 0-0.5:cfg4,0.5-1:cfg9"),
+                "the page names its blocks too");
     }
 
     @Test

@@ -78,25 +78,25 @@ final class GridCommand implements Callable<Object> {
                 Remarks.print("passed over: " + reason);
             }
         };
-        String page = target == null ? null : page(runs, show);
+        GridPage page = target == null ? null : page(runs, show);
         fill(grid, runs, target == null ? show : null);
         long whole = runs.runs().stream().filter(Run::ok).count();
         String words = "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run");
         cell.screen().show(Frame.html(grid.html(), words));
         if (target != null) {
-            target.write(page);
+            target.write(page::writeTo);
             cell.screen().show(Frame.text("written: " + html));
         }
         return runs;
     }
 
-    private String page(Runs runs, GridPage.Seen show) throws IOException {
+    private GridPage page(Runs runs, GridPage.Seen show) throws IOException {
         String title = sweep.title(cell);
         return pictures.equals("inline") ? GridPage.of(title, runs, show) : beside(title, runs, show);
     }
 
     /** The page, after its pictures were copied into a folder of its name. */
-    private String beside(String title, Runs runs, GridPage.Seen show) throws IOException {
+    private GridPage beside(String title, Runs runs, GridPage.Seen show) throws IOException {
         String page = html.getFileName().toString();
         Path folder = html.resolveSibling(page.substring(0, page.lastIndexOf('.')) + "_pictures");
         Files.createDirectories(folder);

@@ -62,8 +62,14 @@ record Target(String option, Path path) {
      *
      * @throws IOException with one line that names the file and the reason
      */
+    void write(AtomicFile.Content content) throws IOException {
+        AtomicFile.write(path, content);
+    }
+
+    /** As {@link #write(AtomicFile.Content)}. */
     void write(String text) throws IOException {
-        AtomicFile.write(path, text.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(out -> out.write(bytes));
     }
 
     /** As CSV: UTF-8, commas. */

@@ -5,15 +5,19 @@ import com.google.gson.GsonBuilder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Outcome;
@@ -76,13 +80,18 @@ public final class GridPage {
         default void failed(int index, String reason) {}
     }
 
+    private final String title;
     private final Runs runs;
     private final String folder;
     private final Seen seen;
     private final Map<Parameter, List<Object>> values = new LinkedHashMap<>();
-    private final StringBuilder pictures = new StringBuilder();
+    private final List<Place> places = new ArrayList<>();
 
-    private GridPage(Runs runs, String folder, Seen seen) {
+    /** Of the whole pictures that the page holds, by index of their runs. They are read as it is written: many are large. */
+    private final Map<Integer, Path> pictures = new LinkedHashMap<>();
+
+    private GridPage(String title, Runs runs, String folder, Seen seen) {
+        this.title = title;
         this.runs = runs;
         this.folder = folder;
         this.seen = seen;
@@ -100,44 +109,48 @@ public final class GridPage {
                 values.put(parameter, named);
             }
         }
+        Map<String, Run> finished = new LinkedHashMap<>();
+        runs.forEach(run -> finished.put(run.key(), run));
+        for (Plan.Planned planned : runs.plan().runs()) {
+            Interrupts.check();
+            places.add(place(places.size(), planned.request(), finished.get(planned.key())));
+        }
     }
 
     /**
-     * Makes the page with the whole pictures in it.
+     * A page with the whole pictures in it.
      *
      * @param title its heading; escaped here, as all text is
      * @param runs the sweep
      * @param seen is given each picture
-     * @return the whole file
-     * @throws IOException if a part of the page itself cannot be read
+     * @return the page, to be written while the files of its pictures are there
      */
-    public static String of(String title, Runs runs, Seen seen) throws IOException {
-        return new GridPage(runs, null, seen).page(title);
+    public static GridPage of(String title, Runs runs, Seen seen) {
+        return new GridPage(title, runs, null, seen);
     }
 
     /**
-     * Makes the page with its small pictures; the whole ones lie in a folder beside it.
+     * A page with its small pictures; the whole ones lie in a folder beside it.
      *
      * @param title as above
      * @param runs the sweep
      * @param folder the pictures' folder, as an address seen from the page: escaped, without a slash at its end; in it
      *     they are called as in the store
      * @param seen is given each picture
-     * @return the whole file
-     * @throws IOException if a part of the page itself cannot be read
+     * @return the page, to be written
      */
-    public static String beside(String title, Runs runs, String folder, Seen seen) throws IOException {
-        return new GridPage(runs, folder, seen).page(title);
+    public static GridPage beside(String title, Runs runs, String folder, Seen seen) {
+        return new GridPage(title, runs, folder, seen);
     }
 
-    private String page(String title) throws IOException {
-        Map<String, Run> finished = new LinkedHashMap<>();
-        runs.forEach(run -> finished.put(run.key(), run));
-        List<Place> places = new ArrayList<>();
-        for (Plan.Planned planned : runs.plan().runs()) {
-            Interrupts.check();
-            places.add(place(places.size(), planned.request(), finished.get(planned.key())));
-        }
+    /**
+     * Writes the page, a picture at a time.
+     *
+     * @param out left open
+     * @throws IOException if it cannot be written, or with one line if a picture can be read no more
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
+     */
+    public void writeTo(OutputStream out) throws IOException {
         List<Axis> axes = new ArrayList<>();
         values.forEach((parameter, named) -> axes.add(new Axis(
                 parameter.label(), named.stream().map(v -> words(parameter, v)).toList())));
@@ -146,16 +159,34 @@ public final class GridPage {
                 "about", Html.escape(about()),
                 "style", resource("page.css"),
                 "script", resource("page.js"),
-                "data", GSON.toJson(new Data(axes, scores(), places)),
-                "pictures", pictures.toString());
+                "data", GSON.toJson(new Data(axes, scores(), places)));
         // One pass: what is put in is never looked through for more.
-        StringBuilder html = new StringBuilder();
         String[] pieces = resource("page.html").split("@", -1);
         for (int i = 0; i < pieces.length; i++) {
             Interrupts.check();
-            html.append(i % 2 == 0 ? pieces[i] : parts.get(pieces[i]));
+            if (i % 2 == 1 && pieces[i].equals("pictures")) {
+                writePictures(out);
+            } else {
+                out.write((i % 2 == 0 ? pieces[i] : parts.get(pieces[i])).getBytes(StandardCharsets.UTF_8));
+            }
         }
-        return html.toString();
+    }
+
+    private void writePictures(OutputStream out) throws IOException {
+        for (Map.Entry<Integer, Path> picture : pictures.entrySet()) {
+            Interrupts.check();
+            byte[] png;
+            try {
+                png = Files.readAllBytes(picture.getValue());
+            } catch (IOException e) {
+                Interrupts.check();
+                throw new IOException(Printable.path(picture.getValue()) + ": " + AtomicFile.reason(e), e);
+            }
+            String tag = "<script type=\"text/plain\" id=\"p" + picture.getKey() + "\">";
+            out.write(tag.getBytes(StandardCharsets.UTF_8));
+            out.write(Base64.getEncoder().encode(png));
+            out.write("</script>\n".getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private String about() {
@@ -184,7 +215,7 @@ public final class GridPage {
         return scores;
     }
 
-    private Place place(int index, Request request, Run run) throws IOException {
+    private Place place(int index, Request request, Run run) {
         List<Integer> at = new ArrayList<>();
         values.forEach((parameter, named) -> at.add(named.indexOf(parameter.of(request))));
         int[] size = {request.width(), request.height()};
@@ -193,19 +224,16 @@ public final class GridPage {
             return new Place(at, List.of(), size, null, null, Captions.parameters(request), reason);
         }
         BufferedImage image;
-        byte[] png;
         try {
             image = run.image();
-            png = folder == null ? Files.readAllBytes(run.file().orElseThrow()) : null;
         } catch (IOException e) {
             Interrupts.check();
             seen.failed(index, e.getMessage());
             return new Place(at, List.of(), size, null, null, Captions.parameters(request), e.getMessage());
         }
         seen.picture(index, run, image);
-        if (png != null) {
-            pictures.append("<script type=\"text/plain\" id=\"p").append(index).append("\">");
-            pictures.append(Base64.getEncoder().encodeToString(png)).append("</script>\n");
+        if (folder == null) {
+            pictures.put(index, run.file().orElseThrow());
         }
         List<Double> scores = new ArrayList<>();
         for (String name : runs.scoreNames()) {
