@@ -3,6 +3,7 @@ package org.zimagelab.quality;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -23,7 +24,7 @@ import javax.imageio.stream.ImageInputStream;
 
 /** Reads picture files, and turns whatever can be wrong with them into one line that names the file. */
 final class PictureFile {
-    private static final long MOST_PIXELS = 100_000_000;
+    static final long MOST_PIXELS = 100_000_000;
 
     /** What so many pixels take in the widest form, 16 bits in four channels, and as much for all else. */
     private static final long MOST_BYTES = 16 * MOST_PIXELS;
@@ -48,6 +49,8 @@ final class PictureFile {
         }
         try {
             return readable(file);
+        } catch (Refused e) {
+            throw new IOException(Printable.path(file) + ": " + e.getMessage(), e);
         } catch (FileNotFoundException e) {
             // gone since, or not to be opened for a reason that nobody could see before
             throw new IOException(
@@ -61,9 +64,10 @@ final class PictureFile {
     private static Pixels readable(Path file) throws IOException {
         int magic = magic(file);
         int scans = magic >>> 16 == JpegScans.MAGIC ? scans(file) : 0;
+        Headers.check(magic, file);
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new HearingInput(magic == PngPixels.MAGIC ? new PngPixels(bytes) : bytes)) {
+                ImageInputStream in = new HearingInput(pixels(magic, bytes, file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException(Printable.path(file)
@@ -79,6 +83,17 @@ final class PictureFile {
         }
     }
 
+    /** The bytes of a file without what its format may say besides its first picture. */
+    private static InputStream pixels(int magic, InputStream bytes, Path file) throws IOException {
+        if (magic == PngPixels.MAGIC) {
+            return new PngPixels(bytes);
+        }
+        if (magic == GifPixels.MAGIC) {
+            return GifPixels.of(new BufferedInputStream(bytes));
+        }
+        return TiffPixels.begins(magic) ? TiffPixels.of(file, bytes) : bytes;
+    }
+
     /** The first four bytes; 0 of a shorter file. */
     private static int magic(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
@@ -89,7 +104,7 @@ final class PictureFile {
 
     private static int scans(Path file) throws IOException {
         try (InputStream in = new FileInputStream(file.toFile())) {
-            return JpegScans.count(in);
+            return JpegScans.of(in).count();
         }
     }
 
@@ -108,15 +123,14 @@ final class PictureFile {
             long height = reader.getHeight(0);
             // Asked before a pixel is decoded: a header of a few bytes may promise gigabytes.
             if (width * height > MOST_PIXELS) {
-                throw new TooLarge(Printable.path(file) + ": " + width + "×" + height
-                        + " pixels, more than the 100 megapixels read here");
+                throw new Refused(width + "×" + height + " pixels, more than the 100 megapixels read here");
             }
             if (scans > JpegScans.most(width * height)) {
-                throw new TooLarge(Printable.path(file) + ": a JPEG of more than " + JpegScans.most(width * height)
+                throw new Refused("a JPEG of more than " + JpegScans.most(width * height)
                         + " scans, which are all that is read of its size");
             }
             image = reader.read(0);
-        } catch (TooLarge e) {
+        } catch (Refused e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             Interrupts.check();
@@ -164,11 +178,5 @@ final class PictureFile {
         return message == null
                 ? deepest.getClass().getSimpleName()
                 : Printable.value(message.lines().findFirst().orElse(""));
-    }
-
-    private static final class TooLarge extends IOException {
-        TooLarge(String message) {
-            super(message);
-        }
     }
 }

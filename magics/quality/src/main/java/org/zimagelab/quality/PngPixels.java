@@ -8,13 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * The bytes of a PNG file but for its texts (PNG specification, third edition, 11.3.3), which say nothing of the pixels.
- * Java's reader unpacks every one of them in pictures with a palette, and there may be any number.
+ * The chunks of a PNG file that bear its pixels (PNG specification, third edition, 11.2 and 11.3.1.1). Java's reader takes
+ * nothing else for them, but allocates what the length of any chunk promises, and unpacks texts in pictures with a palette.
  */
 final class PngPixels extends FilterInputStream {
     static final int MAGIC = 0x89504e47;
 
-    private static final Set<String> TEXTS = Set.of("tEXt", "zTXt", "iTXt");
+    private static final String DATA = "IDAT";
+    private static final Set<String> KEPT = Set.of("IHDR", "PLTE", "tRNS", DATA, "IEND");
+
+    /** Bytes of a chunk that is no data: a palette of 256 colours. */
+    private static final int LONGEST = 768;
+
+    /** Of a type's first letter: the picture can be shown without the chunk. */
+    private static final int ANCILLARY = 0x20;
+
     private static final int SIGNATURE = 8;
     private static final int HEAD = 8;
     private static final int CHECKSUM = 4;
@@ -55,7 +63,7 @@ final class PngPixels extends FilterInputStream {
         return n;
     }
 
-    /** Goes on to the next chunk that is no text. */
+    /** Goes on to the next chunk that is kept. */
     private void next() throws IOException {
         while (true) {
             Interrupts.check();
@@ -63,7 +71,14 @@ final class PngPixels extends FilterInputStream {
             ByteBuffer chunk = ByteBuffer.wrap(bytes);
             boolean whole = bytes.length == HEAD;
             long length = whole ? chunk.getInt(0) & 0xffffffffL : 0;
-            if (whole && TEXTS.contains(new String(bytes, 4, 4, StandardCharsets.ISO_8859_1))) {
+            String type = whole ? new String(bytes, 4, 4, StandardCharsets.ISO_8859_1) : "";
+            if (whole && (bytes[4] & ANCILLARY) == 0 && !KEPT.contains(type)) {
+                throw new IOException("damaged PNG: a chunk of a kind that is not known");
+            }
+            if (KEPT.contains(type) && !type.equals(DATA) && length > LONGEST) {
+                throw new IOException("damaged PNG: a chunk " + type + " of " + length + " bytes");
+            }
+            if (whole && !KEPT.contains(type)) {
                 for (long skip = length + CHECKSUM; skip > 0; ) {
                     long n = in.skip(skip);
                     if (n == 0 && in.read() < 0) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,136 @@ class HostilePicturesTest {
             assertTrue(refused(file(Arrays.copyOf(out.toByteArray(), out.size() / 2)))
                     .startsWith("truncated"));
         }
+    }
+
+    /** Java's reader copies all blocks of a comment for each further one. */
+    @Test
+    void textsOfAGifCostNothing() throws IOException {
+        byte[] gif = encoded(image(40, 30, BufferedImage.TYPE_BYTE_INDEXED), "gif", false);
+        Pixels plain = Pixels.read(file(gif));
+        int start = 13 + 3 * (2 << (gif[10] & 7));
+        for (int label : new int[] {0xfe, 0xff, 0x01}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(gif, 0, start);
+            out.write(0x21);
+            out.write(label);
+            byte[] block = new byte[256];
+            block[0] = (byte) 255;
+            for (int i = 0; i < 30_000; i++) {
+                out.write(block);
+            }
+            out.write(0);
+            out.write(gif, start, gif.length - start);
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            Pixels read = Pixels.read(file(out.toByteArray()));
+            assertTrue(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before < 5e9);
+            for (int i = 0; i < plain.count(); i++) {
+                assertEquals(plain.red(i), read.red(i));
+            }
+            assertTrue(
+                    refused(file(Arrays.copyOf(out.toByteArray(), start + 200))).startsWith("truncated"));
+        }
+    }
+
+    /** Levels of directories of which each names the next one twice: two to the fortieth, for who follows them. */
+    @Test
+    void directoriesOfATiffAreNotFollowed() throws IOException {
+        byte[] tiff = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "tiff", false);
+        Pixels plain = Pixels.read(file(tiff));
+        for (boolean ring : new boolean[] {true, false}) {
+            Pixels read = Pixels.read(file(withDirectories(tiff, 40, ring)));
+            for (int i = 0; i < plain.count(); i++) {
+                assertEquals(plain.green(i), read.green(i));
+            }
+        }
+    }
+
+    private static byte[] withDirectories(byte[] tiff, int levels, boolean ring) {
+        ByteOrder order = tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        ByteBuffer from = ByteBuffer.wrap(tiff).order(order);
+        int at = from.getInt(4);
+        int entries = from.getShort(at);
+        int first = tiff.length + tiff.length % 2;
+        int below = first + 2 + 12 * (entries + 1) + 4;
+        ByteBuffer out = ByteBuffer.allocate(below + 30 * levels).order(order);
+        out.put(tiff).putInt(4, first).position(first);
+        out.putShort((short) (entries + 1)).put(tiff, at + 2, 12 * entries);
+        out.putShort((short) 34_665).putShort((short) 4).putInt(1).putInt(below).putInt(ring ? first : 0);
+        for (int i = 0; i < levels; i++) {
+            int next = ring || i == levels - 1 ? below : below + 30 * (i + 1);
+            out.putShort((short) 2);
+            for (int k = 0; k < 2; k++) {
+                out.putShort((short) 40_965).putShort((short) 13).putInt(1).putInt(next);
+            }
+            out.putInt(0);
+        }
+        return out.array();
+    }
+
+    /** A tag of a TIFF with another value. */
+    private static byte[] with(byte[] tiff, int tag, int value) {
+        ByteBuffer copy =
+                ByteBuffer.wrap(tiff.clone()).order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int at = copy.getInt(4);
+        for (int i = 0; i < copy.getShort(at); i++) {
+            int entry = at + 2 + 12 * i;
+            if (copy.getShort(entry) == tag) {
+                if (copy.getShort(entry + 2) == 3) {
+                    copy.putShort(entry + 8, (short) value);
+                } else {
+                    copy.putInt(entry + 8, value);
+                }
+                return copy.array();
+            }
+        }
+        throw new IllegalStateException("no tag " + tag);
+    }
+
+    @Test
+    void partsOfATiffAreOfItsSize() throws IOException {
+        byte[] tiff = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "tiff", false);
+        assertEquals(
+                "60000×60000 pixels, more than the 100 megapixels read here",
+                refused(file(with(with(tiff, 256, 60_000), 257, 60_000))));
+        assertTrue(refused(file(with(tiff, 273, -1))).startsWith("truncated"));
+        assertEquals("damaged TIFF: strips or tiles of 40×0 pixels", refused(file(with(tiff, 278, 0))));
+        assertTrue(refused(file(with(with(with(tiff, 278, 1), 257, 65_000), 277, 9)))
+                        .length()
+                < 300);
+        for (int cut : new int[] {4, 7, 9, 100, tiff.length / 2}) {
+            assertTrue(refused(file(Arrays.copyOf(tiff, cut))).length() < 300);
+        }
+    }
+
+    /** Two gigabytes, promised by the length of a chunk, of pixels, or of a picture within the picture. */
+    @Test
+    void lengthsArePromisesToBeRefused() throws IOException {
+        byte[] png = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "png", false);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(png, 0, 33);
+        out.writeBytes(ByteBuffer.allocate(8)
+                .putInt(Integer.MAX_VALUE)
+                .putInt(0x504c5445)
+                .array());
+        out.write(png, 33, png.length - 33);
+        assertTrue(refused(file(out.toByteArray())).contains("a chunk PLTE of 2147483647 bytes"));
+        byte[] bmp = encoded(image(40, 30, BufferedImage.TYPE_INT_RGB), "bmp", false);
+        ByteBuffer head = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN);
+        head.putInt(30, 1).putInt(34, Integer.MAX_VALUE);
+        assertEquals("truncated BMP: 2147483647 bytes of pixels, of a file of " + bmp.length, refused(file(bmp)));
+        head.putInt(30, 5).putInt(34, 100);
+        assertEquals("a BMP that holds a PNG, which only printers read; save it as that", refused(file(bmp)));
+        byte[] webp = HostilePicturesTest.class
+                .getResourceAsStream("/pictures/rgba.webp")
+                .readAllBytes();
+        ByteBuffer riff = ByteBuffer.allocate(webp.length + 18).order(ByteOrder.LITTLE_ENDIAN);
+        riff.put(webp, 0, 12)
+                .put("VP8X".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(10)
+                .put(new byte[10]);
+        riff.put(webp, 12, webp.length - 12).putInt(4, webp.length + 10);
+        String line = refused(file(riff.array()));
+        assertTrue(line.startsWith("damaged WebP: a frame of ") && line.endsWith(" pixels in a picture of 1×1"), line);
     }
 
     /** Sixty thousand by sixty thousand pixels, promised by a header of each format. */

@@ -172,6 +172,10 @@ enum HostileFile {
 
         @Override
         void write(Mutation m, Path folder) throws IOException {
+            if (m.chance(0.3)) {
+                Files.write(folder.resolve("picture"), HostilePicture.of(m));
+                return;
+            }
             byte[] seed = m.pick(seeds);
             boolean png = seed[1] == 'P' && seed[2] == 'N';
             Files.write(
