@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -37,8 +38,21 @@ final class Declarations implements AutoCloseable {
      * @param outcomes of its snippets, in order
      * @param updated earlier snippets that were compiled again because of it, and are in the session still
      * @param changes what has happened to the values of variables, by their names
+     * @param failed variables whose initializers have thrown, for {@link #takeBack}
      */
-    record Declared(List<Outcome> outcomes, List<Snippet> updated, Map<String, KeptValues.Change> changes) {}
+    record Declared(
+            List<Outcome> outcomes,
+            List<Snippet> updated,
+            Map<String, KeptValues.Change> changes,
+            List<Failed> failed) {}
+
+    /**
+     * A variable whose initializer has thrown.
+     *
+     * @param isNew whether there was no variable of its name
+     * @param earlier what was, where it had another class
+     */
+    record Failed(VarSnippet variable, boolean isNew, KeptValues.Earlier earlier) {}
 
     private static final long QUIET_POLL_MS = 10;
     private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
@@ -149,6 +163,7 @@ final class Declarations implements AutoCloseable {
     Declared declare(String source, boolean moreFollows) throws CompilerFailure {
         Map<String, CellControl.Ran> mine = new HashMap<>();
         Map<String, CellControl.Ran> outer = control.begin(mine);
+        Map<String, Class<?>> replaced = control.kept().begin(new HashMap<>());
         try {
             List<SnippetEvent> events = inSteps(source);
             tellFrames();
@@ -165,12 +180,15 @@ final class Declarations implements AutoCloseable {
             if (events.stream().anyMatch(this::failedLate)) {
                 heal();
             }
-            return new Declared(outcomes, restored(events, outcomes), changes(outcomes));
+            List<Snippet> updated = restored(events, outcomes);
+            Map<String, KeptValues.Change> changes = changes(outcomes);
+            return new Declared(outcomes, updated, changes, failed(events, outcomes));
         } catch (RuntimeException | StackOverflowError | InternalError e) {
             heal();
             throw new CompilerFailure(e);
         } finally {
             control.begin(outer);
+            control.kept().begin(replaced);
         }
     }
 
@@ -259,11 +277,54 @@ final class Declarations implements AutoCloseable {
     private Snippet restore(Snippet snippet) {
         String type =
                 snippet instanceof VarSnippet variable ? control.kept().type(snippet.id(), variable.name()) : null;
+        return restore(snippet, type);
+    }
+
+    private Snippet restore(Snippet snippet, String type) {
         String source = type == null ? snippet.source() : type + " " + ((VarSnippet) snippet).name() + ";";
         Snippet restored =
                 control.withoutRunning(() -> shell().eval(source)).get(0).snippet();
         tellFrames();
         return restored;
+    }
+
+    private List<Failed> failed(List<SnippetEvent> events, List<Outcome> outcomes) {
+        List<Failed> failed = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            boolean hasThrown = outcome.ran() != null && outcome.ran().thrown() != null;
+            if (hasThrown && outcome.snippet() instanceof VarSnippet variable) {
+                boolean isNew = events.stream()
+                        .filter(event -> event.snippet() == variable && event.causeSnippet() == null)
+                        .noneMatch(event -> event.previousStatus() == Snippet.Status.VALID);
+                failed.add(new Failed(variable, isNew, control.kept().earlier(variable.id(), variable.name())));
+            }
+        }
+        return failed;
+    }
+
+    /**
+     * Takes back the declarations of variables whose initializers have thrown: where there was a variable of this name it is as
+     * it was, else there is none, and nobody reads a 0 or null that no cell has written. Places of errors in them are not known
+     * any more then.
+     *
+     * @return the names of those that are as they were
+     */
+    Set<String> takeBack(List<Failed> failed) {
+        Set<String> unchanged = new TreeSet<>();
+        for (Failed each : failed) {
+            VarSnippet variable = each.variable;
+            String name = WrapperNames.shown(variable.name());
+            if (each.isNew || !name.equals(variable.name())) {
+                drop(variable);
+            } else if (each.earlier != null) {
+                Snippet restored = restore(variable, each.earlier.type());
+                control.kept().set(restored.id(), name, each.earlier.value());
+            }
+            if (shell().variables().anyMatch(other -> other.name().equals(name))) {
+                unchanged.add(name);
+            }
+        }
+        return unchanged;
     }
 
     /** Without those of variables that the source itself has given a value. */

@@ -272,7 +272,10 @@ final class JavaSession implements AutoCloseable {
             }
             frames.put(snippet, piece.origin());
             if (ran != null && ran.thrown() != null) {
-                throw failure(ran.thrown());
+                CellException failure = failure(ran.thrown());
+                remarks.unchanged(thread.compiling(() -> declarations.takeBack(declared.failed())));
+                imports = null;
+                throw failure;
             }
             result = switch (snippet.subKind()) {
                 case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> ran.value();

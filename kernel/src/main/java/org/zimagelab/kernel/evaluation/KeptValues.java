@@ -35,18 +35,32 @@ final class KeptValues {
     private static final Pattern TYPE_OF_CELL = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*\\$([\\w$]+)");
 
     private final Map<String, Class<?>> latest = new HashMap<>(); // by the snippet's number
+    private Map<String, Class<?>> before = new HashMap<>(); // the latest of them when the declaration began
     private final Map<String, Change> changes = new TreeMap<>();
+
+    /**
+     * A declaration begins, maybe in the midst of another.
+     *
+     * @param next for the classes that it replaces, by the snippet's number
+     * @return the map until now
+     */
+    Map<String, Class<?>> begin(Map<String, Class<?>> next) {
+        Map<String, Class<?>> outer = before;
+        before = next;
+        return outer;
+    }
 
     /** A class of cells has been loaded. */
     void loaded(Class<?> type) {
         Matcher name = WRAPPER.matcher(type.getName());
-        Class<?> before = name.matches() ? latest.put(name.group(1), type) : null;
-        if (before == null) {
+        Class<?> replaced = name.matches() ? latest.put(name.group(1), type) : null;
+        if (replaced == null) {
             return;
         }
+        before.putIfAbsent(name.group(1), replaced);
         try {
             for (Field variable : type.getDeclaredFields()) {
-                Field earlier = Modifier.isStatic(variable.getModifiers()) ? field(before, variable.getName()) : null;
+                Field earlier = Modifier.isStatic(variable.getModifiers()) ? field(replaced, variable.getName()) : null;
                 if (earlier != null) {
                     carry(earlier, variable);
                 }
@@ -84,10 +98,38 @@ final class KeptValues {
         return field == null ? null : value(field);
     }
 
+    /**
+     * A variable whose class the declaration has replaced, as it was.
+     *
+     * @param type as source text
+     */
+    record Earlier(String type, Object value) {}
+
+    /** Null where the class is still the same. */
+    Earlier earlier(String snippetNumber, String name) {
+        Class<?> type = before.get(snippetNumber);
+        Field field = type == null ? null : field(type, name);
+        return field == null ? null : new Earlier(type(field), value(field));
+    }
+
+    /** Gives a variable a value, without its initializer. */
+    void set(String snippetNumber, String name, Object value) {
+        try {
+            Field field = field(latest.get(snippetNumber), name);
+            field.setAccessible(true);
+            field.set(null, value);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The type of a variable as source text in which each class has its package; null where it has no class. */
     String type(String snippetNumber, String name) {
         Class<?> type = latest.get(snippetNumber);
-        Field field = type == null ? null : field(type, name);
+        return type == null ? null : type(field(type, name));
+    }
+
+    private static String type(Field field) {
         return field == null
                 ? null
                 : TYPE_OF_CELL

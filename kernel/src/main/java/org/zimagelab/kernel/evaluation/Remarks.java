@@ -30,6 +30,7 @@ final class Remarks {
     private final Declarations declarations;
     private final Set<Snippet> touched = new LinkedHashSet<>();
     private final Map<String, KeptValues.Change> changes = new TreeMap<>();
+    private final Set<String> unchanged = new TreeSet<>();
 
     Remarks(Declarations declarations) {
         this.declarations = declarations;
@@ -42,9 +43,18 @@ final class Remarks {
         changes.putAll(declared.changes());
     }
 
+    /** Variables keep their earlier values, since what was to replace those has failed. */
+    void unchanged(Set<String> names) {
+        unchanged.addAll(names);
+    }
+
     /** All that is left to say. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
+        if (!unchanged.isEmpty()) {
+            lines.add(String.join(", ", unchanged) + (unchanged.size() == 1 ? " keeps its" : " keep their")
+                    + " earlier value: what was to give another one has failed");
+        }
         Map<String, Set<String>> lost = new TreeMap<>();
         Map<String, Set<String>> stale = new TreeMap<>();
         changes.forEach((name, change) -> (change.isKept() ? stale : lost)

@@ -57,6 +57,11 @@ final class WrapperNames {
 
     private WrapperNames() {}
 
+    /** The variable of a person for which a hidden one is a step; the name itself for every other. */
+    static String shown(String name) {
+        return name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name;
+    }
+
     /**
      * Why a declaration cannot be accepted.
      *
