@@ -152,6 +152,31 @@ def test_an_interrupt_stops_a_generation_within_a_second(loaded):
     assert loaded.good("2 + 2").text == "4"
 
 
+LARGE = """
+int[] noise = new Random(1).ints(6000 * 4000, 0, 1 << 24).toArray();
+void noise(int width, int height, String file) throws IOException {
+    var image = new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, width, height, noise, 0, width);
+    javax.imageio.ImageIO.write(image, "jpg", new File(file));
+}
+"""
+
+
+def test_magics_on_large_pictures_and_plans_hear_an_interrupt(loaded):
+    large, larger = loaded.folder / "12.jpg", loaded.folder / "24.jpg"
+    loaded.good(LARGE + f'noise(4000, 3000, "{large}");\nnoise(6000, 4000, "{larger}");')
+    plan = f"%%sweep --steps 1:300:1 --cfg 1:300:1 --dry-run --store {loaded.folder / 'plan'}\na cat"
+    cells = [f"%{magic} {large}" for magic in ("score", "diagnose")] + [f"%compare {larger} {larger}"]
+    for cell in [f'System.out.println("now");\n{magic}' for magic in cells]:
+        out = loaded.run(cell, interrupt="now")
+        assert out.error and out.error.name == "KeyboardInterrupt", (cell, out)
+        assert out.worked < 3, (cell, out.worked)
+    out = loaded.run(plan, interrupt=lambda so_far: True)
+    assert out.error and out.error.name == "KeyboardInterrupt", out
+    assert out.worked < 3, out.worked
+    assert loaded.good("1 + 1").text == "2"
+
+
 def test_a_sweep_is_interrupted_and_goes_on(loaded):
     store = loaded.folder / "runs"
     cell = f"%%sweep --steps 2,3,4,5,6,7 --guidance 0,2 --seeds 1,2 --store {store} --as mine\na red circle"
