@@ -1,18 +1,21 @@
 package org.zimagelab.kernel.commands;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.regex.PatternSyntaxException;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.zimagelab.kernel.JavaKernel;
@@ -67,30 +70,68 @@ final class ClassPathCommand implements Callable<Object> {
         int cut = pattern.lastIndexOf('/', wild) + 1;
         Path folder = path(cut == 0 ? "." : pattern.substring(0, cut));
         String rest = pattern.substring(cut);
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+        PathMatcher matcher = matcher(pattern, rest);
         boolean jarsOnly = rest.equals("*") || rest.endsWith("/*");
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/").length;
         if (!Files.isDirectory(folder)) {
             throw new MagicException(Printable.value(pattern) + ": there is no folder " + Printable.value(folder));
         }
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(folder, depth)) {
-            for (Path file : (Iterable<Path>) walk::iterator) {
+        boolean[] interrupted = new boolean[1];
+        Files.walkFileTree(folder, Set.of(), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path file, BasicFileAttributes attributes) {
+                return visitFile(file, attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (Thread.interrupted()) {
-                    throw new InterruptedException();
+                    interrupted[0] = true;
+                    return FileVisitResult.TERMINATE;
                 }
                 if (!file.equals(folder)
                         && matcher.matches(folder.relativize(file))
                         && (!jarsOnly || file.toString().endsWith(".jar"))) {
                     found.add(entry(file.toString(), file));
                 }
+                return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return passedOver(file, e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path file, IOException e) {
+                return e == null ? FileVisitResult.CONTINUE : passedOver(file, e);
+            }
+        });
+        if (interrupted[0]) {
+            throw new InterruptedException();
         }
         Collections.sort(found);
         if (found.isEmpty()) {
             throw new MagicException(Printable.value(pattern) + ": nothing there of that name");
         }
         return found;
+    }
+
+    private static PathMatcher matcher(String said, String pattern) {
+        try {
+            return new Glob(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new MagicException(
+                    Printable.value(said) + ": not a pattern of file names (" + e.getDescription() + ")");
+        }
+    }
+
+    /** One folder that cannot be read does not cost the others. */
+    private static FileVisitResult passedOver(Path file, IOException e) {
+        String reason = e instanceof AccessDeniedException ? "permission denied" : Printable.value(e.getMessage());
+        System.err.println("passed over: " + Printable.value(file) + ": " + reason);
+        return FileVisitResult.CONTINUE;
     }
 
     private static Path entry(String said, Path path) {

@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,7 +50,7 @@ final class Globs {
         int depth = deep ? Integer.MAX_VALUE : Math.max(1, pattern.getNameCount() - names(root));
         List<Path> found = new ArrayList<>();
         try {
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            PathMatcher matcher = new Glob(pattern.toString());
             Files.walkFileTree(here ? Path.of(".") : root, Set.of(), depth, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
