@@ -1,8 +1,12 @@
-"""Interrupts a kernel again and again: bench/interrupts.py [KERNELSPEC [ROUNDS]]
+"""Interrupts a kernel again and again: bench/interrupts.py [KERNELSPEC [ROUNDS [WORD …]]]
 
-Ten kinds of cell, each interrupted at random moments, half by message and half by SIGINT. An interrupt holds when the
-cell fails with KeyboardInterrupt within a second, the process is idle after that, and what earlier cells declared is
-still there. Prints a line a kind with the slowest, and ends with 1 if any did not hold.
+Without a word ten kinds of cell that never end, each interrupted at random moments, half by message and half by SIGINT.
+An interrupt holds when the cell fails with KeyboardInterrupt within a second, the process is idle after that, and what
+earlier cells declared is still there. Prints a line a kind with the slowest, and ends with 1 if any did not hold.
+
+With words those magics on large pictures and many files whose names begin with one of them; `magics` is all. Each is run
+whole once and then interrupted at random parts of that time, so that it also may end by itself within the second. A line
+tells the processor time too, in brackets, since neighbours lengthen the other.
 """
 
 import os
@@ -28,6 +32,96 @@ CELLS = {
 }
 
 
+# Cells that make what the magics below work on, under {d}: pictures, names of files, stores of 900 and 10 000 runs.
+MATERIAL = [
+    "%%sweep --steps 1:20:1 --guidance 0 --seeds 1 --store {d}/few --as few\na cat",
+    """import org.zimagelab.diffusion.*;
+    import org.zimagelab.tuning.*;
+    import org.zimagelab.tuning.store.*;
+    import java.awt.image.BufferedImage;
+    import javax.imageio.*;
+    void copies(Runs few, String store, int guidances, int seeds) throws Exception {
+        RunStore into = RunStore.open(Path.of(store));
+        for (Run run : few) {
+            double[] sigmas = PicturePng.recipe(run.file().get()).get().sigmas().stream().mapToDouble(x -> x).toArray();
+            for (int i = 0; i < guidances * seeds; i++) {
+                Request request = run.request().withGuidance(i / seeds).withSeed(1 + i % seeds);
+                into.save(new Picture(run.image(), request, few.plan().model(request), sigmas, new float[0], 1, 0, 0.1));
+            }
+        }
+    }
+    void picture(String file, String format, int width, int height, int mode) throws Exception {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Random noise = new Random(file.hashCode());
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int v = (int) (120 + 60 * Math.sin(x * 0.05) * Math.cos(y * 0.03)) + noise.nextInt(16);
+                row[x] = v << 16 | v / 2 << 8 | v + noise.nextInt(16);
+            }
+            image.setRGB(0, y, width, 1, row, 0, width);
+        }
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ImageWriteParam how = writer.getDefaultWriteParam();
+        how.setProgressiveMode(mode);
+        try (var out = ImageIO.createImageOutputStream(new File(file))) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), how);
+        }
+    }""",
+    """picture("{d}/a.png", "png", 4000, 3000, 3);
+    picture("{d}/a.jpg", "jpeg", 4000, 3000, 3);
+    picture("{d}/scans.jpg", "jpeg", 4000, 3000, ImageWriteParam.MODE_DEFAULT);
+    picture("{d}/b.png", "png", 6000, 4000, 3);
+    picture("{d}/c.png", "png", 6000, 4000, 3);
+    picture("{d}/row.png", "png", 20_000_000, 1, 3);
+    Files.createDirectories(Path.of("{d}/names"));
+    for (int i = 0; i < 200_000; i++) Files.createFile(Path.of("{d}/names/" + i + ".txt"));""",
+    'copies(few, "{d}/900", 15, 3);',
+    'copies(few, "{d}/10000", 25, 20);',
+    "%%sweep --steps 1:20:1 --guidance 0:14:1 --seeds 1:3:1 --scores noise --store {d}/900 --as runs900\na cat",
+    "%%sweep --steps 1:20:1 --guidance 0:24:1 --seeds 1:20:1 --scores noise --store {d}/10000 --as runs10000\na cat",
+]
+
+MAGICS = {
+    "score, PNG of 12 MP": "%score {d}/a.png",
+    "score, JPEG of 12 MP": "%score {d}/a.jpg",
+    "score, progressive JPEG of 12 MP": "%score {d}/scans.jpg",
+    "score, one row of 20 MP": "%score {d}/row.png",
+    "score, 200 000 files that are no pictures": "%score {d}/names/*.txt",
+    "diagnose, PNG of 12 MP": "%diagnose {d}/a.png",
+    "diagnose, JPEG of 12 MP": "%diagnose {d}/a.jpg",
+    "compare, 24 MP": "%compare {d}/b.png {d}/c.png",
+    "compare, 24 MP, one score": "%compare {d}/b.png {d}/c.png --scores entropy",
+    "dry run of 90 000": "%%sweep --steps 1:300:1 --cfg 1:300:1 --dry-run --store {d}/900\na cat",
+    "dry run of 1 000 000": "%%sweep --steps 1:1000:1 --seeds 1:1000:1 --dry-run --store {d}/900\na cat",
+    "recommend": "%recommend a cat",
+    "trace": "%%trace --steps 60\na cat",
+    "value of 20 000 000 numbers": "IntStream.range(0, 20_000_000).boxed().toList()",
+    "value of 200 MB": '"abc\\n".repeat(50_000_000)',
+}
+for n, axes in ("900", "--guidance 0:14:1 --seeds 1:3:1"), ("10000", "--guidance 0:24:1 --seeds 1:20:1"):
+    for what, code in {
+        "sweep again": f"%%sweep --steps 1:20:1 {axes} --scores noise --store {{d}}/{n}\na cat",
+        "score": f"%score {{d}}/{n} --scores noise,entropy,blur_effect",
+        "diagnose": f"%diagnose runs{n}",
+        "grid": f"%grid runs{n}",
+        "grid --html": f"%grid runs{n} --html {{d}}/page.html",
+        "grid --html --pictures": f"%grid runs{n} --html {{d}}/beside.html --pictures folder",
+        "table": f"%table runs{n} --csv {{d}}/table.csv",
+        "rate": f"%rate runs{n} --result",
+        "store list": f"%store list --store {{d}}/{n}",
+        "store verify": f"%store verify --store {{d}}/{n}",
+        "store prune": f"%store prune --store {{d}}/{n}",
+        "store import": f"%store import {{d}}/{n}/runs/*.png",
+        "store export": f"%store export {{d}}/copies-{{n}} --store {{d}}/{n}",
+        "plot convergence": f"%plot runs{n} --kind convergence",
+        **{f"plot {kind}": f"%plot runs{n} --kind {kind} --score seconds"
+           for kind in ("heatmap", "lines", "interaction", "pareto", "box", "surface")},
+    }.items():
+        MAGICS[f"{what}, {n} runs"] = code
+
+
 class Kernel:
     def __init__(self, name):
         self.manager = KernelManager(kernel_name=name)
@@ -44,7 +138,7 @@ class Kernel:
 
     def finish(self, request):
         while True:
-            reply = self.client.get_shell_msg(timeout=120)
+            reply = self.client.get_shell_msg(timeout=1200)
             if reply["parent_header"].get("msg_id") == request:
                 break
         while True:
@@ -56,17 +150,26 @@ class Kernel:
     def run(self, code):
         return self.finish(self.client.execute(code))
 
-    def interrupted(self, code, after, by_signal):
+    def ask_to_stop(self):
+        """Returns once the kernel has heard it: it must not reach the next cell."""
+        channel = self.client.control_channel
+        asked = self.client.session.send(channel.socket, "interrupt_request", {})["header"]["msg_id"]
+        while self.client.get_control_msg(timeout=60)["parent_header"].get("msg_id") != asked:
+            pass
+
+    def interrupted(self, code, after, by_signal, may_end=False):
         """Seconds until the cell ended, and what is wrong with that, or None."""
         request = self.client.execute(code)
         time.sleep(after)
-        began = time.perf_counter()
+        began, before = time.perf_counter(), self.cpu()
         if by_signal:
             os.kill(self.pid, signal.SIGINT)
         else:
-            self.manager.interrupt_kernel()
+            self.ask_to_stop()
         reply = self.finish(request)
-        seconds = time.perf_counter() - began
+        seconds, self.worked = time.perf_counter() - began, self.cpu() - before
+        if may_end and reply["status"] == "ok":
+            return seconds, None
         if reply.get("ename") != "KeyboardInterrupt":
             return seconds, f"ended with {reply.get('ename', reply['status'])}"
         time.sleep(0.3)
@@ -79,7 +182,36 @@ class Kernel:
         return seconds, None if kept["status"] == "ok" else "the state is lost"
 
 
-def main(name="zimage-lab", rounds="10"):
+def magics(kernel, rounds, words, folder):
+    """How many interrupts held, and of how many."""
+    for code in MATERIAL:
+        made = kernel.run(code.replace("{d}", folder))
+        if made["status"] != "ok":
+            sys.exit(f"{made['ename']}: {made['evalue']}")
+    held = total = 0
+    for kind, code in MAGICS.items():
+        if words != ["magics"] and not any(kind.startswith(word) for word in words):
+            continue
+        fresh = iter(range(1000))  # an export into the same folder would have nothing to do
+        cell = lambda: code.replace("{d}", folder).replace("{n}", str(next(fresh)))
+        began, before = time.perf_counter(), kernel.cpu()
+        ended = kernel.run(cell())
+        whole, worked = time.perf_counter() - began, kernel.cpu() - before
+        slowest, most, wrong = 0.0, 0.0, [] if ended["status"] == "ok" else [f"fails: {ended['evalue'][:100]}"]
+        for _ in range(rounds):
+            part = random.random()
+            seconds, problem = kernel.interrupted(cell(), part * whole, False, True)
+            slowest, most = max(slowest, seconds), max(most, kernel.worked)
+            if problem is None and seconds > 1:
+                problem = f"took {seconds:.2f} s at {part:.0%}"
+            wrong += [problem] if problem else []
+        total += rounds
+        held += rounds - len(wrong)
+        print(f"{kind}: whole {whole:.2f} s ({worked:.2f}), slowest {slowest:.2f} s ({most:.2f}) {wrong or ''}", flush=True)
+    return held, total
+
+
+def main(name="zimage-lab", rounds="10", *words):
     random.seed(1)
     kernel = Kernel(name)
     kernel.run("int kept = 5;")
@@ -87,7 +219,9 @@ def main(name="zimage-lab", rounds="10"):
     time.sleep(5)  # the kernel warms itself up when it is left alone, which would count as CPU in use
     held = total = 0
     with tempfile.TemporaryDirectory() as store:
-        for kind, code in CELLS.items():
+        if words:
+            held, total = magics(kernel, int(rounds), list(words), store)
+        for kind, code in ({} if words else CELLS).items():
             slowest, wrong = 0.0, []
             for round_ in range(int(rounds)):
                 after = 0.3 + random.random()
