@@ -17,7 +17,10 @@ record JpegScans(int count, int width, int height) {
 
     static final int ALWAYS = 20;
 
-    /** Of scans after those: pixels that all of them go over together. A pass takes about five nanoseconds a pixel. */
+    /**
+     * Of scans after those: pixels that all of them go over together. A pass of 1, 3 and 12 megapixels took 3 ns of processor
+     * time a pixel where the scan says little, 9 ns where it corrects noise: four seconds at the most.
+     */
     static final long MOST_PASSED = 400_000_000;
 
     private static final int START_OF_SCAN = 0xda;
