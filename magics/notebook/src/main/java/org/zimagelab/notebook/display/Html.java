@@ -11,7 +11,8 @@ public final class Html {
      * Text as HTML shows it, safe as element content and within quoted attributes.
      *
      * @param text anything
-     * @return the same with {@code & < > " '} as entities, and control characters that HTML forbids as U+FFFD
+     * @return the same with {@code & < > " '} as entities, and control characters that HTML forbids as U+FFFD,
+     *     likewise those that turn the direction of what follows, beyond the text too; letters bring their own direction
      */
     public static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
@@ -23,10 +24,15 @@ public final class Html {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.append(c < ' ' && c != '\n' && c != '\t' && c != '\r' ? '\ufffd' : c);
+                default -> safe.append(isForbidden(c) ? '\ufffd' : c);
             }
         }
         return safe.toString();
+    }
+
+    private static boolean isForbidden(char c) {
+        boolean control = c < ' ' && c != '\n' && c != '\t' && c != '\r';
+        return control || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     }
 
     /**
