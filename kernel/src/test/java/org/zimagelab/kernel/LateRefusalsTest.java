@@ -48,14 +48,19 @@ class LateRefusalsTest {
                 "enum E { A(\"CHINESE\"); E(String s) { } } | UTF8 representation",
                 "before == 1 ? 0 : DEEP | nested too deeply",
                 "int deep = DEEP; | nested too deeply",
+                "class Deep { int q = DEEP; } | nested too deeply",
+                "int deep() { return DEEP; } | nested too deeply",
+                "BRACES | nested too deeply",
             })
     void isToldInJavacsWordsAndTheNextCellRuns(String cell, String words) {
         String source = cell.replace("LETTERS", LETTERS)
                 .replace("CHINESE", CHINESE)
                 .replace("NUMBERS", NUMBERS)
+                .replace("BRACES", "{".repeat(9000) + "}".repeat(9000))
                 .replace("DEEP", "(".repeat(9000) + "1" + ")".repeat(9000));
         var report = cells.error(source);
         assertEquals("CompilationError", report.name());
+        assertEquals("", cells.err(), "no stack trace of javac's");
         assertTrue(report.message().contains(words), report.message());
         assertTrue(report.traceback().stream().allMatch(line -> line.length() < 300), "a long line is cut");
         assertEquals("2", cells.value("1 + 1"));

@@ -81,6 +81,11 @@ class WrapperNamesTest {
                 "class Object { }",
                 "record Throwable(int a) { }",
                 "interface Object { }",
+                "class String { }",
+                "@interface Override { }",
+                "public final class /* mine */ System<T> { }",
+                "record Integer(int a) { }",
+                "enum Exception { A }",
                 "class REPL { }",
                 "enum java { A }",
                 "class org { int zimagelab; }"

@@ -111,7 +111,7 @@ final class CellControl extends DirectExecutionControl {
         Map<String, Ran> mine = ran; // the snippet may evaluate others
         Ran done;
         try {
-            done = new Ran(runner.run(snippet), null);
+            done = new Ran(CompilerErrors.backFor(() -> runner.run(snippet)), null);
         } catch (Throwable e) {
             done = new Ran(null, e);
         }

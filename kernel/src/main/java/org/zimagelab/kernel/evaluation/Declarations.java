@@ -193,7 +193,7 @@ final class Declarations implements AutoCloseable {
     }
 
     /** Compilers that have failed find fault with everything now: this makes JShell take new ones. */
-    private void heal() {
+    void heal() {
         addToClassPath("");
     }
 

@@ -218,7 +218,11 @@ public final class Evaluator implements AutoCloseable {
     public <T> T ask(Function<JShell, T> question) {
         oneCell.lock(); // nothing else may compile meanwhile
         try {
-            return question.apply(java.shell());
+            return CompilerErrors.aside(() -> question.apply(java.shell()));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e); // a question throws none of these
         } finally {
             oneCell.unlock();
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -139,6 +140,16 @@ final class JavaSession implements AutoCloseable {
         Remarks remarks = new Remarks(declarations);
         try {
             return evaluate(source, origin, remarks);
+        } catch (IllegalStateException
+                | StackOverflowError e) { // of a parser: what a cell throws is no such thing any more
+            if (!Problem.isTooDeep(e)) {
+                throw e;
+            }
+            compiling(() -> {
+                declarations.heal();
+                return null;
+            });
+            throw new CellException(ErrorReports.compilation(source, List.of(Problem.TOO_DEEP), origin), null);
         } finally {
             remarks.lines().forEach(tell);
         }
@@ -204,10 +215,15 @@ final class JavaSession implements AutoCloseable {
         return BLANK_LINES.matcher(source).replaceFirst("");
     }
 
+    /** Whatever JShell compiles. */
+    private <T> T compiling(Callable<T> work) throws Exception {
+        return thread.compiling(() -> CompilerErrors.aside(work));
+    }
+
     /** The first piece of source, and what stands behind it. */
     private Cut cut(String source) throws Exception {
         String readable = SealedTypes.withoutNonSealed(source);
-        CompletionInfo info = thread.compiling(() -> declarations.analysis().analyzeCompletion(readable));
+        CompletionInfo info = compiling(() -> declarations.analysis().analyzeCompletion(readable));
         if (readable.equals(source) || info.source() == null) {
             return new Cut(info.completeness(), info.source(), info.remaining());
         }
@@ -217,7 +233,7 @@ final class JavaSession implements AutoCloseable {
     }
 
     private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
-        return thread.compiling(() -> {
+        return compiling(() -> {
             try {
                 synchronized (libraries) {
                     return statements.compile(source, imports(), frames.file(origin));
@@ -253,13 +269,13 @@ final class JavaSession implements AutoCloseable {
     /** Declarations, and whatever else JShell alone can compile. */
     private Object declaration(Piece piece, Remarks remarks) throws Exception {
         Object result = null;
-        String refusal = thread.compiling(() -> WrapperNames.refusal(piece.source()));
+        String refusal = compiling(() -> WrapperNames.refusal(piece.source()));
         if (refusal != null) {
             List<Problem> problem = List.of(new Problem(refusal, 0));
             throw new CellException(ErrorReports.compilation(piece.source(), problem, piece.origin()), null);
         }
         imports = null; // what runs now may evaluate further source
-        Declarations.Declared declared = thread.compiling(() -> declare(piece));
+        Declarations.Declared declared = compiling(() -> declare(piece));
         remarks.add(declared);
         for (Declarations.Outcome outcome : declared.outcomes()) {
             Snippet snippet = outcome.snippet();
@@ -273,7 +289,7 @@ final class JavaSession implements AutoCloseable {
             frames.put(snippet, piece.origin());
             if (ran != null && ran.thrown() != null) {
                 CellException failure = failure(ran.thrown());
-                remarks.unchanged(thread.compiling(() -> declarations.takeBack(declared.failed())));
+                remarks.unchanged(compiling(() -> declarations.takeBack(declared.failed())));
                 imports = null;
                 throw failure;
             }

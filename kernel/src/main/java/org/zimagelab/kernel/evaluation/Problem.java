@@ -17,7 +17,9 @@ record Problem(String message, long position) {
 
     static boolean isTooDeep(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof StackOverflowError) {
+            boolean isToldOf = t instanceof InternalError
+                    && String.valueOf(t.getMessage()).contains(StackOverflowError.class.getName()); // JShell's words
+            if (t instanceof StackOverflowError || isToldOf) {
                 return true;
             }
         }

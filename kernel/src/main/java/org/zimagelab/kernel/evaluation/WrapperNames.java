@@ -11,7 +11,6 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,24 @@ import javax.tools.ToolProvider;
  * Object. What cannot work is refused before anything happens; a variable {@code x_} of a cell is led past JShell's.
  */
 final class WrapperNames {
-    private static final Set<String> TYPES = Set.of("Object", "Throwable", "SuppressWarnings");
+    /** JShell's text has the first three; the others are what literals, boxing and most cells mean, and nothing brings them back. */
+    private static final Set<String> TYPES = Set.of(
+            "Object",
+            "Throwable",
+            "SuppressWarnings",
+            "Override",
+            "System",
+            "String",
+            "Class",
+            "Boolean",
+            "Byte",
+            "Short",
+            "Integer",
+            "Long",
+            "Float",
+            "Double",
+            "Exception",
+            "RuntimeException");
 
     /** The first parts of whole names in the text that JShell and magics write, such as the type of a {@code var}. */
     private static final Set<String> PACKAGES =
@@ -40,8 +56,8 @@ final class WrapperNames {
             + ": JShell calls its own so around every snippet; give it another name";
 
     /** Without which nothing here applies; most declarations are not parsed once more. */
-    private static final Pattern REFUSABLE =
-            Pattern.compile("\\b(?:class|interface|enum|record)\\s+(?:" + String.join("|", TYPES) + "|"
+    private static final Pattern REFUSABLE = Pattern.compile(
+            "\\\\u|\\b(?:class|interface|enum|record)\\b[^{]{0,200}?\\b(?:" + String.join("|", TYPES) + "|"
                     + String.join("|", PACKAGES) + ")\\b|\\b(?:" + String.join("|", INHERITED) + "|do_it\\$)\\s*\\(");
 
     private static final Pattern STRING = Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"");
@@ -187,6 +203,16 @@ final class WrapperNames {
 
     /** Source whose members are declarations; what is none of them is left out. */
     static Parsed parse(String source) {
+        try {
+            return CompilerErrors.aside(() -> parsed(source));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e); // nothing is read from a disk
+        }
+    }
+
+    private static Parsed parsed(String source) throws IOException {
         CellFiles.Source unit = new CellFiles.Source("Members", "members", HEAD + source + "\n}");
         boolean[] hasErrors = {false};
         JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
@@ -197,11 +223,7 @@ final class WrapperNames {
                         List.of("-proc:none"),
                         null,
                         List.of(unit));
-        try {
-            CompilationUnitTree tree = task.parse().iterator().next();
-            return new Parsed(source, tree, Trees.instance(task).getSourcePositions(), hasErrors[0]);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // nothing is read from a disk
-        }
+        CompilationUnitTree tree = task.parse().iterator().next();
+        return new Parsed(source, tree, Trees.instance(task).getSourcePositions(), hasErrors[0]);
     }
 }
