@@ -51,6 +51,9 @@ class LateRefusalsTest {
                 "class Deep { int q = DEEP; } | nested too deeply",
                 "int deep() { return DEEP; } | nested too deeply",
                 "BRACES | nested too deeply",
+                "void deep() { BRACES } | nested too deeply",
+                "class Deep { void m() { BRACES } } | nested too deeply",
+                "Runnable deep = () -> { BRACES }; | nested too deeply",
             })
     void isToldInJavacsWordsAndTheNextCellRuns(String cell, String words) {
         String source = cell.replace("LETTERS", LETTERS)

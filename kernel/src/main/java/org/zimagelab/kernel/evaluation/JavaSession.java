@@ -141,7 +141,8 @@ final class JavaSession implements AutoCloseable {
         try {
             return evaluate(source, origin, remarks);
         } catch (IllegalStateException
-                | StackOverflowError e) { // of a parser: what a cell throws is no such thing any more
+                | StackOverflowError
+                | InternalError e) { // of a parser: what a cell throws is no such thing any more
             if (!Problem.isTooDeep(e)) {
                 throw e;
             }
