@@ -27,6 +27,7 @@ final class Headers {
      *
      * @param magic its first four bytes
      * @throws Refused if what it promises is not there, or not of its size
+     * @throws TooLargeException if its first frame has more pixels than are read
      */
     static void check(int magic, Path file) throws IOException {
         if (magic >>> 16 != BMP && magic != RIFF) {
@@ -125,13 +126,13 @@ final class Headers {
         return from.get(at) & 0xff | (from.get(at + 1) & 0xff) << 8 | (from.get(at + 2) & 0xff) << 16;
     }
 
-    private static void within(long width, long height, long canvasWidth, long canvasHeight) throws Refused {
+    private static void within(long width, long height, long canvasWidth, long canvasHeight) throws IOException {
         if (width > canvasWidth || height > canvasHeight) {
             throw new Refused("damaged WebP: a frame of " + width + "×" + height + " pixels in a picture of "
                     + canvasWidth + "×" + canvasHeight);
         }
         if (width * height > PictureFile.MOST_PIXELS) {
-            throw new Refused(width + "×" + height + " pixels, more than the 100 megapixels read here");
+            throw new TooLargeException(width + "×" + height + " pixels, more than the 100 megapixels read here", null);
         }
     }
 }

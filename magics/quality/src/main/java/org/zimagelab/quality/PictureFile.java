@@ -44,11 +44,13 @@ final class PictureFile {
         }
         long bytes = Files.size(file);
         if (bytes > MOST_BYTES) {
-            throw new IOException(
-                    Printable.path(file) + ": " + bytes + " bytes, more than the " + MOST_BYTES + " read here");
+            throw new TooLargeException(
+                    Printable.path(file) + ": " + bytes + " bytes, more than the " + MOST_BYTES + " read here", null);
         }
         try {
             return readable(file);
+        } catch (TooLargeException e) {
+            throw new TooLargeException(Printable.path(file) + ": " + e.getMessage(), e);
         } catch (Refused e) {
             throw new IOException(Printable.path(file) + ": " + e.getMessage(), e);
         } catch (FileNotFoundException e) {
@@ -57,7 +59,7 @@ final class PictureFile {
                     Printable.path(file) + ": " + Unreadable.reason(file).orElse("cannot be opened"), e);
         } catch (OutOfMemoryError e) {
             Interrupts.check();
-            throw new IOException(Printable.path(file) + ": not enough memory for this picture", e);
+            throw new TooLargeException(Printable.path(file) + ": not enough memory for this picture", e);
         }
     }
 
@@ -123,14 +125,15 @@ final class PictureFile {
             long height = reader.getHeight(0);
             // Asked before a pixel is decoded: a header of a few bytes may promise gigabytes.
             if (width * height > MOST_PIXELS) {
-                throw new Refused(width + "×" + height + " pixels, more than the 100 megapixels read here");
+                throw new TooLargeException(
+                        width + "×" + height + " pixels, more than the 100 megapixels read here", null);
             }
             if (scans > JpegScans.most(width * height)) {
                 throw new Refused("a JPEG of more than " + JpegScans.most(width * height)
                         + " scans, which are all that is read of its size");
             }
             image = reader.read(0);
-        } catch (Refused e) {
+        } catch (Refused | TooLargeException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             Interrupts.check();

@@ -90,7 +90,7 @@ public final class Pixels {
      * @param file the file, at most 100 megapixels
      * @return the picture
      * @throws IOException with one line that names the file and the reason: missing, a folder, empty, no picture,
-     *     truncated, too large
+     *     truncated; {@link TooLargeException} where the picture is too large, or the memory too small, to decode it
      */
     public static Pixels read(Path file) throws IOException {
         return PictureFile.read(file);

@@ -1,7 +1,7 @@
 package org.zimagelab.tuning.store;
 
 import com.google.gson.JsonParseException;
-import java.awt.image.BufferedImage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -17,14 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
-import org.zimagelab.quality.HearingProgress;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.TooLargeException;
 import org.zimagelab.quality.Unreadable;
 
 /**
@@ -46,7 +43,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         ABANDONED(true),
         /** A younger temporary file, or a claim that holds: somebody may be writing. */
         UNDER_WAY(false),
-        /** Not ours to judge: no run, or one that another version of this program reads. */
+        /** Not ours to judge: no run, one that another version of this program reads, or one too large to decode here. */
         FOREIGN(false);
 
         private final boolean removable;
@@ -210,38 +207,50 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         if (!recipe.key().equals(key)) {
             return Optional.of(odd(file, Matter.FOREIGN, "its parameters belong to run " + recipe.key()));
         }
-        Optional<String> damage = damage(file, recipe);
-        if (damage.isPresent()) {
-            return Optional.of(odd(file, Matter.DAMAGED, damage.get()));
+        Optional<Odd> odd = pixels(file, recipe);
+        if (odd.isEmpty()) {
+            whole.add(store.stored(key, recipe));
         }
-        whole.add(store.stored(key, recipe));
-        return Optional.empty();
+        return odd;
     }
 
     /** What is wrong with the pixels of a PNG whose chunks are whole. */
-    private static Optional<String> damage(Path file, Recipe recipe) {
-        BufferedImage image;
+    private static Optional<Odd> pixels(Path file, Recipe recipe) throws IOException {
+        Pixels pixels;
         try {
-            image = decode(file);
+            pixels = Pixels.read(file);
         } catch (IOException | RuntimeException e) {
             // or a picture that nobody finished reading would be called damaged, and could be removed
             Interrupts.check();
-            return Optional.of("its pixels cannot be decoded");
+            return Optional.of(
+                    isDamage(e)
+                            ? odd(file, Matter.DAMAGED, "its pixels cannot be decoded")
+                            : odd(file, Matter.FOREIGN, "not verified: " + reason(file, e)));
         }
-        return Sha256.ofPixels(image).equals(recipe.pixels())
+        return Sha256.ofPixels(pixels.toImage()).equals(recipe.pixels())
                 ? Optional.empty()
-                : Optional.of("its pixels are not those that were made: another SHA-256 than its parameters say");
+                : Optional.of(odd(
+                        file,
+                        Matter.DAMAGED,
+                        "its pixels are not those that were made: another SHA-256 than its parameters say"));
     }
 
-    private static BufferedImage decode(Path file) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-            reader.addIIOReadProgressListener(new HearingProgress());
-            reader.setInput(in, true, true);
-            return reader.read(0);
-        } finally {
-            reader.dispose();
+    /** Whether the picture failed, and not the memory, the stack or the opening of its file. */
+    static boolean isDamage(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof TooLargeException
+                    || e instanceof VirtualMachineError
+                    || e instanceof FileNotFoundException) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private static String reason(Path file, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        String name = Printable.path(file) + ": ";
+        return message.startsWith(name) ? message.substring(name.length()) : Printable.value(message);
     }
 
     private static Optional<Odd> scores(RunStore store, Path file, String key) throws IOException {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +111,49 @@ class UpkeepTest {
         assertEquals(
                 Set.of(whole.file(), store.scoresFile(whole.key()), painted, misnamed, young, readme),
                 files(store.runs()));
+    }
+
+    /** Whole chunks, the right key, and a header that promises so many pixels. */
+    private Path promising(Request request, int width, int height) throws IOException {
+        StoredRun run = save(request);
+        byte[] png = Files.readAllBytes(run.file());
+        ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+        return Files.write(run.file(), png);
+    }
+
+    @Test
+    void whatIsTooLargeToDecodeIsNotCalledDamagedAndStays() throws Exception {
+        Map<Path, String> large = new HashMap<>();
+        int[][] sizes = {{60_000, 60_000}, {10_001, 10_000}, {Integer.MAX_VALUE, Integer.MAX_VALUE}, {1, 100_000_001}};
+        for (int i = 0; i < sizes.length; i++) {
+            String size = sizes[i][0] + "×" + sizes[i][1];
+            large.put(
+                    promising(REQUEST.withSeed(i), sizes[i][0], sizes[i][1]),
+                    "not verified: " + size + " pixels, more than the 100 megapixels read here");
+        }
+        // Less than the most, and more than its data: that one is damaged.
+        Path damaged = promising(REQUEST.withSeed(9), 500, 500);
+        Verification found = verified();
+        Map<Path, String> foreign = found.odd().stream()
+                .filter(odd -> odd.matter() == Matter.FOREIGN)
+                .collect(Collectors.toMap(Verification.Odd::file, Verification.Odd::reason));
+        assertEquals(large, foreign);
+        assertEquals(
+                List.of(damaged),
+                found.removable().stream().map(Verification.Odd::file).toList());
+        Pruning.of(store, found, Selection.ALL).remove();
+        assertEquals(large.keySet(), files(store.runs()));
+    }
+
+    @Test
+    void wantOfMemoryStackOrFilesIsNoDamage() {
+        assertTrue(Verification.isDamage(new IOException("x", new EOFException())));
+        for (Throwable e : List.of(new OutOfMemoryError(), new StackOverflowError(), new FileNotFoundException())) {
+            assertFalse(Verification.isDamage(new IOException("x", new RuntimeException(e))), e.toString());
+        }
     }
 
     @Test
