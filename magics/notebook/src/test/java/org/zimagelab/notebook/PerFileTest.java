@@ -1,21 +1,28 @@
 package org.zimagelab.notebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
@@ -24,6 +31,9 @@ import tech.tablesaw.api.Table;
 
 /** Of many files each costs only itself, and one line. */
 class PerFileTest {
+    /** Seconds after which what has not happened never will. */
+    private static final int HANG = 60;
+
     private final NotebookKernel kernel = new NotebookKernel();
     private final PaintedModel model = new PaintedModel(Variant.BASE);
 
@@ -67,11 +77,7 @@ class PerFileTest {
         Files.writeString(folder.resolve("text\u001b[2J.png"), "hello");
         Files.createFile(folder.resolve("empty.png"));
         Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("gone"));
-        assertEquals(
-                0,
-                new ProcessBuilder("mkfifo", folder.resolve("pipe.png").toString())
-                        .start()
-                        .waitFor());
+        pipe(folder.resolve("pipe.png"));
     }
 
     @Test
@@ -147,5 +153,112 @@ class PerFileTest {
         } finally {
             Files.move(moved, lower);
         }
+    }
+
+    private Path store() {
+        return folder.resolve("store");
+    }
+
+    /** Eight runs of one prompt, named mine. */
+    private void sweep() throws Exception {
+        kernel.line("zimage", "load", "painted");
+        kernel.cell(
+                "sweep",
+                "a cat",
+                "--steps=2,8",
+                "--guidance=0,4",
+                "--seeds=1,2",
+                "--as=mine",
+                "--scores=noise",
+                "--store=" + store());
+        kernel.outputs.clear();
+    }
+
+    private List<Path> runs() throws Exception {
+        try (Stream<Path> files = Files.list(store().resolve("runs"))) {
+            return files.filter(file -> file.toString().endsWith(".png"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Path tear(Path file) throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        return Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    /** In the place of whatever is there; skips the test where the system makes none. */
+    private static Path pipe(Path file) throws Exception {
+        Files.deleteIfExists(file);
+        int ended = -1;
+        try {
+            ended = new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+        } catch (IOException e) {
+            // There is no such program.
+        }
+        assumeTrue(ended == 0, "no mkfifo");
+        return file;
+    }
+
+    private static void assertNamedOnce(Path file, List<String> lines) {
+        String name = file.getFileName().toString();
+        assertEquals(1, lines.stream().filter(line -> line.contains(name)).count(), () -> lines.toString());
+        assertEquals(1, lines.size(), () -> lines.toString());
+    }
+
+    /** Reads as a person types, who answers the same for ever; nothing waits in it beforehand. */
+    private static InputStream always(String answer) {
+        return new InputStream() {
+            private int at;
+
+            @Override
+            public int read() {
+                String line = answer + "\n";
+                return line.charAt(at++ % line.length());
+            }
+        };
+    }
+
+    @Test
+    @Timeout(value = HANG, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void gridRatingAndExportGoOnPastAPictureThatCannotBeRead() throws Exception {
+        sweep();
+        Path torn = tear(runs().get(3));
+        Path gone = runs().get(5);
+        Files.delete(gone);
+        for (List<String> options : List.of(
+                List.<String>of(),
+                List.of("--html", folder.resolve("a.html").toString()),
+                List.of("--html", folder.resolve("b.html").toString(), "--pictures", "folder"))) {
+            List<String> lines = told(() -> kernel.line(
+                    "grid", Stream.concat(Stream.of("mine"), options.stream()).toArray(String[]::new)));
+            assertEquals(2, lines.size(), () -> lines.toString());
+            for (Path bad : List.of(torn, gone)) {
+                assertNamedOnce(
+                        bad,
+                        lines.stream()
+                                .filter(line -> line.contains(bad.getFileName().toString()))
+                                .toList());
+            }
+        }
+        InputStream before = System.in;
+        List<String> lines;
+        try {
+            System.setIn(always("l"));
+            lines = told(() -> kernel.line("rate", "mine", "--pairs", "100"));
+        } finally {
+            System.setIn(before);
+        }
+        String votes = Files.readString(store().resolve("votes.jsonl"));
+        assertTrue(votes.lines().count() >= 5, votes);
+        for (Path bad : List.of(torn, gone)) {
+            String name = bad.getFileName().toString();
+            assertFalse(votes.contains(name.substring(0, name.length() - 4)), votes);
+            assertNamedOnce(
+                    bad, lines.stream().filter(line -> line.contains(name)).toList());
+        }
+        Path out = folder.resolve("out");
+        assertNamedOnce(torn, told(() -> kernel.line("store", "export", out.toString(), "--store", store() + "")));
+        assertEquals(7, Files.readAllLines(out.resolve("index.csv")).size(), "a head and six pictures");
     }
 }

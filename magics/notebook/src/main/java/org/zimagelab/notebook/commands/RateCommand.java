@@ -2,7 +2,9 @@ package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Numbers;
@@ -88,6 +90,7 @@ final class RateCommand implements Callable<Object> {
     private void ask(String sweep, Ballot ballot, VoteFile file) throws InterruptedException, IOException {
         Person.forget();
         Screen.Live live = cell.screen().live(Frame.text(sweep + ": looking for pairs"), 0);
+        Set<String> told = new HashSet<>();
         int given = 0;
         String ended = "";
         try {
@@ -102,7 +105,10 @@ final class RateCommand implements Callable<Object> {
                     view = PairView.of(pair.get(), given + 1, pairs);
                 } catch (IOException e) {
                     Interrupts.check();
-                    Remarks.print("passed over: " + e.getMessage());
+                    // A picture stands in many pairs.
+                    if (told.add(String.valueOf(e.getMessage()))) {
+                        Remarks.print("passed over: " + e.getMessage());
+                    }
                     // Of this asking alone: nobody has answered.
                     ballot.add(
                             new Vote(pair.get().left().key(), pair.get().right().key(), Answer.SKIP, Instant.now()));
