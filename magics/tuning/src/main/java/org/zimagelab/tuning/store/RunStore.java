@@ -380,6 +380,11 @@ public final class RunStore {
     }
 
     private static void write(Path file, byte[] bytes) {
+        // To open a pipe is to wait for somebody who reads from it.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new StoreException(Printable.path(file) + ": cannot be written: "
+                    + Unreadable.reason(file).orElse("not a file"));
+        }
         try {
             AtomicFile.write(file, bytes);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
@@ -146,6 +148,20 @@ class UpkeepTest {
                 found.removable().stream().map(Verification.Odd::file).toList());
         Pruning.of(store, found, Selection.ALL).remove();
         assertEquals(large.keySet(), files(store.runs()));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeInTheScoresPlaceHoldsNobodyUp() throws Exception {
+        StoredRun run = save(REQUEST);
+        Path pipe = store.scoresFile(run.key());
+        assumeTrue(
+                new ProcessBuilder("sh", "-c", "mkfifo '" + pipe + "'").start().waitFor() == 0, "no mkfifo");
+        String line = assertThrows(StoreException.class, () -> store.score(run, Map.of("blur", 1.0), Map.of()))
+                .getMessage();
+        assertEquals(pipe + ": cannot be written: a pipe, socket or device, not a file", line);
+        assertEquals(Set.of(run.file(), pipe), files(store.runs()));
+        assertEquals(Matter.FOREIGN, verified().odd().get(0).matter());
     }
 
     @Test
