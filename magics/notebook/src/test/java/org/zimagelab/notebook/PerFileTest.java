@@ -261,4 +261,13 @@ class PerFileTest {
         assertNamedOnce(torn, told(() -> kernel.line("store", "export", out.toString(), "--store", store() + "")));
         assertEquals(7, Files.readAllLines(out.resolve("index.csv")).size(), "a head and six pictures");
     }
+
+    @Test
+    @Timeout(value = HANG, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeNamedAsTheVotesHoldsNobodyUp() throws Exception {
+        sweep();
+        Path votes = pipe(store().resolve("votes.jsonl"));
+        Exception e = assertThrows(Exception.class, () -> kernel.line("rate", "mine"));
+        assertEquals(votes + ": a pipe, socket or device, not a file", e.getMessage());
+    }
 }
