@@ -39,6 +39,13 @@ final class TiffPixels {
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
 
+    /**
+     * The most bytes that one byte of a strip or tile can become, by compression: none with colour in one of 16 pixels,
+     * LZW (a code of 12 bits for a string of 4096), Deflate, PackBits. Others have no such bound.
+     */
+    private static final Map<Integer, Long> MOST_FROM_ONE =
+            Map.of(1, 4L, 5, 4096L, 8, 1032L, 32_946, 1032L, 32_773, 64L);
+
     /** Besides those: what photometry, fill order, predictors, palettes, alpha, YCbCr, fax, JPEG and profiles need. */
     private static final Set<Integer> KEPT = Set.of(
             254,
@@ -232,6 +239,11 @@ final class TiffPixels {
         }
         if (sum > 2 * length) {
             throw new Refused("damaged TIFF: its strips or tiles have " + sum + " bytes, of a file of " + length);
+        }
+        Long mostFromOne = MOST_FROM_ONE.get((int) compression);
+        if (mostFromOne != null && unpacked > mostFromOne * (sum == 0 ? length : sum)) {
+            throw new Refused("truncated or damaged TIFF: its strips or tiles have " + sum + " bytes, too few for "
+                    + width + "×" + height + " pixels");
         }
         if (compression == JPEG) {
             for (int i = 0; i < Math.min(offsets.length, lengths.length); i++) {

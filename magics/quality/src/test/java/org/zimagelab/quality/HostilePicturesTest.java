@@ -115,6 +115,33 @@ class HostilePicturesTest {
         assertEquals(once.red(100), kept.red(100));
     }
 
+    /** A picture of 60 megapixels in 20 bytes: Java's reader turned all of its missing pixels from CIELab into RGB. */
+    @Test
+    void stripsOfATiffCanHoldItsPixels() throws IOException {
+        ByteBuffer tiff = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 8);
+        int[][] tags = {{256, 60_000}, {257, 1000}, {258, 8}, {259, 32_773}, {262, 8}, {273, 150}, {277, 1}, {279, 20}};
+        for (int[] tag : tags) {
+            tiff.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt(tag[1]);
+        }
+        assertEquals(
+                "truncated or damaged TIFF: its strips or tiles have 20 bytes, too few for 60000×1000 pixels",
+                refused(file(tiff.array())));
+        BufferedImage plain = new BufferedImage(3000, 2000, BufferedImage.TYPE_INT_RGB); // packs as well as any
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        for (String compression : new String[] {"LZW", "Deflate", "ZLib", "PackBits", "JPEG"}) {
+            parameters.setCompressionType(compression);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+                writer.setOutput(stream);
+                writer.write(null, new IIOImage(plain, null, null), parameters);
+            }
+            assertEquals(3000, Pixels.read(file(out.toByteArray())).width(), compression);
+        }
+    }
+
     /** Thousands of texts, in a picture with a palette, of which Java's reader unpacks every one. */
     @Test
     void textsOfAPngCostNothing() throws IOException {
