@@ -274,6 +274,23 @@ def test_bad_files_are_one_line(loaded):
     one_line(loaded.run(f"%diagnose {text}"), "text.png: not a picture")
 
 
+def test_files_that_cannot_be_read_cost_a_line_each_and_act_on_no_terminal(loaded, tmp_path):
+    made = loaded.good(f"%%generate --steps 1 --guidance 0 --count 2 --seed 1 --save {tmp_path}/good.png\na \x1b[31mred\x07 \u202ecircle")
+    good = sorted(tmp_path.glob("*.png"))
+    assert len(good) == 2
+    (tmp_path / "torn.png").write_bytes(good[0].read_bytes()[:500])
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "text \x1b[2J\u202e.png").write_text("no picture")
+    out = loaded.good(f"%score {tmp_path}/*.png --scores blur_effect")
+    assert "2 rows" in shown(out)[0]["text/html"]
+    lines = out.stderr.splitlines()
+    for name in ("torn.png", "empty.png", "text \\u001b[2J\\u202e.png"):
+        assert len([line for line in lines if name in line]) == 1, out.stderr
+    for each in (made, out):
+        texts = [each.stdout, each.stderr, *(data.get("text/plain", "") for data in shown(each))]
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "".join(texts))
+
+
 def test_a_diagnosis_is_shown_in_both_languages_and_reaches_java(loaded):
     out = loaded.good("%diagnose later --steps 1 --seed 1 --as why")
     page = shown(out)[0]
