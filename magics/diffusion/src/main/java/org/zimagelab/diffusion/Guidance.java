@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Optional;
 
 /**
@@ -7,7 +9,8 @@ import java.util.Optional;
  *
  * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is off;
  * nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same thing with
- * {@code cfg = s + 1}. This record holds {@code s}.
+ * {@code cfg = s + 1}, which is computed in decimal numbers, so that cfg 1.1 and guidance 0.1 are one strength. This
+ * record holds {@code s}.
  *
  * @param scale diffusers' {@code guidance_scale} s, 0 to 1000; 0 = off, and then the negative prompt is never evaluated
  * @param normalization r, 0 to 1000: where the guided velocity's L2 norm exceeds r times that of the prompt's, it is
@@ -23,6 +26,9 @@ public record Guidance(double scale, double normalization, double truncation, Op
 
     /** Velocities this many times as long are still far from the end of float32, and of no use long before. */
     private static final double STRONGEST = 1000;
+
+    /** Those that every double keeps. */
+    private static final MathContext DIGITS = new MathContext(15);
 
     public Guidance {
         require(scale >= 0 && scale <= STRONGEST, "guidance", scale, "a number from 0 (off) to " + plain(STRONGEST));
@@ -65,12 +71,27 @@ public record Guidance(double scale, double normalization, double truncation, Op
                     "cfg " + plain(cfg) + ": cfg counts from 1 (1 = off, and cfg = guidance + 1);"
                             + " use guidance for the convention in which 0 is off");
         }
-        return of(cfg - 1);
+        return of(fromCfg(cfg));
     }
 
     /** The same strength in the common convention: {@code scale + 1}. */
     public double cfg() {
-        return scale + 1;
+        return toCfg(scale);
+    }
+
+    /** {@code scale + 1} of any number, also of one that is no strength; NaN of NaN. */
+    public static double toCfg(double scale) {
+        return plus(scale, BigDecimal.ONE);
+    }
+
+    /** {@code cfg − 1} of any number, also of one that is no strength; NaN of NaN. */
+    public static double fromCfg(double cfg) {
+        return plus(cfg, BigDecimal.ONE.negate());
+    }
+
+    /** In the decimal numbers that a person writes: in binary, 1.1 − 1 is 0.10000000000000009. */
+    private static double plus(double x, BigDecimal one) {
+        return Double.isFinite(x) ? new BigDecimal(x, DIGITS).add(one).doubleValue() : x;
     }
 
     /** With these strengths on the way instead of one; normalisation and truncation stay. */

@@ -3,6 +3,7 @@ package org.zimagelab.tuning;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.zimagelab.diffusion.Request;
 
 /**
@@ -16,9 +17,13 @@ public record Cell(Map<Parameter, Object> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Whether a request has all these values. */
+    /** Whether a request has all these values, see {@link Parameter#same}. */
     public boolean holds(Request request) {
-        return values.entrySet().stream().allMatch(e -> e.getKey().of(request).equals(e.getValue()));
+        return holds(parameter -> parameter.of(request));
+    }
+
+    boolean holds(Function<Parameter, Object> of) {
+        return values.entrySet().stream().allMatch(e -> Parameter.same(of.apply(e.getKey()), e.getValue()));
     }
 
     Parameter[] parameters() {

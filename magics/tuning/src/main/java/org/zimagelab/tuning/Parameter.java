@@ -75,6 +75,8 @@ public enum Parameter {
     /** The value of {@link #STAGES} where there are none. */
     public static final String NO_STAGES = "off";
 
+    private static final double NEAR = 1e-9;
+
     private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s*[x×X*]\\s*(\\d{1,6})");
 
     private final String label;
@@ -147,6 +149,16 @@ public enum Parameter {
     /** The value that a request has. */
     public Object of(Request request) {
         return of.apply(request);
+    }
+
+    /**
+     * Whether two values are one setting: numbers also where they differ by less than 1e-9 of themselves, which is what
+     * binary arithmetic leaves of decimal numbers and far less than a picture shows.
+     */
+    public static boolean same(Object a, Object b) {
+        return a instanceof Double x && b instanceof Double y && Double.isFinite(x) && Double.isFinite(y)
+                ? Math.abs(x - y) <= NEAR * Math.max(Math.abs(x), Math.abs(y))
+                : a.equals(b);
     }
 
     /** A copy of the request with this value, which is of {@link #type()}. */

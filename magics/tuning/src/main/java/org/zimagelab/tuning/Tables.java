@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.tuning.store.RunTable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -39,7 +40,8 @@ final class Tables {
         for (Parameter parameter : by) {
             table.addColumns(column(parameter, cells));
             if (parameter == Parameter.GUIDANCE) {
-                table.addColumns(doubles("cfg", cells, c -> c.cell().number(Parameter.GUIDANCE) + 1));
+                table.addColumns(
+                        doubles("cfg", cells, c -> Guidance.toCfg(c.cell().number(Parameter.GUIDANCE))));
             }
         }
         return table.addColumns(

@@ -18,6 +18,7 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
@@ -205,8 +206,8 @@ final class DiagnoseCommand implements Callable<Object> {
 
     private boolean isChosen(Request request) {
         return (steps == null || request.steps() == steps)
-                && (guidance == null || request.guidance().scale() == guidance)
-                && (cfg == null || Math.abs(request.guidance().cfg() - cfg) < 1e-9)
+                && (guidance == null || Parameter.same(request.guidance().scale(), guidance))
+                && (cfg == null || Parameter.same(request.guidance().cfg(), cfg))
                 && (seed == null || request.seed() == seed);
     }
 }

@@ -11,12 +11,11 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Lists;
+import org.zimagelab.tuning.Parameter;
 import picocli.CommandLine.Option;
 
 /** Which two runs of a sweep: each option gives one value that holds for both, or two, the first's and the second's. */
 final class Picks {
-    private static final double NEAR = 1e-9;
-
     @Option(
             names = "--model",
             paramLabel = "A[,B]",
@@ -58,7 +57,7 @@ final class Picks {
             }
             T value = of.apply(request);
             T asked = wanted.get(Math.min(side, wanted.size() - 1));
-            return value instanceof Double x ? Math.abs(x - (Double) asked) < NEAR : value.equals(asked);
+            return Parameter.same(value, asked);
         }
 
         /** The option with the values among which it would choose; nothing where there is no choice. */

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.statistics;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.Parameter;
 import tech.tablesaw.api.DoubleColumn;
@@ -18,7 +19,7 @@ final class CellRows {
                 IntColumn.create(
                         "steps", cells.stream().mapToInt(CellRows::steps).toArray()),
                 column("guidance", cells, CellRows::guidance),
-                column("cfg", cells, cell -> guidance(cell) + 1));
+                column("cfg", cells, cell -> Guidance.toCfg(guidance(cell))));
     }
 
     static <T> DoubleColumn column(String name, List<T> rows, ToDoubleFunction<T> value) {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.Prompts;
@@ -188,7 +189,7 @@ public record ForeignPicture(
                 text("prompt", pictures, ForeignPicture::prompt),
                 text("negative", pictures, ForeignPicture::negative),
                 steps,
-                number("guidance", pictures, p -> p.cfg().orElse(Double.NaN) - 1),
+                number("guidance", pictures, p -> Guidance.fromCfg(p.cfg().orElse(Double.NaN))),
                 number("cfg", pictures, p -> p.cfg().orElse(Double.NaN)),
                 seed,
                 text("sampler", pictures, ForeignPicture::sampler),

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -153,8 +154,8 @@ public record Inventory(List<Entry> entries) {
                 whole("steps_to", e -> (int) e.steps().to()),
                 number("guidance_from", e -> e.guidance().from()),
                 number("guidance_to", e -> e.guidance().to()),
-                number("cfg_from", e -> e.guidance().from() + 1),
-                number("cfg_to", e -> e.guidance().to() + 1),
+                number("cfg_from", e -> Guidance.toCfg(e.guidance().from())),
+                number("cfg_to", e -> Guidance.toCfg(e.guidance().to())),
                 text("scores", e -> String.join(", ", e.scores())),
                 whole("latents", Entry::latents),
                 large("bytes", Entry::bytes),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Parameter;
 
 /**
  * Which runs of a store are meant: those that fit all that is asked. What is empty is not asked.
@@ -25,9 +26,6 @@ public record Selection(
     public static final Selection ALL =
             new Selection(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
 
-    /** Two strengths nearer than this are one: cfg 1.1 is not exactly guidance 0.1. */
-    private static final double NEAR = 1e-9;
-
     private static final int LEAST_DIGITS = 8;
 
     public Selection {
@@ -46,7 +44,7 @@ public record Selection(
                 && prompt.map(request.prompt()::contains).orElse(true)
                 && before.map(Instant.parse(recipe.made())::isBefore).orElse(true)
                 && (steps.isEmpty() || steps.contains(request.steps()))
-                && (guidance.isEmpty() || guidance.stream().anyMatch(g -> Math.abs(g - scale) < NEAR));
+                && (guidance.isEmpty() || guidance.stream().anyMatch(g -> Parameter.same(g, scale)));
     }
 
     /** Those that fit, in the order given. */

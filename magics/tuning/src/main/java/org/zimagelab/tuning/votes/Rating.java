@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Cell;
@@ -182,7 +183,7 @@ public record Rating(
                                     .toList()));
                 }
                 if (parameter == Parameter.GUIDANCE) {
-                    table.addColumns(doubles("cfg", s -> s.cell().number(Parameter.GUIDANCE) + 1));
+                    table.addColumns(doubles("cfg", s -> Guidance.toCfg(s.cell().number(Parameter.GUIDANCE))));
                 }
             }
         }
