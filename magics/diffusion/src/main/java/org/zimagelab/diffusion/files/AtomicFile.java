@@ -1,5 +1,6 @@
 package org.zimagelab.diffusion.files;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -141,9 +142,9 @@ public final class AtomicFile {
             return lowerFirst(f.getReason());
         }
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        // FileOutputStream says "/long/path (Permission denied)".
+        // FileOutputStream says "/long/path (Permission denied)"; others may end in a bracket that means something.
         int open = message.lastIndexOf(" (");
-        boolean named = open > 0 && message.endsWith(")");
+        boolean named = e instanceof FileNotFoundException && open > 0 && message.endsWith(")");
         String reason = lowerFirst(named ? message.substring(open + 2, message.length() - 1) : message);
         return reason.equals("no such file or directory") ? "no such file or folder" : reason;
     }

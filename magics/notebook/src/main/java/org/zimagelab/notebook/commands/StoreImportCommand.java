@@ -30,8 +30,8 @@ import tech.tablesaw.api.Table;
 @Command(
         name = "import",
         description = {
-            "Reads what PNGs of A1111 and ComfyUI say of their making, as a table. They are not put among our own",
-            "runs, whose key says how to make the same pixels again: that of theirs cannot be known."
+            "Reads what PNGs of A1111, ComfyUI and other programs say of their making, as a table. They are not put",
+            "among our own runs, whose key says how to make the same pixels again: that of theirs cannot be known."
         },
         sortOptions = false)
 final class StoreImportCommand implements Callable<Object> {
@@ -59,6 +59,8 @@ final class StoreImportCommand implements Callable<Object> {
 
     private final List<String> unread = new ArrayList<>();
 
+    private final List<String> notes = new ArrayList<>();
+
     StoreImportCommand(CellContext cell) {
         this.cell = cell;
     }
@@ -75,6 +77,7 @@ final class StoreImportCommand implements Callable<Object> {
             bar.result(TableView.frame(table, ScoreWords.known(table.columnNames())));
         } finally {
             unread.forEach(line -> Remarks.print("passed over: " + line));
+            Remarks.print(notes);
         }
         TableCommand.cautions(table);
         return options.keep(cell, table);
@@ -88,7 +91,7 @@ final class StoreImportCommand implements Callable<Object> {
                 throw new InterruptedException("stopped after " + i + " of " + found.size() + " files");
             }
             try {
-                ForeignPicture picture = ForeignPicture.read(found.get(i));
+                ForeignPicture picture = ForeignPicture.read(found.get(i), notes::add);
                 scored.add(scored(picture, chosen));
                 pictures.add(picture);
             } catch (IOException e) {

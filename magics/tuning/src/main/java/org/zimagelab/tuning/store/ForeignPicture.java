@@ -1,9 +1,11 @@
 package org.zimagelab.tuning.store;
 
+import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.quality.Interrupts;
@@ -30,8 +34,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What a PNG of another program says of its making: A1111 and its kin in a text {@code parameters}, ComfyUI in a text
- * {@code prompt}, which is its graph. It is no {@link Recipe}: too little is known to make the same pixels again.
+ * What a PNG says of its making: our own in their {@link Recipe}, A1111 and its kin in a text {@code parameters},
+ * ComfyUI in a text {@code prompt}, which is its graph, and {@link OtherPrograms}. It is no recipe: of other programs'
+ * pictures too little is known to make the same pixels again.
  *
  * @param prompt empty where there is none
  * @param negative likewise
@@ -56,26 +61,22 @@ public record ForeignPicture(
     /** Characters of A1111's text: two prompts and the settings, with room. */
     private static final int LONGEST = 10 * Prompts.LONGEST;
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})x(\\d{1,6})");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*[xX×]\\s*(\\d{1,6})");
 
-    /** @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood */
+    /** As {@link #read(Path, Consumer)}, where nobody asks which of its texts counts. */
     public static ForeignPicture read(Path file) throws IOException {
+        return read(file, note -> {});
+    }
+
+    /**
+     * Reads what a picture says: our own by its {@link Recipe}, and others by their text or graph.
+     *
+     * @param notes gets one line where a recipe is there and cannot be read, and A1111's text beside it counts
+     * @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood
+     */
+    public static ForeignPicture read(Path file, Consumer<String> notes) throws IOException {
         try {
-            Map<String, String> texts = PngText.read(file);
-            Optional<InfoText> info = Optional.ofNullable(texts.get(PicturePng.PARAMETERS))
-                    .filter(text -> text.length() <= LONGEST)
-                    .map(InfoText::parse)
-                    .filter(text -> text.parameters().containsKey("Steps"));
-            if (info.isPresent()) {
-                return bounded(of(file, info.get()));
-            }
-            if (texts.containsKey(ComfyGraph.KEYWORD)) {
-                return bounded(of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD))));
-            }
-            throw new IOException(
-                    texts.containsKey(PicturePng.PARAMETERS)
-                            ? "its parameters text has no line of settings that begins with Steps"
-                            : "carries neither A1111's parameters nor ComfyUI's prompt");
+            return bounded(read(file, PngText.read(file), notes));
         } catch (UncheckedIOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
         } catch (OutOfMemoryError e) {
@@ -90,6 +91,52 @@ public record ForeignPicture(
         }
     }
 
+    private static ForeignPicture read(Path file, Map<String, String> texts, Consumer<String> notes)
+            throws IOException {
+        Optional<String> unread = Optional.empty();
+        if (texts.containsKey(PicturePng.RECIPE)) {
+            try {
+                return of(file, Recipe.ofJson(texts.get(PicturePng.RECIPE)));
+            } catch (JsonParseException e) {
+                unread = Optional.of(
+                        "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage()));
+            }
+        }
+        String parameters = texts.getOrDefault(PicturePng.PARAMETERS, "");
+        Optional<InfoText> info = Optional.of(parameters)
+                .filter(text -> text.length() <= LONGEST)
+                .map(InfoText::parse)
+                .filter(text -> text.setting("Steps").isPresent());
+        if (info.isPresent()) {
+            unread.ifPresent(reason -> notes.accept(
+                    Printable.path(file) + ": " + reason + "; its " + PicturePng.PARAMETERS + " text counts instead"));
+            return of(file, info.get());
+        }
+        if (unread.isPresent()) {
+            throw new IOException(unread.get());
+        }
+        Optional<Map<String, String>> other = OtherPrograms.find(texts);
+        if (other.isPresent()) {
+            return of(file, other.get());
+        }
+        if (texts.containsKey(ComfyGraph.KEYWORD)) {
+            return of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD)));
+        }
+        throw new IOException(withoutSettings(texts.get(PicturePng.PARAMETERS)));
+    }
+
+    private static String withoutSettings(String parameters) {
+        if (parameters != null && InfoPairs.strip(parameters).startsWith("{")) {
+            return "its parameters text is in the form of a program that is not known here";
+        }
+        return parameters == null
+                ? "carries neither A1111's parameters nor ComfyUI's prompt"
+                : parameters.length() > LONGEST
+                        ? "its parameters text has " + parameters.length() + " characters, more than the " + LONGEST
+                                + " that are read"
+                        : "its parameters text has no settings: its last line does not begin with Steps";
+    }
+
     /** A text that no model reads is none that made a picture; a table holds those of many files. */
     private static ForeignPicture bounded(ForeignPicture picture) throws IOException {
         int longest = Math.max(picture.prompt().length(), picture.negative().length());
@@ -100,21 +147,63 @@ public record ForeignPicture(
         return picture;
     }
 
-    private static ForeignPicture of(Path file, InfoText info) throws IOException {
-        Map<String, String> parameters = info.parameters();
-        Matcher size = SIZE.matcher(parameters.getOrDefault("Size", ""));
-        boolean sized = size.matches();
+    private static ForeignPicture of(Path file, Recipe recipe) {
+        Request request = recipe.request();
         return new ForeignPicture(
                 file,
-                info.prompt(),
-                info.negative(),
-                whole(number(parameters.get("Steps"))),
-                real(number(parameters.get("CFG scale"))),
-                large(number(parameters.get("Seed"))),
-                parameters.getOrDefault("Sampler", ""),
-                sized ? Integer.parseInt(size.group(1)) : side(file, 0),
-                sized ? Integer.parseInt(size.group(2)) : side(file, 1),
-                parameters.getOrDefault("Model", ""));
+                request.prompt(),
+                request.negative(),
+                OptionalInt.of(request.steps()),
+                request.guidance().stages().isPresent()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(request.guidance().cfg()),
+                OptionalLong.of(request.seed()),
+                request.sampler(),
+                request.width(),
+                request.height(),
+                recipe.model().name());
+    }
+
+    private static ForeignPicture of(Path file, InfoText info) throws IOException {
+        Map<String, String> said = new HashMap<>();
+        said.put("prompt", info.prompt());
+        said.put("negative", info.negative());
+        info.setting("Steps").ifPresent(steps -> said.put("steps", steps));
+        // With strengths that change on the way there is no one cfg.
+        info.setting("CFG scale")
+                .filter(cfg -> info.setting("CFG stages").isEmpty())
+                .ifPresent(cfg -> said.put("cfg", cfg));
+        info.setting("Seed").ifPresent(seed -> said.put("seed", seed));
+        info.setting("Sampler").ifPresent(sampler -> said.put("sampler", sampler));
+        Matcher size = SIZE.matcher(info.setting("Size").orElse(""));
+        if (size.matches()) {
+            said.put("width", size.group(1));
+            said.put("height", size.group(2));
+        }
+        // stable-diffusion.cpp leaves Model empty where the network has a file of its own.
+        info.setting("Model")
+                .filter(model -> !model.isEmpty())
+                .or(() -> info.setting("Unet"))
+                .ifPresent(model -> said.put("model", model));
+        return of(file, said);
+    }
+
+    /** @param said by setting, as {@link OtherPrograms#find} gives them */
+    private static ForeignPicture of(Path file, Map<String, String> said) throws IOException {
+        OptionalInt width = whole(number(said.get("width")));
+        OptionalInt height = whole(number(said.get("height")));
+        boolean sized = width.orElse(0) > 0 && height.orElse(0) > 0;
+        return new ForeignPicture(
+                file,
+                said.getOrDefault("prompt", ""),
+                said.getOrDefault("negative", ""),
+                whole(number(said.get("steps"))),
+                real(number(said.get("cfg"))),
+                seed(number(said.get("seed"))),
+                said.getOrDefault("sampler", ""),
+                sized ? width.getAsInt() : side(file, 0),
+                sized ? height.getAsInt() : side(file, 1),
+                said.getOrDefault("model", ""));
     }
 
     private static ForeignPicture of(Path file, ComfyGraph graph) throws IOException {
@@ -146,6 +235,12 @@ public record ForeignPicture(
         } catch (ArithmeticException e) {
             return OptionalInt.empty();
         }
+    }
+
+    /** Programs that are asked for a new seed by −1 write the one that they took; −1 itself made no picture. */
+    private static OptionalLong seed(Optional<BigDecimal> x) {
+        OptionalLong seed = large(x);
+        return seed.orElse(0) == -1 ? OptionalLong.empty() : seed;
     }
 
     private static OptionalLong large(Optional<BigDecimal> x) {

@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Request;
 
 /**
@@ -21,6 +24,16 @@ import org.zimagelab.diffusion.Request;
  */
 public record InfoText(String prompt, String negative, Map<String, String> parameters) {
     private static final String NEGATIVE = "Negative prompt:";
+
+    /** {@code \h}: with no-break and full-width spaces, as some forks write them. */
+    private static final Pattern NEGATIVE_LABEL = Pattern.compile("\\h*+Negative\\h++[Pp]rompt\\h*+[:：]\\h*+");
+
+    private static final Pattern TEMPLATE_LABEL = Pattern.compile("\\h*+(Negative\\h++)?Template\\h*+[:：]");
+
+    /** What lines of settings begin with; nearly all with the steps. */
+    private static final Pattern FIRST_SETTING = Pattern.compile(
+            "\\h*+(steps|sampler|schedule\\h++type|cfg\\h++scale|seed|size|model|model\\h++hash)\\h*+[:：]",
+            Pattern.CASE_INSENSITIVE);
 
     public InfoText {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -62,26 +75,62 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return prompt + "\n" + (negative.isEmpty() ? "" : NEGATIVE + " " + negative + "\n") + String.join(", ", pairs);
     }
 
-    /** Reads anybody's text; a last line with fewer than three pairs is taken for prompt, as A1111 does. */
+    /**
+     * Reads anybody's text.
+     *
+     * <p>The settings are the last line, if it has at least three pairs and begins with one that A1111 knows; else that
+     * line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts were made from, {@code
+     * Template: …} and {@code Negative Template: …}, each of any number of lines; those are passed over.
+     */
     public static InfoText parse(String text) {
-        List<String> lines = new ArrayList<>(List.of(text.strip().split("\r\n|\r|\n", -1)));
-        Map<String, String> parameters = InfoPairs.of(lines.get(lines.size() - 1));
-        if (parameters.size() < 3) {
-            parameters = Map.of();
-        } else {
-            lines.remove(lines.size() - 1);
+        String[] lines = InfoPairs.strip(text).split("\r\n|\r|\n", -1);
+        List<Map<String, String>> settings = new ArrayList<>();
+        for (String line : lines) {
+            settings.add(settings(line));
         }
+        int last = beforeTemplate(lines, settings);
+        Map<String, String> parameters = settings.get(last);
         List<String> prompt = new ArrayList<>();
         List<String> negative = new ArrayList<>();
         List<String> into = prompt;
-        for (String line : lines) {
-            if (line.strip().startsWith(NEGATIVE)) {
+        for (int i = 0; i < (parameters.isEmpty() ? lines.length : last); i++) {
+            String line = lines[i];
+            Matcher label = NEGATIVE_LABEL.matcher(line);
+            if (label.lookingAt()) {
                 into = negative;
-                line = line.strip().substring(NEGATIVE.length()).stripLeading();
+                line = line.substring(label.end());
             }
             into.add(line);
         }
         return new InfoText(String.join("\n", prompt), String.join("\n", negative), parameters);
+    }
+
+    /** The line that has the settings if any has: the first one that a template follows at once, else the last. */
+    private static int beforeTemplate(String[] lines, List<Map<String, String>> settings) {
+        for (int i = 0; i + 1 < lines.length; i++) {
+            if (!settings.get(i).isEmpty()
+                    && TEMPLATE_LABEL.matcher(lines[i + 1]).lookingAt()) {
+                return i;
+            }
+        }
+        return lines.length - 1;
+    }
+
+    /** The pairs of a line, if it is one of settings; else none. */
+    private static Map<String, String> settings(String line) {
+        if (!FIRST_SETTING.matcher(line).lookingAt()) {
+            return Map.of();
+        }
+        Map<String, String> pairs = InfoPairs.of(line);
+        return pairs.size() < 3 ? Map.of() : pairs;
+    }
+
+    /** The value of a setting, however its name is capitalised; programs differ. */
+    Optional<String> setting(String name) {
+        return parameters.entrySet().stream()
+                .filter(pair -> pair.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** A decimal number without a tail of zeros or an exponent. */

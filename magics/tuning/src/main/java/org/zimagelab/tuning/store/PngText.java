@@ -9,7 +9,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 import org.zimagelab.diffusion.Printable;
@@ -36,7 +39,10 @@ final class PngText {
     private static final int LONGEST = 16 << 20;
 
     /** The texts that are read. Nobody asks for others, which may be many, long, and packed as tightly as zlib can. */
-    private static final Set<String> WANTED = Set.of(PicturePng.PARAMETERS, PicturePng.RECIPE, ComfyGraph.KEYWORD);
+    private static final Set<String> WANTED = Stream.concat(
+                    Stream.of(PicturePng.PARAMETERS, PicturePng.RECIPE, ComfyGraph.KEYWORD),
+                    OtherPrograms.KEYWORDS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Bytes of a keyword (11.3.3.1) and its end, by which a chunk is known for one that is not wanted. */
     private static final int KEYWORD_FIELD = 80;
@@ -151,20 +157,42 @@ final class PngText {
         String keyword = new String(data, 0, keywordEnd, StandardCharsets.ISO_8859_1);
         int at = keywordEnd + 1;
         boolean compressed = false;
-        Charset charset = StandardCharsets.ISO_8859_1;
+        boolean utf8 = false;
         if (type.equals("zTXt")) {
             compressed = true;
             at += 1;
         } else if (type.equals("iTXt")) {
             compressed = at < data.length && data[at] == 1;
-            charset = StandardCharsets.UTF_8;
+            utf8 = true;
             at = endOfField(data, endOfField(data, at + 2) + 1) + 1;
         }
         if (at > data.length) {
             throw new IOException("damaged: its text '" + Printable.value(keyword) + "' has no end");
         }
         byte[] text = Arrays.copyOfRange(data, at, data.length);
-        texts.putIfAbsent(keyword, new String(compressed ? inflate(text, keyword) : text, charset));
+        byte[] plain = compressed ? inflate(text, keyword) : text;
+        long together = texts.values().stream().mapToLong(String::length).sum() + plain.length;
+        if (together > LONGEST) {
+            throw new IOException("its texts have together more than " + LONGEST + " bytes");
+        }
+        texts.putIfAbsent(keyword, utf8 ? new String(plain, StandardCharsets.UTF_8) : latin1OrUtf8(plain));
+    }
+
+    /**
+     * The specification has {@code tEXt} and {@code zTXt} in Latin-1, and many programs write UTF-8 there. Text in
+     * Latin-1 with a letter beyond ASCII is hardly ever UTF-8 by chance, so what is UTF-8 was meant so.
+     */
+    private static String latin1OrUtf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static int endOfField(byte[] data, int from) throws IOException {

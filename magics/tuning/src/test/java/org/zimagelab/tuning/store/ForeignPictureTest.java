@@ -251,7 +251,7 @@ class ForeignPictureTest {
     void whatIsNotUnderstoodIsOneLine() throws IOException {
         assertEquals("carries neither A1111's parameters nor ComfyUI's prompt", refused(Map.of()));
         assertEquals(
-                "its parameters text has no line of settings that begins with Steps",
+                "made by SwarmUI, and says neither prompt nor steps",
                 refused(Map.of("parameters", "{\"sui_image_params\": {}}")));
         assertEquals("its prompt text is not ComfyUI's graph", refused(Map.of("prompt", "a cat")));
         assertEquals(
