@@ -283,9 +283,10 @@ def test_files_that_cannot_be_read_cost_a_line_each_and_act_on_no_terminal(loade
     (tmp_path / "text \x1b[2J\u202e.png").write_text("no picture")
     out = loaded.good(f"%score {tmp_path}/*.png --scores blur_effect")
     assert "2 rows" in shown(out)[0]["text/html"]
-    lines = out.stderr.splitlines()
+    lines = out.stdout.splitlines()
     for name in ("torn.png", "empty.png", "text \\u001b[2J\\u202e.png"):
-        assert len([line for line in lines if name in line]) == 1, out.stderr
+        assert len([line for line in lines if name in line]) == 1, out.stdout
+    assert out.stderr == ""
     for each in (made, out):
         texts = [each.stdout, each.stderr, *(data.get("text/plain", "") for data in shown(each))]
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "".join(texts))

@@ -2,6 +2,8 @@ package org.zimagelab.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.zimagelab.demo.world.KnownWords;
 import org.zimagelab.diffusion.ModelSource;
 
 /** The embedded base model: 128 × 128 pictures of shapes, cats and night cities, prompted in English or Chinese. */
@@ -15,6 +17,11 @@ public final class DemoBase implements ModelSource {
     @Override
     public String description() {
         return "small trained base model, 128 × 128: shapes, cats, night cities; English and Chinese prompts";
+    }
+
+    @Override
+    public Optional<String> unknown(String text) {
+        return KnownWords.lacking(text);
     }
 
     @Override

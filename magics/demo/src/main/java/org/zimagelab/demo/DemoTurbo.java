@@ -2,6 +2,8 @@ package org.zimagelab.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.zimagelab.demo.world.KnownWords;
 import org.zimagelab.diffusion.ModelSource;
 
 /** The embedded turbo model: {@link DemoBase} distilled to eight steps without guidance. */
@@ -15,6 +17,11 @@ public final class DemoTurbo implements ModelSource {
     @Override
     public String description() {
         return "distilled from demo-base: 8 steps, guidance off; same pictures and prompts";
+    }
+
+    @Override
+    public Optional<String> unknown(String text) {
+        return KnownWords.lacking(text);
     }
 
     @Override

@@ -57,7 +57,7 @@ class LatentsTest {
         sweep("--latents");
         Path chart = Path.of("target/charts/convergence-latents.png");
         Files.createDirectories(chart.getParent());
-        String said = Printed.err(() -> kernel.line(
+        String said = Printed.out(() -> kernel.line(
                 "plot",
                 "mine",
                 "--kind=convergence",
@@ -125,7 +125,7 @@ class LatentsTest {
         }
         Path torn = again.runs().get(0).file().orElseThrow();
         Files.write(Path.of(torn.toString().replace(".png", ".latents.safetensors")), new byte[20]);
-        String said = Printed.err(() -> kernel.line("plot", "mine", "--kind=convergence", "--score=latent_l2"));
+        String said = Printed.out(() -> kernel.line("plot", "mine", "--kind=convergence", "--score=latent_l2"));
         assertTrue(said.contains("not a safetensors file") && said.contains("passed over"), said);
     }
 }

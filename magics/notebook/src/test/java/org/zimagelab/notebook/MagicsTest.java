@@ -209,9 +209,9 @@ class MagicsTest {
     void turboWithGuidanceWarnsOnce() throws Exception {
         model = new PaintedModel(Variant.TURBO);
         kernel.line("zimage", "load", "turbo");
-        String first = Printed.err(() -> kernel.cell("generate", "a", "--guidance", "2"));
+        String first = Printed.out(() -> kernel.cell("generate", "a", "--guidance", "2"));
         assertTrue(first.startsWith("note: turbo is a turbo model"), first);
-        assertEquals("", Printed.err(() -> kernel.cell("generate", "a", "--guidance", "2")));
+        assertEquals("", Printed.out(() -> kernel.cell("generate", "a", "--guidance", "2")));
     }
 
     @Test
@@ -424,7 +424,7 @@ class MagicsTest {
                 "--save",
                 folder.resolve("p.png").toString());
         Files.writeString(folder.resolve("p-bad.png"), "no picture");
-        String notes = Printed.err(() -> {
+        String notes = Printed.out(() -> {
             Table table = (Table) kernel.line("score", folder + "/p-*.png", "--scores", "blur_effect,colorfulness");
             assertEquals(3, table.rowCount());
             assertEquals(List.of("file", "blur_effect", "colorfulness"), table.columnNames());
@@ -460,7 +460,7 @@ class MagicsTest {
         ImageIO.write(new java.awt.image.BufferedImage(128, 128, 1), "png", plain.toFile());
         String[] line = {plain.toString(), "--scores", "blur_effect,adherence"};
         Table[] table = new Table[1];
-        String notes = Printed.err(() -> table[0] = (Table) kernel.line("score", line));
+        String notes = Printed.out(() -> table[0] = (Table) kernel.line("score", line));
         assertEquals(List.of("file", "blur_effect", "adherence", "reasons"), table[0].columnNames());
         String reason = table[0].stringColumn("reasons").get(0);
         assertTrue(reason.startsWith("adherence: ") && reason.contains("prompt"), reason);

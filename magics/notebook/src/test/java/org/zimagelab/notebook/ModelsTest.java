@@ -66,9 +66,11 @@ class ModelsTest {
     void aSweepOfTwoModelsLoadsThemForItselfAndSharesTheStoreWithPlainOnes() throws Exception {
         assertTrue(assertThrows(MagicException.class, this::cell).getMessage().startsWith("no model is loaded"));
         Runs[] runs = new Runs[1];
-        String warning = Printed.err(() -> runs[0] = (Runs) cell("--models", "demo-base,demo-turbo"));
+        String warning = Printed.out(() -> runs[0] = (Runs) cell("--models", "demo-base,demo-turbo"));
         assertTrue(warning.contains("note: demo-turbo is a turbo model"), warning);
-        assertFalse(warning.contains("demo-base"), warning);
+        assertFalse(warning.contains("demo-base is a turbo"), warning);
+        assertTrue(warning.contains("is far from demo-base and demo-turbo's own size, 128×128"), warning);
+        assertEquals(2, warning.lines().count(), warning);
         assertEquals(8, runs[0].size());
         assertEquals(List.of(), session.models(), "both were loaded for the sweep alone");
         String html = kernel.last().html();
@@ -79,7 +81,7 @@ class ModelsTest {
         Loaded own = session.model();
         assertEquals(4, reused((Runs) cell()));
         loads.clear();
-        String again = Printed.err(
+        String again = Printed.out(
                 () -> assertEquals(8, reused((Runs) cell("--models", "demo-turbo,demo-base", "--as", "mine"))));
         assertFalse(again.contains("turbo model"), again);
         assertEquals(List.of("demo-turbo fp32"), loads, "with the loaded model's precision");

@@ -75,7 +75,12 @@ public final class PaintedModel implements Generator {
 
     @Override
     public int networkCalls(Request request) {
-        return request.steps() * (request.guidance().scale() > 0 ? 2 : 1);
+        double[] sigmas = sigmas(request);
+        int calls = request.steps();
+        for (int step = 0; step < request.steps(); step++) {
+            calls += request.guidance().scaleAt((double) step / request.steps(), 1 - sigmas[step]) > 0 ? 1 : 0;
+        }
+        return calls;
     }
 
     @Override

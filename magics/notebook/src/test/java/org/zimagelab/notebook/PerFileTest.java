@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,21 +42,9 @@ class PerFileTest {
         new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
     }
 
-    /** What is printed on the stream of errors meanwhile, in lines. */
-    private List<String> told(Action action) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            action.run();
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
-    private interface Action {
-        void run() throws Exception;
+    /** What is printed meanwhile, in lines. */
+    private static List<String> told(Printed.Action action) throws Exception {
+        return Printed.out(action).lines().toList();
     }
 
     private void spoil() throws Exception {

@@ -3,7 +3,6 @@ package org.zimagelab.notebook;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /** What is printed meanwhile. */
 final class Printed {
@@ -15,20 +14,13 @@ final class Printed {
     private Printed() {}
 
     static String out(Action action) throws Exception {
-        return printed(action, System.out, System::setOut);
-    }
-
-    static String err(Action action) throws Exception {
-        return printed(action, System.err, System::setErr);
-    }
-
-    private static String printed(Action action, PrintStream before, Consumer<PrintStream> set) throws Exception {
+        PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        set.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
             action.run();
         } finally {
-            set.accept(before);
+            System.setOut(before);
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }

@@ -218,9 +218,9 @@ class RecommendTest {
     void theVendorsWordOnTurboIsNotDoubled() throws Exception {
         turbo();
         String[] guided = {"--steps", "20", "--guidance", "6", "--dry-run"};
-        assertEquals("", Printed.err(() -> sweep(guided)));
+        assertEquals("", Printed.out(() -> sweep(guided)));
         assertTrue(kernel.last().text().contains("documented by the vendor (the one cell): \"Guidance should be 0"));
-        String notes = Printed.err(() -> sweep("--steps", "20", "--guidance", "6"));
+        String notes = Printed.out(() -> sweep("--steps", "20", "--guidance", "6"));
         assertEquals(1, notes.split("turbo model", -1).length - 1, notes);
         String text = kernel.last().text();
         assertFalse(text.contains("Guidance should be 0"), text);

@@ -161,6 +161,15 @@ public enum Parameter {
                 : a.equals(b);
     }
 
+    /**
+     * A copy of the request with a value as a person names it: {@code 1024x768} of {@link #SIZE}.
+     *
+     * @throws IllegalArgumentException with one line, if it is no value of this parameter
+     */
+    public Request over(Request request, Object value) {
+        return set(request, cast(value));
+    }
+
     /** A copy of the request with this value, which is of {@link #type()}. */
     Request set(Request request, Object value) {
         return set.apply(request, value);

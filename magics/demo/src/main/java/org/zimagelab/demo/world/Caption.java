@@ -25,9 +25,8 @@ public record Caption(String text, Description description) {
     /** As Chinese keyboards write it; half of the captions have the half-width one, as prompts do. */
     private static final char FULL_WIDTH_COMMA = '\uff0c';
 
-    private static final List<String> ENGLISH_FLAWS =
-            List.of("blurry", "low quality", "blurred", "out of focus", "distorted");
-    private static final List<String> CHINESE_FLAWS = List.of("模糊", "低质量", "畸变", "多余肢体");
+    static final List<String> ENGLISH_FLAWS = List.of("blurry", "low quality", "blurred", "out of focus", "distorted");
+    static final List<String> CHINESE_FLAWS = List.of("模糊", "低质量", "畸变", "多余肢体");
 
     /** A random caption of {@code scene}. */
     public static Caption write(Scene scene, RandomGenerator random) {

@@ -22,6 +22,14 @@ final class ChineseSentence {
         };
     }
 
+    /** All words that mean nothing for the scene. */
+    static List<String> allQuality() {
+        return Stream.of(CAT_QUALITY, CITY_QUALITY, SHAPES_QUALITY)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
     /** Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have them. */
     static List<String> quality(Description said, Dice dice) {
         List<String> all = switch ((Kind) said.said().get(Attribute.KIND)) {

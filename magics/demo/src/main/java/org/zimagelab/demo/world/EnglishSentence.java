@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Says a description in English, in one of several forms. */
 final class EnglishSentence {
 
-    private static final List<String> QUALITY = List.of(
+    static final List<String> QUALITY = List.of(
             "photorealistic",
             "sharp focus",
             "soft afternoon light",

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.zimagelab.diffusion.Printable;
 
 /** What a prompt asks for, as far as this world has it. Words of no meaning here are passed over. */
 public sealed interface Reading {
@@ -22,20 +23,21 @@ public sealed interface Reading {
 
     /** Reads an English or Chinese prompt, of any capitals, with half- or full-width commas. */
     static Reading of(String prompt) {
+        String quoted = '"' + Printable.value(prompt) + '"';
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         Vocabulary.kinds().scan(prompt).tokens().forEach(token -> kinds.add((Kind) token.word()));
         if (kinds.isEmpty()) {
-            return new Foreign("\"" + prompt + "\" names no figure, cat or city; write such as "
+            return new Foreign(quoted + " names no figure, cat or city; write such as "
                     + "\"a red circle on a white background\", \"a white cat on the sofa\" or \"a city at night\"");
         }
         if (kinds.contains(Kind.CAT) && kinds.contains(Kind.CITY)) {
-            return new Foreign("\"" + prompt + "\" names a cat and a city; a picture here has one of them");
+            return new Foreign(quoted + " names a cat and a city; a picture here has one of them");
         }
         Kind kind = kinds.contains(Kind.CAT) ? Kind.CAT : kinds.contains(Kind.CITY) ? Kind.CITY : Kind.SHAPES;
         Vocabulary.Scan scan = Vocabulary.of(kind).scan(prompt);
         List<Vocabulary.Token> colours = Vocabulary.colours().scan(scan.rest()).tokens();
         if (!colours.isEmpty()) {
-            return new Foreign("\"" + prompt + "\": " + colours.get(0).text() + " is not among the colours of "
+            return new Foreign(quoted + ": " + colours.get(0).text() + " is not among the colours of "
                     + switch (kind) {
                         case SHAPES -> "a figure; take " + all(Figure.Colour.values());
                         case CAT -> "a coat; take " + all(Cat.Coat.values());
@@ -46,8 +48,13 @@ public sealed interface Reading {
             return new Understood(
                     kind == Kind.SHAPES ? new FiguresReader().read(scan.tokens()) : values(kind, scan.tokens()));
         } catch (Contradiction contradiction) {
-            return new Foreign("\"" + prompt + "\" " + contradiction.getMessage());
+            return new Foreign(quoted + " " + contradiction.getMessage());
         }
+    }
+
+    /** Whether a prompt names a figure, a cat or a city. */
+    static boolean namesAKind(String prompt) {
+        return !Vocabulary.kinds().scan(prompt).tokens().isEmpty();
     }
 
     private static String all(Word... words) {

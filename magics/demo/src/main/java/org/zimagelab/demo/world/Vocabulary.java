@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The wordings that one kind of scene is read from, each with what it means there. */
 final class Vocabulary {
@@ -63,6 +64,36 @@ final class Vocabulary {
         vocabulary.values(Attribute.COLOUR, Figure.Colour.values());
         vocabulary.values(Attribute.COAT, Cat.Coat.values());
         vocabulary.values(Attribute.NEON, City.Neon.values());
+        return vocabulary;
+    }
+
+    /**
+     * Every wording of any kind of scene, with what else captions are made of. Its tokens mean nothing: what they leave of a
+     * text is of interest.
+     *
+     * @param others further words
+     */
+    static Vocabulary known(List<String> others) {
+        Vocabulary vocabulary = kinds();
+        vocabulary.shapes();
+        vocabulary.cat();
+        vocabulary.city();
+        Stream.of(
+                        others,
+                        EnglishSentence.QUALITY,
+                        ChineseSentence.allQuality(),
+                        Caption.ENGLISH_FLAWS,
+                        Caption.CHINESE_FLAWS)
+                .flatMap(List::stream)
+                .forEach(text -> vocabulary.add(text, Attribute.KIND, Kind.SHAPES, Role.VALUE));
+        for (Word[] values : List.of(
+                Background.values(),
+                Figure.Colour.values(),
+                Cat.Coat.values(),
+                Cat.Eyes.values(),
+                City.Neon.values())) {
+            vocabulary.values(Attribute.COLOUR, values);
+        }
         return vocabulary;
     }
 
@@ -135,9 +166,14 @@ final class Vocabulary {
         longest = Math.max(longest, text.length());
     }
 
+    /** A text as {@link #scan} reads it, and as long as what that leaves. */
+    static String scanned(String prompt) {
+        return prompt.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+    }
+
     /** Reads a text from its start, at each place the longest wording that begins there. */
     Scan scan(String prompt) {
-        String text = prompt.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+        String text = scanned(prompt);
         StringBuilder rest = new StringBuilder(text);
         List<Token> tokens = new ArrayList<>();
         for (int at = 0; at < text.length(); at++) {

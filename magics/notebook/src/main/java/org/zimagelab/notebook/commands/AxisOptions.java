@@ -56,8 +56,10 @@ final class AxisOptions {
     @Option(
             names = "--seeds",
             paramLabel = "LIST",
-            description = "replicates of every cell, the same noise in each (default: 0)")
+            description = "replicates of every cell, the same noise in each; -1 is a new seed (default: 0)")
     private String seeds = "0";
+
+    private Seeds taken;
 
     @Option(
             names = "--sampler",
@@ -130,20 +132,26 @@ final class AxisOptions {
                 .orElse(List.of());
     }
 
+    /** Those of the option, where -1 is another one each time that a cell runs. */
+    Seeds seeds() {
+        if (taken == null) {
+            taken = Seeds.of("seeds", seeds);
+        }
+        return taken;
+    }
+
     /** Every combination over the model's defaults. */
     Sweep sweep(Request defaults, List<String> prompts) {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
         if (points.isPresent() && (steps.isPresent() || guidance.isPresent() || cfg.isPresent())) {
             throw new MagicException("--points are pairs of steps and cfg: leave --steps, --guidance and --cfg out");
         }
-        if (size.isPresent() && (width.isPresent() || height.isPresent())) {
-            throw new MagicException("--size is width and height: leave --width and --height out");
-        }
+        SizeOptions.notBoth(size.isPresent(), width.isPresent() || height.isPresent());
         Sweep sweep = Sweep.of(base(defaults)).with(Parameter.PROMPT, prompts);
         sweep = with(sweep, Parameter.MODEL, models.map(text -> models()));
         sweep = with(sweep, Parameter.SIZE, size.map(text -> Lists.words("size", text)));
         sweep = with(sweep, Parameter.NEGATIVE, negative.isEmpty() ? Optional.empty() : Optional.of(negative));
-        sweep = sweep.with(Parameter.SEED, Lists.longs("seeds", seeds));
+        sweep = sweep.with(Parameter.SEED, seeds().values());
         sweep = with(sweep, Parameter.SAMPLER, sampler.map(text -> Lists.words("sampler", text)));
         sweep = with(sweep, Parameter.SHIFT, shift.map(text -> Lists.numbers("shift", text)));
         sweep = with(sweep, Parameter.STEPS, steps.map(text -> Lists.integers("steps", text)));

@@ -78,6 +78,8 @@ final class GenerateCommand implements Callable<Object> {
         }
         PictureOptions.warnOfTurbo(
                 cell.session(), model, requests.get(0).guidance().scale());
+        way.seedNote(requests.get(0).seed()).ifPresent(Remarks::print);
+        RequestNotes.print(requests, model);
         boolean ownGuidance = way.hasGuidance() || options.hasStages();
         requests.stream()
                 .flatMap(request -> recommended.note(request, model, way.hasSteps(), ownGuidance).stream())

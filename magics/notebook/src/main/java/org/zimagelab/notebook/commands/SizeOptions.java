@@ -2,10 +2,18 @@ package org.zimagelab.notebook.commands;
 
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Parameter;
 import picocli.CommandLine.Option;
 
 /** The size of a picture. */
 final class SizeOptions {
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description = "width and height in pixels, such as 1024x768 (default: the model's own size)")
+    private Optional<String> size = Optional.empty();
+
     @Option(
             names = "--width",
             paramLabel = "N",
@@ -22,6 +30,16 @@ final class SizeOptions {
 
     /** A request with these options laid over it. */
     Request over(Request defaults) {
-        return defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()));
+        notBoth(size.isPresent(), width.isPresent() || height.isPresent());
+        return size.isPresent()
+                ? Parameter.SIZE.over(defaults, size.get())
+                : defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()));
+    }
+
+    /** Both say one thing. */
+    static void notBoth(boolean size, boolean sides) {
+        if (size && sides) {
+            throw new MagicException("--size is width and height: leave --width and --height out");
+        }
     }
 }

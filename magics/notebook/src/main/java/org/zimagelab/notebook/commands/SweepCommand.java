@@ -118,12 +118,21 @@ final class SweepCommand implements Callable<Object> {
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);
+        axes.seeds().note().ifPresent(Remarks::print);
+        RequestNotes.print(requests, request -> making(request, defaults, models));
         if (dryRun) {
             cell.screen().show(Frame.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
         return run(sweep, generator, runs, how, remarks(plan, models));
+    }
+
+    private static Loaded making(Request request, Loaded defaults, List<Loaded> models) {
+        return models.stream()
+                .filter(model -> model.generator().info().name().equals(request.model()))
+                .findFirst()
+                .orElse(defaults);
     }
 
     private Loaded model(Lent lent, String name) throws InterruptedException {

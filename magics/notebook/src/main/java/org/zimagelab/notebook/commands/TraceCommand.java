@@ -65,6 +65,8 @@ final class TraceCommand implements Callable<Object> {
         Request request = way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
         model.generator().check(request);
         PictureOptions.warnOfTurbo(cell.session(), model, request.guidance().scale());
+        way.seedNote(request.seed()).ifPresent(Remarks::print);
+        RequestNotes.print(List.of(request), model);
         Trace trace = make(model, request);
         show(trace);
         csv.write(cell, trace.table());

@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.MagicException;
@@ -34,7 +33,7 @@ final class WayOptions {
             names = "--seed",
             paramLabel = "N",
             converter = Words.Seed.class,
-            description = "of the noise, as torch.manual_seed (default: a new one each time, shown)")
+            description = "of the noise, as torch.manual_seed; -1 is a new one each time, shown (default: -1)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -79,6 +78,11 @@ final class WayOptions {
 
     /** The seed, or a new one each time. */
     long seed() {
-        return seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
+        return seed.filter(named -> named != Seeds.NEW).orElseGet(Seeds::drawn);
+    }
+
+    /** Says which seed was taken for -1, where that was named. */
+    Optional<String> seedNote(long taken) {
+        return seed.filter(named -> named == Seeds.NEW).map(named -> "note: seed -1 is a new one: " + taken);
     }
 }
