@@ -109,6 +109,38 @@ class PerFileTest {
                         .getMessage());
     }
 
+    @Test
+    void veryManyFilesAreSummedUp() throws Exception {
+        spoil();
+        for (int i = 0; i < 300; i++) {
+            Files.writeString(folder.resolve("x" + i + ".png"), i % 3 == 0 ? "hello" : "");
+        }
+        for (String[] magic : List.of(
+                new String[] {"score", folder + "/*.png", "--scores", "noise"},
+                new String[] {"diagnose", folder + "/*.png"})) {
+            List<String> lines = told(() -> kernel.line(magic[0], Arrays.copyOfRange(magic, 1, magic.length)));
+            assertEquals(
+                    6,
+                    lines.stream()
+                            .filter(line -> line.startsWith("passed over: "))
+                            .count(),
+                    () -> lines.toString());
+            assertEquals(
+                    1,
+                    lines.stream()
+                            .filter(line ->
+                                    line.startsWith("passed over: and 300 others: the file is empty (200 times); "))
+                            .count(),
+                    () -> lines.toString());
+        }
+        List<String> imported = told(() -> {
+            MagicException e =
+                    assertThrows(MagicException.class, () -> kernel.line("store", "import", folder + "/*.png"));
+            assertEquals("no picture to import: all 306 were passed over", e.getMessage());
+        });
+        assertEquals(6, imported.size(), () -> imported.toString());
+    }
+
     /** A folder whose path is longer than the system takes: nobody can list it, not even root. */
     @Test
     void foldersThatCannotBeReadCostALine() throws Exception {

@@ -88,11 +88,11 @@ final class CompareCommand implements Callable<Object> {
         Side a = side(0, named);
         Side b = side(1, second == null ? named : second);
         SideBySide result = SideBySide.of(a, b, scores(a, b));
-        Stream.of(a, b)
+        Remarks.print(Stream.of(a, b)
                 .flatMap(side -> side.kept().stream())
                 .flatMap(kept -> kept.store().notes().stream())
                 .distinct()
-                .forEach(Remarks::print);
+                .toList());
         cell.screen().show(CompareView.frame(result));
         TableCommand.cautions(
                 result.rows().stream().map(row -> row.score().name()).toList());
@@ -129,7 +129,13 @@ final class CompareCommand implements Callable<Object> {
                             .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
                                     + run.outcome().word())));
         }
-        List<Source> sources = Source.of(cell, word, line -> Remarks.print("passed over: " + line));
+        List<String> passed = new ArrayList<>();
+        List<Source> sources;
+        try {
+            sources = Source.of(cell, word, passed::add);
+        } finally {
+            Remarks.passedOver(passed);
+        }
         if (sources.size() > 1) {
             throw new MagicException(name + ": " + sources.size() + " files; name one of them");
         }

@@ -86,12 +86,22 @@ final class DiagnoseCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
+    private final List<String> passed = new ArrayList<>();
+
     DiagnoseCommand(CellContext cell) {
         this.cell = cell;
     }
 
     @Override
     public Object call() throws InterruptedException, IOException {
+        try {
+            return looked();
+        } finally {
+            Remarks.passedOver(passed);
+        }
+    }
+
+    private Object looked() throws InterruptedException, IOException {
         Results.checkName(as);
         PictureOptions.notBoth(guidance != null, cfg != null);
         DiagnosisView.Language language = Stream.of(DiagnosisView.Language.values())
@@ -106,7 +116,7 @@ final class DiagnoseCommand implements Callable<Object> {
             return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
         Path named = what == null ? Path.of(cell.session().lastSweep()) : what;
-        List<Source> sources = Source.of(cell, named, line -> Remarks.print("passed over: " + line));
+        List<Source> sources = Source.of(cell, named, passed::add);
         if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
             return sweep(Ward.of(sources.get(0)), named.toString(), language);
         }
@@ -124,7 +134,7 @@ final class DiagnoseCommand implements Callable<Object> {
                 if (sources.size() == 1) {
                     throw e;
                 }
-                Remarks.print("passed over: " + e.getMessage());
+                passed.add(e.getMessage());
             }
         }
         if (several.isEmpty()) {
@@ -171,7 +181,7 @@ final class DiagnoseCommand implements Callable<Object> {
             try {
                 pixels = Pixels.read(self.file());
             } catch (IOException e) {
-                Remarks.print("passed over: " + e.getMessage());
+                passed.add(e.getMessage());
                 continue;
             }
             Diagnosis diagnosis = ward.examiner(self).examine(self, pixels);

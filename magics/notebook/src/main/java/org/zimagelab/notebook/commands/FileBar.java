@@ -12,6 +12,9 @@ import org.zimagelab.tuning.store.StoredRun;
 final class FileBar implements AutoCloseable {
     private static final double UPDATE_SECONDS = 0.5;
 
+    /** A page with a hundred thousand of them stops a browser. */
+    private static final int MOST_LINES = 100;
+
     private final String done;
     private final Screen.Live live;
     private Frame last;
@@ -49,8 +52,9 @@ final class FileBar implements AutoCloseable {
         last = frame;
     }
 
-    /** One line, and lines below it. */
-    static Frame lines(String head, List<String> more) {
+    /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
+    static Frame lines(String head, List<String> all) {
+        List<String> more = ManyLines.of(all, MOST_LINES, MOST_LINES);
         StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
         if (!more.isEmpty()) {
             html.append("<ul>");

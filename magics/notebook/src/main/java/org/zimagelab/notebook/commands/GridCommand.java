@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,22 @@ final class GridCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
+    private final List<String> passed = new ArrayList<>();
+
     GridCommand(CellContext cell) {
         this.cell = cell;
     }
 
     @Override
     public Object call() throws IOException {
+        try {
+            return shown();
+        } finally {
+            Remarks.passedOver(passed);
+        }
+    }
+
+    private Runs shown() throws IOException {
         if (!pictures.equals("inline") && !pictures.equals("folder")) {
             throw new MagicException("--pictures " + pictures + ": expected inline or folder");
         }
@@ -75,7 +86,7 @@ final class GridCommand implements Callable<Object> {
             @Override
             public void failed(int index, String reason) {
                 grid.failed(index, reason);
-                Remarks.print("passed over: " + reason);
+                passed.add(reason);
             }
         };
         GridPage page = target == null ? null : page(runs, show);

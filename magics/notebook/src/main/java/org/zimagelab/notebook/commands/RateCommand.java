@@ -2,7 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -90,7 +90,7 @@ final class RateCommand implements Callable<Object> {
     private void ask(String sweep, Ballot ballot, VoteFile file) throws InterruptedException, IOException {
         Person.forget();
         Screen.Live live = cell.screen().live(Frame.text(sweep + ": looking for pairs"), 0);
-        Set<String> told = new HashSet<>();
+        Set<String> told = new LinkedHashSet<>();
         int given = 0;
         String ended = "";
         try {
@@ -106,9 +106,7 @@ final class RateCommand implements Callable<Object> {
                 } catch (IOException e) {
                     Interrupts.check();
                     // A picture stands in many pairs.
-                    if (told.add(String.valueOf(e.getMessage()))) {
-                        Remarks.print("passed over: " + e.getMessage());
-                    }
+                    told.add(String.valueOf(e.getMessage()));
                     // Of this asking alone: nobody has answered.
                     ballot.add(
                             new Vote(pair.get().left().key(), pair.get().right().key(), Answer.SKIP, Instant.now()));
@@ -127,6 +125,7 @@ final class RateCommand implements Callable<Object> {
                 }
             }
         } finally {
+            Remarks.passedOver(told);
             live.finish(Frame.text(sweep + ": " + Numbers.count(given, "answer") + (ended.isEmpty() ? "" : "; " + ended)
                     + (given == 0 ? "" : "; kept in " + file.path())));
         }

@@ -9,6 +9,11 @@ import org.zimagelab.diffusion.Printable;
  */
 final class Remarks {
 
+    /** As many as one reads. */
+    private static final int MOST = 12;
+
+    private static final int FIRST = 5;
+
     private Remarks() {}
 
     /** One line; what it repeats from files and prompts does not reach a terminal as more than text. */
@@ -23,7 +28,13 @@ final class Remarks {
                 : told.isEmpty() ? nothing : nothing + ": all " + told.size() + " were passed over";
     }
 
+    /** All of them, or of many the first, and how many more there are for which reason. */
     static void print(Collection<String> lines) {
-        lines.forEach(Remarks::print);
+        ManyLines.of(lines, MOST, FIRST).forEach(Remarks::print);
+    }
+
+    /** Files that could not be read, and what else stood in the way: {@code FILE: REASON}. */
+    static void passedOver(Collection<String> lines) {
+        ManyLines.of(lines, MOST, FIRST).forEach(line -> print("passed over: " + line));
     }
 }

@@ -109,7 +109,7 @@ final class ScoreCommand implements Callable<Object> {
             if (rows.isEmpty() && unreadable.size() == 1) {
                 last = unreadable.remove(0);
             }
-            unreadable.forEach(line -> Remarks.print("passed over: " + line));
+            Remarks.passedOver(unreadable);
             Remarks.print(notes);
         }
         if (stopped != null && rows.isEmpty()) {

@@ -91,7 +91,7 @@ final class SelftestCommand implements Callable<Object> {
         if (files.isEmpty()) {
             throw new MagicException(String.join("; ", passed));
         }
-        passed.forEach(line -> Remarks.print("passed over: " + line));
+        Remarks.passedOver(passed);
         for (Path file : files) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped before " + file);

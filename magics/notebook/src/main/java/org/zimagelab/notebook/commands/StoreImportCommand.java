@@ -76,7 +76,7 @@ final class StoreImportCommand implements Callable<Object> {
             table = read(found, chosen, bar);
             bar.result(TableView.frame(table, ScoreWords.known(table.columnNames())));
         } finally {
-            unread.forEach(line -> Remarks.print("passed over: " + line));
+            Remarks.passedOver(unread);
             Remarks.print(notes);
         }
         TableCommand.cautions(table);
