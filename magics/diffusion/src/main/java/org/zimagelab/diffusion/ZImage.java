@@ -413,7 +413,7 @@ public final class ZImage implements AutoCloseable {
 
     /** Of what decides pixels besides the model and the request: changes whenever results may change. */
     public static String engineVersion() {
-        return "2";
+        return "3";
     }
 
     /** Frees the weights and what was kept. A picture being made is finished first. */

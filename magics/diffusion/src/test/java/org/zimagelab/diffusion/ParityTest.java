@@ -120,7 +120,7 @@ class ParityTest {
             float[] expected = c.expected("sigmas");
             assertEquals(expected.length, sigmas.length);
             for (int i = 0; i < sigmas.length; i++) {
-                assertEquals(expected[i], sigmas[i], 1e-6);
+                assertEquals(expected[i], sigmas[i], 0, "sigma " + i);
             }
             float[] noise = Noise.of(request.seed(), 1, 16, request.height() / 8, request.width() / 8);
             assertArrayEquals(c.expected("noise"), noise, "noise must be bit-equal");
