@@ -34,7 +34,7 @@ def test_two_runs_of_a_sweep_are_compared(swept):
     assert "\nsteps: 1 | 2\nguidance: 0 | 2\ncfg: 1 | 3\n" in page["text/plain"]
     assert "ms_ssim: – between them; needs sides of at least 161 pixels" in page["text/plain"]
     assert "一只橘色的布偶猫 &lt;b&gt;" in page["text/html"]
-    assert "tells change from the reference" in out.stdout
+    assert "change from the reference, not quality" in out.stdout
     assert swept.good("ab.differing().size()").text == "3"
     error = swept.run("%compare mine --steps 1,2").error
     assert error.name == "MagicException" and "--guidance 0 or 2; --seed 1 or 2" in error.message

@@ -66,7 +66,7 @@ final class Downloads extends AbstractTransferListener implements AutoCloseable 
     private void show() {
         long now = bytes + running.values().stream().mapToLong(Long::longValue).sum();
         String name = running.isEmpty() ? "" : running.keySet().iterator().next();
-        show("downloading " + name.substring(name.lastIndexOf('/') + 1) + " – " + files + " files, " + size(now)
+        show("downloading " + name.substring(name.lastIndexOf('/') + 1) + " – " + counted(files) + ", " + size(now)
                 + " so far");
     }
 
@@ -82,6 +82,10 @@ final class Downloads extends AbstractTransferListener implements AutoCloseable 
         last = System.nanoTime();
     }
 
+    private static String counted(int files) {
+        return files == 1 ? "1 file" : files + " files";
+    }
+
     private static String size(long bytes) {
         return bytes < 1_000_000 ? (bytes + 999) / 1000 + " kB" : bytes / 100_000 / 10.0 + " MB";
     }
@@ -90,7 +94,7 @@ final class Downloads extends AbstractTransferListener implements AutoCloseable 
     @Override
     public synchronized void close() {
         if (shown) {
-            show("downloaded " + files + " files, " + size(bytes));
+            show("downloaded " + counted(files) + ", " + size(bytes));
         }
     }
 }

@@ -73,8 +73,8 @@ class RecommendTest {
         for (String part : List.of(
                 "claimed by the article · 文章声称",
                 "documented by the vendor · 厂商文档",
-                "guidance 8.5 (cfg 9.5)",
-                "guidance 4 (cfg 5)",
+                "8.5 (cfg 9.5)",
+                "4 (cfg 5)",
                 "120 network calls",
                 "100 network calls",
                 "摄影、写实",
@@ -103,7 +103,7 @@ class RecommendTest {
         assertInstanceOf(Advice.class, kernel.line("recommend", "a cat", "--scenario", "daily"));
         String text = kernel.last().text();
         assertTrue(text.contains("35 to 50, middle 43"), text);
-        assertTrue(text.contains("guidance 6 to 7.5 (cfg 7 to 8.5); middle guidance 6.75 (cfg 7.75)"), text);
+        assertTrue(text.contains("引导: 6 to 7.5 (cfg 7 to 8.5); middle 6.75 (cfg 7.75)"), text);
         assertTrue(text.contains("86 network calls") && text.contains("黄金平衡"), text);
         assertEquals(
                 4,

@@ -23,7 +23,7 @@ interface Comparison extends Score {
 
     @Override
     default Optional<String> caution() {
-        return Optional.of("tells change from the reference, not quality");
+        return Optional.of("change from the reference, not quality");
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class LatentL2 implements Score {
 
     @Override
     public Optional<String> caution() {
-        return Optional.of("tells change from the reference, not quality");
+        return Optional.of("change from the reference, not quality");
     }
 
     @Override

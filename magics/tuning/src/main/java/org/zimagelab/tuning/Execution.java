@@ -234,8 +234,9 @@ final class Execution {
 
     private String kept(Runs runs) {
         long pictures = runs.runs().stream().filter(Run::ok).count();
-        return pictures + " of " + plan.runs().size() + " pictures are kept in " + store.folder()
-                + "; the same sweep goes on from there";
+        int whole = plan.runs().size();
+        return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
+                + store.folder() + "; the same sweep goes on from there";
     }
 
     private static String reason(Throwable e) {

@@ -1,7 +1,6 @@
 package org.zimagelab.tuning;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
@@ -92,14 +91,8 @@ public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
     /** The plan in one line for a person. */
     public String line() {
         long toMake = runs.size() - stored();
-        return String.format(
-                Locale.ROOT,
-                "%,d cells, %,d pictures: %,d in the store, %,d to make with %,d network calls (%,d of them shared)",
-                cells(),
-                runs.size(),
-                stored(),
-                toMake,
-                networkCalls(),
-                sharedCalls());
+        return Amounts.count(cells(), "cell") + ", " + Amounts.count(runs.size(), "picture") + ": " + stored()
+                + " in the store, " + toMake + " to make with " + Amounts.count(networkCalls(), "network call") + " ("
+                + sharedCalls() + " of them shared)";
     }
 }

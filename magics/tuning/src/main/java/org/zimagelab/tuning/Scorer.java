@@ -118,7 +118,8 @@ public final class Scorer {
             } catch (CancellationException e) {
                 throw Interrupts.stopped(
                         e,
-                        "stopped after " + scored.size() + " of " + runs.size() + " pictures; their scores are kept");
+                        "stopped after " + Amounts.part(scored.size(), runs.size(), "picture")
+                                + "; their scores are kept");
             }
         }
         return new Runs(runs.plan(), scored);

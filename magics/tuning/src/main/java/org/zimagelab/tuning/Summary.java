@@ -1,6 +1,5 @@
 package org.zimagelab.tuning;
 
-import java.util.Locale;
 import org.zimagelab.tuning.store.Cost;
 
 /**
@@ -20,22 +19,10 @@ public record Summary(Runs runs, int made, int reused, int failed, Cost cost) {
 
     /** The closing line for a person. */
     public String line() {
-        String line = String.format(
-                Locale.ROOT,
-                "%,d cells, %,d pictures: %,d made, %,d reused, %,d failed",
-                runs.plan().cells(),
-                runs.plan().runs().size(),
-                made,
-                reused,
-                failed);
-        String rest = left() == 0 ? "" : String.format(Locale.ROOT, ", %,d left", left());
-        return line
-                + rest
-                + String.format(
-                        Locale.ROOT,
-                        "; %,d network calls (%,d shared) in %.1f s",
-                        cost.networkCalls(),
-                        cost.reusedCalls(),
-                        cost.seconds());
+        String rest = left() == 0 ? "" : ", " + left() + " left";
+        return Amounts.count(runs.plan().cells(), "cell") + ", "
+                + Amounts.count(runs.plan().runs().size(), "picture") + ": " + made + " made, " + reused + " reused, "
+                + failed + " failed" + rest + "; " + Amounts.count(cost.networkCalls(), "network call") + " ("
+                + cost.reusedCalls() + " shared) in " + Amounts.seconds(cost.seconds());
     }
 }

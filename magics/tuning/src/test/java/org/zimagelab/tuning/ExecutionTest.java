@@ -76,15 +76,13 @@ class ExecutionTest {
         assertEquals(new Cost(log.summary.cost().seconds(), 54, 0), log.summary.cost());
         assertEquals(
                 "4 cells, 12 pictures: 12 made, 0 reused, 0 failed; 54 network calls (0 shared) in ",
-                log.summary.line().replaceFirst("\\d+\\.\\d s$", ""));
+                log.summary.line().replaceFirst("\\d+\\.\\d+ s$", ""));
     }
 
     @Test
     void tellsItsListenerInOrderFromTheCallersThread() throws Exception {
         log.thumbnailSize = 16;
-        long began = System.nanoTime();
         run(SWEEP);
-        double took = (System.nanoTime() - began) / 1e9;
         assertEquals(Set.of(Thread.currentThread()), log.threads);
         assertEquals("started", log.events.get(0));
         assertEquals("finished", log.events.get(log.events.size() - 1));
@@ -96,7 +94,9 @@ class ExecutionTest {
         assertEquals(Set.of("16x11"), log.thumbnails);
         SweepListener.Moment last = log.moments.get(log.moments.size() - 1);
         assertEquals(last.calls(), last.callsDone());
-        assertTrue(last.secondsLeft() >= 0 && last.secondsLeft() < took, "seconds left " + last.secondsLeft());
+        // how good it is depends on what else the machine does; TimeLeftTest simulates one
+        assertTrue(
+                last.secondsLeft() >= 0 && Double.isFinite(last.secondsLeft()), "seconds left " + last.secondsLeft());
         for (int i = 1; i < log.moments.size(); i++) {
             assertTrue(log.moments.get(i - 1).callsDone() <= log.moments.get(i).callsDone());
         }

@@ -175,7 +175,7 @@ final class DiagnoseCommand implements Callable<Object> {
         List<Diagnosis> diagnoses = new ArrayList<>();
         for (Peer self : standingOut) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("stopped after " + diagnoses.size() + " pictures");
+                throw new InterruptedException("stopped after " + Numbers.count(diagnoses.size(), "picture"));
             }
             Pixels pixels;
             try {

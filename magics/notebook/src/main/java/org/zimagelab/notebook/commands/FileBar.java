@@ -5,6 +5,7 @@ import java.util.List;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
 
@@ -40,7 +41,7 @@ final class FileBar implements AutoCloseable {
         List<String> keys = List.copyOf(store.keys());
         for (String key : keys) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("stopped after " + count + " of " + keys.size() + " files");
+                throw new InterruptedException("stopped after " + Amounts.part(count, keys.size(), "file"));
             }
             store.find(key).ifPresent(runs::add);
             at(++count, keys.size());
@@ -71,7 +72,7 @@ final class FileBar implements AutoCloseable {
     }
 
     private Frame bar(int count, int of) {
-        String line = count == 0 ? "reading" : done + ": " + count + " of " + of + " files";
+        String line = count == 0 ? "reading" : done + ": " + Amounts.part(count, of, "file");
         return Frame.html(Html.bar((double) count / Math.max(1, of), line), line);
     }
 }

@@ -15,6 +15,7 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.planted.CrossTalk;
 import org.zimagelab.quality.planted.Scenes;
+import org.zimagelab.tuning.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,7 +107,7 @@ final class SelftestCommand implements Callable<Object> {
     }
 
     private static Frame bar(int done, int of) {
-        String line = done == 0 ? "planting defects" : "scored: " + done + " of " + of + " pictures";
+        String line = done == 0 ? "planting defects" : "scored: " + Amounts.part(done, of, "picture");
         return Frame.html(Html.bar((double) done / of, line), line);
     }
 

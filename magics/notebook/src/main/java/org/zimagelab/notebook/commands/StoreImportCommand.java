@@ -16,6 +16,7 @@ import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.store.ForeignPicture;
 import picocli.CommandLine.Command;
@@ -88,7 +89,7 @@ final class StoreImportCommand implements Callable<Object> {
         List<Scorer.Scored> scored = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("stopped after " + i + " of " + found.size() + " files");
+                throw new InterruptedException("stopped after " + Amounts.part(i, found.size(), "file"));
             }
             try {
                 ForeignPicture picture = ForeignPicture.read(found.get(i), notes::add);

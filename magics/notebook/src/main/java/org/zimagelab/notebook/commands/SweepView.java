@@ -11,6 +11,7 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
@@ -64,9 +65,9 @@ final class SweepView implements SweepListener {
         grid.running(
                 moment.run(), (double) moment.step().index() / moment.step().steps());
         fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
-        line = finished + " of " + Numbers.count(plan.runs().size(), "run")
-                + (failures == 0 ? "" : ", " + failures + " failed") + " · " + moment.callsDone() + " of "
-                + Numbers.count(moment.calls(), "network call")
+        line = Amounts.part(finished, plan.runs().size(), "run")
+                + (failures == 0 ? "" : ", " + failures + " failed") + " · "
+                + Amounts.part(moment.callsDone(), moment.calls(), "network call")
                 + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Numbers.seconds(moment.secondsLeft()) + " left");
         live.update(this::frame);
     }

@@ -80,7 +80,9 @@ final class TrainView implements Lesson.Observer {
 
     /** What can be said of it afterwards. */
     String summary(Lesson.Trained trained) {
-        return (trained.complete() ? done + " steps" : "stopped after step " + done + " of " + lesson.steps())
+        return (trained.complete()
+                        ? Numbers.count(done, "step")
+                        : "stopped after step " + done + " of " + lesson.steps())
                 + " in " + Numbers.seconds(trained.seconds()) + " · loss " + Numbers.score(trained.losses()[0]) + " → "
                 + Numbers.score(smoothed());
     }

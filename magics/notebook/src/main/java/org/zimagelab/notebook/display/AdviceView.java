@@ -52,7 +52,7 @@ public final class AdviceView {
     public static String taken(Advice advice, boolean steps, boolean guidance) {
         List<String> parts = new ArrayList<>();
         if (steps) {
-            parts.add(advice.steps() + " steps");
+            parts.add(Numbers.count(advice.steps(), "step"));
         }
         if (guidance) {
             parts.add(Captions.guidance(advice.guidance()));
@@ -76,10 +76,11 @@ public final class AdviceView {
 
     private static List<String> guidance(Advice advice) {
         Range range = advice.guidanceRange();
-        String middle = Captions.guidance(advice.guidance());
+        // The row's head has the word.
+        String middle = Captions.strength(advice.guidance());
         return range.low() == range.high()
                 ? List.of(middle)
-                : List.of("guidance " + range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
+                : List.of(range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
     }
 
     private static Range cfg(Range scales) {

@@ -19,7 +19,17 @@ public final class Captions {
      * @return {@code guidance 2 (cfg 3)}, {@code guidance 0 (cfg 1, off)}
      */
     public static String guidance(double scale) {
-        return "guidance " + Numbers.plain(scale) + " (" + cfg(scale) + ")";
+        return "guidance " + strength(scale);
+    }
+
+    /**
+     * The same where the word stands before it already.
+     *
+     * @param scale diffusers' convention, 0 = off
+     * @return {@code 2 (cfg 3)}, {@code 0 (cfg 1, off)}
+     */
+    public static String strength(double scale) {
+        return Numbers.plain(scale) + " (" + cfg(scale) + ")";
     }
 
     /**
@@ -43,7 +53,7 @@ public final class Captions {
         if (!request.model().isEmpty()) {
             parts.add(request.model());
         }
-        parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
+        parts.add(Numbers.count(request.steps(), "step"));
         parts.add(request.guidance()
                 .stages()
                 .map(stages -> "stages " + stages.text())

@@ -171,7 +171,7 @@ public final class CrossTalkView {
                     ? "seen by " + String.join(", ", owners)
                     : rows(result).stream().anyMatch(score -> score.name().equals(defect.owner()))
                             ? defect.owner() + " does not rise with it in these pictures"
-                            : defect.owner() + " was not asked";
+                            : "its score " + defect.owner() + " was not asked";
             lines.add(defect.word() + ": " + seen + also("moves too: ", result.named(defect, Meaning.MOVES))
                     + also("fooled: ", result.named(defect, Meaning.FOOLED)));
         }

@@ -35,7 +35,7 @@ public final class ModelView {
         facts.put("variant", variant(info));
         facts.put(
                 "defaults",
-                info.variant().steps() + " steps, "
+                Numbers.count(info.variant().steps(), "step") + ", "
                         + Captions.guidance(info.variant().guidance()));
         facts.put("device", info.device());
         facts.put("dtype", info.dtype());

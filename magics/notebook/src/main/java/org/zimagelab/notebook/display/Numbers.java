@@ -1,39 +1,57 @@
 package org.zimagelab.notebook.display;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
+import org.zimagelab.tuning.Amounts;
 
 /** Numbers as a person reads them. */
 public final class Numbers {
 
     private Numbers() {}
 
+    /** Digits of a number that arithmetic leaves alone: what comes behind them nobody has typed or measured. */
+    private static final MathContext EXACT = new MathContext(12);
+
+    /** Below, a score is rounding and no score. */
+    private static final double NOTHING = 1e-9;
+
     /**
      * A number without needless digits.
      *
      * @param value any
-     * @return {@code 4} for 4.0, {@code 2.5} for 2.5
+     * @return {@code 4} for 4.0, {@code 2.5} for 2.5, {@code 0.1} for 1.1 - 1
      */
     public static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).round(EXACT).stripTrailingZeros();
+        boolean isReadable = Math.abs(value) < 1e15 && (value == 0 || Math.abs(value) >= 1e-6);
+        return isReadable ? rounded.toPlainString() : rounded.toString();
     }
 
     /**
      * A score with four significant digits.
      *
      * @param value any
-     * @return {@code 0.1234}, {@code 123.5}, {@code 12345}; {@code –} for NaN
+     * @return {@code 0.1234}, {@code 123.5}, {@code 12345}, {@code 1.2e-05}; {@code –} for NaN; never a zero with a sign
      */
     public static String score(double value) {
         if (Double.isNaN(value)) {
             return "–";
         }
-        if (value == 0 || Double.isInfinite(value)) {
+        if (Math.abs(value) < NOTHING) {
+            return "0";
+        }
+        if (Double.isInfinite(value)) {
             return plain(value);
         }
+        if (Math.abs(value) < 0.00005) {
+            return String.format(Locale.ROOT, "%.1e", value);
+        }
         int whole = (int) Math.floor(Math.log10(Math.abs(value))) + 1;
-        return String.format(Locale.ROOT, "%." + Math.max(0, Math.min(6, 4 - Math.max(0, whole))) + "f", value);
+        return String.format(Locale.ROOT, "%." + Math.max(0, Math.min(4, 4 - whole)) + "f", value);
     }
 
     /**
@@ -43,16 +61,7 @@ public final class Numbers {
      * @return {@code 0.42 s}, {@code 12.3 s}, {@code 4 min 05 s}, {@code 2 h 03 min}
      */
     public static String seconds(double seconds) {
-        if (seconds < 9.995) {
-            return String.format(Locale.ROOT, "%.2f s", seconds);
-        }
-        if (seconds < 59.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        return whole < 3600
-                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
-                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+        return Amounts.seconds(seconds);
     }
 
     /**
@@ -78,7 +87,6 @@ public final class Numbers {
      * @return {@code 1 run}, {@code 12 runs}
      */
     public static String count(long count, String singular) {
-        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? singular : singular + "s")
-                .replace(',', '\u202f');
+        return Amounts.count(count, singular);
     }
 }

@@ -23,6 +23,7 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
@@ -159,7 +160,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             last = run.request().equals(longest) ? run : last;
         }
         if (last == null) {
-            notes.add("passed over: a series without its picture of " + longest.steps() + " steps yet");
+            notes.add(
+                    "passed over: a series without its picture of " + Amounts.count(longest.steps(), "step") + " yet");
             return;
         }
         Subject reference = subject(last, score, notes);

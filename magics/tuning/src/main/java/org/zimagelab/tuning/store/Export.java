@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Csv;
 import tech.tablesaw.api.Table;
 
@@ -123,7 +124,7 @@ public final class Export {
         try {
             make();
             for (int i = 0; i < fresh.size(); i++) {
-                stopped = "stopped after " + i + " of " + fresh.size() + " pictures";
+                stopped = "stopped after " + Amounts.part(i, fresh.size(), "picture");
                 Interrupts.check(stopped);
                 progress.accept(i, fresh.size());
                 StoredRun run = fresh.get(i);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.
@@ -102,7 +103,7 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
     }
 
     private static String stopped(int removed) {
-        return "stopped; " + removed + " files are removed";
+        return "stopped; " + Amounts.count(removed, "file") + " removed";
     }
 
     private static int delete(Path file) {

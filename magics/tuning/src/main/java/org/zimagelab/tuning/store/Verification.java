@@ -23,6 +23,7 @@ import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.TooLargeException;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.tuning.Amounts;
 
 /**
  * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
@@ -93,13 +94,13 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         List<Odd> odd = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("stopped after " + i + " of " + files.size() + " files");
+                throw new InterruptedException("stopped after " + Amounts.part(i, files.size(), "file"));
             }
             progress.accept(i, files.size());
             try {
                 look(store, files.get(i), whole).ifPresent(odd::add);
             } catch (CancellationException e) {
-                throw Interrupts.stopped(e, "stopped after " + i + " of " + files.size() + " files");
+                throw Interrupts.stopped(e, "stopped after " + Amounts.part(i, files.size(), "file"));
             }
         }
         progress.accept(files.size(), files.size());
