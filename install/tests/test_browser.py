@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 from conftest import HANG, ROOT
 from playwright.sync_api import expect, sync_playwright
 
+TOKEN = secrets.token_hex(16)
 SCREENSHOTS = ROOT / "install" / "target" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LOOKING = 1000 * HANG  # milliseconds, for all that should appear at once
@@ -35,25 +37,33 @@ def browser_path():
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of a JupyterLab of the test's own, with its token, settings and folders."""
-    folder = tmp_path_factory.mktemp("lab")
+    """The address of a JupyterLab of the test's own."""
+    with jupyter(tmp_path_factory.mktemp("lab")) as url:
+        yield url + "lab?token=" + TOKEN
+
+
+@contextmanager
+def jupyter(folder):
+    """A server for JupyterLab and Notebook with settings of its own in a folder, whose ``root`` it serves; gives its address."""
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"checkForUpdates": false, "fetchNews": "false"}')
     (folder / "root").mkdir()
+    (folder / "config").mkdir()
+    (folder / "config" / "jupyter_server_config.json").write_text('{"JupyterNotebookApp": {"expose_app_in_browser": true}}')
     environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
-                       JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"), JUPYTERLAB_WORKSPACES_DIR=str(folder / "spaces"))
-    token = secrets.token_hex(16)
+                       JUPYTER_DATA_DIR=str(folder / "data"), JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"),
+                       JUPYTERLAB_WORKSPACES_DIR=str(folder / "spaces"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with open(folder / "log", "w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-             f"--IdentityProvider.token={token}", "--expose-app-in-browser", f"--ServerApp.root_dir={folder / 'root'}"],
+             f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser", f"--ServerApp.root_dir={folder / 'root'}"],
             env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        yield started(folder, process) + "lab?token=" + token
+        yield started(folder, process)
     finally:
         process.terminate()
         process.wait(timeout=HANG)

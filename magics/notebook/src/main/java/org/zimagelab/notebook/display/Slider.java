@@ -15,6 +15,7 @@ final class Slider {
 
     private static final String HTML = """
             <div data-zimage-slider="%1$s"></div>
+            <style>@media print { [data-zimage-slider] { display: none } }</style>
             <script>
             for (const place of document.querySelectorAll('[data-zimage-slider="%1$s"]')) {
               if (place.childElementCount > 0) continue; // the same output can be shown twice

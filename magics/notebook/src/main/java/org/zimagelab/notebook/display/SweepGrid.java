@@ -24,7 +24,12 @@ public final class SweepGrid {
     /** Runs that {@link #html} shows at the most: some 5 MB in the notebook. */
     public static final int MOST = 2000;
 
-    private static final String LINE = "1px solid var(--jp-border-color2,#8885)";
+    /** An image that is as wide as its place, whatever a client says of images. */
+    private static final String FILLING =
+            "display:block;box-sizing:border-box;width:100%;max-width:none;height:auto;margin:0;padding:0;border:none;";
+
+    private static final String OVER = "position:absolute;left:0;top:0;width:100%;height:100%;display:flex;"
+            + "align-items:center;justify-content:center";
 
     private final Sweep sweep;
     private final List<Request> requests;
@@ -170,8 +175,9 @@ public final class SweepGrid {
     }
 
     private void block(StringBuilder html, Block block, List<Integer> runs) {
-        html.append("<div style=\"margin:0.8em 0 0.3em\">").append(heading(block));
-        html.append("</div>");
+        html.append("<div style=\"margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere\">")
+                .append(heading(block))
+                .append("</div>");
         Set<Integer> rows = new HashSet<>();
         Set<Double> columns = new HashSet<>();
         Map<String, List<Integer>> cells = new LinkedHashMap<>();
@@ -182,30 +188,55 @@ public final class SweepGrid {
             cells.computeIfAbsent(key(request.steps(), request.guidance().scale()), k -> new ArrayList<>())
                     .add(run);
         }
-        html.append("<table style=\"border-collapse:collapse;text-align:center;font-size:90%\"><thead><tr><th></th>");
-        String upTo = block.isStaged() ? "up to " : "";
-        for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
-            html.append("<th style=\"text-align:center;padding:2px 6px\">guidance ")
-                    .append(upTo)
-                    .append(Numbers.plain(scale))
-                    .append("<br><span style=\"font-weight:normal;opacity:0.7\">cfg ")
-                    .append(upTo)
-                    .append(Captions.cfg(scale).substring("cfg ".length()))
-                    .append("</span></th>");
-        }
-        html.append("</tr></thead><tbody>");
-        for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
-            html.append("<tr><th style=\"text-align:right;padding:2px 6px;white-space:nowrap\">")
-                    .append(Numbers.count(steps, "step"))
-                    .append("</th>");
-            for (double scale : Block.ordered(sweep, Parameter.GUIDANCE, columns)) {
-                html.append("<td style=\"padding:2px;border:").append(LINE).append(";white-space:nowrap\">");
-                cells.getOrDefault(key(steps, scale), List.of()).forEach(run -> place(html, run));
-                html.append("</td>");
+        int seeds = cells.values().stream().mapToInt(List::size).max().orElse(1);
+        GridLayout layout = GridLayout.of(width(requests.get(runs.get(0))), seeds, columns.size());
+        html.append(layout.openBands());
+        for (List<Double> band : layout.bands(Block.ordered(sweep, Parameter.GUIDANCE, columns))) {
+            html.append(layout.openTable(band.size()))
+                    .append("<thead style=\"display:block;border:none;page-break-after:avoid\">")
+                    .append(layout.openRow(band.size()));
+            heads(html, layout, band, block.isStaged());
+            html.append("</tr></thead><tbody style=\"display:block;border:none\">");
+            for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
+                html.append(layout.openRow(band.size()))
+                        .append(GridLayout.openHead("end"))
+                        .append(Numbers.count(steps, "step"))
+                        .append("</th>");
+                for (double scale : band) {
+                    html.append(layout.openCell());
+                    cells.getOrDefault(key(steps, scale), List.of()).forEach(run -> place(html, layout, run));
+                    html.append("</td>");
+                }
+                html.append("</tr>");
             }
-            html.append("</tr>");
+            html.append("</tbody></table>");
         }
-        html.append("</tbody></table>");
+        html.append("</div>");
+    }
+
+    /** Above each column its guidance in both conventions; where columns are narrow the words stand once, before them. */
+    private static void heads(StringBuilder html, GridLayout layout, List<Double> scales, boolean isStaged) {
+        String upTo = isStaged ? "up to " : "";
+        String guidance = "guidance " + upTo;
+        String cfg = "cfg " + upTo;
+        html.append(GridLayout.openHead("end"));
+        if (!layout.hasWords()) {
+            html.append(guidance.strip()).append("<br>").append(light(cfg.strip()));
+        }
+        html.append("</th>");
+        for (double scale : scales) {
+            html.append(GridLayout.openHead("center"))
+                    .append(layout.hasWords() ? guidance : "")
+                    .append(Numbers.plain(scale))
+                    .append("<br>")
+                    .append(light(
+                            (layout.hasWords() ? cfg : "") + Captions.cfg(scale).substring("cfg ".length())))
+                    .append("</th>");
+        }
+    }
+
+    private static String light(String words) {
+        return "<span style=\"font-weight:normal;opacity:0.7\">" + words + "</span>";
     }
 
     private String heading(Block block) {
@@ -215,56 +246,67 @@ public final class SweepGrid {
         return String.join(" · ", parts);
     }
 
-    private void place(StringBuilder html, int run) {
+    private int width(Request request) {
+        return side(request, request.width());
+    }
+
+    private int height(Request request) {
+        return side(request, request.height());
+    }
+
+    private int side(Request request, int length) {
+        double scale = Math.min(1, (double) box / Math.max(request.width(), request.height()));
+        return (int) Math.max(8, Math.round(length * scale));
+    }
+
+    /** A run's place with its seed below. */
+    private void place(StringBuilder html, GridLayout layout, int run) {
         Request request = requests.get(run);
-        double scale = (double) box / Math.max(request.width(), request.height());
-        long width = Math.max(8, Math.round(request.width() * Math.min(1, scale)));
-        long height = Math.max(8, Math.round(request.height() * Math.min(1, scale)));
-        String size = "width:" + width + "px;height:" + height + "px;";
-        String blank =
-                "<span style=\"display:inline-block;vertical-align:middle;margin:1px;box-sizing:border-box;" + size;
+        html.append(layout.openPlace());
         Mark mark = marks[run];
         if (mark instanceof Mark.Pictured picture) {
-            html.append("<img style=\"display:inline-block;vertical-align:middle;margin:1px;")
-                    .append(size)
-                    .append("\" src=\"")
-                    .append(picture.uri())
-                    .append("\" alt=\"seed ")
-                    .append(request.seed())
-                    .append("\" title=\"")
-                    .append(Html.escape(picture.title()))
-                    .append("\">");
+            html.append("<img width=\"").append(width(request));
+            html.append("\" height=\"").append(height(request));
+            html.append("\" style=\"").append(FILLING).append("\" src=\"").append(picture.uri());
+            html.append("\" alt=\"seed ").append(request.seed());
+            html.append("\" title=\"").append(Html.escape(picture.title())).append("\">");
         } else if (mark instanceof Mark.Failed failed) {
-            html.append(blank)
-                    .append("line-height:")
-                    .append(height)
-                    .append("px;border:1px solid var(--jp-error-color1,#d55e00)\" title=\"")
-                    .append(Html.escape(failed.reason()))
-                    .append("\">failed</span>");
-        } else if (mark instanceof Mark.Running running && !running.preview().isEmpty()) {
-            html.append(blank)
-                    .append(
-                            "position:relative;border:1px solid var(--jp-brand-color1,#0072b2)\"><img style=\"width:100%;")
-                    .append("height:100%\" src=\"")
-                    .append(running.preview())
-                    .append(
-                            "\" alt=\"estimate\"><span style=\"position:absolute;left:0;bottom:0;padding:0 3px;font-size:80%;")
-                    .append("line-height:1.3;background:#000a;color:#fff\">")
-                    .append(Math.round(100 * running.fraction()))
-                    .append("%</span></span>");
+            blank(html, request, "solid var(--jp-error-color1,#d55e00)", failed.reason(), "failed");
         } else if (mark instanceof Mark.Running running) {
-            html.append(blank)
-                    .append("line-height:")
-                    .append(height)
-                    .append("px;border:1px solid var(--jp-brand-color1,#0072b2)\">")
-                    .append(Math.round(100 * running.fraction()))
-                    .append("%</span>");
+            blank(html, request, "solid var(--jp-brand-color1,#0072b2)", "", running(running));
         } else {
-            html.append(blank)
-                    .append("border:1px dashed var(--jp-border-color1,#8888)\" title=\"")
-                    .append(Html.escape("not made: " + Captions.parameters(request)))
-                    .append("\"></span>");
+            blank(
+                    html,
+                    request,
+                    "dashed var(--jp-border-color1,#8888)",
+                    "not made: " + Captions.parameters(request),
+                    "");
         }
+        html.append("seed ").append(request.seed()).append("</div>");
+    }
+
+    /** An empty place as large as its picture will be: padding alone keeps its shape while it shrinks. */
+    private void blank(StringBuilder html, Request request, String border, String title, String inside) {
+        html.append("<div style=\"position:relative;box-sizing:border-box;height:0;padding-bottom:")
+                .append(Math.round(1000.0 * height(request) / width(request)) / 10.0)
+                .append("%;border:1px ")
+                .append(border)
+                .append("\" title=\"")
+                .append(Html.escape(title))
+                .append("\"><div style=\"")
+                .append(OVER)
+                .append("\">")
+                .append(inside)
+                .append("</div></div>");
+    }
+
+    private static String running(Mark.Running running) {
+        String percent = Math.round(100 * running.fraction()) + "%";
+        return running.preview().isEmpty()
+                ? percent
+                : "<img style=\"" + FILLING + "height:100%\" src=\"" + running.preview() + "\" alt=\"estimate\">"
+                        + "<span style=\"position:absolute;left:0;bottom:0;padding:0 3px;line-height:1.3;"
+                        + "background:#000a;color:#fff\">" + percent + "</span>";
     }
 
     private static String key(int steps, double scale) {

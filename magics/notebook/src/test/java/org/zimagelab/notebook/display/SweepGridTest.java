@@ -8,6 +8,8 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,5 +128,23 @@ class SweepGridTest {
         assertTrue(staged.contains("guidance up to 8<br>") && staged.contains("cfg up to 9<"), staged);
         assertTrue(staged.contains("stages 0-0.3:cfg4,0.3-0.8:cfg9"), staged);
         assertFalse(staged.contains("guidance 8"), staged);
+    }
+
+    @Test
+    void aWideGridIsPartedIntoBandsThatFitOnPaper() {
+        for (int columns = 1; columns <= 40; columns++) {
+            double[] scales =
+                    DoubleStream.iterate(0, scale -> scale + 1).limit(columns).toArray();
+            String html = grid(plan(base().steps(1, 1000).guidance(scales).seeds(1, Long.MAX_VALUE)))
+                    .html();
+            List<Integer> least = Pattern.compile("<table [^>]*min-width:([0-9]+)px")
+                    .matcher(html)
+                    .results()
+                    .map(found -> Integer.valueOf(found.group(1)))
+                    .toList();
+            assertEquals((columns + 6) / 7, least.size(), columns + " columns");
+            assertTrue(least.stream().allMatch(width -> width <= 490), columns + " columns: " + least);
+            assertEquals(4 * columns, html.split("seed 1</div>|seed 9223372036854775807</div>", -1).length - 1);
+        }
     }
 }
