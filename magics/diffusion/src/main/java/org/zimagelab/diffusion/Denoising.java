@@ -74,13 +74,20 @@ final class Denoising implements AutoCloseable {
             try (NDManager m = networks.transformer().newManager()) {
                 long[] ids = networks.tokenizer().ids(prompt, request.maxLength());
                 int longest = networks.config().axesLens()[0] - 1;
-                Caption c =
-                        networks.transformer().caption(networks.textEncoder().features(m, ids));
+                NDArray features = networks.textEncoder().features(m, ids);
+                if (!Finite.all(features.toFloatArray())) {
+                    throw Finite.text("text encoder", prompt);
+                }
+                Caption c = networks.transformer().caption(features);
                 if (c.length() >= longest) {
                     c.close();
                     throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
                             + (longest - 1) / TransformerConfig.BLOCK * TransformerConfig.BLOCK
                             + "; shorten it, or set max-length");
+                }
+                if (!Finite.all(c.tokens().toFloatArray())) {
+                    c.close();
+                    throw Finite.text("transformer's caption refiner", prompt);
                 }
                 return c;
             }
@@ -119,10 +126,18 @@ final class Denoising implements AutoCloseable {
             neg = both.get(1);
             v = Guiding.guided(pos, neg, push.scale(), push.normalization());
         }
-        int step = course.evaluations().get(evaluation).step() + 1;
+        int step = step();
+        if (!Finite.all(v)) {
+            throw Finite.latents(request, step, Finite.GUIDANCE);
+        }
         progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
         evaluation++;
         return v;
+    }
+
+    /** That of the velocity asked for, from 1. */
+    private int step() {
+        return course.evaluations().get(evaluation).step() + 1;
     }
 
     /** With the prompt and without; of the first velocity either may be known already. */
@@ -132,8 +147,20 @@ final class Denoising implements AutoCloseable {
         }
         interruptible();
         calls += 2;
-        return networks.transformer()
+        List<float[]> both = networks.transformer()
                 .velocities(x, height, width, modulation(t), List.of(positive.text, negative.text));
+        requireFinite(both.get(0), positive);
+        requireFinite(both.get(1), negative);
+        return both;
+    }
+
+    private void requireFinite(float[] velocity, Side side) {
+        if (!Finite.all(velocity)) {
+            throw Finite.latents(
+                    request,
+                    step(),
+                    Finite.velocity(side == positive ? "with the prompt" : "with the negative prompt"));
+        }
     }
 
     private NDArray modulation(float t) {
@@ -152,6 +179,7 @@ final class Denoising implements AutoCloseable {
             }
         }
         float[] v = networks.transformer().velocity(x, height, width, modulation(t), side.text);
+        requireFinite(v, side);
         if (evaluation == 0) {
             reuse.keep(key, v);
         }

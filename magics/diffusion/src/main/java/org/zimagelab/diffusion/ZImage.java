@@ -296,6 +296,8 @@ public final class ZImage implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #check}
      * @throws InterruptedException between two network calls, when the thread is interrupted
      * @throws ModelChangedException if a file that the model was loaded from has changed, also while the picture was made
+     * @throws ModelException with one line that names the step or the network, where numbers that are not finite come up:
+     *     nothing is kept of them, for this picture or the next
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
         requireOpen();
@@ -319,6 +321,9 @@ public final class ZImage implements AutoCloseable {
             latents = Sampler.named(request.sampler())
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), watched(denoising), (i, stepped) -> {
                         int step = done + i + 1;
+                        if (!Finite.all(stepped)) {
+                            throw Finite.latents(request, step, Finite.STEP);
+                        }
                         reuse.stepped(stepped);
                         progress.step(
                                 new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
@@ -326,10 +331,9 @@ public final class ZImage implements AutoCloseable {
             calls = denoising.calls();
             reused = denoising.reused();
         }
-        requireFinite(latents, request);
         Denoising.interruptible();
         requireUntouched(mapped);
-        byte[] rgb = reuse.pixels(latents, () -> vae.decode(latents, height, width));
+        byte[] rgb = reuse.pixels(latents, () -> pixels(latents, height, width));
         requireUntouched(files.files());
         info.identity().await();
         BufferedImage image = image(rgb, request.width(), request.height());
@@ -342,18 +346,6 @@ public final class ZImage implements AutoCloseable {
                 calls,
                 reused,
                 (System.nanoTime() - start) / 1e9);
-    }
-
-    /** What is no number has no colour: it would come out as a black picture, or as one of any colour. */
-    private static void requireFinite(float[] latents, Request request) {
-        for (float x : latents) {
-            if (!Float.isFinite(x)) {
-                throw new ModelException("the picture of seed " + request.seed()
-                        + " left the range of float32 on its way (guidance "
-                        + request.guidance().scale() + ", sampler " + request.sampler()
-                        + "); less guidance may help, or the model's weights are broken");
-            }
-        }
     }
 
     /** A velocity, after a look whether what it is computed from is still there. */
@@ -374,7 +366,9 @@ public final class ZImage implements AutoCloseable {
      * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
      * @param height pixels, likewise
      * @return 8-bit RGB
-     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be
+     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be, or if they
+     *     are not finite
+     * @throws ModelException if the pixels are not finite
      * @throws ModelChangedException if a mapped file has changed
      */
     public synchronized BufferedImage decode(float[] latents, int width, int height) {
@@ -384,6 +378,9 @@ public final class ZImage implements AutoCloseable {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
                     + height + " has " + latents(width, height));
         }
+        if (!Finite.all(latents)) {
+            throw new IllegalArgumentException("latents: not all are finite, and what is no number has no colour");
+        }
         try {
             requireUntouched(mapped);
         } catch (InterruptedException e) {
@@ -391,7 +388,11 @@ public final class ZImage implements AutoCloseable {
             throw new ModelException("stopped before the latents were decoded", e);
         }
         int scale = folder.vae().scale();
-        return image(vae.decode(latents, height / scale, width / scale), width, height);
+        return image(pixels(latents, height / scale, width / scale), width, height);
+    }
+
+    private byte[] pixels(float[] latents, int height, int width) {
+        return vae.decode(latents, height, width).orElseThrow(Finite::pixels);
     }
 
     private void requireOpen() {

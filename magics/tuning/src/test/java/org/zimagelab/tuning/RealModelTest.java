@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +28,10 @@ import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.diffusion.weights.StoredTensor;
+import org.zimagelab.diffusion.weights.Weights;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
@@ -172,6 +182,62 @@ class RealModelTest {
                 assertEquals(2, log.summary.made());
                 assertEquals(4, store.keys().size());
             }
+        }
+    }
+
+    /** One word of the vocabulary is broken: a picture of it fails, with or without guidance, and no other does. */
+    @Test
+    void aCellWhoseNumbersAreNotFiniteFailsAlone() throws Exception {
+        Path model =
+                copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
+        Weights weights = Weights.read(model.resolve("text_encoder"));
+        StoredTensor words = weights.tensors().get("model.embed_tokens.weight");
+        long word = onlyIn(model, "一只猫", "a red circle");
+        long width = words.shape()[1] * words.dtype().bytes();
+        byte[] noNumbers = new byte[(int) width];
+        Arrays.fill(noNumbers, (byte) 0xff);
+        try (FileChannel file = FileChannel.open(words.file(), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(noNumbers), words.offset() + word * width);
+        }
+        RunStore store = RunStore.open(folder.resolve("store"));
+        ExecutionTest.Log log = new ExecutionTest.Log();
+        try (ZImage loaded = ZImage.load(model, CPU)) {
+            Request base = loaded.request("a red circle").withSize(32, 32).withSteps(2);
+            Runs runs = Sweep.of(base)
+                    .prompts("a red circle", "一只猫")
+                    .with(Parameter.NEGATIVE, List.of("", "一只猫"))
+                    .guidance(0, 2)
+                    .run(loaded, store, List.of(), log);
+            assertEquals(
+                    runs.runs().stream().filter(Run::ok).map(Run::key).collect(Collectors.toSet()),
+                    Set.copyOf(store.keys()));
+            assertTrue(log.summary.made() > 1 && log.summary.failed() > 1, log.summary.toString());
+            for (Run run : runs) {
+                boolean broken = run.request().prompt().equals("一只猫")
+                        || run.request().guidance().scale() > 0
+                                && run.request().negative().equals("一只猫");
+                assertEquals(!broken, run.ok(), run.request().toString());
+                if (broken) {
+                    String reason = ((Outcome.Failed) run.outcome()).reason();
+                    assertTrue(
+                            reason.startsWith(
+                                    "the text features are not finite behind the text encoder (prompt '一只猫')"),
+                            reason);
+                }
+            }
+        }
+    }
+
+    /** A token of a prompt that the other one does not have. */
+    private static long onlyIn(Path model, String prompt, String other) {
+        try (PromptTokenizer tokenizer = new PromptTokenizer(
+                model.resolve("tokenizer"),
+                TextEncoderConfig.read(model.resolve("text_encoder")).vocabulary())) {
+            long[] others = tokenizer.ids(other, 512);
+            return Arrays.stream(tokenizer.ids(prompt, 512))
+                    .filter(id -> Arrays.stream(others).noneMatch(o -> o == id))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

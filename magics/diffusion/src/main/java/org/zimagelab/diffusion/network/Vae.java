@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.weights.Dtype;
 import org.zimagelab.diffusion.weights.Weights;
@@ -58,15 +59,13 @@ public final class Vae implements AutoCloseable {
 
     /**
      * @param latents float32 [channels, height, width] flattened
-     * @return RGB bytes [height · scale, width · scale, 3]
+     * @return RGB bytes [height · scale, width · scale, 3]; empty where a pixel is infinite or no number
      */
-    public byte[] decode(float[] latents, int height, int width) {
+    public Optional<byte[]> decode(float[] latents, int height, int width) {
         try (NDManager scratch = manager.newSubManager()) {
-            return script.tensor(
-                            scratch,
-                            "forward",
-                            scratch.create(latents, new Shape(1, config.latentChannels(), height, width)))
-                    .toByteArray();
+            NDArray z = scratch.create(latents, new Shape(1, config.latentChannels(), height, width));
+            NDArray rgb = script.tensor(scratch, "forward", z);
+            return rgb.size() == 0 ? Optional.empty() : Optional.of(rgb.toByteArray());
         }
     }
 

@@ -108,6 +108,10 @@ class Vae(Module):
     return self.conv(torch.silu(self.norm(x, "decoder.conv_norm_out")), "decoder.conv_out", 1).to(6)
 
   def forward(self, latents: Tensor) -> Tensor:
-    """latents float32 [1, C, H, W] → pixels uint8 [H · scale, W · scale, 3]."""
-    pixels = (self.decode(latents)[0] * 0.5 + 0.5).clamp(0., 1.)
+    """latents float32 [1, C, H, W] → pixels uint8 [H · scale, W · scale, 3]; empty where one is infinite or no number."""
+    decoded = self.decode(latents)[0]
+    least, most = torch.aminmax(decoded)
+    if not bool(torch.isfinite(most - least)):
+      return torch.zeros([0], dtype=0)
+    pixels = (decoded * 0.5 + 0.5).clamp(0., 1.)
     return (pixels * 255).round().to(0).permute([1, 2, 0]).contiguous()
