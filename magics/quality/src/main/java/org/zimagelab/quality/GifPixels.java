@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /**
  * The bytes of a GIF file (GIF89a specification) as far as its first frame, without comments, texts and what applications
@@ -18,18 +19,38 @@ final class GifPixels {
     private static final int FRAME = 0x2c;
     private static final int END = 0x3b;
 
+    /** Bytes of a frame's place, size and flags. */
+    private static final int PLACE = 9;
+
+    private static final String CUT = "truncated GIF: it ends within its first frame";
+
     private final InputStream in;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private Optional<Canvas> canvas = Optional.empty();
 
     private GifPixels(InputStream in) {
         this.in = in;
     }
 
-    /** A file that ends too early ends here too, which is the decoder's matter. */
-    static InputStream of(InputStream buffered) throws IOException {
+    /**
+     * Reads a file to its end.
+     *
+     * @throws Refused if it is cut short, or its first frame has too few pixels
+     * @throws TooLargeException if its screen has more pixels than are read
+     */
+    static GifPixels of(InputStream buffered) throws IOException {
         GifPixels pixels = new GifPixels(buffered);
         pixels.copy();
-        return new ByteArrayInputStream(pixels.out.toByteArray());
+        return pixels;
+    }
+
+    InputStream bytes() {
+        return new ByteArrayInputStream(out.toByteArray());
+    }
+
+    /** Empty where there is no frame, which is the decoder's matter. */
+    Optional<Canvas> canvas() {
+        return canvas;
     }
 
     private void copy() throws IOException {
@@ -51,10 +72,39 @@ final class GifPixels {
                 if (next >= 0) {
                     out.write(next);
                 }
-                if (next == FRAME && frame()) {
+                if (next == FRAME) {
+                    frame(two(header, 6), two(header, 8));
                     out.write(END);
+                    toTrailer();
                 }
                 return;
+            }
+        }
+    }
+
+    /** Goes through what follows the first frame; a block of an unknown kind ends what can be known. */
+    private void toTrailer() throws IOException {
+        while (true) {
+            int next = in.read();
+            switch (next) {
+                case END -> {
+                    return;
+                }
+                case -1 -> throw new Refused("truncated GIF: it ends before its trailer");
+                case EXTENSION -> extension(in.read());
+                case FRAME -> {
+                    byte[] place = take(PLACE);
+                    if (place.length == PLACE && (place[8] & 0x80) != 0) {
+                        take(3 * (2 << (place[8] & 7)));
+                    }
+                    in.read();
+                    extension(0);
+                }
+                // some programs leave zeros between blocks
+                case 0 -> Interrupts.check();
+                default -> {
+                    return;
+                }
             }
         }
     }
@@ -77,27 +127,41 @@ final class GifPixels {
         }
     }
 
-    /** Whether it is whole. */
-    private boolean frame() throws IOException {
-        byte[] place = take(9);
+    private void frame(int width, int height) throws IOException {
+        byte[] place = take(PLACE);
         out.writeBytes(place);
-        if (place.length < 9) {
-            return false;
+        if (place.length < PLACE) {
+            throw new Refused(CUT);
         }
+        Canvas.Frame frame = new Canvas.Frame(two(place, 0), two(place, 2), two(place, 4), two(place, 6));
+        canvas = Optional.of(Canvas.of(width, height, frame));
         colours(place[8]);
-        out.writeBytes(take(1));
+        int bits = in.read();
+        out.write(bits);
+        GifCodes codes = new GifCodes(Math.max(1, Math.min(11, bits)));
         while (true) {
             Interrupts.check();
             int length = in.read();
-            if (length < 0) {
-                return false;
+            byte[] block = take(Math.max(0, length));
+            if (length < 0 || block.length < length) {
+                throw new Refused(CUT);
             }
             out.write(length);
-            out.writeBytes(take(length));
+            out.writeBytes(block);
+            codes.add(block);
             if (length == 0) {
-                return true;
+                break;
             }
         }
+        long pixels = (long) frame.width() * frame.height();
+        if (codes.pixels() < pixels) {
+            throw new Refused("truncated or damaged GIF: its first frame has " + codes.pixels() + " of its " + pixels
+                    + " pixels");
+        }
+    }
+
+    private static int two(byte[] from, int at) {
+        return from[at] & 0xff | (from[at + 1] & 0xff) << 8;
     }
 
     private void colours(int flags) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the headers of BMP and WebP promise and their readers believe. */
 final class Headers {
@@ -26,19 +27,20 @@ final class Headers {
      * Looks at a file's beginning.
      *
      * @param magic its first four bytes
+     * @return the screen of an animated WebP; empty of every other file
      * @throws Refused if what it promises is not there, or not of its size
      * @throws TooLargeException if its first frame has more pixels than are read
      */
-    static void check(int magic, Path file) throws IOException {
+    static Optional<Canvas> check(int magic, Path file) throws IOException {
         if (magic >>> 16 != BMP && magic != RIFF) {
-            return;
+            return Optional.empty();
         }
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             if (magic == RIFF) {
-                webp(in);
-            } else {
-                bmp(in);
+                return webp(in);
             }
+            bmp(in);
+            return Optional.empty();
         }
     }
 
@@ -80,7 +82,8 @@ final class Headers {
     }
 
     /** The first frame of a WebP, RFC 9649: its bits have a size of their own, for which the reader allocates. */
-    private static void webp(RandomAccessFile in) throws IOException {
+    private static Optional<Canvas> webp(RandomAccessFile in) throws IOException {
+        Optional<Canvas> screen = Optional.empty();
         long width = Long.MAX_VALUE;
         long height = Long.MAX_VALUE;
         long next = 12;
@@ -103,6 +106,7 @@ final class Headers {
                 case "ANMF" -> {
                     ByteBuffer frame = at(in, body, 16);
                     within(1 + three(frame, 6), 1 + three(frame, 9), width, height);
+                    screen = Optional.of(Canvas.of(width, height, place(frame)));
                     width = 1 + three(frame, 6);
                     height = 1 + three(frame, 9);
                     next = body + 16;
@@ -110,16 +114,24 @@ final class Headers {
                 case "VP8L" -> {
                     int size = at(in, body, 5).getInt(1);
                     within(1 + (size & 0x3fff), 1 + (size >>> 14 & 0x3fff), width, height);
-                    return;
+                    return screen;
                 }
                 case "VP8 " -> {
                     ByteBuffer key = at(in, body, 10);
                     within(key.getShort(6) & 0x3fff, key.getShort(8) & 0x3fff, width, height);
-                    return;
+                    return screen;
                 }
                 default -> {}
             }
         }
+        return screen;
+    }
+
+    /** Columns and rows are counted in twos. */
+    private static Canvas.Frame place(ByteBuffer frame) {
+        return new Canvas.Frame(
+                (int) (2 * three(frame, 0)), (int) (2 * three(frame, 3)), (int) (1 + three(frame, 6)), (int)
+                        (1 + three(frame, 9)));
     }
 
     private static long three(ByteBuffer from, int at) {

@@ -2,7 +2,6 @@ package org.zimagelab.quality;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
@@ -66,19 +65,41 @@ final class PictureFile {
     private static Pixels readable(Path file) throws IOException {
         int magic = magic(file);
         int scans = magic >>> 16 == JpegScans.MAGIC ? scans(file) : 0;
-        Headers.check(magic, file);
+        Optional<Canvas> screen = Headers.check(magic, file);
+        if (TiffPixels.isBig(magic)) {
+            throw new Refused("a BigTIFF, whose offsets have 64 bits; it is not read");
+        }
+        boolean opaque = TiffPixels.begins(magic) && TiffPixels.hasExtraThatIsNoAlpha(file);
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
-        try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new HearingInput(pixels(magic, bytes, file))) {
+        try (InputStream bytes = new FileInputStream(file.toFile())) {
+            if (magic == GifPixels.MAGIC) {
+                GifPixels gif = GifPixels.of(new BufferedInputStream(bytes));
+                return decoded(gif.bytes(), gif.canvas(), new Stored(file, 0, false));
+            }
+            return decoded(pixels(magic, bytes, file), screen, new Stored(file, scans, opaque));
+        }
+    }
+
+    /**
+     * What is known of a file before its decoder runs.
+     *
+     * @param scans of a JPEG, else 0
+     * @param opaque whether what looks like alpha is none
+     */
+    private record Stored(Path file, int scans, boolean opaque) {}
+
+    private static Pixels decoded(InputStream bytes, Optional<Canvas> screen, Stored stored) throws IOException {
+        Path file = stored.file();
+        try (ImageInputStream in = new HearingInput(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException(Printable.path(file)
-                        + ": not a picture of a format that can be read here (its contents count, not" + " its name)");
+                        + ": not a picture of a format that can be read here (its contents count, not its name)");
             }
             ImageReader reader = readers.next();
             try {
-                Pixels stored = decode(reader, in, file, scans);
-                return stored.turned(Orientation.of(file));
+                Pixels frame = decode(reader, in, stored);
+                return screen.map(frame::on).orElse(frame).turned(Orientation.of(file));
             } finally {
                 reader.dispose();
             }
@@ -89,9 +110,6 @@ final class PictureFile {
     private static InputStream pixels(int magic, InputStream bytes, Path file) throws IOException {
         if (magic == PngPixels.MAGIC) {
             return new PngPixels(bytes);
-        }
-        if (magic == GifPixels.MAGIC) {
-            return GifPixels.of(new BufferedInputStream(bytes));
         }
         return TiffPixels.begins(magic) ? TiffPixels.of(file, bytes) : bytes;
     }
@@ -110,10 +128,11 @@ final class PictureFile {
         }
     }
 
-    private static Pixels decode(ImageReader reader, ImageInputStream in, Path file, int scans) throws IOException {
+    private static Pixels decode(ImageReader reader, ImageInputStream in, Stored stored) throws IOException {
+        Path file = stored.file();
         String[] warning = new String[1];
         IIOReadWarningListener listener = (source, text) -> warning[0] = text;
-        BufferedImage image;
+        Pixels pixels;
         try {
             if (reader.getFormatName().equalsIgnoreCase("webp")) {
                 checkLength(in, file);
@@ -128,16 +147,17 @@ final class PictureFile {
                 throw new TooLargeException(
                         width + "×" + height + " pixels, more than the 100 megapixels read here", null);
             }
-            if (scans > JpegScans.most(width * height)) {
+            if (stored.scans() > JpegScans.most(width * height)) {
                 throw new Refused("a JPEG of more than " + JpegScans.most(width * height)
                         + " scans, which are all that is read of its size");
             }
-            image = reader.read(0);
+            pixels = Pixels.of(reader.read(0), stored.opaque());
         } catch (Refused | TooLargeException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             Interrupts.check();
-            // ImageIO's readers let index and argument errors out where a file is damaged.
+            // ImageIO's readers let index and argument errors out where a file is damaged, and give images of kinds
+            // that Java itself cannot convert.
             throw new IOException(
                     Printable.path(file) + ": truncated, damaged or of an unsupported kind (" + reason(e) + ")", e);
         }
@@ -145,7 +165,7 @@ final class PictureFile {
         if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
             throw new IOException(Printable.path(file) + ": truncated picture (" + Printable.value(warning[0]) + ")");
         }
-        return Pixels.of(image);
+        return pixels;
     }
 
     /** The WebP reader takes what is missing at the end for zeros; the file says how long it should be. */

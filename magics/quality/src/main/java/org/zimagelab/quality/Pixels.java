@@ -8,6 +8,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -53,14 +54,19 @@ public final class Pixels {
      * @return the picture
      */
     public static Pixels of(BufferedImage image) {
+        return of(image, false);
+    }
+
+    /** @param opaque whether what the image has for alpha is none, and passed over */
+    static Pixels of(BufferedImage image, boolean opaque) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
         ColorModel model = image.getColorModel();
         if (holdsPlainSamples(model)) {
-            fromSamples(image.getRaster(), model, rgb);
+            fromSamples(image.getRaster(), model, opaque, rgb);
         } else {
-            fromArgb(image, rgb);
+            fromArgb(image, opaque, rgb);
         }
         return new Pixels(width, height, rgb);
     }
@@ -83,7 +89,8 @@ public final class Pixels {
     }
 
     /**
-     * Reads a picture file: PNG, JPEG (also in CMYK), WebP, GIF, BMP, TIFF (of several frames the first) and whatever
+     * Reads a picture file: PNG, JPEG (also in CMYK), WebP, GIF, BMP, TIFF (of several frames the first, of an animation
+     * on its whole screen) and whatever
      * else the installed ImageIO plug-ins read. The format is told by the contents. The picture stands upright, as its
      * EXIF orientation says.
      *
@@ -200,6 +207,20 @@ public final class Pixels {
         return image;
     }
 
+    /** This picture at its place on a screen, which is white elsewhere, as what is transparent is. */
+    Pixels on(Canvas screen) {
+        if (screen.width() == width && screen.height() == height) {
+            return this;
+        }
+        byte[] all = new byte[3 * screen.width() * screen.height()];
+        Arrays.fill(all, (byte) 255);
+        for (int y = 0; y < height; y++) {
+            Interrupts.check();
+            System.arraycopy(rgb, 3 * y * width, all, 3 * ((screen.y() + y) * screen.width() + screen.x()), 3 * width);
+        }
+        return new Pixels(screen.width(), screen.height(), all);
+    }
+
     /** This picture as an EXIF orientation, 1 to 8, wants its stored pixels shown. */
     Pixels turned(int orientation) {
         if (orientation == 1) {
@@ -239,7 +260,7 @@ public final class Pixels {
     }
 
     private static boolean holdsPlainSamples(ColorModel model) {
-        if (!(model instanceof ComponentColorModel) || model.isAlphaPremultiplied()) {
+        if (!(model instanceof ComponentColorModel)) {
             return false;
         }
         int type = model.getTransferType();
@@ -248,7 +269,9 @@ public final class Pixels {
                 && (space.getType() == ColorSpace.TYPE_GRAY || space.isCS_sRGB());
     }
 
-    private static void fromSamples(Raster raster, ColorModel model, byte[] rgb) {
+    private static void fromSamples(Raster raster, ColorModel model, boolean opaque, byte[] rgb) {
+        boolean transparent = model.hasAlpha() && !opaque;
+        boolean laid = transparent && model.isAlphaPremultiplied();
         int colours = model.getNumColorComponents();
         int bands = raster.getNumBands();
         int[] bits = model.getComponentSize();
@@ -258,17 +281,19 @@ public final class Pixels {
             Interrupts.check();
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
             for (int from = 0; from < row.length; from += bands) {
-                int alpha = model.hasAlpha() ? to8Bit(row[from + colours], bits[colours]) : 255;
+                int alpha = transparent ? to8Bit(row[from + colours], bits[colours]) : 255;
                 for (int c = 0; c < 3; c++) {
                     int band = colours == 1 ? 0 : c;
-                    rgb[to++] = (byte) overWhite(to8Bit(row[from + band], bits[band]), alpha);
+                    int level = to8Bit(row[from + band], bits[band]);
+                    // multiplied with alpha already, it lacks the white alone
+                    rgb[to++] = (byte) (laid ? Math.min(255, level + 255 - alpha) : overWhite(level, alpha));
                 }
             }
         }
     }
 
-    private static void fromArgb(BufferedImage image, byte[] rgb) {
-        boolean opaque = !image.getColorModel().hasAlpha();
+    private static void fromArgb(BufferedImage image, boolean passed, byte[] rgb) {
+        boolean opaque = passed || !image.getColorModel().hasAlpha();
         int[] row = new int[image.getWidth()];
         int to = 0;
         for (int y = 0; y < image.getHeight(); y++) {

@@ -35,7 +35,14 @@ final class TiffPixels {
     private static final int TILE_HEIGHT = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_LENGTHS = 325;
+    private static final int PHOTOMETRIC = 262;
+    private static final int COLOURS = 320;
+    private static final int EXTRA = 338;
+    private static final int FORMAT = 339;
     private static final int OLD_JPEG_AT = 513;
+    private static final int YCBCR = 6;
+    private static final int RGB = 2;
+    private static final int PALETTE = 3;
     private static final int OLD_JPEG = 6;
     private static final int JPEG = 7;
 
@@ -53,7 +60,7 @@ final class TiffPixels {
             HEIGHT,
             BITS,
             COMPRESSION,
-            262,
+            PHOTOMETRIC,
             266,
             OFFSETS,
             SAMPLES,
@@ -65,14 +72,14 @@ final class TiffPixels {
             292,
             293,
             317,
-            320,
+            COLOURS,
             TILE_WIDTH,
             TILE_HEIGHT,
             TILE_OFFSETS,
             TILE_LENGTHS,
             332,
-            338,
-            339,
+            EXTRA,
+            FORMAT,
             347,
             512,
             OLD_JPEG_AT,
@@ -86,6 +93,30 @@ final class TiffPixels {
             531,
             532,
             34_675);
+
+    /** What Java's reader makes other colours of than everybody else does. */
+    private static final Map<Integer, String> WRONG_COLOURS = Map.of(
+            5,
+            "CMYK",
+            YCBCR,
+            "YCbCr without JPEG",
+            8,
+            "CIE L*a*b*",
+            9,
+            "ICC L*a*b*",
+            10,
+            "ITU L*a*b*",
+            32_803,
+            "a camera's colour filters",
+            34_892,
+            "a camera's linear light");
+
+    /** What numbers are not levels from 0 on. */
+    private static final Map<Integer, String> WRONG_NUMBERS =
+            Map.of(2, "signed numbers", 3, "floating-point numbers", 5, "complex numbers", 6, "complex numbers");
+
+    /** Bytes of a palette for samples of 16 bits. */
+    private static final long MOST_PALETTE = 2L * 3 << 16;
 
     /** Bytes of a value by type, from 1 on. */
     private static final List<Integer> SIZES = List.of(1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4);
@@ -120,13 +151,63 @@ final class TiffPixels {
         return magic == 0x49492a00 || magic == 0x4d4d002a;
     }
 
-    /** @throws Refused with words that fit after the file's name and a colon */
+    /** With offsets of 64 bits. */
+    static boolean isBig(int magic) {
+        return magic == 0x49492b00 || magic == 0x4d4d002b;
+    }
+
+    /**
+     * The file with another first directory.
+     *
+     * @param bytes the whole file
+     * @throws Refused with words that fit after the file's name and a colon
+     */
     static InputStream of(Path file, InputStream bytes) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             TiffPixels tiff = new TiffPixels(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
             tiff.readDirectory();
+            tiff.checkKind();
             tiff.check();
             return tiff.rewritten(bytes);
+        }
+    }
+
+    /**
+     * Whether a fourth sample beside red, green and blue, or a second beside grey, is said to be no alpha.
+     *
+     * @return false too of a file that cannot be understood
+     */
+    static boolean hasExtraThatIsNoAlpha(Path file) {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            TiffPixels tiff = new TiffPixels(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            tiff.readDirectory();
+            return tiff.value(EXTRA, 1) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Refuses what would be read as something else. */
+    private void checkKind() throws IOException {
+        for (long format : values(FORMAT, 16)) {
+            String numbers = WRONG_NUMBERS.get((int) format);
+            if (numbers != null) {
+                throw new Refused("a TIFF of " + numbers + "; only levels from 0 on are read, of 8 or 16 bits");
+            }
+        }
+        int photometric = (int) value(PHOTOMETRIC, 1);
+        long[] bits = values(BITS, 16);
+        for (long one : bits) {
+            boolean known = one == 8 || one == 16 || photometric != RGB && (one == 1 || one == 2 || one == 4);
+            if (!known || one != bits[0]) {
+                throw new Refused("a TIFF of " + (known ? "samples of several sizes" : one + " bits a sample")
+                        + "; only levels from 0 on are read, of 8 or 16 bits");
+            }
+        }
+        long compression = value(COMPRESSION, 1);
+        boolean jpegsOwn = photometric == YCBCR && (compression == JPEG || compression == OLD_JPEG);
+        if (WRONG_COLOURS.containsKey(photometric) && !jpegsOwn) {
+            throw new Refused("a TIFF in " + WRONG_COLOURS.get(photometric) + ", which is not read; convert it to RGB");
         }
     }
 
@@ -276,13 +357,37 @@ final class TiffPixels {
         int odd = (int) (length % 2);
         ByteBuffer head = ByteBuffer.allocate(8).order(order);
         head.put(bytes(0, 4)).putInt((int) (length + odd));
-        ByteBuffer directory =
-                ByteBuffer.allocate(odd + 2 + ENTRY * entries.size() + 4).order(order);
+        byte[] palette = palette();
+        int size = odd + 2 + ENTRY * entries.size() + 4;
+        ByteBuffer directory = ByteBuffer.allocate(size + palette.length).order(order);
         directory.position(odd).putShort((short) entries.size());
-        entries.values().forEach(entry -> directory.put(entry.duplicate().position(0)));
+        for (ByteBuffer entry : entries.values()) {
+            directory.put(entry.duplicate().position(0));
+            if (tag(entry) == COLOURS && palette.length > 0) {
+                directory.putInt(directory.position() - 4, (int) (length + size));
+            }
+        }
+        directory.position(size).put(palette);
         bytes.skipNBytes(8);
         return new SequenceInputStream(Collections.enumeration(
                 List.of(new ByteArrayInputStream(head.array()), bytes, new ByteArrayInputStream(directory.array()))));
+    }
+
+    /**
+     * The palette of 16 bits a colour with the upper eight twice. Some programs write a level as 256 times itself and
+     * some as 257 times; the upper eight bits are right of both, where Java's reader scales all sixteen.
+     */
+    private byte[] palette() throws IOException {
+        ByteBuffer entry = entries.get(COLOURS);
+        if (entry == null || value(PHOTOMETRIC, 1) != PALETTE || type(entry) != 3 || size(entry) <= 4) {
+            return new byte[0];
+        }
+        ByteBuffer twice =
+                ByteBuffer.allocate((int) Math.min(size(entry), MOST_PALETTE)).order(order);
+        for (long level : values(COLOURS, twice.capacity() / 2)) {
+            twice.putShort((short) ((level >> 8) * 257));
+        }
+        return twice.capacity() < size(entry) ? new byte[0] : twice.array();
     }
 
     /** The first bytes of a stream. */
