@@ -23,7 +23,7 @@ def test_a_model_is_trained_and_used(kernel, tmp_path):
     out = kernel.good(f'%%train {TINY} --steps 20 --save "{tmp_path}/mine" --as mine\n一只白色的猫\n---\na city at night')
     curve, closing = shown(out)
     assert_whole_png(curve["image/png"])
-    assert "<svg " in curve["image/svg+xml"]
+    assert "data:image/svg+xml" in curve["text/html"]
     assert closing["text/plain"].startswith("20 steps in ") and "it is the model in use: lesson: base model" in closing["text/plain"]
     assert kernel.good("mine.losses().length").text == "20"
     assert (tmp_path / "mine" / "model_index.json").is_file()

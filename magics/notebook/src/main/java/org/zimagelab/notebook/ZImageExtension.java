@@ -46,6 +46,7 @@ public final class ZImageExtension implements Extension {
     }
 
     private static String text(Chart<?, ?> chart) {
-        return chart.getClass().getSimpleName() + ": " + chart.getTitle();
+        return chart.getTitle() + "\nto see it where only text is shown: " + ChartFile.class.getName()
+                + ".write(CHART, java.nio.file.Path.of(\"chart.png\"))";
     }
 }

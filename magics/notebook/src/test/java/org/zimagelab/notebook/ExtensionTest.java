@@ -28,6 +28,7 @@ import org.knowm.xchart.XYChart;
 import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.session.Session;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -100,12 +101,14 @@ class ExtensionTest {
         DisplayData shown = kernel.getRenderer().render(chart);
         byte[] png = Base64.getDecoder().decode((String) shown.getData(MIMEType.IMAGE_PNG));
         assertEquals(300, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
-        String svg = (String) shown.getData(MIMEType.IMAGE_SVG);
+        String svg = ChartFile.svg(chart);
+        String encoded = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+        assertTrue(((String) shown.getData(MIMEType.TEXT_HTML)).contains(encoded));
         chart.setTitle("another");
-        String other = (String) kernel.getRenderer().render(chart).getData(MIMEType.IMAGE_SVG);
+        String other = ChartFile.svg(chart);
         assertTrue(svg.contains(" id=\"") && Collections.disjoint(ids(svg), ids(other)), "both may stand in one page");
         chart.addAnnotation(new AnnotationImage(new BufferedImage(20, 10, 1), 50, 50, true));
-        String annotated = (String) kernel.getRenderer().render(chart).getData(MIMEType.IMAGE_SVG);
+        String annotated = ChartFile.svg(chart);
         assertTrue(annotated.contains("width=\"20\" height=\"10\" href=\"data:image/png;base64,"));
         var root = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -113,13 +116,16 @@ class ExtensionTest {
                 .getDocumentElement();
         assertEquals("svg", root.getTagName());
         assertTrue(root.getElementsByTagName("path").getLength() > 10, svg);
-        assertEquals("XYChart: Füchse & Eulen", shown.getData(MIMEType.TEXT_PLAIN));
+        assertEquals(
+                "Füchse & Eulen\nto see it where only text is shown: org.zimagelab.notebook.charts.ChartFile"
+                        + ".write(CHART, java.nio.file.Path.of(\"chart.png\"))",
+                shown.getData(MIMEType.TEXT_PLAIN));
 
         double[] many = DoubleStream.iterate(0, x -> x + 1).limit(50_000).toArray();
         XYChart dense = new XYChart(300, 200);
         dense.addSeries("y", many, many);
         DisplayData heavy = kernel.getRenderer().render(dense);
-        assertTrue(heavy.hasDataForType(MIMEType.IMAGE_PNG) && !heavy.hasDataForType(MIMEType.IMAGE_SVG));
+        assertTrue(((String) heavy.getData(MIMEType.TEXT_HTML)).contains("src=\"data:image/png;base64,"));
 
         String[] names = IntStream.range(0, 40).mapToObj(i -> "<row " + i + ">").toArray(String[]::new);
         Table table = Table.create(StringColumn.create("na<me", names), IntColumn.create("n", new int[40]));

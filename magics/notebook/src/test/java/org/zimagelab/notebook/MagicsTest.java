@@ -390,6 +390,16 @@ class MagicsTest {
             assertTrue(
                     kernel.last().text().startsWith(kind + " of "),
                     kernel.last().text());
+            assertTrue(
+                    kernel.last()
+                            .text()
+                            .endsWith(
+                                    "\nto see it where only text is shown: %plot --kind " + kind + " --save chart.png"),
+                    kernel.last().text());
+            assertEquals(
+                    !kind.equals("convergence"),
+                    kernel.last().text().contains("lower is better; best mean "),
+                    kernel.last().text());
             Class<?> type =
                     kind.equals("heatmap") ? org.knowm.xchart.HeatMapChart.class : org.knowm.xchart.XYChart.class;
             assertTrue(type.isInstance(kernel.variables.get("chart")), kind);
@@ -405,7 +415,20 @@ class MagicsTest {
         kernel.line("plot", "--kind", "convergence", "--score", "psnr", "--tolerance", "0.2");
         assertTrue(kernel.last().text().contains("not quality"), kernel.last().text());
         assertTrue(kernel.last().text().contains("within 20 %"), kernel.last().text());
-        kernel.line("plot", "--kind", "pareto", "--cost", "network_calls");
+        kernel.line("plot", "--kind", "pareto", "--only", "steps=2");
+        assertTrue(
+                kernel.last().text().contains("network calls, which are counted"),
+                kernel.last().text());
+        assertTrue(
+                kernel.last().text().endsWith("%plot --only 'steps=2' --kind pareto --save chart.png"),
+                kernel.last().text());
+        kernel.line("plot", "--kind", "pareto", "--cost", "seconds", "--score", "blur_effect");
+        assertTrue(
+                kernel.last().text().contains("measured seconds, which vary"),
+                kernel.last().text());
+        assertTrue(
+                kernel.last().text().endsWith(" --score blur_effect --cost seconds --save chart.png"),
+                kernel.last().text());
     }
 
     @Test

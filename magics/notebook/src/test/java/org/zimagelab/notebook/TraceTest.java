@@ -60,8 +60,9 @@ class TraceTest {
         assertTrue(strip.contains("step 3 of 4<br>σ 0.500 · timestep 0.500"), strip);
         assertTrue(strip.contains("denoised estimate") && strip.contains("去噪估计"), strip);
         for (int chart : List.of(1, 3, 5)) {
-            assertTrue(kernel.outputs.get(chart).data.hasDataForType(MIMEType.IMAGE_SVG));
+            assertTrue(kernel.outputs.get(chart).html().contains("data:image/svg+xml"));
             assertTrue(kernel.outputs.get(chart).text().contains(CAT));
+            assertTrue(kernel.outputs.get(chart).text().contains("(way), java.nio.file.Path.of("));
             assertTrue(kernel.outputs.get(chart + 1).text().matches("(?s).+\n.*[一-龥].*"));
         }
         byte[] png = Base64.getDecoder().decode(kernel.outputs.get(7).png());

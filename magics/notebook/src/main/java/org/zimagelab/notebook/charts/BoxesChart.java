@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.zimagelab.notebook.display.Captions;
@@ -23,9 +24,7 @@ import org.zimagelab.tuning.statistics.Quartiles.OfCell;
 public final class BoxesChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
-    private static final int WIDEST = 2000;
-    private static final int CELL = 26;
-    private static final int AXIS = 90;
+    private static final int FEW_CELLS = 40;
     private static final double BOX = 0.66;
     private static final double SPREAD = 0.5;
     private static final double HEADROOM = 0.08;
@@ -47,21 +46,26 @@ public final class BoxesChart {
             throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
         }
         String family = Fonts.family(title + score);
-        int width = Math.max(WIDTH, Math.min(WIDEST, AXIS + CELL * cells.size()));
-        CaptionedChart chart = new CaptionedChart(width, HEIGHT, title, family);
+        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle(score);
-        chart.setXAxisTitle("guidance (cfg = guidance + 1)");
-        // The labels of cells are ours; blank ones keep the room for them.
-        chart.setCustomXAxisTickLabelsFormatter(place -> " ");
-        chart.getStyler().setXAxisMin(-0.5).setXAxisMax(cells.size() - 0.5);
-        chart.getStyler().setYAxisMax(headroom(cells));
-        chart.getStyler().setPlotGridVerticalLinesVisible(false).setAxisTicksMarksVisible(false);
-        chart.getStyler().setDecimalPattern(null);
-        chart.getStyler().setMarkerSize(6).setLegendVisible(false);
+        chart.around().better(Better.of(score));
+        chart.around()
+                .across(
+                        "guidance (cfg = guidance + 1)",
+                        IntStream.range(0, cells.size())
+                                .mapToObj(i -> new Tick(i, ChartStyle.tick(guidance(cells.get(i)))))
+                                .toList(),
+                        false);
+        chart.across(-0.5, cells.size() - 0.5);
+        chart.up(Interval.around(cells.stream()
+                        .flatMap(c -> c.quartiles().values().stream())
+                        .mapToDouble(x -> x))
+                .raised(HEADROOM));
+        chart.getStyler().setMarkerSize(cells.size() <= FEW_CELLS ? 6 : 3).setLegendVisible(false);
         points(chart, cells);
         Overlay.on(chart, (g, at) -> {
             boxes(g, at, cells);
-            labels(g, at, cells, Fonts.font(family, Font.PLAIN, 12));
+            groups(g, at, cells, Fonts.font(family, Font.PLAIN, 13));
         });
         String caption = "Each point is a picture; a box spans the middle half of a cell's values, its thick line is"
                 + " the median. Cells stand by steps, as above them, then by guidance, as below them.";
@@ -69,12 +73,8 @@ public final class BoxesChart {
         return Plot.of(chart, Quartiles.table(score, cells), caption);
     }
 
-    /** The end of an axis that leaves room for steps above the highest point. */
-    private static double headroom(List<OfCell> cells) {
-        double low = cells.stream().mapToDouble(c -> c.quartiles().low()).min().orElseThrow();
-        double high =
-                cells.stream().mapToDouble(c -> c.quartiles().high()).max().orElseThrow();
-        return high + HEADROOM * (high > low ? high - low : Math.max(Math.abs(high), 1));
+    private static double guidance(OfCell cell) {
+        return cell.cell().number(Parameter.GUIDANCE);
     }
 
     private static void points(CaptionedChart chart, List<OfCell> cells) {
@@ -97,7 +97,7 @@ public final class BoxesChart {
                     marks.stream().mapToDouble(mark -> mark[1]).toArray());
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             series.setMarker(CellLines.MARKERS[index % CellLines.MARKERS.length])
-                    .setMarkerColor(Palette.LINES[index % Palette.LINES.length]);
+                    .setMarkerColor(Palette.line(index, byGuidance.size()));
         });
     }
 
@@ -110,39 +110,44 @@ public final class BoxesChart {
                 double right = at.x(i + BOX / 2);
                 g.setStroke(new BasicStroke(1f));
                 g.draw(new Rectangle2D.Double(left, at.y(q.third()), right - left, at.y(q.first()) - at.y(q.third())));
-                g.setStroke(new BasicStroke(2.5f));
+                g.setStroke(new BasicStroke(cells.size() <= FEW_CELLS ? 2.5f : 1.5f));
                 g.draw(new Line2D.Double(left, at.y(q.median()), right, at.y(q.median())));
             }
         }
     }
 
-    private static void labels(Graphics2D g, Overlay at, List<OfCell> cells, Font font) {
+    /** A line between numbers of steps, and above each how many they are. */
+    private static void groups(Graphics2D g, Overlay at, List<OfCell> cells, Font font) {
         Rectangle2D frame = at.frame();
         Map<Integer, int[]> groups = new LinkedHashMap<>();
-        double free = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < cells.size(); i++) {
-            String guidance = Numbers.plain(cells.get(i).cell().number(Parameter.GUIDANCE));
-            double half = Overlay.size(guidance, font).getWidth() / 2;
-            if (at.x(i) - half > free) {
-                Overlay.centred(g, guidance, font, Palette.INK, at.x(i), frame.getMaxY() + 12);
-                free = at.x(i) + half + 3;
-            }
             int place = i;
             int steps = (int) cells.get(i).cell().number(Parameter.STEPS);
             groups.computeIfAbsent(steps, s -> new int[] {place, place})[1] = i;
         }
+        List<String> words =
+                groups.keySet().stream().map(s -> Numbers.count(s, "step")).toList();
+        List<double[]> ends = groups.values().stream()
+                .map(e -> new double[] {at.x(e[0] - 0.5), at.x(e[1] + 0.5)})
+                .toList();
+        boolean fit = IntStream.range(0, words.size())
+                .allMatch(i -> Overlay.size(words.get(i), font).getWidth() < ends.get(i)[1] - ends.get(i)[0] - 4);
+        List<String> shown =
+                fit ? words : groups.keySet().stream().map(String::valueOf).toList();
+        double[] centres = ends.stream().mapToDouble(e -> (e[0] + e[1]) / 2).toArray();
+        double[] halves = shown.stream()
+                .mapToDouble(word -> Overlay.size(word, font).getWidth() / 2)
+                .toArray();
+        boolean[] written = Tick.fitting(centres, halves, 4);
         g.setStroke(new BasicStroke(1f));
-        groups.forEach((steps, ends) -> {
-            double left = at.x(ends[0] - 0.5);
-            double right = at.x(ends[1] + 0.5);
-            String words = Numbers.count(steps, "step");
-            boolean fits = Overlay.size(words, font).getWidth() < right - left - 4;
-            Overlay.centred(
-                    g, fits ? words : String.valueOf(steps), font, Palette.INK, (left + right) / 2, frame.getY() + 8);
-            if (ends[0] > 0) {
-                g.setColor(Palette.FAINT);
-                g.draw(new Line2D.Double(left, frame.getY(), left, frame.getMaxY() + 20));
+        for (int i = 0; i < shown.size(); i++) {
+            if (written[i]) {
+                Overlay.centred(g, shown.get(i), font, Palette.INK, centres[i], frame.getY() + 9);
             }
-        });
+            if (i > 0) {
+                g.setColor(Palette.GRID);
+                g.draw(new Line2D.Double(ends.get(i)[0], frame.getY(), ends.get(i)[0], frame.getMaxY() + 20));
+            }
+        }
     }
 }

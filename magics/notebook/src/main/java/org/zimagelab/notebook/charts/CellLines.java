@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -25,14 +25,20 @@ final class CellLines {
         SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID,
     };
     private static final int WIDTH = 720;
-    private static final int HEIGHT = 460;
+    private static final int HEIGHT = 450;
     private static final double LONGEST_BAR = 2;
-    private static final double DODGE = 0.012;
     private static final double RING = 15;
+
+    /** Bars of more lines would hide the lines. */
+    private static final int MOST_BARRED = 10;
+
+    /** Names of more lines would not fit beside the chart; of those some are named. */
+    private static final int MOST_NAMED = 14;
 
     private final Parameter across;
     private final List<CellScore> cells;
     private final boolean intervals;
+    private final SweptAxis axis;
     /** By the value of the parameter that is not across. */
     private final TreeMap<Double, List<CellScore>> lines = new TreeMap<>();
 
@@ -40,7 +46,6 @@ final class CellLines {
     CellLines(List<CellScore> cells, Parameter across) {
         this.across = across;
         this.cells = cells;
-        this.intervals = cells.stream().anyMatch(cell -> cell.n() > 1);
         Parameter by = across == Parameter.STEPS ? Parameter.GUIDANCE : Parameter.STEPS;
         for (CellScore cell : cells) {
             if (cell.n() > 0) {
@@ -48,7 +53,13 @@ final class CellLines {
                         .add(cell);
             }
         }
-        lines.values().forEach(line -> line.sort(Comparator.comparingDouble(this::place)));
+        lines.values()
+                .forEach(line ->
+                        line.sort(Comparator.comparingDouble(cell -> cell.cell().number(across))));
+        List<Double> values =
+                cells.stream().map(cell -> cell.cell().number(across)).toList();
+        this.axis = across == Parameter.STEPS ? SweptAxis.steps(values) : SweptAxis.even(values);
+        this.intervals = lines.size() <= MOST_BARRED && cells.stream().anyMatch(cell -> cell.n() > 1);
     }
 
     /** Each line by the value that all of it shares, in its order along the axis. */
@@ -57,90 +68,98 @@ final class CellLines {
     }
 
     /**
-     * Draws them.
+     * Draws them. The series hold places on the axis, see {@link SweptAxis}.
      *
      * @param what the y axis shows
+     * @param better which end of it
      * @param title above the chart
      * @param ringed cells to be marked
      */
-    CaptionedChart chart(String what, String title, List<CellScore> ringed) {
+    CaptionedChart chart(String what, Better better, String title, List<CellScore> ringed) {
         CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title + what));
-        chart.setXAxisTitle(across == Parameter.STEPS ? "steps" : "guidance (cfg = guidance + 1)");
-        chart.setYAxisTitle(what + (intervals ? " (mean, 95 % interval)" : ""));
-        if (intervals && frame(chart.getStyler())) {
-            chart.setYAxisTitle(what + " (mean; 95 % interval, cut by the frame)");
-        }
-        chart.getStyler().setSeriesColors(Palette.LINES);
+        String heading = across == Parameter.STEPS ? "steps" : "guidance (cfg = guidance + 1)";
+        chart.around().across(heading + axis.note(), axis.ticks(), true);
+        chart.around().better(better);
+        chart.across(axis.low(), axis.high());
+        chart.setYAxisTitle(what + up(chart));
         chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setMarkerSize(8);
-        chart.getStyler().setDecimalPattern(null);
+        chart.getStyler().setMarkerSize(lines.size() <= MOST_BARRED ? 8 : 5);
         int index = 0;
+        int every = (lines.size() + MOST_NAMED - 1) / MOST_NAMED;
         List<double[]> rings = new ArrayList<>();
         for (Map.Entry<Double, List<CellScore>> line : lines.entrySet()) {
-            double aside = aside(index++);
-            String name = across == Parameter.STEPS
-                    ? Captions.guidance(line.getKey())
-                    : Numbers.count(line.getKey().longValue(), "step");
-            add(chart, name, line.getValue(), aside);
+            double aside = intervals ? axis.aside(index, lines.size()) : 0;
+            String name = name(chart, line.getKey());
+            XYSeries series = add(chart, name, line.getValue(), aside);
+            series.setShowInLegend((lines.size() - 1 - index) % every == 0);
             line.getValue().stream()
                     .filter(ringed::contains)
                     .forEach(cell -> rings.add(new double[] {place(cell) + aside, cell.mean()}));
+            index++;
         }
         Overlay.on(chart, (g, at) -> rings.forEach(ring -> ring(g, at.x(ring[0]), at.y(ring[1]))));
         return chart;
     }
 
-    /** Bars of several lines at the same place would hide one another. */
-    private double aside(int index) {
-        double span = cells.stream().mapToDouble(this::place).max().orElse(0)
-                - cells.stream().mapToDouble(this::place).min().orElse(0);
-        return intervals ? DODGE * span * (index - (lines.size() - 1) / 2.0) : 0;
+    /** Without the noise of binary fractions, unless that tells two lines apart. */
+    private String name(CaptionedChart chart, double value) {
+        if (across == Parameter.GUIDANCE) {
+            return Numbers.count((long) value, "step");
+        }
+        String brief = "guidance " + ChartStyle.tick(value) + " (cfg " + ChartStyle.tick(value + 1)
+                + (value == 0 ? ", off)" : ")");
+        return chart.getSeries(brief) != null ? Captions.guidance(value) : brief;
     }
 
     private double place(CellScore cell) {
-        return cell.cell().number(across);
+        return axis.place(cell.cell().number(across));
     }
 
     /**
-     * With two or three seeds an interval can be many times as long as all that the lines do. The axis then keeps to
-     * the lines, and the bars run out of the frame.
+     * Chooses what the y axis shows, and says so. With two or three seeds an interval can be many times as long as all
+     * that the lines do. The axis then keeps to the lines, and the bars run out of the frame.
      */
-    private boolean frame(AxesChartStyler styler) {
-        double low = cells.stream()
-                .filter(cell -> cell.n() > 0)
-                .mapToDouble(CellScore::mean)
-                .min()
-                .orElse(0);
-        double high = cells.stream()
-                .filter(cell -> cell.n() > 0)
-                .mapToDouble(CellScore::mean)
-                .max()
-                .orElse(0);
-        double longest = cells.stream()
-                .filter(cell -> cell.n() > 1)
-                .mapToDouble(cell -> cell.high() - cell.mean())
-                .max()
-                .orElse(0);
-        double span = high - low;
-        boolean cut = span > 0 && longest > LONGEST_BAR * span;
-        if (cut) {
-            styler.setYAxisMin(low - LONGEST_BAR * span / 2);
-            styler.setYAxisMax(high + LONGEST_BAR * span / 2);
+    private String up(CaptionedChart chart) {
+        List<CellScore> shown = cells.stream().filter(cell -> cell.n() > 0).toList();
+        Interval means = Interval.around(shown.stream().mapToDouble(CellScore::mean));
+        if (!intervals) {
+            chart.up(means);
+            if (shown.stream().noneMatch(cell -> cell.n() > 1)) {
+                return "";
+            }
+            chart.around().note("no intervals are drawn of so many lines");
+            return " (mean)";
         }
-        return cut;
+        double low = shown.stream().mapToDouble(CellScore::mean).min().orElse(0);
+        double high = shown.stream().mapToDouble(CellScore::mean).max().orElse(0);
+        double longest = shown.stream().mapToDouble(CellLines::half).max().orElse(0);
+        double span = high - low;
+        if (span > 0 && longest > LONGEST_BAR * span) {
+            chart.up(new Interval(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
+            chart.around().note("intervals are cut by the frame");
+            return " (mean, 95 % interval)";
+        }
+        chart.up(Interval.around(
+                shown.stream().flatMapToDouble(c -> DoubleStream.of(c.mean() - half(c), c.mean() + half(c)))));
+        return " (mean, 95 % interval)";
     }
 
-    private void add(CaptionedChart chart, String name, List<CellScore> line, double aside) {
+    /** A cell with one seed has no interval: its bar has no length. */
+    private static double half(CellScore cell) {
+        return cell.n() > 1 ? cell.high() - cell.mean() : 0;
+    }
+
+    private XYSeries add(CaptionedChart chart, String name, List<CellScore> line, double aside) {
         double[] x = line.stream().mapToDouble(cell -> place(cell) + aside).toArray();
         double[] y = line.stream().mapToDouble(CellScore::mean).toArray();
-        // A cell with one seed has no interval: its bar has no length.
-        double[] half = line.stream()
-                .mapToDouble(c -> c.n() > 1 ? c.high() - c.mean() : 0)
-                .toArray();
+        double[] half = line.stream().mapToDouble(CellLines::half).toArray();
         XYSeries series = intervals ? chart.addSeries(name, x, y, half) : chart.addSeries(name, x, y);
-        series.setMarker(MARKERS[(chart.getSeriesCollection().size() - 1) % MARKERS.length]);
+        int index = chart.getSeriesCollection().size() - 1;
+        series.setMarker(MARKERS[index % MARKERS.length]);
+        series.setMarkerColor(Palette.line(index, lines.size())).setLineColor(Palette.line(index, lines.size()));
         series.setLineStyle(new BasicStroke(2f));
+        return series;
     }
 
     private static void ring(Graphics2D g, double x, double y) {

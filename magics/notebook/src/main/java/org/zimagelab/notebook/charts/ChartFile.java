@@ -11,11 +11,13 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.Html;
 
 /** Charts as bytes, files and displays. */
 public final class ChartFile {
 
     private static final int LARGEST_SVG = 1_000_000; // characters in a saved notebook
+    private static final int PADDING = 4; // pixels
 
     private ChartFile() {}
 
@@ -44,21 +46,51 @@ public final class ChartFile {
     public static String svg(Chart<?, ?> chart) {
         SvgGraphics svg = new SvgGraphics();
         chart.paint(svg, chart.getWidth(), chart.getHeight());
-        return svg.document(chart.getWidth(), chart.getHeight(), chart.getTitle());
+        return svg.document(chart.getWidth(), chart.getHeight(), chart.getTitle(), description(chart));
+    }
+
+    /** What of the drawing is text, for readers that read aloud. */
+    private static String description(Chart<?, ?> chart) {
+        if (chart instanceof CaptionedChart captioned) {
+            return captioned.around().description();
+        }
+        return chart instanceof CaptionedHeatMap map ? map.around().description() : "";
     }
 
     /**
-     * A chart as a notebook shows it: sharp at any size where SVG is drawn, a PNG elsewhere. A chart of very many points
-     * is a PNG alone, which stays small.
+     * A chart as a notebook shows it: HTML, which keeps within the window and stands on a white card whatever the theme,
+     * and a PNG where no HTML is shown. A chart of very many points is drawn from the PNG there too, which stays small.
      *
      * @param chart any XChart chart
-     * @param text for consoles
-     * @return PNG, mostly SVG, and text
+     * @param text for consoles, and for who cannot see it
+     * @return HTML, PNG and text
      */
     public static Frame frame(Chart<?, ?> chart, String text) {
-        Frame frame = Frame.png(png(chart), text);
+        byte[] png = png(chart);
         String svg = svg(chart);
-        return svg.length() > LARGEST_SVG ? frame : frame.with("image/svg+xml", svg);
+        String picture = svg.length() > LARGEST_SVG
+                ? Html.dataUri("image/png", png)
+                : Html.dataUri("image/svg+xml", svg.getBytes(StandardCharsets.UTF_8));
+        return Frame.png(png, text).with("text/html", card(picture, chart.getWidth(), text));
+    }
+
+    /**
+     * A chart that changes while it is shown, as HTML: a PNG, which is made and drawn sooner than an SVG.
+     *
+     * @param chart any XChart chart
+     * @param text for who cannot see it
+     * @return one div
+     */
+    public static String changing(Chart<?, ?> chart, String text) {
+        return card(Html.dataUri("image/png", png(chart)), chart.getWidth(), text);
+    }
+
+    /** JupyterLab shows an SVG of its own at its whole width, and cuts it at the edge of the window. */
+    private static String card(String picture, int width, String text) {
+        return "<div style=\"box-sizing:border-box;max-width:" + (width + 2 * PADDING) + "px;padding:" + PADDING
+                + "px;background:#fff;border-radius:8px;overflow:hidden\"><img style=\"display:block;width:100%;max-width:"
+                + width + "px;height:auto;margin:0 auto\" src=\"" + picture + "\" alt=\"" + Html.escape(text)
+                + "\"></div>";
     }
 
     /**

@@ -6,7 +6,6 @@ import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.zimagelab.tuning.statistics.ResponseSurface;
 
 /**
@@ -22,6 +21,7 @@ final class Contours {
     private final double[][] values = new double[SQUARES + 1][SQUARES + 1];
     private final List<Double> levels = new ArrayList<>();
     private final double step;
+    private final boolean flat;
 
     private Contours(ResponseSurface surface) {
         double low = Double.POSITIVE_INFINITY;
@@ -38,7 +38,9 @@ final class Contours {
                 high = Math.max(high, values[i][j]);
             }
         }
-        step = round(Math.max((high - low) / MOST_BANDS, Math.abs(high) * 1e-9));
+        double least = Math.max((high - low) / MOST_BANDS, Math.abs(high) * 1e-9);
+        step = least > 0 ? Tick.step(least, false) : 1;
+        flat = high - low <= Math.abs(high) * 1e-9;
         long first = (long) Math.floor(low / step);
         for (long k = first; k == first || k * step < high; k++) {
             levels.add(k * step);
@@ -57,11 +59,12 @@ final class Contours {
         return Palette.ramp(bands() == 1 ? 0.5 : band / (bands() - 1.0));
     }
 
-    /** Its ends: {@code 0.30 to 0.35}. */
+    /** Its ends: {@code 0.3 to 0.35}; of a surface without slope its value. */
     String name(int band) {
-        int places = (int) Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9)));
-        String end = "%." + places + "f";
-        return String.format(Locale.ROOT, end + " to " + end, levels.get(band), levels.get(band) + step);
+        Figures figures = new Figures(levels.get(0), levels.get(bands() - 1) + step);
+        return flat
+                ? figures.brief(values[0][0])
+                : figures.brief(levels.get(band)) + " to " + figures.brief(levels.get(band) + step);
     }
 
     void draw(Graphics2D g, Overlay at) {
@@ -140,19 +143,5 @@ final class Contours {
             path.moveTo(x, y);
         }
         return true;
-    }
-
-    /** The smallest of 1, 2, 5 × 10ⁿ that is at least this; 1 for 0. */
-    private static double round(double least) {
-        if (!(least > 0)) {
-            return 1;
-        }
-        double power = Math.pow(10, Math.floor(Math.log10(least)));
-        for (double digit : new double[] {1, 2, 5}) {
-            if (digit * power >= least * (1 - 1e-9)) {
-                return digit * power;
-            }
-        }
-        return 10 * power;
     }
 }

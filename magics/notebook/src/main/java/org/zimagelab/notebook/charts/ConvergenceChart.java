@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -39,9 +41,10 @@ public final class ConvergenceChart {
                                 && point.cell().number(Parameter.STEPS)
                                         == curve.knee().getAsInt()))
                 .toList();
-        CaptionedChart chart =
-                new CellLines(points, Parameter.STEPS).chart(score + " to the longest run", title, knees);
-        String closer = SweepCharts.end(convergence.score().better()).replace("better", "closer");
+        Direction better = convergence.score().better();
+        String closer = ScoreWords.end(better).replace("better", "closer");
+        CaptionedChart chart = new CellLines(points, Parameter.STEPS)
+                .chart(score + " to the longest run", new Better(better, closer), title, knees);
         String caption = "Measures change from the picture of the longest run (" + longest(convergence)
                 + "), not quality: " + closer + ". Ringed: the fewest steps from which on the mean stays within "
                 + percent(tolerance) + " of the range between its worst and its best value: "

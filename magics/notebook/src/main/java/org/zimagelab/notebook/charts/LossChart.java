@@ -2,20 +2,27 @@ package org.zimagelab.notebook.charts;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.quality.Direction;
 
 /** How a training goes. */
 public final class LossChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final Color POINTS = new Color(0x9cc8e6);
+
+    private static final int MOST_TICKS = 9;
+    /** The mark of the last step is whole. */
+    private static final double EDGE = 0.02;
+
+    private static final double FEW_DECADES = 2.5;
 
     /** Marks of each kind at the most: more would hide one another, and fill the saved notebook. */
     private static final int MOST_MARKS = 160;
@@ -35,19 +42,12 @@ public final class LossChart {
      * @return the chart
      */
     public static XYChart of(double[] losses, int steps, String title) {
-        String family = Fonts.family(title);
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("step")
-                .yAxisTitle("loss")
-                .build();
-        ChartStyle.apply(chart, title, family);
-        chart.getStyler().setXAxisMin(0d).setXAxisMax((double) steps);
-        // XChart's own logarithmic axis labels powers of ten alone, and a loss passes one of them or two
-        chart.setCustomYAxisTickLabelsFormatter(log -> String.format(Locale.ROOT, "%.2f", Math.pow(10, log)));
-        chart.getStyler().setXAxisDecimalPattern("0").setXAxisTickMarkSpacingHint(100);
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title));
+        chart.setYAxisTitle("loss");
+        chart.around().across("step", Tick.round(0, steps, MOST_TICKS, true), true);
+        chart.around().better(Better.of(Direction.LOWER_IS_BETTER));
+        chart.across(0, steps * (1 + EDGE));
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double[] smooth = smooth(losses, steps);
         int every = (losses.length + MOST_MARKS - 1) / MOST_MARKS;
         // the first step, and from the end, so that the latest is among them
@@ -55,6 +55,8 @@ public final class LossChart {
                 .filter(i -> i == 0 || (losses.length - 1 - i) % every == 0)
                 .filter(i -> Double.isFinite(losses[i]) && losses[i] > 0)
                 .toArray();
+        Interval up = Interval.around(Arrays.stream(shown).mapToDouble(i -> Math.log10(losses[i])));
+        chart.up(up, ticks(up));
         if (shown.length == 0) {
             return chart;
         }
@@ -72,6 +74,32 @@ public final class LossChart {
         line.setMarker(SeriesMarkers.NONE).setLineColor(Palette.LINES[0]).setLineStyle(new BasicStroke(2f));
         chart.getStyler().setMarkerSize(4);
         return chart;
+    }
+
+    /**
+     * Losses on their logarithmic axis: 1, 2 and 5 × 10ⁿ where that makes some, powers of ten where it makes too many,
+     * and else whatever round losses lie there.
+     */
+    private static List<Tick> ticks(Interval logs) {
+        double low = Math.pow(10, logs.low());
+        double high = Math.pow(10, logs.high());
+        int decades = (int) Math.ceil((logs.high() - logs.low()) / MOST_TICKS);
+        List<Tick> ticks = new ArrayList<>();
+        for (int n = (int) Math.floor(logs.low()); n <= logs.high(); n++) {
+            for (int digit : logs.high() - logs.low() > FEW_DECADES ? new int[] {1} : new int[] {1, 2, 5}) {
+                double value = digit * Math.pow(10, n);
+                if (value >= low && value <= high && Math.floorMod(n, Math.max(1, decades)) == 0) {
+                    // each by its own size: on such an axis one is a thousandth of another
+                    ticks.add(new Tick(Math.log10(value), new Figures(value, value).brief(value)));
+                }
+            }
+        }
+        return ticks.size() > 2
+                ? ticks
+                : Tick.round(low, high, MOST_TICKS, false).stream()
+                        .filter(tick -> tick.at() > 0)
+                        .map(tick -> new Tick(Math.log10(tick.at()), tick.label()))
+                        .toList();
     }
 
     /**

@@ -32,6 +32,13 @@ final class Overlay extends Annotation {
         chart.addAnnotation(new Overlay(drawing));
     }
 
+    /** Where the values of a chart stand that has been painted. */
+    static Overlay at(AxesChart<?, ?> chart) {
+        Overlay overlay = new Overlay((g, at) -> {});
+        overlay.init(chart);
+        return overlay;
+    }
+
     /** The pixel of a value of the x axis. */
     double x(double value) {
         return chart.getScreenXFromChart(value);
@@ -40,6 +47,11 @@ final class Overlay extends Annotation {
     /** The pixel of a value of the y axis. */
     double y(double value) {
         return chart.getScreenYFromChart(value);
+    }
+
+    /** The pixel of a value of another y axis. */
+    double y(double value, int group) {
+        return chart.getScreenYFromChart(value, group);
     }
 
     /** The rectangle between the axes. */
@@ -58,6 +70,11 @@ final class Overlay extends Annotation {
         return font.createGlyphVector(CONTEXT, text).getVisualBounds();
     }
 
+    /** How far a text reaches, with the spaces at its ends. */
+    static double advance(String text, Font font) {
+        return font.getStringBounds(text, CONTEXT).getWidth();
+    }
+
     /** Writes a text around a point. */
     static void centred(Graphics2D g, String text, Font font, Color colour, double x, double y) {
         Rectangle2D size = size(text, font);
@@ -67,16 +84,26 @@ final class Overlay extends Annotation {
     /** Writes a text from a point of its base line. */
     static void write(Graphics2D g, String text, Font font, Color colour, double x, double y) {
         g.setColor(colour);
+        if (g instanceof SvgGraphics svg && font.canDisplayUpTo(text) >= 0) {
+            // Java has no font for it; who looks at the page may have one
+            svg.text(text, font, x + TextLines.length(text, font) / 2, y);
+            return;
+        }
         g.fill(AffineTransform.getTranslateInstance(x, y)
                 .createTransformedShape(font.createGlyphVector(CONTEXT, text).getOutline()));
     }
 
     @Override
     public void paint(Graphics2D g) {
+        prepare(g);
+        bounds = frame();
+        drawing.draw(g, this);
+    }
+
+    /** Lines and edges as smooth as they can be. */
+    void prepare(Graphics2D g) {
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         // else Java moves every line to the middle of a pixel, and curves become bumpy
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        bounds = frame();
-        drawing.draw(g, this);
     }
 }

@@ -24,6 +24,9 @@ final class Palette {
         new Color(0xfde725),
     };
 
+    /** Nothing is painted. */
+    static final Color CLEAR = new Color(255, 255, 255, 0);
+
     static final Color INK = new Color(0x222222);
     static final Color GRID = new Color(0xdddddd);
     /** Behind cells that have no value yet. */
@@ -46,6 +49,14 @@ final class Palette {
                 mixed(RAMP[from].getRed(), RAMP[from + 1].getRed(), rest),
                 mixed(RAMP[from].getGreen(), RAMP[from + 1].getGreen(), rest),
                 mixed(RAMP[from].getBlue(), RAMP[from + 1].getBlue(), rest));
+    }
+
+    /**
+     * A colour for each of several lines that follow an order: told apart by hue while they are few, else by the ramp
+     * without its end that vanishes on white.
+     */
+    static Color line(int index, int lines) {
+        return lines <= LINES.length ? LINES[index] : ramp(0.9 * index / (lines - 1.0));
     }
 
     /** Black or white, whichever can be read on this colour: the contrast is at least 4.5 to 1 on any. */

@@ -7,6 +7,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -22,6 +23,7 @@ import org.zimagelab.tuning.statistics.Pareto.Point;
 public final class ParetoChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+    private static final int MOST_TICKS = 9;
     private static final double GAP = 9;
     private static final double[] DISTANCES = {GAP, 20, 32, 48, 70, 100, 150};
     private static final double[][] WAYS = {{1, -1}, {1, 1}, {-1, -1}, {-1, 1}, {1, 0}, {-1, 0}, {0, -1}, {0, 1}};
@@ -43,12 +45,26 @@ public final class ParetoChart {
         Pareto pareto = Pareto.of(runs, score, cost);
         String family = Fonts.family(title + score);
         CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
-        chart.setXAxisTitle(cost.equals("seconds") ? "seconds a picture (median)" : "network calls a picture (median)");
-        chart.setYAxisTitle(score + " (mean, " + SweepCharts.end(pareto.better()) + ")");
+        boolean seconds = cost.equals("seconds");
+        Interval across = Interval.around(pareto.points().stream()
+                        .flatMapToDouble(p -> DoubleStream.of(
+                                p.costs().first(), p.cost(), p.costs().third())))
+                .fromZero();
+        chart.across(across.low(), across.high());
+        boolean spread = pareto.points().stream()
+                .anyMatch(p -> p.costs().first() < p.costs().third());
+        chart.around()
+                .across(
+                        (seconds ? "seconds a picture" : "network calls a picture")
+                                + (spread ? " (median, and the middle half)" : " (median)"),
+                        Tick.round(across.low(), across.high(), MOST_TICKS, !seconds),
+                        true);
+        chart.setYAxisTitle(score + " (mean)");
+        chart.up(Interval.around(
+                pareto.points().stream().mapToDouble(p -> p.score().mean())));
+        chart.around().better(Better.of(pareto.better()));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(9);
-        chart.getStyler().setDecimalPattern(null);
-        chart.getStyler().setXAxisTickLabelsFormattingFunction(ChartStyle::tick);
         List<Point> front = pareto.front();
         List<Point> beaten =
                 pareto.points().stream().filter(point -> !point.onFront()).toList();
@@ -62,11 +78,53 @@ public final class ParetoChart {
             others.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             others.setMarker(SeriesMarkers.CROSS).setMarkerColor(Palette.FAINT);
         }
-        Overlay.on(chart, (g, at) -> labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 12)));
+        Overlay.on(chart, (g, at) -> {
+            bars(g, at, pareto.points());
+            labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 13));
+        });
         String caption = "Labels: steps/guidance. On the front are the cells that no other beats in both; every other"
-                + " cell gives no more than one of them and costs no less.";
+                + " cell gives no more than one of them and costs no less. " + basis(pareto);
         chart.caption(caption);
         return Plot.of(chart, pareto.table(), caption);
+    }
+
+    /** What the front rests on. */
+    private static String basis(Pareto pareto) {
+        int fewest = pareto.points().stream().mapToInt(p -> p.score().n()).min().orElseThrow();
+        int most = pareto.points().stream().mapToInt(p -> p.score().n()).max().orElseThrow();
+        String pictures = (fewest == most ? "" : fewest + " to ") + Numbers.count(most, "picture") + " a cell";
+        String means = "It rests on " + (most == 1 ? "one picture a cell" : "means of " + pictures);
+        if (!pareto.cost().equals("seconds")) {
+            return means + " and on network calls, which are counted and the same in every run.";
+        }
+        if (most == 1) {
+            return means + " and on seconds measured once, which would vary from run to run.";
+        }
+        int pairs = pareto.front().size() - 1;
+        String overlaps = pairs == 0
+                ? "."
+                : pareto.overlaps() == 0
+                        ? "; of neighbours on the front no two bars overlap."
+                        : "; of " + Numbers.count(pairs, "pair") + " of neighbours on the front " + pareto.overlaps()
+                                + (pareto.overlaps() == 1 ? " overlaps" : " overlap")
+                                + ", so which of the two is cheaper may change from run to run.";
+        return means + " and on measured seconds, which vary: bars span the middle half of them" + overlaps;
+    }
+
+    /** The middle half of the costs of each cell. */
+    private static void bars(Graphics2D g, Overlay at, List<Point> points) {
+        g.setStroke(new BasicStroke(1.2f));
+        for (Point point : points) {
+            double left = at.x(point.costs().first());
+            double right = at.x(point.costs().third());
+            double y = at.y(point.score().mean());
+            if (right > left) {
+                g.setColor(point.onFront() ? Palette.LINES[0] : Palette.FAINT);
+                g.draw(new Line2D.Double(left, y, right, y));
+                g.draw(new Line2D.Double(left, y - 3, left, y + 3));
+                g.draw(new Line2D.Double(right, y - 3, right, y + 3));
+            }
+        }
     }
 
     private static XYSeries add(CaptionedChart chart, String name, List<Point> points) {
@@ -82,6 +140,15 @@ public final class ParetoChart {
         for (Point point : points) {
             taken.add(new Rectangle2D.Double(
                     at.x(point.cost()) - GAP / 2, at.y(point.score().mean()) - GAP / 2, GAP, GAP));
+        }
+        List<Point> front = points.stream().filter(Point::onFront).toList();
+        for (int i = 1; i < front.size(); i++) {
+            double left = at.x(front.get(i - 1).cost());
+            double right = at.x(front.get(i).cost());
+            double from = at.y(front.get(i - 1).score().mean());
+            double to = at.y(front.get(i).score().mean());
+            taken.add(new Rectangle2D.Double(left, from - 1, right - left, 2));
+            taken.add(new Rectangle2D.Double(right - 1, Math.min(from, to), 2, Math.abs(to - from)));
         }
         for (Point point : points) {
             if (point.onFront()) {
@@ -118,6 +185,6 @@ public final class ParetoChart {
     }
 
     private static String label(Cell cell) {
-        return (int) cell.number(Parameter.STEPS) + "/" + Numbers.plain(cell.number(Parameter.GUIDANCE));
+        return (int) cell.number(Parameter.STEPS) + "/" + ChartStyle.tick(cell.number(Parameter.GUIDANCE));
     }
 }

@@ -44,27 +44,29 @@ public final class SurfaceChart {
         Table table = surface.table(runs, score);
         String family = Fonts.family(title + score);
         CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
-        chart.setXAxisTitle("steps");
-        chart.setYAxisTitle("guidance (cfg = guidance + 1)");
-        // Steps stand where they are, and not at powers of two.
-        chart.setCustomXAxisTickLabelsFormatter(log -> " ");
-        chart.getStyler()
-                .setXAxisMin(log2(surface.steps().low()))
-                .setXAxisMax(log2(surface.steps().high()));
-        chart.getStyler()
-                .setYAxisMin(surface.guidance().low())
-                .setYAxisMax(surface.guidance().high());
-        chart.getStyler().setAxisTicksMarksVisible(false).setPlotGridLinesVisible(false);
-        chart.getStyler().setDecimalPattern(null);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        Contours contours = Contours.of(surface);
         double[] steps = table.intColumn("steps").asDoubleArray();
         double[] guidance = table.doubleColumn("guidance").asDoubleArray();
+        SweptAxis across = SweptAxis.log2(Arrays.stream(steps).boxed().toList());
+        chart.around().across("steps" + across.note(), across.ticks(), false);
+        chart.across(log2(surface.steps().low()), log2(surface.steps().high()));
+        chart.setYAxisTitle("guidance (cfg = guidance + 1)");
+        chart.up(
+                new Interval(surface.guidance().low(), surface.guidance().high()),
+                Arrays.stream(guidance)
+                        .sorted()
+                        .distinct()
+                        .mapToObj(value -> new Tick(value, ChartStyle.tick(value)))
+                        .toList());
+        chart.around().better(Better.of(score), score);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        Contours contours = Contours.of(surface);
         legend(chart, contours, Arrays.stream(steps).map(SurfaceChart::log2).toArray(), guidance);
         Font font = Fonts.font(family, Font.PLAIN, 12);
         Overlay.on(chart, (g, at) -> {
             contours.draw(g, at);
-            dots(g, at, steps, guidance, font);
+            for (int i = 0; i < steps.length; i++) {
+                dot(g, at.x(log2(steps[i])), at.y(guidance[i]));
+            }
             surface.stationary().ifPresent(point -> mark(g, at, point, font));
         });
         String caption = caption(score, surface);
@@ -86,23 +88,6 @@ public final class SurfaceChart {
             series.setMarker(SeriesMarkers.NONE)
                     .setLineColor(contours.colour(band))
                     .setLineStyle(SeriesLines.NONE);
-        }
-    }
-
-    /** The cells, and below them their steps. */
-    private static void dots(Graphics2D g, Overlay at, double[] steps, double[] guidance, Font font) {
-        for (int i = 0; i < steps.length; i++) {
-            dot(g, at.x(log2(steps[i])), at.y(guidance[i]));
-        }
-        double free = Double.NEGATIVE_INFINITY;
-        for (double step : Arrays.stream(steps).sorted().distinct().toArray()) {
-            String label = Numbers.plain(step);
-            double half = Overlay.size(label, font).getWidth() / 2;
-            double x = at.x(log2(step));
-            if (x - half > free) {
-                Overlay.centred(g, label, font, Palette.INK, x, at.frame().getMaxY() + 12);
-                free = x + half + 4;
-            }
         }
     }
 
@@ -159,9 +144,11 @@ public final class SurfaceChart {
                         point.steps(),
                         point.guidance()))
                 .orElse("It has no maximum, minimum or saddle within what was swept");
-        return formula + ", s = log₂ steps, c = guidance. R² " + share(surface.r2()) + ", adjusted "
-                + share(surface.adjustedR2()) + ", of " + Numbers.count(surface.n(), "picture") + ". " + where
-                + ". Dots: the cells that it was fitted to.";
+        String fit = Double.isNaN(surface.r2())
+                ? "All values are equal"
+                : "R² " + share(surface.r2()) + ", adjusted " + share(surface.adjustedR2());
+        return formula + ", s = log₂ steps, c = guidance. " + fit + ", of " + Numbers.count(surface.n(), "picture")
+                + ". " + where + ". Dots: the cells that it was fitted to.";
     }
 
     private static String number(double value) {

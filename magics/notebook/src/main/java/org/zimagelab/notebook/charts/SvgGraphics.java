@@ -3,6 +3,7 @@ package org.zimagelab.notebook.charts;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.GradientPaint;
 import java.awt.Graphics;
 import java.awt.Image;
@@ -36,13 +37,13 @@ final class SvgGraphics extends ShapeGraphics {
     }
 
     /** The whole file. Its ids are its own, as several charts may stand in one page. */
-    String document(int width, int height, String title) {
+    String document(int width, int height, String title, String description) {
         String content = body.toString();
         String unique = "z" + Integer.toHexString(content.hashCode());
         content = content.replaceAll("( id=\"|url\\(#)(?=[cg][0-9])", "$1" + unique);
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width
                 + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\"><title>"
-                + Html.escape(title) + "</title>\n" + content + "</svg>\n";
+                + Html.escape(title) + "</title><desc>" + Html.escape(description) + "</desc>\n" + content + "</svg>\n";
     }
 
     @Override
@@ -96,9 +97,26 @@ final class SvgGraphics extends ShapeGraphics {
         return true;
     }
 
+    /** A text in whatever font the viewer has, around a point of its base line. */
+    void text(String text, Font of, double middle, double base) {
+        Point2D at = transform.transform(new Point2D.Double(middle, base), null);
+        body.append("<text text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"")
+                .append(of.getSize())
+                .append(of.isBold() ? "\" font-weight=\"bold" : "")
+                .append("\" x=\"")
+                .append(number(at.getX()))
+                .append("\" y=\"")
+                .append(number(at.getY()))
+                .append("\" fill=\"")
+                .append(hex(getColor()))
+                .append("\">")
+                .append(Html.escape(text))
+                .append("</text>\n");
+    }
+
     private void path(Shape shape, String attributes) {
         String data = data(shape);
-        if (data.isEmpty()) {
+        if (data.isEmpty() || paint instanceof Color colour && colour.getAlpha() == 0) {
             return;
         }
         String clipping = "";
@@ -181,9 +199,16 @@ final class SvgGraphics extends ShapeGraphics {
         return data.toString();
     }
 
+    /** With two decimals at the most. Written without a pattern, as a chart has many thousands of them. */
     private static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.2f", value);
-        return text.replaceAll("\\.?0+$", "");
+        long hundredths = Math.round(value * 100);
+        long rest = Math.abs(hundredths % 100);
+        String sign = hundredths < 0 ? "-" : "";
+        String whole = sign + Math.abs(hundredths / 100);
+        if (rest == 0) {
+            return whole;
+        }
+        return whole + (rest % 10 == 0 ? "." + rest / 10 : rest < 10 ? ".0" + rest : "." + rest);
     }
 
     @Override

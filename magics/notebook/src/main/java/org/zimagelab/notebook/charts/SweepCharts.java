@@ -4,21 +4,16 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
@@ -30,9 +25,7 @@ public final class SweepCharts {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final int MOST_LONG_LABELS = 6;
-    private static final int SHORT_LABEL = 40;
-    private static final int LINE = 16;
-    private static final int LARGEST_NUMBER = 13;
+    private static final int LARGEST_NUMBER = 14;
     private static final int SMALLEST_NUMBER = 7;
 
     private SweepCharts() {}
@@ -59,45 +52,41 @@ public final class SweepCharts {
             }
         }
         String family = Fonts.family(title + score);
-        boolean roomy = scales.size() <= MOST_LONG_LABELS;
-        HeatMapChart chart = new HeatMapChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)")
-                .yAxisTitle("steps")
-                .build();
-        ChartStyle.apply(chart, title, family);
+        CaptionedHeatMap chart = new CaptionedHeatMap(WIDTH, HEIGHT, title, family);
+        chart.setYAxisTitle("steps");
         // XChart writes all numbers in one colour; we write each in one that its cell lets be read.
         chart.getStyler().setRangeColors(Palette.RAMP).setShowValue(false);
-        // The colour bar writes its ends as they are.
-        double min = rounded(cells, RoundingMode.FLOOR);
-        double max = rounded(cells, RoundingMode.CEILING);
-        chart.getStyler().setMin(min);
-        chart.getStyler().setMax(max);
-        chart.getStyler().setPlotGridLinesVisible(false);
-        chart.getStyler().setPlotBackgroundColor(Palette.GAP);
-        chart.getStyler().setPlotContentSize(1);
-        // XChart leaves out labels of both axes by the hint for x.
-        chart.getStyler().setXAxisTickMarkSpacingHint(roomy ? LINE : SHORT_LABEL);
-        chart.addSeries(
-                score,
-                scales.stream()
-                        .map(s -> Numbers.plain(s)
-                                + (roomy ? " (" + Captions.cfg(s).replace(", off", "") + ")" : ""))
-                        .toList(),
-                steps,
-                values);
-        String pattern = "%." + places(cells) + "f";
+        double min = finishedMeans(cells).min().orElse(0);
+        double max = finishedMeans(cells).max().orElse(0);
+        chart.getStyler().setMin(min).setMax(max);
+        chart.addSeries(score, scales, steps, values);
+        boolean roomy = scales.size() <= MOST_LONG_LABELS;
+        chart.around().across(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)", ticks(scales, roomy), false);
+        chart.around().up(ticks(steps, false), false);
+        chart.around().better(Better.of(score), score);
+        Figures figures = new Figures(min, max);
+        ColourBar.on(chart, family, min, max, figures);
         Overlay.on(chart, (g, at) -> {
             Rectangle2D frame = at.frame();
             double width = frame.getWidth() / scales.size();
             double height = frame.getHeight() / steps.size();
-            Font font = fitting(family, values, pattern, width, height);
+            Font font = fitting(family, values, figures, width, height);
             if (font.getSize() >= SMALLEST_NUMBER) {
-                values.forEach(cell -> number(g, cell, pattern, font, min, max, frame, width, height));
+                values.forEach(cell -> number(g, cell, figures, font, min, max, frame, width, height));
             }
+            gaps(g, cells, scales, steps, frame, Fonts.font(family, Font.PLAIN, LARGEST_NUMBER));
         });
         return chart;
+    }
+
+    private static List<Tick> ticks(List<? extends Number> values, boolean withCfg) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    double value = values.get(i).doubleValue();
+                    String cfg = withCfg ? " (cfg " + ChartStyle.tick(value + 1) + ")" : "";
+                    return new Tick(i, ChartStyle.tick(value) + cfg);
+                })
+                .toList();
     }
 
     /**
@@ -110,7 +99,7 @@ public final class SweepCharts {
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
     public static XYChart lines(Runs runs, String score, String title) {
-        return new CellLines(finished(runs, score), Parameter.STEPS).chart(score, title, List.of());
+        return new CellLines(finished(runs, score), Parameter.STEPS).chart(score, Better.of(score), title, List.of());
     }
 
     /**
@@ -126,18 +115,14 @@ public final class SweepCharts {
     public static Plot interaction(Runs runs, String score, String title) {
         CellLines lines = new CellLines(finished(runs, score), Parameter.GUIDANCE);
         Direction better = Pareto.better(score);
-        Comparator<CellScore> order = Comparator.comparingDouble(CellScore::mean);
-        Comparator<CellScore> bestFirst = better == Direction.LOWER_IS_BETTER ? order : order.reversed();
-        List<CellScore> best = better == Direction.NEITHER
-                ? List.of()
-                : lines.lines().values().stream()
-                        .map(line -> line.stream().min(bestFirst).orElseThrow())
-                        .toList();
-        CaptionedChart chart = lines.chart(score, title, best);
+        List<CellScore> best = lines.lines().values().stream()
+                .flatMap(line -> Best.among(line, better).stream())
+                .toList();
+        CaptionedChart chart = lines.chart(score, Better.of(score), title, best);
         String caption = "Parallel lines: guidance does the same at any number of steps."
                 + (best.isEmpty()
                         ? ""
-                        : " Ringed: the best mean of each line (" + end(better)
+                        : " Ringed: the best mean of each line (" + ScoreWords.end(better)
                                 + "). Where the ring moves, the best guidance depends on steps.");
         chart.caption(caption);
         return Plot.of(
@@ -146,19 +131,33 @@ public final class SweepCharts {
                 caption);
     }
 
-    /** Which end of a score is better, in words. */
-    static String end(Direction better) {
-        return switch (better) {
-            case LOWER_IS_BETTER -> "lower is better";
-            case HIGHER_IS_BETTER -> "higher is better";
-            case NEITHER -> "no end is better";
-        };
+    /** A dash in each cell that has no value. */
+    private static void gaps(
+            Graphics2D g,
+            List<CellScore> cells,
+            List<Double> scales,
+            List<Integer> steps,
+            Rectangle2D frame,
+            Font font) {
+        Set<List<Number>> full = new LinkedHashSet<>();
+        cells.stream()
+                .filter(cell -> cell.n() > 0)
+                .forEach(cell -> full.add(List.of(cell.cell().number(Parameter.GUIDANCE), stepsOf(cell))));
+        for (int i = 0; i < scales.size(); i++) {
+            for (int j = 0; j < steps.size(); j++) {
+                if (!full.contains(List.<Number>of(scales.get(i), steps.get(j)))) {
+                    double x = frame.getX() + frame.getWidth() / scales.size() * (i + 0.5);
+                    double y = frame.getMaxY() - frame.getHeight() / steps.size() * (j + 0.5);
+                    Overlay.centred(g, "–", font, Palette.FAINT, x, y);
+                }
+            }
+        }
     }
 
     private static void number(
             Graphics2D g,
             Number[] cell,
-            String pattern,
+            Figures figures,
             Font font,
             double min,
             double max,
@@ -169,7 +168,7 @@ public final class SweepCharts {
         Color ink = Palette.inkOn(Palette.ramp(value <= min ? 0 : value >= max ? 1 : (value - min) / (max - min)));
         Overlay.centred(
                 g,
-                String.format(Locale.ROOT, pattern, value),
+                figures.fixed(value),
                 font,
                 ink,
                 frame.getX() + width * (cell[0].intValue() + 0.5),
@@ -177,11 +176,11 @@ public final class SweepCharts {
     }
 
     /** The largest font in which every number stays within its cell. */
-    private static Font fitting(String family, List<Number[]> values, String pattern, double width, double height) {
+    private static Font fitting(String family, List<Number[]> values, Figures figures, double width, double height) {
         Font font = Fonts.font(family, Font.PLAIN, LARGEST_NUMBER);
         double widest = 0;
         for (Number[] cell : values) {
-            String text = String.format(Locale.ROOT, pattern, cell[2].doubleValue());
+            String text = figures.fixed(cell[2].doubleValue());
             widest = Math.max(widest, Overlay.size(text, font).getWidth());
         }
         double share = Math.min(1, Math.min(0.9 * width / widest, 0.8 * height / LARGEST_NUMBER));
@@ -217,19 +216,7 @@ public final class SweepCharts {
         return (int) cell.cell().number(Parameter.STEPS);
     }
 
-    private static double rounded(List<CellScore> cells, RoundingMode way) {
-        DoubleStream means = finishedMeans(cells);
-        double end = (way == RoundingMode.FLOOR ? means.min() : means.max()).orElse(0);
-        return BigDecimal.valueOf(end).setScale(places(cells), way).doubleValue();
-    }
-
     private static DoubleStream finishedMeans(List<CellScore> cells) {
         return cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean);
-    }
-
-    /** Decimal places that give the largest value three significant digits; the same in every cell. */
-    private static int places(List<CellScore> cells) {
-        double largest = finishedMeans(cells).map(Math::abs).max().orElse(1);
-        return largest == 0 ? 1 : (int) Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(largest))));
     }
 }

@@ -1,11 +1,11 @@
 package org.zimagelab.notebook.charts;
 
 import java.awt.BasicStroke;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -28,6 +28,10 @@ public final class TraceCharts {
     /** So many steps still have a mark each: one between gaps would not be seen without. */
     private static final int MOST_MARKED = 32;
 
+    private static final int MOST_TICKS = 20;
+    private static final int FEW_TICKS = 4;
+    private static final double EDGE = 0.06;
+
     private static final float[][] DASHES = {null, {9, 4}, {2, 4}, {9, 4, 2, 4}};
 
     private TraceCharts() {}
@@ -41,7 +45,7 @@ public final class TraceCharts {
     public static XYChart schedule(Trace trace) {
         List<Moment> moments = trace.moments();
         int steps = moments.size();
-        XYChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep");
+        CaptionedChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep");
         double strongest = moments.stream().mapToDouble(Moment::guidance).max().orElse(0);
         double[] done = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
         if (strongest > 0) {
@@ -58,8 +62,9 @@ public final class TraceCharts {
             chart.setYAxisGroupTitle(GUIDANCE_AXIS, "guidance (cfg − 1)");
             chart.getStyler().setYAxisGroupPosition(GUIDANCE_AXIS, YAxisPosition.Right);
             chart.getStyler().setYAxisMin(GUIDANCE_AXIS, 0d).setYAxisMax(GUIDANCE_AXIS, HEADROOM * strongest);
+            chart.around().right(Tick.round(0, strongest, FEW_TICKS, false));
         }
-        chart.getStyler().setYAxisMin(0, 0d).setYAxisMax(0, 1d);
+        chart.up(new Interval(0, 1));
         double[] sigmas = trace.picture().sigmas();
         line(chart, "sigma", done, sigmas, 0);
         double[] told = moments.stream().mapToDouble(Moment::timestep).toArray();
@@ -74,15 +79,14 @@ public final class TraceCharts {
      * @return the chart; without guidance the velocity alone
      */
     public static XYChart norms(Trace trace) {
-        XYChart chart = chart(trace, "velocities", "step", "root mean square");
+        CaptionedChart chart = chart(trace, "velocities", "step", "root mean square");
         boolean guided = trace.moments().stream().anyMatch(m -> m.guidance() > 0);
         line(chart, trace, guided ? "with the prompt" : "velocity", Moment::prompted, 0);
         if (guided) {
             line(chart, trace, "guided", Moment::velocity, 1);
             line(chart, trace, "difference", Moment::difference, 2);
         }
-        chart.getStyler().setYAxisMin(0d);
-        return chart;
+        return fromZero(chart);
     }
 
     /**
@@ -92,7 +96,7 @@ public final class TraceCharts {
      * @return the chart; an octave of which the picture has nothing has no line
      */
     public static XYChart missing(Trace trace) {
-        XYChart chart = chart(trace, "still missing", "step", "share of the finished picture's power");
+        CaptionedChart chart = chart(trace, "still missing", "step", "share of the finished picture's power");
         for (int i = 0; i < trace.octaves().size(); i++) {
             int octave = i;
             if (trace.octaves().get(i).power() > 0) {
@@ -104,25 +108,29 @@ public final class TraceCharts {
                         i);
             }
         }
-        chart.getStyler().setYAxisMin(0d);
+        return fromZero(chart);
+    }
+
+    private static CaptionedChart chart(Trace trace, String what, String x, String y) {
+        String title = what + ": " + Captions.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
+        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title));
+        int steps = trace.moments().size();
+        // a step is whole: between two there is no tick
+        chart.around().across(x, Tick.round(0, steps, MOST_TICKS, true), true);
+        chart.across(0, steps);
+        chart.setYAxisTitle(y);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setMarkerSize(5);
         return chart;
     }
 
-    private static XYChart chart(Trace trace, String what, String x, String y) {
-        String title = what + ": " + Captions.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle(x)
-                .yAxisTitle(y)
-                .build();
-        ChartStyle.apply(chart, title, Fonts.family(title));
-        chart.getStyler().setXAxisMin(0d).setXAxisMax((double) trace.moments().size());
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setMarkerSize(5);
-        // a step is whole: between two there is no tick
-        chart.setCustomXAxisTickLabelsFormatter(
-                step -> Math.abs(step - Math.rint(step)) < 1e-6 ? Long.toString(Math.round(step)) : "");
+    private static CaptionedChart fromZero(CaptionedChart chart) {
+        double high = chart.getSeriesCollection().stream()
+                .flatMapToDouble(series -> Arrays.stream(series.getYData()))
+                .filter(Double::isFinite)
+                .max()
+                .orElse(1);
+        chart.up(new Interval(0, high > 0 ? (1 + EDGE) * high : 1));
         return chart;
     }
 

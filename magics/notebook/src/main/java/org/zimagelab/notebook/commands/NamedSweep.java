@@ -37,6 +37,12 @@ final class NamedSweep {
         }
     }
 
+    /** How a person names it in a line again; nothing for the latest sweep. */
+    String words() {
+        return (name == null ? "" : " " + name)
+                + only.map(list -> " --only '" + list + "'").orElse("");
+    }
+
     /** What it is called, also where nobody named it. */
     String title(CellContext cell) {
         return name == null ? cell.session().lastSweep() : name;

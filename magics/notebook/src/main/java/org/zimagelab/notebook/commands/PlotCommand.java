@@ -2,10 +2,14 @@ package org.zimagelab.notebook.commands;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
+import org.zimagelab.notebook.charts.Best;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.Plot;
@@ -55,7 +59,10 @@ final class PlotCommand implements Callable<Object> {
             names = "--cost",
             paramLabel = "COST",
             completionCandidates = Candidates.Costs.class,
-            description = "of pareto: seconds or network_calls, the median of each cell (default: seconds)")
+            description = {
+                "of pareto: network_calls, which are counted, or seconds, which vary: the median of each cell,",
+                "of seconds with their quartiles (default: network_calls)"
+            })
     private Optional<String> cost = Optional.empty();
 
     @Option(
@@ -114,7 +121,7 @@ final class PlotCommand implements Callable<Object> {
         Plot plot = wanted.draw(new PlotKind.Order(
                 runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
         Remarks.print(plot.notes());
-        show(plot, wanted + " of " + Captions.brief(heading, 200));
+        show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
             cell.screen().show(Frame.text("written: " + save));
@@ -127,6 +134,22 @@ final class PlotCommand implements Callable<Object> {
         return result;
     }
 
+    /** What is said where no chart can be shown: its title, what is best, what must be known, and how to see it. */
+    private String words(Plot plot, PlotKind wanted, Runs runs, String drawn, String heading) {
+        List<String> lines = new ArrayList<>();
+        lines.add(wanted + " of " + Captions.brief(heading, 200));
+        if (wanted != PlotKind.convergence) {
+            Best.of(runs, drawn).ifPresent(best -> lines.add(best.words()));
+        }
+        if (!plot.caption().isEmpty()) {
+            lines.add(plot.caption());
+        }
+        lines.add("to see it where only text is shown: %plot" + sweep.words() + " --kind " + wanted
+                + (score == null ? "" : " --score " + score)
+                + cost.map(it -> " --cost " + it).orElse("") + " --save chart.png");
+        return String.join("\n", lines);
+    }
+
     private void show(Plot plot, String words) {
         if (table) {
             cell.screen().show(TableView.frame(plot.table()));
@@ -134,8 +157,7 @@ final class PlotCommand implements Callable<Object> {
                 cell.screen().show(Frame.text(plot.caption()));
             }
         } else {
-            String caption = plot.caption().isEmpty() ? "" : "\n" + plot.caption();
-            cell.screen().show(ChartFile.frame(plot.chart(), words + caption));
+            cell.screen().show(ChartFile.frame(plot.chart(), words));
         }
     }
 
@@ -147,6 +169,9 @@ final class PlotCommand implements Callable<Object> {
 
     /** A type that a Java cell knows: ours are the same to it as XChart's. */
     private static Class<?> type(Object result) {
-        return result instanceof Table ? Table.class : result instanceof XYChart ? XYChart.class : result.getClass();
+        return Stream.<Class<?>>of(Table.class, XYChart.class, HeatMapChart.class)
+                .filter(type -> type.isInstance(result))
+                .findFirst()
+                .orElseThrow();
     }
 }

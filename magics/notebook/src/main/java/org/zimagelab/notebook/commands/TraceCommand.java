@@ -93,16 +93,23 @@ final class TraceCommand implements Callable<Object> {
     }
 
     private void show(Trace trace) {
-        chart(TraceCharts.schedule(trace), TraceView.SCHEDULE);
-        chart(TraceCharts.norms(trace), TraceView.NORMS);
-        chart(TraceCharts.missing(trace), TraceView.MISSING);
+        chart(TraceCharts.schedule(trace), "schedule", TraceView.SCHEDULE);
+        chart(TraceCharts.norms(trace), "norms", TraceView.NORMS);
+        chart(TraceCharts.missing(trace), "missing", TraceView.MISSING);
         Picture picture = trace.picture();
         cell.screen().show(Frame.png(PicturePng.encode(picture), Captions.text(picture)));
         cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
     }
 
-    private void chart(XYChart chart, TraceView.Words explained) {
-        cell.screen().show(ChartFile.frame(chart, chart.getTitle()));
+    private void chart(XYChart chart, String method, TraceView.Words explained) {
+        String name = as == null ? "NAME" : as;
+        cell.screen()
+                .show(ChartFile.frame(
+                        chart,
+                        chart.getTitle() + "\nto see it where only text is shown: " + ChartFile.class.getName()
+                                + ".write("
+                                + TraceCharts.class.getName() + "." + method + "(" + name
+                                + "), java.nio.file.Path.of(\"" + method + ".png\"))"));
         cell.screen().show(explained.frame());
     }
 }

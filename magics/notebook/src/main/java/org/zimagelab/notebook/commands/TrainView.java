@@ -46,9 +46,8 @@ final class TrainView implements Lesson.Observer {
                 + Numbers.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
                 + Numbers.seconds(secondsLeft) + " left";
         return Frame.html(
-                Html.bar((double) done / lesson.steps(), line) + "<img alt=\"\" src=\""
-                        + Html.dataUri("image/png", ChartFile.png(LossChart.of(soFar(), lesson.steps(), title())))
-                        + "\">",
+                Html.bar((double) done / lesson.steps(), line)
+                        + ChartFile.changing(LossChart.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
                 line);
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
@@ -40,14 +41,23 @@ public final class ScoreWords {
         if (!score.unit().isEmpty()) {
             parts.add(score.unit());
         }
-        parts.add(
-                switch (score.better()) {
-                    case LOWER_IS_BETTER -> "lower is better";
-                    case HIGHER_IS_BETTER -> "higher is better";
-                    case NEITHER -> "no end is better";
-                });
+        parts.add(end(score.better()));
         parts.add(score.healthy().map(band -> "healthy " + band).orElse("no healthy band"));
         return String.join(", ", parts);
+    }
+
+    /**
+     * Which end of values is better.
+     *
+     * @param better of a score or a cost
+     * @return {@code lower is better}, {@code higher is better} or {@code no end is better}
+     */
+    public static String end(Direction better) {
+        return switch (better) {
+            case LOWER_IS_BETTER -> "lower is better";
+            case HIGHER_IS_BETTER -> "higher is better";
+            case NEITHER -> "no end is better";
+        };
     }
 
     /**

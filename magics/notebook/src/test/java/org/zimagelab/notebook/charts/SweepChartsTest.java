@@ -100,6 +100,7 @@ class SweepChartsTest {
                 "heatmap-large",
                 SweepCharts.heatmap(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
         assertEquals(0, count(wide.getSubimage(0, 0, 4, 60), Palette.INK), "the title stays in the picture");
+        assertEquals(0, count(wide.getSubimage(wide.getWidth() - 4, 0, 4, 60), Palette.INK));
     }
 
     @Test
@@ -155,8 +156,7 @@ class SweepChartsTest {
         Plot plot = SweepCharts.interaction(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         assertEquals(4, chart.getSeriesCollection().size());
-        assertArrayEquals(
-                new double[] {0, 1, 2.5, 4}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
+        assertArrayEquals(new double[] {0, 1, 2, 3}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
         assertTrue(plot.caption().contains("lower is better"));
         assertEquals(16, plot.table().rowCount());
         look("interaction", chart);
@@ -173,12 +173,15 @@ class SweepChartsTest {
         // Guidance only blurs here and costs nothing: of each number of steps the front has guidance 0.
         assertEquals(4, chart.getSeries("front").getXData().length);
         assertEquals(12, chart.getSeries("other cells").getXData().length);
-        assertTrue(chart.getYAxisTitle().contains("lower is better"));
+        assertTrue(ChartFile.svg(chart).contains("lower is better"));
+        assertTrue(plot.caption().contains("of neighbours on the front no two bars overlap"), plot.caption());
+        assertTrue(plot.caption().contains("measured seconds, which vary"), plot.caption());
+        assertTrue(plot.table().columnNames().contains("seconds_third"));
         BufferedImage image = look("pareto", chart);
         assertTrue(count(image, Palette.LINES[0]) > 300);
-        look(
-                "pareto-calls",
-                ParetoChart.of(whole, "blur_effect", "network_calls", "calls").chart());
+        Plot calls = ParetoChart.of(whole, "blur_effect", "network_calls", "calls");
+        assertTrue(calls.caption().contains("means of 3 pictures a cell and on network calls"), calls.caption());
+        look("pareto-calls", calls.chart());
     }
 
     @Test

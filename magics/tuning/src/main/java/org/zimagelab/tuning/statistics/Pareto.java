@@ -21,21 +21,27 @@ import tech.tablesaw.api.Table;
  *
  * @param score its name
  * @param better which end of it is
- * @param cost {@code seconds} or {@code network_calls}
+ * @param cost {@code network_calls}, which are counted, or {@code seconds}, which vary from run to run
  * @param points of every cell with a value, the cheapest first
  */
 public record Pareto(String score, Direction better, String cost, List<Point> points) {
-    /** What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it. */
-    public static final List<String> COSTS = List.of("seconds", "network_calls");
+    /** What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it; first what is the same in each run. */
+    public static final List<String> COSTS = List.of("network_calls", "seconds");
 
     /**
      * One cell.
      *
      * @param score its mean and interval over the runs
-     * @param cost the median over the runs
+     * @param costs how the cost spreads over the runs
      * @param onFront whether it is worth its price
      */
-    public record Point(CellScore score, double cost, boolean onFront) {}
+    public record Point(CellScore score, Quartiles costs, boolean onFront) {
+
+        /** The median over the runs. */
+        public double cost() {
+            return costs.median();
+        }
+    }
 
     public Pareto {
         points = List.copyOf(points);
@@ -67,14 +73,14 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         if (cells.isEmpty()) {
             throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
         }
-        double[] prices = cells.stream()
-                .mapToDouble(cell -> Quartiles.of(costs.get(cell.cell())).median())
-                .toArray();
+        List<Quartiles> spreads =
+                cells.stream().map(cell -> Quartiles.of(costs.get(cell.cell()))).toList();
+        double[] prices = spreads.stream().mapToDouble(Quartiles::median).toArray();
         double[] values = cells.stream().mapToDouble(CellScore::mean).toArray();
         boolean[] front = front(prices, values, better == Direction.HIGHER_IS_BETTER);
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
-            points.add(new Point(cells.get(i), prices[i], front[i]));
+            points.add(new Point(cells.get(i), spreads.get(i), front[i]));
         }
         points.sort(Comparator.comparingDouble(Point::cost));
         return new Pareto(score, better, cost, points);
@@ -123,17 +129,41 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         return points.stream().filter(Point::onFront).toList();
     }
 
-    /** One row a cell: steps, guidance, cfg, the median cost, n, mean, low, high, front. */
+    /**
+     * Neighbours on the front whose costs spread into each other: which of the two is cheaper may change from run to
+     * run. Costs spread into each other where the third quartile of the cheaper one reaches the first of the dearer.
+     *
+     * @return how many pairs
+     */
+    public int overlaps() {
+        List<Point> front = front();
+        int pairs = 0;
+        for (int i = 1; i < front.size(); i++) {
+            pairs += front.get(i - 1).costs().third() >= front.get(i).costs().first() ? 1 : 0;
+        }
+        return pairs;
+    }
+
+    /**
+     * One row a cell: steps, guidance, cfg, the median cost, of seconds its quartiles seconds_first and seconds_third
+     * too, n, mean, low, high, front.
+     */
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");
         points.forEach(point -> front.append(point.onFront()));
-        return CellRows.table(score, points.stream().map(p -> p.score().cell()).toList())
-                .addColumns(
-                        CellRows.column(cost, points, Point::cost),
-                        CellRows.counts("n", points, p -> p.score().n()),
-                        CellRows.column("mean", points, p -> p.score().mean()),
-                        CellRows.column("low", points, p -> p.score().low()),
-                        CellRows.column("high", points, p -> p.score().high()),
-                        front);
+        Table table = CellRows.table(
+                        score, points.stream().map(p -> p.score().cell()).toList())
+                .addColumns(CellRows.column(cost, points, Point::cost));
+        if (cost.equals("seconds")) {
+            table.addColumns(
+                    CellRows.column("seconds_first", points, p -> p.costs().first()),
+                    CellRows.column("seconds_third", points, p -> p.costs().third()));
+        }
+        return table.addColumns(
+                CellRows.counts("n", points, p -> p.score().n()),
+                CellRows.column("mean", points, p -> p.score().mean()),
+                CellRows.column("low", points, p -> p.score().low()),
+                CellRows.column("high", points, p -> p.score().high()),
+                front);
     }
 }

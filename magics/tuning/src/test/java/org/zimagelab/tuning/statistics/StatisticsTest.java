@@ -2,6 +2,7 @@ package org.zimagelab.tuning.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,11 +135,19 @@ class StatisticsTest {
         assertEquals(
                 List.of(true, false, true),
                 pareto.table().booleanColumn("front").asList());
+        // 4, 4 and 400 seconds for 4 steps: that the front goes from them to 16 steps may change
+        assertEquals(1, pareto.overlaps());
+        assertEquals(4, pareto.table().doubleColumn("seconds_first").get(0));
+        assertEquals(202, pareto.table().doubleColumn("seconds_third").get(0));
+        Pareto calls = Pareto.of(runs, "blur_effect", "network_calls");
+        assertEquals(0, calls.overlaps());
+        assertFalse(calls.table().columnNames().contains("network_calls_third"));
+        assertEquals("network_calls", Pareto.COSTS.get(0), "what is the same in each run comes first");
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Pareto.of(runs, "colorfulness", "network_calls"))
                 .getMessage()
                 .startsWith("score colorfulness: neither end of it is better"));
         assertEquals(
-                "cost money: expected seconds or network_calls",
+                "cost money: expected network_calls or seconds",
                 assertThrows(IllegalArgumentException.class, () -> Pareto.of(runs, "blur_effect", "money"))
                         .getMessage());
     }

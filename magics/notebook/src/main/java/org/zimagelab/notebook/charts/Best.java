@@ -1,0 +1,50 @@
+package org.zimagelab.notebook.charts;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.CellScore;
+import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.statistics.Pareto;
+
+/**
+ * The cell with the best mean of a score.
+ *
+ * @param better which end of the score
+ * @param cell of steps and guidance, over all else that was swept
+ */
+public record Best(Direction better, CellScore cell) {
+
+    /**
+     * Finds it.
+     *
+     * @param score its name, or {@code seconds} or {@code network_calls}
+     * @return empty where neither end is better, or no cell has a value
+     */
+    public static Optional<Best> of(Runs runs, String score) {
+        Direction better = Pareto.better(score);
+        return among(runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE), better)
+                .map(cell -> new Best(better, cell));
+    }
+
+    /** Of cells that may have no value yet; empty where neither end is better. */
+    static Optional<CellScore> among(List<CellScore> cells, Direction better) {
+        Comparator<CellScore> order = Comparator.comparingDouble(CellScore::mean);
+        return cells.stream()
+                .filter(cell -> cell.n() > 0 && better != Direction.NEITHER)
+                .min(better == Direction.LOWER_IS_BETTER ? order : order.reversed());
+    }
+
+    /** {@code lower is better; best mean 0.2281 at 32 steps, guidance 0 (cfg 1, off), over 3 pictures}. */
+    public String words() {
+        return ScoreWords.end(better) + "; best mean " + Numbers.score(cell.mean()) + " at "
+                + Numbers.count((long) cell.cell().number(Parameter.STEPS), "step") + ", "
+                + Captions.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
+                + Numbers.count(cell.n(), "picture");
+    }
+}

@@ -1,0 +1,47 @@
+package org.zimagelab.notebook.charts;
+
+import java.util.Map;
+import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.statistics.Pareto;
+
+/**
+ * Which end of a chart's values is better.
+ *
+ * @param words said in the chart; empty where nothing can be said
+ */
+record Better(Direction direction, String words) {
+
+    /** Nothing is said. */
+    static Better none() {
+        return new Better(Direction.NEITHER, "");
+    }
+
+    /** An end of an axis, in words such as {@code lower is better}. */
+    static Better of(Direction direction) {
+        return direction == Direction.NEITHER ? none() : new Better(direction, ScoreWords.end(direction));
+    }
+
+    /**
+     * Of a sweep's column: which end is better, or the healthy band where none is.
+     *
+     * @param score a score's name, or a cost's
+     */
+    static Better of(String score) {
+        Direction direction = Pareto.better(score);
+        if (direction != Direction.NEITHER) {
+            return of(direction);
+        }
+        Map<String, Score> known = ScoreWords.known(java.util.List.of(score));
+        return known.containsKey(score)
+                ? new Better(
+                        Direction.NEITHER,
+                        ScoreWords.end(Direction.NEITHER)
+                                + known.get(score)
+                                        .healthy()
+                                        .map(band -> "; healthy " + band)
+                                        .orElse(""))
+                : none();
+    }
+}
