@@ -11,6 +11,9 @@ public final class HuggingFaceCache {
     /** A commit's hash has 40 characters. */
     private static final int LONGEST_REVISION = 1000;
 
+    /** Begins the name of a model's folder in a cache. */
+    private static final String MODELS = "models--";
+
     private HuggingFaceCache() {}
 
     /**
@@ -26,7 +29,7 @@ public final class HuggingFaceCache {
 
     /** The folder of the newest files that were downloaded of a repository, if any were. */
     public static Optional<Path> snapshot(String id) {
-        Path repository = folder().resolve("models--" + id.replace("/", "--"));
+        Path repository = folder().resolve(MODELS + id.replace("/", "--"));
         Path main = repository.resolve("refs/main");
         try {
             if (Files.isRegularFile(main)) {
@@ -45,6 +48,21 @@ public final class HuggingFaceCache {
             throw new ModelException(main + ": cannot be read (" + e.getMessage() + ")", e);
         }
         return Optional.empty();
+    }
+
+    /**
+     * What a model's folder is called: its own name, or the id of the repository where it is a snapshot in a cache, whose
+     * folder is called by its revision.
+     *
+     * @param folder absolute
+     */
+    static String name(Path folder) {
+        Path repository = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
+        return repository != null
+                        && folder.getParent().endsWith("snapshots")
+                        && repository.getFileName().toString().startsWith(MODELS)
+                ? repository.getFileName().toString().substring(MODELS.length()).replace("--", "/")
+                : String.valueOf(folder.getFileName());
     }
 
     /** Where it lies: {@code HF_HUB_CACHE}, else {@code HF_HOME/hub}, else in the person's home. */

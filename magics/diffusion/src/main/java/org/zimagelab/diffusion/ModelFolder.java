@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
@@ -30,11 +30,13 @@ import org.zimagelab.diffusion.weights.Weights;
  * @param name as the person called it
  * @param path the folder
  * @param stamps of its files, taken before anything of them was read
+ * @param index what {@code model_index.json} says
  */
 record ModelFolder(
         String name,
         Path path,
         Map<Path, FileStamp> stamps,
+        PipelineIndex index,
         SchedulerConfig scheduler,
         TextEncoderConfig textEncoder,
         TransformerConfig transformer,
@@ -89,12 +91,12 @@ record ModelFolder(
             throw new ModelException(path + ": missing folder");
         }
         Map<Path, FileStamp> stamps = stamps(path);
-        ConfigFile index = ConfigFile.read(path.resolve("model_index.json"));
-        index.supports(index.text("_class_name").equals("ZImagePipeline"), "_class_name", "\"ZImagePipeline\"");
+        PipelineIndex index = PipelineIndex.read(path);
         ModelFolder f = new ModelFolder(
                 name,
                 path,
                 stamps,
+                index,
                 SchedulerConfig.read(path.resolve("scheduler")),
                 TextEncoderConfig.read(path.resolve("text_encoder")),
                 TransformerConfig.read(path.resolve("transformer")),
@@ -113,14 +115,20 @@ record ModelFolder(
         return f;
     }
 
-    /**
-     * Turbo and base share every shape. The name decides where it says so; else the schedule: the published base shifts
-     * by 6, Turbo by 3.
-     */
-    ModelInfo.Variant variant() {
-        return ModelInfo.Variant.named(
-                        name + " " + path.toAbsolutePath().normalize().getFileName())
-                .orElse(scheduler.shift() > 4.5 ? ModelInfo.Variant.BASE : ModelInfo.Variant.TURBO);
+    /** Which variant it is taken for; the folders above it say nothing, a link says what its target is called. */
+    VariantGuess variant() {
+        Path here = path.toAbsolutePath().normalize();
+        List<String> names = new ArrayList<>(List.of(name));
+        names.add(HuggingFaceCache.name(here));
+        try {
+            names.add(HuggingFaceCache.name(here.toRealPath()));
+        } catch (IOException e) {
+            // then it has no other name
+        }
+        return VariantGuess.of(
+                index,
+                scheduler.dynamic() == null ? OptionalDouble.of(scheduler.shift()) : OptionalDouble.empty(),
+                names);
     }
 
     List<Weights> components() {

@@ -3,6 +3,7 @@ package org.zimagelab.diffusion;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a loaded model.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param size default width and height, pixels
  * @param sizeMultiple widths and heights must be multiples of this many pixels (VAE scale × patch)
  * @param shift the time shift that the scheduler's file names
+ * @param variantFrom what told the variant, in words that follow "by", such as {@code the scheduler's shift 6}; empty where
+ *     nothing did, and the variant is a guess
  */
 public record ModelInfo(
         String name,
@@ -30,9 +33,10 @@ public record ModelInfo(
         long bytes,
         int size,
         int sizeMultiple,
-        double shift) {
+        double shift,
+        Optional<String> variantFrom) {
 
-    /** With a fingerprint that is known, 64 hex digits. */
+    /** With a fingerprint that is known, 64 hex digits, and a variant of which nothing is told. */
     public ModelInfo(
             String name,
             Path folder,
@@ -56,7 +60,8 @@ public record ModelInfo(
                 bytes,
                 size,
                 sizeMultiple,
-                shift);
+                shift,
+                Optional.empty());
     }
 
     /**
@@ -68,7 +73,7 @@ public record ModelInfo(
         return identity.hex();
     }
 
-    /** Published variants; they share every shape, so only the folder's name and the schedule tell them apart. */
+    /** Published variants; they share every shape, so only configs and names tell them apart. */
     public enum Variant {
         /** Distilled with guidance baked in: 8 steps, guidance off (the vendor's README). */
         TURBO(8, 0),
@@ -83,12 +88,37 @@ public record ModelInfo(
             this.guidance = guidance;
         }
 
-        /** What a model's name says of it; empty where it says neither. */
+        /** Turbo without its distillation, which wants steps and guidance again. */
+        private static final Pattern UNDONE = Pattern.compile("\\b(de|un|non|no|not) ?turbo|\\b(de|un|non) ?distill");
+
+        private static final Pattern SAYS_TURBO = Pattern.compile("\\b(z ?image ?)?turbo");
+
+        private static final Pattern SAYS_BASE = Pattern.compile("\\b(z ?image ?)?base\\b");
+
+        /** Where a word begins within one: {@code ZImageTurbo}. */
+        private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+        /**
+         * What a model's name says of it: the last name of a path or id, by whole words; empty where it says neither.
+         * {@code De-Turbo} is base.
+         */
         public static Optional<Variant> named(String name) {
-            String words = name.toLowerCase(Locale.ROOT);
-            return words.contains("turbo")
+            String words = CAPITAL.matcher(lastName(name))
+                    .replaceAll(" ")
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z0-9]+", " ");
+            if (UNDONE.matcher(words).find()) {
+                return Optional.of(BASE);
+            }
+            return SAYS_TURBO.matcher(words).find()
                     ? Optional.of(TURBO)
-                    : words.contains("base") ? Optional.of(BASE) : Optional.empty();
+                    : SAYS_BASE.matcher(words).find() ? Optional.of(BASE) : Optional.empty();
+        }
+
+        /** Behind the last separator of a path or id; the folders above say nothing of a model. */
+        static String lastName(String name) {
+            String whole = name.strip().replaceAll("[/\\\\]+$", "");
+            return whole.substring(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1);
         }
 
         /** The vendor's number of steps. */

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.files.FileHashes;
 import org.zimagelab.diffusion.files.HashedFiles;
 import org.zimagelab.diffusion.network.Devices;
@@ -80,10 +79,11 @@ public final class ZImage implements AutoCloseable {
                         .filter(w -> !w.isSmall())
                         .flatMap(w -> w.files().stream())
                         .toList();
+        VariantGuess variant = folder.variant();
         info = new ModelInfo(
                 folder.name(),
                 folder.path(),
-                folder.variant(),
+                variant.variant(),
                 Fingerprint.of(folder.path(), files),
                 Devices.name(device),
                 dtype.word(),
@@ -97,7 +97,8 @@ public final class ZImage implements AutoCloseable {
                         .sum(),
                 folder.vae().sampleSize(),
                 folder.vae().scale() * folder.transformer().patch(),
-                folder.scheduler().shift());
+                folder.scheduler().shift(),
+                variant.from());
     }
 
     /** {@code demo-base}, a folder, or a Hugging Face id found in the local Hugging Face cache. */
@@ -112,13 +113,14 @@ public final class ZImage implements AutoCloseable {
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(Path folder, LoadOptions options) {
-        return load(String.valueOf(folder.toAbsolutePath().normalize().getFileName()), folder, options);
+        return load(HuggingFaceCache.name(folder.toAbsolutePath().normalize()), folder, options);
     }
 
     /**
      * Loads a folder under another name.
      *
-     * @param name see {@link ModelInfo#name()}; beside the folder's own name it too may say {@code base} or {@code turbo}
+     * @param name see {@link ModelInfo#name()}; where the configs leave it open, it may say {@code base} or {@code turbo}, as
+     *     the folder's own name may
      * @throws ModelException naming the file or device, the reason, and what would help
      */
     public static ZImage load(String name, Path path, LoadOptions options) {
@@ -203,33 +205,11 @@ public final class ZImage implements AutoCloseable {
             throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected "
                     + info.name() + ", which is asked here, or none");
         }
-        Sampler.named(request.sampler());
-        checkSize(request.width(), request.height());
-        TransformerConfig t = folder.transformer();
-        // a caption of n blocks stands at positions 1 … 32 n, the picture behind it
-        int longest = (t.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;
-        if (request.maxLength() > longest && request.maxLength() > Request.DEFAULT_MAX_LENGTH) {
-            throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest
-                    + ", as this model's position table ends there");
-        }
+        limits().check(request);
     }
 
-    private void checkSize(int width, int height) {
-        checkSide("width", width, folder.transformer().axesLens()[2]);
-        checkSide("height", height, folder.transformer().axesLens()[1]);
-    }
-
-    private void checkSide(String option, int pixels, int mostTokens) {
-        int multiple = info.sizeMultiple();
-        if (pixels % multiple != 0) {
-            int below = pixels / multiple * multiple;
-            throw new IllegalArgumentException(option + " " + pixels + ": expected a multiple of " + multiple
-                    + ", such as " + (below > 0 ? below + " or " : "") + (below + multiple));
-        }
-        if (pixels / multiple > mostTokens) {
-            throw new IllegalArgumentException(
-                    option + " " + pixels + ": expected at most " + mostTokens * multiple + " for this model");
-        }
+    private Limits limits() {
+        return new Limits(folder.transformer(), info.sizeMultiple());
     }
 
     /** Noise levels from 1 to 0, one more than there are steps: what {@link Picture#sigmas()} will say. */
@@ -373,7 +353,7 @@ public final class ZImage implements AutoCloseable {
      */
     public synchronized BufferedImage decode(float[] latents, int width, int height) {
         requireOpen();
-        checkSize(width, height);
+        limits().checkSize(width, height);
         if (latents.length != latents(width, height)) {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
                     + height + " has " + latents(width, height));

@@ -15,11 +15,27 @@ public final class ModelView {
      * What one wants to know at once.
      *
      * @param info of a loaded model
-     * @return {@code demo-base: base model · fp32 on cpu · 5.1 million weights · 10.2 MB · 128×128}
+     * @return {@code demo-base: base model · fp32 on cpu · 5.1 million weights · 10.2 MB · 128×128 · taken as base by
+     *     its name demo-base}
      */
     public static String line(ModelInfo info) {
         return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
-                + weights(info) + " · " + Numbers.bytes(info.bytes()) + " · " + info.size() + "×" + info.size();
+                + weights(info) + " · " + Numbers.bytes(info.bytes()) + " · " + info.size() + "×" + info.size()
+                + " · taken as " + taken(info);
+    }
+
+    /** Where nothing told, the defaults are a guess that one should know of. */
+    private static String taken(ModelInfo info) {
+        return variant(info)
+                + info.variantFrom()
+                        .map(from -> " by " + from)
+                        .orElseGet(() -> ", though neither its configs nor its name say so: the defaults are "
+                                + defaults(info) + ", and --steps and --guidance set others");
+    }
+
+    private static String defaults(ModelInfo info) {
+        return Numbers.count(info.variant().steps(), "step") + ", "
+                + Captions.guidance(info.variant().guidance());
     }
 
     /**
@@ -32,11 +48,8 @@ public final class ModelView {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", info.name());
         facts.put("folder", info.folder().toString());
-        facts.put("variant", variant(info));
-        facts.put(
-                "defaults",
-                Numbers.count(info.variant().steps(), "step") + ", "
-                        + Captions.guidance(info.variant().guidance()));
+        facts.put("variant", taken(info));
+        facts.put("defaults", defaults(info));
         facts.put("device", info.device());
         facts.put("dtype", info.dtype());
         facts.put("weights", weights(info) + ", " + Numbers.bytes(info.bytes()) + " on disk");

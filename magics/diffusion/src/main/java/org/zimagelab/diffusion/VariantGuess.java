@@ -1,0 +1,65 @@
+package org.zimagelab.diffusion;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+
+/**
+ * Which variant a model is taken for, and by what. Turbo and base share every shape, so only what is written beside the
+ * weights can tell.
+ *
+ * @param variant decides the defaults of steps and guidance
+ * @param from what told, in words that follow "by": {@code the scheduler's shift 6}; empty where nothing did
+ */
+record VariantGuess(Variant variant, Optional<String> from) {
+    /** The published Turbo's, which conversions of the base model carry too. */
+    private static final double TURBO_SHIFT = 3;
+
+    /** The published base model's, which no Turbo has. */
+    private static final double BASE_SHIFT = 6;
+
+    /**
+     * The config decides where it is clear: {@code is_distilled}, or a shift of 6. A shift of 3 is Turbo's, but yields to a
+     * name that says otherwise, as the base model is converted with it and a De-Turbo keeps it.
+     *
+     * @param index what {@code model_index.json} says
+     * @param shift that the scheduler's file names; empty where it depends on the picture's size
+     * @param names the model's own names, the likeliest first, no folder above it
+     */
+    static VariantGuess of(PipelineIndex index, OptionalDouble shift, List<String> names) {
+        if (index.distilled().isPresent()) {
+            return by(index.distilled().get() ? Variant.TURBO : Variant.BASE, "is_distilled in model_index.json");
+        }
+        if (shift.isPresent() && shift.getAsDouble() == BASE_SHIFT) {
+            return by(Variant.BASE, scheduler(shift.getAsDouble()));
+        }
+        for (String name : names) {
+            Optional<Variant> named = Variant.named(name);
+            if (named.isPresent()) {
+                return by(named.get(), "its name " + Printable.value(Variant.lastName(name)));
+            }
+        }
+        Optional<Variant> source = index.source().flatMap(Variant::named);
+        if (source.isPresent()) {
+            return by(
+                    source.get(),
+                    "the name "
+                            + Printable.value(Variant.lastName(index.source().orElseThrow())) + " in model_index.json");
+        }
+        if (shift.isPresent() && shift.getAsDouble() == TURBO_SHIFT) {
+            return by(Variant.TURBO, scheduler(shift.getAsDouble()));
+        }
+        return new VariantGuess(Variant.TURBO, Optional.empty());
+    }
+
+    private static VariantGuess by(Variant variant, String from) {
+        return new VariantGuess(variant, Optional.of(from));
+    }
+
+    private static String scheduler(double shift) {
+        return "the scheduler's shift "
+                + BigDecimal.valueOf(shift).stripTrailingZeros().toPlainString();
+    }
+}
