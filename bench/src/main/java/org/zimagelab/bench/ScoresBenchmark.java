@@ -37,7 +37,7 @@ import org.zimagelab.quality.Subject;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class ScoresBenchmark {
-    private static final List<String> NATURALNESS = List.of("niqe", "piqe", "brisque_opencv");
+    private static final List<String> NATURALNESS = List.of("niqe", "piqe", "brisque_exact");
     private static final Set<String> TOGETHER = Set.of("defects", "naturalness", "two");
 
     @Param("defects")

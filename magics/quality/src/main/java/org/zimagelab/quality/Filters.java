@@ -76,18 +76,22 @@ final class Filters {
         return out;
     }
 
-    /** 2×2 pixels averaged into one; an odd last row or column stands for two. */
+    /**
+     * 2×2 pixels averaged into one. Where a side is odd, the first row and column are repeated before the picture, and
+     * what then stands over at the other end is left out.
+     */
     static float[] halved(float[] in, int width, int height) {
-        int halfWidth = (width + 1) / 2;
-        int halfHeight = (height + 1) / 2;
+        int before = Math.max(width % 2, height % 2);
+        int halfWidth = (width + before) / 2;
+        int halfHeight = (height + before) / 2;
         float[] out = new float[halfWidth * halfHeight];
         for (int y = 0; y < halfHeight; y++) {
             Interrupts.check();
-            int upper = 2 * y * width;
-            int lower = Math.min(2 * y + 1, height - 1) * width;
+            int upper = Math.max(0, 2 * y - before) * width;
+            int lower = (2 * y + 1 - before) * width;
             for (int x = 0; x < halfWidth; x++) {
-                int left = 2 * x;
-                int right = Math.min(left + 1, width - 1);
+                int left = Math.max(0, 2 * x - before);
+                int right = 2 * x + 1 - before;
                 out[y * halfWidth + x] =
                         0.25f * (in[upper + left] + in[upper + right] + in[lower + left] + in[lower + right]);
             }

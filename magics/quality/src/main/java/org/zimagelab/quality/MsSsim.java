@@ -3,7 +3,7 @@ package org.zimagelab.quality;
 /**
  * Structural similarity at five scales: {@code Π max(0, cs_j)^w_j} over the first four scales times {@code max(0,
  * ssim_5)^w_5}, where {@code cs} is the mean of the second factor of {@link Ssim}, and each scale the one before with
- * 2×2 pixels averaged into one (an odd last row or column stands for two). {@code w} = 0.0448, 0.2856, 0.3001, 0.2363,
+ * 2×2 pixels averaged into one (where a side is odd, the first row and column stand for two). {@code w} = 0.0448, 0.2856, 0.3001, 0.2363,
  * 0.1333.
  *
  * <p>Pure number, 0 to 1, higher is closer to the reference; no healthy band. Equal pictures score 1. Needs a reference
@@ -12,8 +12,8 @@ package org.zimagelab.quality;
  * <p>What fools it: less than {@link Ssim} by small shifts and by noise, else the same.
  *
  * <p>Source: Z. Wang, E. P. Simoncelli, A. C. Bovik, "Multi-scale structural similarity for image quality assessment",
- * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey where all sides stay even; piq repeats an odd
- * first row and column instead of the last.
+ * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey, which says what becomes of odd sides: where one
+ * is odd it repeats the first row and the first column, both.
  */
 public final class MsSsim implements Comparison {
     private static final double[] WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
@@ -30,6 +30,12 @@ public final class MsSsim implements Comparison {
     @Override
     public String description() {
         return "Structural similarity to the reference at five scales (Wang 2003, luma): 1 is equal.";
+    }
+
+    /** 2: odd sides as piq has them. */
+    @Override
+    public int version() {
+        return 2;
     }
 
     @Override

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /** The registry: every {@link Score} that the service loader finds, by name. */
 public final class Scores {
 
+    /** On flat ground OpenCV has no one number that this could equal. */
+    private static final Map<String, String> RENAMED = Map.of("brisque_opencv", "brisque_exact");
+
     private Scores() {}
 
     /**
@@ -170,7 +173,10 @@ public final class Scores {
             }
         }
         String nearest = Spelling.nearest(name, known.stream().map(Score::name).toList());
-        String hint = nearest == null ? "" : "did you mean '" + nearest + "'? ";
+        String now = RENAMED.get(name);
+        String hint = now != null
+                ? "it is called '" + now + "' now; "
+                : nearest == null ? "" : "did you mean '" + nearest + "'? ";
         throw new IllegalArgumentException(
                 "unknown score '" + Printable.value(name) + "'; " + hint + "known: " + names(known));
     }

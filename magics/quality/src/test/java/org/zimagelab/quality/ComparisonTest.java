@@ -23,6 +23,28 @@ class ComparisonTest {
         assertEquals(value, Scores.named(name).of(Subject.of(flat).against(Subject.of(flat))));
     }
 
+    /** The upper left of two pictures of the oracle, by piq 0.8 in doubles. */
+    @ParameterizedTest
+    @CsvSource({
+        "161,161,0.9877200133224104",
+        "162,161,0.9877293822941198",
+        "161,162,0.9876556033136747",
+        "163,164,0.987585822101887",
+        "164,163,0.9876563303571526",
+        "177,190,0.9843369122209498",
+        "190,177,0.9854712796311735",
+        "179,178,0.985470103025501"
+    })
+    void msSsimOfOddSidesIsThatOfPiq(int width, int height, double expected) throws Exception {
+        Pixels picture = corner("large_soft", width, height);
+        Pixels reference = corner("large", width, height);
+        assertEquals(expected, Scores.named("ms_ssim").of(Subject.of(picture).against(Subject.of(reference))), 2e-6);
+    }
+
+    private static Pixels corner(String name, int width, int height) throws Exception {
+        return Pixels.of(OracleTest.read(name).toImage().getSubimage(0, 0, width, height));
+    }
+
     @Test
     void smallAndFlatPicturesStayInRange() {
         Pixels black = OracleTest.picture(1, 1, (x, y) -> 0);

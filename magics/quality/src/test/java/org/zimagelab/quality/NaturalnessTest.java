@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NaturalnessTest {
     private static final double RELATIVE = 1e-4;
 
-    /** On flat ground the references count the signs of what rounding leaves, and OpenCV's floats leave much; we count none. */
+    /** On flat ground NIQE's reference counts the signs of what rounding leaves; we count none. */
     private static final double FLAT_RELATIVE = 1e-3;
 
     @ParameterizedTest
@@ -40,8 +40,9 @@ class NaturalnessTest {
         assertEquals(piqe, new Piqe().of(picture), RELATIVE * piqe);
     }
 
+    /** Of pictures without flat ground, see {@link BrisqueExact}. */
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "odd", "large", "noisy", "blurred", "dark", "flat"})
+    @ValueSource(strings = {"plain", "odd", "large", "noisy", "blurred", "dark"})
     void brisqueAsInOpenCv(String name) throws Exception {
         Pixels picture = picture(name);
         double expected;
@@ -55,7 +56,30 @@ class NaturalnessTest {
             expected = QualityBRISQUE.compute(grey, model("brisque_model_live.yml"), model("brisque_range_live.yml"))
                     .get(0);
         }
-        assertEquals(expected, new BrisqueOpenCv().of(picture), tolerance(name) * expected);
+        assertEquals(expected, new BrisqueExact().of(picture), RELATIVE * expected);
+    }
+
+    /** Flat ground is zeros, wherever it is put: the same picture at another level of its ground has the same value. */
+    @Test
+    void flatGroundHasNoSigns() {
+        double[] values = new double[3];
+        for (int i = 0; i < values.length; i++) {
+            int ground = 71 + 60 * i;
+            Pixels picture = OracleTest.picture(
+                    128,
+                    128,
+                    (x, y) -> 0x010101 * (x < 64 ? ground : ground + (x * 7 + y * 13 + x * y % 11) % 31 - 15));
+            values[i] = new BrisqueExact().of(picture);
+        }
+        assertEquals(values[0], values[1], 1e-4 * values[0]);
+        assertEquals(values[0], values[2], 1e-4 * values[0]);
+    }
+
+    @Test
+    void theOldNameLeadsToTheNewOne() {
+        String line = assertThrows(IllegalArgumentException.class, () -> Scores.named("brisque_opencv"))
+                .getMessage();
+        assertTrue(line.startsWith("unknown score 'brisque_opencv'; it is called 'brisque_exact' now; known: "), line);
     }
 
     @Test
@@ -67,8 +91,8 @@ class NaturalnessTest {
                 "needs four blocks of 96×96 pixels, as 192×192 has; this picture has 191×300",
                 reason(new Niqe(), small));
         assertTrue(reason(new Niqe(), grey).endsWith("this picture is too flat"));
-        assertEquals("needs texture; this picture is flat", reason(new BrisqueOpenCv(), grey));
-        assertEquals("needs sides of 32 pixels; this picture has 15×300", reason(new BrisqueOpenCv(), tiny));
+        assertEquals("needs texture; this picture is flat", reason(new BrisqueExact(), grey));
+        assertEquals("needs sides of 32 pixels; this picture has 15×300", reason(new BrisqueExact(), tiny));
         assertEquals("needs sides of 16 pixels; this picture has 15×300", reason(new Piqe(), tiny));
         assertEquals(100, new Piqe().of(grey));
         assertEquals(100, new Piqe().of(OracleTest.picture(20, 16, (x, y) -> 0)));
@@ -77,8 +101,8 @@ class NaturalnessTest {
     @Test
     void theyWarnOfGeneratedPictures() {
         assertEquals(
-                List.of("niqe, piqe, brisque_opencv: weak on generated pictures"),
-                Scores.cautions(List.of("brisque_opencv", "noise", "niqe", "piqe")));
+                List.of("niqe, piqe, brisque_exact: weak on generated pictures"),
+                Scores.cautions(List.of("brisque_exact", "noise", "niqe", "piqe")));
     }
 
     private static double tolerance(String name) {

@@ -8,31 +8,33 @@ import java.util.Optional;
  * Gaussian, and to their products with four neighbours; its shape, mean and squared deviations go into 774 support vectors
  * with a Gaussian kernel.
  *
- * <p>A pure number, 0 to 100, cut to that; lower is better. This is OpenCV's variant, with its own training, its cubic
- * halving and its repeated edges: the authors' program, piq and MATLAB give other numbers for the same picture. Computed on
- * {@link Pixels#LUMA_8_BIT}, where OpenCV rounds grey in fixed point. Sides from 32 pixels; a smaller picture has no value,
- * nor has one without texture.
+ * <p>A pure number, 0 to 100, cut to that; lower is better. The variant, its training, its cubic halving and its repeated
+ * edges are OpenCV's: the authors' program, piq and MATLAB give other numbers for the same picture. Computed in doubles on
+ * {@link Pixels#LUMA_8_BIT}, and that is where it leaves OpenCV. The fit counts the values above and below zero; on flat
+ * ground every one is 0, and OpenCV, in floats, counts the signs of what rounding leaves, so that its own number depends on
+ * the processor and on how it was built. Without flat ground the two agree to 0.01. Sides from 32 pixels; a smaller picture
+ * has no value, nor has one without texture.
  *
  * <p>What fools it: soft backgrounds and flat ground raise it, contrast and exposure move it without a word about either;
  * it sees no colour. It was trained on 29 photographs and their degradations, and is weak on generated pictures.
  *
  * <p>Source: A. Mittal, A. K. Moorthy, A. C. Bovik, "No-reference image quality assessment in the spatial domain", IEEE TIP
- * 21 (2012), and {@code cv::quality::QualityBRISQUE}.
+ * 21 (2012), and the formulas and training of {@code cv::quality::QualityBRISQUE}.
  */
-public final class BrisqueOpenCv implements Score {
+public final class BrisqueExact implements Score {
     private static final int LEAST = 32;
 
     /** For the service loader. */
-    public BrisqueOpenCv() {}
+    public BrisqueExact() {}
 
     @Override
     public String name() {
-        return "brisque_opencv";
+        return "brisque_exact";
     }
 
     @Override
     public String description() {
-        return "Opinion of degraded photographs predicted from statistics (BRISQUE as OpenCV has it); blind to colour.";
+        return "Opinion of degraded photographs predicted from statistics (BRISQUE, OpenCV's training, without rounding).";
     }
 
     @Override
