@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,13 @@ class AtomicFileTest {
         assertEquals(1, message.lines().count());
         assertTrue(message.startsWith(Printable.path(file) + ": cannot be written: "), message);
         return message;
+    }
+
+    /** Only what opens files writes the reason in brackets behind the name; others mean what they put there. */
+    @Test
+    void aReasonKeepsItsBrackets() {
+        assertEquals("permission denied", AtomicFile.reason(new FileNotFoundException("/a b/c (Permission denied)")));
+        assertEquals("format 2, not this one (1)", AtomicFile.reason(new IOException("format 2, not this one (1)")));
     }
 
     @Test
