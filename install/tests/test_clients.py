@@ -88,6 +88,13 @@ def test_jupyter_run_takes_source_from_its_input(tmp_path):
     assert code == 1 and "/ by zero" in text and "Cell In[1], line 2" in text
 
 
+def test_jupyter_run_prints_the_last_state_of_a_display_that_changes(tmp_path):
+    source = tmp_path / "a.java"
+    source.write_text('String id = display("none of 3");\nfor (int i = 1; i < 4; i++) updateDisplay(id, i + " of 3");\n', encoding="utf-8")
+    done = subprocess.run([*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG)
+    assert (done.returncode, done.stdout.split("\n")) == (0, ["none of 3", "3 of 3", ""]), done
+
+
 def test_jupyter_run_takes_files(tmp_path):
     source = tmp_path / "加法.java"
     source.write_text('int a = 20;\nSystem.out.println("got " + (a + 22));', encoding="utf-8")
@@ -153,7 +160,31 @@ def test_the_console(tmp_path):
         console.send(UP + "\r")
         sees("Out[5]: value 42")
 
+        # magics: what changes in a notebook arrives as text, its last state whole
         sees("In [6]:")
+        console.send("%zimage load demo-base\r")
+        sees("demo-base: base model")
+        sees("In [7]:")
+        for line in ("%%generate --steps 2 --guidance 0 --seed -1", "a red circle"):
+            console.send(line + "\r")
+            sees("...:")
+        console.send("\r")
+        for text in ("note: seed -1 is a new one: ", "[picture, 128×128 pixels]", "2 steps", "not saved: --save FILE writes it"):
+            sees(text)
+        sees("In [8]:")
+        for line in (f"%%sweep --steps 1,2 --guidance 0 --seeds 1,2 --store {tmp_path}/runs --as mine", "a red circle"):
+            console.send(line + "\r")
+            sees("...:")
+        console.send("\r")
+        sees("2 cells, 4 pictures: 0 in the store, 4 to make")
+        sees("2 cells, 4 pictures: 4 made, 0 reused, 0 failed")
+        sees("%table mine, %plot mine and %grid mine show it")
+        sees("In [9]:")
+        console.send("%table mine\r")
+        sees("network_calls")
+        sees("4 rows")
+
+        sees("In [10]:")
         console.send(CTRL_D)
         sees("exit ([y]/n)?")
         console.send("y\r")

@@ -18,8 +18,8 @@ def test_a_cell_cannot_silence_those_after_it(kernel):
     assert kernel.good("System.out.println(1)").stdout == "1\n"
     out = kernel.good("var caught = new ByteArrayOutputStream(); System.setOut(new PrintStream(caught));\n"
                       'System.out.print("caught"); System.setIn(InputStream.nullInputStream());')
-    assert (out.stdout, out.stderr.count("\n")) == ("", 1)
-    assert out.stderr.startswith("System.out and System.in are the notebook's again")
+    assert (out.stdout.count("\n"), out.stderr) == (1, "")
+    assert out.stdout.startswith("System.out and System.in are the notebook's again")
     assert kernel.good("System.out.print(2); caught").stdout == "2"
     assert kernel.good("new Scanner(System.in).close();").stderr == ""
     assert kernel.run("new Scanner(System.in).nextLine()", answer="typed").text == "typed"

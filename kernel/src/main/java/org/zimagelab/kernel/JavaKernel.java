@@ -242,7 +242,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 .map(each -> Printable.line(String.valueOf(each.jar().getFileName())))
                 .collect(Collectors.joining(", "));
         if (!jars.isEmpty()) {
-            System.err.println(jars
+            System.out.println(jars
                     + ": has an annotation processor, which cells do not run; annotations for it do nothing" + " here");
         }
     }

@@ -57,10 +57,10 @@ final class Cells implements AutoCloseable {
                 .toList();
     }
 
-    /** What a cell that must not fail prints on the error stream. */
+    /** What is noted under a cell that must not fail. */
     String warning(String code) {
         value(code);
-        return err().strip();
+        return out().strip();
     }
 
     private Object run(String code) {

@@ -50,7 +50,7 @@ class DeclarationOrderTest {
             })
     void declarationsThatNeedEachOther(String cell, String value) {
         assertEquals(value, cells.value(cell.replace("} class", "}\nclass")));
-        assertEquals("", cells.err());
+        assertEquals("", cells.out());
         assertEquals(value, cells.value(cell), "once more");
     }
 

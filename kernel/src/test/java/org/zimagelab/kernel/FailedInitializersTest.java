@@ -38,7 +38,7 @@ class FailedInitializersTest {
             })
     void aNewOneDoesNotExist(String cell) {
         cells.error(cell);
-        assertEquals("", cells.err());
+        assertEquals("", cells.out());
         assertTrue(cells.error("boom").message().startsWith("cannot find symbol"));
     }
 
@@ -59,7 +59,7 @@ class FailedInitializersTest {
         assertTrue(String.join("\n", cells.lines(cell)).contains("Cell In[" + cells.number() + "], line 1"));
         assertEquals(
                 "old keeps its earlier value: what was to give another one has failed",
-                cells.err().strip());
+                cells.out().strip());
         assertEquals(value, cells.value("old"));
     }
 

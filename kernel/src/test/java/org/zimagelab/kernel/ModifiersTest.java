@@ -45,7 +45,7 @@ class ModifiersTest {
             })
     void areWhatTheyAreInAFile(String cell, String value) {
         assertEquals(value, cells.value(cell.replace('⏎', '\n')));
-        assertEquals("", cells.err());
+        assertEquals("", cells.out());
     }
 
     @ParameterizedTest

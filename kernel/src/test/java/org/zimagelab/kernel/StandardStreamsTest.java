@@ -57,13 +57,13 @@ class StandardStreamsTest {
     @Test
     void aReplacedStreamHoldsForItsCell() {
         kernel.value("bytes.reset(); System.setOut(new PrintStream(bytes)); System.out.print(\"caught\");");
-        assertEquals("", kernel.out());
-        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertEquals("System.out is" + AGAIN, kernel.out());
+        assertEquals("", kernel.err());
         assertEquals("caught", kernel.value("bytes.toString()"));
         assertPrints();
         kernel.value("var before = System.out; System.setOut(new PrintStream(bytes));\n"
                 + "try { System.out.print(\"quiet\"); } finally { System.setOut(before); }");
-        assertEquals("", kernel.err(), "who puts it back himself is told nothing");
+        assertEquals("", kernel.out(), "who puts it back himself is told nothing");
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class StandardStreamsTest {
             })
     void anyOfThemIsTakenBack(String code, String which) {
         kernel.value(code + ";");
-        assertEquals(which + AGAIN, kernel.err());
+        assertEquals(which + AGAIN, kernel.out());
         assertPrints();
     }
 
@@ -87,14 +87,14 @@ class StandardStreamsTest {
     void whatAReplacedStreamHoldsBackIsPrinted() {
         kernel.value(
                 "System.setOut(new PrintStream(new BufferedOutputStream(System.out))); System.out.print(\"late\");");
-        assertEquals("late", kernel.out());
+        assertEquals("late\nSystem.out is" + AGAIN, kernel.out());
         assertPrints();
     }
 
     @Test
     void aCellThatFailsGivesThemBackToo() {
         kernel.error("System.setOut(new PrintStream(bytes)); throw new Error();");
-        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertEquals("System.out is" + AGAIN, kernel.out());
         assertPrints();
     }
 
@@ -104,13 +104,12 @@ class StandardStreamsTest {
                 + "  try { gate.await(); } catch (InterruptedException e) { }\n"
                 + "  System.setOut(new PrintStream(bytes));\n});\nlater.start();");
         kernel.value("var kept = System.out; gate.countDown(); later.join(); System.out.print(\"lost\");");
-        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertEquals("System.out is" + AGAIN, kernel.out());
         kernel.value("kept.print(\"kept\");");
         assertEquals("kept", kernel.out());
         System.setOut(null); // between two cells
         kernel.value("System.out.print(\"here\");");
-        assertEquals("here", kernel.out());
-        assertEquals("System.out is" + AGAIN, kernel.err());
+        assertEquals("System.out is" + AGAIN + "here", kernel.out());
     }
 
     @Test

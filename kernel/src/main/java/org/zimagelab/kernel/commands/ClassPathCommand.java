@@ -130,7 +130,7 @@ final class ClassPathCommand implements Callable<Object> {
     /** One folder that cannot be read does not cost the others. */
     private static FileVisitResult passedOver(Path file, IOException e) {
         String reason = e instanceof AccessDeniedException ? "permission denied" : Printable.value(e.getMessage());
-        System.err.println("passed over: " + Printable.value(file) + ": " + reason);
+        System.out.println("passed over: " + Printable.value(file) + ": " + reason);
         return FileVisitResult.CONTINUE;
     }
 

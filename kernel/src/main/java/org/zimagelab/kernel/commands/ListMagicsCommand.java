@@ -1,15 +1,37 @@
 package org.zimagelab.kernel.commands;
 
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.magic.Registry;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code %lsmagic}. */
-@Command(name = "%lsmagic", description = "Lists the magics.")
+@Command(name = "%lsmagic", description = "Lists the magics and says what each does.")
 final class ListMagicsCommand implements Callable<Object> {
+    /** Characters of a line that are read at once. */
+    private static final int LONGEST = 100;
+
+    private static final String OURS = "org.zimagelab.";
+    private static final String KERNEL = "org.zimagelab.kernel.";
+    private static final String JJAVA = "org.dflib.jjava.";
+
+    /** What the base's own magics do: they have no command that could be asked. */
+    private static final Map<String, String> OF_JJAVA = Map.of(
+            "%addMavenDependencies", "Adds libraries of a Maven repository to the class path.",
+            "%loadFromPOM", "Adds the libraries of a pom.xml to the class path.",
+            "%%loadFromPOM", "Adds the libraries of the pom.xml in the lines below to the class path.",
+            "%mavenRepo", "Names a further Maven repository.",
+            "%jars", "Adds jars to the class path.");
+
     private final BaseKernel kernel;
 
     @Mixin
@@ -19,14 +41,105 @@ final class ListMagicsCommand implements Callable<Object> {
         this.kernel = kernel;
     }
 
+    /** Magics of one origin: title and what it does. */
+    private record Group(String name, Map<String, String> lines) {}
+
     @Override
     public Object call() {
-        print("%", kernel.getMagicsRegistry().getLineMagicNames());
-        print("%%", kernel.getMagicsRegistry().getCellMagicNames());
+        kernel.display(listing((Registry) kernel.getMagicsRegistry()));
         return null;
     }
 
-    private static void print(String sign, Set<String> names) {
-        System.out.println(sign + String.join("  " + sign, new TreeSet<>(names)));
+    /** All magics of a registry, as text and as HTML. */
+    static DisplayData listing(Registry registry) {
+        List<Group> groups = groups(registry);
+        DisplayData data = new DisplayData(text(groups));
+        data.putHTML(html(groups));
+        return data;
+    }
+
+    /** Those of Z-Image Lab first, then those of other extensions, of the kernel and of its base. */
+    private static List<Group> groups(Registry registry) {
+        Map<String, Map<String, String>> byOrigin = new LinkedHashMap<>();
+        Stream.of("Z-Image Lab", "Other extensions", "The kernel", "JJava")
+                .forEach(name -> byOrigin.put(name, new LinkedHashMap<>()));
+        for (String title : registry.titles()) {
+            Object magic = registry.magic(title);
+            // One magic under both signs is one line, under the sign that its command goes by.
+            String bare = title.replace("%", "");
+            boolean isTwice = registry.magic("%" + bare) == registry.magic("%%" + bare);
+            if (isTwice && title.startsWith("%%")) {
+                continue;
+            }
+            CommandLine command = registry.command(title);
+            byOrigin.get(origin(magic.getClass().getName()))
+                    .put(isTwice && command != null ? command.getCommandName() : title, says(title, command));
+        }
+        List<Group> groups = new ArrayList<>();
+        byOrigin.forEach((name, lines) -> groups.add(new Group(name, lines)));
+        groups.removeIf(group -> group.lines().isEmpty());
+        return groups;
+    }
+
+    private static String origin(String type) {
+        if (type.startsWith(KERNEL)) {
+            return "The kernel";
+        }
+        return type.startsWith(OURS) ? "Z-Image Lab" : type.startsWith(JJAVA) ? "JJava" : "Other extensions";
+    }
+
+    /** The first sentence of what a command says of itself. */
+    private static String says(String title, CommandLine command) {
+        if (command == null) {
+            return OF_JJAVA.getOrDefault(title, "");
+        }
+        String description = String.join(
+                        " ", command.getCommandSpec().usageMessage().description())
+                .replace("%%", "%");
+        String sentence = description.split("(?<=[.]) ", 2)[0];
+        // Of a long one its first part, which says what the magic does.
+        return sentence.length() <= LONGEST ? sentence : sentence.split(": |; | \\(", 2)[0].replaceAll("[.]?$", ".");
+    }
+
+    private static String text(List<Group> groups) {
+        int width = groups.stream()
+                .flatMap(group -> group.lines().keySet().stream())
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        return groups.stream()
+                        .map(group -> group.name() + "\n"
+                                + group.lines().entrySet().stream()
+                                        .map(line -> ("  " + line.getKey()
+                                                        + " "
+                                                                .repeat(width
+                                                                        - line.getKey()
+                                                                                .length()) + "  "
+                                                        + line.getValue())
+                                                .stripTrailing())
+                                        .collect(Collectors.joining("\n")))
+                        .collect(Collectors.joining("\n"))
+                + "\nNAME --help tells more.";
+    }
+
+    private static String html(List<Group> groups) {
+        StringBuilder html = new StringBuilder("<table><tbody>");
+        for (Group group : groups) {
+            html.append("<tr><th colspan=\"2\" style=\"text-align:left\">")
+                    .append(escape(group.name()))
+                    .append("</th></tr>");
+            group.lines()
+                    .forEach((title, says) -> html.append("<tr><td style=\"text-align:left;white-space:nowrap\"><code>")
+                            .append(escape(title))
+                            .append("</code></td><td style=\"text-align:left\">")
+                            .append(escape(says))
+                            .append("</td></tr>"));
+        }
+        return html.append("</tbody></table><div style=\"opacity:0.75\"><code>NAME --help</code> tells more.</div>")
+                .toString();
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -46,8 +46,7 @@ public final class Evaluator implements AutoCloseable {
         this.magics = magics;
         this.thread = new CellThread(loader);
         this.loader = (CellLoader) loader;
-        this.java = new JavaSession(
-                thread, this.loader, classPath, prelude, line -> streams.err().println(line));
+        this.java = new JavaSession(thread, this.loader, classPath, prelude, streams::note);
     }
 
     /**
@@ -94,6 +93,7 @@ public final class Evaluator implements AutoCloseable {
         try {
             thread.beginCell();
             running = number;
+            streams.begin();
             streams.takeBack(); // from a thread that was left by an earlier cell
             Object value = parts(source, new Origin(number, 1));
             @SuppressWarnings("unchecked")

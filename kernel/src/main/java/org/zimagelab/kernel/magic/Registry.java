@@ -1,5 +1,7 @@
 package org.zimagelab.kernel.magic;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -27,12 +29,25 @@ public final class Registry extends MagicsRegistry {
         return super.registerCellMagic(name, magic);
     }
 
+    /** The titles of all magics, with their percent signs, in the order of the letters behind these. */
+    public List<String> titles() {
+        return magics.keySet().stream()
+                .sorted(Comparator.comparing((String title) -> title.replace("%", ""))
+                        .thenComparing(title -> title))
+                .toList();
+    }
+
+    /** What answers to a title; null where nothing does. */
+    public Object magic(String title) {
+        return magics.get(title);
+    }
+
     /**
      * A fresh command, to be looked at and not run; null when the magic has none.
      *
      * @param title with its percent signs
      */
-    CommandLine command(String title) {
+    public CommandLine command(String title) {
         return magics.get(title) instanceof Supplier<?> supplier && supplier.get() instanceof CommandLine command
                 ? command
                 : null;

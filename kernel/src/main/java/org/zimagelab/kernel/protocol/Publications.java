@@ -55,6 +55,7 @@ final class Publications {
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
     private final Deque<Item> queue = new ArrayDeque<>();
+    private final TextUpdates updates = new TextUpdates(System::nanoTime); // guarded by the lock
     private long pendingChars;
     private boolean sending;
     private int flushing; // threads that wait for the queue to be empty
@@ -64,9 +65,29 @@ final class Publications {
         this.wire = wire;
     }
 
-    /** From now on output belongs to this request: the running cell, or the last one that ran. */
-    void attribute(JsonObject parent) {
-        current = parent;
+    /**
+     * From now on output belongs to this request: the running cell, or the last one that ran.
+     *
+     * @param isTextClient see {@link Request#isFromTextClient}
+     */
+    void attribute(JsonObject parent, boolean isTextClient) {
+        lock.lock();
+        try {
+            current = parent;
+            updates.begin(isTextClient);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The running cell will display no more: what was held back of its displays is published. */
+    void settle() {
+        lock.lock();
+        try {
+            updates.rest().forEach(content -> publish("display_data", current, content));
+        } finally {
+            lock.unlock();
+        }
     }
 
     void status(JsonObject parent, String state) {
@@ -86,6 +107,7 @@ final class Publications {
             while (queue.size() > PENDING_DISPLAYS) {
                 drained.awaitUninterruptibly();
             }
+            updates.before(type, content).forEach(before -> publish("display_data", current, before));
             publish(type, current, metadata, content, buffers);
         } finally {
             lock.unlock();

@@ -28,6 +28,18 @@ record Request(
         }
     }
 
+    /**
+     * Whether a cell comes from a client that prints what it gets and cannot change it, such as jupyter console, jupyter
+     * run and the Qt console. The protocol has no word for it: these answer questions on standard input, as what executes
+     * saved notebooks does not, they give their person's name, as no page in a browser does, and their cells have no id.
+     */
+    boolean isFromTextClient() {
+        return flag("allow_stdin", false)
+                && !text(header, "username", "").isEmpty()
+                && !metadata.has("cellId")
+                && !metadata.has("cell_id");
+    }
+
     /** The message type, such as {@code execute_request}. */
     String type() {
         return text(header, "msg_type", "");

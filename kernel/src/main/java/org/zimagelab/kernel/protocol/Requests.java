@@ -74,7 +74,7 @@ final class Requests implements Channel.Handlers {
         boolean counts = !silent && request.flag("store_history", true);
         boolean allowStdin = request.flag("allow_stdin", false);
         int number = nextNumber;
-        publications.attribute(request.header());
+        publications.attribute(request.header(), request.isFromTextClient());
         stdin.attribute(request, allowStdin);
         if (!silent) {
             JsonObject input = new JsonObject();
@@ -96,6 +96,7 @@ final class Requests implements Channel.Handlers {
         }
         System.out.flush();
         System.err.flush();
+        publications.settle();
         JsonObject reply = new JsonObject();
         if (outcome instanceof Done done) {
             if (done.value() != null && !silent) {

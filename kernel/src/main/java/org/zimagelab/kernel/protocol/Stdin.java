@@ -54,6 +54,7 @@ final class Stdin {
         content.addProperty("prompt", prompt);
         content.addProperty("password", password);
         CompletableFuture<String> answer = new CompletableFuture<>();
+        publications.settle(); // whoever is asked has to see what about
         try {
             questions.put(new Question(now.request(), content, answer));
             return answer.get();
