@@ -234,6 +234,27 @@ def test_scores_of_files(loaded):
     assert loaded.good("table.columnNames()").text == "[file, blur_effect, colorfulness]"
 
 
+def test_every_magic_says_what_it_does_ours_first(loaded):
+    text, html = (shown(loaded.good("%lsmagic"))[0][mime] for mime in ("text/plain", "text/html"))
+    assert text.index("Z-Image Lab") < text.index("%%generate") < text.index("The kernel") < text.index("%maven")
+    lines = [line for line in text.splitlines() if line.startswith("  ")]
+    assert [line for line in lines if not re.fullmatch(r"  %+\w+ +[A-Z].*\.", line)] == []
+    assert len(lines) == html.count("<code>%") > 25
+
+
+def test_notes_are_no_errors(loaded):
+    out = loaded.good("%%generate --steps 1 --seed -1 --guidance 0 --negative ugly --size 32x32\na red ship")
+    assert out.stderr == ""
+    said = out.stdout.splitlines()
+    for part in ("seed -1 is a new one", "--negative has no effect", "is far from demo-base's own size", "does not know \"ship\""):
+        assert len([line for line in said if part in line]) == 1, said
+    seed = re.search(r"a new one: (\d+)", out.stdout)[1]
+    assert f"seed {seed} ·" in shown(out)[-1]["text/plain"]
+    loaded.good("class Changed { }\nvar kept = new Changed();")
+    out = loaded.good('System.out.print("begun"); class Changed { int now; }')
+    assert out.stderr == "" and out.stdout.startswith("begun\n") and "kept" in out.stdout
+
+
 def test_text_from_prompts_is_escaped(loaded):
     prompt = "<script>alert(\"x\")</script> & 'y'"
     out = loaded.good(f"%%generate --steps 1 --guidance 0\n{prompt}")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
@@ -88,11 +89,9 @@ final class GenerateCommand implements Callable<Object> {
                         .show(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
         List<Picture> pictures = new ArrayList<>();
         for (Request request : requests) {
-            Picture picture = make(model, request);
-            pictures.add(picture);
-            if (target != null) {
-                PicturePng.write(picture, target.numbered(pictures.size(), requests.size()));
-            }
+            Optional<Path> file =
+                    Optional.ofNullable(target).map(t -> t.numbered(pictures.size() + 1, requests.size()));
+            pictures.add(make(model, request, file));
         }
         return Results.declareOneOrAll(cell.kernel(), as, Picture.class, pictures);
     }
@@ -121,11 +120,22 @@ final class GenerateCommand implements Callable<Object> {
                 options.over(recommended.over(options.over(model.requests().apply(prompt)), model)));
     }
 
-    private Picture make(Loaded model, Request request) throws InterruptedException {
+    private Picture make(Loaded model, Request request, Optional<Path> file) throws InterruptedException, IOException {
         try (Making making = new Making(cell, model, request)) {
             Picture picture = model.generator().generate(request, making);
-            making.finish(picture, Frame.png(PicturePng.encode(picture), Captions.text(picture)));
-            cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
+            making.finish(picture, Frame.png(PicturePng.encode(picture), Captions.picture(picture)));
+            String html = "";
+            // A terminal shows no picture, so it is told where one is.
+            String text = "not saved: --save FILE writes it";
+            try {
+                if (file.isPresent()) {
+                    PicturePng.write(picture, file.get());
+                    text = "saved as " + file.get();
+                    html = "<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>";
+                }
+            } finally {
+                cell.screen().show(Frame.html(Captions.html(picture) + html, Captions.text(picture) + "\n" + text));
+            }
             return picture;
         }
     }

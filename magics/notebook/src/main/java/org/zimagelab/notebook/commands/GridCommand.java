@@ -92,7 +92,8 @@ final class GridCommand implements Callable<Object> {
         GridPage page = target == null ? null : page(runs, show);
         fill(grid, runs, target == null ? show : null);
         long whole = runs.runs().stream().filter(Run::ok).count();
-        String words = "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run");
+        String words = "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run")
+                + (target == null ? "; --html FILE writes a page with them" : "");
         cell.screen().show(Frame.html(grid.html(), words));
         if (target != null) {
             target.write(page::writeTo);

@@ -22,7 +22,6 @@ import org.zimagelab.tuning.Sweep;
 import org.zimagelab.tuning.SweepInterruptedException;
 import org.zimagelab.tuning.SweepOptions;
 import org.zimagelab.tuning.SweepStoppedException;
-import org.zimagelab.tuning.advice.Warning;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,7 +124,7 @@ final class SweepCommand implements Callable<Object> {
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
-        return run(sweep, generator, runs, how, remarks(plan, models));
+        return run(sweep, generator, runs, how);
     }
 
     private static Loaded making(Request request, Loaded defaults, List<Loaded> models) {
@@ -152,22 +151,6 @@ final class SweepCommand implements Callable<Object> {
                 .orElse(0);
     }
 
-    /** Each rule once a model, and only where no cell keeps it: a sweep that looks around is not scolded. */
-    private List<String> remarks(Plan plan, List<Loaded> models) {
-        List<String> remarks = new ArrayList<>();
-        for (Warning warning : Warning.of(plan)) {
-            if (warning.isEverywhere()) {
-                long first = models.stream()
-                        .filter(model -> cell.session().firstWarning(model, warning.rule()))
-                        .count();
-                if (first > 0) {
-                    remarks.addAll(warning.lines());
-                }
-            }
-        }
-        return remarks;
-    }
-
     /**
      * The scores of an option.
      *
@@ -182,10 +165,9 @@ final class SweepCommand implements Callable<Object> {
         }
     }
 
-    private Runs run(Sweep sweep, Generator generator, RunStore runs, SweepOptions how, List<String> remarks)
-            throws InterruptedException {
+    private Runs run(Sweep sweep, Generator generator, RunStore runs, SweepOptions how) throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
-        SweepView view = new SweepView(cell, remarks);
+        SweepView view = new SweepView(cell, name);
         try {
             Runs result = sweep.run(generator, runs, how, view);
             cell.session().remember(name, result, true);

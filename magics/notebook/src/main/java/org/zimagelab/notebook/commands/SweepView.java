@@ -25,7 +25,7 @@ final class SweepView implements SweepListener {
     private static final double UPDATE_SECONDS = 0.5;
 
     private final CellContext cell;
-    private final List<String> remarks;
+    private final String name;
     private Screen.Live live;
     private SweepGrid grid;
     private Plan plan;
@@ -34,10 +34,10 @@ final class SweepView implements SweepListener {
     private String line = "";
     private double fraction;
 
-    /** @param remarks on the plan, a line each, that stand above the grid */
-    SweepView(CellContext cell, List<String> remarks) {
+    /** @param name of the sweep, by which tables and charts find it */
+    SweepView(CellContext cell, String name) {
         this.cell = cell;
-        this.remarks = remarks;
+        this.name = name;
     }
 
     @Override
@@ -106,7 +106,11 @@ final class SweepView implements SweepListener {
         if (summary.left() > 0) {
             closing += " Run the same cell again to go on: what is finished is kept.";
         }
-        live.finish(frame(grid.html() + "<p>" + Html.escape(closing) + "</p>", closing));
+        // A terminal shows no pictures, and is told what it can show.
+        String text = summary.runs().runs().stream().anyMatch(Run::ok)
+                ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
+                : closing;
+        live.finish(Frame.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", text));
         plan.models().forEach(model -> measured(model, summary.runs()));
     }
 
@@ -123,14 +127,6 @@ final class SweepView implements SweepListener {
     }
 
     private Frame frame() {
-        return frame(Html.bar(fraction, line) + grid.live(), line);
-    }
-
-    private Frame frame(String html, String text) {
-        StringBuilder above = new StringBuilder();
-        remarks.forEach(remark -> above.append("<div style=\"opacity:0.75\">")
-                .append(Html.escape(remark))
-                .append("</div>"));
-        return Frame.html(above + html, remarks.isEmpty() ? text : text + "\n" + String.join("\n", remarks));
+        return Frame.html(Html.bar(fraction, line) + grid.live(), line);
     }
 }

@@ -97,7 +97,7 @@ final class TraceCommand implements Callable<Object> {
         chart(TraceCharts.norms(trace), "norms", TraceView.NORMS);
         chart(TraceCharts.missing(trace), "missing", TraceView.MISSING);
         Picture picture = trace.picture();
-        cell.screen().show(Frame.png(PicturePng.encode(picture), Captions.text(picture)));
+        cell.screen().show(Frame.png(PicturePng.encode(picture), Captions.picture(picture)));
         cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
     }
 

@@ -13,8 +13,9 @@ import org.zimagelab.tuning.advice.Counted;
 
 /** What others recommend, side by side, with whose claim it is, in English and Chinese. */
 public final class AdviceView {
-    private static final String CLAIMS = "These are claims, and none of them is measured here: %%sweep measures them.";
-    private static final String CLAIMS_CHINESE = "以上均为他人的说法，未在此实测；可用 %%sweep 实测。";
+    private static final String CLAIMS =
+            "These are claims. What was measured here: demo models, eight seeds (notebooks/article.ipynb); %%sweep measures your own.";
+    private static final String CLAIMS_CHINESE = "以上均为他人的说法。实测仅限演示模型、八个种子（notebooks/article.ipynb）；可用 %%sweep 自行实测。";
 
     private AdviceView() {}
 
@@ -36,7 +37,12 @@ public final class AdviceView {
                 new Row("guidance", "引导", AdviceView::guidance),
                 new Row("costs", "开销", advice -> List.of(Numbers.count(calls.applyAsInt(advice), "network call"))),
                 new Row("words that counted", "计入的词", AdviceView::words),
-                new Row("why", "理由", advice -> List.of(advice.english(), advice.chinese())));
+                new Row("why", "理由", advice -> List.of(advice.english(), advice.chinese())),
+                new Row(
+                        "this project",
+                        "本项目",
+                        advice -> List.of(
+                                advice.measured().english(), advice.measured().chinese())));
         String head = request.prompt() + " · " + request.width() + "×" + request.height();
         return Frame.html(html(head, answers, rows), text(head, answers, rows));
     }

@@ -85,6 +85,17 @@ public final class Captions {
     }
 
     /**
+     * What stands for a picture where none can be shown.
+     *
+     * @param picture a finished one
+     * @return {@code [picture, 128×128 pixels]}
+     */
+    public static String picture(Picture picture) {
+        return "[picture, " + picture.request().width() + "×"
+                + picture.request().height() + " pixels]";
+    }
+
+    /**
      * A finished picture in plain text.
      *
      * @param picture a finished one

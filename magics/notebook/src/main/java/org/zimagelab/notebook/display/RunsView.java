@@ -5,48 +5,109 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Runs;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * A sweep as a table that fits a page: what is the same in every row stands once above it, what is missing everywhere and
- * the names of the files are left to {@link Runs#table()}.
+ * A table of pictures that fits a page: what is the same in every row stands once above it, what is missing everywhere is
+ * left out, file names are short, and more scores than fit side by side stand in tables below each other.
  */
 public final class RunsView {
     private static final String FILE = "file";
 
+    /** Columns of scores beside the settings, about a thousand pixels in JupyterLab. */
+    private static final int MOST_SCORES = 6;
+
     private RunsView() {}
 
     /**
-     * The runs, one a row.
+     * The runs, one a row; their files are left to {@link Runs#table()}.
      *
      * @param runs a sweep's
      * @return HTML and text
      */
     public static Frame frame(Runs runs) {
         Table whole = runs.table();
+        Table narrow = Table.create(whole.name());
+        whole.columns().stream().filter(column -> !column.name().equals(FILE)).forEach(narrow::addColumns);
+        return frame(narrow, ScoreWords.known(runs.scoreNames()));
+    }
+
+    /**
+     * Pictures of any origin, one a row.
+     *
+     * @param whole with their files in a column {@code file}, if any
+     * @param scores by the name of their column
+     * @return HTML and text
+     */
+    public static Frame frame(Table whole, Map<String, Score> scores) {
         List<String> same = new ArrayList<>();
-        Table varying = Table.create(whole.name());
+        List<Column<?>> settings = new ArrayList<>();
+        List<Column<?>> values = new ArrayList<>();
+        List<Column<?>> behind = new ArrayList<>();
         for (Column<?> column : whole.columns()) {
-            Set<String> values = new LinkedHashSet<>();
-            for (int row = 0; row < whole.rowCount() && values.size() < 2; row++) {
-                values.add(TableView.value(column, row));
-            }
-            if (whole.rowCount() < 2 ? !column.isMissing().isEmpty() : values.equals(Set.of(TableView.MISSING))) {
+            if (column.name().equals(FILE)) {
+                files((StringColumn) column, same, settings);
                 continue;
             }
-            if (whole.rowCount() > 1 && values.size() == 1) {
-                same.add(column.name() + " " + values.iterator().next());
-            } else if (!column.name().equals(FILE)) {
-                varying.addColumns(column);
+            Set<String> different = new LinkedHashSet<>();
+            for (int row = 0; row < whole.rowCount() && different.size() < 2; row++) {
+                different.add(TableView.value(column, row));
+            }
+            boolean isScore = scores.containsKey(column.name());
+            if (whole.rowCount() < 2 ? !column.isMissing().isEmpty() : different.equals(Set.of(TableView.MISSING))) {
+                continue;
+            }
+            if (whole.rowCount() > 1 && different.size() == 1 && !isScore) {
+                same.add(column.name() + " " + different.iterator().next());
+            } else if (isScore) {
+                values.add(column);
+            } else {
+                (values.isEmpty() ? settings : behind).add(column);
             }
         }
-        String line = String.join(" · ", same);
-        Map<String, Score> scores = ScoreWords.known(runs.scoreNames());
+        return frame(whole.name(), String.join(" · ", same), tables(settings, values, behind), scores);
+    }
+
+    /** The column of short names, and above the table the folder that all files lie in. */
+    private static void files(StringColumn column, List<String> same, List<Column<?>> settings) {
+        ShortNames names = ShortNames.of(column.asList());
+        if (!names.folder().isEmpty()) {
+            same.add("folder " + names.folder());
+        }
+        settings.add(StringColumn.create(FILE, names.names()));
+    }
+
+    private static List<Table> tables(List<Column<?>> settings, List<Column<?>> values, List<Column<?>> behind) {
+        int blocks = Math.max(1, (values.size() + MOST_SCORES - 1) / MOST_SCORES);
+        List<Table> tables = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            Table table = Table.create("");
+            settings.forEach(table::addColumns);
+            // as many in each as in the others
+            int from = block * values.size() / blocks;
+            int to = (block + 1) * values.size() / blocks;
+            values.subList(from, to).forEach(table::addColumns);
+            if (block == blocks - 1) {
+                behind.forEach(table::addColumns);
+            }
+            tables.add(table);
+        }
+        return tables;
+    }
+
+    private static Frame frame(String name, String same, List<Table> tables, Map<String, Score> scores) {
+        tables.get(tables.size() - 1).setName(name);
+        String html =
+                tables.stream().map(table -> TableView.html(table, scores)).collect(Collectors.joining());
+        String text =
+                tables.stream().map(table -> TableView.text(table, scores)).collect(Collectors.joining("\n\n"));
         return Frame.html(
-                "<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>" + TableView.html(varying, scores),
-                (line.isEmpty() ? "" : line + "\n") + TableView.text(varying, scores));
+                "<div style=\"opacity:0.75\">" + Html.escape(same) + "</div>" + html,
+                (same.isEmpty() ? "" : same + "\n") + text);
     }
 }

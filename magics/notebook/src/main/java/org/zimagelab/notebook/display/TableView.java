@@ -16,6 +16,9 @@ public final class TableView {
     private static final int LAST = 5;
     private static final int LONGEST_TEXT = 72;
 
+    /** A terminal is seldom wider than a hundred columns. */
+    private static final int LONGEST_IN_TEXT = 36;
+
     private TableView() {}
 
     /**
@@ -61,8 +64,9 @@ public final class TableView {
         for (int row : rows(table)) {
             if (row != before + 1) {
                 html.append("<tr><td colspan=\"").append(table.columnCount());
-                html.append("\" style=\"text-align:center;opacity:0.6\">… ").append(row - before - 1);
-                html.append(" rows …</td></tr>");
+                html.append("\" style=\"text-align:center;opacity:0.6\">… ")
+                        .append(Numbers.count(row - before - 1, "row"))
+                        .append(" …</td></tr>");
             }
             html.append("<tr>");
             for (Column<?> column : table.columns()) {
@@ -97,12 +101,11 @@ public final class TableView {
         }
         for (Column<?> column : table.columns()) {
             List<String> cells = new ArrayList<>(List.of(column.name()));
-            rows.forEach(row -> cells.add(Captions.brief(value(column, row), LONGEST_TEXT)));
-            int width = cells.stream().mapToInt(String::length).max().orElse(0);
+            rows.forEach(row -> cells.add(Captions.brief(value(column, row), LONGEST_IN_TEXT)));
+            int width = cells.stream().mapToInt(TerminalText::width).max().orElse(0);
             for (int i = 0; i < out.length; i++) {
-                String cell = cells.get(i);
-                String pad = " ".repeat(width - cell.length());
-                out[i].append(align(column).equals("right") ? pad + cell : cell + pad)
+                out[i].append(TerminalText.padded(
+                                cells.get(i), width, align(column).equals("right")))
                         .append("  ");
             }
         }
@@ -110,7 +113,7 @@ public final class TableView {
         for (int i = 0; i < out.length; i++) {
             int row = i == 0 ? -1 : rows.get(i - 1);
             if (row != before + 1) {
-                lines.add("… " + (row - before - 1) + " rows …");
+                lines.add("… " + Numbers.count(row - before - 1, "row") + " …");
             }
             lines.add(out[i].toString().stripTrailing());
             before = row;

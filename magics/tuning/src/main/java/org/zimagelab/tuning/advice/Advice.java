@@ -39,6 +39,11 @@ public record Advice(
         return adviser.basis();
     }
 
+    /** What this project measured of it. */
+    public Measured measured() {
+        return Measured.of(adviser.label());
+    }
+
     /** {@link #guidance()} in the common convention, 1 = off. */
     public double cfg() {
         return Guidance.of(guidance).cfg();

@@ -54,7 +54,7 @@ public record Warning(Claim claim, long cells, long all) {
         return cells == all;
     }
 
-    /** Whose claim, how many cells, what is said of them: one line in English, one in Chinese. */
+    /** Whose claim, how many cells, what is said of them, and what was measured here: one line in English, one in Chinese. */
     public List<String> lines() {
         return List.of(english(), chinese());
     }
@@ -62,11 +62,13 @@ public record Warning(Claim claim, long cells, long all) {
     private String english() {
         String where =
                 all == 1 ? "the one cell" : isEverywhere() ? "all " + all + " cells" : cells + " of " + all + " cells";
-        return claim.basis().english() + " (" + where + "): " + claim.english();
+        return claim.basis().english() + " (" + where + "): " + claim.english() + "; "
+                + Measured.of(rule()).english();
     }
 
     private String chinese() {
         String where = all == 1 ? "唯一一组参数" : isEverywhere() ? "全部 " + all + " 组参数" : all + " 组参数中的 " + cells + " 组";
-        return claim.basis().chinese() + "（" + where + "）：" + claim.chinese();
+        return claim.basis().chinese() + "（" + where + "）：" + claim.chinese() + "；"
+                + Measured.of(rule()).chinese();
     }
 }

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.diagnosis.Claim;
 import org.zimagelab.tuning.store.Pictures;
 
 class WarningTest {
@@ -70,8 +75,10 @@ class WarningTest {
         assertEquals(
                 List.of(
                         "claimed by the article (1 of 2 cells): fewer than 20 steps denoise too little: blurred as a"
-                                + " whole, unclear edges",
-                        "文章声称（2 组参数中的 1 组）：" + some.claim().chinese()),
+                                + " whole, unclear edges; "
+                                + Measured.of("few-steps").english(),
+                        "文章声称（2 组参数中的 1 组）：" + some.claim().chinese() + "；"
+                                + Measured.of("few-steps").chinese()),
                 some.lines());
         Warning all = warnings(Variant.TURBO, SWEEP.steps(8).guidance(1, 2)).get(0);
         assertTrue(all.isEverywhere() && !some.isEverywhere());
@@ -80,5 +87,17 @@ class WarningTest {
                 all.lines().get(0).startsWith("documented by the vendor (all 2 cells): \"Guidance should be 0"),
                 "" + all);
         assertTrue(all.lines().get(1).startsWith("厂商文档（全部 2 组参数）：Turbo 模型的 guidance 应为 0"), "" + all.lines());
+    }
+
+    @Test
+    void whatWasMeasuredHereBelongsToARuleOrAnAdviser() {
+        assertTrue(Measured.of("few-steps").english().startsWith("measured here: 10 steps at cfg 4"));
+        assertEquals(new Measured("not measured here", "未在此实测"), Measured.of("turbo-steps"));
+        Set<String> named = new HashSet<>();
+        Claim.all().forEach(claim -> claim.rule().ifPresent(named::add));
+        Stream.of(Adviser.values()).map(Adviser::label).forEach(named::add);
+        assertEquals(
+                Set.of(),
+                Measured.names().stream().filter(name -> !named.contains(name)).collect(Collectors.toSet()));
     }
 }
