@@ -22,7 +22,7 @@ from test_browser import LOOKING, SCREENSHOTS, TOKEN, browser_path, jupyter
 WIDTHS = (1000, 1280, 1600)
 HEIGHT = 7000  # all is in the window, or JupyterLab would not draw it
 MARGIN = 1 / 2.54 * 72  # points of a centimetre
-SWEEP = "%%sweep --scores blur_effect --store {store} "
+SWEEP = "%%sweep --scores blur_effect,laplacian_variance,spectral_slope,clip_chroma --store {store} "
 CELLS = [  # and how many pictures each shows
     (SWEEP + "--steps 1,2 --cfg 1,3 --seeds 1:4:1 --as small\na red circle", 16),
     (SWEEP + "--steps 1 --cfg 1,2,3,4,5 --seeds 1:8:1\na red circle", 40),
@@ -30,6 +30,7 @@ CELLS = [  # and how many pictures each shows
     (SWEEP + "--steps 1 --guidance 0:9:1 --seeds 123456789012,2 --size 64x128\na red circle", 20),
     ("%compare small --steps 1,2 --cfg 1,3 --seed 1 --scores blur_effect", 3),
     ("%%trace --steps 4\na red circle", 4),
+    ("%table small", 0),
 ]
 
 # The pictures of every cell with their boxes; what cuts them, if anything; and whether each stands below its column's head.
@@ -67,7 +68,7 @@ def finished(kernel, tmp_path_factory):
         out = kernel.good(code.format(store=store))
         last = {display.display_id or index: display for index, display in enumerate(out.displays)}
         shown = [new_output("display_data", display.data) for display in last.values() if "text/html" in display.data]
-        cells.append(new_code_cell(code, outputs=shown, execution_count=len(cells) + 1))
+        cells.append(new_code_cell(code.replace(SWEEP, "%%sweep "), outputs=shown, execution_count=len(cells) + 1))
     return new_notebook(metadata={"language_info": {"name": "java"}}, cells=cells)
 
 
@@ -116,7 +117,7 @@ def assert_whole(page, name):
         cells = page.evaluate(MEASURE)
         if width == WIDTHS[1]:
             page.screenshot(path=SCREENSHOTS / f"layout-{name}.png")
-        assert [len(boxes) for boxes in cells if boxes] == [count for _, count in CELLS]
+        assert [len(boxes) for boxes in cells if boxes] == [count for _, count in CELLS if count]
         assert_apart([box for boxes in cells for box in boxes])
         for box in (box for boxes in cells for box in boxes):
             assert not box["cut"] and box["head"] and math.isclose(box["shape"], 1, rel_tol=0.05), (name, width, box)
@@ -145,7 +146,7 @@ def test_as_a_page_and_on_paper(browser, finished, tmp_path, theme):
     assert_whole(page, f"page-{theme}")
     page.pdf(path=tmp_path / "n.pdf", format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
     page.close()
-    seen = 0
+    seen, columns = 0, []
     for paper in pypdfium2.PdfDocument(tmp_path / "n.pdf"):
         boxes = [dict(zip(("left", "top", "right", "bottom"), image.get_bounds()))
                  for image in paper.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
@@ -155,4 +156,11 @@ def test_as_a_page_and_on_paper(browser, finished, tmp_path, theme):
             assert MARGIN - 1 < box["left"] and box["right"] < width - MARGIN + 1, box
             assert MARGIN - 1 < box["top"] and box["bottom"] < height - MARGIN + 1, box
         seen += len(boxes)
+        text = paper.get_textpage()
+        found = text.search("clip_chroma").get_next()  # the head of the table's last column
+        if found:
+            text.count_rects(*found)
+            columns.append(text.get_rect(0))
+            assert columns[-1][2] < width - MARGIN, columns
     assert seen >= sum(count for _, count in CELLS)
+    assert len(columns) == 1

@@ -53,7 +53,7 @@ def test_the_sweep_ends_as_a_full_grid(tour):
 def test_the_table_has_a_row_for_each_picture(tour):
     (table,) = outputs(tour, "%table")
     assert "18 rows" in table.data["text/html"]
-    assert table.data["text/html"].count("<tr>") == 1 + 18
+    assert table.data["text/html"].count("<tr ") == 1 + 18
 
 
 def test_the_java_cell_uses_the_results(tour):

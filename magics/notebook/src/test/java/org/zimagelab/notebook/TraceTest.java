@@ -57,7 +57,7 @@ class TraceTest {
         assertEquals(10, kernel.outputs.size(), "strip, three charts with their words, picture, caption, file");
         String strip = kernel.outputs.get(0).html();
         assertEquals(4, strip.split("data:image/jpeg;base64,", -1).length - 1);
-        assertTrue(strip.contains("step 3 of 4<br>σ 0.500 · timestep 0.500"), strip);
+        assertTrue(strip.contains("step 3 of 4<br>σ 0.500<br>timestep 0.500"), strip);
         assertTrue(strip.contains("denoised estimate") && strip.contains("去噪估计"), strip);
         for (int chart : List.of(1, 3, 5)) {
             assertTrue(kernel.outputs.get(chart).html().contains("data:image/svg+xml"));

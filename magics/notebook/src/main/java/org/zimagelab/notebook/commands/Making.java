@@ -47,9 +47,8 @@ final class Making implements Progress, AutoCloseable {
 
     private String shown(BufferedImage image) {
         double scale = Math.min(1, (double) PREVIEW / Math.max(request.width(), request.height()));
-        return "<img style=\"display:block;margin:4px 0;width:" + Math.round(request.width() * scale) + "px;height:"
-                + Math.round(request.height() * scale) + "px\" src=\""
-                + Thumbnails.jpegUri(Thumbnails.of(image, PREVIEW)) + "\" alt=\"estimate\">";
+        return "<img style=\"display:block;width:" + Math.round(request.width() * scale) + "px;" + Html.SHRINKING
+                + "\" src=\"" + Thumbnails.jpegUri(Thumbnails.of(image, PREVIEW)) + "\" alt=\"estimate\">";
     }
 
     @Override

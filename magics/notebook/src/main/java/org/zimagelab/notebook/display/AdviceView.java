@@ -104,30 +104,23 @@ public final class AdviceView {
     }
 
     private static String html(String head, List<Advice> answers, List<Row> rows) {
-        StringBuilder html = new StringBuilder("<div style=\"line-height:1.4;overflow-x:auto\">");
-        html.append("<div style=\"white-space:pre-wrap\">");
-        html.append(Html.escape(head)).append("</div><table><thead><tr><th></th>");
-        for (Advice advice : answers) {
-            html.append("<th style=\"text-align:left\">")
-                    .append(advice.adviser().label())
-                    .append("</th>");
-        }
-        html.append("</tr></thead><tbody>");
+        TextTable table = new TextTable();
+        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("", "left")));
+        answers.forEach(advice -> heads.add(TextTable.Cell.head(advice.adviser().label(), "left")));
+        table.heads(heads);
         for (Row row : rows) {
-            html.append("<tr><th style=\"text-align:left;vertical-align:top\">").append(row.english());
-            html.append("<br><span style=\"font-weight:normal;opacity:0.6\">").append(row.chinese());
-            html.append("</span></th>");
+            List<TextTable.Cell> cells = new ArrayList<>();
+            cells.add(TextTable.Cell.head(row.english(), "left")
+                    .noted(row.chinese())
+                    .styled("vertical-align:top"));
             for (Advice advice : answers) {
-                html.append("<td style=\"text-align:left;vertical-align:top\">")
-                        .append(row.says().apply(advice).stream()
-                                .map(Html::escape)
-                                .collect(Collectors.joining("<br>")))
-                        .append("</td>");
+                cells.add(TextTable.Cell.left(row.says().apply(advice).toArray(String[]::new))
+                        .styled("vertical-align:top"));
             }
-            html.append("</tr>");
+            table.add(cells);
         }
-        html.append("</tbody></table><div style=\"opacity:0.75\">").append(CLAIMS);
-        return html.append("<br>").append(CLAIMS_CHINESE).append("</div></div>").toString();
+        return "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(head) + "</div>"
+                + table.html() + "<div style=\"opacity:0.75\">" + CLAIMS + "<br>" + CLAIMS_CHINESE + "</div></div>";
     }
 
     private static String text(String head, List<Advice> answers, List<Row> rows) {

@@ -18,7 +18,10 @@ import org.zimagelab.tuning.pair.SideBySide;
  * that is not trusted) nothing of it is seen and the rest is whole.
  */
 public final class CompareView {
-    private static final String FIGURE = "<figure style=\"margin:0;flex:0 1 auto;min-width:0\">";
+    /** Pixels that a caption needs, and a picture has at the least. */
+    private static final int CAPTIONED = 180;
+
+    private static final String FIGURE = "<figure style=\"margin:0;min-width:0;page-break-inside:avoid\">";
     private static final String CAPTION = "<figcaption style=\"opacity:0.75;font-size:90%\">";
     private static final int LONGEST = 72;
 
@@ -36,7 +39,11 @@ public final class CompareView {
 
     private static String html(SideBySide pair) {
         StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
-        html.append("<div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin-bottom:0.6em\">");
+        int widest = Stream.of(pair.a(), pair.b())
+                .mapToInt(side -> Math.min(side.picture().width(), Thumbnails.LONGEST))
+                .max()
+                .orElseThrow();
+        html.append(Html.openSideBySide(pair.isOneSize() ? 3 : 2, CAPTIONED, Math.max(widest, CAPTIONED)));
         figure(html, "A", pair.a());
         figure(html, "B", pair.b());
         pair.map().ifPresent(map -> map(html, map));
@@ -57,7 +64,9 @@ public final class CompareView {
 
     private static void figure(StringBuilder html, String letter, Side side) {
         html.append(FIGURE).append("<img ").append(Slider.SIDE).append("=\"").append(letter);
-        html.append("\" style=\"max-width:100%;height:auto\" alt=\"")
+        html.append("\" style=\"")
+                .append(Html.SHRINKING)
+                .append("\" alt=\"")
                 .append(letter)
                 .append("\" src=\"");
         html.append(Thumbnails.shownUri(side.picture().toImage()))
@@ -71,7 +80,7 @@ public final class CompareView {
     }
 
     private static void map(StringBuilder html, DifferenceMap map) {
-        html.append(FIGURE).append("<img style=\"max-width:100%;height:auto\" alt=\"difference\" src=\"");
+        html.append(FIGURE).append("<img style=\"").append(Html.SHRINKING).append("\" alt=\"difference\" src=\"");
         html.append(Thumbnails.pngUri(map.reduced(Thumbnails.LONGEST).toImage()))
                 .append("\">")
                 .append(CAPTION);
@@ -134,46 +143,35 @@ public final class CompareView {
     }
 
     private static void settings(StringBuilder html, List<Setting> differing) {
-        html.append("<table><thead><tr><th style=\"text-align:left\">differs</th><th>A</th><th>B</th></tr></thead>");
-        html.append("<tbody>");
+        TextTable table = new TextTable()
+                .heads(List.of(
+                        TextTable.Cell.head("differs", "left"),
+                        TextTable.Cell.head("A", "left"),
+                        TextTable.Cell.head("B", "left")));
         for (Setting setting : differing) {
-            html.append("<tr><th style=\"text-align:left\">")
-                    .append(Html.escape(setting.name()))
-                    .append("</th>");
-            for (Object value : List.of(setting.a(), setting.b())) {
-                html.append("<td style=\"text-align:left\" title=\"").append(Html.escape(String.valueOf(value)));
-                html.append("\">").append(Html.escape(value(value))).append("</td>");
-            }
-            html.append("</tr>");
+            table.add(List.of(
+                    TextTable.Cell.head(setting.name(), "left"),
+                    TextTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
+                    TextTable.Cell.left(value(setting.b())).titled(String.valueOf(setting.b()))));
         }
-        html.append("</tbody></table>");
+        html.append(table.html());
     }
 
     /** Every row, since a table that is cut in the middle would hide scores at random. */
     private static void scores(StringBuilder html, SideBySide pair) {
-        html.append("<div style=\"overflow-x:auto\"><table><thead><tr>");
-        List.of("score", "A", "B", "B − A", "between")
-                .forEach(head -> html.append("<th style=\"text-align:")
-                        .append(head.equals("score") ? "left" : "right")
-                        .append("\">")
-                        .append(head)
-                        .append("</th>"));
-        html.append("<th></th></tr></thead><tbody>");
+        TextTable table = new TextTable();
+        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("score", "left")));
+        List.of("A", "B", "B − A", "between").forEach(head -> heads.add(TextTable.Cell.head(head, "right")));
+        heads.add(TextTable.Cell.head("", "left"));
+        table.heads(heads);
         for (SideBySide.Row row : pair.rows()) {
-            html.append("<tr><th style=\"text-align:left\" title=\"")
-                    .append(Html.escape(ScoreWords.tip(row.score())))
-                    .append("\">")
-                    .append(Html.escape(row.score().name()))
-                    .append("</th>");
-            numbers(row)
-                    .forEach(number -> html.append("<td style=\"text-align:right\">")
-                            .append(Html.escape(number))
-                            .append("</td>"));
-            html.append("<td style=\"text-align:left;opacity:0.7\">")
-                    .append(Html.escape(remark(row)))
-                    .append("</td></tr>");
+            List<TextTable.Cell> cells = new ArrayList<>();
+            cells.add(TextTable.Cell.head(row.score().name(), "left").titled(ScoreWords.tip(row.score())));
+            numbers(row).forEach(number -> cells.add(TextTable.Cell.right(number)));
+            cells.add(TextTable.Cell.left(remark(row)).styled("opacity:0.7"));
+            table.add(cells);
         }
-        html.append("</tbody></table></div>");
+        html.append(table.html());
     }
 
     private static List<String> numbers(SideBySide.Row row) {

@@ -71,27 +71,23 @@ public final class CrossTalkView {
     }
 
     private static String html(CrossTalk result) {
-        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\"><table><thead><tr><th>score</th>");
+        TextTable table = new TextTable();
+        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("score", "left")));
         for (Defect defect : Defect.values()) {
-            html.append("<th>").append(Html.escape(defect.word())).append("</th>");
+            heads.add(TextTable.Cell.head(defect.word(), "right"));
         }
-        html.append("</tr></thead><tbody>");
+        table.heads(heads);
         for (Score score : rows(result)) {
-            html.append("<tr><th style=\"text-align:left\" title=\"")
-                    .append(Html.escape(score.description()))
-                    .append("\">")
-                    .append(Html.escape(score.name()))
-                    .append("</th>");
+            List<TextTable.Cell> cells = new ArrayList<>();
+            cells.add(TextTable.Cell.head(score.name(), "left").titled(score.description()));
             for (Defect defect : Defect.values()) {
-                html.append("<td style=\"text-align:right;white-space:nowrap;")
-                        .append(GROUNDS.get(result.meaning(score, defect)))
-                        .append("\">")
-                        .append(cell(result, score, defect))
-                        .append("</td>");
+                cells.add(TextTable.Cell.right(cell(result, score, defect))
+                        .styled("white-space:nowrap;" + GROUNDS.get(result.meaning(score, defect))));
             }
-            html.append("</tr>");
+            table.add(cells);
         }
-        html.append("</tbody></table></div><div style=\"opacity:0.7\">")
+        StringBuilder html = new StringBuilder(table.html());
+        html.append("<div style=\"opacity:0.7\">")
                 .append(Html.escape(size(result)))
                 .append(' ')
                 .append(Html.escape(LEGEND))

@@ -24,9 +24,9 @@ record GridLayout(int picture, int seeds, int columns, int narrow) {
     static final String LINE = "1px solid var(--jp-border-color2,#8885)";
 
     /** Pixels of a cell's output where a browser prints nbconvert's page on A4: 608 with margins of 1 cm, 494 with an inch. */
-    private static final int PAPER = 490;
+    static final int PAPER = 490;
 
-    private static final int HEAD = 66;
+    private static final int HEAD = 74;
     private static final int PADDING = 4;
     private static final int GAP = 2;
 

@@ -36,6 +36,24 @@ public final class Html {
     }
 
     /**
+     * The style of an image that shrinks with the window and keeps its shape, whatever a client says of images.
+     */
+    public static final String SHRINKING = "max-width:100%;height:auto;margin:0";
+
+    /**
+     * Opens a div whose children stand side by side as long as each has its least width, and else wrap.
+     *
+     * @param count of children in a line at the most
+     * @param least width of one, pixels
+     * @param widest that one becomes, pixels
+     * @return the opening tag
+     */
+    static String openSideBySide(int count, int least, int widest) {
+        return "<div style=\"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%," + least
+                + "px),1fr));gap:10px;max-width:" + (count * (widest + 10) - 10) + "px;margin:0 0 0.6em\">";
+    }
+
+    /**
      * Bytes as an address that needs no file.
      *
      * @param mime such as {@code image/png}

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.display;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -56,14 +57,13 @@ public final class ModelView {
         facts.put("size", info.size() + "×" + info.size() + " pixels; multiples of " + info.sizeMultiple());
         facts.put("shift", Numbers.plain(info.shift()));
         facts.put("fingerprint", info.fingerprint());
-        String html = facts.entrySet().stream()
-                .map(e -> "<tr><th style=\"text-align:left\">" + Html.escape(e.getKey())
-                        + "</th><td style=\"text-align:left\">" + Html.escape(e.getValue()) + "</td></tr>")
-                .collect(Collectors.joining("", "<table><tbody>", "</tbody></table>"));
+        TextTable table = new TextTable();
+        facts.forEach(
+                (fact, value) -> table.add(List.of(TextTable.Cell.head(fact, "left"), TextTable.Cell.left(value))));
         String text = facts.entrySet().stream()
                 .map(e -> String.format(Locale.ROOT, "%-12s %s", e.getKey(), e.getValue()))
                 .collect(Collectors.joining("\n"));
-        return Frame.html(html, text);
+        return Frame.html(table.html(), text);
     }
 
     private static String variant(ModelInfo info) {

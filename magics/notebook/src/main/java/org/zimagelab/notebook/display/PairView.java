@@ -72,7 +72,7 @@ public final class PairView {
     }
 
     private static String side(String picture, String word) {
-        return "<figure style=\"margin:0;flex:0 1 auto;min-width:0\"><img style=\"max-width:100%;height:auto\" alt=\""
+        return "<figure style=\"margin:0;flex:0 1 auto;min-width:0\"><img style=\"" + Html.SHRINKING + "\" alt=\""
                 + word + "\" src=\"" + picture + "\"><figcaption style=\"text-align:center;opacity:0.7\">" + word
                 + "</figcaption></figure>";
     }

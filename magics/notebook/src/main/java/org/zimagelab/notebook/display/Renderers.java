@@ -60,7 +60,8 @@ public final class Renderers {
      */
     public static Frame figure(Picture picture) {
         byte[] png = PicturePng.encode(picture);
-        String html = "<figure style=\"margin:0\"><img src=\"" + Html.dataUri("image/png", png) + "\" alt=\""
+        String html = "<figure style=\"margin:0\"><img style=\"" + Html.SHRINKING + "\" src=\""
+                + Html.dataUri("image/png", png) + "\" alt=\""
                 + Html.escape(Captions.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
                 + Captions.html(picture) + "</figcaption></figure>";
         return Frame.png(png, Captions.text(picture)).with("text/html", html);

@@ -43,53 +43,35 @@ public final class TableView {
     }
 
     static String html(Table table, Map<String, Score> scores) {
-        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\"><table><thead><tr>");
+        TextTable shown = new TextTable();
+        List<TextTable.Cell> heads = new ArrayList<>();
         for (Column<?> column : table.columns()) {
             Score score = scores.get(column.name());
-            html.append("<th style=\"vertical-align:bottom;text-align:")
-                    .append(align(column))
-                    .append('"');
-            if (score != null) {
-                html.append(" title=\"").append(Html.escape(ScoreWords.tip(score)));
-                html.append('"');
-            }
-            html.append('>').append(Html.escape(column.name()));
-            html.append("<br><span style=\"font-weight:normal;opacity:0.6;font-size:85%\">");
-            html.append(Html.escape(
-                    score == null ? column.type().name().toLowerCase(Locale.ROOT) : ScoreWords.brief(score)));
-            html.append("</span></th>");
+            String type = column.type().name().toLowerCase(Locale.ROOT);
+            heads.add(TextTable.Cell.head(column.name(), align(column))
+                    .noted(score == null ? type : ScoreWords.brief(score))
+                    .titled(score == null ? "" : ScoreWords.tip(score))
+                    .styled("vertical-align:bottom"));
         }
-        html.append("</tr></thead><tbody>");
+        shown.heads(heads);
         int before = -1;
         for (int row : rows(table)) {
             if (row != before + 1) {
-                html.append("<tr><td colspan=\"").append(table.columnCount());
-                html.append("\" style=\"text-align:center;opacity:0.6\">… ")
-                        .append(Numbers.count(row - before - 1, "row"))
-                        .append(" …</td></tr>");
+                shown.across("… " + Numbers.count(row - before - 1, "row") + " …");
             }
-            html.append("<tr>");
-            for (Column<?> column : table.columns()) {
-                cell(html, column, row);
-            }
-            html.append("</tr>");
+            int at = row;
+            shown.add(table.columns().stream().map(column -> cell(column, at)).toList());
             before = row;
         }
-        html.append("</tbody></table><div style=\"opacity:0.7\">");
-        if (table.name() != null && !table.name().isBlank()) {
-            html.append(Html.escape(table.name())).append(": ");
-        }
-        return html.append(size(table)).append("</div></div>").toString();
+        String name = table.name() == null || table.name().isBlank() ? "" : table.name() + ": ";
+        return shown.html() + "<div style=\"opacity:0.7\">" + Html.escape(name) + size(table) + "</div>";
     }
 
-    private static void cell(StringBuilder html, Column<?> column, int row) {
-        html.append("<td style=\"text-align:").append(align(column)).append('"');
+    private static TextTable.Cell cell(Column<?> column, int row) {
         String value = value(column, row);
         String shown = Captions.brief(value, LONGEST_TEXT);
-        if (!shown.equals(value)) {
-            html.append(" title=\"").append(Html.escape(value)).append('"');
-        }
-        html.append('>').append(Html.escape(shown)).append("</td>");
+        TextTable.Cell cell = align(column).equals("left") ? TextTable.Cell.left(shown) : TextTable.Cell.right(shown);
+        return shown.equals(value) ? cell : cell.titled(value);
     }
 
     static String text(Table table, Map<String, Score> scores) {

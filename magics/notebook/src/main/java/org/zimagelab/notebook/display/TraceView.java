@@ -11,6 +11,7 @@ import org.zimagelab.tuning.trace.Trace;
 public final class TraceView {
     private static final int MOST_PICTURES = 12;
     private static final int LARGEST = 160;
+    private static final int LEAST = 108;
 
     /** Below the strip. */
     private static final Words STRIP = new Words(
@@ -69,22 +70,25 @@ public final class TraceView {
      * @return HTML and text
      */
     public static Frame strip(Trace trace) {
-        StringBuilder html =
-                new StringBuilder("<div><div style=\"display:flex;flex-wrap:wrap;gap:0.6em;margin-bottom:0.4em\">");
+        StringBuilder html = new StringBuilder("<div>").append(Html.openSideBySide(MOST_PICTURES / 2, LEAST, LARGEST));
         List<String> lines = new ArrayList<>();
         for (Moment moment : shown(trace.moments())) {
             String head = "step " + moment.step() + " of " + trace.moments().size();
             String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", moment.sigma(), moment.timestep());
-            html.append("<figure style=\"margin:0;text-align:center;font-size:85%\"><img style=\"max-width:")
-                    .append(LARGEST)
-                    .append("px\" src=\"")
+            html.append(
+                            "<figure style=\"margin:0;min-width:0;text-align:center;font-size:85%;page-break-inside:avoid\">"
+                                    + "<img style=\"width:")
+                    .append(Math.min(LARGEST, moment.denoised().getWidth()))
+                    .append("px;")
+                    .append(Html.SHRINKING)
+                    .append("\" src=\"")
                     .append(Thumbnails.jpegUri(moment.denoised()))
                     .append("\" alt=\"")
                     .append(head)
                     .append("\"><figcaption>")
                     .append(head)
                     .append("<br>")
-                    .append(level)
+                    .append(level.replace(" · ", "<br>"))
                     .append("</figcaption></figure>");
             lines.add(head + ": " + level);
         }
