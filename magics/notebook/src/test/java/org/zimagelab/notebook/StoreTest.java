@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +135,44 @@ class StoreTest {
         assertEquals(0, table.doubleColumn("colorfulness").countMissing());
         assertEquals(table, kernel.variables.get("theirs"));
         assertEquals(8, pictures().size(), "nothing is put among our own runs");
+    }
+
+    /** A graph of ComfyUI whose prompt, cfg and width come of a node that nobody knows: three cells, and no other. */
+    @Test
+    void whatAGraphCannotTellIsAMissingCell() throws Exception {
+        String graph = """
+                {"1": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 8, "cfg": ["9", 1], "sampler_name": "euler",
+                 "model": ["4", 0], "positive": ["2", 0], "negative": ["3", 0], "latent_image": ["5", 0]}},
+                "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["9", 0]}},
+                "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "blur"}},
+                "4": {"class_type": "UNETLoader", "inputs": {"unet_name": "z.safetensors"}},
+                "5": {"class_type": "EmptyLatentImage", "inputs": {"width": ["9", 2], "height": 64}},
+                "9": {"class_type": "LanguageModel", "inputs": {"prompt": "describe a cat", "value": 3}}}""";
+        byte[] png = Files.readAllBytes(pictures().get(0));
+        byte[] text = ("prompt\0" + graph).getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer chunk = ByteBuffer.allocate(12 + text.length).putInt(text.length);
+        chunk.put("tEXt".getBytes(StandardCharsets.ISO_8859_1)).put(text);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, 4 + text.length);
+        chunk.putInt((int) crc.getValue());
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ImageIO.write(ImageIO.read(new ByteArrayInputStream(png)), "png", file);
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        told.write(file.toByteArray(), 0, 33);
+        told.writeBytes(chunk.array());
+        told.write(file.toByteArray(), 33, file.size() - 33);
+        Path comfy = Files.write(folder.resolve("comfy.png"), told.toByteArray());
+        Table table = (Table) kernel.line("store", "import", comfy.toString());
+        List<String> missing = table.columns().stream()
+                .filter(column -> column.isMissing(0))
+                .map(column -> column.name())
+                .toList();
+        assertEquals(List.of("prompt", "guidance", "cfg", "width"), missing);
+        assertEquals(
+                List.of("8", "5", "64", "z.safetensors"),
+                Stream.of("steps", "seed", "height", "model")
+                        .map(name -> table.column(name).getString(0))
+                        .toList());
     }
 
     @Test

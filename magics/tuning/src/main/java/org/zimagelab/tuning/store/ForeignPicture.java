@@ -27,6 +27,7 @@ import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Decimals;
+import org.zimagelab.tuning.comfy.ComfyGraph;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -42,7 +43,7 @@ import tech.tablesaw.api.Table;
  * @param negative likewise
  * @param cfg as those programs count it, 1 = off
  * @param sampler as its program calls it, or empty
- * @param width as asked of the program, else the picture's own
+ * @param width as asked of the program, else the picture's own; 0 where what was asked cannot be told
  * @param height likewise
  * @param model as its program calls it, or empty
  */
@@ -207,18 +208,18 @@ public record ForeignPicture(
     }
 
     private static ForeignPicture of(Path file, ComfyGraph graph) throws IOException {
-        Optional<ComfyGraph.Size> size = graph.size();
+        boolean own = graph.beginsWithPicture();
         return new ForeignPicture(
                 file,
                 graph.positive(),
                 graph.negative(),
-                whole(graph.number("steps")),
-                real(graph.number("cfg")),
-                large(graph.number("seed").or(() -> graph.number("noise_seed"))),
+                whole(graph.steps()),
+                real(graph.cfg()),
+                large(graph.seed()),
                 graph.samplerName(),
-                size.isPresent() ? size.get().width() : side(file, 0),
-                size.isPresent() ? size.get().height() : side(file, 1),
-                graph.model().orElse(""));
+                own ? side(file, 0) : graph.width().orElse(0),
+                own ? side(file, 1) : graph.height().orElse(0),
+                graph.model());
     }
 
     private static Optional<BigDecimal> number(String text) {
@@ -299,7 +300,16 @@ public record ForeignPicture(
     }
 
     private static IntColumn whole(String name, List<ForeignPicture> all, Function<ForeignPicture, Integer> value) {
-        return IntColumn.create(name, all.stream().mapToInt(value::apply).toArray());
+        IntColumn column = IntColumn.create(name);
+        for (ForeignPicture picture : all) {
+            int number = value.apply(picture);
+            if (number > 0) {
+                column.append(number);
+            } else {
+                column.appendMissing();
+            }
+        }
+        return column;
     }
 
     private static DoubleColumn number(String name, List<ForeignPicture> all, Function<ForeignPicture, Double> value) {

@@ -24,6 +24,7 @@ import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.tuning.comfy.ComfyGraph;
 
 /**
  * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading goes through the whole file and

@@ -190,7 +190,7 @@ enum HostileFile {
 
     IMPORT(9) {
         private final byte[] plain = png();
-        private final List<String> graphs = List.of(GRAPH);
+        private final List<String> graphs = List.of(GRAPH, COMPUTED);
 
         @Override
         void write(Mutation m, Path folder) throws IOException {
@@ -257,6 +257,35 @@ enum HostileFile {
             "11":{"class_type":"UNETLoader","inputs":{"unet_name":"z_image_turbo_bf16.safetensors"}},
             "12":{"class_type":"VAELoader","inputs":{"vae_name":"ae.safetensors"}},
             "14":{"class_type":"SaveImage","inputs":{"images":["8",0],"filename_prefix":"x"}}}""";
+
+    /** Contexts, pipes, a text that is computed, formulas, sizes in an option's words. */
+    private static final String COMPUTED = """
+            {"3":{"class_type":"SamplerCustomAdvanced","inputs":{"noise":["25",0],"guider":["22",0],"sampler":["16",0],
+            "sigmas":["17",0],"latent_image":["60",4]}},
+            "25":{"class_type":"RandomNoise","inputs":{"noise_seed":["20",0]}},
+            "20":{"class_type":"Seed (rgthree)","inputs":{"seed":7}},
+            "22":{"class_type":"CFGGuider","inputs":{"cfg":["53",1],"model":["c",1],"positive":["c",4],"negative":["f",4]}},
+            "16":{"class_type":"KSamplerSelect","inputs":{"sampler_name":"euler"}},
+            "17":{"class_type":"BasicScheduler","inputs":{"steps":["53",0],"denoise":1.0,"model":["c",1]}},
+            "53":{"class_type":"MathExpression|pysssss","inputs":{"expression":"min(a * 2, 9) + round(-1.5) if","a":["54",0]}},
+            "54":{"class_type":"CM_IntBinaryOperation","inputs":{"op":"Add","a":3,"b":["55",0]}},
+            "55":{"class_type":"ComfyMathExpression","inputs":{"expression":"1 if b > 2 else sum(values)","values.a":1,"b":2.5}},
+            "c":{"class_type":"Context Switch (rgthree)","inputs":{"ctx_01":["d",0],"ctx_02":["e",0]}},
+            "d":{"class_type":"Context (rgthree)","inputs":{}},
+            "e":{"class_type":"Context Big (rgthree)","inputs":{"base_ctx":["d",0],"model":["11",0],"positive":["6",0]}},
+            "f":{"class_type":"FromBasicPipe","inputs":{"basic_pipe":["g",0]}},
+            "g":{"class_type":"ToBasicPipe","inputs":{"model":["11",0],"positive":["6",0],"negative":["7",0]}},
+            "6":{"class_type":"CLIPTextEncode","inputs":{"text":["30",0],"clip":["18",0]}},
+            "7":{"class_type":"ConditioningCombine","inputs":{"conditioning_1":["8",0],"conditioning_2":["6",0]}},
+            "8":{"class_type":"CLIPTextEncodeSDXL","inputs":{"text_g":["32",0],"text_l":"blur"}},
+            "30":{"class_type":"RegexReplace","inputs":{"string":["31",0],"regex_pattern":"(?P<x>c[a-z]+)|\\\\bdog\\\\s*",
+            "replace":"<\\\\g<x>>","case_insensitive":true,"multiline":false,"dotall":false,"count":0}},
+            "31":{"class_type":"ShowText|pysssss","inputs":{"text":["33",0],"text_0":"a cat, a dog"}},
+            "32":{"class_type":"CaseConverter","inputs":{"string":"dull","mode":"Title Case"}},
+            "33":{"class_type":"OllamaGenerate","inputs":{"prompt":"describe a cat"}},
+            "11":{"class_type":"UNETLoader","inputs":{"unet_name":"z_image_turbo_bf16.safetensors"}},
+            "60":{"class_type":"CR SDXL Aspect Ratio","inputs":{"width":1024,"height":1024,"swap_dimensions":"Off",
+            "aspect_ratio":"3:4 portrait 896x1152","upscale_factor":1,"batch_size":1}}}""";
 
     /** Of how many inputs among {@link #total()} this is the kind. */
     private final int share;
