@@ -3,7 +3,6 @@ package org.zimagelab.diffusion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,8 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
@@ -53,40 +50,16 @@ record ModelFolder(
             "vae/config.json");
     private static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
 
-    /** A folder that exists, else an embedded model's name, else a Hugging Face id in the local cache. */
-    static Path find(String source) {
-        try {
-            if (Files.isDirectory(Path.of(source))) {
-                return Path.of(source);
-            }
-        } catch (InvalidPathException e) {
-            // no path, so perhaps a name
-        }
-        List<ModelSource> embedded = embedded();
-        for (ModelSource s : embedded) {
-            if (s.name().equals(source)) {
-                try {
-                    return s.folder();
-                } catch (IOException e) {
-                    throw new ModelException(source + ": cannot be unpacked (" + e.getMessage() + ")", e);
-                }
-            }
-        }
-        if (source.matches("[\\w.-]+/[\\w.-]+")) {
-            return HuggingFaceCache.find(source);
-        }
-        throw new ModelException("'" + Printable.value(source) + "': no such folder; expected "
-                + embedded.stream().map(s -> s.name() + ", ").collect(Collectors.joining())
-                + "a model folder, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo");
-    }
-
-    static List<ModelSource> embedded() {
-        return ServiceLoader.load(ModelSource.class, ModelSource.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-    }
-
+    /** @throws ModelException naming the file and the reason; of a snapshot that was not downloaded whole, that too */
     static ModelFolder read(String name, Path path) {
+        try {
+            return checked(name, path);
+        } catch (ModelException e) {
+            throw HuggingFaceCache.explained(path.toAbsolutePath().normalize(), e);
+        }
+    }
+
+    private static ModelFolder checked(String name, Path path) {
         if (!Files.isDirectory(path)) {
             throw new ModelException(path + ": missing folder");
         }

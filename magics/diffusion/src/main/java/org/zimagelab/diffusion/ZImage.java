@@ -101,14 +101,14 @@ public final class ZImage implements AutoCloseable {
                 variant.from());
     }
 
-    /** {@code demo-base}, a folder, or a Hugging Face id found in the local Hugging Face cache. */
+    /** {@code demo-base}, a folder, or a Hugging Face id found in the local cache ({@code id@revision} for another than main). */
     public static ZImage load(String source) {
         return load(source, LoadOptions.AUTO);
     }
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(String source, LoadOptions options) {
-        return load(source, ModelFolder.find(source), options);
+        return load(source, Sources.find(source), options);
     }
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
@@ -140,7 +140,7 @@ public final class ZImage implements AutoCloseable {
 
     /** The models that came with jars (demo models). */
     public static List<ModelSource> embedded() {
-        return ModelFolder.embedded();
+        return Sources.embedded();
     }
 
     /**

@@ -84,9 +84,9 @@ class BrokenFolderTest {
         Files.write(text, new byte[5]);
         assertBroken(text.toString(), "truncated");
         Files.write(text, "<html>not a model</html>".getBytes(StandardCharsets.UTF_8));
-        assertBroken(text.toString(), "not a safetensors file");
+        assertBroken(text.toString(), "a web page, not weights");
         Files.write(text, new byte[0]);
-        assertBroken(text.toString(), "truncated");
+        assertBroken(text.toString(), "a file of 0 bytes");
     }
 
     @Test

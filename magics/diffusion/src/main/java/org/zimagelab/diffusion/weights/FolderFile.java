@@ -52,7 +52,9 @@ public final class FolderFile {
         }
         try {
             Path real = file.toRealPath();
-            if (real.startsWith(folder.toRealPath()) || isBlob(folder, real)) {
+            if (real.startsWith(folder.toRealPath())
+                    || isBlob(folder.toAbsolutePath().normalize(), real)
+                    || isBlob(folder.toRealPath(), real)) {
                 return file;
             }
             throw new ModelException(file + ": a link out of the model's folder, to " + real
@@ -62,14 +64,24 @@ public final class FolderFile {
         }
     }
 
-    /** {@code models--NAME/snapshots/REVISION/…} links into {@code models--NAME/blobs}. */
+    /**
+     * {@code models--NAME/snapshots/REVISION/…} links into {@code models--NAME/blobs}, whose own links may end in the
+     * {@code blobs} that all repositories of a cache share (huggingface_hub from 1.33 on, which marks that folder).
+     */
     private static boolean isBlob(Path folder, Path real) throws IOException {
-        for (Path at = folder.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
+        for (Path at = folder; at != null; at = at.getParent()) {
             if (at.endsWith("snapshots")) {
-                Path blobs = at.resolveSibling("blobs");
-                return Files.isDirectory(blobs) && real.startsWith(blobs.toRealPath());
+                return isIn(at.resolveSibling("blobs"), real)
+                        || at.getParent().getParent() != null
+                                && Files.isRegularFile(
+                                        at.getParent().resolveSibling("blobs").resolve(".huggingface-shared-blobs"))
+                                && isIn(at.getParent().resolveSibling("blobs"), real);
             }
         }
         return false;
+    }
+
+    private static boolean isIn(Path blobs, Path real) throws IOException {
+        return Files.isDirectory(blobs) && real.startsWith(blobs.toRealPath());
     }
 }

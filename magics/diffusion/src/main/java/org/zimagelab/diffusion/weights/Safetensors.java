@@ -27,9 +27,9 @@ import org.zimagelab.diffusion.files.AtomicFile;
  */
 public final class Safetensors {
     /** The format's own limit for a header. */
-    private static final long LONGEST_HEADER = 100_000_000;
+    static final long LONGEST_HEADER = 100_000_000;
 
-    private static final long PREFIX = 8;
+    static final long PREFIX = 8;
 
     /** Bytes of a tensor that is copied into Java's memory: latents of a picture, weights of the demo. */
     private static final long LONGEST_COPY = 1L << 30;
@@ -64,7 +64,12 @@ public final class Safetensors {
         return read(file).texts();
     }
 
-    private static SafetensorsHeader read(Path file) {
+    static SafetensorsHeader read(Path file) {
+        if (Files.isRegularFile(file)) {
+            WeightFile.notSafetensors(file).ifPresent(kind -> {
+                throw broken(file, kind);
+            });
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < PREFIX) {
@@ -90,7 +95,10 @@ public final class Safetensors {
         String tensor = "tensor '" + Printable.value(name) + "'";
         Dtype dtype = Dtype.ofSafetensors(e.dtype());
         if (wanted && dtype == null) {
-            throw broken(file, tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16");
+            throw broken(
+                    file,
+                    tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16"
+                            + (WeightFile.isFp8(e.dtype()) ? "; fp8 is not read, the same model in bf16 is" : ""));
         }
         if (e.from() < 0 || e.to() < e.from()) {
             throw broken(file, tensor + ": data_offsets " + e.from() + " to " + e.to());

@@ -1,0 +1,194 @@
+package org.zimagelab.diffusion;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.weights.WeightFile;
+
+/** From what a person names to a model's folder, or to what it is instead. */
+final class Sources {
+    private static final String INDEX = "model_index.json";
+
+    /** What is loaded, in every refusal. */
+    private static final String NEEDED =
+            "a folder in diffusers' layout is loaded (model_index.json, transformer, text_encoder,"
+                    + " vae, tokenizer, scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings";
+
+    private static final Pattern ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@([\\w./-]+))?");
+    private static final Pattern URL = Pattern.compile("(?i)https?://([^/]+)/?(.*)");
+    private static final Pattern HUB_PATH = Pattern.compile("([\\w.-]+/[\\w.-]+?)(?:\\.git)?(?:/.*|\\?.*|#.*)?");
+    private static final Pattern HUBS =
+            Pattern.compile("(?i)(www\\.)?(huggingface\\.co|hf\\.co|modelscope\\.(cn|ai))/");
+    private static final Pattern PREFIXED = Pattern.compile("(?i)(hf|huggingface|modelscope|ms):(?://)?(.+)");
+
+    /** Files of a folder that are looked into. */
+    private static final int MOST_FILES = 6;
+
+    private Sources() {}
+
+    /**
+     * A folder that exists, else an embedded model's name, else a Hugging Face id in the local cache, with {@code @revision}
+     * behind it for another than main.
+     *
+     * @throws ModelException with one line: what it is instead, and what to do
+     */
+    static Path find(String source) {
+        Optional<Path> here = path(source);
+        if (here.isPresent() && Files.isDirectory(here.get())) {
+            return folder(here.get());
+        }
+        if (here.isPresent() && Files.exists(here.get())) {
+            throw new ModelException(file(here.get()));
+        }
+        List<ModelSource> embedded = embedded();
+        for (ModelSource s : embedded) {
+            if (s.name().equals(source)) {
+                try {
+                    return s.folder();
+                } catch (IOException e) {
+                    throw new ModelException(source + ": cannot be unpacked (" + e.getMessage() + ")", e);
+                }
+            }
+        }
+        elsewhere(source).ifPresent(line -> {
+            throw new ModelException("'" + Printable.value(source) + "': " + line);
+        });
+        Matcher id = ID.matcher(source);
+        if (id.matches() && !id.group(1).startsWith(".")) {
+            return HuggingFaceCache.find(id.group(1), Optional.ofNullable(id.group(2)));
+        }
+        throw new ModelException("'" + Printable.value(source) + "': no such folder; expected "
+                + embedded.stream().map(s -> s.name() + ", ").collect(Collectors.joining())
+                + "a model folder, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo");
+    }
+
+    static List<ModelSource> embedded() {
+        return ServiceLoader.load(ModelSource.class, ModelSource.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    private static Optional<Path> path(String source) {
+        try {
+            return source.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(
+                            source.equals("~") || source.startsWith("~/")
+                                    ? Path.of(System.getProperty("user.home") + source.substring(1))
+                                    : Path.of(source));
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // no path, so perhaps a name
+        }
+    }
+
+    /** A model's folder, also where the repository of a cache is named for its main revision. */
+    private static Path folder(Path folder) {
+        if (Files.exists(folder.resolve(INDEX))) {
+            return folder;
+        }
+        Path whole = folder.toAbsolutePath().normalize();
+        if (HuggingFaceCache.isRepository(whole)) {
+            Optional<Path> main = HuggingFaceCache.snapshot(whole, "main");
+            if (main.isPresent()) {
+                return main.get();
+            }
+        }
+        throw HuggingFaceCache.explained(
+                whole, new ModelException(folder.resolve(INDEX) + ": missing; " + contents(folder)));
+    }
+
+    /** What a folder without an index holds. */
+    private static String contents(Path folder) {
+        List<Path> all = listed(folder);
+        if (all.isEmpty()) {
+            return "the folder is empty; " + NEEDED;
+        }
+        List<Path> models =
+                all.stream().filter(f -> Files.exists(f.resolve(INDEX))).toList();
+        if (!models.isEmpty()) {
+            return "the model is a folder below: name " + models.get(0);
+        }
+        if (all.stream().anyMatch(f -> Files.isDirectory(f) && HuggingFaceCache.isRepository(f))) {
+            return "the folder is a Hugging Face cache: set HF_HUB_CACHE to it, and name a model's id";
+        }
+        Path parent = folder.toAbsolutePath().normalize().getParent();
+        if (parent != null && Files.exists(parent.resolve(INDEX))) {
+            return "the folder is a part of a model: name " + parent;
+        }
+        List<String> weights = Stream.concat(
+                        all.stream(), all.stream().filter(Files::isDirectory).flatMap(f -> listed(f).stream()))
+                .filter(f -> f.toString().matches("(?i).*\\.(safetensors|gguf|sft|ckpt|pt|pth|bin)"))
+                .filter(Files::isRegularFile)
+                .limit(MOST_FILES)
+                .map(f -> Printable.value(folder.relativize(f)) + " is "
+                        + WeightFile.kind(f).orElse("broken, or of no kind that is known here"))
+                .toList();
+        return weights.isEmpty()
+                ? "the folder holds no model; " + NEEDED
+                : "the folder holds weights without their configurations (" + String.join("; ", weights) + "); "
+                        + NEEDED;
+    }
+
+    private static List<Path> listed(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new ModelException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static String file(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return file + ": neither a folder nor a file; " + NEEDED;
+        }
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        String name = file.getFileName().toString();
+        if (name.equals(INDEX) || Files.exists(folder.resolve(INDEX))) {
+            return file + ": one file of a model; name its folder " + folder;
+        }
+        return file + ": this is "
+                + WeightFile.kind(file).orElse("a file of no kind that is known here, or a broken one") + "; " + NEEDED;
+    }
+
+    /** An address or a name of another place, from which nothing is downloaded here. */
+    private static Optional<String> elsewhere(String source) {
+        Matcher prefixed = PREFIXED.matcher(source);
+        if (prefixed.matches()) {
+            return Optional.of(
+                    prefixed.group(1).toLowerCase(java.util.Locale.ROOT).startsWith("h")
+                            ? "write the id alone, " + Printable.value(prefixed.group(2))
+                            : modelScope(prefixed.group(2)));
+        }
+        if (source.regionMatches(true, 0, "file:", 0, 5)) {
+            return Optional.of("write the path alone, without file:");
+        }
+        Matcher url = URL.matcher(HUBS.matcher(source).lookingAt() ? "https://" + source : source);
+        if (!url.matches()) {
+            return Optional.empty();
+        }
+        String host = url.group(1).toLowerCase(java.util.Locale.ROOT);
+        Matcher id = HUB_PATH.matcher(url.group(2).replaceFirst("^models/", ""));
+        if (id.matches() && host.matches("(www\\.)?(huggingface\\.co|hf\\.co|hf-mirror\\.com)")) {
+            return Optional.of("an address; nothing is downloaded here. Run once: hf download " + id.group(1)
+                    + "  and name the id, " + id.group(1));
+        }
+        return Optional.of(
+                id.matches() && host.matches("(www\\.)?modelscope\\.(cn|ai)")
+                        ? modelScope(id.group(1))
+                        : "an address; nothing is downloaded here. Download it, and name the folder; " + NEEDED);
+    }
+
+    private static String modelScope(String id) {
+        String name = Printable.value(id);
+        return "a model of ModelScope, from which nothing is downloaded here. Run once: modelscope download --model "
+                + name + " --local_dir FOLDER  and name that folder";
+    }
+}
