@@ -287,6 +287,29 @@ def contrast(element):
     }""")
 
 
+def test_charts_keep_within_the_window_on_a_card_of_their_own(page, notebook):
+    run_cell(notebook, "%zimage load demo-base")
+    run_cell(notebook, "%%sweep --steps 1,2 --cfg 1,3 --seeds 1,2 --scores blur_effect --store charted --as charted\na red circle")
+    cells = [run_cell(notebook, f"%plot charted --kind {kind}") for kind in ("lines", "heatmap", "pareto")]
+    before = page.viewport_size
+    for width in (1000, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in themes(page):
+            for cell in cells:
+                chart = cell.locator(".jp-OutputArea-output img")
+                expect(chart).to_have_count(1)
+                room, card, image, back = chart.evaluate("""image => {
+                    const width = element => element.getBoundingClientRect().width;
+                    const output = image.closest('.jp-OutputArea-output');
+                    return [output.clientWidth, width(image.parentElement), width(image),
+                            getComputedStyle(image.parentElement).backgroundColor];
+                }""")
+                assert image <= card <= room and 400 <= image <= 720, (width, image, card, room)
+                assert back == "rgb(255, 255, 255)", (theme, back)
+        page.screenshot(path=SCREENSHOTS / f"charts-{width}.png")
+    page.set_viewport_size(before)
+
+
 def test_a_sweep_shows_the_picture_being_made_and_keeps_no_preview(page, notebook):
     run_cell(notebook, "%zimage load demo-base")
     type_cell(notebook, "%%sweep --steps 8,600 --cfg 1,4 --seeds 3,4 --scores blur_effect --store previewed\na red circle on a white background")

@@ -102,7 +102,7 @@ class TraceTest {
     void guidanceIsAStepCurveBeneath() throws Exception {
         Trace trace = (Trace) kernel.cell("trace", "猫", "--stages=0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7", "--steps=20");
         XYChart schedule = TraceCharts.schedule(trace);
-        double[] strength = schedule.getSeries("guidance").getYData();
+        double[] strength = schedule.getSeries("guidance (on the right)").getYData();
         assertEquals(21, strength.length);
         assertEquals(
                 "3.0 8.0 8.0 6.0 6.0",
@@ -112,7 +112,7 @@ class TraceTest {
         ChartFile.write(TraceCharts.norms(trace), charts.resolve("trace-norms.png"));
         ChartFile.write(TraceCharts.missing(trace), charts.resolve("trace-missing.png"));
         Trace plain = (Trace) kernel.cell("trace", "猫", "--guidance=0", "--steps=1");
-        assertNull(TraceCharts.schedule(plain).getSeries("guidance"));
+        assertNull(TraceCharts.schedule(plain).getSeries("guidance (on the right)"));
         assertEquals(1, TraceCharts.norms(plain).getSeriesCollection().size());
         ChartFile.write(TraceCharts.schedule(plain), charts.resolve("trace-one-step.png"));
     }

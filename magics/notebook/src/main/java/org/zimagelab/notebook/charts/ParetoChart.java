@@ -140,6 +140,9 @@ public final class ParetoChart {
         for (Point point : points) {
             taken.add(new Rectangle2D.Double(
                     at.x(point.cost()) - GAP / 2, at.y(point.score().mean()) - GAP / 2, GAP, GAP));
+            double left = at.x(point.costs().first());
+            taken.add(new Rectangle2D.Double(
+                    left, at.y(point.score().mean()) - 3, at.x(point.costs().third()) - left, 6));
         }
         List<Point> front = points.stream().filter(Point::onFront).toList();
         for (int i = 1; i < front.size(); i++) {

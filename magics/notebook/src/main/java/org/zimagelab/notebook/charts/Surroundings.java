@@ -85,7 +85,8 @@ final class Surroundings {
     /** Ticks of a second axis on the right. */
     void right(List<Tick> ticks) {
         right = List.copyOf(ticks);
-        makeRoom();
+        // they stand between the frame and the legend
+        chart.getStyler().setLegendPadding((int) (widest(right) + TICK + 2 * BETWEEN));
     }
 
     /** Ticks stand in the middle of so many columns and rows, counted from 0, and not at values. */
@@ -190,14 +191,16 @@ final class Surroundings {
     }
 
     private void makeRoom() {
-        double widest = 0;
-        for (List<Tick> axis : List.of(up, right)) {
-            for (Tick tick : axis) {
-                widest = Math.max(
-                        widest, Overlay.size(tick.label(), font(Font.PLAIN, 13)).getWidth());
-            }
-        }
-        chart.getStyler().setAxisTitlePadding((int) Math.min(MOST_WIDE, widest + TICK + 2 * BETWEEN + 4));
+        int room = (int) (widest(up) + TICK + 2 * BETWEEN + 4);
+        chart.getStyler().setAxisTitlePadding(Math.min(MOST_WIDE, room));
+    }
+
+    private double widest(List<Tick> ticks) {
+        Font font = font(Font.PLAIN, 13);
+        return ticks.stream()
+                .mapToDouble(tick -> Overlay.size(tick.label(), font).getWidth())
+                .max()
+                .orElse(0);
     }
 
     private DoubleUnaryOperator x(Overlay at) {

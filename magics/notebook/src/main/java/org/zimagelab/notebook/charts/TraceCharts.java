@@ -45,21 +45,21 @@ public final class TraceCharts {
     public static XYChart schedule(Trace trace) {
         List<Moment> moments = trace.moments();
         int steps = moments.size();
-        CaptionedChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep");
+        CaptionedChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep", 0);
         double strongest = moments.stream().mapToDouble(Moment::guidance).max().orElse(0);
         double[] done = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
         if (strongest > 0) {
             double[] strength = IntStream.rangeClosed(0, steps)
                     .mapToDouble(i -> moments.get(Math.min(i, steps - 1)).guidance())
                     .toArray();
-            XYSeries area = chart.addSeries("guidance", done, strength);
+            XYSeries area = chart.addSeries("guidance (on the right)", done, strength);
             area.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
             area.setYAxisGroup(GUIDANCE_AXIS);
             area.setFillColor(Palette.GRID);
             area.setLineColor(Palette.LINES[7]);
             area.setLineStyle(new BasicStroke(1.5f));
             area.setMarker(SeriesMarkers.NONE);
-            chart.setYAxisGroupTitle(GUIDANCE_AXIS, "guidance (cfg − 1)");
+            chart.setYAxisGroupTitle(GUIDANCE_AXIS, "");
             chart.getStyler().setYAxisGroupPosition(GUIDANCE_AXIS, YAxisPosition.Right);
             chart.getStyler().setYAxisMin(GUIDANCE_AXIS, 0d).setYAxisMax(GUIDANCE_AXIS, HEADROOM * strongest);
             chart.around().right(Tick.round(0, strongest, FEW_TICKS, false));
@@ -79,7 +79,7 @@ public final class TraceCharts {
      * @return the chart; without guidance the velocity alone
      */
     public static XYChart norms(Trace trace) {
-        CaptionedChart chart = chart(trace, "velocities", "step", "root mean square");
+        CaptionedChart chart = chart(trace, "velocities", "step", "root mean square", 1);
         boolean guided = trace.moments().stream().anyMatch(m -> m.guidance() > 0);
         line(chart, trace, guided ? "with the prompt" : "velocity", Moment::prompted, 0);
         if (guided) {
@@ -96,7 +96,7 @@ public final class TraceCharts {
      * @return the chart; an octave of which the picture has nothing has no line
      */
     public static XYChart missing(Trace trace) {
-        CaptionedChart chart = chart(trace, "still missing", "step", "share of the finished picture's power");
+        CaptionedChart chart = chart(trace, "still missing", "step", "share of the finished picture's power", 1);
         for (int i = 0; i < trace.octaves().size(); i++) {
             int octave = i;
             if (trace.octaves().get(i).power() > 0) {
@@ -111,13 +111,15 @@ public final class TraceCharts {
         return fromZero(chart);
     }
 
-    private static CaptionedChart chart(Trace trace, String what, String x, String y) {
+    /** @param first step that has a value */
+    private static CaptionedChart chart(Trace trace, String what, String x, String y, int first) {
         String title = what + ": " + Captions.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
         CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title));
         int steps = trace.moments().size();
         // a step is whole: between two there is no tick
-        chart.around().across(x, Tick.round(0, steps, MOST_TICKS, true), true);
-        chart.across(0, steps);
+        double edge = first == 0 ? 0 : 0.5;
+        chart.around().across(x, Tick.round(first - edge, steps + edge, MOST_TICKS, true), true);
+        chart.across(first - edge, steps + edge);
         chart.setYAxisTitle(y);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(5);
