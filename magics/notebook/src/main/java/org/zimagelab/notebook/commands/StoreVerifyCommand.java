@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         description = {
             "Reads every picture of a store to its end, decodes it, and holds it against its checksums, its key and",
-            "the pixels that were made; latents likewise. Names every file that is not as it should be. Changes nothing."
+            "the pixels that were made; latents likewise. Names the files that are not as they should be, the first 100 of",
+            "very many, and counts the others. Changes nothing."
         },
         sortOptions = false)
 final class StoreVerifyCommand implements Callable<Object> {

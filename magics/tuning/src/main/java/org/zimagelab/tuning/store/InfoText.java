@@ -28,7 +28,9 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     /** {@code \h}: with no-break and full-width spaces, as some forks write them. */
     private static final Pattern NEGATIVE_LABEL = Pattern.compile("\\h*+Negative\\h++[Pp]rompt\\h*+[:：]\\h*+");
 
-    private static final Pattern TEMPLATE_LABEL = Pattern.compile("\\h*+(Negative\\h++)?Template\\h*+[:：]");
+    /** What extensions write on lines of their own behind the settings. */
+    private static final Pattern BEHIND =
+            Pattern.compile("\\h*+((Negative\\h++)?Template|ControlNet\\h*+\\d*+)\\h*+[:：]");
 
     /** What lines of settings begin with; nearly all with the steps. */
     private static final Pattern FIRST_SETTING = Pattern.compile(
@@ -80,7 +82,8 @@ public record InfoText(String prompt, String negative, Map<String, String> param
      *
      * <p>The settings are the last line, if it has at least three pairs and begins with one that A1111 knows; else that
      * line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts were made from, {@code
-     * Template: …} and {@code Negative Template: …}, each of any number of lines; those are passed over.
+     * Template: …} and {@code Negative Template: …}, each of any number of lines, and others {@code ControlNet 0: …};
+     * those are passed over.
      */
     public static InfoText parse(String text) {
         String[] lines = InfoPairs.strip(text).split("\r\n|\r|\n", -1);
@@ -88,7 +91,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         for (String line : lines) {
             settings.add(settings(line));
         }
-        int last = beforeTemplate(lines, settings);
+        int last = settingsLine(lines, settings);
         Map<String, String> parameters = settings.get(last);
         List<String> prompt = new ArrayList<>();
         List<String> negative = new ArrayList<>();
@@ -105,13 +108,15 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return new InfoText(String.join("\n", prompt), String.join("\n", negative), parameters);
     }
 
-    /** The line that has the settings if any has: the first one that a template follows at once, else the last. */
-    private static int beforeTemplate(String[] lines, List<Map<String, String>> settings) {
-        for (int i = 0; i + 1 < lines.length; i++) {
-            if (!settings.get(i).isEmpty()
-                    && TEMPLATE_LABEL.matcher(lines[i + 1]).lookingAt()) {
-                return i;
+    /** The line that has the settings if any has: the first one that an extension's line follows, else the last. */
+    private static int settingsLine(String[] lines, List<Map<String, String>> settings) {
+        int last = -1;
+        for (int i = 0; i < lines.length; i++) {
+            if (last >= 0 && BEHIND.matcher(lines[i]).lookingAt()) {
+                return last;
             }
+            boolean blank = InfoPairs.strip(lines[i]).isEmpty();
+            last = !settings.get(i).isEmpty() ? i : blank ? last : -1;
         }
         return lines.length - 1;
     }

@@ -101,9 +101,12 @@ class ForeignTextsTest {
                 "Negative Template: {模糊|低画质}, 水印: 有",
                 "Template: __动物__, 颜色: {红|蓝},\nthe second line, b: 1, c: 2, d: 3\n\n"
                         + "Steps: 3, Sampler: x, CFG scale: 1, Seed: 9\nNegative Template: dog,\n{a|b}",
-                "Template: {x}\nNegative prompt: inside"
+                "Template: {x}\nNegative prompt: inside",
+                "\nTemplate: {x}",
+                "ControlNet 0: \"Module: canny, Model: control [1a], Weight: 1, Steps: 4, Seed: 9\"",
+                "ControlNet 0: preprocessor: canny, model: control [1a], weight: 1\nControlNet 1: \"Module: depth\""
             })
-    void templatesStandBehindTheSettings(String template) throws IOException {
+    void whatExtensionsWriteBehindTheSettingsIsPassedOver(String template) throws IOException {
         assertSettings(
                 "a red cat,\nsecond",
                 "dog",
