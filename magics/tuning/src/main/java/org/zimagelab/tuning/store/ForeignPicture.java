@@ -135,7 +135,7 @@ public record ForeignPicture(
                 : parameters.length() > LONGEST
                         ? "its parameters text has " + parameters.length() + " characters, more than the " + LONGEST
                                 + " that are read"
-                        : "its parameters text has no settings: its last line does not begin with Steps";
+                        : "its parameters text has no settings: its last line is not one such as 'Steps: 20, Sampler: Euler, Seed: 5'";
     }
 
     /** A text that no model reads is none that made a picture; a table holds those of many files. */

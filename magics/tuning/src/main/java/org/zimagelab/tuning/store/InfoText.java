@@ -32,6 +32,8 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     private static final Pattern BEHIND =
             Pattern.compile("\\h*+((Negative\\h++)?Template|ControlNet\\h*+\\d*+)\\h*+[:：]");
 
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d");
+
     /** What lines of settings begin with; nearly all with the steps. */
     private static final Pattern FIRST_SETTING = Pattern.compile(
             "\\h*+(steps|sampler|schedule\\h++type|cfg\\h++scale|seed|size|model|model\\h++hash)\\h*+[:：]",
@@ -80,10 +82,10 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     /**
      * Reads anybody's text.
      *
-     * <p>The settings are the last line, if it has at least three pairs and begins with one that A1111 knows; else that
-     * line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts were made from, {@code
-     * Template: …} and {@code Negative Template: …}, each of any number of lines, and others {@code ControlNet 0: …};
-     * those are passed over.
+     * <p>The settings are the last line, if it has at least three pairs, a number of steps, and begins with a pair that
+     * A1111 knows; else that line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts
+     * were made from, {@code Template: …} and {@code Negative Template: …}, each of any number of lines, and others
+     * {@code ControlNet 0: …}; those are passed over.
      */
     public static InfoText parse(String text) {
         String[] lines = InfoPairs.strip(text).split("\r\n|\r|\n", -1);
@@ -127,7 +129,10 @@ public record InfoText(String prompt, String negative, Map<String, String> param
             return Map.of();
         }
         Map<String, String> pairs = InfoPairs.of(line);
-        return pairs.size() < 3 ? Map.of() : pairs;
+        boolean counted = pairs.entrySet().stream()
+                .anyMatch(pair -> pair.getKey().equalsIgnoreCase("Steps")
+                        && NUMBER.matcher(pair.getValue()).lookingAt());
+        return counted && pairs.size() >= 3 ? pairs : Map.of();
     }
 
     /** The value of a setting, however its name is capitalised; programs differ. */

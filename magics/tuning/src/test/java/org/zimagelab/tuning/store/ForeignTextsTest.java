@@ -122,10 +122,12 @@ class ForeignTextsTest {
         assertSettings("Template: x\nTemplate: y", "", info("Template: x\nTemplate: y\n" + SETTINGS));
         assertSettings("", "", info(SETTINGS));
         assertSettings("", "dog", info("Negative prompt: dog\n" + SETTINGS));
-        String none = "its parameters text has no settings: its last line does not begin with Steps";
+        String none =
+                "its parameters text has no settings: its last line is not one such as 'Steps: 20, Sampler: Euler, Seed: 5'";
         assertEquals(none, refused(Map.of("parameters", "a cat\n" + SETTINGS + "\nand a dog")));
-        assertEquals(none, refused(Map.of("parameters", "a cat, b: 1, Steps: 2, c: 3")));
+        assertEquals(none, refused(Map.of("parameters", "a cat, b b: 1, Steps: 2, c c: 3")));
         assertEquals(none, refused(Map.of("parameters", "word ".repeat(8000))));
+        assertEquals(none, refused(Map.of("parameters", "Steps: walk, run, jump: fast, Seed: of time")));
     }
 
     @ParameterizedTest
