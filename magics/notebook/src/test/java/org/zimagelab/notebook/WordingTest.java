@@ -202,6 +202,7 @@ class WordingTest {
         assertEquals("1 of 1 run", Amounts.part(1, 1, "run"));
         assertEquals("1 of 2 runs", Amounts.part(1, 2, "run"));
         assertEquals("0 runs", Amounts.count(0, "run"));
+        assertEquals("2 stages", Amounts.count(2, "stages"));
         assertEquals("1\u202f200 of 5\u202f000 network calls", Amounts.part(1200, 5000, "network call"));
     }
 }

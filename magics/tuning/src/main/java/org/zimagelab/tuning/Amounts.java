@@ -11,11 +11,11 @@ public final class Amounts {
      * A count with its noun.
      *
      * @param count how many
-     * @param singular of a noun that takes an s
+     * @param singular of a noun that takes an s, or has one, as steps and stages
      * @return {@code 1 run}, {@code 12 runs}; from a thousand on with a narrow blank within
      */
     public static String count(long count, String singular) {
-        return number(count) + " " + (count == 1 ? singular : singular + "s");
+        return number(count) + " " + (count == 1 || singular.endsWith("s") ? singular : singular + "s");
     }
 
     /**

@@ -121,6 +121,19 @@ public enum Parameter {
         return label;
     }
 
+    /** One of its values in a count: strengths are no guidances. */
+    String noun() {
+        return switch (this) {
+            case GUIDANCE -> "strength";
+            case NEGATIVE -> "negative prompt";
+            case NORMALIZATION -> "normalization";
+            case TRUNCATION -> "truncation";
+            case STEPS -> "step count";
+            case STAGES -> "stage plan";
+            default -> label;
+        };
+    }
+
     /** Of its values: String, Integer, Long or Double. */
     public Class<?> type() {
         return type;

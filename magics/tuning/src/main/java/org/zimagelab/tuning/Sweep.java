@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -180,12 +179,11 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
             StringBuilder words = new StringBuilder();
             for (Axis axis : axes) {
                 words.append(words.isEmpty() ? "" : " × ")
-                        .append(axis.values().size())
-                        .append(' ')
-                        .append(axis.parameter().label());
+                        .append(Amounts.count(
+                                axis.values().size(), axis.parameter().noun()));
             }
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "a sweep of %s is %,d pictures; at most %,d", words, product, MOST_RUNS));
+            throw new IllegalArgumentException("a sweep of " + words + " is " + Amounts.count(product, "picture")
+                    + "; at most " + Amounts.count(MOST_RUNS, "picture"));
         }
         List<Axis> outermostFirst = new ArrayList<>(axes);
         outermostFirst.sort(Comparator.comparing(Axis::parameter));

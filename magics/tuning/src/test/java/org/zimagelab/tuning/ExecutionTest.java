@@ -320,7 +320,7 @@ class ExecutionTest {
         assertTrue(e.runs().size() >= 4 && e.runs().size() < 12, "" + e.runs().size());
         assertTrue(
                 e.getMessage()
-                        .matches("[^\\n]*cannot be written: no such file or folder; \\d+ of 12 pictures are kept"
+                        .matches("[^\\n]*cannot be written: no such file or folder; \\d+ of 12 pictures (is|are) kept"
                                 + " in [^\\n]*; the same sweep goes on from there"),
                 e.getMessage());
         assertEquals("finished", log.events.get(log.events.size() - 1));

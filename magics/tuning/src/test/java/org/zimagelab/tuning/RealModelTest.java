@@ -266,7 +266,7 @@ class RealModelTest {
             };
             SweepStoppedException e =
                     assertThrows(SweepStoppedException.class, () -> sweep.run(loaded, store, List.of(), log));
-            assertTrue(e.getMessage().contains("load the model model again; 1 of 4 pictures are kept"), e.getMessage());
+            assertTrue(e.getMessage().contains("load the model model again; 1 of 4 pictures is kept"), e.getMessage());
             assertEquals(1, store.keys().size());
         }
     }

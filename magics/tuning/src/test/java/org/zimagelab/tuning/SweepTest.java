@@ -148,14 +148,16 @@ class SweepTest {
         long[] seeds = LongStream.range(0, 99_999).toArray();
         Sweep big = SWEEP.seeds(seeds).with(Parameter.STEPS, List.of(1, 2, 3, 4));
         assertEquals(399_996, big.runs());
-        assertEquals("a sweep of 99999 seed × 4 steps is 399,996 pictures; at most 100,000", message(big::requests));
+        assertEquals(
+                "a sweep of 99\u202f999 seeds × 4 step counts is 399\u202f996 pictures; at most 100\u202f000 pictures",
+                message(big::requests));
         List<Double> many = new ArrayList<>();
         for (int i = 0; i < 70_000; i++) {
             many.add((i + 1) / 100.0);
         }
         Sweep huge = SWEEP.seeds(seeds).with(Parameter.SHIFT, many).with(Parameter.GUIDANCE, many);
         assertEquals(4_900_000_000L, huge.cells());
-        assertTrue(message(huge::requests).contains("489,995,100,000,000 pictures"));
+        assertTrue(message(huge::requests).contains("489\u202f995\u202f100\u202f000\u202f000 pictures"));
         Sweep beyond =
                 huge.with(Parameter.PROMPT, many.stream().map(x -> "p" + x).toList());
         assertEquals(Long.MAX_VALUE, beyond.runs());
