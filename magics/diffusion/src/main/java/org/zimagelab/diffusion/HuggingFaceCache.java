@@ -157,13 +157,26 @@ public final class HuggingFaceCache {
         if (repository.isEmpty()) {
             return e;
         }
-        String download = "hf download " + name(folder);
+        String download = "hf download " + name(folder) + option(repository.get(), folder);
         if (isHalf(repository.get())) {
             return new ModelException(e.getMessage() + "; its download is not complete, run again: " + download, e);
         }
         return e.getMessage().contains("missing")
                 ? new ModelException(e.getMessage() + "; what is not there yet comes with: " + download, e)
                 : e;
+    }
+
+    /** What names a snapshot's revision to {@code hf download}. */
+    private static String option(Path repository, Path snapshot) {
+        if (snapshot(repository, MAIN).equals(Optional.of(snapshot))) {
+            return "";
+        }
+        return " --revision "
+                + revisions(repository).stream()
+                        .filter(revision -> snapshot(repository, revision).equals(Optional.of(snapshot)))
+                        .findFirst()
+                        .map(Printable::value)
+                        .orElseGet(() -> snapshot.getFileName().toString());
     }
 
     /**

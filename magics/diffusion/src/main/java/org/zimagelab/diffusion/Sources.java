@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
@@ -163,7 +164,7 @@ final class Sources {
         Matcher prefixed = PREFIXED.matcher(source);
         if (prefixed.matches()) {
             return Optional.of(
-                    prefixed.group(1).toLowerCase(java.util.Locale.ROOT).startsWith("h")
+                    prefixed.group(1).toLowerCase(Locale.ROOT).startsWith("h")
                             ? "write the id alone, " + Printable.value(prefixed.group(2))
                             : modelScope(prefixed.group(2)));
         }
@@ -174,7 +175,7 @@ final class Sources {
         if (!url.matches()) {
             return Optional.empty();
         }
-        String host = url.group(1).toLowerCase(java.util.Locale.ROOT);
+        String host = url.group(1).toLowerCase(Locale.ROOT);
         Matcher id = HUB_PATH.matcher(url.group(2).replaceFirst("^models/", ""));
         if (id.matches() && host.matches("(www\\.)?(huggingface\\.co|hf\\.co|hf-mirror\\.com)")) {
             return Optional.of("an address; nothing is downloaded here. Run once: hf download " + id.group(1)

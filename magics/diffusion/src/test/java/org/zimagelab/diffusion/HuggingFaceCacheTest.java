@@ -153,6 +153,11 @@ class HuggingFaceCacheTest {
         Path snapshot = Fixtures.copy(
                 Fixtures.tiny(), Files.createDirectories(cache.resolve("models--a--c/snapshots/" + COMMIT)));
         Files.delete(snapshot.resolve("vae/config.json"));
+        ref("v1", COMMIT);
+        assertTrue(assertThrows(ModelException.class, () -> ModelFolder.read("a/c", snapshot))
+                .getMessage()
+                .endsWith("hf download a/c --revision v1"));
+        ref("main", COMMIT);
         String missing = assertThrows(ModelException.class, () -> ModelFolder.read("a/c", snapshot))
                 .getMessage();
         assertTrue(
