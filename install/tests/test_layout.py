@@ -109,6 +109,22 @@ def assert_apart(boxes):
         assert across < 0.5 or down < 0.5, (a, b)
 
 
+def assert_on_paper(pdf, least):
+    """At least so many pictures, none under another and none beyond the margins; gives the pages."""
+    papers, seen = list(pypdfium2.PdfDocument(pdf)), 0
+    for paper in papers:
+        boxes = [dict(zip(("left", "top", "right", "bottom"), image.get_bounds()))
+                 for image in paper.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+        assert_apart(boxes)
+        width, height = paper.get_size()
+        for box in boxes:
+            assert MARGIN - 1 < box["left"] and box["right"] < width - MARGIN + 1, box
+            assert MARGIN - 1 < box["top"] and box["bottom"] < height - MARGIN + 1, box
+        seen += len(boxes)
+    assert seen >= least, seen
+    return papers
+
+
 def assert_whole(page, name):
     """Nothing of any picture is under another or cut off, at any width; a picture in a box that scrolls can be reached."""
     for width in WIDTHS:
@@ -146,21 +162,11 @@ def test_as_a_page_and_on_paper(browser, finished, tmp_path, theme):
     assert_whole(page, f"page-{theme}")
     page.pdf(path=tmp_path / "n.pdf", format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
     page.close()
-    seen, columns = 0, []
-    for paper in pypdfium2.PdfDocument(tmp_path / "n.pdf"):
-        boxes = [dict(zip(("left", "top", "right", "bottom"), image.get_bounds()))
-                 for image in paper.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
-        assert_apart(boxes)
-        width, height = paper.get_size()
-        for box in boxes:
-            assert MARGIN - 1 < box["left"] and box["right"] < width - MARGIN + 1, box
-            assert MARGIN - 1 < box["top"] and box["bottom"] < height - MARGIN + 1, box
-        seen += len(boxes)
-        text = paper.get_textpage()
+    papers = assert_on_paper(tmp_path / "n.pdf", sum(count for _, count in CELLS))
+    columns = []
+    for text in (paper.get_textpage() for paper in papers):
         found = text.search("clip_chroma").get_next()  # the head of the table's last column
         if found:
             text.count_rects(*found)
             columns.append(text.get_rect(0))
-            assert columns[-1][2] < width - MARGIN, columns
-    assert seen >= sum(count for _, count in CELLS)
-    assert len(columns) == 1
+    assert len(columns) == 1 and columns[0][2] < papers[0].get_width() - MARGIN, columns

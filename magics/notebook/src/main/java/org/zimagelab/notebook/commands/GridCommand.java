@@ -77,26 +77,19 @@ final class GridCommand implements Callable<Object> {
         Runs runs = sweep.runs(cell);
         int planned = runs.plan().runs().size();
         SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
-        GridPage.Seen show = new GridPage.Seen() {
-            @Override
-            public void picture(int index, Run run, BufferedImage image) {
-                grid.pictured(index, image, GridPage.title(run));
-            }
-
-            @Override
-            public void failed(int index, String reason) {
-                grid.failed(index, reason);
-                passed.add(reason);
-            }
-        };
-        GridPage page = target == null ? null : page(runs, show);
-        fill(grid, runs, target == null ? show : null);
         long whole = runs.runs().stream().filter(Run::ok).count();
-        String words = "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run")
-                + (target == null ? "; --html FILE writes a page with them" : "");
-        cell.screen().show(Frame.html(grid.html(), words));
+        try (FileBar bar = new FileBar(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {
+            GridPage.Seen show = new Shown(grid, bar, (int) whole);
+            GridPage page = target == null ? null : page(runs, show);
+            fill(grid, runs, target == null ? show : null);
+            if (target != null) {
+                target.write(page::writeTo);
+            }
+            bar.result(Frame.html(
+                    grid.html(),
+                    "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run")));
+        }
         if (target != null) {
-            target.write(page::writeTo);
             cell.screen().show(Frame.text("written: " + html));
         }
         return runs;
@@ -147,6 +140,35 @@ final class GridCommand implements Callable<Object> {
             } else if (run != null && run.outcome() instanceof Outcome.Failed failed) {
                 grid.failed(i, failed.reason());
             }
+        }
+    }
+
+    /** Puts into the grid of the notebook what is read, as far as that grid shows it, and moves the bar. */
+    private final class Shown implements GridPage.Seen {
+        private final SweepGrid grid;
+        private final FileBar bar;
+        private final int pictures;
+        private int read;
+
+        Shown(SweepGrid grid, FileBar bar, int pictures) {
+            this.grid = grid;
+            this.bar = bar;
+            this.pictures = pictures;
+        }
+
+        @Override
+        public void picture(int index, Run run, BufferedImage image) {
+            if (index < SweepGrid.MOST) {
+                grid.pictured(index, image, GridPage.title(run));
+            }
+            bar.at(++read, pictures);
+        }
+
+        @Override
+        public void failed(int index, String reason) {
+            grid.failed(index, reason);
+            passed.add(reason);
+            bar.at(++read, pictures);
         }
     }
 }

@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
@@ -29,10 +33,16 @@ import org.zimagelab.tuning.Runs;
 /**
  * A sweep as one HTML file that needs no network: which parameters are rows, columns and blocks is chosen on the page
  * ({@code page.js}), scores lie over the pictures as heat, all pictures zoom in step, and any two are compared.
+ *
+ * <p>Small pictures and their words stand in a grid that needs no script, from where the script takes them: where scripts are
+ * blocked, as in a file that JupyterLab does not trust yet, and on paper that grid is seen.
  */
 public final class GridPage {
     /** Longest side of the small pictures, pixels. */
     private static final int THUMBNAIL = 192;
+
+    private static final int MOST_PROMPTS = 6;
+    private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
 
     /** Escapes what would end the script that it stands in. */
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
@@ -47,18 +57,10 @@ public final class GridPage {
     /**
      * @param at index of its value of each parameter
      * @param scores null where there is none
-     * @param thumb a small picture's address; null where there is no picture
      * @param file address of the whole picture beside the page; null where it is within
      * @param failed why there is no picture; null where it was not reached
      */
-    private record Place(
-            List<Integer> at,
-            List<Double> scores,
-            int[] size,
-            String thumb,
-            String file,
-            String words,
-            String failed) {}
+    private record Place(List<Integer> at, List<Double> scores, int[] size, String file, String failed) {}
 
     /** Is given each whole picture while the page has it, so that nobody need read its file again. */
     public interface Seen {
@@ -84,7 +86,9 @@ public final class GridPage {
     private final Runs runs;
     private final String folder;
     private final Seen seen;
+    private final SweepGrid still;
     private final Map<Parameter, List<Object>> values = new LinkedHashMap<>();
+    private final Map<Parameter, Map<Object, Integer>> indexes = new LinkedHashMap<>();
     private final List<Place> places = new ArrayList<>();
 
     /** Of the whole pictures that the page holds, by index of their runs. They are read as it is written: many are large. */
@@ -97,16 +101,18 @@ public final class GridPage {
         this.seen = seen;
         List<Request> requests =
                 runs.plan().runs().stream().map(Plan.Planned::request).toList();
+        still = SweepGrid.numbered(runs.plan(), Thumbnails.size(requests.size()));
         for (Parameter parameter : Parameter.values()) {
-            List<Object> named = new ArrayList<>(runs.plan().sweep().values(parameter));
-            requests.stream()
-                    .map(parameter::of)
-                    .distinct()
-                    .filter(v -> !named.contains(v))
-                    .forEach(named::add);
-            named.removeIf(v -> requests.stream().noneMatch(r -> parameter.of(r).equals(v)));
+            Set<Object> used =
+                    requests.stream().map(parameter::of).collect(Collectors.toCollection(LinkedHashSet::new));
+            Set<Object> named = new LinkedHashSet<>(runs.plan().sweep().values(parameter));
+            named.retainAll(used);
+            named.addAll(used);
             if (named.size() > 1 || parameter.isInGrid() || parameter == Parameter.PROMPT) {
-                values.put(parameter, named);
+                values.put(parameter, List.copyOf(named));
+                Map<Object, Integer> index = new HashMap<>();
+                named.forEach(value -> index.put(value, index.size()));
+                indexes.put(parameter, index);
             }
         }
         Map<String, Run> finished = new LinkedHashMap<>();
@@ -156,7 +162,9 @@ public final class GridPage {
                 parameter.label(), named.stream().map(v -> words(parameter, v)).toList())));
         Map<String, String> parts = Map.of(
                 "title", Html.escape(title),
-                "about", Html.escape(about()),
+                "about", about(),
+                "prompts", prompts(),
+                "still", still.whole(),
                 "style", resource("page.css"),
                 "script", resource("page.js"),
                 "data", GSON.toJson(new Data(axes, scores(), places)));
@@ -190,12 +198,38 @@ public final class GridPage {
     }
 
     private String about() {
-        return runs.plan().models().stream()
-                        .map(model -> model.name() + ", " + model.dtype() + " on " + model.device())
-                        .collect(Collectors.joining("; "))
-                + " · "
-                + Numbers.count(runs.plan().runs().size(), "run") + " planned, "
-                + Numbers.count(runs.runs().stream().filter(Run::ok).count(), "picture");
+        String models = runs.plan().models().stream()
+                .map(model -> model.name() + ", " + model.dtype() + " on " + model.device())
+                .collect(Collectors.joining("; "));
+        int planned = runs.plan().runs().size();
+        long made = runs.runs().stream().filter(Run::ok).count();
+        return Html.escape(models)
+                + both(
+                        " · " + Numbers.count(planned, "run") + " planned, " + Numbers.count(made, "picture"),
+                        " · 计划 " + planned + " 次，图片 " + made + " 张");
+    }
+
+    /** All prompts in full, folded where they are many. */
+    private String prompts() {
+        List<Object> prompts = values.get(Parameter.PROMPT);
+        StringBuilder html = new StringBuilder("<details id=\"prompts\"")
+                .append(prompts.size() > MOST_PROMPTS ? "" : " open")
+                .append("><summary>")
+                .append(both(Numbers.count(prompts.size(), "prompt"), " 提示词（" + prompts.size() + "）"))
+                .append("</summary>");
+        for (Object prompt : prompts) {
+            String text = (String) prompt;
+            html.append(HAN.matcher(text).find() ? "<p lang=\"zh\">" : "<p>")
+                    .append(Html.escape(text))
+                    .append("</p>");
+        }
+        return html.append("</details>").toString();
+    }
+
+    /** Words in both languages; the page hides those of the other one. */
+    private static String both(String english, String chinese) {
+        return "<span class=\"en\" lang=\"en\">" + Html.escape(english) + "</span><span class=\"zh\" lang=\"zh\">"
+                + Html.escape(chinese) + "</span>";
     }
 
     private List<Scored> scores() {
@@ -217,11 +251,11 @@ public final class GridPage {
 
     private Place place(int index, Request request, Run run) {
         List<Integer> at = new ArrayList<>();
-        values.forEach((parameter, named) -> at.add(named.indexOf(parameter.of(request))));
+        indexes.forEach((parameter, places) -> at.add(places.get(parameter.of(request))));
         int[] size = {request.width(), request.height()};
         if (run == null || !run.ok()) {
             String reason = run != null && run.outcome() instanceof Outcome.Failed failed ? failed.reason() : null;
-            return new Place(at, List.of(), size, null, null, Captions.parameters(request), reason);
+            return without(at, size, index, reason);
         }
         BufferedImage image;
         try {
@@ -229,7 +263,7 @@ public final class GridPage {
         } catch (IOException e) {
             Interrupts.check();
             seen.failed(index, e.getMessage());
-            return new Place(at, List.of(), size, null, null, Captions.parameters(request), e.getMessage());
+            return without(at, size, index, e.getMessage());
         }
         seen.picture(index, run, image);
         if (folder == null) {
@@ -240,14 +274,18 @@ public final class GridPage {
             double value = run.scores().getOrDefault(name, Double.NaN);
             scores.add(Double.isFinite(value) ? value : null);
         }
-        return new Place(
-                at,
-                scores,
-                size,
-                Thumbnails.jpegUri(Thumbnails.of(image, THUMBNAIL)),
-                folder == null ? null : folder + "/" + run.file().orElseThrow().getFileName(),
-                title(run),
-                null);
+        still.pictured(index, Thumbnails.jpegUri(Thumbnails.of(image, THUMBNAIL)), title(run));
+        String file =
+                folder == null ? null : folder + "/" + run.file().orElseThrow().getFileName();
+        return new Place(at, scores, size, file, null);
+    }
+
+    /** @param reason null where it was not reached */
+    private Place without(List<Integer> at, int[] size, int index, String reason) {
+        if (reason != null) {
+            still.failed(index, reason);
+        }
+        return new Place(at, List.of(), size, null, reason);
     }
 
     private static String words(Parameter parameter, Object value) {

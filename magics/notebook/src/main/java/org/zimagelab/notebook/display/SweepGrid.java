@@ -36,6 +36,7 @@ public final class SweepGrid {
     private final Mark[] marks;
     private final int box;
     private final Set<Parameter> varying;
+    private final boolean isNumbered;
     private int latest;
     private int forgotten;
 
@@ -58,6 +59,16 @@ public final class SweepGrid {
      * @param box longest side of its thumbnails, pixels
      */
     public SweepGrid(Plan plan, int box) {
+        this(plan, box, false);
+    }
+
+    /** A grid whose images say in {@code data-run} which run of the plan they show. */
+    static SweepGrid numbered(Plan plan, int box) {
+        return new SweepGrid(plan, box, true);
+    }
+
+    private SweepGrid(Plan plan, int box, boolean isNumbered) {
+        this.isNumbered = isNumbered;
         this.sweep = plan.sweep();
         this.requests = plan.runs().stream().map(Plan.Planned::request).toList();
         this.marks = new Mark[requests.size()];
@@ -98,7 +109,12 @@ public final class SweepGrid {
      */
     public void pictured(int run, BufferedImage image, String title) {
         latest = Math.max(latest, run);
-        marks[run] = new Mark.Pictured(Thumbnails.jpegUri(Thumbnails.of(image, box)), title);
+        pictured(run, Thumbnails.jpegUri(Thumbnails.of(image, box)), title);
+    }
+
+    /** @param uri of an image of any size, shown no larger than the grid's box */
+    void pictured(int run, String uri, String title) {
+        marks[run] = new Mark.Pictured(uri, title);
     }
 
     /**
@@ -127,6 +143,11 @@ public final class SweepGrid {
      */
     public String html() {
         return html(0, Math.min(MOST, marks.length), "%grid --html FILE shows all");
+    }
+
+    /** The grid with all runs, however many. */
+    String whole() {
+        return html(0, marks.length, "");
     }
 
     /**
@@ -268,6 +289,9 @@ public final class SweepGrid {
             html.append("<img width=\"").append(width(request));
             html.append("\" height=\"").append(height(request));
             html.append("\" style=\"").append(FILLING).append("\" src=\"").append(picture.uri());
+            if (isNumbered) {
+                html.append("\" data-run=\"").append(run);
+            }
             html.append("\" alt=\"seed ").append(request.seed());
             html.append("\" title=\"").append(Html.escape(picture.title())).append("\">");
         } else if (mark instanceof Mark.Failed failed) {

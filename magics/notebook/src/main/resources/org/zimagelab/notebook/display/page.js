@@ -38,8 +38,23 @@ const say = key => words[view.language][key] ?? words.en[key] ?? key;
 const element = (tag, text, attributes = {}) => {
   const made = Object.assign(document.createElement(tag), attributes);
   if (text !== undefined) made.textContent = text;
+  if (/\p{Script=Han}/u.test(text ?? '')) made.lang = 'zh';
   return made;
 };
+
+// The small pictures and their words stand in the grid for those who see no script.
+for (const image of document.querySelectorAll('#still img[data-run]')) {
+  Object.assign(data.runs[image.dataset.run], { thumb: image.src, words: image.title });
+}
+
+/** A value of a parameter in the language of the page. */
+const worded = (axis, index) => {
+  const value = data.parameters[axis].values[index];
+  return view.language === 'zh' && /^(guidance|stages)$/.test(data.parameters[axis].name) ? value.replace(/\boff\b/, '关') : value;
+};
+/** What a run has of its own in its cell. */
+const own = run => data.parameters.flatMap((p, i) =>
+  p.values.length < 2 || [view.rows, view.columns, view.blocks].includes(i) ? [] : [`${say(p.name)} ${worded(i, run.at[i])}`]).join(' · ');
 
 /** The whole picture's address: a file beside the page, or the bytes within it. */
 const made = new Map();
@@ -75,9 +90,10 @@ function controls() {
     if (p.values.length < 2 || i === view.rows || i === view.columns) return [];
     const label = element('label', say(p.name) + ' ');
     const select = element('select', undefined, { id: 'filter-' + p.name });
-    options(select, [[-1, say('all')], ...p.values.map((v, k) => [k, v])], view.filters[i] ?? -1, k => {
+    options(select, [[-1, say('all')], ...p.values.map((v, k) => [k, worded(i, k)])], view.filters[i] ?? -1, k => {
       if (k < 0) delete view.filters[i]; else view.filters[i] = k;
     });
+    select.title = select.selectedOptions[0].textContent;
     label.append(select);
     return [label, ' '];
   }));
@@ -113,28 +129,38 @@ function figure(run, range) {
     src: view.zoom > 1 ? whole(run) : run.thumb, alt: run.words, title: run.words, loading: 'lazy', draggable: false,
   }));
   figure.append(frame);
+  const lines = [own(run)];
   if (view.score >= 0) {
     heat(figure.style, value(run), range);
-    figure.append(element('figcaption', number(value(run))));
+    lines.push(number(value(run)));
   }
+  const caption = lines.filter(Boolean).join('\n');
+  if (caption) figure.append(element('figcaption', caption));
   return figure;
 }
 
 function table(runs, range) {
   const rows = data.parameters[view.rows], columns = data.parameters[view.columns];
-  const used = (axis, i) => runs.some(run => run.at[axis] === i);
-  const across = columns.values.map((v, i) => i).filter(i => used(view.columns, i));
+  const cells = new Map();
+  for (const run of runs) {
+    const row = cells.get(run.at[view.rows]) ?? new Map();
+    cells.set(run.at[view.rows], row);
+    const cell = row.get(run.at[view.columns]) ?? [];
+    row.set(run.at[view.columns], cell);
+    cell.push(run);
+  }
+  const across = columns.values.map((v, i) => i).filter(i => [...cells.values()].some(row => row.has(i)));
   const head = element('tr');
   head.append(element('th', `${say(rows.name)} \\ ${say(columns.name)}`));
-  for (const c of across) head.append(element('th', columns.values[c]));
+  for (const c of across) head.append(element('th', worded(view.columns, c)));
   const body = element('tbody');
   rows.values.forEach((label, r) => {
-    if (!used(view.rows, r)) return;
+    if (!cells.has(r)) return;
     const row = element('tr');
-    row.append(element('th', label));
+    row.append(element('th', worded(view.rows, r)));
     for (const c of across) {
       const cell = element('td');
-      const its = runs.filter(run => run.at[view.rows] === r && run.at[view.columns] === c);
+      const its = cells.get(r).get(c) ?? [];
       const values = view.score < 0 ? [] : its.map(run => value(run)).filter(v => v !== null);
       if (values.length > 1) {
         const mean = values.reduce((a, b) => a + b) / values.length;
@@ -175,7 +201,7 @@ function draw() {
     const its = block === null ? runs : runs.filter(run => run.at[view.blocks] === block);
     if (!its.length) continue;
     if (block !== null && data.parameters[view.blocks].values.length > 1) {
-      grid.append(element('h2', `${say(data.parameters[view.blocks].name)} ${data.parameters[view.blocks].values[block]}`));
+      grid.append(element('h2', `${say(data.parameters[view.blocks].name)} ${worded(view.blocks, block)}`));
     }
     grid.append(table(its, range));
   }
@@ -245,7 +271,7 @@ function compare(a, b) {
   by('cut').value = 50;
   two.querySelector('.pair').style.setProperty('--cut', '50%');
   const rows = [];
-  data.parameters.forEach((p, i) => { if (a.at[i] !== b.at[i]) rows.push([say(p.name), p.values[a.at[i]], p.values[b.at[i]], '']); });
+  data.parameters.forEach((p, i) => { if (a.at[i] !== b.at[i]) rows.push([say(p.name), worded(i, a.at[i]), worded(i, b.at[i]), '']); });
   const parameters = rows.length ? rows : [[say('same'), '', '', '']];
   data.scores.forEach((s, i) => {
     const [x, y] = [value(a, i), value(b, i)];
@@ -353,4 +379,18 @@ by('scheme').onclick = () => {
   view.scheme = (view.scheme + 1) % 3;
   document.documentElement.style.colorScheme = ['light dark', 'light', 'dark'][view.scheme];
 };
+
+/** Pictures as large as lets the columns stand in the window, with the square root of the seeds side by side. */
+function fit() {
+  const counts = new Map();
+  for (const run of data.runs) {
+    const cell = [view.rows, view.columns, view.blocks].map(i => run.at[i]).join();
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  const seeds = [...counts.values()].reduce((a, b) => Math.max(a, b), 1);
+  const across = data.parameters[view.columns].values.length * (seeds < 3 ? seeds : Math.floor(Math.sqrt(seeds)));
+  by('box').value = Math.max(64, Math.min(128, Math.floor((innerWidth - 140) / across) - 12));
+  by('box').oninput();
+}
+fit();
 draw();
