@@ -174,11 +174,64 @@ def lattice(y, period):
     for plane in (y, y.T):
         width = plane.shape[1]
         if width >= 3 * period:
-            d = np.abs(plane[:, :-2] - 2 * plane[:, 1:-1] + plane[:, 2:]).mean(0)
-            phase = np.arange(1, width - 1) % period
-            means = [d[phase == p].mean() for p in range(period)]
-            found.append((max(means) - np.median(means)) / max(np.median(means), 0.1))
-    return float(np.mean(found)) if found else 0.0
+            bend = np.zeros(plane.shape)
+            bend[:, 1:-1] = np.abs(plane[:, :-2] - 2 * plane[:, 1:-1] + plane[:, 2:])
+            around = np.max([np.roll(bend, by, 1) for by in (-3, -2, 2, 3)], 0)
+            share = (bend > around).mean(0)
+            place = np.arange(width)
+            inner = (place >= 4) & (place < width - 4)
+            phases = []
+            for phase in range(period):
+                lines = np.sort(share[inner & (place % period == phase)])
+                kept = len(lines) - max(1, int(np.floor(0.15 * len(lines) + 0.5)))
+                phases.append(lines[:kept].mean() if kept > 0 else 0)
+            found.append((max(phases) - np.median(phases)) / max(np.median(phases), 0.02))
+    return float(min(found)) if found else 0.0
+
+
+def edge_width(y):
+    widths = []
+    for plane in (y, y.T):
+        for line in np.diff(plane, axis=1):
+            sign = np.sign(line)
+            starts = np.flatnonzero(np.r_[True, sign[1:] != sign[:-1]])
+            for run in np.split(np.abs(line), starts[1:]):
+                if run.sum() >= 24:
+                    widths.append(np.float32(run.sum()) / np.float32(run.max()))
+    distance = np.sqrt(max(1, min(y.shape) / 512))
+    step = 1 / np.sqrt(2 * np.pi)
+    if len(widths) < 20:
+        return float(step / distance)
+    bins = np.sort(np.minimum(4095, np.floor(np.array(widths, np.float64) * step * 64)))
+    return float(max(step, (bins[int(np.ceil(0.25 * len(bins))) - 1] + 0.5) / 64) / distance)
+
+
+def flat_noise(y):
+    stencil = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]])
+    response = np.abs(ndimage.correlate(y, stencil))[1:-1, 1:-1]
+    down, across = (side // 8 for side in response.shape)
+    if not down or not across:
+        return 0.0
+    blocks = [
+        plane[: 8 * down, : 8 * across].reshape(down, 8, across, 8).mean((1, 3)).ravel()
+        for plane in (response, y[1:-1, 1:-1])
+    ]
+    deviation = np.sqrt(np.pi / 2) / 6 * blocks[0]
+    grey = deviation[(blocks[1] >= 12) & (blocks[1] <= 243)]
+    counted = np.sort(grey if 20 * len(grey) >= len(deviation) else deviation)
+    return float(counted[int(0.02 * (len(counted) - 1))])
+
+
+def burnt(rgb, y):
+    least = rgb.min(-1)
+    height, width = least.shape
+    rim = np.concatenate([least[0], least[-1] if height > 1 else least[:0], least[1:-1, 0], least[1:-1, -1][: None if width > 1 else 0]])
+    counted = (least < 224) if (rim >= 224).mean() >= 0.75 else np.ones(least.shape, bool)
+    if 100 * counted.sum() < counted.size:
+        return 0.0
+    sums = np.stack([ndimage.correlate(rgb[..., c].astype(np.int64), np.ones((3, 3), np.int64), mode="nearest") for c in range(3)])
+    share = ((sums.max(0) >= 9 * 254) & (sums.min(0) >= 9 * 48))[counted].mean()
+    return float(share * percentile(y[counted], 25) / 255)
 
 
 def overshoot(y):
@@ -309,6 +362,9 @@ def vector(rgb, luma):
         "rms_contrast": float(y.std() / 255),
         "entropy": float(shannon_entropy(luma)),
         "noise": float(np.sqrt(np.pi / 2) / 6 * np.abs(inner).mean()),
+        "flat_noise": flat_noise(y),
+        "edge_width": edge_width(y),
+        "burnt": burnt(rgb, y),
         "lattice8": lattice(y, 8),
         "lattice16": lattice(y, 16),
         "overshoot": overshoot(y),

@@ -3,37 +3,46 @@ package org.zimagelab.quality;
 import java.util.Arrays;
 
 /**
- * Mean absolute second difference of {@link Pixels#LUMA_8_BIT} at each inner column (along x) and row (along y).
+ * How many pixels of each inner column (along x) and row (along y) stick out of their surroundings, 0 to 1: those whose
+ * second difference of {@link Pixels#LUMA_8_BIT}, across the line, is larger by a level or more than each of those two and
+ * three pixels before and behind.
  *
- * <p>Folded by a period and averaged, a grid makes one phase stand out: {@code (max − median) / max(median, 0.1)}, the
- * mean of both axes. The floor of 0.1 level keeps flat grounds finite. An axis under three periods is left out.
+ * <p>Folded by a period, a grid makes one phase stand out. Of the lines of a phase the top 15 % are dropped, at least
+ * one, and the rest averaged: one straight edge, or two, fill a single line and are no grid. An axis gives {@code (max −
+ * median) / max(median, 0.02)} over its phases, and the score is the lesser axis, for a grid has both and stripes have
+ * one. An axis under three periods is left out.
  */
 record Lattice(double[] columns, double[] rows) {
     static final Derived<Lattice> OF = Lattice::from;
 
-    private static final double FLOOR = 0.1;
+    private static final double FLOOR = 0.02;
+    private static final double DROPPED = 0.15;
+    private static final int REACH = 3;
+    private static final int MARGIN = REACH + 1;
 
     static double strength(Lattice lattice, int period) {
-        double sum = 0;
-        int axes = 0;
+        double least = Double.POSITIVE_INFINITY;
         for (double[] axis : new double[][] {lattice.columns, lattice.rows}) {
             if (axis.length >= 3 * period) {
-                sum += outstanding(axis, period);
-                axes++;
+                least = Math.min(least, outstanding(axis, period));
             }
         }
-        return axes == 0 ? 0 : sum / axes;
+        return least == Double.POSITIVE_INFINITY ? 0 : least;
     }
 
     private static double outstanding(double[] axis, int period) {
         double[] phases = new double[period];
-        int[] counts = new int[period];
-        for (int i = 1; i < axis.length - 1; i++) {
-            phases[i % period] += axis[i];
-            counts[i % period]++;
-        }
-        for (int p = 0; p < period; p++) {
-            phases[p] /= counts[p];
+        double[] lines = new double[axis.length / period + 1];
+        for (int phase = 0; phase < period; phase++) {
+            int count = 0;
+            for (int i = phase; i < axis.length - MARGIN; i += period) {
+                if (i >= MARGIN) {
+                    lines[count++] = axis[i];
+                }
+            }
+            Arrays.sort(lines, 0, count);
+            int kept = count - Math.max(1, (int) Math.round(DROPPED * count));
+            phases[phase] = kept < 1 ? 0 : Arrays.stream(lines, 0, kept).sum() / kept;
         }
         Arrays.sort(phases);
         double median = (phases[period / 2 - 1] + phases[period / 2]) / 2;
@@ -41,29 +50,59 @@ record Lattice(double[] columns, double[] rows) {
     }
 
     private static Lattice from(Pixels picture) {
-        float[] v = picture.shared(Pixels.LUMA_8_BIT).values();
-        int width = picture.width();
-        int height = picture.height();
-        double[] columns = new double[width];
-        double[] rows = new double[height];
-        int[] sums = new int[width];
-        for (int y = 0; y < height; y++) {
+        Plane luma = picture.shared(Pixels.LUMA_8_BIT);
+        return new Lattice(columns(luma), rows(luma));
+    }
+
+    private static double[] columns(Plane luma) {
+        float[] v = luma.values();
+        int width = luma.width();
+        int[] counts = new int[width];
+        float[] bend = new float[width];
+        for (int row = 0; row < v.length; row += width) {
             Interrupts.check();
-            int row = y * width;
             for (int x = 1; x < width - 1; x++) {
-                sums[x] += (int) Math.abs(v[row + x - 1] - 2 * v[row + x] + v[row + x + 1]);
+                bend[x] = Math.abs(v[row + x - 1] - 2 * v[row + x] + v[row + x + 1]);
             }
-            if (y > 0 && y < height - 1) {
-                int sum = 0;
-                for (int i = row; i < row + width; i++) {
-                    sum += (int) Math.abs(v[i - width] - 2 * v[i] + v[i + width]);
+            for (int x = MARGIN; x < width - MARGIN; x++) {
+                counts[x] += sticksOut(bend[x], bend[x - 3], bend[x - 2], bend[x + 2], bend[x + 3]);
+            }
+        }
+        return shares(counts, luma.height());
+    }
+
+    private static double[] rows(Plane luma) {
+        float[] v = luma.values();
+        int width = luma.width();
+        int height = luma.height();
+        int[] counts = new int[height];
+        // The bends of the latest seven rows, that of row y in place y mod 7.
+        float[][] bends = new float[2 * REACH + 1][width];
+        for (int y = 1; y < height - 1; y++) {
+            Interrupts.check();
+            float[] bend = bends[y % bends.length];
+            for (int x = 0, i = y * width; x < width; x++, i++) {
+                bend[x] = Math.abs(v[i - width] - 2 * v[i] + v[i + width]);
+            }
+            int middle = y - REACH;
+            if (middle >= MARGIN) {
+                float[] here = bends[middle % bends.length];
+                float[] before3 = bends[(middle - 3) % bends.length];
+                float[] before2 = bends[(middle - 2) % bends.length];
+                float[] behind2 = bends[(middle + 2) % bends.length];
+                for (int x = 0; x < width; x++) {
+                    counts[middle] += sticksOut(here[x], before3[x], before2[x], behind2[x], bend[x]);
                 }
-                rows[y] = (double) sum / width;
             }
         }
-        for (int x = 0; x < width; x++) {
-            columns[x] = (double) sums[x] / height;
-        }
-        return new Lattice(columns, rows);
+        return shares(counts, width);
+    }
+
+    private static int sticksOut(float bend, float a, float b, float c, float d) {
+        return bend > a && bend > b && bend > c && bend > d ? 1 : 0;
+    }
+
+    private static double[] shares(int[] counts, int of) {
+        return Arrays.stream(counts).mapToDouble(count -> (double) count / of).toArray();
     }
 }

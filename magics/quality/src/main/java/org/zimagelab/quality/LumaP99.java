@@ -1,11 +1,13 @@
 package org.zimagelab.quality;
 
+import java.util.Optional;
+
 /**
  * 99th percentile of {@link Pixels#LUMA_8_BIT}.
  *
  * <p>Levels, 0 to 255, neither end is better. Percentiles are the smallest level that at least that share of the pixels
- * does not exceed (numpy's {@code inverted_cdf}). A picture of one colour scores its level. Subjects differ too much
- * for a healthy band.
+ * does not exceed (numpy's {@code inverted_cdf}). A picture of one colour scores its level. The healthy band 100 to 255
+ * holds the clean pictures of docs/scores.md: even a night has lights.
  */
 public final class LumaP99 implements Score {
 
@@ -35,6 +37,11 @@ public final class LumaP99 implements Score {
     @Override
     public Direction better() {
         return Direction.NEITHER;
+    }
+
+    @Override
+    public Optional<Range> healthy() {
+        return Optional.of(new Range(100, 255));
     }
 
     @Override

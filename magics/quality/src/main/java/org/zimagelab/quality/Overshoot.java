@@ -1,11 +1,13 @@
 package org.zimagelab.quality;
 
+import java.util.Optional;
+
 /**
  * Overshoot beside strong edges, the halo of sharpening and of too much guidance. With {@code S} the luma after a
  * Gaussian of deviation 2 and {@code [lo, hi]} the least and largest {@code S} of the 9×9 pixels around: the mean
  * of {@code max(0, Y − hi, lo − Y)} over the pixels where {@code hi − lo > 40}.
  *
- * <p>Levels, 0 to 255, lower is better, no healthy band; 0 without strong edges. Lines and points thinner than the
+ * <p>Levels, 0 to 255, lower is better, healthy 0 to 30 (the clean pictures of docs/scores.md); 0 without strong edges. Lines and points thinner than the
  * Gaussian count too, so fine drawing and contrast raise it: compare the same prompt and seed. Own definition on {@link
  * Pixels#LUMA_8_BIT}, edge pixels repeated.
  */
@@ -37,6 +39,11 @@ public final class Overshoot implements Score {
     @Override
     public Direction better() {
         return Direction.LOWER_IS_BETTER;
+    }
+
+    @Override
+    public Optional<Range> healthy() {
+        return Optional.of(new Range(0, 30));
     }
 
     @Override

@@ -41,7 +41,7 @@ class CrossTalkTest {
             assertEquals(Meaning.OWNS, result.meaning(owner, defect));
         }
         assertEquals(List.of(), result.unscored());
-        assertTrue(result.named(Defect.NOISE, Meaning.FOOLED).contains("lattice16"), "noise hides a grid");
+        assertTrue(result.named(Defect.BLUR, Meaning.FOOLED).contains("noise"), "blur takes noise away");
     }
 
     @Test
