@@ -496,17 +496,19 @@ class MagicsTest {
     @Test
     void aDiagnosisShowsItsEvidence() throws Exception {
         sweep("--as", "mine");
-        Diagnosis one =
-                (Diagnosis) kernel.line("diagnose", "mine", "--steps", "2", "--cfg", "5", "--seed", "1", "--as", "why");
+        Diagnosis one = (Diagnosis) kernel.line(
+                "diagnose", "mine", "--steps", "2", "--cfg", "5", "--seed", "1", "--lang", "zh", "--as", "why");
         assertEquals(one, kernel.variables.get("why"));
         assertTrue(kernel.last().text().contains("2 steps"), kernel.last().text());
         String html = kernel.last().html();
         assertTrue(!one.findings().isEmpty() && html.contains("data:image/png;base64,"), html);
         String text = kernel.last().text();
-        assertTrue(
-                text.contains(one.english().get(0))
-                        && text.contains(one.chinese().get(0)),
-                text);
+        String settings = " · 2 steps · guidance 4 (cfg 5) · seed 1";
+        assertTrue(text.contains(settings + "\n") && text.contains("\n建议：") && !text.contains("try: "), text);
+        assertTrue(html.contains(settings) && html.contains("<details><summary"), html);
+        assertFalse(html.matches("(?s).*[0-9a-f]{40}[^0-9a-f].*"), "no key stands for a picture");
+        kernel.line("diagnose", "mine", "--steps", "2", "--cfg", "5", "--seed", "1", "--lang", "en");
+        assertTrue(kernel.last().text().contains("\ntry: "), kernel.last().text());
         assertEquals(18, model.made.get());
 
         List<?> several = (List<?>) kernel.line("diagnose", "--lang", "en");

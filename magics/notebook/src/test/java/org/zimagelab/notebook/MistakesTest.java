@@ -129,7 +129,8 @@ class MistakesTest {
     void mistakesOfLineMagicsAreOneLineToo() throws Exception {
         assertTrue(lineError("plot").startsWith("there is no sweep yet"));
         assertTrue(lineError("diagnose").startsWith("there is no sweep yet"));
-        assertTrue(lineError("diagnose", "x.png", "--lang", "fr").equals("--lang fr: expected en, zh or both"));
+        assertTrue(lineError("diagnose", "x.png", "--lang", "fr").equals("--lang fr: expected en or zh"));
+        assertTrue(lineError("diagnose", "x.png", "--lang", "both").equals("--lang both: expected en or zh"));
         assertTrue(lineError("diagnose", "x.png").equals("x.png: no such file"));
         assertTrue(lineError("score", folder.toString()).contains("a folder, and no store of runs"));
         kernel.cell(

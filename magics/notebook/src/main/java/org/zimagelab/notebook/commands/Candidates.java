@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.advice.Adviser;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -76,7 +76,7 @@ final class Candidates {
     static final class Languages implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(DiagnosisView.Language.values()).map(Enum::name).iterator();
+            return Stream.of(Language.values()).map(Language::code).iterator();
         }
     }
 

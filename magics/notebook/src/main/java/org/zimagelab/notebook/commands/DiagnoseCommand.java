@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
@@ -18,6 +16,7 @@ import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Examiner;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** {@code %diagnose}. */
 @Command(
         name = "%diagnose",
-        description = "Says which defects of a picture stand out, and what is known to cause them.",
+        description = "Says which defects of a picture stand out, and what to try.",
         sortOptions = false)
 final class DiagnoseCommand implements Callable<Object> {
     /** Of a sweep, the clearest ones are shown in full: more would bury them. */
@@ -74,8 +73,8 @@ final class DiagnoseCommand implements Callable<Object> {
             names = "--lang",
             paramLabel = "LANG",
             completionCandidates = Candidates.Languages.class,
-            description = "en, zh or both (default: both)")
-    private String lang = "both";
+            description = "of the words: en or zh (default: the system's)")
+    private String lang;
 
     @Option(
             names = "--as",
@@ -104,10 +103,7 @@ final class DiagnoseCommand implements Callable<Object> {
     private Object looked() throws InterruptedException, IOException {
         Results.checkName(as);
         PictureOptions.notBoth(guidance != null, cfg != null);
-        DiagnosisView.Language language = Stream.of(DiagnosisView.Language.values())
-                .filter(l -> l.name().equals(lang.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new MagicException("--lang " + lang + ": expected en, zh or both"));
+        Language language = language();
         if (what != null
                 && cell.session().value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
@@ -144,7 +140,7 @@ final class DiagnoseCommand implements Callable<Object> {
         return declared(several);
     }
 
-    private Object one(Diagnosis diagnosis, Pixels picture, DiagnosisView.Language language) {
+    private Object one(Diagnosis diagnosis, Pixels picture, Language language) {
         cell.screen().show(DiagnosisView.frame(diagnosis, picture, language));
         if (as != null) {
             Results.declare(cell.kernel(), as, Diagnosis.class.getName(), diagnosis);
@@ -152,8 +148,7 @@ final class DiagnoseCommand implements Callable<Object> {
         return diagnosis;
     }
 
-    private Object sweep(Ward ward, String name, DiagnosisView.Language language)
-            throws InterruptedException, IOException {
+    private Object sweep(Ward ward, String name, Language language) throws InterruptedException, IOException {
         List<Peer> chosen =
                 ward.peers().stream().filter(peer -> isChosen(peer.request())).toList();
         if (chosen.isEmpty()) {
@@ -201,17 +196,21 @@ final class DiagnoseCommand implements Callable<Object> {
         return diagnoses;
     }
 
-    private static String summary(String name, int pictures, int out, DiagnosisView.Language language) {
-        String english = name + ": " + Numbers.count(pictures, "picture") + " looked at, "
-                + (out == 0 ? "none stands out" : out + " with something that stands out")
-                + (out > MOST_SHOWN ? "; the clearest " + MOST_SHOWN + ":" : "");
-        String chinese = name + "：查看 " + pictures + " 张，" + (out == 0 ? "无明显缺陷" : out + " 张有明显缺陷")
-                + (out > MOST_SHOWN ? "；最明显的 " + MOST_SHOWN + " 张：" : "");
-        return switch (language) {
-            case en -> english;
-            case zh -> chinese;
-            case both -> english + "\n" + chinese;
-        };
+    private Language language() {
+        return lang == null
+                ? Language.ofSystem()
+                : Language.named(lang)
+                        .orElseThrow(
+                                () -> new MagicException("--lang " + Printable.value(lang) + ": expected en or zh"));
+    }
+
+    private static String summary(String name, int pictures, int out, Language language) {
+        return language.of(
+                name + ": " + Numbers.count(pictures, "picture") + " looked at, "
+                        + (out == 0 ? "none stands out" : out + " with something that stands out")
+                        + (out > MOST_SHOWN ? "; the clearest " + MOST_SHOWN + ":" : ""),
+                name + "：查看 " + pictures + " 张，" + (out == 0 ? "无明显缺陷" : out + " 张有明显缺陷")
+                        + (out > MOST_SHOWN ? "；最明显的 " + MOST_SHOWN + " 张：" : ""));
     }
 
     private boolean isChosen(Request request) {

@@ -2,26 +2,23 @@ package org.zimagelab.notebook.display;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Against;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.diagnosis.Region;
 
-/** A diagnosis with its evidence: beside the words, the worst region at 1:1, and the same region of a typical picture. */
+/**
+ * A diagnosis: the picture with its title, of each defect what is wrong and what to try, and folded below it the evidence,
+ * with the worst region at 1:1 and the same region of a typical picture.
+ */
 public final class DiagnosisView {
-
-    /** In which words. */
-    public enum Language {
-        en,
-        zh,
-        both
-    }
+    /** Longest side of the picture beside the words. */
+    private static final int SMALL = 160;
 
     private DiagnosisView() {}
 
@@ -34,43 +31,33 @@ public final class DiagnosisView {
      * @return HTML and text
      */
     public static Frame frame(Diagnosis diagnosis, Pixels picture, Language language) {
-        StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\"><div><b>");
-        html.append(Html.escape(diagnosis.name())).append("</b>");
-        diagnosis
-                .request()
-                .ifPresent(request -> html.append(" <span style=\"opacity:0.75\">")
-                        .append(Html.escape(Captions.parameters(request)))
-                        .append("</span>"));
-        html.append("</div>");
+        StringBuilder html = new StringBuilder("<div style=\"display:flex;gap:1em;line-height:1.4;margin:0.4em 0\">");
+        BufferedImage small = Thumbnails.of(picture.toImage(), SMALL);
+        image(html.append("<div style=\"flex:none\">"), small);
+        html.append("</div><div style=\"flex:1;min-width:0\"><div style=\"font-weight:bold;overflow-wrap:anywhere\">")
+                .append(Html.escape(diagnosis.title()))
+                .append("</div>");
         if (diagnosis.findings().isEmpty()) {
-            lines(html, words(language, diagnosis.english(), diagnosis.chinese()));
+            diagnosis.lines(language).forEach(line -> line(html, line));
         }
         for (Finding finding : diagnosis.findings()) {
-            html.append("<div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin:0.6em 0\">");
+            html.append("<div style=\"margin-top:0.4em\">");
+            line(html, finding.what(language));
+            finding.advice(language).ifPresent(advice -> line(html, advice));
+            html.append("<details><summary style=\"cursor:pointer;opacity:0.75\">")
+                    .append(language.of("evidence", "依据"))
+                    .append("</summary><div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin:0.4em 0\">");
             finding.worst().ifPresent(region -> crops(html, finding, region, picture));
-            html.append("<div style=\"flex:1;min-width:20em\">");
-            lines(html, words(language, finding.english(), finding.chinese()));
-            html.append("</div></div>");
+            html.append("<div style=\"flex:1;min-width:16em\">");
+            finding.evidence(language).forEach(each -> line(html, each));
+            html.append("</div></div></details></div>");
         }
-        String heading = diagnosis.name()
-                + diagnosis.request().map(r -> "\n" + Captions.parameters(r)).orElse("");
-        String text = String.join("\n", words(language, diagnosis.english(), diagnosis.chinese()));
-        return Frame.html(html.append("</div>").toString(), heading + "\n" + text);
+        html.append("</div></div>");
+        return Frame.html(html.toString(), diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
     }
 
-    private static List<String> words(Language language, List<String> english, List<String> chinese) {
-        List<String> words = new ArrayList<>();
-        if (language != Language.zh) {
-            words.addAll(english);
-        }
-        if (language != Language.en) {
-            words.addAll(chinese);
-        }
-        return words;
-    }
-
-    private static void lines(StringBuilder html, List<String> lines) {
-        lines.forEach(line -> html.append("<div>").append(Html.escape(line)).append("</div>"));
+    private static void line(StringBuilder html, String line) {
+        html.append("<div>").append(Html.escape(line)).append("</div>");
     }
 
     private static void crops(StringBuilder html, Finding finding, Region region, Pixels picture) {
@@ -86,19 +73,28 @@ public final class DiagnosisView {
             } catch (IOException e) {
                 Interrupts.check();
                 // The words stand without it.
-                html.append("<div>").append(Html.escape(e.getMessage())).append("</div>");
+                line(html, e.getMessage());
             }
         }
     }
 
     private static void crop(StringBuilder html, Pixels picture, Region region, String caption) {
         BufferedImage part = picture.toImage().getSubimage(region.x(), region.y(), region.width(), region.height());
-        html.append("<figure style=\"margin:0;width:min-content\"><img width=\"")
-                .append(region.width());
-        html.append("\" height=\"").append(region.height());
-        html.append("\" style=\"max-width:none;image-rendering:pixelated\" alt=\"\" src=\"");
-        html.append(Thumbnails.pngUri(part));
-        html.append("\"><figcaption style=\"opacity:0.7;font-size:85%\">").append(Html.escape(caption));
-        html.append("</figcaption></figure>");
+        html.append("<figure style=\"margin:0;width:min-content\">");
+        image(html, part);
+        html.append("<figcaption style=\"opacity:0.75;font-size:85%;min-width:9em\">")
+                .append(Html.escape(caption))
+                .append("</figcaption></figure>");
+    }
+
+    /** At its own size, whatever a client's style sheet says of images. */
+    private static void image(StringBuilder html, BufferedImage image) {
+        html.append("<img width=\"")
+                .append(image.getWidth())
+                .append("\" height=\"")
+                .append(image.getHeight())
+                .append("\" style=\"max-width:none;image-rendering:pixelated\" alt=\"\" src=\"")
+                .append(Thumbnails.pngUri(image))
+                .append("\">");
     }
 }

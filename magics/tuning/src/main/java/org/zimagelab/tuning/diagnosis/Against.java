@@ -5,8 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 
 /**
  * A value held against other pictures of its sweep.
@@ -22,53 +21,59 @@ public record Against(int others, boolean paired, double median, double spread, 
     /** Fewer say nothing of a spread. */
     private static final int FEWEST = 3;
 
-    /** Spreads from which a value stands out. */
-    static final double FAR = 4;
+    /** Spreads from which a value stands out among many others. */
+    private static final double FAR = 4;
+
+    /** Spreads within which a value is as the others are. */
+    private static final double NEAR = 1;
 
     /** Makes the median absolute deviation of a normal distribution its standard deviation. */
     private static final double NORMAL = 1.4826;
 
+    /** The part of a plainly visible defect's effect that nobody would see. */
+    private static final double UNSEEN = 0.06;
+
     /** Empty where too few others have a value. */
-    static Optional<Against> of(Peer self, Score score, int sign, List<Peer> sweep) {
-        Optional<Against> paired = of(self, score, sign, sweep, true, peer -> peer.pairedWith(self));
-        return paired.isPresent() ? paired : of(self, score, sign, sweep, false, peer -> peer.samePrompt(self));
+    static Optional<Against> of(Peer self, Symptom symptom, List<Peer> sweep) {
+        Optional<Against> paired = of(self, symptom, sweep, true, peer -> peer.pairedWith(self));
+        return paired.isPresent() ? paired : of(self, symptom, sweep, false, peer -> peer.samePrompt(self));
     }
 
     private static Optional<Against> of(
-            Peer self, Score score, int sign, List<Peer> sweep, boolean paired, Predicate<Peer> counts) {
+            Peer self, Symptom symptom, List<Peer> sweep, boolean paired, Predicate<Peer> counts) {
+        String score = symptom.score();
         List<Peer> others = sweep.stream()
                 .filter(peer -> !peer.request().equals(self.request()) && counts.test(peer))
-                .filter(peer -> Double.isFinite(peer.score(score.name())))
+                .filter(peer -> Double.isFinite(peer.score(score)))
                 .toList();
         if (others.size() < FEWEST) {
             return Optional.empty();
         }
-        double[] values =
-                others.stream().mapToDouble(peer -> peer.score(score.name())).toArray();
+        double[] values = others.stream().mapToDouble(peer -> peer.score(score)).toArray();
         double median = median(values);
         double deviation =
                 median(Arrays.stream(values).map(x -> Math.abs(x - median)).toArray());
-        double spread = Math.max(NORMAL * deviation, nothing(score, median));
-        double distance = sign * (self.score(score.name()) - median) / spread;
+        double spread = Math.max(NORMAL * deviation, unseen(symptom));
+        double distance = symptom.side().sign() * (self.score(score) - median) / spread;
         Peer typical = others.stream()
-                .min(Comparator.comparingDouble(peer -> Math.abs(peer.score(score.name()) - median)))
+                .min(Comparator.comparingDouble(peer -> Math.abs(peer.score(score) - median)))
                 .orElseThrow();
         return Optional.of(new Against(others.size(), paired, median, spread, distance, typical));
     }
 
+    /** The median absolute deviation of few values comes out too small, so few others must be farther away. */
     boolean standsOut() {
-        return distance >= FAR;
+        return distance >= FAR * (1 + 2.0 / others);
+    }
+
+    /** Whether the sweep calls the value typical: not worse than the others by more than lies between them. */
+    boolean isTypical() {
+        return distance < NEAR;
     }
 
     /** A difference that nobody would see, so that a sweep of nearly equal pictures has no outliers. */
-    static double nothing(Score score, double median) {
-        double width = score.healthy()
-                .filter(band -> Double.isFinite(band.high()))
-                .map(band -> band.high() - band.low())
-                .orElse(0.0);
-        Range range = score.range();
-        double least = Double.isFinite(range.high()) ? 1e-4 * (range.high() - range.low()) : 1e-4;
-        return Math.max(least, width > 0 ? 0.05 * width : 0.1 * Math.abs(median));
+    static double unseen(Symptom symptom) {
+        return UNSEEN * symptom.plain();
     }
 
     private static double median(double[] values) {

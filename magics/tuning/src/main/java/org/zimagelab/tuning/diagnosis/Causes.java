@@ -1,36 +1,50 @@
 package org.zimagelab.tuning.diagnosis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 
-/** What in a picture's parameters is known to cause a defect: measured in its sweep, then what others have written. */
+/**
+ * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the vendor
+ * documents. What the article claims is unproven: it stands last among the causes and is never what to try.
+ */
 final class Causes {
     private Causes() {}
 
-    /** @param sign +1 where high values show the defect, −1 where low ones do */
-    static List<Cause> of(
-            Defect defect, Score score, int sign, Peer self, List<Peer> sweep, Optional<Variant> variant) {
-        List<Cause> causes = new ArrayList<>();
+    /** A parameter whose value here goes with more of the defect, and its value that goes with least. */
+    private record Measured(Parameter parameter, Object value, CellScore here, Object better, CellScore there) {}
+
+    /** The finding with its causes and what to try. */
+    static Finding explain(Finding finding, Symptom symptom, Peer self, List<Peer> sweep, Optional<Variant> variant) {
+        List<Measured> measured = new ArrayList<>();
         for (Parameter parameter : Parameter.values()) {
             if (!parameter.isWords() && !parameter.isReplicate()) {
-                measured(parameter, score, sign, self, sweep).ifPresent(causes::add);
+                measured(parameter, symptom, self, sweep).ifPresent(measured::add);
             }
         }
-        for (Claim claim : Claim.all()) {
-            if (claim.defects().contains(defect) && claim.holds(self.request(), variant)) {
-                causes.add(claim.cause());
-            }
-        }
-        return causes;
+        measured.sort(Comparator.comparingDouble(m -> -Math.abs(m.here().mean())));
+        List<Claim> claims = Claim.all().stream()
+                .filter(claim -> claim.defects().contains(finding.defect()) && claim.holds(self.request(), variant))
+                .toList();
+        List<Cause> causes = new ArrayList<>();
+        measured.forEach(m -> causes.add(cause(m, symptom)));
+        claims.forEach(claim -> causes.add(claim.cause()));
+        Advice advice = measured.stream()
+                .findFirst()
+                .map(m -> advice(m, symptom))
+                .or(() -> claims.stream()
+                        .flatMap(claim -> claim.advice().stream())
+                        .findFirst())
+                .orElse(finding.sweep().isPresent() ? Advice.ELSEWHERE : Advice.SWEEP);
+        return finding.explained(causes, advice);
     }
 
     /**
@@ -38,52 +52,86 @@ final class Causes {
      * in the parameter alone, the score at this value less the mean of the others. Told only where the 95 % interval of
      * the mean leaves out zero, or where there is one group alone, which is then said.
      */
-    private static Optional<Cause> measured(Parameter parameter, Score score, int sign, Peer self, List<Peer> sweep) {
+    private static Optional<Measured> measured(Parameter parameter, Symptom symptom, Peer self, List<Peer> sweep) {
+        String score = symptom.score();
         Object value = parameter.of(self.request());
         Map<List<Object>, List<Peer>> groups = new LinkedHashMap<>();
         for (Peer peer : sweep) {
-            if (Double.isFinite(peer.score(score.name()))) {
+            if (Double.isFinite(peer.score(score))) {
                 groups.computeIfAbsent(peer.allBut(parameter), k -> new ArrayList<>())
                         .add(peer);
             }
         }
         List<Double> differences = new ArrayList<>();
+        Map<Object, List<Double>> others = new LinkedHashMap<>();
         for (List<Peer> group : groups.values()) {
-            double[] others = group.stream()
-                    .filter(peer -> !parameter.of(peer.request()).equals(value))
-                    .mapToDouble(peer -> peer.score(score.name()))
-                    .toArray();
             Optional<Peer> here = group.stream()
                     .filter(peer -> parameter.of(peer.request()).equals(value))
                     .findFirst();
-            if (here.isPresent() && others.length > 0) {
-                double mean = Arrays.stream(others).sum() / others.length;
-                differences.add(here.get().score(score.name()) - mean);
+            List<Peer> there = group.stream()
+                    .filter(peer -> !parameter.of(peer.request()).equals(value))
+                    .toList();
+            if (here.isPresent() && !there.isEmpty()) {
+                double own = here.get().score(score);
+                differences.add(own
+                        - there.stream()
+                                .mapToDouble(peer -> peer.score(score))
+                                .average()
+                                .orElseThrow());
+                there.forEach(peer -> others.computeIfAbsent(parameter.of(peer.request()), k -> new ArrayList<>())
+                        .add(peer.score(score) - own));
             }
         }
         if (differences.isEmpty()) {
             return Optional.empty();
         }
-        CellScore all = CellScore.of(new Cell(Map.of()), differences);
-        boolean large = sign * all.mean() > Against.nothing(score, self.score(score.name()));
-        boolean sure = all.n() == 1 || all.low() > 0 || all.high() < 0;
-        return large && sure ? Optional.of(cause(parameter, value, score, all)) : Optional.empty();
+        int sign = symptom.side().sign();
+        CellScore here = mean(differences);
+        boolean large = sign * here.mean() > Against.unseen(symptom);
+        boolean sure = here.n() == 1 || here.low() > 0 || here.high() < 0;
+        if (!large || !sure) {
+            return Optional.empty();
+        }
+        return others.entrySet().stream()
+                .map(e -> new Measured(parameter, value, here, e.getKey(), mean(e.getValue())))
+                .min(Comparator.comparingDouble(m -> sign * m.there().mean()));
     }
 
-    private static Cause cause(Parameter parameter, Object value, Score score, CellScore all) {
+    private static CellScore mean(List<Double> values) {
+        return CellScore.of(new Cell(Map.of()), values);
+    }
+
+    private static String setting(Parameter parameter, Object value) {
+        return parameter.label() + " " + (value instanceof Double x ? Wording.number(x) : value);
+    }
+
+    private static Advice advice(Measured m, Symptom symptom) {
+        String setting = setting(m.parameter(), m.better());
+        String difference = symptom.score() + " is "
+                + Wording.number(Math.abs(m.there().mean())) + (m.there().mean() > 0 ? " higher" : " lower");
+        String chinese = symptom.score()
+                + (m.there().mean() > 0 ? " 高 " : " 低 ")
+                + Wording.number(Math.abs(m.there().mean()));
+        return new Advice(
+                setting + ": in this sweep " + difference + " there, all else equal",
+                setting + "：本次扫描中，其余参数相同时 " + chinese);
+    }
+
+    private static Cause cause(Measured m, Symptom symptom) {
+        CellScore all = m.here();
         String difference = Wording.number(Math.abs(all.mean()));
-        String setting = parameter.label() + " " + (value instanceof Double x ? Wording.number(x) : value);
+        String setting = setting(m.parameter(), m.value());
         boolean higher = all.mean() > 0;
         String interval = Wording.number(Math.min(Math.abs(all.low()), Math.abs(all.high()))) + "–"
                 + Wording.number(Math.max(Math.abs(all.low()), Math.abs(all.high())));
-        String english = "with " + setting + ", " + score.name() + " is " + difference
+        String english = "with " + setting + ", " + symptom.score() + " is " + difference
                 + (higher ? " higher" : " lower") + " than with its other values, all else equal ("
                 + (all.n() == 1
                         ? "one comparison, so no interval"
                         : all.n() + " comparisons, 95 % interval " + interval)
                 + ")";
-        String chinese = setting + " 时，" + score.name() + " 比其他取值" + (higher ? "高 " : "低 ") + difference + "，其余参数相同（"
+        String chinese = setting + " 时，" + symptom.score() + " 比其他取值" + (higher ? "高 " : "低 ") + difference + "，其余参数相同（"
                 + (all.n() == 1 ? "仅一组对比，无置信区间" : all.n() + " 组对比，95% 区间 " + interval) + "）";
-        return new Cause(Basis.MEASURED, parameter.label(), english, chinese);
+        return new Cause(Basis.MEASURED, m.parameter().label(), english, chinese);
     }
 }

@@ -30,6 +30,7 @@ import org.zimagelab.diffusion.Request;
  * @param when conditions such as {@code steps < 20}, all of which must hold
  * @param english one sentence
  * @param chinese the same
+ * @param advice what it says to do instead, where it is what the vendor documents
  */
 public record Claim(
         Basis basis,
@@ -38,7 +39,8 @@ public record Claim(
         Set<Defect> defects,
         List<String> when,
         String english,
-        String chinese) {
+        String chinese,
+        Optional<Advice> advice) {
     private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
     private static final List<Claim> ALL = read();
 
@@ -102,7 +104,10 @@ public record Claim(
                         defects,
                         words(json.getAsJsonArray("when")),
                         json.get("en").getAsString(),
-                        json.get("zh").getAsString()));
+                        json.get("zh").getAsString(),
+                        Optional.ofNullable(json.getAsJsonArray("try"))
+                                .map(both -> new Advice(
+                                        both.get(0).getAsString(), both.get(1).getAsString()))));
             }
             return List.copyOf(claims);
         } catch (IOException e) {

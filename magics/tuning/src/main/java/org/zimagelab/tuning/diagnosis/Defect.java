@@ -1,10 +1,10 @@
 package org.zimagelab.tuning.diagnosis;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
@@ -13,38 +13,46 @@ import org.zimagelab.quality.Scores;
  * on the class path is passed over.
  */
 public enum Defect {
-    BLUR("blur", "模糊", high("blur_effect")),
-    OVERSATURATION("oversaturation", "色彩过饱和", high("chroma_p95"), high("chroma_mean"), high("clip_chroma")),
-    OVEREXPOSURE("overexposure", "过曝", high("clip_hi"), high("luma_mean")),
-    UNDEREXPOSURE("underexposure", "欠曝", low("luma_mean")),
-    HARSH_CONTRAST("harsh contrast", "对比过强", high("rms_contrast"), high("clip_any")),
-    FLAT_CONTRAST("flat contrast", "对比不足", low("rms_contrast")),
-    NOISE("noise", "噪点", high("noise")),
-    HALOS("halos of oversharpening", "锐化过度的光晕", high("overshoot")),
-    GRID("a grid of blocks", "块状网格", high("lattice16"), high("lattice8")),
-    BANDING("banding", "色带", high("banding")),
-    PLASTIC("a plastic look, without fine detail", "塑料感，缺少细节", worse("fine_detail"));
+    BLUR("blur", "模糊", high("edge_width", 1.3), highInSweep("blur_effect", 0.2)),
+    NOISE("noise", "噪点", high("flat_noise", 8)),
+    GRID("a grid of blocks", "块状网格", high("lattice8", 3), high("lattice16", 3)),
+    OVERSATURATION(
+            "oversaturation", "色彩过饱和", high("clip_chroma", 0.05), high("chroma_p95", 0.08), high("chroma_mean", 0.05)),
+    OVEREXPOSURE("overexposure", "过曝", high("burnt", 0.1), high("luma_mean", 60)),
+    UNDEREXPOSURE("underexposure", "欠曝", lowAlone("luma_p99", 90), low("luma_mean", 60)),
+    HARSH_CONTRAST("harsh contrast", "对比过强", high("rms_contrast", 0.09), high("clip_any", 0.5)),
+    FLAT_CONTRAST("flat contrast", "对比不足", low("rms_contrast", 0.12)),
+    HALOS("halos of oversharpening", "锐化过度的光晕", high("overshoot", 16)),
+    BANDING("banding", "色带", high("banding", 0.15)),
+    PLASTIC("a plastic look, without fine detail", "塑料感，缺少细节", high("fine_detail", 0.3));
 
     /** Which end of a score shows the defect. */
     enum Side {
-        HIGH,
-        LOW,
-        /** The end that the score itself does not call better. */
-        WORSE;
+        HIGH(1),
+        LOW(-1);
 
-        /** +1 where high values show the defect, −1 where low ones do, 0 where the score does not say. */
-        int sign(Score score) {
-            if (this != WORSE) {
-                return this == HIGH ? 1 : -1;
-            }
-            return score.better() == Direction.LOWER_IS_BETTER
-                    ? 1
-                    : score.better() == Direction.HIGHER_IS_BETTER ? -1 : 0;
+        private final int sign;
+
+        Side(int sign) {
+            this.sign = sign;
+        }
+
+        /** +1 where high values show the defect, −1 where low ones do. */
+        int sign() {
+            return sign;
         }
     }
 
-    /** A score, and the end of it that shows a defect. */
-    record Symptom(String score, Side side) {}
+    /**
+     * A score, and the end of it that shows a defect.
+     *
+     * @param plain how far a plainly visible defect moves the score: about the median over the clean pictures of
+     *     docs/scores.md with the defect planted strongly, rounded. Strengths are counted in it, so that those of different
+     *     scores can be compared
+     * @param alone whether it is held against the healthy band; soft grounds and drawings leave that of {@code blur_effect}
+     * @param inSweep whether it is held against the sweep; a blur of small bright figures lowers the lightest level
+     */
+    record Symptom(String score, Side side, double plain, boolean alone, boolean inSweep) {}
 
     private final String english;
     private final String chinese;
@@ -70,6 +78,39 @@ public enum Defect {
         return symptoms;
     }
 
+    /** The one that a score shows, which must be one of this defect's. */
+    Symptom symptom(String score) {
+        return symptoms.stream()
+                .filter(symptom -> symptom.score().equals(score))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Whether this defect brings the other along: what a blur leaves looks like plastic and has no lights, noise clips channels, and
+     * burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Where both stand out, this
+     * one is told first. No chain of explanations leads back to where it began.
+     *
+     * @param score that shows this one
+     * @param otherScore that shows the other one
+     */
+    boolean explains(String score, Defect other, String otherScore) {
+        boolean clipping = other == HARSH_CONTRAST && otherScore.equals("clip_any");
+        return switch (this) {
+            case BLUR -> EnumSet.of(PLASTIC, FLAT_CONTRAST, UNDEREXPOSURE).contains(other);
+            case NOISE -> other == OVERSATURATION || clipping;
+            case GRID -> EnumSet.of(BLUR, BANDING, PLASTIC).contains(other) || clipping;
+            case OVERSATURATION -> clipping || score.equals("clip_chroma") && other == OVEREXPOSURE;
+            case OVEREXPOSURE ->
+                EnumSet.of(FLAT_CONTRAST, PLASTIC, BANDING).contains(other)
+                        || clipping
+                        || score.equals("luma_mean") && other == OVERSATURATION && !otherScore.equals("clip_chroma");
+            case UNDEREXPOSURE -> EnumSet.of(FLAT_CONTRAST, PLASTIC).contains(other) || clipping;
+            case HALOS -> other == HARSH_CONTRAST;
+            default -> false;
+        };
+    }
+
     /** Every score that shows some defect, as far as it is on the class path. */
     public static List<Score> scores() {
         Set<String> wanted = new LinkedHashSet<>();
@@ -82,15 +123,19 @@ public enum Defect {
         return scores;
     }
 
-    private static Symptom high(String score) {
-        return new Symptom(score, Side.HIGH);
+    private static Symptom high(String score, double plain) {
+        return new Symptom(score, Side.HIGH, plain, true, true);
     }
 
-    private static Symptom low(String score) {
-        return new Symptom(score, Side.LOW);
+    private static Symptom low(String score, double plain) {
+        return new Symptom(score, Side.LOW, plain, true, true);
     }
 
-    private static Symptom worse(String score) {
-        return new Symptom(score, Side.WORSE);
+    private static Symptom highInSweep(String score, double plain) {
+        return new Symptom(score, Side.HIGH, plain, false, true);
+    }
+
+    private static Symptom lowAlone(String score, double plain) {
+        return new Symptom(score, Side.LOW, plain, true, false);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Language;
 
 /**
  * What stands out in one picture.
@@ -31,18 +32,22 @@ public record Diagnosis(
         note = List.copyOf(note);
     }
 
-    /** In English, a line each; a defect's evidence and causes are indented below it. */
-    public List<String> english() {
-        return new Wording(false).lines(this);
+    /** Its title: the prompt and what decides the picture, where that is known, else the file's name; one line. */
+    public String title() {
+        return Wording.title(this);
     }
 
-    /** The same in Chinese. */
-    public List<String> chinese() {
-        return new Wording(true).lines(this);
+    /**
+     * In words: of each defect what is wrong, what to try, and, indented below it, the evidence; a line each. One line where
+     * nothing stands out or nothing can be judged.
+     */
+    public List<String> lines(Language language) {
+        return new Wording(language).lines(this);
     }
 
+    /** Its title and its {@link #lines}, in the language of the system. */
     @Override
     public String toString() {
-        return String.join("\n", english());
+        return title() + "\n" + String.join("\n", lines(Language.ofSystem()));
     }
 }

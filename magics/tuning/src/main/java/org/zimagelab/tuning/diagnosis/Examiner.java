@@ -11,14 +11,15 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 
 /**
- * Looks for defects that stand out: beyond the healthy band on the bad side, or far from the other pictures of the sweep
- * (of the same prompt and seed where at least three are, else of the same prompt).
+ * Looks for defects that stand out: far from the other pictures of the sweep (of the same prompt and seed where at least
+ * three are, else of the same prompt), or beyond the healthy band on the bad side. What the sweep calls typical is told only
+ * where it is beyond the band by as much as a plainly visible defect.
  */
 public final class Examiner {
     /** Smaller pictures hold too few pixels for any of the scores to mean something. */
@@ -77,9 +78,7 @@ public final class Examiner {
         List<Finding> findings = new ArrayList<>();
         if (note.isEmpty()) {
             for (Finding finding : findings(request, values)) {
-                Score score = named(finding.score()).orElseThrow();
-                Region worst = Regions.worst(picture, score, sign(finding.defect(), score));
-                findings.add(finding.seen(worst));
+                findings.add(explained(finding, request, values, picture).after(findings));
             }
         }
         int others = sweep.isEmpty() ? 0 : sweep.size() - 1;
@@ -101,13 +100,13 @@ public final class Examiner {
         return List.of();
     }
 
-    private List<Finding> findings(Optional<Request> request, Map<String, Double> values) {
+    /** What stands out, the clearest first, from the numbers alone: without causes and without a place. */
+    List<Finding> findings(Optional<Request> request, Map<String, Double> values) {
         Optional<Peer> self = request.map(r -> new Peer(r, values, Path.of("")));
         List<Finding> findings = new ArrayList<>();
         for (Defect defect : Defect.values()) {
-            for (Defect.Symptom symptom : defect.symptoms()) {
-                Optional<Finding> found = named(symptom.score())
-                        .flatMap(score -> finding(defect, score, symptom.side().sign(score), values, self));
+            for (Symptom symptom : defect.symptoms()) {
+                Optional<Finding> found = finding(defect, symptom, values, self);
                 if (found.isPresent()) {
                     // the score that owns the defect says it; the others would only say it again
                     findings.add(found.get());
@@ -115,37 +114,48 @@ public final class Examiner {
                 }
             }
         }
-        findings.sort(Comparator.comparingDouble(Finding::strength).reversed());
-        return findings;
+        return inOrder(findings);
     }
 
-    private Optional<Finding> finding(
-            Defect defect, Score score, int sign, Map<String, Double> values, Optional<Peer> self) {
-        double value = values.getOrDefault(score.name(), Double.NaN);
-        if (sign == 0 || !Double.isFinite(value)) {
-            return Optional.empty();
+    /** The strongest first, but none before the one that explains it. */
+    private static List<Finding> inOrder(List<Finding> findings) {
+        List<Finding> left = new ArrayList<>(findings);
+        left.sort(Comparator.comparingDouble(Finding::strength).reversed());
+        List<Finding> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Finding next = left.stream()
+                    .filter(finding -> left.stream()
+                            .noneMatch(
+                                    other -> other.defect().explains(other.score(), finding.defect(), finding.score())))
+                    .findFirst()
+                    .orElse(left.get(0));
+            left.remove(next);
+            ordered.add(next);
         }
-        Optional<Range> healthy = score.healthy();
-        boolean outside = healthy.isPresent()
-                && (sign > 0
-                        ? value > healthy.get().high()
-                        : value < healthy.get().low());
-        Optional<Against> against = self.flatMap(s -> Against.of(s, score, sign, sweep));
-        if (!outside && against.filter(Against::standsOut).isEmpty()) {
-            return Optional.empty();
-        }
-        List<Cause> causes =
-                self.map(s -> Causes.of(defect, score, sign, s, sweep, variant)).orElse(List.of());
-        return Optional.of(
-                new Finding(defect, score.name(), value, healthy, outside, against, Optional.empty(), causes));
+        return ordered;
     }
 
-    private static int sign(Defect defect, Score score) {
-        return defect.symptoms().stream()
-                .filter(symptom -> symptom.score().equals(score.name()))
-                .mapToInt(symptom -> symptom.side().sign(score))
-                .findFirst()
-                .orElseThrow();
+    private Optional<Finding> finding(Defect defect, Symptom symptom, Map<String, Double> values, Optional<Peer> self) {
+        double value = values.getOrDefault(symptom.score(), Double.NaN);
+        Optional<Score> score = named(symptom.score());
+        if (score.isEmpty() || !Double.isFinite(value)) {
+            return Optional.empty();
+        }
+        return Finding.of(
+                defect,
+                symptom,
+                score.get(),
+                value,
+                self.filter(s -> symptom.inSweep()).flatMap(s -> Against.of(s, symptom, sweep)));
+    }
+
+    /** With what is known of its causes, and where it shows most. */
+    private Finding explained(Finding finding, Optional<Request> request, Map<String, Double> values, Pixels picture) {
+        Symptom symptom = finding.defect().symptom(finding.score());
+        Finding seen = finding.seen(Regions.worst(
+                picture, named(finding.score()).orElseThrow(), symptom.side().sign()));
+        return request.map(r -> Causes.explain(seen, symptom, new Peer(r, values, Path.of("")), sweep, variant))
+                .orElse(seen);
     }
 
     private Optional<Score> named(String name) {

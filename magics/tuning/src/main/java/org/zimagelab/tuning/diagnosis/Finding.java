@@ -3,6 +3,9 @@ package org.zimagelab.tuning.diagnosis;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 
 /**
  * A defect that stands out, with the evidence.
@@ -12,8 +15,11 @@ import org.zimagelab.quality.Range;
  * @param healthy that score's band, where it has one
  * @param outside whether the value leaves the band on the bad side
  * @param sweep the value held against the sweep, where there are others to hold it against
+ * @param strength how clearly it stands out, to sort by: beyond the band or beyond the others of its sweep, whichever is
+ *     more, in what a plainly visible defect adds to the score; 1 more where it leaves the band
  * @param worst where it shows most; empty until the picture itself was looked at
  * @param causes known of its parameters, what was measured first; may be empty
+ * @param advice what to try
  */
 public record Finding(
         Defect defect,
@@ -22,35 +28,90 @@ public record Finding(
         Optional<Range> healthy,
         boolean outside,
         Optional<Against> sweep,
+        double strength,
         Optional<Region> worst,
-        List<Cause> causes) {
+        List<Cause> causes,
+        Advice advice) {
+
+    /** From this strength beyond the band on, a defect is told although all pictures of the sweep have it. */
+    private static final double PLAIN = 2;
+
+    /** Beyond this, more of a defect is no more certain; those named before others in {@link Defect} come first then. */
+    private static final double MOST = 4;
 
     public Finding {
         causes = List.copyOf(causes);
     }
 
-    /** How clearly it stands out, to sort by: 1 at the edge of the band or of the sweep's spread. */
-    public double strength() {
-        double beyond = healthy.filter(band -> outside && Double.isFinite(band.high()))
-                .map(band -> 1 + Math.max(value - band.high(), band.low() - value) / (band.high() - band.low()))
-                .orElse(0.0);
-        double far = sweep.filter(Against::standsOut)
-                .map(against -> against.distance() / Against.FAR)
-                .orElse(0.0);
-        return beyond + far;
+    /**
+     * What the numbers of one symptom say.
+     *
+     * @param sweep the value held against the sweep, where there are others
+     * @return empty where nothing is to be told: the value neither leaves the band nor stands out of the sweep; or it leaves
+     *     the band by less than a plainly visible defect, and the sweep calls it typical
+     */
+    static Optional<Finding> of(Defect defect, Symptom symptom, Score score, double value, Optional<Against> sweep) {
+        int sign = symptom.side().sign();
+        double beyond = score.healthy()
+                .filter(band -> symptom.alone())
+                .map(band -> sign > 0 ? value - band.high() : band.low() - value)
+                .orElse(Double.NEGATIVE_INFINITY);
+        boolean outside = beyond > 0;
+        boolean standsOut = sweep.filter(Against::standsOut).isPresent();
+        double ofBand = outside ? 1 + beyond / symptom.plain() : 0;
+        double ofSweep = standsOut ? sign * (value - sweep.get().median()) / symptom.plain() : 0;
+        boolean typical = sweep.filter(Against::isTypical).isPresent();
+        if (!standsOut && (!outside || typical && ofBand < PLAIN)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                defect,
+                symptom.score(),
+                value,
+                score.healthy(),
+                outside,
+                sweep,
+                Math.min(MOST, Math.max(ofBand, ofSweep)),
+                Optional.empty(),
+                List.of(),
+                Advice.UNKNOWN));
     }
 
-    /** In English: what, where, and then a line for each cause. */
-    public List<String> english() {
-        return new Wording(false).lines(this);
+    /** Whether all pictures of the sweep have it: its value leaves the band, and the sweep calls it typical. */
+    public boolean isShared() {
+        return outside && sweep.filter(Against::isTypical).isPresent();
     }
 
-    /** The same in Chinese. */
-    public List<String> chinese() {
-        return new Wording(true).lines(this);
+    /** One line: what is wrong, and how that is seen. */
+    public String what(Language language) {
+        return new Wording(language).what(this);
+    }
+
+    /** One line: what to try; empty where the same was said of a finding before it. */
+    public Optional<String> advice(Language language) {
+        return advice == Advice.SAME ? Optional.empty() : Optional.of(new Wording(language).advice(this));
+    }
+
+    /** The numbers, where it shows most, and what is known of its causes, a line each. */
+    public List<String> evidence(Language language) {
+        return new Wording(language).evidence(this);
+    }
+
+    /** Without what was said of those before it. */
+    Finding after(List<Finding> before) {
+        List<Cause> fresh = causes.stream()
+                .filter(cause -> before.stream().noneMatch(finding -> finding.causes.contains(cause)))
+                .toList();
+        boolean said = before.stream().anyMatch(finding -> finding.advice.equals(advice));
+        return explained(fresh, said ? Advice.SAME : advice);
     }
 
     Finding seen(Region region) {
-        return new Finding(defect, score, value, healthy, outside, sweep, Optional.of(region), causes);
+        return new Finding(
+                defect, score, value, healthy, outside, sweep, strength, Optional.of(region), causes, advice);
+    }
+
+    Finding explained(List<Cause> known, Advice tried) {
+        return new Finding(defect, score, value, healthy, outside, sweep, strength, worst, known, tried);
     }
 }

@@ -3,104 +3,198 @@ package org.zimagelab.tuning.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.Language;
 
 /** A diagnosis in words of one language. */
 final class Wording {
-    private final boolean chinese;
+    private static final int LONGEST_PROMPT = 60;
+    private static final int LONGEST_NAME = 40;
 
-    Wording(boolean chinese) {
-        this.chinese = chinese;
+    /** A run's key as the name of its file: its first digits tell it apart. */
+    private static final Pattern KEY = Pattern.compile("^([0-9a-f]{8})[0-9a-f]{24,}");
+
+    private final Language language;
+
+    Wording(Language language) {
+        this.language = language;
+    }
+
+    static String title(Diagnosis diagnosis) {
+        return diagnosis
+                .request()
+                .map(Wording::title)
+                .orElseGet(() -> brief(KEY.matcher(diagnosis.name()).replaceFirst("$1…"), LONGEST_NAME));
+    }
+
+    private static String title(Request request) {
+        List<String> parts = new ArrayList<>();
+        parts.add(brief(request.prompt(), LONGEST_PROMPT));
+        if (!request.model().isEmpty()) {
+            parts.add(request.model());
+        }
+        parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
+        parts.add(request.guidance()
+                .stages()
+                .map(stages -> "stages " + stages.text())
+                .orElseGet(() -> "guidance " + number(request.guidance().scale()) + " (cfg "
+                        + number(request.guidance().cfg()) + ")"));
+        parts.add("seed " + request.seed());
+        return String.join(" · ", parts);
+    }
+
+    /** One line of at most so many characters, its middle left out where it is longer. */
+    private static String brief(String text, int most) {
+        int[] points = text.strip().replaceAll("\\s+", " ").codePoints().toArray();
+        int end = most / 4;
+        return points.length <= most
+                ? new String(points, 0, points.length)
+                : new String(points, 0, most - end - 1) + "…" + new String(points, points.length - end, end);
     }
 
     List<String> lines(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>();
         if (!diagnosis.note().isEmpty()) {
-            lines.add(diagnosis.note().get(chinese ? 1 : 0));
-            return lines;
-        }
-        if (diagnosis.findings().isEmpty()) {
+            lines.add(diagnosis.note().get(language.ordinal()));
+        } else if (diagnosis.findings().isEmpty()) {
             lines.add(nothing(diagnosis));
-            return lines;
         }
         for (Finding finding : diagnosis.findings()) {
-            List<String> own = lines(finding);
-            lines.add(own.get(0));
-            own.subList(1, own.size()).forEach(line -> lines.add("  " + line));
+            lines.add(what(finding));
+            finding.advice(language).ifPresent(lines::add);
+            evidence(finding).forEach(line -> lines.add("  " + line));
         }
         return lines;
     }
 
-    List<String> lines(Finding finding) {
-        List<String> lines = new ArrayList<>(List.of(headline(finding)));
+    /** {@code blur: even its sharpest edges are 1.7 pixels wide; clean pictures: at most 0.8}. */
+    String what(Finding finding) {
+        return language.of(finding.defect().english() + ": ", finding.defect().chinese() + "：")
+                + seen(finding)
+                + measure(finding);
+    }
+
+    String advice(Finding finding) {
+        return language.of("try: ", "建议：") + finding.advice().in(language);
+    }
+
+    List<String> evidence(Finding finding) {
+        List<String> lines = new ArrayList<>(List.of(numbers(finding)));
         finding.worst().ifPresent(region -> lines.add(place(finding, region)));
         finding.causes().forEach(cause -> lines.add(cause(cause)));
-        if (finding.causes().isEmpty()) {
-            lines.add(chinese ? "就所知的参数，没有已知的原因" : "what is known of its parameters names no cause");
-        }
         return lines;
     }
 
-    private String headline(Finding finding) {
-        StringBuilder line = new StringBuilder(
-                chinese ? finding.defect().chinese() + "：" : finding.defect().english() + ": ");
-        line.append(finding.score()).append(' ').append(number(finding.value()));
-        finding.healthy().ifPresent(band -> line.append(band(finding, band)));
-        finding.sweep().ifPresent(against -> line.append(against(finding, against)));
-        return line.toString();
+    /** What the value says, in the reader's terms rather than the score's. */
+    private String seen(Finding finding) {
+        String value = number(finding.value());
+        String percent = number(Math.rint(1000 * finding.value()) / 10);
+        return switch (finding.score()) {
+            case "edge_width" ->
+                language.of("even its sharper edges are " + value + " pixels wide", "较锐利的边缘也宽达 " + value + " 像素");
+            case "blur_effect" -> language.of("its blur effect is " + value + " of 1", "模糊程度 " + value + "（最大 1）");
+            case "flat_noise" ->
+                language.of("its calmest parts vary by " + value + " levels", "最平坦处起伏 " + value + " 级");
+            case "lattice8" -> language.of("every 8 pixels, of strength " + value, "每 8 像素一格，强度 " + value);
+            case "lattice16" -> language.of("every 16 pixels, of strength " + value, "每 16 像素一格，强度 " + value);
+            case "clip_chroma" ->
+                language.of("for " + percent + " % of it no screen has the colour", percent + "% 的像素已到显示色域边缘");
+            case "chroma_p95" -> language.of("its vivid parts have a chroma of " + value, "鲜艳处色度 " + value);
+            case "chroma_mean" -> language.of("its mean chroma is " + value, "平均色度 " + value);
+            case "burnt" ->
+                language.of("lights are burnt while darks are lifted, by " + value, "亮部溢出且暗部抬升，程度 " + value);
+            case "luma_mean" -> language.of("its mean level is " + value + " of 255", "平均亮度 " + value + "/255");
+            case "luma_p99" ->
+                language.of("its lightest parts reach level " + value + " of 255", "最亮处仅 " + value + "/255");
+            case "rms_contrast" -> language.of("its levels deviate by " + value, "亮度标准差 " + value);
+            case "clip_any" -> language.of(percent + " % of it is at the end of a channel", percent + "% 的像素有通道到达极值");
+            case "overshoot" ->
+                language.of("beside edges it overshoots by " + value + " levels", "边缘旁过冲 " + value + " 级");
+            case "banding" ->
+                language.of(
+                        percent + " % of its tonal change is steps between flat bands",
+                        "色调变化中 " + percent + "% 是平坦色带间的台阶");
+            case "fine_detail" ->
+                language.of(
+                        "its fine edges only repeat the coarse ones, to " + value + " of 1", "细边缘只是粗边缘的重复，程度 " + value);
+            default -> finding.score() + " " + value;
+        };
+    }
+
+    /** What it is held against: the sweep where it stands out of it, else clean pictures. */
+    private String measure(Finding finding) {
+        if (finding.sweep().filter(Against::standsOut).isPresent()) {
+            Against against = finding.sweep().get();
+            return language.of(
+                    "; the " + against.others() + " others of its prompt" + (against.paired() ? " and seed" : "") + ": "
+                            + number(against.median()),
+                    "；同一提示词" + (against.paired() ? "与种子" : "") + "的其余 " + against.others() + " 张为 "
+                            + number(against.median()));
+        }
+        String clean = finding.healthy()
+                .map(band -> finding.value() > band.high()
+                        ? language.of("; clean pictures: at most ", "；正常图片不超过 ") + number(band.high())
+                        : language.of("; clean pictures: at least ", "；正常图片不低于 ") + number(band.low()))
+                .orElse("");
+        return clean + (finding.isShared() ? language.of("; so are the others of its prompt", "；同一提示词的其余图片也如此") : "");
     }
 
     private String cause(Cause cause) {
-        return chinese
-                ? "【" + cause.basis().chinese() + "】" + cause.chinese() + source(cause, "（", "）")
-                : cause.basis().english() + ": " + cause.english() + source(cause, " (", ")");
+        return language.of(
+                cause.basis().english() + ": " + cause.english() + source(cause, " (", ")"),
+                "【" + cause.basis().chinese() + "】" + cause.chinese() + source(cause, "（", "）"));
     }
 
     private static String source(Cause cause, String open, String close) {
         return cause.basis() == Basis.MEASURED ? "" : open + cause.source() + close;
     }
 
+    private String numbers(Finding finding) {
+        StringBuilder line = new StringBuilder(finding.score()).append(' ').append(number(finding.value()));
+        finding.healthy().ifPresent(band -> line.append(band(finding, band)));
+        finding.sweep().ifPresent(against -> line.append(against(finding, against)));
+        return line.toString();
+    }
+
     private String band(Finding finding, Range band) {
-        String range = number(band.low()) + (chinese ? " 至 " : " to ") + number(band.high());
+        String range = number(band.low()) + language.of(" to ", " 至 ") + number(band.high());
         if (!finding.outside()) {
-            return chinese ? "，在健康范围 " + range + " 之内" : ", within the healthy " + range;
+            return language.of(", within the healthy " + range, "，在健康范围 " + range + " 之内");
         }
         boolean above = finding.value() > band.high();
-        return chinese
-                ? "，" + (above ? "高于" : "低于") + "健康范围 " + range
-                : ", " + (above ? "above" : "below") + " the healthy " + range;
+        return language.of(
+                ", " + (above ? "above" : "below") + " the healthy " + range,
+                "，" + (above ? "高于" : "低于") + "健康范围 " + range);
     }
 
     private String against(Finding finding, Against against) {
         boolean higher = finding.value() > against.median();
         String spreads = String.format(Locale.ROOT, "%.1f", Math.abs(against.distance()));
-        if (chinese) {
-            return "；比同一提示词" + (against.paired() ? "、同一种子" : "") + "的其余 " + against.others() + " 张的中位数 "
-                    + number(against.median()) + (higher ? " 高 " : " 低 ") + spreads + " 个离散度";
-        }
-        return "; " + spreads + " spreads " + (higher ? "above" : "below") + " the median " + number(against.median())
-                + " of the " + against.others() + " other pictures of the same prompt"
-                + (against.paired() ? " and seed" : "");
+        return language.of(
+                "; " + spreads + " spreads " + (higher ? "above" : "below") + " the median "
+                        + number(against.median()) + " of the " + against.others()
+                        + " other pictures of the same prompt" + (against.paired() ? " and seed" : ""),
+                "；比同一提示词" + (against.paired() ? "、同一种子" : "") + "的其余 " + against.others() + " 张的中位数 "
+                        + number(against.median()) + (higher ? " 高 " : " 低 ") + spreads + " 个离散度");
     }
 
     private String place(Finding finding, Region region) {
         String where = "x " + region.x() + "–" + (region.x() + region.width()) + ", y " + region.y() + "–"
                 + (region.y() + region.height());
-        return chinese
-                ? "最明显处：" + where + "（该处 " + finding.score() + " " + number(region.value()) + "）"
-                : "most at " + where + " (" + finding.score() + " " + number(region.value()) + " there)";
+        return language.of(
+                "most at " + where + " (" + finding.score() + " " + number(region.value()) + " there)",
+                "最明显处：" + where + "（该处 " + finding.score() + " " + number(region.value()) + "）");
     }
 
     private String nothing(Diagnosis diagnosis) {
         int scores = diagnosis.scores().size();
-        if (chinese) {
-            return "无明显缺陷：" + scores + " 项分数均未越出健康范围"
-                    + (diagnosis.others() == 0 ? "" : "，也未偏离同批的其余 " + diagnosis.others() + " 张");
-        }
-        return "nothing stands out: none of " + scores + " scores leaves its healthy band on a bad side"
-                + (diagnosis.others() == 0
-                        ? ""
-                        : ", nor lies far from the " + diagnosis.others() + " other pictures of its sweep");
+        int others = diagnosis.others();
+        return language.of(
+                "nothing stands out: none of " + scores + " scores leaves its healthy band on a bad side"
+                        + (others == 0 ? "" : ", nor lies far from the " + others + " other pictures of its sweep"),
+                "无明显缺陷：" + scores + " 项分数均未越出健康范围" + (others == 0 ? "" : "，也未偏离同批的其余 " + others + " 张"));
     }
 
     /** With as many digits as a reader of a score needs. */

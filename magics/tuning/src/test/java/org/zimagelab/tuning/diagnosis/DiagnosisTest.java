@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
@@ -13,7 +14,9 @@ import java.awt.image.Kernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,9 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.BlurEffect;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.store.Pictures;
 
@@ -88,36 +93,43 @@ class DiagnosisTest {
     }
 
     @Test
-    void blurPlantedInOneCellIsNamedWithItsEvidenceAndItsCauses() {
+    void blurPlantedInOneCellIsNamedWithWhatToTryItsEvidenceAndItsCauses() {
         Examiner examiner = new Examiner(sweep(), Optional.of(Variant.BASE));
         Diagnosis diagnosis = examiner.examine(peer(1, 4), Pixels.of(picture(1, 4)));
         Finding blur = diagnosis.findings().get(0);
         assertEquals(Defect.BLUR, blur.defect());
-        assertEquals("blur_effect", blur.score());
-        assertTrue(blur.outside() && blur.value() > 0.6, diagnosis.toString());
+        assertEquals("edge_width", blur.score());
+        assertTrue(blur.outside() && blur.value() > 1.2, diagnosis.toString());
         Against against = blur.sweep().orElseThrow();
         assertTrue(against.paired() && against.standsOut() && against.others() == 3, diagnosis.toString());
         Region worst = blur.worst().orElseThrow();
-        assertTrue(worst.x() + worst.width() <= SIZE && worst.y() + worst.height() <= SIZE && worst.value() > 0.5);
+        assertTrue(worst.x() + worst.width() <= SIZE && worst.y() + worst.height() <= SIZE && worst.value() > 1);
 
         Cause measured = blur.causes().get(0);
         assertEquals(Basis.MEASURED, measured.basis());
-        assertTrue(measured.english().startsWith("with steps 4, blur_effect is 0."), measured.english());
+        assertTrue(measured.english().startsWith("with steps 4, edge_width is "), measured.english());
         assertTrue(measured.english().contains("3 comparisons, 95 % interval"), measured.english());
         assertTrue(blur.causes().stream()
                 .anyMatch(c -> c.basis() == Basis.VENDOR && c.english().contains("28 to 50 steps")));
-        assertTrue(blur.causes().stream()
-                .anyMatch(c -> c.basis() == Basis.ARTICLE && c.english().contains("fewer than 20 steps")));
+        assertEquals(Basis.ARTICLE, blur.causes().get(blur.causes().size() - 1).basis(), "what is claimed stands last");
 
-        String english = String.join("\n", diagnosis.english());
-        assertTrue(english.startsWith("blur: blur_effect 0."), english);
-        assertTrue(english.contains("above the healthy 0.2 to 0.45"), english);
-        assertTrue(english.contains("the 3 other pictures of the same prompt and seed"), english);
-        assertTrue(english.contains("\n  measured in this sweep: with steps 4"), english);
-        assertTrue(english.contains("\n  documented by the vendor: "), english);
-        assertTrue(english.contains("\n  claimed by the article: "), english);
-        String chinese = String.join("\n", diagnosis.chinese());
-        assertTrue(chinese.startsWith("模糊：blur_effect 0.") && chinese.contains("【本次扫描实测】steps 4"), chinese);
+        assertEquals("a red circle · 4 steps · guidance 2 (cfg 3) · seed 1", diagnosis.title());
+        List<String> english = diagnosis.lines(Language.EN);
+        assertTrue(english.get(0).startsWith("blur: even its sharper edges are 2."), english.get(0));
+        assertTrue(english.get(0).contains("; the 3 others of its prompt and seed: 0."), english.get(0));
+        assertTrue(
+                english.get(1).matches("try: steps (8|30|40): in this sweep edge_width is .* lower there.*"),
+                english.get(1));
+        assertTrue(
+                english.get(2).matches("  edge_width 2\\..*above the healthy 0 to 0.95; .* spreads above .*"),
+                english.get(2));
+        List<String> sentences = english.stream().map(String::strip).toList();
+        assertEquals(sentences.size(), new HashSet<>(sentences).size(), "each sentence once");
+        List<String> chinese = diagnosis.lines(Language.ZH);
+        assertTrue(chinese.get(0).startsWith("模糊：较锐利的边缘也宽达 2."), chinese.get(0));
+        assertTrue(chinese.get(1).startsWith("建议：steps "), chinese.get(1));
+        assertEquals(english.size(), chinese.size());
+        assertTrue(diagnosis.toString().startsWith(diagnosis.title() + "\n"));
     }
 
     @Test
@@ -128,8 +140,8 @@ class DiagnosisTest {
             assertEquals(0, examiner.strength(self));
             Diagnosis diagnosis = examiner.examine(self, Pixels.of(picture(2, steps)));
             assertEquals(List.of(), diagnosis.findings(), diagnosis.toString());
-            assertTrue(diagnosis.toString().startsWith("nothing stands out: none of "), diagnosis.toString());
-            assertTrue(diagnosis.chinese().get(0).startsWith("无明显缺陷"));
+            assertTrue(diagnosis.lines(Language.EN).get(0).startsWith("nothing stands out: none of "));
+            assertTrue(diagnosis.lines(Language.ZH).get(0).startsWith("无明显缺陷"));
         }
     }
 
@@ -137,15 +149,79 @@ class DiagnosisTest {
     void aPictureAloneIsHeldAgainstTheBandsAndItsParametersAgainstWhatIsWritten() {
         Examiner alone = new Examiner(List.of(), Optional.of(Variant.TURBO));
         Pixels blurred = Pixels.of(blurred(scene(1, 1)));
-        Finding unknown =
-                alone.alone("a.png", blurred, Optional.empty()).findings().get(0);
+        Diagnosis foreign =
+                alone.alone("a-photograph-with-quite-a-long-name-of-some-camera.png", blurred, Optional.empty());
+        Finding unknown = foreign.findings().get(0);
         assertEquals(Defect.BLUR, unknown.defect());
         assertEquals(List.of(), unknown.causes());
+        assertTrue(unknown.what(Language.EN).endsWith("; clean pictures: at most 0.95"), unknown.what(Language.EN));
+        assertTrue(unknown.advice(Language.EN).orElseThrow().startsWith("try: not known: the picture does not say"));
+        assertEquals("a-photograph-with-quite-a-lon…camera.png", foreign.title());
+        assertEquals(
+                "8ed4cb2b….png",
+                alone.alone("8ed4cb2b86d80ab86b44c9754bf781f3c5309f6f.png", blurred, Optional.empty())
+                        .title());
         Diagnosis known = alone.alone("a.png", blurred, Optional.of(REQUEST.withSteps(30)));
         List<Cause> causes = known.findings().get(0).causes();
         assertTrue(causes.stream().anyMatch(c -> c.english().contains("Guidance should be 0")), causes.toString());
         assertTrue(causes.stream().noneMatch(c -> c.english().contains("Z-Image (base)")), causes.toString());
+        assertEquals(
+                "try: guidance 0, as the vendor documents for Turbo",
+                known.findings().get(0).advice(Language.EN).orElseThrow());
         assertEquals(0, known.others());
+    }
+
+    /** A sweep in which every value is known. */
+    private static Optional<Finding> told(Defect defect, double self, double... others) {
+        Defect.Symptom symptom = defect.symptoms().get(0);
+        List<Peer> sweep = new ArrayList<>();
+        for (double other : others) {
+            Request request = REQUEST.withSteps(10 + sweep.size());
+            sweep.add(new Peer(request, Map.of(symptom.score(), other), Path.of("")));
+        }
+        Peer peer = new Peer(REQUEST, Map.of(symptom.score(), self), Path.of(""));
+        return Finding.of(defect, symptom, Scores.named(symptom.score()), self, Against.of(peer, symptom, sweep));
+    }
+
+    @Test
+    void whatTheSweepCallsTypicalIsToldOnlyWhereItIsPlain() {
+        // burnt: healthy up to 0.065, a plainly visible overexposure adds 0.1
+        assertEquals(
+                Optional.empty(), told(Defect.OVEREXPOSURE, 0.09, 0.09, 0.08, 0.10, 0.09), "all have a little of it");
+        Finding all = told(Defect.OVEREXPOSURE, 0.30, 0.31, 0.29, 0.30, 0.32).orElseThrow();
+        assertTrue(all.isShared(), "all are plainly overexposed");
+        assertTrue(all.what(Language.EN).endsWith("clean pictures: at most 0.065; so are the others of its prompt"));
+        assertFalse(told(Defect.OVEREXPOSURE, 0.30, 0, 0.01, 0, 0).orElseThrow().isShared(), "this one alone is");
+        assertTrue(
+                told(Defect.OVEREXPOSURE, 0.09, 0, 0, 0.01, 0).isPresent(), "a little of it, and the others have none");
+        assertTrue(told(Defect.OVEREXPOSURE, 0.09).isPresent(), "nothing to hold it against");
+        assertEquals(
+                Optional.empty(), told(Defect.OVEREXPOSURE, 0.03, 0.01, 0.02, 0.04, 0.01), "healthy, and one of them");
+        // healthy by itself, but far from the others of its sweep
+        assertTrue(told(Defect.BLUR, 0.9, 0.40, 0.40, 0.41, 0.40, 0.40).isPresent());
+    }
+
+    @Test
+    void theCauseThatExplainsTheOthersIsNamedFirst() {
+        for (Defect defect : Defect.values()) {
+            for (Defect other : Defect.values()) {
+                for (Defect.Symptom here : defect.symptoms()) {
+                    for (Defect.Symptom there : other.symptoms()) {
+                        assertFalse(
+                                defect.explains(here.score(), other, there.score())
+                                        && other.explains(there.score(), defect, here.score()),
+                                defect + " and " + other);
+                    }
+                }
+            }
+        }
+        Examiner alone = new Examiner(List.of(), Optional.empty());
+        Map<String, Double> soft = Map.of("edge_width", 1.0, "fine_detail", 0.99);
+        assertEquals(
+                List.of(Defect.BLUR, Defect.PLASTIC),
+                alone.findings(Optional.empty(), soft).stream()
+                        .map(Finding::defect)
+                        .toList());
     }
 
     @Test
@@ -161,9 +237,11 @@ class DiagnosisTest {
     void whatCannotBeJudgedSaysSo() {
         Examiner alone = new Examiner(List.of(), Optional.empty());
         Diagnosis one = alone.alone("1.png", Pixels.ofRgb(1, 1, new byte[3]), Optional.empty());
-        assertEquals(List.of("too small to be judged: 1×1 pixels, where at least 32×32 are needed"), one.english());
+        assertEquals(
+                List.of("too small to be judged: 1×1 pixels, where at least 32×32 are needed"), one.lines(Language.EN));
         Diagnosis flat = alone.alone("flat.png", Pixels.ofRgb(64, 64, new byte[3 * 64 * 64]), Optional.empty());
-        assertEquals(List.of("one colour: there is nothing in it that could be sharp or blurred"), flat.english());
+        assertEquals(
+                List.of("one colour: there is nothing in it that could be sharp or blurred"), flat.lines(Language.EN));
         assertEquals(List.of(), flat.findings());
     }
 
