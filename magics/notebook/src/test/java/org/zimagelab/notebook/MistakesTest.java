@@ -144,7 +144,7 @@ class MistakesTest {
         assertTrue(
                 lineError("plot", "--cost", "seconds").equals("--cost is an option of --kind pareto, not of heatmap"));
         assertTrue(lineError("plot", "--kind", "pareto", "--cost", "yuan")
-                .equals("--cost yuan: expected seconds or network_calls"));
+                .equals("--cost yuan: expected network_calls or seconds"));
         assertTrue(lineError("plot", "--kind", "pareto", "--score", "colorfulness")
                 .startsWith("--score colorfulness: neither end of it is better"));
         assertTrue(lineError("plot", "--kind", "surface").startsWith("a surface needs values in at least 6 cells"));
