@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -24,6 +23,7 @@ import org.zimagelab.tuning.statistics.Quartiles.OfCell;
 public final class BoxesChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+    private static final int PADDING = 20;
     private static final int FEW_CELLS = 40;
     private static final double BOX = 0.66;
     private static final double SPREAD = 0.5;
@@ -61,6 +61,8 @@ public final class BoxesChart {
                         .flatMap(c -> c.quartiles().values().stream())
                         .mapToDouble(x -> x))
                 .raised(HEADROOM));
+        // the last label reaches beyond the last cell, and there is no legend beside it
+        chart.getStyler().setChartPadding(PADDING);
         chart.getStyler().setMarkerSize(cells.size() <= FEW_CELLS ? 6 : 3).setLegendVisible(false);
         points(chart, cells);
         Overlay.on(chart, (g, at) -> {
@@ -92,7 +94,7 @@ public final class BoxesChart {
         byGuidance.forEach((scale, marks) -> {
             int index = chart.getSeriesCollection().size();
             XYSeries series = chart.addSeries(
-                    Captions.guidance(scale),
+                    CellLines.strength(chart, scale),
                     marks.stream().mapToDouble(mark -> mark[0]).toArray(),
                     marks.stream().mapToDouble(mark -> mark[1]).toArray());
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);

@@ -13,7 +13,6 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
@@ -102,14 +101,15 @@ final class CellLines {
         return chart;
     }
 
-    /** Without the noise of binary fractions, unless that tells two lines apart. */
     private String name(CaptionedChart chart, double value) {
-        if (across == Parameter.GUIDANCE) {
-            return Numbers.count((long) value, "step");
-        }
+        return across == Parameter.GUIDANCE ? Numbers.count((long) value, "step") : strength(chart, value);
+    }
+
+    /** A series' name: without the noise of binary fractions, unless that alone tells two strengths apart. */
+    static String strength(CaptionedChart chart, double value) {
         String brief = "guidance " + ChartStyle.tick(value) + " (cfg " + ChartStyle.tick(value + 1)
                 + (value == 0 ? ", off)" : ")");
-        return chart.getSeries(brief) != null ? Captions.guidance(value) : brief;
+        return chart.getSeries(brief) == null ? brief : "guidance " + value;
     }
 
     private double place(CellScore cell) {

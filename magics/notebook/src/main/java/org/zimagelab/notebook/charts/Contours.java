@@ -42,7 +42,7 @@ final class Contours {
         step = least > 0 ? Tick.step(least, false) : 1;
         flat = high - low <= Math.abs(high) * 1e-9;
         long first = (long) Math.floor(low / step);
-        for (long k = first; k == first || k * step < high; k++) {
+        for (long k = first; k == first || k * step < high && !flat; k++) {
             levels.add(k * step);
         }
     }

@@ -4,7 +4,9 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import org.knowm.xchart.internal.chartpart.Annotation;
@@ -72,7 +74,9 @@ final class Overlay extends Annotation {
 
     /** How far a text reaches, with the spaces at its ends. */
     static double advance(String text, Font font) {
-        return font.getStringBounds(text, CONTEXT).getWidth();
+        return isLaidOut(text)
+                ? new TextLayout(text, font, CONTEXT).getAdvance()
+                : font.getStringBounds(text, CONTEXT).getWidth();
     }
 
     /** Writes a text around a point. */
@@ -89,8 +93,15 @@ final class Overlay extends Annotation {
             svg.text(text, font, x + TextLines.length(text, font) / 2, y);
             return;
         }
-        g.fill(AffineTransform.getTranslateInstance(x, y)
-                .createTransformedShape(font.createGlyphVector(CONTEXT, text).getOutline()));
+        Shape outline = isLaidOut(text)
+                ? new TextLayout(text, font, CONTEXT).getOutline(null)
+                : font.createGlyphVector(CONTEXT, text).getOutline();
+        g.fill(AffineTransform.getTranslateInstance(x, y).createTransformedShape(outline));
+    }
+
+    /** Scripts whose letters change with their neighbours, or run from right to left. */
+    private static boolean isLaidOut(String text) {
+        return !text.isEmpty() && Font.textRequiresLayout(text.toCharArray(), 0, text.length());
     }
 
     @Override

@@ -245,7 +245,8 @@ final class Surroundings {
         g.draw(new Line2D.Double(frame.getX(), frame.getMaxY(), frame.getMaxX(), frame.getMaxY()));
         labels(g, across, x(at), true, (x, label, size) -> {
             g.draw(new Line2D.Double(x, frame.getMaxY(), x, frame.getMaxY() + TICK));
-            return new double[] {x - size.getCenterX(), frame.getMaxY() + LABELS - 7};
+            double latest = chart.getWidth() - EDGE - size.getMaxX();
+            return new double[] {Math.min(latest, x - size.getCenterX()), frame.getMaxY() + LABELS - 7};
         });
         labels(g, up, y(at), false, (y, label, size) -> {
             g.draw(new Line2D.Double(frame.getX() - TICK, y, frame.getX(), y));

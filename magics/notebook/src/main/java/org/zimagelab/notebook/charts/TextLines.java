@@ -69,6 +69,9 @@ final class TextLines {
 
     /** A character that the font lacks is as wide as it is high, as Chinese ones are. */
     static double length(String text, Font font) {
+        if (font.canDisplayUpTo(text) == -1) {
+            return Overlay.advance(text, font);
+        }
         long lacking = text.codePoints().filter(c -> !font.canDisplay(c)).count();
         StringBuilder known = new StringBuilder();
         text.codePoints().filter(font::canDisplay).forEach(known::appendCodePoint);

@@ -111,6 +111,10 @@ class AwkwardSweepsTest {
                 of("tiny", steps, guidance, 3, (s, g, random) -> 1e-9 * s + 1e-9 * random.nextDouble()),
                 of("nearly equal", steps, guidance, 3, (s, g, random) -> 50000 + 1e-4 * s + 2e-4 * random.nextDouble()),
                 of("gaps", steps, guidance, 2, (s, g, random) -> s == 8 && g > 0 ? Double.NaN : 1.0 / s),
+                of("nearly without slope", steps, guidance, 3, (s, g, random) -> 1 + 1e-13 * random.nextDouble()),
+                of("one strength twice", steps, List.of(0.0, 0.1, 1.1 - 1, 999.5), 3, usual),
+                of("many wide cells", sixty, List.of(0.0, 1.0 / 3, 999.5), 2, usual),
+                of("نص عربي طويل ".repeat(10), steps, guidance, 3, usual),
                 of(CHINESE, steps, guidance, 3, usual),
                 of("a very long English prompt ".repeat(9), steps, guidance, 3, usual),
                 new Case(
