@@ -29,6 +29,8 @@ final class Functions {
 
     private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s{0,9}[x×]\\s{0,9}(\\d{1,6})");
 
+    private static final Pattern RATIO = Pattern.compile("(\\d{1,3}):(\\d{1,3})(?!\\d)");
+
     /** Pixels of a side of what a latent pixel stands for. */
     private static final int SCALE = 8;
 
@@ -48,6 +50,7 @@ final class Functions {
         all.put("calc", Functions::calc);
         all.put("width", a -> side(a, 1));
         all.put("height", a -> side(a, 2));
+        all.put("ratio", Functions::ratio);
         all.put("encode", Functions::encode);
         all.put("zero", a -> new Conditioning(List.of(), List.of()));
         all.put("combine", Functions::combine);
@@ -146,10 +149,19 @@ final class Functions {
         return found;
     }
 
+    /** The first or second number of a ratio, {@code 16:9}, at the beginning of a text. */
+    private static Value ratio(List<Value> a) {
+        Matcher ratio = a.get(0) instanceof Text text ? RATIO.matcher(text.text()) : null;
+        return ratio != null && ratio.lookingAt()
+                ? GraphJson.number(ratio.group(a.get(1).equals(Value.Whole.of(1)) ? 1 : 2))
+                : Nothing.UNKNOWN;
+    }
+
+    /** A number that stands where a text is expected is written, as ComfyUI does. */
     private static Value encode(List<Value> arguments) {
         List<String> texts = new ArrayList<>();
         for (Value argument : arguments) {
-            if (argument instanceof Text text) {
+            if (PythonNumbers.toText(argument) instanceof Text text) {
                 texts.add(text.text());
             } else if (!argument.absent()) {
                 return Nothing.UNKNOWN;

@@ -83,13 +83,15 @@ final class GraphJson {
         };
     }
 
-    /** A pair of a node's id and a place; any other list is a value that nobody looks at. */
+    /** A pair of a node's id and a place; of other lists only one of a single text is a value, that text. */
     private static Input link(JsonReader in) throws IOException {
         String node = null;
         String output = null;
+        boolean text = false;
         int n = 0;
         in.beginArray();
         while (in.hasNext()) {
+            text |= in.peek() == JsonToken.STRING;
             boolean plain = in.peek() == JsonToken.STRING || in.peek() == JsonToken.NUMBER;
             if (n == 0 && plain) {
                 node = in.nextString();
@@ -101,6 +103,9 @@ final class GraphJson {
             n++;
         }
         in.endArray();
+        if (n == 1 && text) {
+            return new Literal(new Value.Text(node));
+        }
         boolean place = output != null && output.matches("\\d{1,6}");
         return n == 2 && node != null && place
                 ? new Link(node, Integer.parseInt(output))

@@ -203,10 +203,9 @@ final class PythonRegex {
                 break;
             }
             String matched = matcher.group(group);
-            if (matched == null && grouped) {
-                return Optional.empty();
+            if (matched != null || !grouped) {
+                found.add(matched == null ? "" : matched);
             }
-            found.add(matched == null ? "" : matched);
         }
         return Optional.of(new Text(String.join("\n", found)));
     }

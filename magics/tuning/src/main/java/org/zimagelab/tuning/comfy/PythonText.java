@@ -40,6 +40,7 @@ final class PythonText {
         all.put("contains", a -> texts2(a, String::contains));
         all.put("lower", a -> a.get(0) instanceof Text t ? text(written(t.text(), "lowercase")) : a.get(0));
         all.put("line", PythonText::line);
+        all.put("format", PythonText::formatted);
         all.put(
                 "without",
                 a -> texts(a, 2, t -> t.get(1).contains(t.get(0)) ? Optional.empty() : Optional.of(t.get(1))));
@@ -149,6 +150,35 @@ final class PythonText {
         }
         String[] lines = text.text().split("\n", -1);
         return new Text(lines[Math.floorMod(at.get(), lines.length)]);
+    }
+
+    /** A text with {@code {a}} to {@code {z}} for the values that follow it, and {@code {{}} for a brace; no other braces. */
+    private static Value formatted(List<Value> a) {
+        if (!(a.get(0) instanceof Text text)) {
+            return Nothing.UNKNOWN;
+        }
+        String form = text.text();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < form.length(); i++) {
+            char c = form.charAt(i);
+            if (c != '{' && c != '}') {
+                out.append(c);
+            } else if (i + 1 < form.length() && form.charAt(i + 1) == c) {
+                out.append(c);
+                i++;
+            } else if (c == '{' && i + 2 < form.length() && form.charAt(i + 2) == '}') {
+                int letter = 1 + form.charAt(i + 1) - 'a';
+                Value value = letter >= 1 && letter < a.size() ? PythonNumbers.toText(a.get(letter)) : Nothing.UNKNOWN;
+                if (!(value instanceof Text filled) || out.length() > Integer.MAX_VALUE / 8) {
+                    return Nothing.UNKNOWN;
+                }
+                out.append(filled.text());
+                i += 2;
+            } else {
+                return Nothing.UNKNOWN;
+            }
+        }
+        return new Text(out.toString());
     }
 
     static boolean isBlank(int c) {

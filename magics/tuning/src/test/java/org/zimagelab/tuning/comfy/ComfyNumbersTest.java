@@ -384,4 +384,65 @@ class ComfyNumbersTest {
                 "cfg",
                 1.5);
     }
+
+    @Test
+    void sizesOfARatio() throws IOException {
+        Map<String, Object> selector =
+                node("ResolutionSelector", "aspect_ratio", "16:9 (Widescreen)", "megapixels", 1.0);
+        Map<String, Object> latent = node("EmptySD3LatentImage", "width", link("60", 0), "height", link("60", 1));
+        // round(16 * sqrt(1048576 / 144) / 8) * 8 and likewise 9
+        expect("ComfyUI", graph("13", latent, "60", selector), "width", 1368, "height", 768);
+        expect(
+                "of another multiple",
+                graph(
+                        "13",
+                        latent,
+                        "60",
+                        node(
+                                "ResolutionSelector",
+                                "aspect_ratio",
+                                "16:9 (Widescreen)",
+                                "megapixels",
+                                0.4,
+                                "multiple",
+                                32)),
+                "width",
+                864,
+                "height",
+                480);
+        expect(
+                "prompt reader",
+                graph(
+                        "13",
+                        node("EmptyLatentImage", "width", link("60", 13), "height", link("60", 14)),
+                        "3",
+                        sampler("seed", link("60", 5), "steps", link("60", 6), "cfg", link("60", 8)),
+                        "60",
+                        node(
+                                "SDParameterGenerator",
+                                "ckpt_name",
+                                "m",
+                                "seed",
+                                -1,
+                                "steps",
+                                9,
+                                "cfg",
+                                2.0,
+                                "aspect_ratio",
+                                "custom",
+                                "width",
+                                640,
+                                "height",
+                                512)),
+                "seed",
+                null,
+                "steps",
+                9.0,
+                "cfg",
+                2.0,
+                "width",
+                640,
+                "height",
+                512);
+    }
 }

@@ -1,11 +1,13 @@
 package org.zimagelab.tuning.comfy;
 
 import static org.zimagelab.tuning.comfy.Graphs.expect;
+import static org.zimagelab.tuning.comfy.Graphs.graph;
 import static org.zimagelab.tuning.comfy.Graphs.link;
 import static org.zimagelab.tuning.comfy.Graphs.node;
 import static org.zimagelab.tuning.comfy.Graphs.text;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -265,5 +267,41 @@ class ComfyTextsTest {
         expect(
                 "a line",
                 text(node("ImpactStringSelector", "strings", "a dog\na cat", "multiline", false, "select", 3)));
+    }
+
+    @Test
+    void textsOfAForm() throws IOException {
+        Map<String, Object> form = node(
+                "StringFormat", "f_string", "a {a} of {b} {{years}}", "values.a", "cat", "values.b", link("31", 0));
+        expect("a form", text(form, "31", node("PrimitiveInt", "value", 3)), "prompt", "a cat of 3 {years}");
+        expect("an unknown value", text(form, "31", LANGUAGE_MODEL), "prompt", null);
+        expect("a width", text(node("StringFormat", "f_string", "{a:>5}", "values.a", "cat")), "prompt", null);
+        expect(
+                "a group that is not there",
+                text(node(
+                        "RegexExtract",
+                        "string",
+                        "a cat",
+                        "regex_pattern",
+                        "(dog)?a cat",
+                        "mode",
+                        "First Group",
+                        "case_insensitive",
+                        true,
+                        "multiline",
+                        false,
+                        "dotall",
+                        false,
+                        "group_index",
+                        1)),
+                "prompt",
+                null);
+        expect(
+                "a list of one",
+                text(
+                        node("easy showAnything", "anything", link("31", 0), "text", List.of("a cat")),
+                        "31",
+                        LANGUAGE_MODEL));
+        expect("a number", graph("6", node("CLIPTextEncode", "text", 7)), "prompt", "7");
     }
 }
