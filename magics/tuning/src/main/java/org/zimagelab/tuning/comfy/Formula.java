@@ -14,7 +14,7 @@ import org.zimagelab.tuning.comfy.Value.Nothing;
  */
 final class Formula {
     /** Characters of a formula, and parts within each other. */
-    private static final int LONGEST = 2000;
+    private static final int LONGEST = 1000;
 
     private static final int DEEPEST = 60;
 

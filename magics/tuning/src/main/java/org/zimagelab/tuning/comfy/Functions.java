@@ -21,8 +21,11 @@ import org.zimagelab.tuning.comfy.Value.Text;
  * makes the result unknown, but for those of which a part is enough.
  */
 final class Functions {
-    /** Characters of all texts that are put together; nodes that double a text reach any number in a few steps. */
-    private static final int MOST_JOINED = 16 * Prompts.LONGEST;
+    /** Characters that all nodes of a graph write; nodes that double a text reach any number in a few steps. */
+    private static final int MOST_WRITTEN = 16 * Prompts.LONGEST;
+
+    /** Characters that they read; thousands may read one long text. */
+    private static final int MOST_READ = 500 * Prompts.LONGEST;
 
     /** Functions that have a result, also where not all is known. */
     private static final Set<String> LENIENT = Set.of("unless", "empty", "upscale", "upscaleby", "average");
@@ -35,7 +38,8 @@ final class Functions {
     private static final int SCALE = 8;
 
     private final Map<String, Function<List<Value>, Value>> all = new HashMap<>();
-    private int joined;
+    private long read;
+    private long written;
 
     Functions() {
         all.put("str", a -> PythonNumbers.toText(a.get(0)));
@@ -62,7 +66,7 @@ final class Functions {
         all.put("upscaleby", Functions::upscaleBy);
         all.put("unless", a -> a.get(0).absent() || isEmpty(a.get(0)) ? a.get(1) : Nothing.UNKNOWN);
         PythonText.addTo(all);
-        PythonRegex.addTo(all);
+        new PythonRegex().addTo(all);
     }
 
     Value apply(String name, List<Value> arguments) {
@@ -73,12 +77,18 @@ final class Functions {
         if (!LENIENT.contains(name) && arguments.contains(Nothing.UNKNOWN)) {
             return Nothing.UNKNOWN;
         }
-        Value value = function.apply(arguments);
-        if (value instanceof Text text) {
-            joined += Math.min(text.text().length(), MOST_JOINED);
-            return joined > MOST_JOINED ? Nothing.UNKNOWN : value;
+        if (name.equals("encode") || name.equals("file")) {
+            return function.apply(arguments);
         }
-        return value;
+        for (Value argument : arguments) {
+            read += argument instanceof Text text ? text.text().length() : 0;
+        }
+        if (read > MOST_READ || written > MOST_WRITTEN) {
+            return Nothing.UNKNOWN;
+        }
+        Value value = function.apply(arguments);
+        written += value instanceof Text text ? text.text().length() : 0;
+        return written > MOST_WRITTEN ? Nothing.UNKNOWN : value;
     }
 
     private static boolean isEmpty(Value value) {

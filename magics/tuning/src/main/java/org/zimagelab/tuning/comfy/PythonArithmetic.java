@@ -9,10 +9,10 @@ import org.zimagelab.tuning.comfy.Formula.NoValueException;
 
 /**
  * Python's operators and functions of {@link BigInteger}, {@link Double} and {@link Boolean}, which counts as 1 or 0;
- * texts can be compared. What Python refuses has no value, and neither have numbers of more than 4096 bits.
+ * texts can be compared. What Python refuses has no value, and neither have numbers of more than 1024 bits.
  */
 final class PythonArithmetic {
-    private static final int MOST_BITS = 4096;
+    private static final int MOST_BITS = 1024;
 
     private PythonArithmetic() {}
 
@@ -201,7 +201,7 @@ final class PythonArithmetic {
     }
 
     private static BigInteger shifted(BigInteger a, BigInteger places, int direction) throws NoValueException {
-        if (places.signum() < 0 || places.bitLength() > 12) {
+        if (places.signum() < 0 || places.bitLength() > 10) {
             throw new NoValueException();
         }
         return a.shiftLeft(direction * places.intValue());

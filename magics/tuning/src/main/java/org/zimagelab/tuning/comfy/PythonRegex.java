@@ -12,13 +12,13 @@ import org.zimagelab.tuning.comfy.Value.Text;
 
 /**
  * Searches and replacements by the patterns of Python's {@code re}. A pattern is written anew for Java, part by part
- * ({@link PatternWriter}); one with a part whose meaning may differ is not computed. Neither is a search that looks at
- * more than {@value #MOST_LOOKS} characters, again and again, as patterns can be made to.
+ * ({@link PatternWriter}); one with a part whose meaning may differ is not computed. All searches in a graph together look
+ * at {@value #MOST_LOOKS} characters at most; patterns can be made to look at the same ones again and again.
  */
 final class PythonRegex {
     private static final int MOST_LOOKS = 5_000_000;
 
-    private PythonRegex() {}
+    private int looks;
 
     /** A search that takes too long. */
     private static final class EndlessException extends RuntimeException {
@@ -30,9 +30,8 @@ final class PythonRegex {
     }
 
     /** A text that counts how often somebody looks at it. */
-    private static final class Counted implements CharSequence {
+    private final class Counted implements CharSequence {
         private final String text;
-        private int looks;
 
         Counted(String text) {
             this.text = text;
@@ -83,21 +82,21 @@ final class PythonRegex {
         }
     }
 
-    static void addTo(Map<String, Function<List<Value>, Value>> all) {
+    void addTo(Map<String, Function<List<Value>, Value>> all) {
         // text, pattern, replacement; ignore case, ^ and $ at every line, . at every character; how many, 0 for all
         all.put("substitute", a -> search(a, 3, PythonRegex::substituted));
         // text, pattern; the three flags; what, and which group
         all.put("extract", a -> search(a, 2, PythonRegex::extracted));
         // text, pattern; the three flags
-        all.put("matches", a -> search(a, 2, (a2, found) -> Optional.of(new Value.Truth(found.next() != null))));
+        all.put("matches", a -> search(a, 2, (given, found) -> Optional.of(new Value.Truth(found.next() != null))));
     }
 
     private interface Result {
         Optional<Value> of(List<Value> arguments, Search search);
     }
 
-    private static Value search(List<Value> a, int flags, Result result) {
-        if (!(a.get(0) instanceof Text text) || !(a.get(1) instanceof Text pattern)) {
+    private Value search(List<Value> a, int flags, Result result) {
+        if (looks > MOST_LOOKS || !(a.get(0) instanceof Text text) || !(a.get(1) instanceof Text pattern)) {
             return Nothing.UNKNOWN;
         }
         boolean[] set = new boolean[3];
@@ -157,8 +156,8 @@ final class PythonRegex {
                 out.append("\n\t\r\f\u000b\u0007\b\\".charAt(special));
             } else if (escaped == 'g' || escaped >= '1' && escaped <= '9') {
                 int end = escaped == 'g' ? template.indexOf('>', i) : i + 1;
-                boolean long2 = escaped != 'g' && end < template.length() && Character.isDigit(template.charAt(end));
-                if (end < 0 || long2 || escaped == 'g' && !template.startsWith("<", i + 1)) {
+                boolean further = escaped != 'g' && end < template.length() && Character.isDigit(template.charAt(end));
+                if (end < 0 || further || escaped == 'g' && !template.startsWith("<", i + 1)) {
                     return Optional.empty();
                 }
                 String group = escaped == 'g' ? template.substring(i + 2, end) : String.valueOf(escaped);

@@ -34,10 +34,10 @@ final class PythonText {
         all.put("case", a -> texts(a, 2, t -> written(t.get(0), t.get(1).toLowerCase(Locale.ROOT))));
         all.put("trim", a -> texts(a, 2, t -> Optional.of(trimmed(t.get(0), t.get(1)))));
         all.put("length", a -> a.get(0) instanceof Text t ? length(t.text()) : Nothing.UNKNOWN);
-        all.put("equals", a -> texts2(a, String::equals));
-        all.put("startswith", a -> texts2(a, String::startsWith));
-        all.put("endswith", a -> texts2(a, String::endsWith));
-        all.put("contains", a -> texts2(a, String::contains));
+        all.put("equals", a -> compared(a, String::equals));
+        all.put("startswith", a -> compared(a, String::startsWith));
+        all.put("endswith", a -> compared(a, String::endsWith));
+        all.put("contains", a -> compared(a, String::contains));
         all.put("lower", a -> a.get(0) instanceof Text t ? text(written(t.text(), "lowercase")) : a.get(0));
         all.put("line", PythonText::line);
         all.put("format", PythonText::formatted);
@@ -63,7 +63,7 @@ final class PythonText {
         return text(result.apply(texts));
     }
 
-    private static Value texts2(List<Value> a, BiFunction<String, String, Boolean> test) {
+    private static Value compared(List<Value> a, BiFunction<String, String, Boolean> test) {
         return a.get(0) instanceof Text x && a.get(1) instanceof Text y
                 ? new Value.Truth(test.apply(x.text(), y.text()))
                 : Nothing.UNKNOWN;
@@ -108,7 +108,7 @@ final class PythonText {
 
     private static Optional<String> replacedUntilNone(String text, String find, String replacement) {
         String now = text;
-        for (int i = 0; i < MOST_TIMES && !find.isEmpty() && (long) i * now.length() < 100_000_000L; i++) {
+        for (int i = 0; i < MOST_TIMES && !find.isEmpty() && (long) i * now.length() < 5_000_000L; i++) {
             int at = now.indexOf(find);
             if (at < 0) {
                 return Optional.of(now);

@@ -139,6 +139,51 @@ class HostileTextsTest {
         }
     }
 
+    /** Thousands that read one long text, search it without an end, or work out long formulas. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "StringSubstring",
+                "RegexReplace",
+                "StringLength",
+                "MathExpression|pysssss",
+                "Text Find and Replace Input"
+            })
+    void manyReadersOfOneText(String type) throws IOException {
+        StringBuilder graph = new StringBuilder(SAMPLER.replace("[\"t0\", 0]", "\"a cat\""));
+        graph.append(",\"t\":{\"class_type\":\"PrimitiveString\",\"inputs\":{\"value\":\"");
+        graph.append("a".repeat(1_000_000)).append("\"}},\"neg\":{\"class_type\":\"StringConcatenate\",\"inputs\":{}}");
+        String formula = "9 ** 300 * 9 ** 20 % 7 + ".repeat(39) + "1";
+        for (int i = 0; i < 5000; i++) {
+            graph.append(",\"n")
+                    .append(i)
+                    .append("\":{\"class_type\":\"")
+                    .append(type)
+                    .append("\",\"inputs\":{");
+            graph.append(
+                    "\"string\":[\"t\",0],\"text\":[\"t\",0],\"start\":0,\"end\":1,\"find\":\"aa\",\"replace\":\"ba\",");
+            graph.append("\"regex_pattern\":\"(a+)+$b\",\"expression\":\"")
+                    .append(i < 400 ? formula : "1")
+                    .append("\"}}");
+            graph.append(",\"e")
+                    .append(i)
+                    .append("\":{\"class_type\":\"ConditioningCombine\",\"inputs\":{\"conditioning_1\":[\"c");
+            graph.append(i)
+                    .append("\",0],\"conditioning_2\":[\"e")
+                    .append(i + 1)
+                    .append("\",0]}},\"c")
+                    .append(i);
+            graph.append("\":{\"class_type\":\"CLIPTextEncode\",\"inputs\":{\"text\":[\"n")
+                    .append(i)
+                    .append("\",0]}}");
+        }
+        String all = graph.append("}").toString().replace("\"negative\": [\"p\", 0]", "\"negative\": [\"e0\", 0]");
+        ForeignPicture picture = read(png("prompt", all));
+        assertEquals(
+                List.of("a cat", "", OptionalInt.of(9)),
+                List.of(picture.prompt(), picture.negative(), picture.steps()));
+    }
+
     /** Thirty thousand nodes in a row, which no stack holds; the last is a text, or the first again. */
     @Test
     void longRows() throws IOException {
