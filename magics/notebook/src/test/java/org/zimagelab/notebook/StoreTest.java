@@ -137,17 +137,8 @@ class StoreTest {
         assertEquals(8, pictures().size(), "nothing is put among our own runs");
     }
 
-    /** A graph of ComfyUI whose prompt, cfg and width come of a node that nobody knows: three cells, and no other. */
-    @Test
-    void whatAGraphCannotTellIsAMissingCell() throws Exception {
-        String graph = """
-                {"1": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 8, "cfg": ["9", 1], "sampler_name": "euler",
-                 "model": ["4", 0], "positive": ["2", 0], "negative": ["3", 0], "latent_image": ["5", 0]}},
-                "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["9", 0]}},
-                "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "blur"}},
-                "4": {"class_type": "UNETLoader", "inputs": {"unet_name": "z.safetensors"}},
-                "5": {"class_type": "EmptyLatentImage", "inputs": {"width": ["9", 2], "height": 64}},
-                "9": {"class_type": "LanguageModel", "inputs": {"prompt": "describe a cat", "value": 3}}}""";
+    /** A picture with a graph as ComfyUI writes it. */
+    private Path comfy(String name, String graph) throws Exception {
         byte[] png = Files.readAllBytes(pictures().get(0));
         byte[] text = ("prompt\0" + graph).getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer chunk = ByteBuffer.allocate(12 + text.length).putInt(text.length);
@@ -161,8 +152,25 @@ class StoreTest {
         told.write(file.toByteArray(), 0, 33);
         told.writeBytes(chunk.array());
         told.write(file.toByteArray(), 33, file.size() - 33);
-        Path comfy = Files.write(folder.resolve("comfy.png"), told.toByteArray());
-        Table table = (Table) kernel.line("store", "import", comfy.toString());
+        return Files.write(folder.resolve(name), told.toByteArray());
+    }
+
+    /** A graph of ComfyUI whose prompt, cfg and width come of a node that nobody knows: three cells, and no other. */
+    @Test
+    void whatAGraphCannotTellIsAMissingCell() throws Exception {
+        String graph = """
+                {"1": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 8, "cfg": ["9", 1], "sampler_name": "euler",
+                 "model": ["4", 0], "positive": ["2", 0], "negative": ["3", 0], "latent_image": ["5", 0]}},
+                "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["9", 0]}},
+                "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "blur"}},
+                "4": {"class_type": "UNETLoader", "inputs": {"unet_name": "z.safetensors"}},
+                "5": {"class_type": "EmptyLatentImage", "inputs": {"width": ["9", 2], "height": 64}},
+                "9": {"class_type": "LanguageModel", "inputs": {"prompt": "describe a cat", "value": 3}}}""";
+        comfy("comfy1.png", graph);
+        comfy("comfy2.png", "{\"1\": " + "[".repeat(100_000));
+        Table table = (Table)
+                kernel.line("store", "import", folder.resolve("comfy?.png").toString());
+        assertEquals(1, table.rowCount(), "a graph that cannot be read costs itself alone");
         List<String> missing = table.columns().stream()
                 .filter(column -> column.isMissing(0))
                 .map(column -> column.name())
