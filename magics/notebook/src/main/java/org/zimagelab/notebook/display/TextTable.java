@@ -63,7 +63,10 @@ final class TextTable {
         /** Pixels that it needs at the least, its words whole. */
         private double least() {
             double words = (isHead ? HEAD : BODY)
-                    * lines.stream().mapToInt(Cell::longest).max().orElse(0);
+                    * lines.stream()
+                            .mapToInt(line -> longest(isHead ? line.replace("_", "_ ") : line))
+                            .max()
+                            .orElse(0);
             return Math.max(words, NOTE * longest(note)) + PADDING;
         }
 
@@ -122,13 +125,21 @@ final class TextTable {
         }
         html.append('>')
                 .append(String.join(
-                        "<br>", cell.lines().stream().map(Html::escape).toList()));
+                        "<br>",
+                        cell.lines().stream()
+                                .map(line -> cell.isHead() ? broken(line) : Html.escape(line))
+                                .toList()));
         if (!cell.note().isEmpty()) {
             html.append("<br><span style=\"font-weight:normal;opacity:0.6;font-size:85%\">")
                     .append(Html.escape(cell.note()))
                     .append("</span>");
         }
         html.append("</").append(tag).append('>');
+    }
+
+    /** A long name in a head may be broken behind its underscores, or its column is wider than its numbers. */
+    private static String broken(String head) {
+        return Html.escape(head).replace("_", "_<wbr>");
     }
 
     /** The table in its box. */
