@@ -314,9 +314,10 @@ def test_files_that_cannot_be_read_cost_a_line_each_and_act_on_no_terminal(loade
 
 
 def test_a_diagnosis_is_shown_in_one_language_and_reaches_java(loaded):
+    loaded.good("import org.zimagelab.tuning.Language;")
     page = shown(loaded.good("%diagnose later --steps 1 --seed 1 --lang zh --as why"))[0]
-    chinese = loaded.good("why.lines(org.zimagelab.tuning.Language.ZH).get(0)").text
-    english = loaded.good("why.lines(org.zimagelab.tuning.Language.EN).get(0)").text
+    chinese = loaded.good("why.lines(Language.ZH).get(0)").text
+    english = loaded.good("why.lines(Language.EN).get(0)").text
     assert "1 step · " in page["text/plain"] and not re.search("[0-9a-f]{40}", page["text/plain"])
     assert chinese in page["text/plain"] and english not in page["text/plain"]
     findings = int(loaded.good("why.findings().size()").text)
