@@ -28,10 +28,12 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
+import org.zimagelab.tuning.diagnosis.Finding;
 import org.zimagelab.tuning.store.PicturePng;
 import tech.tablesaw.api.Table;
 
@@ -507,6 +509,13 @@ class MagicsTest {
         assertTrue(text.contains(settings + "\n") && text.contains("\n建议：") && !text.contains("try: "), text);
         assertTrue(html.contains(settings) && html.contains("<details><summary"), html);
         assertFalse(html.matches("(?s).*[0-9a-f]{40}[^0-9a-f].*"), "no key stands for a picture");
+        String unfolded = html.replaceAll("(?s)<details>.*?</details>", "");
+        for (Finding finding : one.findings()) {
+            boolean first = finding == one.findings().get(0);
+            assertEquals(first, unfolded.contains(finding.what(Language.ZH)), "one line of what is wrong");
+            assertTrue(html.contains(finding.what(Language.ZH)) && text.contains(finding.what(Language.ZH)), html);
+        }
+        assertEquals(one.findings().size() > 1, html.contains("<summary style=\"cursor:pointer;opacity:0.75\">另有："));
         kernel.line("diagnose", "mine", "--steps", "2", "--cfg", "5", "--seed", "1", "--lang", "en");
         assertTrue(kernel.last().text().contains("\ntry: "), kernel.last().text());
         assertEquals(18, model.made.get());

@@ -13,8 +13,8 @@ import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.diagnosis.Region;
 
 /**
- * A diagnosis: the picture with its title, of each defect what is wrong and what to try, and folded below it the evidence,
- * with the worst region at 1:1 and the same region of a typical picture.
+ * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the evidence,
+ * with the worst region at 1:1 and the same region of a typical picture; then the other defects, folded too.
  */
 public final class DiagnosisView {
     /** Longest side of the picture beside the words. */
@@ -40,20 +40,43 @@ public final class DiagnosisView {
         if (diagnosis.findings().isEmpty()) {
             diagnosis.lines(language).forEach(line -> line(html, line));
         }
-        for (Finding finding : diagnosis.findings()) {
-            html.append("<div style=\"margin-top:0.4em\">");
-            line(html, finding.what(language));
-            finding.advice(language).ifPresent(advice -> line(html, advice));
-            html.append("<details><summary style=\"cursor:pointer;opacity:0.75\">")
-                    .append(language.of("evidence", "依据"))
-                    .append("</summary><div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin:0.4em 0\">");
-            finding.worst().ifPresent(region -> crops(html, finding, region, picture));
-            html.append("<div style=\"flex:1;min-width:16em\">");
-            finding.evidence(language).forEach(each -> line(html, each));
-            html.append("</div></div></details></div>");
-        }
+        diagnosis.findings().stream().limit(1).forEach(finding -> {
+            words(html, finding, language);
+            fold(html, language.of("evidence", "依据"));
+            evidence(html, finding, picture, language);
+            html.append("</details>");
+        });
+        diagnosis.also(language).ifPresent(also -> {
+            fold(html, also);
+            diagnosis.findings().stream().skip(1).forEach(finding -> {
+                words(html, finding, language);
+                evidence(html, finding, picture, language);
+            });
+            html.append("</details>");
+        });
         html.append("</div></div>");
         return Frame.html(html.toString(), diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
+    }
+
+    private static void words(StringBuilder html, Finding finding, Language language) {
+        html.append("<div style=\"margin-top:0.4em\">");
+        line(html, finding.what(language));
+        finding.advice(language).ifPresent(advice -> line(html, advice));
+        html.append("</div>");
+    }
+
+    private static void fold(StringBuilder html, String summary) {
+        html.append("<details><summary style=\"cursor:pointer;opacity:0.75\">")
+                .append(Html.escape(summary))
+                .append("</summary>");
+    }
+
+    private static void evidence(StringBuilder html, Finding finding, Pixels picture, Language language) {
+        html.append("<div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin:0.4em 0;opacity:0.85\">");
+        finding.worst().ifPresent(region -> crops(html, finding, region, picture));
+        html.append("<div style=\"flex:1;min-width:16em\">");
+        finding.evidence(language).forEach(each -> line(html, each));
+        html.append("</div></div>");
     }
 
     private static void line(StringBuilder html, String line) {

@@ -37,9 +37,16 @@ public record Diagnosis(
         return Wording.title(this);
     }
 
+    /** One line that names the defects behind the first; empty where there are none. */
+    public Optional<String> also(Language language) {
+        return findings.size() < 2
+                ? Optional.empty()
+                : Optional.of(new Wording(language).also(findings.subList(1, findings.size())));
+    }
+
     /**
-     * In words: of each defect what is wrong, what to try, and, indented below it, the evidence; a line each. One line where
-     * nothing stands out or nothing can be judged.
+     * In words: of the first defect what is wrong, what to try, and, indented below it, the evidence; then a line that names
+     * the others, and they in the same way, indented. One line where nothing stands out or nothing can be judged.
      */
     public List<String> lines(Language language) {
         return new Wording(language).lines(this);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Language;
@@ -61,12 +62,29 @@ final class Wording {
         } else if (diagnosis.findings().isEmpty()) {
             lines.add(nothing(diagnosis));
         }
-        for (Finding finding : diagnosis.findings()) {
-            lines.add(what(finding));
-            finding.advice(language).ifPresent(lines::add);
-            evidence(finding).forEach(line -> lines.add("  " + line));
-        }
+        diagnosis.findings().stream().limit(1).forEach(finding -> lines.addAll(lines(finding)));
+        diagnosis.also(language).ifPresent(lines::add);
+        diagnosis.findings().stream()
+                .skip(1)
+                .flatMap(finding -> lines(finding).stream())
+                .forEach(line -> lines.add("  " + line));
         return lines;
+    }
+
+    private List<String> lines(Finding finding) {
+        List<String> lines = new ArrayList<>(List.of(what(finding)));
+        finding.advice(language).ifPresent(lines::add);
+        evidence(finding).forEach(line -> lines.add("  " + line));
+        return lines;
+    }
+
+    /** {@code also: blur, harsh contrast}. */
+    String also(List<Finding> findings) {
+        return language.of("also: ", "另有：")
+                + findings.stream()
+                        .map(finding -> language.of(
+                                finding.defect().english(), finding.defect().chinese()))
+                        .collect(Collectors.joining(language.of(", ", "、")));
     }
 
     /** {@code blur: even its sharpest edges are 1.7 pixels wide; clean pictures: at most 0.8}. */
