@@ -35,7 +35,7 @@ public final class Unreadable {
             return Optional.of("cannot be looked at");
         }
         if (found.isDirectory()) {
-            return Optional.of("a folder, not a file");
+            return Optional.of("a folder, not a file; /* behind it names its files");
         }
         if (!found.isRegularFile()) {
             return Optional.of("a pipe, socket or device, not a file");

@@ -334,7 +334,7 @@ class HostilePicturesTest {
     @Test
     void whatCannotBeOpenedSaysWhy() throws Exception {
         assertEquals("no such file", refused(folder.resolve("none.png")));
-        assertEquals("a folder, not a file", refused(folder));
+        assertEquals("a folder, not a file; /* behind it names its files", refused(folder));
         assertEquals("the file is empty", refused(Files.createFile(folder.resolve("empty.png"))));
         Path there = folder.resolve("there.png");
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("gone.png"));

@@ -123,7 +123,7 @@ public final class SweepCharts {
                 + (best.isEmpty()
                         ? ""
                         : " Ringed: the best mean of each line (" + ScoreWords.end(better)
-                                + "). Where the ring moves, the best guidance depends on steps.");
+                                + "); chance alone moves the ring from line to line, too.");
         chart.caption(caption);
         return Plot.of(
                 chart,
