@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Mean of {@link Pixels#LUMA_8_BIT}.
  *
- * <p>Levels, 0 to 255, neither end is better, healthy 20 to 245. A sum of whole numbers, exact. A picture of one colour
+ * <p>Levels, 0 to 255, neither end is better, healthy 20 to 247. A sum of whole numbers, exact. A picture of one colour
  * scores its level. The healthy band holds the clean pictures of docs/scores.md; towards its ends a picture is dark or
  * pale as a whole, which a night or snow scene may rightly be.
  */
@@ -41,7 +41,7 @@ public final class LumaMean implements Score {
 
     @Override
     public Optional<Range> healthy() {
-        return Optional.of(new Range(20, 245));
+        return Optional.of(new Range(20, 247));
     }
 
     @Override

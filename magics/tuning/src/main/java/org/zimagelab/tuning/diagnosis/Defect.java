@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -25,6 +26,9 @@ public enum Defect {
     HALOS("halos of oversharpening", "锐化过度的光晕", high("overshoot", 16)),
     BANDING("banding", "色带", high("banding", 0.15)),
     PLASTIC("a plastic look, without fine detail", "塑料感，缺少细节", high("fine_detail", 0.3));
+
+    /** Luma from which a pixel is as white as burnt light leaves it. */
+    private static final int WHITE = 254;
 
     /** Which end of a score shows the defect. */
     enum Side {
@@ -88,19 +92,24 @@ public enum Defect {
 
     /**
      * Whether this defect brings the other along: what a blur leaves looks like plastic and has no lights, noise clips channels, and
-     * burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Where both stand out, this
-     * one is told first. No chain of explanations leads back to where it began.
+     * burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Too much colour burns pale
+     * colours, but no white. Where both stand out, this one is told first. No chain of explanations leads back to where it
+     * began.
      *
      * @param score that shows this one
      * @param otherScore that shows the other one
+     * @param values of all scores of the picture
      */
-    boolean explains(String score, Defect other, String otherScore) {
+    boolean explains(String score, Defect other, String otherScore, Map<String, Double> values) {
         boolean clipping = other == HARSH_CONTRAST && otherScore.equals("clip_any");
         return switch (this) {
             case BLUR -> EnumSet.of(PLASTIC, FLAT_CONTRAST, UNDEREXPOSURE).contains(other);
             case NOISE -> other == OVERSATURATION || clipping;
             case GRID -> EnumSet.of(BLUR, BANDING, PLASTIC).contains(other) || clipping;
-            case OVERSATURATION -> clipping || score.equals("clip_chroma") && other == OVEREXPOSURE;
+            case OVERSATURATION -> {
+                boolean whiteIsBurnt = values.getOrDefault("luma_p99", 0.0) >= WHITE;
+                yield clipping || score.equals("clip_chroma") && other == OVEREXPOSURE && !whiteIsBurnt;
+            }
             case OVEREXPOSURE ->
                 EnumSet.of(FLAT_CONTRAST, PLASTIC, BANDING).contains(other)
                         || clipping

@@ -114,19 +114,19 @@ public final class Examiner {
                 }
             }
         }
-        return inOrder(findings);
+        return inOrder(findings, values);
     }
 
     /** The strongest first, but none before the one that explains it. */
-    private static List<Finding> inOrder(List<Finding> findings) {
+    private static List<Finding> inOrder(List<Finding> findings, Map<String, Double> values) {
         List<Finding> left = new ArrayList<>(findings);
         left.sort(Comparator.comparingDouble(Finding::strength).reversed());
         List<Finding> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
             Finding next = left.stream()
                     .filter(finding -> left.stream()
-                            .noneMatch(
-                                    other -> other.defect().explains(other.score(), finding.defect(), finding.score())))
+                            .noneMatch(other ->
+                                    other.defect().explains(other.score(), finding.defect(), finding.score(), values)))
                     .findFirst()
                     .orElse(left.get(0));
             left.remove(next);

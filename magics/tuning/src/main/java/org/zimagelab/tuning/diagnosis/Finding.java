@@ -48,19 +48,21 @@ public record Finding(
      *
      * @param sweep the value held against the sweep, where there are others
      * @return empty where nothing is to be told: the value neither leaves the band nor stands out of the sweep; or it leaves
-     *     the band by less than a plainly visible defect, and the sweep calls it typical
+     *     the band by less than a plainly visible defect, and the sweep calls it typical: it lies near the median of the
+     *     others, or most of them leave the band as well
      */
     static Optional<Finding> of(Defect defect, Symptom symptom, Score score, double value, Optional<Against> sweep) {
         int sign = symptom.side().sign();
         double beyond = score.healthy()
                 .filter(band -> symptom.alone())
-                .map(band -> sign > 0 ? value - band.high() : band.low() - value)
+                .map(band -> beyond(symptom, band, value))
                 .orElse(Double.NEGATIVE_INFINITY);
         boolean outside = beyond > 0;
         boolean standsOut = sweep.filter(Against::standsOut).isPresent();
         double ofBand = outside ? 1 + beyond / symptom.plain() : 0;
         double ofSweep = standsOut ? sign * (value - sweep.get().median()) / symptom.plain() : 0;
-        boolean typical = sweep.filter(Against::isTypical).isPresent();
+        boolean typical = sweep.filter(against -> isTypical(symptom, score.healthy(), against))
+                .isPresent();
         if (!standsOut && (!outside || typical && ofBand < PLAIN)) {
             return Optional.empty();
         }
@@ -77,9 +79,23 @@ public record Finding(
                 Advice.UNKNOWN));
     }
 
-    /** Whether all pictures of the sweep have it: its value leaves the band, and the sweep calls it typical. */
+    /** Whether the other pictures of the sweep have it: its value leaves the band, and the sweep calls it typical. */
     public boolean isShared() {
-        return outside && sweep.filter(Against::isTypical).isPresent();
+        return outside
+                && sweep.filter(against -> isTypical(defect.symptom(score), healthy, against))
+                        .isPresent();
+    }
+
+    private static boolean isTypical(Symptom symptom, Optional<Range> healthy, Against against) {
+        return against.isTypical()
+                || symptom.alone()
+                        && healthy.filter(band -> beyond(symptom, band, against.median()) > 0)
+                                .isPresent();
+    }
+
+    /** How far a value lies outside a band on the bad side; negative inside. */
+    private static double beyond(Symptom symptom, Range band, double value) {
+        return symptom.side().sign() > 0 ? value - band.high() : band.low() - value;
     }
 
     /** One line: what is wrong, and how that is seen. */

@@ -188,6 +188,10 @@ class DiagnosisTest {
         // burnt: healthy up to 0.065, a plainly visible overexposure adds 0.1
         assertEquals(
                 Optional.empty(), told(Defect.OVEREXPOSURE, 0.09, 0.09, 0.08, 0.10, 0.09), "all have a little of it");
+        assertEquals(
+                Optional.empty(),
+                told(Defect.GRID, 2.6, 2.1, 2.2, 2.1, 2.2),
+                "a little more than the others, which leave the band of 2 as well");
         Finding all = told(Defect.OVEREXPOSURE, 0.30, 0.31, 0.29, 0.30, 0.32).orElseThrow();
         assertTrue(all.isShared(), "all are plainly overexposed");
         assertTrue(all.what(Language.EN).endsWith("clean pictures: at most 0.065; so are the others of its prompt"));
@@ -208,20 +212,28 @@ class DiagnosisTest {
                 for (Defect.Symptom here : defect.symptoms()) {
                     for (Defect.Symptom there : other.symptoms()) {
                         assertFalse(
-                                defect.explains(here.score(), other, there.score())
-                                        && other.explains(there.score(), defect, here.score()),
+                                defect.explains(here.score(), other, there.score(), Map.of())
+                                        && other.explains(there.score(), defect, here.score(), Map.of()),
                                 defect + " and " + other);
                     }
                 }
             }
         }
         Examiner alone = new Examiner(List.of(), Optional.empty());
+        Map<String, Double> burntColour = Map.of("clip_chroma", 0.02, "burnt", 0.2, "luma_p99", 240.0);
+        Map<String, Double> burntWhite = Map.of("clip_chroma", 0.02, "burnt", 0.2, "luma_p99", 255.0);
+        assertEquals(Defect.OVERSATURATION, first(alone, burntColour));
+        assertEquals(Defect.OVEREXPOSURE, first(alone, burntWhite), "too much colour burns no white");
         Map<String, Double> soft = Map.of("edge_width", 1.0, "fine_detail", 0.99);
         assertEquals(
                 List.of(Defect.BLUR, Defect.PLASTIC),
                 alone.findings(Optional.empty(), soft).stream()
                         .map(Finding::defect)
                         .toList());
+    }
+
+    private static Defect first(Examiner examiner, Map<String, Double> values) {
+        return examiner.findings(Optional.empty(), values).get(0).defect();
     }
 
     @Test

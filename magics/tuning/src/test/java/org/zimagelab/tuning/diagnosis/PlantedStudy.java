@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.LumaMean;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
@@ -34,8 +36,19 @@ import org.zimagelab.tuning.store.Recipe;
  * same prompt, with the defect in one of them at a time.
  */
 final class PlantedStudy {
-    /** A defect planted at a strength, and the name that it should get; none of a clean picture. */
-    record Planted(String label, Optional<Defect> defect, UnaryOperator<Pixels> plant) {}
+    /** Mean luma of a clean picture under which it is dark: with more light it is merely lighter. */
+    private static final double DARK = 80;
+
+    /**
+     * A defect planted at a strength, and the name that it should get; none of a clean picture.
+     *
+     * @param into which clean pictures it is planted
+     */
+    record Planted(String label, Optional<Defect> defect, UnaryOperator<Pixels> plant, Predicate<Pixels> into) {
+        Planted(String label, Optional<Defect> defect, UnaryOperator<Pixels> plant) {
+            this(label, defect, plant, picture -> true);
+        }
+    }
 
     /** How often a defect was named first, named at all, and what was named first instead. */
     private static final class Tally {
@@ -63,7 +76,7 @@ final class PlantedStudy {
                     .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                     .map(e -> e.getKey() + " " + e.getValue())
                     .collect(Collectors.joining(", "));
-            return "| " + planted.label() + " | "
+            return "| " + planted.label() + " | " + pictures + " | "
                     + (planted.defect().isEmpty() ? "– | –" : first + " | " + named) + " | " + silent + " | "
                     + (others.isEmpty() ? "–" : others) + " |";
         }
@@ -99,7 +112,8 @@ final class PlantedStudy {
 
     private static void print(String title, Map<Planted, Tally> tallies) {
         System.out.println("\n" + title + "\n");
-        System.out.println("| planted | named first | named | nothing said | first instead |\n|---|---|---|---|---|");
+        System.out.println(
+                "| planted | pictures | named first | named | nothing said | first instead |\n|---|---|---|---|---|---|");
         tallies.forEach((planted, tally) -> System.out.println(tally.row(planted)));
     }
 
@@ -110,6 +124,9 @@ final class PlantedStudy {
         for (Planted planted : defects) {
             List<List<Finding>> each = new ArrayList<>();
             for (Pixels picture : pictures) {
+                if (!planted.into().test(picture)) {
+                    continue;
+                }
                 each.add(examiner.findings(
                         Optional.empty(), scores(planted.plant().apply(picture))));
             }
@@ -134,6 +151,9 @@ final class PlantedStudy {
         for (Planted planted : all()) {
             Tally tally = tallies.computeIfAbsent(planted, p -> new Tally());
             for (Peer peer : clean) {
+                if (!planted.into().test(pictures.get(peer.file()))) {
+                    continue;
+                }
                 Map<String, Double> damaged = scores(planted.plant().apply(pictures.get(peer.file())));
                 List<Peer> sweep = new ArrayList<>(clean);
                 sweep.set(clean.indexOf(peer), new Peer(peer.request(), damaged, peer.file()));
@@ -173,6 +193,12 @@ final class PlantedStudy {
         add(all, "1.2 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.planted.Defect.OVEREXPOSURE, 3);
         add(all, "1.7 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.planted.Defect.OVEREXPOSURE, 4);
         add(all, "2.3 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.planted.Defect.OVEREXPOSURE, 5);
+        Planted strongest = all.get(all.size() - 1);
+        all.add(new Planted(
+                strongest.label() + ", of pictures of mean luma " + (int) DARK + " or more",
+                strongest.defect(),
+                strongest.plant(),
+                picture -> new LumaMean().of(picture) >= DARK));
         return all;
     }
 
