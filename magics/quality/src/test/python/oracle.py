@@ -201,7 +201,7 @@ def edge_width(y):
     distance = np.sqrt(max(1, min(y.shape) / 512))
     step = 1 / np.sqrt(2 * np.pi)
     if len(widths) < 20:
-        return float(step / distance)
+        return None
     bins = np.sort(np.minimum(4095, np.floor(np.array(widths, np.float64) * step * 64)))
     return float(max(step, (bins[int(np.ceil(0.25 * len(bins))) - 1] + 0.5) / 64) / distance)
 

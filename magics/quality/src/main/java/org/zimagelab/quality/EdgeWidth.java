@@ -12,8 +12,8 @@ import java.util.Optional;
  * decides, and a background that is soft on purpose does not. Where the shorter side has more than 512 pixels, it is
  * divided by {@code √(side / 512)}: large pictures are looked at from farther away, and no lens fills each pixel of theirs.
  *
- * <p>Pixels, lower is better (sharper), 0.4 at least up to 512 pixels. A picture with fewer than 20 edges scores as one
- * with the sharpest. The healthy band 0 to 0.95 holds the clean pictures of docs/scores.md; a Gaussian of deviation 1.6
+ * <p>Pixels, lower is better (sharper), 0.4 at least up to 512 pixels. A picture with fewer than 20 edges is not scored:
+ * it may be empty, or lost in blur. The healthy band 0 to 0.95 holds the clean pictures of docs/scores.md; a Gaussian of deviation 1.6
  * lifts them above it. What fools it: noise breaks runs and makes steep ones, so a noisy picture reads as sharp, and so does
  * one with lettering or frames laid over a blur.
  *
@@ -81,7 +81,8 @@ public final class EdgeWidth implements Score {
         }
         long all = Arrays.stream(counts).asLongStream().sum();
         if (all < FEWEST) {
-            return STEP / distance;
+            throw new NotScoredException(
+                    "needs " + FEWEST + " edges of " + LEAST_RISE + " levels; this picture has " + all);
         }
         long wanted = (long) Math.ceil(SHARE * all);
         int bin = 0;

@@ -54,7 +54,8 @@ public enum Defect {
      *     docs/scores.md with the defect planted strongly, rounded. Strengths are counted in it, so that those of different
      *     scores can be compared
      * @param alone whether it is held against the healthy band; soft grounds and drawings leave that of {@code blur_effect}
-     * @param inSweep whether it is held against the sweep; a blur of small bright figures lowers the lightest level
+     * @param inSweep whether it tells a defect by the sweep alone; a blur of small bright figures lowers the lightest level.
+     *     What leaves the band is held against the sweep in any case: it may be typical there
      */
     record Symptom(String score, Side side, double plain, boolean alone, boolean inSweep) {}
 

@@ -141,12 +141,7 @@ public final class Examiner {
         if (score.isEmpty() || !Double.isFinite(value)) {
             return Optional.empty();
         }
-        return Finding.of(
-                defect,
-                symptom,
-                score.get(),
-                value,
-                self.filter(s -> symptom.inSweep()).flatMap(s -> Against.of(s, symptom, sweep)));
+        return Finding.of(defect, symptom, score.get(), value, self.flatMap(s -> Against.of(s, symptom, sweep)));
     }
 
     /** With what is known of its causes, and where it shows most. */

@@ -58,7 +58,8 @@ public record Finding(
                 .map(band -> beyond(symptom, band, value))
                 .orElse(Double.NEGATIVE_INFINITY);
         boolean outside = beyond > 0;
-        boolean standsOut = sweep.filter(Against::standsOut).isPresent();
+        boolean standsOut =
+                symptom.inSweep() && sweep.filter(Against::standsOut).isPresent();
         double ofBand = outside ? 1 + beyond / symptom.plain() : 0;
         double ofSweep = standsOut ? sign * (value - sweep.get().median()) / symptom.plain() : 0;
         boolean typical = sweep.filter(against -> isTypical(symptom, score.healthy(), against))

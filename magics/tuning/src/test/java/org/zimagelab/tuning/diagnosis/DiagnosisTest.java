@@ -201,6 +201,11 @@ class DiagnosisTest {
         assertTrue(told(Defect.OVEREXPOSURE, 0.09).isPresent(), "nothing to hold it against");
         assertEquals(
                 Optional.empty(), told(Defect.OVEREXPOSURE, 0.03, 0.01, 0.02, 0.04, 0.01), "healthy, and one of them");
+        // luma_p99: healthy from 100 on; what all of a sweep have is typical, though the sweep alone tells nothing of
+        // it
+        assertEquals(Optional.empty(), told(Defect.UNDEREXPOSURE, 90, 91, 89, 92, 90), "all are as dark");
+        assertTrue(told(Defect.UNDEREXPOSURE, 90, 200, 210, 190, 205).isPresent(), "this one alone is dark");
+        assertEquals(Optional.empty(), told(Defect.UNDEREXPOSURE, 150, 250, 251, 249, 250), "fewer lights, healthy");
         // healthy by itself, but far from the others of its sweep
         assertTrue(told(Defect.BLUR, 0.9, 0.40, 0.40, 0.41, 0.40, 0.40).isPresent());
     }
