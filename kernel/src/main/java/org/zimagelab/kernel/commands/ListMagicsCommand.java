@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.evaluation.Printable;
 import org.zimagelab.kernel.magic.Registry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -126,20 +127,16 @@ final class ListMagicsCommand implements Callable<Object> {
         StringBuilder html = new StringBuilder("<table><tbody>");
         for (Group group : groups) {
             html.append("<tr><th colspan=\"2\" style=\"text-align:left\">")
-                    .append(escape(group.name()))
+                    .append(Printable.html(group.name()))
                     .append("</th></tr>");
             group.lines()
                     .forEach((title, says) -> html.append("<tr><td style=\"text-align:left;white-space:nowrap\"><code>")
-                            .append(escape(title))
+                            .append(Printable.html(title))
                             .append("</code></td><td style=\"text-align:left\">")
-                            .append(escape(says))
+                            .append(Printable.html(says))
                             .append("</td></tr>"));
         }
         return html.append("</tbody></table><div style=\"opacity:0.75\"><code>NAME --help</code> tells more.</div>")
                 .toString();
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -17,6 +17,7 @@ import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /** Documents Java: signatures, javadoc where the JDK's sources are installed, what the session's variables hold. */
 final class Inspection {
@@ -91,7 +92,7 @@ final class Inspection {
             return;
         }
         plain.append(code).append('\n');
-        html.append("<pre>").append(Javadoc.escaped(code)).append("</pre>\n");
+        html.append("<pre>").append(Printable.html(code)).append("</pre>\n");
         if (!javadoc.plain().isEmpty()) {
             plain.append(javadoc.plain()).append("\n\n");
             html.append(javadoc.html()).append('\n');

@@ -3,6 +3,7 @@ package org.zimagelab.kernel.completion;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * A javadoc comment in the two forms that a notebook shows.
@@ -76,11 +77,6 @@ record Javadoc(String plain, String html) {
         return new Javadoc(plain(html), html);
     }
 
-    /** Text as HTML shows it. */
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
     private static String tags(String comment, int from) {
         StringBuilder html = new StringBuilder();
         String last = "";
@@ -101,7 +97,7 @@ record Javadoc(String plain, String html) {
             if (isNamed) {
                 String[] parts = text.split("\\s+", 2);
                 html.append(label.equals(last) ? "" : "<p><b>" + label + ":</b><ul>");
-                html.append("<li><code>" + escaped(parts[0]) + "</code>");
+                html.append("<li><code>" + Printable.html(parts[0]) + "</code>");
                 html.append(parts.length > 1 ? " – " + elements(parts[1]) : "").append("</li>");
             } else {
                 html.append("<p><b>" + label + ":</b> " + elements(text) + "</p>");
@@ -143,13 +139,13 @@ record Javadoc(String plain, String html) {
 
     private static String element(String tag, String content) {
         return switch (tag) {
-            case "code" -> "<code>" + escaped(content) + "</code>";
-            case "literal" -> escaped(content);
-            case "snippet" -> "<pre>" + escaped(content.replaceFirst("\\A[^\\n]*\\n", "")) + "</pre>";
+            case "code" -> "<code>" + Printable.html(content) + "</code>";
+            case "literal" -> Printable.html(content);
+            case "snippet" -> "<pre>" + Printable.html(content.replaceFirst("\\A[^\\n]*\\n", "")) + "</pre>";
             case "link", "linkplain", "value" -> {
                 String[] parts = content.strip().split("(?<![,(])\\s+", 2); // no blank inside an argument list
                 String target = parts[0].replaceFirst("^#", "").replace('#', '.');
-                String label = parts.length > 1 ? elements(parts[1]) : escaped(target);
+                String label = parts.length > 1 ? elements(parts[1]) : Printable.html(target);
                 yield tag.equals("link") ? "<code>" + label + "</code>" : label;
             }
             case "index", "systemProperty", "return", "summary" -> elements(content);

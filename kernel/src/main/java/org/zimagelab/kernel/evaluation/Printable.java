@@ -48,6 +48,11 @@ public final class Printable {
         return IN_LINE.matcher(text).replaceAll(Printable::escape);
     }
 
+    /** A text as HTML shows it; to stand between tags, not within one. */
+    public static String html(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
     /**
      * A text of several lines, whole.
      *
