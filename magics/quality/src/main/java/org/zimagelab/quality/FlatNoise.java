@@ -29,7 +29,7 @@ public final class FlatNoise implements Score {
 
     @Override
     public String description() {
-        return "Noise deviation in the calmest tenth of the picture, where edges and texture do not count as noise.";
+        return "Noise deviation in the calmest parts of the picture, where edges and texture do not count as noise.";
     }
 
     @Override
@@ -73,10 +73,7 @@ public final class FlatNoise implements Score {
                 float mean = 0;
                 for (int line = corner; line < corner + SIDE * width; line += width) {
                     for (int i = line; i < line + SIDE; i++) {
-                        float up = y[i - width - 1] - 2 * y[i - width] + y[i - width + 1];
-                        float mid = y[i - 1] - 2 * y[i] + y[i + 1];
-                        float low = y[i + width - 1] - 2 * y[i + width] + y[i + width + 1];
-                        sum += Math.abs(up - 2 * mid + low);
+                        sum += Noise.response(y, i, width);
                         mean += y[i];
                     }
                 }

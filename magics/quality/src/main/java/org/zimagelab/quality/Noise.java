@@ -61,13 +61,24 @@ public final class Noise implements Score {
             Interrupts.check();
             int rowSum = 0;
             for (int i = row + 1; i < row + width - 1; i++) {
-                float up = y[i - width - 1] - 2 * y[i - width] + y[i - width + 1];
-                float mid = y[i - 1] - 2 * y[i] + y[i + 1];
-                float low = y[i + width - 1] - 2 * y[i + width] + y[i + width + 1];
-                rowSum += (int) Math.abs(up - 2 * mid + low);
+                rowSum += (int) response(y, i, width);
             }
             sum += rowSum;
         }
         return Math.sqrt(Math.PI / 2) / (6.0 * (width - 2) * (height - 2)) * sum;
+    }
+
+    /**
+     * What the filter answers at an inner pixel, without its sign.
+     *
+     * @param y luma of a picture, row by row
+     * @param i index of the pixel
+     * @param width of the picture
+     */
+    static float response(float[] y, int i, int width) {
+        float up = y[i - width - 1] - 2 * y[i - width] + y[i - width + 1];
+        float mid = y[i - 1] - 2 * y[i] + y[i + 1];
+        float low = y[i + width - 1] - 2 * y[i + width] + y[i + width + 1];
+        return Math.abs(up - 2 * mid + low);
     }
 }
