@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.charts;
 
+import java.util.List;
 import java.util.Map;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
@@ -33,7 +34,7 @@ record Better(Direction direction, String words) {
         if (direction != Direction.NEITHER) {
             return of(direction);
         }
-        Map<String, Score> known = ScoreWords.known(java.util.List.of(score));
+        Map<String, Score> known = ScoreWords.known(List.of(score));
         return known.containsKey(score)
                 ? new Better(
                         Direction.NEITHER,

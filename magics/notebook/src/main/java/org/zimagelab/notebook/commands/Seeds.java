@@ -20,6 +20,9 @@ record Seeds(List<Long> values, List<Long> fresh) {
     /** Stands for a new seed. */
     static final long NEW = -1;
 
+    /** Begins the line that says which seed was taken for it. */
+    static final String NEW_ONE = "note: seed -1 is a new one: ";
+
     /** New seeds lie below, so that every other program takes them too. */
     private static final long BOUND = 1L << 32;
 
@@ -63,7 +66,7 @@ record Seeds(List<Long> values, List<Long> fresh) {
     Optional<String> note() {
         return fresh.isEmpty()
                 ? Optional.empty()
-                : Optional.of((fresh.size() == 1 ? "note: seed -1 is a new one: " : "note: seeds -1 are new ones: ")
+                : Optional.of((fresh.size() == 1 ? NEW_ONE : "note: seeds -1 are new ones: ")
                         + listed(fresh) + "; --seeds " + listed(values).replace(" ", "")
                         + " makes the same pictures again");
     }

@@ -83,6 +83,6 @@ final class WayOptions {
 
     /** Says which seed was taken for -1, where that was named. */
     Optional<String> seedNote(long taken) {
-        return seed.filter(named -> named == Seeds.NEW).map(named -> "note: seed -1 is a new one: " + taken);
+        return seed.filter(named -> named == Seeds.NEW).map(named -> Seeds.NEW_ONE + taken);
     }
 }

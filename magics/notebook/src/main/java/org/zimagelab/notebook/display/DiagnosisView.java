@@ -2,6 +2,7 @@ package org.zimagelab.notebook.display;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
@@ -37,18 +38,18 @@ public final class DiagnosisView {
         html.append("</div><div style=\"flex:1;min-width:0\"><div style=\"font-weight:bold;overflow-wrap:anywhere\">")
                 .append(Html.escape(diagnosis.title()))
                 .append("</div>");
-        if (diagnosis.findings().isEmpty()) {
+        List<Finding> findings = diagnosis.findings();
+        if (findings.isEmpty()) {
             diagnosis.lines(language).forEach(line -> line(html, line));
-        }
-        diagnosis.findings().stream().limit(1).forEach(finding -> {
-            words(html, finding, language);
+        } else {
+            words(html, findings.get(0), language);
             fold(html, language.of("evidence", "依据"));
-            evidence(html, finding, picture, language);
+            evidence(html, findings.get(0), picture, language);
             html.append("</details>");
-        });
+        }
         diagnosis.also(language).ifPresent(also -> {
             fold(html, also);
-            diagnosis.findings().stream().skip(1).forEach(finding -> {
+            findings.stream().skip(1).forEach(finding -> {
                 words(html, finding, language);
                 evidence(html, finding, picture, language);
             });

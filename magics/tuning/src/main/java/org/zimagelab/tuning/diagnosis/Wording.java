@@ -59,15 +59,15 @@ final class Wording {
         List<String> lines = new ArrayList<>();
         if (!diagnosis.note().isEmpty()) {
             lines.add(diagnosis.note().get(language.ordinal()));
-        } else if (diagnosis.findings().isEmpty()) {
+        }
+        List<Finding> findings = diagnosis.findings();
+        if (!findings.isEmpty()) {
+            lines.addAll(lines(findings.get(0)));
+        } else if (lines.isEmpty()) {
             lines.add(nothing(diagnosis));
         }
-        diagnosis.findings().stream().limit(1).forEach(finding -> lines.addAll(lines(finding)));
         diagnosis.also(language).ifPresent(lines::add);
-        diagnosis.findings().stream()
-                .skip(1)
-                .flatMap(finding -> lines(finding).stream())
-                .forEach(line -> lines.add("  " + line));
+        findings.stream().skip(1).flatMap(finding -> lines(finding).stream()).forEach(line -> lines.add("  " + line));
         return lines;
     }
 
