@@ -7,6 +7,7 @@ import org.zimagelab.notebook.display.Captions;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -43,8 +44,8 @@ public record Best(Direction better, CellScore cell) {
     /** {@code lower is better; best mean 0.2281 at 32 steps, guidance 0 (cfg 1, off), over 3 pictures}. */
     public String words() {
         return ScoreWords.end(better) + "; best mean " + Numbers.score(cell.mean()) + " at "
-                + Numbers.count((long) cell.cell().number(Parameter.STEPS), "step") + ", "
+                + Amounts.count((long) cell.cell().number(Parameter.STEPS), "step") + ", "
                 + Captions.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
-                + Numbers.count(cell.n(), "picture");
+                + Amounts.count(cell.n(), "picture");
     }
 }

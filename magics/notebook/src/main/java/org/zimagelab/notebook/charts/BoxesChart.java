@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.statistics.Quartiles;
@@ -128,7 +128,7 @@ public final class BoxesChart {
             groups.computeIfAbsent(steps, s -> new int[] {place, place})[1] = i;
         }
         List<String> words =
-                groups.keySet().stream().map(s -> Numbers.count(s, "step")).toList();
+                groups.keySet().stream().map(s -> Amounts.count(s, "step")).toList();
         List<double[]> ends = groups.values().stream()
                 .map(e -> new double[] {at.x(e[0] - 0.5), at.x(e[1] + 0.5)})
                 .toList();

@@ -13,7 +13,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 
@@ -102,7 +102,7 @@ final class CellLines {
     }
 
     private String name(CaptionedChart chart, double value) {
-        return across == Parameter.GUIDANCE ? Numbers.count((long) value, "step") : strength(chart, value);
+        return across == Parameter.GUIDANCE ? Amounts.count((long) value, "step") : strength(chart, value);
     }
 
     /** A series' name: without the noise of binary fractions, unless that alone tells two strengths apart. */

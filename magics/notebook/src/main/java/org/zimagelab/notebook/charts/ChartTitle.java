@@ -3,7 +3,7 @@ package org.zimagelab.notebook.charts;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
@@ -34,14 +34,14 @@ public final class ChartTitle {
                 pooled(parts, sweep, parameter);
             }
         }
-        parts.add(Numbers.count(sweep.values(Parameter.SEED).size(), "seed"));
+        parts.add(Amounts.count(sweep.values(Parameter.SEED).size(), "seed"));
         return score + ": " + String.join(", ", parts);
     }
 
     private static void pooled(List<String> parts, Sweep sweep, Parameter parameter) {
         int count = sweep.values(parameter).size();
         if (count > 1) {
-            parts.add(Numbers.count(count, parameter.label()));
+            parts.add(Amounts.count(count, parameter.label()));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -67,8 +68,8 @@ public final class ConvergenceChart {
         Map<String, List<String>> byKnee = new LinkedHashMap<>();
         for (Curve curve : convergence.curves()) {
             String knee = reached(curve)
-                    ? Numbers.count(curve.knee().getAsInt(), "step")
-                    : "not before " + Numbers.count(curve.longest(), "step");
+                    ? Amounts.count(curve.knee().getAsInt(), "step")
+                    : "not before " + Amounts.count(curve.longest(), "step");
             byKnee.computeIfAbsent(knee, k -> new ArrayList<>()).add(Numbers.plain(curve.guidance()));
         }
         return byKnee.entrySet().stream()

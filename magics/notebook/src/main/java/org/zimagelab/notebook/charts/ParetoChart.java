@@ -12,7 +12,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
@@ -92,7 +92,7 @@ public final class ParetoChart {
     private static String basis(Pareto pareto) {
         int fewest = pareto.points().stream().mapToInt(p -> p.score().n()).min().orElseThrow();
         int most = pareto.points().stream().mapToInt(p -> p.score().n()).max().orElseThrow();
-        String pictures = (fewest == most ? "" : fewest + " to ") + Numbers.count(most, "picture") + " a cell";
+        String pictures = (fewest == most ? "" : fewest + " to ") + Amounts.count(most, "picture") + " a cell";
         String means = "It rests on " + (most == 1 ? "one picture a cell" : "means of " + pictures);
         if (!pareto.cost().equals("seconds")) {
             return means + " and on network calls, which are counted and the same in every run.";
@@ -105,7 +105,7 @@ public final class ParetoChart {
                 ? "."
                 : pareto.overlaps() == 0
                         ? "; of neighbours on the front no two bars overlap."
-                        : "; of " + Numbers.count(pairs, "pair") + " of neighbours on the front " + pareto.overlaps()
+                        : "; of " + Amounts.count(pairs, "pair") + " of neighbours on the front " + pareto.overlaps()
                                 + (pareto.overlaps() == 1 ? " overlaps" : " overlap")
                                 + ", so which of the two is cheaper may change from run to run.";
         return means + " and on measured seconds, which vary: bars span the middle half of them" + overlaps;

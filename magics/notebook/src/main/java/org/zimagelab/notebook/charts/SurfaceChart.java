@@ -17,6 +17,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.statistics.ResponseSurface;
 import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
@@ -147,7 +148,7 @@ public final class SurfaceChart {
         String fit = Double.isNaN(surface.r2())
                 ? "All values are equal"
                 : "R² " + share(surface.r2()) + ", adjusted " + share(surface.adjustedR2());
-        return formula + ", s = log₂ steps, c = guidance. " + fit + ", of " + Numbers.count(surface.n(), "picture")
+        return formula + ", s = log₂ steps, c = guidance. " + fit + ", of " + Amounts.count(surface.n(), "picture")
                 + ". " + where + ". Dots: the cells that it was fitted to.";
     }
 

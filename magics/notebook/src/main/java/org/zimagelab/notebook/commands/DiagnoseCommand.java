@@ -12,10 +12,10 @@ import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.display.Frame;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
@@ -170,7 +170,7 @@ final class DiagnoseCommand implements Callable<Object> {
         List<Diagnosis> diagnoses = new ArrayList<>();
         for (Peer self : standingOut) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("stopped after " + Numbers.count(diagnoses.size(), "picture"));
+                throw new InterruptedException("stopped after " + Amounts.count(diagnoses.size(), "picture"));
             }
             Pixels pixels;
             try {
@@ -206,7 +206,7 @@ final class DiagnoseCommand implements Callable<Object> {
 
     private static String summary(String name, int pictures, int out, Language language) {
         return language.of(
-                name + ": " + Numbers.count(pictures, "picture") + " looked at, "
+                name + ": " + Amounts.count(pictures, "picture") + " looked at, "
                         + (out == 0 ? "none stands out" : out + " with something that stands out")
                         + (out > MOST_SHOWN ? "; the clearest " + MOST_SHOWN + ":" : ""),
                 name + "：查看 " + pictures + " 张，" + (out == 0 ? "无明显缺陷" : out + " 张有明显缺陷")

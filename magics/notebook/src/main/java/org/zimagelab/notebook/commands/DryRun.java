@@ -7,6 +7,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.SweepOptions;
@@ -38,10 +39,10 @@ final class DryRun {
         long calls = plan.networkCalls();
         long shared = plan.sharedCalls();
         List<String> lines = new ArrayList<>();
-        lines.add(Numbers.count(plan.cells(), "cell") + ", "
-                + Numbers.count(plan.runs().size(), "run"));
+        lines.add(Amounts.count(plan.cells(), "cell") + ", "
+                + Amounts.count(plan.runs().size(), "run"));
         lines.add("stored already in " + store + (how.latents() ? " with latents" : "") + ": " + plan.stored());
-        lines.add("to make: " + Numbers.count(toMake.size(), "run") + ", " + Numbers.count(calls, "network call") + ", "
+        lines.add("to make: " + Amounts.count(toMake.size(), "run") + ", " + Amounts.count(calls, "network call") + ", "
                 + shared + " of them shared with another run");
         if (!toMake.isEmpty()) {
             Request request = toMake.get(0).request();
@@ -52,7 +53,7 @@ final class DryRun {
                         .toList();
                 seconds += its.isEmpty() ? 0 : seconds(its, model, session, generator);
             }
-            lines.add("time: about " + Numbers.seconds(seconds) + ", going by a picture of this size"
+            lines.add("time: about " + Amounts.seconds(seconds) + ", going by a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = 1L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + Numbers.bytes(3 * pixels) + " (PNG usually takes half of it)"

@@ -14,11 +14,11 @@ import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.GridPage;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
@@ -87,7 +87,7 @@ final class GridCommand implements Callable<Object> {
             }
             bar.result(Frame.html(
                     grid.html(),
-                    "grid of " + Numbers.count(whole, "picture") + " of " + Numbers.count(planned, "run")));
+                    "grid of " + Amounts.count(whole, "picture") + " of " + Amounts.count(planned, "run")));
         }
         if (target != null) {
             cell.screen().show(Frame.text("written: " + html));

@@ -3,9 +3,9 @@ package org.zimagelab.notebook.commands;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.ModelView;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.tuning.Amounts;
 
 /** The display under a cell while a model is loaded. */
 final class Loading {
@@ -29,7 +29,7 @@ final class Loading {
             }
         }
         String line = ModelView.line(model.generator().info()) + " · loaded in "
-                + Numbers.seconds((System.nanoTime() - start) / 1e9);
+                + Amounts.seconds((System.nanoTime() - start) / 1e9);
         live.finish(Frame.html("<div>" + Html.escape(line) + "</div>", line));
         return model;
     }

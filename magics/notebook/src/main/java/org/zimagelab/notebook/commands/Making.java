@@ -6,11 +6,11 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Previews;
 
 /** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
@@ -57,7 +57,7 @@ final class Making implements Progress, AutoCloseable {
         double elapsed = (System.nanoTime() - start) / 1e9;
         double left = elapsed / Math.max(1, step.networkCalls()) * (calls - step.networkCalls());
         live.update(() ->
-                bar(step.index(), line(step.index(), step.networkCalls(), " · " + Numbers.seconds(left) + " left")));
+                bar(step.index(), line(step.index(), step.networkCalls(), " · " + Amounts.seconds(left) + " left")));
     }
 
     /** All steps are made, and one after another is looked at. */
@@ -85,7 +85,7 @@ final class Making implements Progress, AutoCloseable {
     }
 
     private String line(int step, int calls, String left) {
-        return "step " + step + " of " + request.steps() + " · " + Numbers.count(calls, "network call") + left;
+        return "step " + step + " of " + request.steps() + " · " + Amounts.count(calls, "network call") + left;
     }
 
     private Frame bar(int step, String line) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 
 /** Lines of the form {@code FILE: REASON}, of which a folder may give as many as it has files. */
 final class ManyLines {
@@ -33,7 +33,7 @@ final class ManyLines {
         }
 
         String words() {
-            return reason + " (" + Numbers.count(count, "time") + (alike ? "" : ", with other numbers") + ")";
+            return reason + " (" + Amounts.count(count, "time") + (alike ? "" : ", with other numbers") + ")";
         }
     }
 
@@ -67,9 +67,9 @@ final class ManyLines {
                 .mapToLong(group -> group.count)
                 .sum();
         if (rest > 0) {
-            words.add("other reasons (" + Numbers.count(rest, "time") + ")");
+            words.add("other reasons (" + Amounts.count(rest, "time") + ")");
         }
-        shown.add("and " + Numbers.count(lines.size() - first, "other") + ": " + String.join("; ", words));
+        shown.add("and " + Amounts.count(lines.size() - first, "other") + ": " + String.join("; ", words));
         return shown;
     }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.PairView;
 import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.votes.Answer;
 import org.zimagelab.tuning.votes.Ballot;
@@ -126,7 +126,7 @@ final class RateCommand implements Callable<Object> {
             }
         } finally {
             Remarks.passedOver(told);
-            live.finish(Frame.text(sweep + ": " + Numbers.count(given, "answer") + (ended.isEmpty() ? "" : "; " + ended)
+            live.finish(Frame.text(sweep + ": " + Amounts.count(given, "answer") + (ended.isEmpty() ? "" : "; " + ended)
                     + (given == 0 ? "" : "; kept in " + file.path())));
         }
     }

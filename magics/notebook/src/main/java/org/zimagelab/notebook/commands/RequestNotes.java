@@ -15,6 +15,7 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
 
 /**
  * What a person should know of pictures before they are made: options that change nothing, sizes that the model was not
@@ -189,7 +190,7 @@ final class RequestNotes {
                 .forEach(said -> notes.add("note: " + named(said.getValue())
                         + (said.getValue().size() == 1 ? " does" : " do") + " not know " + said.getKey()));
         if (unknown.size() > MOST_NAMED) {
-            notes.add("note: and so with " + Numbers.count(unknown.size() - MOST_NAMED, "more text") + " of this cell");
+            notes.add("note: and so with " + Amounts.count(unknown.size() - MOST_NAMED, "more text") + " of this cell");
         }
         return notes;
     }

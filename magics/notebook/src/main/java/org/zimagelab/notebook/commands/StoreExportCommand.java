@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Frame;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Export;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Selection;
@@ -59,8 +59,8 @@ final class StoreExportCommand implements Callable<Object> {
                         + (selection.isAll() ? "to export" : "fits all of what is given"));
             }
             int copied = export.copy(fitting, runs, bar::at);
-            line = folder + ": " + Numbers.count(copied, "picture") + " added, "
-                    + Numbers.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
+            line = folder + ": " + Amounts.count(copied, "picture") + " added, "
+                    + Amounts.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
             bar.result(Frame.text(line));
         }
         Remarks.print(runs.notes());

@@ -7,6 +7,7 @@ import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.TableView;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Inventory;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
@@ -55,8 +56,8 @@ final class StoreListCommand implements Callable<Object> {
         List<Inventory.Entry> entries = inventory.entries();
         long models = entries.stream().map(Inventory.Entry::weights).distinct().count();
         long prompts = entries.stream().map(Inventory.Entry::prompt).distinct().count();
-        return store.folder() + ": " + Numbers.count(inventory.runs(), "run") + " of "
-                + Numbers.count(models, "model") + " and " + Numbers.count(prompts, "prompt") + ", "
+        return store.folder() + ": " + Amounts.count(inventory.runs(), "run") + " of "
+                + Amounts.count(models, "model") + " and " + Amounts.count(prompts, "prompt") + ", "
                 + Numbers.bytes(inventory.bytes()) + ", made "
                 + entries.stream()
                         .map(Inventory.Entry::first)

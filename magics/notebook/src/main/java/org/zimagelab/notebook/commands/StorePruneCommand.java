@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Pruning;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Selection;
@@ -47,8 +48,8 @@ final class StorePruneCommand implements Callable<Object> {
             Pruning pruning = Pruning.of(runs, Verification.of(runs, bar::at), selection);
             List<String> broken =
                     pruning.broken().stream().map(Verification.Odd::line).toList();
-            String what = Numbers.count(broken.size(), "broken file") + " and "
-                    + Numbers.count(pruning.runs().size(), "run") + " (" + Numbers.bytes(pruning.bytes()) + ")";
+            String what = Amounts.count(broken.size(), "broken file") + " and "
+                    + Amounts.count(pruning.runs().size(), "run") + " (" + Numbers.bytes(pruning.bytes()) + ")";
             String line;
             if (pruning.isEmpty()) {
                 line = "nothing to remove";

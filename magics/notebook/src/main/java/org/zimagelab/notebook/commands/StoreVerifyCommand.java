@@ -2,7 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Verification;
 import picocli.CommandLine.Command;
@@ -36,9 +36,9 @@ final class StoreVerifyCommand implements Callable<Object> {
         try (FileBar bar = new FileBar(cell, "verified", "stopped; nothing is changed")) {
             Verification found = Verification.of(runs, bar::at);
             List<String> odd = found.odd().stream().map(Verification.Odd::line).toList();
-            String rest = odd.isEmpty() ? "" : ", " + Numbers.count(odd.size(), "other file") + ":";
+            String rest = odd.isEmpty() ? "" : ", " + Amounts.count(odd.size(), "other file") + ":";
             bar.result(FileBar.lines(
-                    runs.folder() + ": " + Numbers.count(found.whole().size(), "picture") + " whole" + rest, odd));
+                    runs.folder() + ": " + Amounts.count(found.whole().size(), "picture") + " whole" + rest, odd));
             return found;
         }
     }

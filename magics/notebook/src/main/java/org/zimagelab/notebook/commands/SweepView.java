@@ -7,7 +7,6 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
@@ -68,7 +67,7 @@ final class SweepView implements SweepListener {
         line = Amounts.part(finished, plan.runs().size(), "run")
                 + (failures == 0 ? "" : ", " + failures + " failed") + " · "
                 + Amounts.part(moment.callsDone(), moment.calls(), "network call")
-                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Numbers.seconds(moment.secondsLeft()) + " left");
+                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
         live.update(this::frame);
     }
 

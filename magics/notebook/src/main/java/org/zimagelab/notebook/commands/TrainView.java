@@ -10,6 +10,7 @@ import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.tuning.Amounts;
 
 /** One display that shows a training while it runs: where it is, and the curve of the loss. */
 final class TrainView implements Lesson.Observer {
@@ -43,8 +44,8 @@ final class TrainView implements Lesson.Observer {
 
     private Frame running(double secondsLeft) {
         String line = "step " + done + " of " + lesson.steps() + " · loss " + Numbers.score(smoothed()) + " · "
-                + Numbers.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
-                + Numbers.seconds(secondsLeft) + " left";
+                + Amounts.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
+                + Amounts.seconds(secondsLeft) + " left";
         return Frame.html(
                 Html.bar((double) done / lesson.steps(), line)
                         + ChartFile.changing(LossChart.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
@@ -80,9 +81,9 @@ final class TrainView implements Lesson.Observer {
     /** What can be said of it afterwards. */
     String summary(Lesson.Trained trained) {
         return (trained.complete()
-                        ? Numbers.count(done, "step")
+                        ? Amounts.count(done, "step")
                         : "stopped after step " + done + " of " + lesson.steps())
-                + " in " + Numbers.seconds(trained.seconds()) + " · loss " + Numbers.score(trained.losses()[0]) + " → "
+                + " in " + Amounts.seconds(trained.seconds()) + " · loss " + Numbers.score(trained.losses()[0]) + " → "
                 + Numbers.score(smoothed());
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.advice.Advice;
 import org.zimagelab.tuning.advice.Counted;
 
@@ -35,7 +36,7 @@ public final class AdviceView {
                 new Row("says", "来源", AdviceView::claimant),
                 new Row("steps", "步数", AdviceView::steps),
                 new Row("guidance", "引导", AdviceView::guidance),
-                new Row("costs", "开销", advice -> List.of(Numbers.count(calls.applyAsInt(advice), "network call"))),
+                new Row("costs", "开销", advice -> List.of(Amounts.count(calls.applyAsInt(advice), "network call"))),
                 new Row("words that counted", "计入的词", AdviceView::words),
                 new Row("why", "理由", advice -> List.of(advice.english(), advice.chinese())),
                 new Row(
@@ -58,7 +59,7 @@ public final class AdviceView {
     public static String taken(Advice advice, boolean steps, boolean guidance) {
         List<String> parts = new ArrayList<>();
         if (steps) {
-            parts.add(Numbers.count(advice.steps(), "step"));
+            parts.add(Amounts.count(advice.steps(), "step"));
         }
         if (guidance) {
             parts.add(Captions.guidance(advice.guidance()));

@@ -5,6 +5,7 @@ import java.util.List;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Amounts;
 
 /** Parameters in words, always with guidance in both conventions. */
 public final class Captions {
@@ -53,7 +54,7 @@ public final class Captions {
         if (!request.model().isEmpty()) {
             parts.add(request.model());
         }
-        parts.add(Numbers.count(request.steps(), "step"));
+        parts.add(Amounts.count(request.steps(), "step"));
         parts.add(request.guidance()
                 .stages()
                 .map(stages -> "stages " + stages.text())
@@ -80,8 +81,8 @@ public final class Captions {
     public static String cost(Picture picture) {
         String reused = picture.reusedCalls() == 0 ? "" : ", " + picture.reusedCalls() + " of them reused";
         return picture.model().name() + ", " + picture.model().dtype() + " on "
-                + picture.model().device() + DOT + Numbers.seconds(picture.seconds()) + DOT
-                + Numbers.count(picture.networkCalls(), "network call") + reused;
+                + picture.model().device() + DOT + Amounts.seconds(picture.seconds()) + DOT
+                + Amounts.count(picture.networkCalls(), "network call") + reused;
     }
 
     /**

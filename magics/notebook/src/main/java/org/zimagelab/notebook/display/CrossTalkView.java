@@ -10,6 +10,7 @@ import org.zimagelab.quality.planted.CrossTalk;
 import org.zimagelab.quality.planted.CrossTalk.Meaning;
 import org.zimagelab.quality.planted.CrossTalk.Response;
 import org.zimagelab.quality.planted.Defect;
+import org.zimagelab.tuning.Amounts;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -138,7 +139,7 @@ public final class CrossTalkView {
     }
 
     private static String size(CrossTalk result) {
-        return Numbers.count(result.pictures(), "picture") + ", " + Defect.LEVELS + " levels.";
+        return Amounts.count(result.pictures(), "picture") + ", " + Defect.LEVELS + " levels.";
     }
 
     private static String cell(CrossTalk result, Score score, Defect defect) {

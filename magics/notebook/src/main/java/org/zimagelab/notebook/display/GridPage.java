@@ -24,6 +24,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
@@ -205,7 +206,7 @@ public final class GridPage {
         long made = runs.runs().stream().filter(Run::ok).count();
         return Html.escape(models)
                 + both(
-                        " · " + Numbers.count(planned, "run") + " planned, " + Numbers.count(made, "picture"),
+                        " · " + Amounts.count(planned, "run") + " planned, " + Amounts.count(made, "picture"),
                         " · 计划 " + planned + " 次，图片 " + made + " 张");
     }
 
@@ -215,7 +216,7 @@ public final class GridPage {
         StringBuilder html = new StringBuilder("<details id=\"prompts\"")
                 .append(prompts.size() > MOST_PROMPTS ? "" : " open")
                 .append("><summary>")
-                .append(both(Numbers.count(prompts.size(), "prompt"), " 提示词（" + prompts.size() + "）"))
+                .append(both(Amounts.count(prompts.size(), "prompt"), " 提示词（" + prompts.size() + "）"))
                 .append("</summary>");
         for (Object prompt : prompts) {
             String text = (String) prompt;

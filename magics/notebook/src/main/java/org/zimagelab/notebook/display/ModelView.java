@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.tuning.Amounts;
 
 /** A loaded model, in one line and in full. */
 public final class ModelView {
@@ -35,7 +36,7 @@ public final class ModelView {
     }
 
     private static String defaults(ModelInfo info) {
-        return Numbers.count(info.variant().steps(), "step") + ", "
+        return Amounts.count(info.variant().steps(), "step") + ", "
                 + Captions.guidance(info.variant().guidance());
     }
 

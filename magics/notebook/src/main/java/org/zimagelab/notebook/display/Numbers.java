@@ -3,7 +3,6 @@ package org.zimagelab.notebook.display;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
-import org.zimagelab.tuning.Amounts;
 
 /** Numbers as a person reads them. */
 public final class Numbers {
@@ -55,16 +54,6 @@ public final class Numbers {
     }
 
     /**
-     * A duration.
-     *
-     * @param seconds at least 0
-     * @return {@code 0.42 s}, {@code 12.3 s}, {@code 4 min 05 s}, {@code 2 h 03 min}
-     */
-    public static String seconds(double seconds) {
-        return Amounts.seconds(seconds);
-    }
-
-    /**
      * A size in memory or on disk.
      *
      * @param bytes at least 0
@@ -77,16 +66,5 @@ public final class Numbers {
         return bytes < 1_000_000_000
                 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
-    }
-
-    /**
-     * A count with its noun.
-     *
-     * @param count how many
-     * @param singular of a noun that takes an s
-     * @return {@code 1 run}, {@code 12 runs}
-     */
-    public static String count(long count, String singular) {
-        return Amounts.count(count, singular);
     }
 }

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.votes.Rating;
 
 /** What the votes on a sweep say: the strengths of its cells, and how far its scores agree. */
@@ -49,7 +50,7 @@ public final class RatingView {
 
     private static String counts(Rating rating) {
         List<String> parts = new ArrayList<>();
-        parts.add(Numbers.count(rating.votes(), "vote"));
+        parts.add(Amounts.count(rating.votes(), "vote"));
         if (rating.ties() > 0) {
             parts.add(rating.ties() == 1 ? "1 of them a tie" : rating.ties() + " of them ties");
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Sweep;
@@ -186,7 +187,7 @@ public final class SweepGrid {
                     .append(" to ")
                     .append(to)
                     .append(" of ")
-                    .append(Numbers.count(marks.length, "run"))
+                    .append(Amounts.count(marks.length, "run"))
                     .append("; ")
                     .append(others)
                     .append("</div>");
@@ -221,7 +222,7 @@ public final class SweepGrid {
             for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
                 html.append(layout.openRow(band.size()))
                         .append(GridLayout.openHead("end"))
-                        .append(Numbers.count(steps, "step"))
+                        .append(Amounts.count(steps, "step"))
                         .append("</th>");
                 for (double scale : band) {
                     html.append(layout.openCell());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Amounts;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -57,7 +58,7 @@ public final class TableView {
         int before = -1;
         for (int row : rows(table)) {
             if (row != before + 1) {
-                shown.across("… " + Numbers.count(row - before - 1, "row") + " …");
+                shown.across("… " + Amounts.count(row - before - 1, "row") + " …");
             }
             int at = row;
             shown.add(table.columns().stream().map(column -> cell(column, at)).toList());
@@ -95,7 +96,7 @@ public final class TableView {
         for (int i = 0; i < out.length; i++) {
             int row = i == 0 ? -1 : rows.get(i - 1);
             if (row != before + 1) {
-                lines.add("… " + Numbers.count(row - before - 1, "row") + " …");
+                lines.add("… " + Amounts.count(row - before - 1, "row") + " …");
             }
             lines.add(out[i].toString().stripTrailing());
             before = row;
@@ -120,7 +121,7 @@ public final class TableView {
     }
 
     private static String size(Table table) {
-        return Numbers.count(table.rowCount(), "row") + " × " + Numbers.count(table.columnCount(), "column");
+        return Amounts.count(table.rowCount(), "row") + " × " + Amounts.count(table.columnCount(), "column");
     }
 
     static String value(Column<?> column, int row) {
