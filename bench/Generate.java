@@ -16,8 +16,8 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Generator;
-import org.zimagelab.tuning.Lists;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
 import org.zimagelab.tuning.SweepListener;
@@ -133,9 +133,9 @@ public class Generate {
         }
         long start = System.nanoTime();
         Runs runs = Sweep.of(request)
-                .with(Parameter.STEPS, Lists.integers("--steps", a[4]))
-                .with(Parameter.GUIDANCE, Lists.numbers("--guidance", a[5]))
-                .with(Parameter.SEED, Lists.longs("--seeds", a[6]))
+                .with(Parameter.STEPS, ListParser.integers("--steps", a[4]))
+                .with(Parameter.GUIDANCE, ListParser.numbers("--guidance", a[5]))
+                .with(Parameter.SEED, ListParser.longs("--seeds", a[6]))
                 .run(Generator.of(model), RunStore.open(store), options, SweepListener.SILENT);
         double wall = seconds(start);
         json.put("sweep_s", wall);

@@ -21,8 +21,8 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Generator;
-import org.zimagelab.tuning.Lists;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
@@ -57,8 +57,8 @@ public class OwnTime {
         int size = Integer.parseInt(a[1]);
         scores = a[5].equals("none") ? List.of() : Scores.parse(a[5], Set.of());
         sweep = Sweep.of(model.request(PROMPT).withSize(size, size))
-                .with(Parameter.STEPS, Lists.integers("--steps", a[2]))
-                .with(Parameter.GUIDANCE, Lists.numbers("--guidance", a[3]));
+                .with(Parameter.STEPS, ListParser.integers("--steps", a[2]))
+                .with(Parameter.GUIDANCE, ListParser.numbers("--guidance", a[3]));
     }
 
     public static void main(String[] a) throws Exception {

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.pair.Setting;
 import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.Table;
 
 /** One strength of guidance in its two conventions is one, in whichever magic it is named. */

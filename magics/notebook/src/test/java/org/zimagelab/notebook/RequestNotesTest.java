@@ -16,8 +16,8 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.trace.Trace;
 
 /** What is said of a request before it is made: nothing that a person typed passes in silence without an effect. */

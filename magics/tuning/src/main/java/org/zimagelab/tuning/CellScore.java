@@ -2,6 +2,7 @@ package org.zimagelab.tuning;
 
 import java.util.List;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.zimagelab.tuning.plan.Cell;
 
 /**
  * A score in one cell, over its replicates.

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning;
 
 import java.io.StringWriter;
+import org.zimagelab.tuning.plan.Decimals;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;

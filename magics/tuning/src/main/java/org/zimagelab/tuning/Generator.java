@@ -7,6 +7,7 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.plan.Parameter;
 
 /** What sweeps and traces need of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
 public interface Generator {

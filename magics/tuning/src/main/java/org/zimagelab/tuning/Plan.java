@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.plan.Axis;
 
 /**
  * A checked sweep: what will be made, what is there already, and what it will cost.

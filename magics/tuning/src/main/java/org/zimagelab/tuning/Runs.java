@@ -12,6 +12,8 @@ import java.util.function.ToDoubleFunction;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.Table;
 
 /**

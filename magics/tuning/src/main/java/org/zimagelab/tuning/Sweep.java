@@ -17,6 +17,9 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.plan.Axis;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.RunStore;
 
 /**

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.RunTable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;

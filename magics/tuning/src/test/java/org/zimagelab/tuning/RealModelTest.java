@@ -32,6 +32,7 @@ import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;

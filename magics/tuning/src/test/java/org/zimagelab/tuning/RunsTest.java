@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Cost;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.plan.Axis;
+import org.zimagelab.tuning.plan.Combinations;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 

@@ -9,8 +9,8 @@ import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.statistics.Pareto;
 
 /**

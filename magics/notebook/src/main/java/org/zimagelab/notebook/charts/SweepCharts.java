@@ -16,8 +16,8 @@ import org.knowm.xchart.XYChart;
 import org.zimagelab.notebook.display.ScoreWords;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.statistics.Pareto;
 
 /** Charts of a score's means over steps and guidance. */

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Combinations;
-import org.zimagelab.tuning.Lists;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.plan.Combinations;
+import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.plan.Parameter;
 import picocli.CommandLine.Option;
 
 /** What a sweep varies, and which of the combinations it makes. */
@@ -127,8 +127,9 @@ final class AxisOptions {
 
     /** The models that are named; none where the loaded one is meant. */
     List<String> models() {
-        return models.map(text ->
-                        Lists.words("models", text).stream().map(Words::home).toList())
+        return models.map(text -> ListParser.words("models", text).stream()
+                        .map(Words::home)
+                        .toList())
                 .orElse(List.of());
     }
 
@@ -149,16 +150,18 @@ final class AxisOptions {
         SizeOptions.notBoth(size.isPresent(), width.isPresent() || height.isPresent());
         Sweep sweep = Sweep.of(base(defaults)).with(Parameter.PROMPT, prompts);
         sweep = with(sweep, Parameter.MODEL, models.map(text -> models()));
-        sweep = with(sweep, Parameter.SIZE, size.map(text -> Lists.words("size", text)));
+        sweep = with(sweep, Parameter.SIZE, size.map(text -> ListParser.words("size", text)));
         sweep = with(sweep, Parameter.NEGATIVE, negative.isEmpty() ? Optional.empty() : Optional.of(negative));
         sweep = sweep.with(Parameter.SEED, seeds().values());
-        sweep = with(sweep, Parameter.SAMPLER, sampler.map(text -> Lists.words("sampler", text)));
-        sweep = with(sweep, Parameter.SHIFT, shift.map(text -> Lists.numbers("shift", text)));
-        sweep = with(sweep, Parameter.STEPS, steps.map(text -> Lists.integers("steps", text)));
+        sweep = with(sweep, Parameter.SAMPLER, sampler.map(text -> ListParser.words("sampler", text)));
+        sweep = with(sweep, Parameter.SHIFT, shift.map(text -> ListParser.numbers("shift", text)));
+        sweep = with(sweep, Parameter.STEPS, steps.map(text -> ListParser.integers("steps", text)));
         sweep = with(sweep, Parameter.GUIDANCE, PictureOptions.scales(guidance, cfg));
         sweep = with(
-                sweep, Parameter.NORMALIZATION, normalization.map(text -> Lists.numbers("cfg-normalization", text)));
-        sweep = with(sweep, Parameter.TRUNCATION, truncation.map(text -> Lists.numbers("cfg-truncation", text)));
+                sweep,
+                Parameter.NORMALIZATION,
+                normalization.map(text -> ListParser.numbers("cfg-normalization", text)));
+        sweep = with(sweep, Parameter.TRUNCATION, truncation.map(text -> ListParser.numbers("cfg-truncation", text)));
         sweep = with(
                 sweep,
                 Parameter.STAGES,

@@ -3,9 +3,9 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Cell;
-import org.zimagelab.tuning.Combinations;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Combinations;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Numbers;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Lists;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.plan.Parameter;
 import picocli.CommandLine.Option;
 
 /** Which two runs of a sweep: each option gives one value that holds for both, or two, the first's and the second's. */
@@ -109,23 +109,27 @@ final class Picks {
     private List<Asked<?>> asked(List<Request> requests) {
         List<String> prompts = requests.stream().map(Request::prompt).distinct().toList();
         List<Asked<?>> asked = new ArrayList<>();
-        asked.add(new Asked<>("model", values("model", model, Lists::words), Request::model));
-        asked.add(new Asked<>("steps", values("steps", steps, Lists::integers), Request::steps));
+        asked.add(new Asked<>("model", values("model", model, ListParser::words), Request::model));
+        asked.add(new Asked<>("steps", values("steps", steps, ListParser::integers), Request::steps));
         if (cfg.isPresent()) {
             asked.add(new Asked<>(
-                    "cfg", values("cfg", cfg, Lists::numbers), r -> r.guidance().cfg()));
+                    "cfg",
+                    values("cfg", cfg, ListParser::numbers),
+                    r -> r.guidance().cfg()));
         } else {
             asked.add(new Asked<>(
                     "guidance",
-                    values("guidance", guidance, Lists::numbers),
+                    values("guidance", guidance, ListParser::numbers),
                     r -> r.guidance().scale()));
         }
-        asked.add(new Asked<>("seed", values("seed", seed, Lists::longs), Request::seed));
-        asked.add(new Asked<>("sampler", values("sampler", sampler, Lists::words), Request::sampler));
+        asked.add(new Asked<>("seed", values("seed", seed, ListParser::longs), Request::seed));
+        asked.add(new Asked<>("sampler", values("sampler", sampler, ListParser::words), Request::sampler));
         asked.add(new Asked<>(
-                "shift", values("shift", shift, Lists::numbers), r -> r.shift().orElse(Double.NaN)));
-        asked.add(
-                new Asked<>("prompt", values("prompt", prompt, Lists::integers), r -> prompts.indexOf(r.prompt()) + 1));
+                "shift",
+                values("shift", shift, ListParser::numbers),
+                r -> r.shift().orElse(Double.NaN)));
+        asked.add(new Asked<>(
+                "prompt", values("prompt", prompt, ListParser::integers), r -> prompts.indexOf(r.prompt()) + 1));
         return asked;
     }
 

@@ -8,8 +8,8 @@ import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Lists;
 import org.zimagelab.tuning.advice.Warning;
+import org.zimagelab.tuning.plan.ListParser;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -83,10 +83,10 @@ final class PictureOptions {
 
     /** Strengths of two options that take a LIST, one of them at most, in diffusers' convention; empty where neither is given. */
     static Optional<List<Double>> scales(Optional<String> guidance, Optional<String> cfg) {
-        return cfg.map(text -> Lists.numbers("cfg", text).stream()
+        return cfg.map(text -> ListParser.numbers("cfg", text).stream()
                         .map(c -> Guidance.ofCfg(c).scale())
                         .toList())
-                .or(() -> guidance.map(text -> Lists.numbers("guidance", text)));
+                .or(() -> guidance.map(text -> ListParser.numbers("guidance", text)));
     }
 
     /** Both options say one thing in two conventions. */

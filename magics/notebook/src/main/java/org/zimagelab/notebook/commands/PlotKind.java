@@ -11,8 +11,8 @@ import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.notebook.charts.SurfaceChart;
 import org.zimagelab.notebook.charts.SweepCharts;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.Table;
 
 /** What {@code %plot} can draw, and how. The names are those that a person types. */

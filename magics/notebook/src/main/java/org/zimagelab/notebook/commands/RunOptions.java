@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Lists;
+import org.zimagelab.tuning.plan.ListParser;
 import org.zimagelab.tuning.store.Selection;
 import picocli.CommandLine.Option;
 
@@ -40,7 +40,7 @@ final class RunOptions {
                 model,
                 prompt,
                 before.map(RunOptions::day),
-                steps.map(text -> Lists.integers("steps", text)).orElse(List.of()),
+                steps.map(text -> ListParser.integers("steps", text)).orElse(List.of()),
                 PictureOptions.scales(guidance, cfg).orElse(List.of()));
     }
 

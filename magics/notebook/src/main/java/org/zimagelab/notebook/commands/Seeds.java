@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Lists;
+import org.zimagelab.tuning.plan.ListParser;
 
 /**
  * Seeds as a person names them, where -1 means a new one, as in A1111 and most programs beside it.
@@ -37,7 +37,7 @@ record Seeds(List<Long> values, List<Long> fresh) {
      * @throws IllegalArgumentException with one line that names the option
      */
     static Seeds of(String option, String text) {
-        List<Long> named = Lists.longs(option, text);
+        List<Long> named = ListParser.longs(option, text);
         if (!named.contains(NEW)) {
             return new Seeds(named, List.of());
         }
@@ -49,7 +49,7 @@ record Seeds(List<Long> values, List<Long> fresh) {
         Set<Long> values = new LinkedHashSet<>();
         List<Long> fresh = new ArrayList<>();
         for (String entry : text.replace('，', ',').split(",")) {
-            long seed = Lists.longs(option, entry).get(0);
+            long seed = ListParser.longs(option, entry).get(0);
             while (seed == NEW) {
                 long drawn = drawn();
                 if (!named.contains(drawn) && !values.contains(drawn)) {

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.Parameter;
 import picocli.CommandLine.Option;
 
 /** The size of a picture. */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.zimagelab.diffusion.Printable;
-import org.zimagelab.tuning.Decimals;
+import org.zimagelab.tuning.plan.Decimals;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

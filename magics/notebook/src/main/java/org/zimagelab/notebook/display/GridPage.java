@@ -26,10 +26,10 @@ import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Parameter;
 
 /**
  * A sweep as one HTML file that needs no network: which parameters are rows, columns and blocks is chosen on the page

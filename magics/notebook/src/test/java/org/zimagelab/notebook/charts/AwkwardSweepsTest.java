@@ -29,11 +29,11 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Cost;
 
 /** Sweeps of one value and of sixty, close ones and far ones, equal scores and huge ones: nothing is cut or false. */

@@ -29,11 +29,11 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Cost;
 
 /** Charts as pixels. The pictures lie in target/charts, to be looked at. */

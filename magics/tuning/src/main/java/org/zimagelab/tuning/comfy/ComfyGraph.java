@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.zimagelab.tuning.Decimals;
 import org.zimagelab.tuning.comfy.Rule.Part;
 import org.zimagelab.tuning.comfy.Value.Conditioning;
+import org.zimagelab.tuning.plan.Decimals;
 
 /**
  * The graph that ComfyUI writes into its PNGs: {@code {"ID": {"class_type": …, "inputs": {NAME: VALUE}}}}, where a

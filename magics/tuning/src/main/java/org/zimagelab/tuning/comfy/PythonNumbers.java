@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
-import org.zimagelab.tuning.Decimals;
 import org.zimagelab.tuning.comfy.Value.Nothing;
+import org.zimagelab.tuning.plan.Decimals;
 
 /** Numbers as Python converts and writes them. */
 final class PythonNumbers {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
 
 /**
  * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the vendor

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.Parameter;
 
 /**
  * A scored picture of a sweep.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Recipe;
 
 /**

@@ -8,10 +8,10 @@ import org.zimagelab.diffusion.Printable;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.Cell;
 import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Parameter;
 import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.Table;
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.Parameter;
 
 /**
  * Which runs of a store are meant: those that fit all that is asked. What is empty is not asked.

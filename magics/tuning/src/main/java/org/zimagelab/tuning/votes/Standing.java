@@ -1,6 +1,6 @@
 package org.zimagelab.tuning.votes;
 
-import org.zimagelab.tuning.Cell;
+import org.zimagelab.tuning.plan.Cell;
 
 /**
  * What the votes say of one cell.

@@ -23,7 +23,7 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.Parameter;
+import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;

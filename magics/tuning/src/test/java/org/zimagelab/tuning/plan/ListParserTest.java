@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,37 +10,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ListsTest {
+class ListParserTest {
 
     @Test
     void valuesByName() {
-        assertEquals(List.of(4, 8, 16), Lists.integers("--steps", " 4, 8 ,16"));
-        assertEquals(List.of(8), Lists.integers("--steps", "8.0"));
-        assertEquals(List.of(0.0, 1.5, 2e-3), Lists.numbers("--guidance", "0,1.5,2e-3"));
-        assertEquals(List.of(-1L, Long.MAX_VALUE), Lists.longs("--seeds", "-1,9223372036854775807"));
-        assertEquals(List.of("euler", "heun"), Lists.words("--sampler", "euler, heun,euler"));
-        assertEquals(List.of(4, 8), Lists.integers("--steps", "4，8"));
+        assertEquals(List.of(4, 8, 16), ListParser.integers("--steps", " 4, 8 ,16"));
+        assertEquals(List.of(8), ListParser.integers("--steps", "8.0"));
+        assertEquals(List.of(0.0, 1.5, 2e-3), ListParser.numbers("--guidance", "0,1.5,2e-3"));
+        assertEquals(List.of(-1L, Long.MAX_VALUE), ListParser.longs("--seeds", "-1,9223372036854775807"));
+        assertEquals(List.of("euler", "heun"), ListParser.words("--sampler", "euler, heun,euler"));
+        assertEquals(List.of(4, 8), ListParser.integers("--steps", "4，8"));
     }
 
     @Test
     void rangesIncludeBothEnds() {
-        assertEquals(List.of(4, 8, 12, 16), Lists.integers("--steps", "4:16:4"));
-        assertEquals(List.of(4, 7, 10), Lists.integers("--steps", "4:12:3"));
-        assertEquals(List.of(3, 2, 1), Lists.integers("--steps", "3:1:-1"));
-        assertEquals(List.of(5), Lists.integers("--steps", "5:5:1"));
-        assertEquals(List.of(1L, 2L, 3L), Lists.longs("--seeds", "1：3：1"));
+        assertEquals(List.of(4, 8, 12, 16), ListParser.integers("--steps", "4:16:4"));
+        assertEquals(List.of(4, 7, 10), ListParser.integers("--steps", "4:12:3"));
+        assertEquals(List.of(3, 2, 1), ListParser.integers("--steps", "3:1:-1"));
+        assertEquals(List.of(5), ListParser.integers("--steps", "5:5:1"));
+        assertEquals(List.of(1L, 2L, 3L), ListParser.longs("--seeds", "1：3：1"));
     }
 
     @Test
     void decimalsWithoutDust() {
         assertEquals(
-                List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0), Lists.numbers("--guidance", "0:1:0.1"));
-        assertEquals(List.of(0.3, 0.2, 0.1), Lists.numbers("--guidance", "0.3:0.1:-0.1"));
+                List.of(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+                ListParser.numbers("--guidance", "0:1:0.1"));
+        assertEquals(List.of(0.3, 0.2, 0.1), ListParser.numbers("--guidance", "0.3:0.1:-0.1"));
     }
 
     @Test
     void whatIsNamedTwiceCountsOnce() {
-        assertEquals(List.of(8, 4), Lists.integers("--steps", "8,4,8,4.0"));
+        assertEquals(List.of(8, 4), ListParser.integers("--steps", "8,4,8,4.0"));
     }
 
     @ParameterizedTest
@@ -69,7 +70,7 @@ class ListsTest {
     void oneLineSaysWhatIsWrong(String text, String line) {
         assertEquals(
                 line,
-                assertThrows(IllegalArgumentException.class, () -> Lists.integers("--x", text))
+                assertThrows(IllegalArgumentException.class, () -> ListParser.integers("--x", text))
                         .getMessage());
     }
 
@@ -77,7 +78,7 @@ class ListsTest {
     @ValueSource(ints = {100_001, 1_000_000})
     void aLongListIsRefusedBeforeItIsTakenApart(int length) {
         String text = "1,".repeat(length - 1) + "1";
-        String line = assertThrows(IllegalArgumentException.class, () -> Lists.numbers("--x", text))
+        String line = assertThrows(IllegalArgumentException.class, () -> ListParser.numbers("--x", text))
                 .getMessage();
         assertTrue(line.matches("--x: [\\d,]+ values; at most 100,000"), line);
     }

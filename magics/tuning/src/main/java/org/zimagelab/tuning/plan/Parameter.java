@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import java.math.BigDecimal;
 import java.util.function.BiFunction;
@@ -20,7 +20,7 @@ public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
     MODEL("model", String.class, Request::model, Request::withModel) {
         @Override
-        Object cast(Object value) {
+        public Object cast(Object value) {
             if (!(value instanceof String name) || name.isBlank()) {
                 throw new IllegalArgumentException(
                         "model '" + Printable.value(value) + "': expected the name of a model");
@@ -31,7 +31,7 @@ public enum Parameter {
     /** Pixels, {@code 1024x768}. */
     SIZE("size", String.class, r -> r.width() + "x" + r.height(), Parameter::sized) {
         @Override
-        Object cast(Object value) {
+        public Object cast(Object value) {
             Matcher sides = SIDES.matcher(String.valueOf(value).strip());
             if (!sides.matches()) {
                 throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ public enum Parameter {
             r -> r.guidance().stages().map(Stages::text).orElse(Parameter.NO_STAGES),
             Parameter::staged) {
         @Override
-        Object cast(Object value) {
+        public Object cast(Object value) {
             String text = String.valueOf(value).strip();
             return text.equals(NO_STAGES) ? text : Stages.parse(text).text();
         }
@@ -122,7 +122,7 @@ public enum Parameter {
     }
 
     /** One of its values in a count: strengths are no guidances. */
-    String noun() {
+    public String noun() {
         return switch (this) {
             case GUIDANCE -> "strength";
             case NEGATIVE -> "negative prompt";
@@ -184,7 +184,7 @@ public enum Parameter {
     }
 
     /** A copy of the request with this value, which is of {@link #type()}. */
-    Request set(Request request, Object value) {
+    public Request set(Request request, Object value) {
         return set.apply(request, value);
     }
 
@@ -193,7 +193,7 @@ public enum Parameter {
      *
      * @throws IllegalArgumentException with one line, if it is not one
      */
-    Object cast(Object value) {
+    public Object cast(Object value) {
         if (type == String.class && value instanceof String) {
             return value;
         }

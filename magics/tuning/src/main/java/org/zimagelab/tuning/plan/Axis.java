@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import java.util.LinkedHashSet;
 import java.util.List;

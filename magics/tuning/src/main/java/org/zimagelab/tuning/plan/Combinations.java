@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ public final class Combinations {
     /** Pairs of steps and cfg, {@code 20/12,80/5,60/9}: cfg as A1111 counts it, 1 = off. */
     public static List<Cell> points(String option, String text) {
         List<Cell> points = new ArrayList<>();
-        for (String point : Lists.words(option, text)) {
+        for (String point : ListParser.words(option, text)) {
             String[] sides = point.split("/", -1);
             if (sides.length != 2) {
                 throw new IllegalArgumentException(
@@ -62,7 +62,7 @@ public final class Combinations {
         boolean cfg = name.equals("cfg");
         Object typed = value.strip();
         if (cfg || Parameter.labelled(name).isNumber()) {
-            typed = Lists.numbers(name, value).get(0);
+            typed = ListParser.numbers(name, value).get(0);
         }
         if (cfg) {
             values.put(Parameter.GUIDANCE, Guidance.ofCfg((Double) typed).scale());

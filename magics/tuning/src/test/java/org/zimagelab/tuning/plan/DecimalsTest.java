@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,11 +22,11 @@ public record Cell(Map<Parameter, Object> values) {
         return holds(parameter -> parameter.of(request));
     }
 
-    boolean holds(Function<Parameter, Object> of) {
+    public boolean holds(Function<Parameter, Object> of) {
         return values.entrySet().stream().allMatch(e -> Parameter.same(of.apply(e.getKey()), e.getValue()));
     }
 
-    Parameter[] parameters() {
+    public Parameter[] parameters() {
         return values.keySet().toArray(Parameter[]::new);
     }
 

@@ -1,4 +1,4 @@
-package org.zimagelab.tuning;
+package org.zimagelab.tuning.plan;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.zimagelab.diffusion.Printable;
+import org.zimagelab.tuning.Sweep;
 
 /**
  * What stands behind an option that takes a LIST: {@code a,b,c}, or {@code from:to:step}, which includes {@code to} where
@@ -18,10 +19,10 @@ import org.zimagelab.diffusion.Printable;
  * no number, a step of 0 or in the wrong direction, and more than {@link Sweep#MOST_RUNS} values (counted before any is
  * made).
  */
-public final class Lists {
+public final class ListParser {
     private static final String FORMS = "write a,b,c or from:to:step";
 
-    private Lists() {}
+    private ListParser() {}
 
     /** Decimal numbers, exact: {@code 0:1:0.1} gives the same doubles as {@code 0,0.1,0.2,…}. */
     public static List<Double> numbers(String option, String text) {
