@@ -37,7 +37,7 @@ public final class ZImageExtension implements Extension {
         Magic.register(kernel.getMagicsRegistry(), session);
         Renderers.register(kernel.getRenderer());
         Renderers.register(
-                kernel.getRenderer(), Chart.class, chart -> ChartFile.frame(chart, text((Chart<?, ?>) chart)));
+                kernel.getRenderer(), Chart.class, chart -> ChartFile.bundle(chart, text((Chart<?, ?>) chart)));
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.knowm.xchart.XYChart;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.charts.ChartFile;
-import org.zimagelab.notebook.charts.TraceCharts;
+import org.zimagelab.notebook.charts.TracePlots;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.trace.Trace;
@@ -101,7 +101,7 @@ class TraceTest {
     @Test
     void guidanceIsAStepCurveBeneath() throws Exception {
         Trace trace = (Trace) kernel.cell("trace", "猫", "--stages=0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7", "--steps=20");
-        XYChart schedule = TraceCharts.schedule(trace);
+        XYChart schedule = TracePlots.schedule(trace);
         double[] strength = schedule.getSeries("guidance (on the right)").getYData();
         assertEquals(21, strength.length);
         assertEquals(
@@ -109,12 +109,12 @@ class TraceTest {
                 strength[5] + " " + strength[6] + " " + strength[15] + " " + strength[16] + " " + strength[20]);
         Path charts = Files.createDirectories(Path.of("target/charts"));
         ChartFile.write(schedule, charts.resolve("trace-schedule.png"));
-        ChartFile.write(TraceCharts.norms(trace), charts.resolve("trace-norms.png"));
-        ChartFile.write(TraceCharts.missing(trace), charts.resolve("trace-missing.png"));
+        ChartFile.write(TracePlots.norms(trace), charts.resolve("trace-norms.png"));
+        ChartFile.write(TracePlots.missing(trace), charts.resolve("trace-missing.png"));
         Trace plain = (Trace) kernel.cell("trace", "猫", "--guidance=0", "--steps=1");
-        assertNull(TraceCharts.schedule(plain).getSeries("guidance (on the right)"));
-        assertEquals(1, TraceCharts.norms(plain).getSeriesCollection().size());
-        ChartFile.write(TraceCharts.schedule(plain), charts.resolve("trace-one-step.png"));
+        assertNull(TracePlots.schedule(plain).getSeries("guidance (on the right)"));
+        assertEquals(1, TracePlots.norms(plain).getSeriesCollection().size());
+        ChartFile.write(TracePlots.schedule(plain), charts.resolve("trace-one-step.png"));
     }
 
     @Test

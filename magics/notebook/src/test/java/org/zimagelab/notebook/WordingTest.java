@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
@@ -178,7 +178,7 @@ class WordingTest {
         "NaN, –",
     })
     void aScoreHasFourDigitsAndNoSignWithoutAValue(double value, String text) {
-        assertEquals(text, Numbers.score(value));
+        assertEquals(text, NumberText.score(value));
     }
 
     @ParameterizedTest
@@ -194,7 +194,7 @@ class WordingTest {
         "Infinity, Infinity",
     })
     void aNumberHasTheDigitsThatWereTyped(double value, String text) {
-        assertEquals(text, Numbers.plain(value));
+        assertEquals(text, NumberText.plain(value));
     }
 
     @Test

@@ -11,8 +11,8 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.diffusion.files.AtomicFile;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
 
 /** Charts as bytes, files and displays. */
 public final class ChartFile {
@@ -53,10 +53,10 @@ public final class ChartFile {
 
     /** What of the drawing is text, for readers that read aloud. */
     private static String description(Chart<?, ?> chart) {
-        if (chart instanceof CaptionedChart captioned) {
-            return captioned.around().description();
+        if (chart instanceof DecoratedXYChart captioned) {
+            return captioned.decoration().description();
         }
-        return chart instanceof CaptionedHeatMap map ? map.around().description() : "";
+        return chart instanceof DecoratedHeatMap map ? map.decoration().description() : "";
     }
 
     /**
@@ -67,12 +67,12 @@ public final class ChartFile {
      * @param text for consoles, and for who cannot see it
      * @return HTML, PNG and text
      */
-    public static Frame frame(Chart<?, ?> chart, String text) {
+    public static MimeBundle bundle(Chart<?, ?> chart, String text) {
         byte[] png = png(chart);
         String svg = svg(chart);
         String picture =
                 svg.length() > LARGEST_SVG ? Html.dataUri("image/png", png) : "data:image/svg+xml," + quoted(svg);
-        return Frame.png(png, text).with("text/html", card(picture, chart.getWidth(), text));
+        return MimeBundle.png(png, text).with("text/html", card(picture, chart.getWidth(), text));
     }
 
     /**

@@ -8,7 +8,7 @@ import java.math.MathContext;
 import java.util.Locale;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
-import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.PictureCaption;
 
 /** How all our charts look. */
 final class ChartStyle {
@@ -29,9 +29,9 @@ final class ChartStyle {
     /** Characters of a title at the most: of more none would be seen. */
     private static final int LONGEST_TITLE = 300;
 
-    /** {@link Surroundings} writes it: XChart lets a long one leave the picture on the left. */
+    /** {@link ChartDecoration} writes it: XChart lets a long one leave the picture on the left. */
     private static void title(Chart<?, ?> chart, String title) {
-        chart.setTitle(Captions.brief(title, LONGEST_TITLE));
+        chart.setTitle(PictureCaption.brief(title, LONGEST_TITLE));
         chart.getStyler().setChartTitleVisible(false);
     }
 

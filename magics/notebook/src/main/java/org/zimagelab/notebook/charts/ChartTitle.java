@@ -2,7 +2,7 @@ package org.zimagelab.notebook.charts;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Sweep;
@@ -27,7 +27,7 @@ public final class ChartTitle {
         List<String> parts = new ArrayList<>();
         parts.add(
                 prompts.size() == 1
-                        ? Captions.brief((String) prompts.get(0), LONGEST_PROMPT)
+                        ? PictureCaption.brief((String) prompts.get(0), LONGEST_PROMPT)
                         : prompts.size() + " prompts");
         for (Parameter parameter : Parameter.values()) {
             if (!parameter.isInGrid() && parameter != Parameter.PROMPT) {

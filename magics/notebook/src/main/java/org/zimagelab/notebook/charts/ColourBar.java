@@ -21,7 +21,7 @@ final class ColourBar {
     private ColourBar() {}
 
     /** Draws it over the chart's own. */
-    static void on(HeatMapChart chart, String family, double min, double max, Figures figures) {
+    static void on(HeatMapChart chart, String family, double min, double max, RangeFormat figures) {
         Font font = Fonts.font(family, Font.PLAIN, 13);
         List<String> ends =
                 Stream.of(figures.fixed(min), figures.fixed(max)).distinct().toList();

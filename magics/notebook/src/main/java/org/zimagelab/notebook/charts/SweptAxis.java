@@ -140,9 +140,9 @@ record SweptAxis(List<Double> values, List<Double> places, Spacing spacing) {
     }
 
     /** One at each value, labelled with it. */
-    List<Tick> ticks() {
+    List<AxisTick> ticks() {
         return IntStream.range(0, values.size())
-                .mapToObj(i -> new Tick(places.get(i), ChartStyle.tick(values.get(i))))
+                .mapToObj(i -> new AxisTick(places.get(i), ChartStyle.tick(values.get(i))))
                 .toList();
     }
 }

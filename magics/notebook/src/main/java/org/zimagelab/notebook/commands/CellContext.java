@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.ArrayList;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 
@@ -21,8 +21,8 @@ record CellContext(BaseKernel kernel, Session session, String body) {
         body = body.replace("\r\n", "\n").replace('\r', '\n');
     }
 
-    Screen screen() {
-        return new Screen(kernel);
+    CellOutput output() {
+        return new CellOutput(kernel);
     }
 
     /** The prompts of the body: parted by lines of {@code ---}, stripped of the blanks around them. */

@@ -93,7 +93,7 @@ final class CompareCommand implements Callable<Object> {
                 .flatMap(kept -> kept.store().notes().stream())
                 .distinct()
                 .toList());
-        cell.screen().show(CompareView.frame(result));
+        cell.output().show(CompareView.bundle(result));
         TableCommand.cautions(
                 result.rows().stream().map(row -> row.score().name()).toList());
         csv.write(cell, result.table());

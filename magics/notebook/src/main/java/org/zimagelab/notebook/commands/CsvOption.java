@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
@@ -27,7 +27,7 @@ final class CsvOption {
     void write(CellContext cell, Table table) throws IOException {
         if (csv != null) {
             target().write(table);
-            cell.screen().show(Frame.text("written: " + csv));
+            cell.output().show(MimeBundle.text("written: " + csv));
         }
     }
 

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +22,7 @@ final class DevicesCommand implements Callable<Object> {
     @Override
     public Object call() {
         List<String> devices = ZImage.devices();
-        cell.screen().show(Frame.text(String.join("\n", devices)));
+        cell.output().show(MimeBundle.text(String.join("\n", devices)));
         return devices;
     }
 }

@@ -11,7 +11,7 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.DiagnosisView;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
@@ -124,7 +124,7 @@ final class DiagnoseCommand implements Callable<Object> {
                 if (sources.size() == 1) {
                     return one(diagnosis, Pixels.read(file), language);
                 }
-                cell.screen().show(DiagnosisView.frame(diagnosis, Pixels.read(file), language));
+                cell.output().show(DiagnosisView.bundle(diagnosis, Pixels.read(file), language));
                 several.add(diagnosis);
             } catch (IOException | StoreException e) {
                 if (sources.size() == 1) {
@@ -141,7 +141,7 @@ final class DiagnoseCommand implements Callable<Object> {
     }
 
     private Object one(Diagnosis diagnosis, Pixels picture, Language language) {
-        cell.screen().show(DiagnosisView.frame(diagnosis, picture, language));
+        cell.output().show(DiagnosisView.bundle(diagnosis, picture, language));
         if (as != null) {
             Results.declare(cell.kernel(), as, Diagnosis.class.getName(), diagnosis);
         }
@@ -166,7 +166,7 @@ final class DiagnoseCommand implements Callable<Object> {
                                 (Peer peer) -> ward.examiner(peer).strength(peer))
                         .reversed())
                 .toList();
-        cell.screen().show(Frame.text(summary(name, chosen.size(), standingOut.size(), language)));
+        cell.output().show(MimeBundle.text(summary(name, chosen.size(), standingOut.size(), language)));
         List<Diagnosis> diagnoses = new ArrayList<>();
         for (Peer self : standingOut) {
             if (Thread.interrupted()) {
@@ -181,7 +181,7 @@ final class DiagnoseCommand implements Callable<Object> {
             }
             Diagnosis diagnosis = ward.examiner(self).examine(self, pixels);
             if (diagnoses.size() < MOST_SHOWN) {
-                cell.screen().show(DiagnosisView.frame(diagnosis, pixels, language));
+                cell.output().show(DiagnosisView.bundle(diagnosis, pixels, language));
             }
             diagnoses.add(diagnosis);
         }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Generator;
@@ -56,8 +56,10 @@ final class DryRun {
             lines.add("time: about " + Amounts.seconds(seconds) + ", going by a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = 1L * request.width() * request.height() * toMake.size();
-            lines.add("disk: at most " + Numbers.bytes(3 * pixels) + " (PNG usually takes half of it)"
-                    + (how.latents() ? ", and " + Numbers.bytes(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
+            lines.add("disk: at most " + NumberText.bytes(3 * pixels) + " (PNG usually takes half of it)"
+                    + (how.latents()
+                            ? ", and " + NumberText.bytes(LATENT_BYTES_A_PIXEL * pixels) + " for latents"
+                            : ""));
         }
         Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);

@@ -2,9 +2,9 @@ package org.zimagelab.notebook.commands;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
@@ -17,8 +17,8 @@ final class FileBar implements AutoCloseable {
     private static final int MOST_LINES = 100;
 
     private final String done;
-    private final Screen.Live live;
-    private Frame last;
+    private final CellOutput.Live live;
+    private MimeBundle last;
 
     /**
      * @param done what has been done with a file, such as {@code read}
@@ -26,8 +26,8 @@ final class FileBar implements AutoCloseable {
      */
     FileBar(CellContext cell, String done, String stopped) {
         this.done = done;
-        this.live = cell.screen().live(bar(0, 1), UPDATE_SECONDS);
-        this.last = Frame.text(stopped);
+        this.live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
+        this.last = MimeBundle.text(stopped);
     }
 
     void at(int count, int of) {
@@ -49,12 +49,12 @@ final class FileBar implements AutoCloseable {
         return runs;
     }
 
-    void result(Frame frame) {
-        last = frame;
+    void result(MimeBundle bundle) {
+        last = bundle;
     }
 
     /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
-    static Frame lines(String head, List<String> all) {
+    static MimeBundle lines(String head, List<String> all) {
         List<String> more = ManyLines.of(all, MOST_LINES, MOST_LINES);
         StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
         if (!more.isEmpty()) {
@@ -63,7 +63,7 @@ final class FileBar implements AutoCloseable {
             html.append("</ul>");
         }
         String text = more.isEmpty() ? head : head + "\n" + String.join("\n", more);
-        return Frame.html(html.append("</div>").toString(), text);
+        return MimeBundle.html(html.append("</div>").toString(), text);
     }
 
     @Override
@@ -71,8 +71,8 @@ final class FileBar implements AutoCloseable {
         live.finish(last);
     }
 
-    private Frame bar(int count, int of) {
+    private MimeBundle bar(int count, int of) {
         String line = count == 0 ? "reading" : done + ": " + Amounts.part(count, of, "file");
-        return Frame.html(Html.bar((double) count / Math.max(1, of), line), line);
+        return MimeBundle.html(Html.bar((double) count / Math.max(1, of), line), line);
     }
 }

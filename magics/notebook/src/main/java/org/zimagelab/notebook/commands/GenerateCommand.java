@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
@@ -85,8 +85,8 @@ final class GenerateCommand implements Callable<Object> {
         requests.stream()
                 .flatMap(request -> recommended.note(request, model, way.hasSteps(), ownGuidance).stream())
                 .distinct()
-                .forEach(line -> cell.screen()
-                        .show(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
+                .forEach(line -> cell.output()
+                        .show(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
         List<Picture> pictures = new ArrayList<>();
         for (Request request : requests) {
             Optional<Path> file =
@@ -123,7 +123,7 @@ final class GenerateCommand implements Callable<Object> {
     private Picture make(Loaded model, Request request, Optional<Path> file) throws InterruptedException, IOException {
         try (Making making = new Making(cell, model, request)) {
             Picture picture = model.generator().generate(request, making);
-            making.finish(picture, Frame.png(PicturePng.encode(picture), Captions.picture(picture)));
+            making.finish(picture, MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
             String html = "";
             // A terminal shows no picture, so it is told where one is.
             String text = "not saved: --save FILE writes it";
@@ -134,7 +134,9 @@ final class GenerateCommand implements Callable<Object> {
                     html = "<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>";
                 }
             } finally {
-                cell.screen().show(Frame.html(Captions.html(picture) + html, Captions.text(picture) + "\n" + text));
+                cell.output()
+                        .show(MimeBundle.html(
+                                PictureCaption.html(picture) + html, PictureCaption.text(picture) + "\n" + text));
             }
             return picture;
         }

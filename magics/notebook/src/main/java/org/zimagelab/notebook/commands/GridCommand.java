@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.files.AtomicFile;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.GridPage;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.MagicException;
@@ -85,12 +85,12 @@ final class GridCommand implements Callable<Object> {
             if (target != null) {
                 target.write(page::writeTo);
             }
-            bar.result(Frame.html(
+            bar.result(MimeBundle.html(
                     grid.html(),
                     "grid of " + Amounts.count(whole, "picture") + " of " + Amounts.count(planned, "run")));
         }
         if (target != null) {
-            cell.screen().show(Frame.text("written: " + html));
+            cell.output().show(MimeBundle.text("written: " + html));
         }
         return runs;
     }

@@ -21,7 +21,7 @@ final class InfoCommand implements Callable<Object> {
     @Override
     public Object call() {
         ModelInfo info = cell.session().model().generator().info();
-        cell.screen().show(ModelView.frame(info));
+        cell.output().show(ModelView.bundle(info));
         return info;
     }
 }

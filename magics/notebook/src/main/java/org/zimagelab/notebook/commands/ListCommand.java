@@ -47,7 +47,7 @@ final class ListCommand implements Callable<Object> {
                 StringColumn.create("state", new ArrayList<>(state.values())),
                 StringColumn.create(
                         "what", state.keySet().stream().map(description::get).toList()));
-        cell.screen().show(TableView.frame(table));
+        cell.output().show(TableView.bundle(table));
         return table;
     }
 }

@@ -1,9 +1,9 @@
 package org.zimagelab.notebook.commands;
 
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
-import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.tuning.Amounts;
 
@@ -18,7 +18,7 @@ final class Loading {
 
     /** Says that a model is being loaded, and then what it is, or that it is not. */
     static Loaded shown(CellContext cell, String source, Load load) throws InterruptedException {
-        Screen.Live live = cell.screen().live(note("loading " + source + " …"), 0);
+        CellOutput.Live live = cell.output().live(note("loading " + source + " …"), 0);
         long start = System.nanoTime();
         Loaded model = null;
         try {
@@ -30,11 +30,11 @@ final class Loading {
         }
         String line = ModelView.line(model.generator().info()) + " · loaded in "
                 + Amounts.seconds((System.nanoTime() - start) / 1e9);
-        live.finish(Frame.html("<div>" + Html.escape(line) + "</div>", line));
+        live.finish(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
         return model;
     }
 
-    private static Frame note(String text) {
-        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
+    private static MimeBundle note(String text) {
+        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
     }
 }

@@ -4,9 +4,9 @@ import java.awt.image.BufferedImage;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
@@ -24,7 +24,7 @@ final class Making implements Progress, AutoCloseable {
     private final Previews previews;
     private final Request request;
     private final int calls;
-    private final Screen.Live live;
+    private final CellOutput.Live live;
     private final long start = System.nanoTime();
     private int done;
     private String preview = "";
@@ -35,7 +35,7 @@ final class Making implements Progress, AutoCloseable {
         this.request = request;
         previews = new Previews(model.generator());
         calls = model.generator().networkCalls(request);
-        live = cell.screen().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
+        live = cell.output().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
     }
 
     @Override
@@ -66,8 +66,8 @@ final class Making implements Progress, AutoCloseable {
     }
 
     /** Puts what came of it in the place of the bar; the session learns the model's pace. */
-    void finish(Picture picture, Frame frame) {
-        live.finish(frame);
+    void finish(Picture picture, MimeBundle bundle) {
+        live.finish(bundle);
         int computed = picture.networkCalls() - picture.reusedCalls();
         if (computed > 0) {
             session.measured(picture.model(), request, picture.seconds() / computed);
@@ -80,7 +80,7 @@ final class Making implements Progress, AutoCloseable {
     public void close() {
         if (!finished) {
             String line = "stopped after step " + done + " of " + request.steps() + " (seed " + request.seed() + ")";
-            live.finish(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+            live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
         }
     }
 
@@ -88,7 +88,7 @@ final class Making implements Progress, AutoCloseable {
         return "step " + step + " of " + request.steps() + " · " + Amounts.count(calls, "network call") + left;
     }
 
-    private Frame bar(int step, String line) {
-        return Frame.html(Html.bar((double) step / request.steps(), line) + preview, line);
+    private MimeBundle bar(int step, String line) {
+        return MimeBundle.html(Html.bar((double) step / request.steps(), line) + preview, line);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.plan.ListParser;
 import org.zimagelab.tuning.plan.Parameter;
@@ -70,7 +70,7 @@ final class Picks {
         }
 
         private static String word(Object value) {
-            return value instanceof Double x ? Numbers.plain(x) : String.valueOf(value);
+            return value instanceof Double x ? NumberText.plain(x) : String.valueOf(value);
         }
     }
 

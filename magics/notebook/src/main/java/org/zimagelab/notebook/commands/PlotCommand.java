@@ -9,12 +9,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
-import org.zimagelab.notebook.charts.Best;
+import org.zimagelab.notebook.charts.BestCell;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.Plot;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
@@ -124,7 +124,7 @@ final class PlotCommand implements Callable<Object> {
         show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
-            cell.screen().show(Frame.text("written: " + save));
+            cell.output().show(MimeBundle.text("written: " + save));
         }
         csv.write(cell, plot.table());
         Object result = table ? plot.table() : plot.chart();
@@ -137,9 +137,9 @@ final class PlotCommand implements Callable<Object> {
     /** What is said where no chart can be shown: its title, what is best, what must be known, and how to see it. */
     private String words(Plot plot, PlotKind wanted, Runs runs, String drawn, String heading) {
         List<String> lines = new ArrayList<>();
-        lines.add(wanted + " of " + Captions.brief(heading, 200));
+        lines.add(wanted + " of " + PictureCaption.brief(heading, 200));
         if (wanted != PlotKind.convergence) {
-            Best.of(runs, drawn).ifPresent(best -> lines.add(best.words()));
+            BestCell.of(runs, drawn).ifPresent(best -> lines.add(best.words()));
         }
         if (!plot.caption().isEmpty()) {
             lines.add(plot.caption());
@@ -152,12 +152,12 @@ final class PlotCommand implements Callable<Object> {
 
     private void show(Plot plot, String words) {
         if (table) {
-            cell.screen().show(TableView.frame(plot.table()));
+            cell.output().show(TableView.bundle(plot.table()));
             if (!plot.caption().isEmpty()) {
-                cell.screen().show(Frame.text(plot.caption()));
+                cell.output().show(MimeBundle.text(plot.caption()));
             }
         } else {
-            cell.screen().show(ChartFile.frame(plot.chart(), words));
+            cell.output().show(ChartFile.bundle(plot.chart(), words));
         }
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.zimagelab.notebook.charts.BoxesChart;
-import org.zimagelab.notebook.charts.ConvergenceChart;
-import org.zimagelab.notebook.charts.ParetoChart;
+import org.zimagelab.notebook.charts.BoxPlot;
+import org.zimagelab.notebook.charts.ContourPlot;
+import org.zimagelab.notebook.charts.ConvergencePlot;
+import org.zimagelab.notebook.charts.HeatmapPlot;
+import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
-import org.zimagelab.notebook.charts.SurfaceChart;
-import org.zimagelab.notebook.charts.SweepCharts;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.plan.Parameter;
@@ -21,49 +21,49 @@ enum PlotKind {
     heatmap {
         @Override
         Plot draw(Order order) {
-            return means(order, SweepCharts.heatmap(order.runs(), order.score(), order.title()));
+            return means(order, HeatmapPlot.heatmap(order.runs(), order.score(), order.title()));
         }
     },
     /** Against steps, a line for each guidance, 95 % intervals. */
     lines {
         @Override
         Plot draw(Order order) {
-            return means(order, SweepCharts.lines(order.runs(), order.score(), order.title()));
+            return means(order, HeatmapPlot.lines(order.runs(), order.score(), order.title()));
         }
     },
     /** Against guidance, a line for each number of steps. */
     interaction {
         @Override
         Plot draw(Order order) {
-            return SweepCharts.interaction(order.runs(), order.score(), order.title());
+            return HeatmapPlot.interaction(order.runs(), order.score(), order.title());
         }
     },
     /** Against what a picture costs, with the front. */
     pareto {
         @Override
         Plot draw(Order order) {
-            return ParetoChart.of(order.runs(), order.score(), order.cost(), order.title());
+            return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.title());
         }
     },
     /** Every value of every cell, with quartiles. */
     box {
         @Override
         Plot draw(Order order) {
-            return BoxesChart.of(order.runs(), order.score(), order.title());
+            return BoxPlot.of(order.runs(), order.score(), order.title());
         }
     },
     /** A quadratic surface over steps and guidance. */
     surface {
         @Override
         Plot draw(Order order) {
-            return SurfaceChart.of(order.runs(), order.score(), order.title());
+            return ContourPlot.of(order.runs(), order.score(), order.title());
         }
     },
     /** Closeness to the longest run, against steps. */
     convergence {
         @Override
         Plot draw(Order order) throws InterruptedException {
-            return ConvergenceChart.of(order.runs(), order.score(), order.tolerance(), order.title());
+            return ConvergencePlot.of(order.runs(), order.score(), order.tolerance(), order.title());
         }
 
         @Override

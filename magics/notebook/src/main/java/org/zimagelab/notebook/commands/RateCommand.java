@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PairView;
 import org.zimagelab.notebook.display.RatingView;
-import org.zimagelab.notebook.display.Screen;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
@@ -82,14 +82,14 @@ final class RateCommand implements Callable<Object> {
             ask(title, new Ballot(runs, earlier.votes(), seed), file);
         }
         Rating rating = Rating.of(runs, file.read().votes(), seed);
-        cell.screen().show(RatingView.frame(title, rating));
+        cell.output().show(RatingView.bundle(title, rating));
         return rating.isEnough() ? options.keep(cell, rating.table()) : null;
     }
 
     /** Asks pair after pair in one display, which at last says how it ended. */
     private void ask(String sweep, Ballot ballot, VoteFile file) throws InterruptedException, IOException {
         Person.forget();
-        Screen.Live live = cell.screen().live(Frame.text(sweep + ": looking for pairs"), 0);
+        CellOutput.Live live = cell.output().live(MimeBundle.text(sweep + ": looking for pairs"), 0);
         Set<String> told = new LinkedHashSet<>();
         int given = 0;
         String ended = "";
@@ -126,16 +126,16 @@ final class RateCommand implements Callable<Object> {
             }
         } finally {
             Remarks.passedOver(told);
-            live.finish(Frame.text(sweep + ": " + Amounts.count(given, "answer") + (ended.isEmpty() ? "" : "; " + ended)
-                    + (given == 0 ? "" : "; kept in " + file.path())));
+            live.finish(MimeBundle.text(sweep + ": " + Amounts.count(given, "answer")
+                    + (ended.isEmpty() ? "" : "; " + ended) + (given == 0 ? "" : "; kept in " + file.path())));
         }
     }
 
     /** Asks until what is typed is an answer, or the wish to end; empty where nobody can be asked. */
-    private static Optional<String> answer(PairView view, Screen.Live live) throws InterruptedException {
+    private static Optional<String> answer(PairView view, CellOutput.Live live) throws InterruptedException {
         String before = "";
         while (true) {
-            live.finish(view.frame(before));
+            live.finish(view.bundle(before));
             Optional<String> typed = Person.line();
             if (typed.isEmpty()
                     || PairView.isQuit(typed.get())

@@ -75,8 +75,8 @@ final class RecommendCommand implements Callable<Object> {
             List<Advice> answers = advisers.stream()
                     .map(adviser -> adviser.advise(request, model.generator().info()))
                     .toList();
-            cell.screen()
-                    .show(AdviceView.frame(
+            cell.output()
+                    .show(AdviceView.bundle(
                             request, answers, advice -> model.generator().networkCalls(advice.over(request))));
             all.addAll(answers);
         }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
@@ -171,7 +171,7 @@ final class RequestNotes {
 
     /** To one digit behind the point. */
     private static String rounded(double value) {
-        return Numbers.plain(Math.round(10 * value) / 10.0);
+        return NumberText.plain(Math.round(10 * value) / 10.0);
     }
 
     private static List<String> unknownWords(Map<Loaded, List<Request>> byModel) {

@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.zimagelab.notebook.display.RunsView;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
@@ -119,7 +119,7 @@ final class ScoreCommand implements Callable<Object> {
             throw new MagicException(Remarks.none(last, unreadable, "no picture to score"));
         }
         Table table = rows.table();
-        cell.screen().show(RunsView.frame(table, ScoreWords.known(table.columnNames())));
+        cell.output().show(RunsView.bundle(table, ScoreText.known(table.columnNames())));
         TableCommand.cautions(table);
         if (stopped != null) {
             // Shown, but no file and no variable of this name would be whole.

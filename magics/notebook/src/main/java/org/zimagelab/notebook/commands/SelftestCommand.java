@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.CrossTalkView;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
@@ -74,11 +74,11 @@ final class SelftestCommand implements Callable<Object> {
     }
 
     private CrossTalk measured(List<Pixels> pictures, List<Score> chosen) throws InterruptedException {
-        Screen.Live live = cell.screen().live(bar(0, 1), UPDATE_SECONDS);
-        Frame last = line("stopped; nothing is known yet");
+        CellOutput.Live live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
+        MimeBundle last = line("stopped; nothing is known yet");
         try {
             CrossTalk result = CrossTalk.of(pictures, chosen, (done, of) -> live.update(() -> bar(done, of)));
-            last = CrossTalkView.frame(result);
+            last = CrossTalkView.bundle(result);
             return result;
         } finally {
             live.finish(last);
@@ -106,12 +106,12 @@ final class SelftestCommand implements Callable<Object> {
         return pictures;
     }
 
-    private static Frame bar(int done, int of) {
+    private static MimeBundle bar(int done, int of) {
         String line = done == 0 ? "planting defects" : "scored: " + Amounts.part(done, of, "picture");
-        return Frame.html(Html.bar((double) done / of, line), line);
+        return MimeBundle.html(Html.bar((double) done / of, line), line);
     }
 
-    private static Frame line(String line) {
-        return Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line);
+    private static MimeBundle line(String line) {
+        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line);
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Export;
@@ -61,7 +61,7 @@ final class StoreExportCommand implements Callable<Object> {
             int copied = export.copy(fitting, runs, bar::at);
             line = folder + ": " + Amounts.count(copied, "picture") + " added, "
                     + Amounts.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
-            bar.result(Frame.text(line));
+            bar.result(MimeBundle.text(line));
         }
         Remarks.print(runs.notes());
         return folder;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Interrupts;
@@ -75,7 +75,7 @@ final class StoreImportCommand implements Callable<Object> {
         Table table;
         try (FileBar bar = new FileBar(cell, "read", "nothing is read")) {
             table = read(found, chosen, bar);
-            bar.result(TableView.frame(table, ScoreWords.known(table.columnNames())));
+            bar.result(TableView.bundle(table, ScoreText.known(table.columnNames())));
         } finally {
             Remarks.passedOver(unread);
             Remarks.print(notes);

@@ -3,9 +3,9 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Inventory;
@@ -43,7 +43,7 @@ final class StoreListCommand implements Callable<Object> {
         try (FileBar bar = new FileBar(cell, "read", "stopped; nothing is known yet")) {
             Inventory inventory = Inventory.of(bar.runs(runs));
             table = inventory.table();
-            bar.result(frame(table, line(runs, inventory)));
+            bar.result(bundle(table, line(runs, inventory)));
         }
         Remarks.print(runs.notes());
         return options.keep(cell, table);
@@ -58,7 +58,7 @@ final class StoreListCommand implements Callable<Object> {
         long prompts = entries.stream().map(Inventory.Entry::prompt).distinct().count();
         return store.folder() + ": " + Amounts.count(inventory.runs(), "run") + " of "
                 + Amounts.count(models, "model") + " and " + Amounts.count(prompts, "prompt") + ", "
-                + Numbers.bytes(inventory.bytes()) + ", made "
+                + NumberText.bytes(inventory.bytes()) + ", made "
                 + entries.stream()
                         .map(Inventory.Entry::first)
                         .min(String::compareTo)
@@ -69,12 +69,12 @@ final class StoreListCommand implements Callable<Object> {
                         .orElseThrow();
     }
 
-    private static Frame frame(Table table, String line) {
+    private static MimeBundle bundle(Table table, String line) {
         if (table.isEmpty()) {
-            return Frame.text(line);
+            return MimeBundle.text(line);
         }
-        Frame shown = TableView.frame(table);
-        return Frame.html(
+        MimeBundle shown = TableView.bundle(table);
+        return MimeBundle.html(
                 shown.data().get("text/html") + "<div>" + Html.escape(line) + "</div>",
                 shown.data().get("text/plain") + "\n" + line);
     }

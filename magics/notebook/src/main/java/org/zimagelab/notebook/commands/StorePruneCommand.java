@@ -2,7 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Pruning;
 import org.zimagelab.tuning.store.RunStore;
@@ -49,7 +49,7 @@ final class StorePruneCommand implements Callable<Object> {
             List<String> broken =
                     pruning.broken().stream().map(Verification.Odd::line).toList();
             String what = Amounts.count(broken.size(), "broken file") + " and "
-                    + Amounts.count(pruning.runs().size(), "run") + " (" + Numbers.bytes(pruning.bytes()) + ")";
+                    + Amounts.count(pruning.runs().size(), "run") + " (" + NumberText.bytes(pruning.bytes()) + ")";
             String line;
             if (pruning.isEmpty()) {
                 line = "nothing to remove";

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.Lent;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
@@ -120,7 +120,7 @@ final class SweepCommand implements Callable<Object> {
         axes.seeds().note().ifPresent(Remarks::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
         if (dryRun) {
-            cell.screen().show(Frame.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
+            cell.output().show(MimeBundle.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));

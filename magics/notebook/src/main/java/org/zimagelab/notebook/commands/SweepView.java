@@ -4,10 +4,10 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.tuning.Amounts;
@@ -25,7 +25,7 @@ final class SweepView implements SweepListener {
 
     private final CellContext cell;
     private final String name;
-    private Screen.Live live;
+    private CellOutput.Live live;
     private SweepGrid grid;
     private Plan plan;
     private int finished;
@@ -50,13 +50,13 @@ final class SweepView implements SweepListener {
         this.plan = plan;
         grid = new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
         line = plan.line();
-        live = cell.screen().live(frame(), UPDATE_SECONDS);
+        live = cell.output().live(bundle(), UPDATE_SECONDS);
     }
 
     @Override
     public void runStarted(int index) {
         grid.running(index, 0);
-        live.update(this::frame);
+        live.update(this::bundle);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class SweepView implements SweepListener {
                 + (failures == 0 ? "" : ", " + failures + " failed") + " · "
                 + Amounts.part(moment.callsDone(), moment.calls(), "network call")
                 + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
-        live.update(this::frame);
+        live.update(this::bundle);
     }
 
     @Override
@@ -90,7 +90,7 @@ final class SweepView implements SweepListener {
         } else {
             thumbnail.ifPresent(image -> grid.pictured(index, image, GridPage.title(run)));
         }
-        live.update(this::frame);
+        live.update(this::bundle);
     }
 
     @Override
@@ -109,7 +109,7 @@ final class SweepView implements SweepListener {
         String text = summary.runs().runs().stream().anyMatch(Run::ok)
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
                 : closing;
-        live.finish(Frame.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", text));
+        live.finish(MimeBundle.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", text));
         plan.models().forEach(model -> measured(model, summary.runs()));
     }
 
@@ -125,7 +125,7 @@ final class SweepView implements SweepListener {
         }
     }
 
-    private Frame frame() {
-        return Frame.html(Html.bar(fraction, line) + grid.live(), line);
+    private MimeBundle bundle() {
+        return MimeBundle.html(Html.bar(fraction, line) + grid.live(), line);
     }
 }

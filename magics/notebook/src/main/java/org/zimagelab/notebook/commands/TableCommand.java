@@ -32,7 +32,7 @@ final class TableCommand implements Callable<Object> {
     public Object call() throws IOException {
         options.check();
         Runs runs = sweep.runs(cell);
-        cell.screen().show(RunsView.frame(runs));
+        cell.output().show(RunsView.bundle(runs));
         cautions(runs.table());
         return options.keep(cell, runs.table());
     }

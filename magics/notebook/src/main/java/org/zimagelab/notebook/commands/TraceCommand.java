@@ -7,9 +7,9 @@ import org.knowm.xchart.XYChart;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.charts.ChartFile;
-import org.zimagelab.notebook.charts.TraceCharts;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.charts.TracePlots;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.TraceView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
@@ -93,23 +93,23 @@ final class TraceCommand implements Callable<Object> {
     }
 
     private void show(Trace trace) {
-        chart(TraceCharts.schedule(trace), "schedule", TraceView.SCHEDULE);
-        chart(TraceCharts.norms(trace), "norms", TraceView.NORMS);
-        chart(TraceCharts.missing(trace), "missing", TraceView.MISSING);
+        chart(TracePlots.schedule(trace), "schedule", TraceView.SCHEDULE);
+        chart(TracePlots.norms(trace), "norms", TraceView.NORMS);
+        chart(TracePlots.missing(trace), "missing", TraceView.MISSING);
         Picture picture = trace.picture();
-        cell.screen().show(Frame.png(PicturePng.encode(picture), Captions.picture(picture)));
-        cell.screen().show(Frame.html(Captions.html(picture), Captions.text(picture)));
+        cell.output().show(MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
+        cell.output().show(MimeBundle.html(PictureCaption.html(picture), PictureCaption.text(picture)));
     }
 
     private void chart(XYChart chart, String method, TraceView.Words explained) {
         String name = as == null ? "NAME" : as;
-        cell.screen()
-                .show(ChartFile.frame(
+        cell.output()
+                .show(ChartFile.bundle(
                         chart,
                         chart.getTitle() + "\nto see it where only text is shown: " + ChartFile.class.getName()
                                 + ".write("
-                                + TraceCharts.class.getName() + "." + method + "(" + name
+                                + TracePlots.class.getName() + "." + method + "(" + name
                                 + "), java.nio.file.Path.of(\"" + method + ".png\"))"));
-        cell.screen().show(explained.frame());
+        cell.output().show(explained.bundle());
     }
 }

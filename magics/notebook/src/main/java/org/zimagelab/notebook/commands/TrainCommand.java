@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.training.Lesson;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.Frame;
 import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Object> {
                 cell.session().made(NAME, options -> Loaded.of(NAME, options, ZImage.load(NAME, folder, options)));
         String line = view.summary(trained) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
-        cell.screen().show(Frame.html("<div>" + Html.escape(line) + "</div>", line));
+        cell.output().show(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
     }
 
     /** Refuses before the training what could not be written after it. */

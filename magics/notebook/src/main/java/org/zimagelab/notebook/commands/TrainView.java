@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.zimagelab.demo.training.Lesson;
 import org.zimagelab.notebook.charts.ChartFile;
-import org.zimagelab.notebook.charts.LossChart;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.charts.LossPlot;
+import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
-import org.zimagelab.notebook.display.Numbers;
-import org.zimagelab.notebook.display.Screen;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.Amounts;
 
 /** One display that shows a training while it runs: where it is, and the curve of the loss. */
@@ -18,7 +18,7 @@ final class TrainView implements Lesson.Observer {
     private static final int LONGEST_TITLE = 60;
 
     private final Lesson lesson;
-    private final Screen.Live live;
+    private final CellOutput.Live live;
     private final double[] losses;
     private int done;
     private long start;
@@ -26,7 +26,7 @@ final class TrainView implements Lesson.Observer {
     TrainView(CellContext cell, Lesson lesson) {
         this.lesson = lesson;
         losses = new double[lesson.steps()];
-        live = cell.screen().live(bar(0, "drawing pictures"), UPDATE_SECONDS);
+        live = cell.output().live(bar(0, "drawing pictures"), UPDATE_SECONDS);
     }
 
     @Override
@@ -42,18 +42,18 @@ final class TrainView implements Lesson.Observer {
         live.update(() -> running(secondsLeft));
     }
 
-    private Frame running(double secondsLeft) {
-        String line = "step " + done + " of " + lesson.steps() + " · loss " + Numbers.score(smoothed()) + " · "
+    private MimeBundle running(double secondsLeft) {
+        String line = "step " + done + " of " + lesson.steps() + " · loss " + NumberText.score(smoothed()) + " · "
                 + Amounts.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
                 + Amounts.seconds(secondsLeft) + " left";
-        return Frame.html(
+        return MimeBundle.html(
                 Html.bar((double) done / lesson.steps(), line)
-                        + ChartFile.changing(LossChart.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
+                        + ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
                 line);
     }
 
-    private static Frame bar(double fraction, String line) {
-        return Frame.html(Html.bar(fraction, line), line);
+    private static MimeBundle bar(double fraction, String line) {
+        return MimeBundle.html(Html.bar(fraction, line), line);
     }
 
     private double[] soFar() {
@@ -61,21 +61,21 @@ final class TrainView implements Lesson.Observer {
     }
 
     private double smoothed() {
-        return LossChart.smooth(soFar(), lesson.steps())[done - 1];
+        return LossPlot.smooth(soFar(), lesson.steps())[done - 1];
     }
 
     private String title() {
         return lesson.prompts().isEmpty()
                 ? "the whole world, without captions"
                 : lesson.prompts().stream()
-                        .map(prompt -> Captions.brief(
+                        .map(prompt -> PictureCaption.brief(
                                 prompt, LONGEST_TITLE / lesson.prompts().size()))
                         .collect(Collectors.joining(" | "));
     }
 
     /** The curve alone, for good. */
     void finished(Lesson.Trained trained) {
-        live.finish(ChartFile.frame(LossChart.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
+        live.finish(ChartFile.bundle(LossPlot.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
     }
 
     /** What can be said of it afterwards. */
@@ -83,8 +83,9 @@ final class TrainView implements Lesson.Observer {
         return (trained.complete()
                         ? Amounts.count(done, "step")
                         : "stopped after step " + done + " of " + lesson.steps())
-                + " in " + Amounts.seconds(trained.seconds()) + " · loss " + Numbers.score(trained.losses()[0]) + " → "
-                + Numbers.score(smoothed());
+                + " in " + Amounts.seconds(trained.seconds()) + " · loss " + NumberText.score(trained.losses()[0])
+                + " → "
+                + NumberText.score(smoothed());
     }
 
     /** Nothing came of it. */
@@ -92,6 +93,6 @@ final class TrainView implements Lesson.Observer {
         String line = done == 0
                 ? "stopped before the first step; nothing was learned"
                 : "stopped after step " + done + " of " + lesson.steps() + "; no model was written";
-        live.finish(Frame.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+        live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
     }
 }

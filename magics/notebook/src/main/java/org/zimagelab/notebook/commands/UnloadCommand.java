@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.Loaded;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ final class UnloadCommand implements Callable<Object> {
     public Object call() {
         List<Loaded> gone = cell.session().unload(source);
         String names = gone.stream().map(Loaded::source).collect(Collectors.joining(", "));
-        cell.screen().show(Frame.text(gone.isEmpty() ? "no model was loaded" : "unloaded " + names));
+        cell.output().show(MimeBundle.text(gone.isEmpty() ? "no model was loaded" : "unloaded " + names));
         return null;
     }
 }

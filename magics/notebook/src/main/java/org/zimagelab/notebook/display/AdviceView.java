@@ -31,7 +31,7 @@ public final class AdviceView {
      * @param calls network calls of one picture made so
      * @return HTML, a column an answer, and text
      */
-    public static Frame frame(Request request, List<Advice> answers, ToIntFunction<Advice> calls) {
+    public static MimeBundle bundle(Request request, List<Advice> answers, ToIntFunction<Advice> calls) {
         List<Row> rows = List.of(
                 new Row("says", "来源", AdviceView::claimant),
                 new Row("steps", "步数", AdviceView::steps),
@@ -45,7 +45,7 @@ public final class AdviceView {
                         advice -> List.of(
                                 advice.measured().english(), advice.measured().chinese())));
         String head = request.prompt() + " · " + request.width() + "×" + request.height();
-        return Frame.html(html(head, answers, rows), text(head, answers, rows));
+        return MimeBundle.html(html(head, answers, rows), text(head, answers, rows));
     }
 
     /**
@@ -62,7 +62,7 @@ public final class AdviceView {
             parts.add(Amounts.count(advice.steps(), "step"));
         }
         if (guidance) {
-            parts.add(Captions.guidance(advice.guidance()));
+            parts.add(PictureCaption.guidance(advice.guidance()));
         }
         String middle = advice.isRange() && !parts.isEmpty() ? ", the middle of what is" : ",";
         return "note: " + (parts.isEmpty() ? "nothing" : String.join(" and ", parts)) + " taken from "
@@ -84,7 +84,7 @@ public final class AdviceView {
     private static List<String> guidance(Advice advice) {
         Range range = advice.guidanceRange();
         // The row's head has the word.
-        String middle = Captions.strength(advice.guidance());
+        String middle = PictureCaption.strength(advice.guidance());
         return range.low() == range.high()
                 ? List.of(middle)
                 : List.of(range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
@@ -105,17 +105,17 @@ public final class AdviceView {
     }
 
     private static String html(String head, List<Advice> answers, List<Row> rows) {
-        TextTable table = new TextTable();
-        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("", "left")));
-        answers.forEach(advice -> heads.add(TextTable.Cell.head(advice.adviser().label(), "left")));
+        HtmlTable table = new HtmlTable();
+        List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("", "left")));
+        answers.forEach(advice -> heads.add(HtmlTable.Cell.head(advice.adviser().label(), "left")));
         table.heads(heads);
         for (Row row : rows) {
-            List<TextTable.Cell> cells = new ArrayList<>();
-            cells.add(TextTable.Cell.head(row.english(), "left")
+            List<HtmlTable.Cell> cells = new ArrayList<>();
+            cells.add(HtmlTable.Cell.head(row.english(), "left")
                     .noted(row.chinese())
                     .styled("vertical-align:top"));
             for (Advice advice : answers) {
-                cells.add(TextTable.Cell.left(row.says().apply(advice).toArray(String[]::new))
+                cells.add(HtmlTable.Cell.left(row.says().apply(advice).toArray(String[]::new))
                         .styled("vertical-align:top"));
             }
             table.add(cells);

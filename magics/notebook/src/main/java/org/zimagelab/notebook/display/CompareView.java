@@ -33,8 +33,8 @@ public final class CompareView {
      * @param pair of two pictures
      * @return HTML and text
      */
-    public static Frame frame(SideBySide pair) {
-        return Frame.html(html(pair), text(pair));
+    public static MimeBundle bundle(SideBySide pair) {
+        return MimeBundle.html(html(pair), text(pair));
     }
 
     private static String html(SideBySide pair) {
@@ -49,7 +49,7 @@ public final class CompareView {
         pair.map().ifPresent(map -> map(html, map));
         html.append("</div>");
         if (pair.isOneSize()) {
-            html.append(Slider.html());
+            html.append(ComparisonSlider.html());
         } else {
             line(html, sizes(pair));
         }
@@ -63,7 +63,11 @@ public final class CompareView {
     }
 
     private static void figure(StringBuilder html, String letter, Side side) {
-        html.append(FIGURE).append("<img ").append(Slider.SIDE).append("=\"").append(letter);
+        html.append(FIGURE)
+                .append("<img ")
+                .append(ComparisonSlider.SIDE)
+                .append("=\"")
+                .append(letter);
         html.append("\" style=\"")
                 .append(Html.SHRINKING)
                 .append("\" alt=\"")
@@ -75,7 +79,8 @@ public final class CompareView {
                 .append("<b>")
                 .append(letter);
         html.append("</b> ").append(Html.escape(side.name()));
-        side.request().ifPresent(request -> html.append("<br>").append(Html.escape(Captions.parameters(request))));
+        side.request()
+                .ifPresent(request -> html.append("<br>").append(Html.escape(PictureCaption.parameters(request))));
         html.append("</figcaption></figure>");
     }
 
@@ -90,7 +95,7 @@ public final class CompareView {
     private static String words(DifferenceMap map) {
         return map.largest() == 0
                 ? "|B − A|: the pictures are equal"
-                : "|B − A| × " + map.factor() + "; mean " + Numbers.score(map.mean()) + ", largest " + map.largest()
+                : "|B − A| × " + map.factor() + "; mean " + NumberText.score(map.mean()) + ", largest " + map.largest()
                         + " of 255 levels";
     }
 
@@ -131,7 +136,7 @@ public final class CompareView {
         List<String> same = pair.shared().stream()
                 .filter(said.negate())
                 .map(setting -> setting.name().equals("guidance")
-                        ? Captions.guidance((Double) setting.a())
+                        ? PictureCaption.guidance((Double) setting.a())
                         : setting.name() + " " + value(setting.a()))
                 .toList();
         words.add("Same: " + String.join(" · ", same));
@@ -139,54 +144,54 @@ public final class CompareView {
     }
 
     private static String value(Object value) {
-        return Captions.brief(value instanceof Double x ? Numbers.plain(x) : String.valueOf(value), LONGEST);
+        return PictureCaption.brief(value instanceof Double x ? NumberText.plain(x) : String.valueOf(value), LONGEST);
     }
 
     private static void settings(StringBuilder html, List<Setting> differing) {
-        TextTable table = new TextTable()
+        HtmlTable table = new HtmlTable()
                 .heads(List.of(
-                        TextTable.Cell.head("differs", "left"),
-                        TextTable.Cell.head("A", "left"),
-                        TextTable.Cell.head("B", "left")));
+                        HtmlTable.Cell.head("differs", "left"),
+                        HtmlTable.Cell.head("A", "left"),
+                        HtmlTable.Cell.head("B", "left")));
         for (Setting setting : differing) {
             table.add(List.of(
-                    TextTable.Cell.head(setting.name(), "left"),
-                    TextTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
-                    TextTable.Cell.left(value(setting.b())).titled(String.valueOf(setting.b()))));
+                    HtmlTable.Cell.head(setting.name(), "left"),
+                    HtmlTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
+                    HtmlTable.Cell.left(value(setting.b())).titled(String.valueOf(setting.b()))));
         }
         html.append(table.html());
     }
 
     /** Every row, since a table that is cut in the middle would hide scores at random. */
     private static void scores(StringBuilder html, SideBySide pair) {
-        TextTable table = new TextTable();
-        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("score", "left")));
-        List.of("A", "B", "B − A", "between").forEach(head -> heads.add(TextTable.Cell.head(head, "right")));
-        heads.add(TextTable.Cell.head("", "left"));
+        HtmlTable table = new HtmlTable();
+        List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
+        List.of("A", "B", "B − A", "between").forEach(head -> heads.add(HtmlTable.Cell.head(head, "right")));
+        heads.add(HtmlTable.Cell.head("", "left"));
         table.heads(heads);
         for (SideBySide.Row row : pair.rows()) {
-            List<TextTable.Cell> cells = new ArrayList<>();
-            cells.add(TextTable.Cell.head(row.score().name(), "left").titled(ScoreWords.tip(row.score())));
-            numbers(row).forEach(number -> cells.add(TextTable.Cell.right(number)));
-            cells.add(TextTable.Cell.left(remark(row)).styled("opacity:0.7"));
+            List<HtmlTable.Cell> cells = new ArrayList<>();
+            cells.add(HtmlTable.Cell.head(row.score().name(), "left").titled(ScoreText.tip(row.score())));
+            numbers(row).forEach(number -> cells.add(HtmlTable.Cell.right(number)));
+            cells.add(HtmlTable.Cell.left(remark(row)).styled("opacity:0.7"));
             table.add(cells);
         }
         html.append(table.html());
     }
 
     private static List<String> numbers(SideBySide.Row row) {
-        String difference = Numbers.score(row.difference());
+        String difference = NumberText.score(row.difference());
         return row.isOfPair()
-                ? List.of("", "", "", Numbers.score(row.between()))
+                ? List.of("", "", "", NumberText.score(row.between()))
                 : List.of(
-                        Numbers.score(row.a()),
-                        Numbers.score(row.b()),
+                        NumberText.score(row.a()),
+                        NumberText.score(row.b()),
                         row.difference() > 0 ? "+" + difference : difference,
                         "");
     }
 
     private static String remark(SideBySide.Row row) {
-        return ScoreWords.brief(row.score()) + (row.reason().isEmpty() ? "" : "; " + row.reason());
+        return ScoreText.brief(row.score()) + (row.reason().isEmpty() ? "" : "; " + row.reason());
     }
 
     private static void line(StringBuilder html, String words) {
@@ -196,7 +201,7 @@ public final class CompareView {
     private static String text(SideBySide pair) {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, Side> side : List.of(Map.entry("A", pair.a()), Map.entry("B", pair.b()))) {
-            Optional<String> parameters = side.getValue().request().map(Captions::parameters);
+            Optional<String> parameters = side.getValue().request().map(PictureCaption::parameters);
             lines.add(side.getKey() + ": " + side.getValue().name()
                     + parameters.map(words -> ", " + words).orElse(""));
         }

@@ -39,8 +39,8 @@ public final class CrossTalkView {
      * @param result a finished self-test
      * @return HTML and text
      */
-    public static Frame frame(CrossTalk result) {
-        return Frame.html(html(result), text(result));
+    public static MimeBundle bundle(CrossTalk result) {
+        return MimeBundle.html(html(result), text(result));
     }
 
     /**
@@ -72,17 +72,17 @@ public final class CrossTalkView {
     }
 
     private static String html(CrossTalk result) {
-        TextTable table = new TextTable();
-        List<TextTable.Cell> heads = new ArrayList<>(List.of(TextTable.Cell.head("score", "left")));
+        HtmlTable table = new HtmlTable();
+        List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
         for (Defect defect : Defect.values()) {
-            heads.add(TextTable.Cell.head(defect.word(), "right"));
+            heads.add(HtmlTable.Cell.head(defect.word(), "right"));
         }
         table.heads(heads);
         for (Score score : rows(result)) {
-            List<TextTable.Cell> cells = new ArrayList<>();
-            cells.add(TextTable.Cell.head(score.name(), "left").titled(score.description()));
+            List<HtmlTable.Cell> cells = new ArrayList<>();
+            cells.add(HtmlTable.Cell.head(score.name(), "left").titled(score.description()));
             for (Defect defect : Defect.values()) {
-                cells.add(TextTable.Cell.right(cell(result, score, defect))
+                cells.add(HtmlTable.Cell.right(cell(result, score, defect))
                         .styled("white-space:nowrap;" + GROUNDS.get(result.meaning(score, defect))));
             }
             table.add(cells);

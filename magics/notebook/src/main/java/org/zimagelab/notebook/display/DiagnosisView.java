@@ -31,7 +31,7 @@ public final class DiagnosisView {
      * @param language of the words
      * @return HTML and text
      */
-    public static Frame frame(Diagnosis diagnosis, Pixels picture, Language language) {
+    public static MimeBundle bundle(Diagnosis diagnosis, Pixels picture, Language language) {
         StringBuilder html = new StringBuilder("<div style=\"display:flex;gap:1em;line-height:1.4;margin:0.4em 0\">");
         BufferedImage small = Thumbnails.of(picture.toImage(), SMALL);
         image(html.append("<div style=\"flex:none\">"), small);
@@ -56,7 +56,8 @@ public final class DiagnosisView {
             html.append("</details>");
         });
         html.append("</div></div>");
-        return Frame.html(html.toString(), diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
+        return MimeBundle.html(
+                html.toString(), diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
     }
 
     private static void words(StringBuilder html, Finding finding, Language language) {
@@ -93,7 +94,7 @@ public final class DiagnosisView {
                         html,
                         Pixels.read(typical.get().file()),
                         region,
-                        Captions.parameters(typical.get().request()));
+                        PictureCaption.parameters(typical.get().request()));
             } catch (IOException e) {
                 Interrupts.check();
                 // The words stand without it.

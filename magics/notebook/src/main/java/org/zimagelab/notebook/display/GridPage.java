@@ -234,7 +234,7 @@ public final class GridPage {
     }
 
     private List<Scored> scores() {
-        Map<String, Score> known = ScoreWords.known(runs.scoreNames());
+        Map<String, Score> known = ScoreText.known(runs.scoreNames());
         List<Scored> scores = new ArrayList<>();
         for (String name : runs.scoreNames()) {
             Score score = known.get(name);
@@ -291,12 +291,12 @@ public final class GridPage {
 
     private static String words(Parameter parameter, Object value) {
         if (parameter == Parameter.GUIDANCE) {
-            return Numbers.plain((Double) value) + " (" + Captions.cfg((Double) value) + ")";
+            return NumberText.plain((Double) value) + " (" + PictureCaption.cfg((Double) value) + ")";
         }
         if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {
             return "–";
         }
-        return value instanceof Double number ? Numbers.plain(number) : value.toString();
+        return value instanceof Double number ? NumberText.plain(number) : value.toString();
     }
 
     private static String resource(String name) throws IOException {
@@ -313,8 +313,8 @@ public final class GridPage {
      */
     public static String title(Run run) {
         String scores = run.scores().entrySet().stream()
-                .map(e -> e.getKey() + " " + Numbers.score(e.getValue()))
+                .map(e -> e.getKey() + " " + NumberText.score(e.getValue()))
                 .collect(Collectors.joining("\n"));
-        return run.request().prompt() + "\n" + Captions.parameters(run.request()) + "\n" + scores;
+        return run.request().prompt() + "\n" + PictureCaption.parameters(run.request()) + "\n" + scores;
     }
 }

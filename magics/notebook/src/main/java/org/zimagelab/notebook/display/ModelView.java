@@ -22,7 +22,7 @@ public final class ModelView {
      */
     public static String line(ModelInfo info) {
         return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
-                + weights(info) + " · " + Numbers.bytes(info.bytes()) + " · " + info.size() + "×" + info.size()
+                + weights(info) + " · " + NumberText.bytes(info.bytes()) + " · " + info.size() + "×" + info.size()
                 + " · taken as " + taken(info);
     }
 
@@ -37,7 +37,7 @@ public final class ModelView {
 
     private static String defaults(ModelInfo info) {
         return Amounts.count(info.variant().steps(), "step") + ", "
-                + Captions.guidance(info.variant().guidance());
+                + PictureCaption.guidance(info.variant().guidance());
     }
 
     /**
@@ -46,7 +46,7 @@ public final class ModelView {
      * @param info of a loaded model
      * @return a table of two columns
      */
-    public static Frame frame(ModelInfo info) {
+    public static MimeBundle bundle(ModelInfo info) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", info.name());
         facts.put("folder", info.folder().toString());
@@ -54,17 +54,17 @@ public final class ModelView {
         facts.put("defaults", defaults(info));
         facts.put("device", info.device());
         facts.put("dtype", info.dtype());
-        facts.put("weights", weights(info) + ", " + Numbers.bytes(info.bytes()) + " on disk");
+        facts.put("weights", weights(info) + ", " + NumberText.bytes(info.bytes()) + " on disk");
         facts.put("size", info.size() + "×" + info.size() + " pixels; multiples of " + info.sizeMultiple());
-        facts.put("shift", Numbers.plain(info.shift()));
+        facts.put("shift", NumberText.plain(info.shift()));
         facts.put("fingerprint", info.fingerprint());
-        TextTable table = new TextTable();
+        HtmlTable table = new HtmlTable();
         facts.forEach(
-                (fact, value) -> table.add(List.of(TextTable.Cell.head(fact, "left"), TextTable.Cell.left(value))));
+                (fact, value) -> table.add(List.of(HtmlTable.Cell.head(fact, "left"), HtmlTable.Cell.left(value))));
         String text = facts.entrySet().stream()
                 .map(e -> String.format(Locale.ROOT, "%-12s %s", e.getKey(), e.getValue()))
                 .collect(Collectors.joining("\n"));
-        return Frame.html(table.html(), text);
+        return MimeBundle.html(table.html(), text);
     }
 
     private static String variant(ModelInfo info) {

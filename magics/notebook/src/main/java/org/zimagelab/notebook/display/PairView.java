@@ -62,13 +62,13 @@ public final class PairView {
      * @param unknown what was typed before and is no answer; empty at first
      * @return HTML and text
      */
-    public Frame frame(String unknown) {
-        String hint = unknown.isEmpty() ? "" : "'" + Captions.brief(unknown, 20) + "'? ";
+    public MimeBundle bundle(String unknown) {
+        String hint = unknown.isEmpty() ? "" : "'" + PictureCaption.brief(unknown, 20) + "'? ";
         String html = "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(prompt)
                 + "</div><div style=\"display:flex;gap:0.8em;margin:0.4em 0\">" + side(left, "left · 左")
                 + side(right, "right · 右") + "</div><div>" + Html.escape(count + " · " + hint + ENGLISH) + "<br>"
                 + Html.escape(CHINESE) + "</div></div>";
-        return Frame.html(html, count + " · " + prompt + "\n" + hint + ENGLISH + "\n" + CHINESE);
+        return MimeBundle.html(html, count + " · " + prompt + "\n" + hint + ENGLISH + "\n" + CHINESE);
     }
 
     private static String side(String picture, String word) {

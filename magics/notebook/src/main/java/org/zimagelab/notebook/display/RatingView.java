@@ -23,9 +23,9 @@ public final class RatingView {
      * @param rating of it
      * @return HTML and text
      */
-    public static Frame frame(String sweep, Rating rating) {
+    public static MimeBundle bundle(String sweep, Rating rating) {
         if (!rating.isEnough()) {
-            return Frame.text(sweep + ": " + counts(rating) + "; too few for numbers that mean anything (at least "
+            return MimeBundle.text(sweep + ": " + counts(rating) + "; too few for numbers that mean anything (at least "
                     + Rating.FEWEST + "), '%rate " + sweep + "' asks for more");
         }
         StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
@@ -41,7 +41,7 @@ public final class RatingView {
             text.add(TableView.text(rating.agreementTable(), Map.of()));
             text.add(SHARES);
         }
-        return Frame.html(html.append("</div>").toString(), String.join("\n", text));
+        return MimeBundle.html(html.append("</div>").toString(), String.join("\n", text));
     }
 
     private static String note(String words) {

@@ -26,8 +26,8 @@ public final class Renderers {
      */
     public static void register(Renderer renderer) {
         register(renderer, Picture.class, Renderers::figure);
-        register(renderer, Table.class, TableView::frame);
-        register(renderer, Runs.class, RunsView::frame);
+        register(renderer, Table.class, TableView::bundle);
+        register(renderer, Runs.class, RunsView::bundle);
         register(renderer, Trace.class, TraceView::strip);
     }
 
@@ -39,14 +39,14 @@ public final class Renderers {
      * @param view value → all its forms
      * @param <T> of the values
      */
-    public static <T> void register(Renderer renderer, Class<T> type, Function<T, Frame> view) {
+    public static <T> void register(Renderer renderer, Class<T> type, Function<T, MimeBundle> view) {
         renderer.createRegistration(type)
                 .preferring(FORMS.toArray(MIMEType[]::new))
                 .register((value, context) -> {
-                    Frame frame = view.apply(value);
+                    MimeBundle bundle = view.apply(value);
                     for (MIMEType mime : FORMS) {
-                        if (frame.data().containsKey(mime.toString())) {
-                            context.renderIfRequested(mime, () -> frame.data().get(mime.toString()));
+                        if (bundle.data().containsKey(mime.toString())) {
+                            context.renderIfRequested(mime, () -> bundle.data().get(mime.toString()));
                         }
                     }
                 });
@@ -58,12 +58,12 @@ public final class Renderers {
      * @param picture a finished one
      * @return PNG, HTML and text
      */
-    public static Frame figure(Picture picture) {
+    public static MimeBundle figure(Picture picture) {
         byte[] png = PicturePng.encode(picture);
         String html = "<figure style=\"margin:0\"><img style=\"" + Html.SHRINKING + "\" src=\""
                 + Html.dataUri("image/png", png) + "\" alt=\""
-                + Html.escape(Captions.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
-                + Captions.html(picture) + "</figcaption></figure>";
-        return Frame.png(png, Captions.text(picture)).with("text/html", html);
+                + Html.escape(PictureCaption.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
+                + PictureCaption.html(picture) + "</figcaption></figure>";
+        return MimeBundle.png(png, PictureCaption.text(picture)).with("text/html", html);
     }
 }

@@ -30,11 +30,11 @@ public final class RunsView {
      * @param runs a sweep's
      * @return HTML and text
      */
-    public static Frame frame(Runs runs) {
+    public static MimeBundle bundle(Runs runs) {
         Table whole = runs.table();
         Table narrow = Table.create(whole.name());
         whole.columns().stream().filter(column -> !column.name().equals(FILE)).forEach(narrow::addColumns);
-        return frame(narrow, ScoreWords.known(runs.scoreNames()));
+        return bundle(narrow, ScoreText.known(runs.scoreNames()));
     }
 
     /**
@@ -44,7 +44,7 @@ public final class RunsView {
      * @param scores by the name of their column
      * @return HTML and text
      */
-    public static Frame frame(Table whole, Map<String, Score> scores) {
+    public static MimeBundle bundle(Table whole, Map<String, Score> scores) {
         List<String> same = new ArrayList<>();
         List<Column<?>> settings = new ArrayList<>();
         List<Column<?>> values = new ArrayList<>();
@@ -70,12 +70,12 @@ public final class RunsView {
                 (values.isEmpty() ? settings : behind).add(column);
             }
         }
-        return frame(whole.name(), String.join(" · ", same), tables(settings, values, behind), scores);
+        return bundle(whole.name(), String.join(" · ", same), tables(settings, values, behind), scores);
     }
 
     /** The column of short names, and above the table the folder that all files lie in. */
     private static void files(StringColumn column, List<String> same, List<Column<?>> settings) {
-        ShortNames names = ShortNames.of(column.asList());
+        ShortFileNames names = ShortFileNames.of(column.asList());
         if (!names.folder().isEmpty()) {
             same.add("folder " + names.folder());
         }
@@ -100,13 +100,13 @@ public final class RunsView {
         return tables;
     }
 
-    private static Frame frame(String name, String same, List<Table> tables, Map<String, Score> scores) {
+    private static MimeBundle bundle(String name, String same, List<Table> tables, Map<String, Score> scores) {
         tables.get(tables.size() - 1).setName(name);
         String html =
                 tables.stream().map(table -> TableView.html(table, scores)).collect(Collectors.joining());
         String text =
                 tables.stream().map(table -> TableView.text(table, scores)).collect(Collectors.joining("\n\n"));
-        return Frame.html(
+        return MimeBundle.html(
                 "<div style=\"opacity:0.75\">" + Html.escape(same) + "</div>" + html,
                 (same.isEmpty() ? "" : same + "\n") + text);
     }

@@ -75,7 +75,7 @@ public final class SweepGrid {
         this.marks = new Mark[requests.size()];
         java.util.Arrays.fill(marks, new Mark.Waiting());
         this.box = box;
-        this.varying = Block.varying(requests.stream().map(Block::of).toList());
+        this.varying = Facet.varying(requests.stream().map(Facet::of).toList());
     }
 
     /**
@@ -175,9 +175,9 @@ public final class SweepGrid {
     }
 
     private String html(int from, int to, String others) {
-        Map<Block, List<Integer>> shown = new LinkedHashMap<>();
+        Map<Facet, List<Integer>> shown = new LinkedHashMap<>();
         for (int i = from; i < to; i++) {
-            shown.computeIfAbsent(Block.of(requests.get(i)), b -> new ArrayList<>())
+            shown.computeIfAbsent(Facet.of(requests.get(i)), b -> new ArrayList<>())
                     .add(i);
         }
         StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\">");
@@ -196,7 +196,7 @@ public final class SweepGrid {
         return html.append("</div>").toString();
     }
 
-    private void block(StringBuilder html, Block block, List<Integer> runs) {
+    private void block(StringBuilder html, Facet block, List<Integer> runs) {
         html.append("<div style=\"margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere\">")
                 .append(heading(block))
                 .append("</div>");
@@ -213,13 +213,13 @@ public final class SweepGrid {
         int seeds = cells.values().stream().mapToInt(List::size).max().orElse(1);
         GridLayout layout = GridLayout.of(width(requests.get(runs.get(0))), seeds, columns.size());
         html.append(layout.openBands());
-        for (List<Double> band : layout.bands(Block.ordered(sweep, Parameter.GUIDANCE, columns))) {
+        for (List<Double> band : layout.bands(Facet.ordered(sweep, Parameter.GUIDANCE, columns))) {
             html.append(layout.openTable(band.size()))
                     .append("<thead style=\"display:block;border:none;page-break-after:avoid\">")
                     .append(layout.openRow(band.size()));
             heads(html, layout, band, block.isStaged());
             html.append("</tr></thead><tbody style=\"display:block;border:none\">");
-            for (int steps : Block.ordered(sweep, Parameter.STEPS, rows)) {
+            for (int steps : Facet.ordered(sweep, Parameter.STEPS, rows)) {
                 html.append(layout.openRow(band.size()))
                         .append(GridLayout.openHead("end"))
                         .append(Amounts.count(steps, "step"))
@@ -249,10 +249,10 @@ public final class SweepGrid {
         for (double scale : scales) {
             html.append(GridLayout.openHead("center"))
                     .append(layout.hasWords() ? guidance : "")
-                    .append(Numbers.plain(scale))
+                    .append(NumberText.plain(scale))
                     .append("<br>")
-                    .append(light(
-                            (layout.hasWords() ? cfg : "") + Captions.cfg(scale).substring("cfg ".length())))
+                    .append(light((layout.hasWords() ? cfg : "")
+                            + PictureCaption.cfg(scale).substring("cfg ".length())))
                     .append("</th>");
         }
     }
@@ -261,9 +261,9 @@ public final class SweepGrid {
         return "<span style=\"font-weight:normal;opacity:0.7\">" + words + "</span>";
     }
 
-    private String heading(Block block) {
+    private String heading(Facet block) {
         List<String> parts = new ArrayList<>();
-        parts.add("<b>" + Html.escape(Captions.brief(block.prompt(), 120)) + "</b>");
+        parts.add("<b>" + Html.escape(PictureCaption.brief(block.prompt(), 120)) + "</b>");
         block.differences(varying).forEach(words -> parts.add(Html.escape(words)));
         return String.join(" · ", parts);
     }
@@ -304,7 +304,7 @@ public final class SweepGrid {
                     html,
                     request,
                     "dashed var(--jp-border-color1,#8888)",
-                    "not made: " + Captions.parameters(request),
+                    "not made: " + PictureCaption.parameters(request),
                     "");
         }
         html.append("seed ").append(request.seed()).append("</div>");

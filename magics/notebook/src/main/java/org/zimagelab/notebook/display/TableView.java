@@ -28,8 +28,8 @@ public final class TableView {
      * @param table any table
      * @return both
      */
-    public static Frame frame(Table table) {
-        return frame(table, Map.of());
+    public static MimeBundle bundle(Table table) {
+        return bundle(table, Map.of());
     }
 
     /**
@@ -39,19 +39,19 @@ public final class TableView {
      * @param scores by the name of their column
      * @return both
      */
-    public static Frame frame(Table table, Map<String, Score> scores) {
-        return Frame.html(html(table, scores), text(table, scores));
+    public static MimeBundle bundle(Table table, Map<String, Score> scores) {
+        return MimeBundle.html(html(table, scores), text(table, scores));
     }
 
     static String html(Table table, Map<String, Score> scores) {
-        TextTable shown = new TextTable();
-        List<TextTable.Cell> heads = new ArrayList<>();
+        HtmlTable shown = new HtmlTable();
+        List<HtmlTable.Cell> heads = new ArrayList<>();
         for (Column<?> column : table.columns()) {
             Score score = scores.get(column.name());
             String type = column.type().name().toLowerCase(Locale.ROOT);
-            heads.add(TextTable.Cell.head(column.name(), align(column))
-                    .noted(score == null ? type : ScoreWords.brief(score))
-                    .titled(score == null ? "" : ScoreWords.tip(score))
+            heads.add(HtmlTable.Cell.head(column.name(), align(column))
+                    .noted(score == null ? type : ScoreText.brief(score))
+                    .titled(score == null ? "" : ScoreText.tip(score))
                     .styled("vertical-align:bottom"));
         }
         shown.heads(heads);
@@ -68,10 +68,10 @@ public final class TableView {
         return shown.html() + "<div style=\"opacity:0.7\">" + Html.escape(name) + size(table) + "</div>";
     }
 
-    private static TextTable.Cell cell(Column<?> column, int row) {
+    private static HtmlTable.Cell cell(Column<?> column, int row) {
         String value = value(column, row);
-        String shown = Captions.brief(value, LONGEST_TEXT);
-        TextTable.Cell cell = align(column).equals("left") ? TextTable.Cell.left(shown) : TextTable.Cell.right(shown);
+        String shown = PictureCaption.brief(value, LONGEST_TEXT);
+        HtmlTable.Cell cell = align(column).equals("left") ? HtmlTable.Cell.left(shown) : HtmlTable.Cell.right(shown);
         return shown.equals(value) ? cell : cell.titled(value);
     }
 
@@ -84,7 +84,7 @@ public final class TableView {
         }
         for (Column<?> column : table.columns()) {
             List<String> cells = new ArrayList<>(List.of(column.name()));
-            rows.forEach(row -> cells.add(Captions.brief(value(column, row), LONGEST_IN_TEXT)));
+            rows.forEach(row -> cells.add(PictureCaption.brief(value(column, row), LONGEST_IN_TEXT)));
             int width = cells.stream().mapToInt(TerminalText::width).max().orElse(0);
             for (int i = 0; i < out.length; i++) {
                 out[i].append(TerminalText.padded(
@@ -104,7 +104,7 @@ public final class TableView {
         lines.add(size(table));
         table.columnNames().stream()
                 .filter(scores::containsKey)
-                .forEach(name -> lines.add(name + ": " + ScoreWords.brief(scores.get(name))));
+                .forEach(name -> lines.add(name + ": " + ScoreText.brief(scores.get(name))));
         return String.join("\n", lines);
     }
 
@@ -135,7 +135,7 @@ public final class TableView {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? Numbers.plain(value) : Numbers.score(value);
+        return value == Math.rint(value) ? NumberText.plain(value) : NumberText.score(value);
     }
 
     private static String align(Column<?> column) {

@@ -52,8 +52,8 @@ public final class TraceView {
          *
          * @return HTML and text
          */
-        public Frame frame() {
-            return Frame.html(html(), english + "\n" + chinese);
+        public MimeBundle bundle() {
+            return MimeBundle.html(html(), english + "\n" + chinese);
         }
 
         private String html() {
@@ -69,7 +69,7 @@ public final class TraceView {
      * @param trace a picture's
      * @return HTML and text
      */
-    public static Frame strip(Trace trace) {
+    public static MimeBundle strip(Trace trace) {
         StringBuilder html = new StringBuilder("<div>").append(Html.openSideBySide(MOST_PICTURES / 2, LEAST, LARGEST));
         List<String> lines = new ArrayList<>();
         for (Moment moment : shown(trace.moments())) {
@@ -95,7 +95,7 @@ public final class TraceView {
         lines.add(STRIP.english());
         lines.add(STRIP.chinese());
         html.append("</div>").append(STRIP.html()).append("</div>");
-        return Frame.html(html.toString(), String.join("\n", lines));
+        return MimeBundle.html(html.toString(), String.join("\n", lines));
     }
 
     private static List<Moment> shown(List<Moment> moments) {

@@ -27,7 +27,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.Frame;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.Run;
@@ -128,17 +128,17 @@ class AwkwardSweepsTest {
         String score = swept.score();
         String title = ChartTitle.of(runs, score);
         List<Chart<?, ?>> charts = new ArrayList<>(List.of(
-                SweepCharts.heatmap(runs, score, title),
-                SweepCharts.lines(runs, score, title),
-                SweepCharts.interaction(runs, score, title).chart(),
-                BoxesChart.of(runs, score, title).chart()));
+                HeatmapPlot.heatmap(runs, score, title),
+                HeatmapPlot.lines(runs, score, title),
+                HeatmapPlot.interaction(runs, score, title).chart(),
+                BoxPlot.of(runs, score, title).chart()));
         if (score.equals("blur_effect")) {
-            charts.add(ParetoChart.of(runs, score, "seconds", title).chart());
-            charts.add(ParetoChart.of(runs, score, "network_calls", title).chart());
+            charts.add(ParetoPlot.of(runs, score, "seconds", title).chart());
+            charts.add(ParetoPlot.of(runs, score, "network_calls", title).chart());
         }
         if (runs.plan().sweep().values(Parameter.STEPS).size() > 2
                 && runs.plan().sweep().values(Parameter.GUIDANCE).size() > 2) {
-            charts.add(SurfaceChart.of(runs, score, title).chart());
+            charts.add(ContourPlot.of(runs, score, title).chart());
         }
         return charts;
     }
@@ -170,15 +170,15 @@ class AwkwardSweepsTest {
     }
 
     private static String description(Chart<?, ?> chart) {
-        return chart instanceof CaptionedChart captioned
-                ? captioned.around().description()
-                : ((CaptionedHeatMap) chart).around().description();
+        return chart instanceof DecoratedXYChart captioned
+                ? captioned.decoration().description()
+                : ((DecoratedHeatMap) chart).decoration().description();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void linesStandAtTheirTicks(Case swept) {
-        XYChart lines = SweepCharts.lines(swept.runs(), swept.score(), "");
+        XYChart lines = HeatmapPlot.lines(swept.runs(), swept.score(), "");
         SweptAxis axis = SweptAxis.steps(swept.runs().plan().sweep().values(Parameter.STEPS).stream()
                 .map(steps -> (Integer) steps)
                 .toList());
@@ -203,34 +203,34 @@ class AwkwardSweepsTest {
         String banded = "no end is better; healthy";
         for (String score : List.of("mean_luminance", "colorfulness", "gone")) {
             Runs runs = runs("x", List.of(4, 8), List.of(0.0, 1.0), 2, score, value);
-            String svg = ChartFile.svg(SweepCharts.lines(runs, score, ""));
-            boolean known = !Better.of(score).words().isEmpty();
+            String svg = ChartFile.svg(HeatmapPlot.lines(runs, score, ""));
+            boolean known = !DirectionNote.of(score).words().isEmpty();
             assertEquals(known, svg.contains("no end is better"), score);
-            assertEquals(Better.of(score).words().startsWith(banded), svg.contains(banded), score);
+            assertEquals(DirectionNote.of(score).words().startsWith(banded), svg.contains(banded), score);
             assertFalse(svg.contains("lower is better") || svg.contains("higher is better"), score);
         }
-        assertEquals("", Better.of("gone").words());
-        assertEquals("higher is better", Better.of("ssim").words());
+        assertEquals("", DirectionNote.of("gone").words());
+        assertEquals("higher is better", DirectionNote.of("ssim").words());
     }
 
     @Test
     void aChartStandsOnItsOwnCardAndKeepsWithinTheWindow() {
         Case swept = cases().findFirst().orElseThrow();
-        Frame frame = ChartFile.frame(SweepCharts.lines(swept.runs(), swept.score(), "t"), "<t> \"quoted\"");
-        String html = frame.data().get("text/html");
+        MimeBundle bundle = ChartFile.bundle(HeatmapPlot.lines(swept.runs(), swept.score(), "t"), "<t> \"quoted\"");
+        String html = bundle.data().get("text/html");
         assertTrue(html.contains("background:#fff") && html.contains("max-width:728px"), html.substring(0, 200));
         assertTrue(html.contains("width:100%;max-width:720px;height:auto"));
         assertTrue(html.contains("src=\"data:image/svg+xml,"));
         assertTrue(html.contains("alt=\"&lt;t&gt; &quot;quoted&quot;\""));
-        assertTrue(frame.data().containsKey("image/png"));
-        assertFalse(frame.data().containsKey("image/svg+xml"), "JupyterLab cuts one at the edge of the window");
+        assertTrue(bundle.data().containsKey("image/png"));
+        assertFalse(bundle.data().containsKey("image/svg+xml"), "JupyterLab cuts one at the edge of the window");
     }
 
     @Test
     void aTitleThatJavaHasNoFontForIsTextForTheBrowser() {
         Case swept = cases().filter(c -> c.name().equals(CHINESE)).findFirst().orElseThrow();
         String title = ChartTitle.of(swept.runs(), swept.score());
-        String svg = ChartFile.svg(SweepCharts.lines(swept.runs(), swept.score(), title));
+        String svg = ChartFile.svg(HeatmapPlot.lines(swept.runs(), swept.score(), title));
         boolean drawn = new Font(Fonts.family(title), Font.BOLD, 15).canDisplayUpTo(title) == -1;
         assertEquals(drawn, !svg.contains("<text "));
     }
@@ -240,11 +240,11 @@ class AwkwardSweepsTest {
         Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
         for (String text :
                 List.of(CHINESE.repeat(4), "words of a line ".repeat(40), "x".repeat(3000), "", "a " + CHINESE)) {
-            List<String> lines = TextLines.of(text, font, 300, 5);
+            List<String> lines = TextWrap.of(text, font, 300, 5);
             assertTrue(lines.size() >= 1 && lines.size() <= 5);
-            lines.forEach(line -> assertTrue(TextLines.length(line, font) <= 300, line));
+            lines.forEach(line -> assertTrue(TextWrap.length(line, font) <= 300, line));
             assertEquals(
-                    TextLines.length(text, font) > 5 * 300,
+                    TextWrap.length(text, font) > 5 * 300,
                     lines.get(lines.size() - 1).endsWith("…"),
                     text);
         }

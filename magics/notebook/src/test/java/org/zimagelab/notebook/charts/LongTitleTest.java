@@ -22,7 +22,7 @@ class LongTitleTest {
     }
 
     private static String drawn(String title, String caption) {
-        CaptionedChart chart = new CaptionedChart(600, 400, title, Fonts.family(title));
+        DecoratedXYChart chart = new DecoratedXYChart(600, 400, title, Fonts.family(title));
         chart.addSeries("a", new double[] {1, 2}, new double[] {3, 4});
         chart.caption(caption);
         BufferedImage image = new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);

@@ -44,8 +44,8 @@ class SweptAxisTest {
             assertEquals(values, axis.values());
             assertEquals(
                     values.stream().map(ChartStyle::tick).toList(),
-                    axis.ticks().stream().map(Tick::label).toList());
-            for (Tick tick : axis.ticks()) {
+                    axis.ticks().stream().map(AxisTick::label).toList());
+            for (AxisTick tick : axis.ticks()) {
                 assertTrue(tick.at() > axis.low() && tick.at() < axis.high());
             }
             assertThrows(IllegalArgumentException.class, () -> axis.place(0.5));

@@ -5,29 +5,29 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
 /** A heat map with its surroundings, likewise. */
-final class CaptionedHeatMap extends HeatMapChart {
-    private final Surroundings around;
+final class DecoratedHeatMap extends HeatMapChart {
+    private final ChartDecoration decoration;
 
     /**
      * @param height without a caption
      * @param title above it
      */
-    CaptionedHeatMap(int width, int height, String title, String family) {
+    DecoratedHeatMap(int width, int height, String title, String family) {
         // the plain constructor leaves its style half empty
         super(new HeatMapChartBuilder().width(width).height(height));
         ChartStyle.apply(this, title, family);
-        around = new Surroundings(this, family);
-        around.categories();
+        decoration = new ChartDecoration(this, family);
+        decoration.categories();
     }
 
     /** What stands around it. */
-    Surroundings around() {
-        return around;
+    ChartDecoration decoration() {
+        return decoration;
     }
 
     @Override
     public void paint(Graphics2D g, int width, int height) {
-        around.paint(g, width, height, super::paint);
+        decoration.paint(g, width, height, super::paint);
         setWidth(width);
         setHeight(height);
     }

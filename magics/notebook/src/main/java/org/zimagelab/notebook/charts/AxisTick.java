@@ -9,7 +9,7 @@ import java.util.List;
  * @param at its place, in the axis's own coordinates
  * @param label what stands at it
  */
-record Tick(double at, String label) {
+record AxisTick(double at, String label) {
     private static final double[] DIGITS = {1, 2, 5, 10};
 
     /**
@@ -20,13 +20,13 @@ record Tick(double at, String label) {
      * @param most how many at the most, at least 2
      * @param whole whether only whole numbers have a meaning here
      */
-    static List<Tick> round(double low, double high, int most, boolean whole) {
+    static List<AxisTick> round(double low, double high, int most, boolean whole) {
         double step = step((high - low) / most, whole);
-        Figures figures = new Figures(low, high);
-        List<Tick> ticks = new ArrayList<>();
+        RangeFormat figures = new RangeFormat(low, high);
+        List<AxisTick> ticks = new ArrayList<>();
         long last = (long) Math.floor(high / step + 1e-9);
         for (long k = (long) Math.ceil(low / step - 1e-9); k <= last && ticks.size() <= most; k++) {
-            ticks.add(new Tick(k * step, figures.brief(k * step)));
+            ticks.add(new AxisTick(k * step, figures.brief(k * step)));
         }
         return ticks;
     }

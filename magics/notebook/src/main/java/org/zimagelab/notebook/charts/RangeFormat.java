@@ -10,7 +10,7 @@ import java.math.RoundingMode;
  * @param low the smallest
  * @param high the largest, at least low
  */
-record Figures(double low, double high) {
+record RangeFormat(double low, double high) {
     private static final double HUGE = 1e6;
     private static final double TINY = 1e-3;
     private static final double EQUAL = 1e-9;

@@ -20,7 +20,7 @@ import org.zimagelab.tuning.statistics.Pareto;
 import org.zimagelab.tuning.statistics.Pareto.Point;
 
 /** What each cell gives for what it takes. */
-public final class ParetoChart {
+public final class ParetoPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final int MOST_TICKS = 9;
@@ -28,7 +28,7 @@ public final class ParetoChart {
     private static final double[] DISTANCES = {GAP, 20, 32, 48, 70, 100, 150};
     private static final double[][] WAYS = {{1, -1}, {1, 1}, {-1, -1}, {-1, 1}, {1, 0}, {-1, 0}, {0, -1}, {0, 1}};
 
-    private ParetoChart() {}
+    private ParetoPlot() {}
 
     /**
      * A score's mean against the median cost of each cell, with the front drawn and its cells labelled.
@@ -44,25 +44,25 @@ public final class ParetoChart {
     public static Plot of(Runs runs, String score, String cost, String title) {
         Pareto pareto = Pareto.of(runs, score, cost);
         String family = Fonts.family(title + score);
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         boolean seconds = cost.equals("seconds");
-        Interval across = Interval.around(pareto.points().stream()
+        AxisRange across = AxisRange.around(pareto.points().stream()
                         .flatMapToDouble(p -> DoubleStream.of(
                                 p.costs().first(), p.cost(), p.costs().third())))
                 .fromZero();
         chart.across(across.low(), across.high());
         boolean spread = pareto.points().stream()
                 .anyMatch(p -> p.costs().first() < p.costs().third());
-        chart.around()
+        chart.decoration()
                 .across(
                         (seconds ? "seconds a picture" : "network calls a picture")
                                 + (spread ? " (median, and the middle half)" : " (median)"),
-                        Tick.round(across.low(), across.high(), MOST_TICKS, !seconds),
+                        AxisTick.round(across.low(), across.high(), MOST_TICKS, !seconds),
                         true);
         chart.setYAxisTitle(score + " (mean)");
-        chart.up(Interval.around(
+        chart.up(AxisRange.around(
                 pareto.points().stream().mapToDouble(p -> p.score().mean())));
-        chart.around().better(Better.of(pareto.better()));
+        chart.decoration().better(DirectionNote.of(pareto.better()));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(9);
         List<Point> front = pareto.front();
@@ -127,7 +127,7 @@ public final class ParetoChart {
         }
     }
 
-    private static XYSeries add(CaptionedChart chart, String name, List<Point> points) {
+    private static XYSeries add(DecoratedXYChart chart, String name, List<Point> points) {
         return chart.addSeries(
                 name,
                 points.stream().mapToDouble(Point::cost).toArray(),

@@ -5,22 +5,22 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /** An XY chart with its surroundings, which stay with it wherever it is shown or written. */
-final class CaptionedChart extends XYChart {
-    private final Surroundings around;
+final class DecoratedXYChart extends XYChart {
+    private final ChartDecoration decoration;
 
     /**
      * @param height without a caption
      * @param title above it
      */
-    CaptionedChart(int width, int height, String title, String family) {
+    DecoratedXYChart(int width, int height, String title, String family) {
         super(width, height);
         ChartStyle.apply(this, title, family);
-        around = new Surroundings(this, family);
+        decoration = new ChartDecoration(this, family);
     }
 
     /** What stands around it. */
-    Surroundings around() {
-        return around;
+    ChartDecoration decoration() {
+        return decoration;
     }
 
     /** The axis from left to right shows this part. */
@@ -29,27 +29,27 @@ final class CaptionedChart extends XYChart {
     }
 
     /** The axis from below to above shows these values, with round ticks. */
-    void up(Interval shown) {
+    void up(AxisRange shown) {
         getStyler().setYAxisMin(shown.low()).setYAxisMax(shown.high());
-        around.up(shown.ticks(), true);
+        decoration.up(shown.ticks(), true);
     }
 
     /** Likewise with ticks of one's own. */
-    void up(Interval shown, List<Tick> ticks) {
+    void up(AxisRange shown, List<AxisTick> ticks) {
         getStyler().setYAxisMin(shown.low()).setYAxisMax(shown.high());
-        around.up(ticks, true);
+        decoration.up(ticks, true);
     }
 
     /** Writes below the chart, which grows by as many lines as that takes. */
     void caption(String text) {
-        int before = around.below();
-        around.caption(text, getWidth());
-        setHeight(getHeight() + around.below() - before);
+        int before = decoration.below();
+        decoration.caption(text, getWidth());
+        setHeight(getHeight() + decoration.below() - before);
     }
 
     @Override
     public void paint(Graphics2D g, int width, int height) {
-        around.paint(g, width, height, super::paint);
+        decoration.paint(g, width, height, super::paint);
         setWidth(width);
         setHeight(height);
     }

@@ -7,7 +7,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.quality.Interrupts;
 
 /** The output area under the running cell. */
-public final class Screen {
+public final class CellOutput {
     /** What a changing display sends at the most: a front end parses each frame anew, and a network may lie between. */
     private static final double BYTES_PER_SECOND = 400_000;
 
@@ -18,17 +18,17 @@ public final class Screen {
      *
      * @param kernel any kernel on jjava-jupyter's base
      */
-    public Screen(BaseKernel kernel) {
+    public CellOutput(BaseKernel kernel) {
         this.kernel = kernel;
     }
 
     /**
      * Adds a display.
      *
-     * @param frame what it shows
+     * @param bundle what it shows
      */
-    public void show(Frame frame) {
-        publish(() -> kernel.display(frame.toDisplayData()));
+    public void show(MimeBundle bundle) {
+        publish(() -> kernel.display(bundle.toDisplayData()));
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Screen {
      * @param seconds the least time between two changes; those that come sooner are dropped
      * @return the display
      */
-    public Live live(Frame first, double seconds) {
+    public Live live(MimeBundle first, double seconds) {
         return new Live(first, seconds);
     }
 
@@ -57,7 +57,7 @@ public final class Screen {
         private long last = System.nanoTime();
         private long wait;
 
-        private Live(Frame first, double seconds) {
+        private Live(MimeBundle first, double seconds) {
             this.seconds = seconds;
             DisplayData display = first.toDisplayData();
             display.putTransientData("display_id", id);
@@ -69,14 +69,14 @@ public final class Screen {
          *
          * @param next asked for only when it will be shown
          */
-        public void update(Supplier<Frame> next) {
+        public void update(Supplier<MimeBundle> next) {
             if (isDue()) {
                 long now = System.nanoTime();
-                Frame frame = next.get();
-                finish(frame);
+                MimeBundle bundle = next.get();
+                finish(bundle);
                 last = System.nanoTime();
                 // A frame that took long to make comes seldom, so that showing never takes over from computing.
-                wait = Math.max(50 * (last - now), (long) (frame.length() / BYTES_PER_SECOND * 1e9));
+                wait = Math.max(50 * (last - now), (long) (bundle.length() / BYTES_PER_SECOND * 1e9));
             }
         }
 
@@ -88,10 +88,10 @@ public final class Screen {
         /**
          * Changes the display now, whatever came before.
          *
-         * @param frame its state from now on
+         * @param bundle its state from now on
          */
-        public void finish(Frame frame) {
-            publish(() -> kernel.getIO().display.updateDisplay(id, frame.toDisplayData()));
+        public void finish(MimeBundle bundle) {
+            publish(() -> kernel.getIO().display.updateDisplay(id, bundle.toDisplayData()));
         }
     }
 }

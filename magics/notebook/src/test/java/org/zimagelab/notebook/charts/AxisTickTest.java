@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Marks of an axis and their labels. */
-class TickTest {
+class AxisTickTest {
 
     @Test
     void labelsNeverTouchAndTheLastIsAmongThem() {
@@ -25,7 +25,7 @@ class TickTest {
                     ? IntStream.range(0, n).mapToDouble(i -> i * 430.0 / n).toArray()
                     : random.doubles(n, 0, 430).sorted().toArray();
             double[] halves = random.doubles(n, 3, 25).toArray();
-            boolean[] shown = Tick.fitting(centres, halves, 4);
+            boolean[] shown = AxisTick.fitting(centres, halves, 4);
             double free = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < n; i++) {
                 if (shown[i]) {
@@ -36,7 +36,7 @@ class TickTest {
             assertTrue(shown[0]);
             assertTrue(shown[n - 1] || centres[n - 1] - halves[n - 1] < centres[0] + halves[0] + 4);
         }
-        assertEquals(0, Tick.fitting(new double[0], new double[0], 4).length);
+        assertEquals(0, AxisTick.fitting(new double[0], new double[0], 4).length);
     }
 
     @ParameterizedTest
@@ -53,10 +53,11 @@ class TickTest {
         "0.3, 9000000",
     })
     void roundTicksLieOnTheAxisAndAreToldApart(double low, double high) {
-        List<Tick> ticks = Tick.round(low, high, 9, false);
+        List<AxisTick> ticks = AxisTick.round(low, high, 9, false);
         assertTrue(ticks.size() >= 3 && ticks.size() <= 10, ticks.toString());
-        assertEquals(ticks.size(), new HashSet<>(ticks.stream().map(Tick::label).toList()).size(), ticks.toString());
-        for (Tick tick : ticks) {
+        assertEquals(
+                ticks.size(), new HashSet<>(ticks.stream().map(AxisTick::label).toList()).size(), ticks.toString());
+        for (AxisTick tick : ticks) {
             assertTrue(tick.at() >= low - 1e-9 * (high - low) && tick.at() <= high + 1e-9 * (high - low));
             assertEquals(tick.at(), Double.parseDouble(tick.label()), 0.02 * (high - low), tick.label());
             assertTrue(tick.label().length() <= 12 && !tick.label().startsWith("-0.0000"), tick.label());
@@ -66,7 +67,7 @@ class TickTest {
     @Test
     void callsAreCountedInWholeOnes() {
         for (double high : new double[] {1.2, 3, 7, 40, 1234}) {
-            Tick.round(0, high, 9, true).forEach(tick -> assertEquals(Math.rint(tick.at()), tick.at(), 0));
+            AxisTick.round(0, high, 9, true).forEach(tick -> assertEquals(Math.rint(tick.at()), tick.at(), 0));
         }
     }
 
@@ -81,21 +82,21 @@ class TickTest {
         "0.5, 0.5, 0.5, 0.500",
     })
     void numbersInCellsHaveDigitsThatTellThemApart(double low, double high, double value, String text) {
-        assertEquals(text, new Figures(low, high).fixed(value));
+        assertEquals(text, new RangeFormat(low, high).fixed(value));
     }
 
     @Test
     void aValueThatIsNearlyZeroHasNoSign() {
-        assertEquals("0", new Figures(-1, 1).brief(-1e-9));
-        assertEquals("0", new Figures(-1e-5, 1e-5).brief(-0.0));
-        assertEquals("0.00", new Figures(-1, 1).fixed(-1e-9));
+        assertEquals("0", new RangeFormat(-1, 1).brief(-1e-9));
+        assertEquals("0", new RangeFormat(-1e-5, 1e-5).brief(-0.0));
+        assertEquals("0.00", new RangeFormat(-1, 1).fixed(-1e-9));
     }
 
     @Test
     void whatIsShownOfValuesHoldsThemAll() {
         for (double[] values :
                 new double[][] {{0.5, 0.5}, {0, 0}, {-3, -3}, {1e-9, 2e-9}, {}, {Double.NaN, 4}, {1, 100}}) {
-            Interval shown = Interval.around(Arrays.stream(values));
+            AxisRange shown = AxisRange.around(Arrays.stream(values));
             assertTrue(shown.high() > shown.low());
             Arrays.stream(values)
                     .filter(Double::isFinite)

@@ -13,7 +13,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.quality.Direction;
 
 /** How a training goes. */
-public final class LossChart {
+public final class LossPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final Color POINTS = new Color(0x9cc8e6);
@@ -30,7 +30,7 @@ public final class LossChart {
     /** Steps that the smooth line looks back over, as a time constant: a fiftieth of the training, but at least this. */
     private static final int LEAST_MEMORY = 8;
 
-    private LossChart() {}
+    private LossPlot() {}
 
     /**
      * The losses so far as points, and a smooth line through them (an exponential mean), against a logarithmic axis: the
@@ -42,10 +42,10 @@ public final class LossChart {
      * @return the chart
      */
     public static XYChart of(double[] losses, int steps, String title) {
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title));
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title));
         chart.setYAxisTitle("loss");
-        chart.around().across("step", Tick.round(0, steps, MOST_TICKS, true), true);
-        chart.around().better(Better.of(Direction.LOWER_IS_BETTER));
+        chart.decoration().across("step", AxisTick.round(0, steps, MOST_TICKS, true), true);
+        chart.decoration().better(DirectionNote.of(Direction.LOWER_IS_BETTER));
         chart.across(0, steps * (1 + EDGE));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double[] smooth = smooth(losses, steps);
@@ -55,7 +55,7 @@ public final class LossChart {
                 .filter(i -> i == 0 || (losses.length - 1 - i) % every == 0)
                 .filter(i -> Double.isFinite(losses[i]) && losses[i] > 0)
                 .toArray();
-        Interval up = Interval.around(Arrays.stream(shown).mapToDouble(i -> Math.log10(losses[i])));
+        AxisRange up = AxisRange.around(Arrays.stream(shown).mapToDouble(i -> Math.log10(losses[i])));
         chart.up(up, ticks(up));
         if (shown.length == 0) {
             return chart;
@@ -80,25 +80,25 @@ public final class LossChart {
      * Losses on their logarithmic axis: 1, 2 and 5 × 10ⁿ where that makes some, powers of ten where it makes too many,
      * and else whatever round losses lie there.
      */
-    private static List<Tick> ticks(Interval logs) {
+    private static List<AxisTick> ticks(AxisRange logs) {
         double low = Math.pow(10, logs.low());
         double high = Math.pow(10, logs.high());
         int decades = (int) Math.ceil((logs.high() - logs.low()) / MOST_TICKS);
-        List<Tick> ticks = new ArrayList<>();
+        List<AxisTick> ticks = new ArrayList<>();
         for (int n = (int) Math.floor(logs.low()); n <= logs.high(); n++) {
             for (int digit : logs.high() - logs.low() > FEW_DECADES ? new int[] {1} : new int[] {1, 2, 5}) {
                 double value = digit * Math.pow(10, n);
                 if (value >= low && value <= high && Math.floorMod(n, Math.max(1, decades)) == 0) {
                     // each by its own size: on such an axis one is a thousandth of another
-                    ticks.add(new Tick(Math.log10(value), new Figures(value, value).brief(value)));
+                    ticks.add(new AxisTick(Math.log10(value), new RangeFormat(value, value).brief(value)));
                 }
             }
         }
         return ticks.size() > 2
                 ? ticks
-                : Tick.round(low, high, MOST_TICKS, false).stream()
+                : AxisTick.round(low, high, MOST_TICKS, false).stream()
                         .filter(tick -> tick.at() > 0)
-                        .map(tick -> new Tick(Math.log10(tick.at()), tick.label()))
+                        .map(tick -> new AxisTick(Math.log10(tick.at()), tick.label()))
                         .toList();
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * size. Wider than the output, it scrolls in a box of its own; on paper, where nothing scrolls, it is made smaller instead,
  * and no row is parted by the end of a page.
  */
-final class TextTable {
+final class HtmlTable {
     /** Pixels of the output on paper, as in {@link GridLayout}. */
     private static final double PAPER = GridLayout.PAPER;
 
@@ -80,19 +80,19 @@ final class TextTable {
     }
 
     /** Adds a row above all others. */
-    TextTable heads(List<Cell> cells) {
+    HtmlTable heads(List<Cell> cells) {
         head.add(row(cells));
         return this;
     }
 
     /** Adds a row. */
-    TextTable add(List<Cell> cells) {
+    HtmlTable add(List<Cell> cells) {
         body.add(row(cells));
         return this;
     }
 
     /** Adds a row of one text in the middle, as wide as the table. */
-    TextTable across(String text) {
+    HtmlTable across(String text) {
         body.add("<tr style=\"page-break-inside:avoid\"><td colspan=\"" + widths.size()
                 + "\" style=\"text-align:center;padding:0.3em;border:none;opacity:0.6\">" + Html.escape(text)
                 + "</td></tr>");

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.Runs;
@@ -21,14 +21,14 @@ import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.statistics.Pareto;
 
 /** Charts of a score's means over steps and guidance. */
-public final class SweepCharts {
+public final class HeatmapPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final int MOST_LONG_LABELS = 6;
     private static final int LARGEST_NUMBER = 14;
     private static final int SMALLEST_NUMBER = 7;
 
-    private SweepCharts() {}
+    private HeatmapPlot() {}
 
     /**
      * The mean of a score over the seeds, steps × guidance; cells without a value stay blank.
@@ -52,7 +52,7 @@ public final class SweepCharts {
             }
         }
         String family = Fonts.family(title + score);
-        CaptionedHeatMap chart = new CaptionedHeatMap(WIDTH, HEIGHT, title, family);
+        DecoratedHeatMap chart = new DecoratedHeatMap(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle("steps");
         // XChart writes all numbers in one colour; we write each in one that its cell lets be read.
         chart.getStyler().setRangeColors(Palette.RAMP).setShowValue(false);
@@ -61,10 +61,11 @@ public final class SweepCharts {
         chart.getStyler().setMin(min).setMax(max);
         chart.addSeries(score, scales, steps, values);
         boolean roomy = scales.size() <= MOST_LONG_LABELS;
-        chart.around().across(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)", ticks(scales, roomy), false);
-        chart.around().up(ticks(steps, false), false);
-        chart.around().better(Better.of(score), score);
-        Figures figures = new Figures(min, max);
+        chart.decoration()
+                .across(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)", ticks(scales, roomy), false);
+        chart.decoration().up(ticks(steps, false), false);
+        chart.decoration().better(DirectionNote.of(score), score);
+        RangeFormat figures = new RangeFormat(min, max);
         ColourBar.on(chart, family, min, max, figures);
         Overlay.on(chart, (g, at) -> {
             Rectangle2D frame = at.frame();
@@ -79,12 +80,12 @@ public final class SweepCharts {
         return chart;
     }
 
-    private static List<Tick> ticks(List<? extends Number> values, boolean withCfg) {
+    private static List<AxisTick> ticks(List<? extends Number> values, boolean withCfg) {
         return IntStream.range(0, values.size())
                 .mapToObj(i -> {
                     double value = values.get(i).doubleValue();
                     String cfg = withCfg ? " (cfg " + ChartStyle.tick(value + 1) + ")" : "";
-                    return new Tick(i, ChartStyle.tick(value) + cfg);
+                    return new AxisTick(i, ChartStyle.tick(value) + cfg);
                 })
                 .toList();
     }
@@ -99,7 +100,8 @@ public final class SweepCharts {
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
     public static XYChart lines(Runs runs, String score, String title) {
-        return new CellLines(finished(runs, score), Parameter.STEPS).chart(score, Better.of(score), title, List.of());
+        return new MeanLines(finished(runs, score), Parameter.STEPS)
+                .chart(score, DirectionNote.of(score), title, List.of());
     }
 
     /**
@@ -113,16 +115,16 @@ public final class SweepCharts {
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
     public static Plot interaction(Runs runs, String score, String title) {
-        CellLines lines = new CellLines(finished(runs, score), Parameter.GUIDANCE);
+        MeanLines lines = new MeanLines(finished(runs, score), Parameter.GUIDANCE);
         Direction better = Pareto.better(score);
         List<CellScore> best = lines.lines().values().stream()
-                .flatMap(line -> Best.among(line, better).stream())
+                .flatMap(line -> BestCell.among(line, better).stream())
                 .toList();
-        CaptionedChart chart = lines.chart(score, Better.of(score), title, best);
+        DecoratedXYChart chart = lines.chart(score, DirectionNote.of(score), title, best);
         String caption = "Parallel lines: guidance does the same at any number of steps."
                 + (best.isEmpty()
                         ? ""
-                        : " Ringed: the best mean of each line (" + ScoreWords.end(better)
+                        : " Ringed: the best mean of each line (" + ScoreText.end(better)
                                 + "); chance alone moves the ring from line to line, too.");
         chart.caption(caption);
         return Plot.of(
@@ -157,7 +159,7 @@ public final class SweepCharts {
     private static void number(
             Graphics2D g,
             Number[] cell,
-            Figures figures,
+            RangeFormat figures,
             Font font,
             double min,
             double max,
@@ -176,7 +178,8 @@ public final class SweepCharts {
     }
 
     /** The largest font in which every number stays within its cell. */
-    private static Font fitting(String family, List<Number[]> values, Figures figures, double width, double height) {
+    private static Font fitting(
+            String family, List<Number[]> values, RangeFormat figures, double width, double height) {
         Font font = Fonts.font(family, Font.PLAIN, LARGEST_NUMBER);
         double widest = 0;
         for (Number[] cell : values) {

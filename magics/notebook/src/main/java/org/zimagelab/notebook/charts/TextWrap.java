@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** Text in lines of a width, broken where its script may be: between words, and between Chinese characters. */
-final class TextLines {
+final class TextWrap {
     private static final String CUT = "…";
 
-    private TextLines() {}
+    private TextWrap() {}
 
     /**
      * Breaks a text.

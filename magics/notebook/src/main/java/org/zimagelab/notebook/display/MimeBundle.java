@@ -11,12 +11,12 @@ import org.zimagelab.diffusion.Printable;
  *
  * @param data MIME type → text; binary types in base64
  */
-public record Frame(Map<String, String> data) {
+public record MimeBundle(Map<String, String> data) {
 
     private static final String TEXT = "text/plain";
 
     /** Keeps the order given; what a terminal would act on in the plain text, as in a prompt, is shown instead. */
-    public Frame {
+    public MimeBundle {
         Map<String, String> forms = new LinkedHashMap<>(data);
         forms.computeIfPresent(TEXT, (mime, text) -> Printable.lines(text));
         data = java.util.Collections.unmodifiableMap(forms);
@@ -26,10 +26,10 @@ public record Frame(Map<String, String> data) {
      * Text alone.
      *
      * @param text shown as it is
-     * @return the frame
+     * @return the bundle
      */
-    public static Frame text(String text) {
-        return new Frame(Map.of(TEXT, text));
+    public static MimeBundle text(String text) {
+        return new MimeBundle(Map.of(TEXT, text));
     }
 
     /**
@@ -37,9 +37,9 @@ public record Frame(Map<String, String> data) {
      *
      * @param html safe HTML
      * @param text for consoles
-     * @return the frame
+     * @return the bundle
      */
-    public static Frame html(String html, String text) {
+    public static MimeBundle html(String html, String text) {
         return text(text).with("text/html", html);
     }
 
@@ -48,9 +48,9 @@ public record Frame(Map<String, String> data) {
      *
      * @param png a whole file
      * @param text for consoles
-     * @return the frame
+     * @return the bundle
      */
-    public static Frame png(byte[] png, String text) {
+    public static MimeBundle png(byte[] png, String text) {
         // Encoded here: the base's own encoder never closes its stream and loses the last bytes.
         return text(text).with("image/png", Base64.getEncoder().encodeToString(png));
     }
@@ -60,12 +60,12 @@ public record Frame(Map<String, String> data) {
      *
      * @param mime its type
      * @param content its text
-     * @return a new frame
+     * @return a new bundle
      */
-    public Frame with(String mime, String content) {
+    public MimeBundle with(String mime, String content) {
         Map<String, String> more = new LinkedHashMap<>(data);
         more.put(mime, content);
-        return new Frame(more);
+        return new MimeBundle(more);
     }
 
     /** Characters of all its forms. */

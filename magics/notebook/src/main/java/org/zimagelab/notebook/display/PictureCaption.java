@@ -8,10 +8,10 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 
 /** Parameters in words, always with guidance in both conventions. */
-public final class Captions {
+public final class PictureCaption {
     private static final String DOT = " · ";
 
-    private Captions() {}
+    private PictureCaption() {}
 
     /**
      * A strength in both conventions.
@@ -30,7 +30,7 @@ public final class Captions {
      * @return {@code 2 (cfg 3)}, {@code 0 (cfg 1, off)}
      */
     public static String strength(double scale) {
-        return Numbers.plain(scale) + " (" + cfg(scale) + ")";
+        return NumberText.plain(scale) + " (" + cfg(scale) + ")";
     }
 
     /**
@@ -40,7 +40,7 @@ public final class Captions {
      * @return {@code cfg 3}, {@code cfg 1, off}
      */
     public static String cfg(double scale) {
-        return "cfg " + Numbers.plain(Guidance.of(scale).cfg()) + (scale == 0 ? ", off" : "");
+        return "cfg " + NumberText.plain(Guidance.of(scale).cfg()) + (scale == 0 ? ", off" : "");
     }
 
     /**
@@ -60,14 +60,14 @@ public final class Captions {
                 .map(stages -> "stages " + stages.text())
                 .orElse(guidance(request.guidance().scale())));
         if (request.guidance().normalization() > 0) {
-            parts.add("cfg-normalization " + Numbers.plain(request.guidance().normalization()));
+            parts.add("cfg-normalization " + NumberText.plain(request.guidance().normalization()));
         }
         if (request.guidance().truncation() < 1) {
-            parts.add("cfg-truncation " + Numbers.plain(request.guidance().truncation()));
+            parts.add("cfg-truncation " + NumberText.plain(request.guidance().truncation()));
         }
         parts.add("seed " + request.seed());
         parts.add(request.sampler());
-        request.shift().ifPresent(shift -> parts.add("shift " + Numbers.plain(shift)));
+        request.shift().ifPresent(shift -> parts.add("shift " + NumberText.plain(shift)));
         parts.add(request.width() + "×" + request.height());
         return String.join(DOT, parts);
     }

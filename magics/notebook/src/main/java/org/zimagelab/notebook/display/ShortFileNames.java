@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param folder the innermost that all of them lie in; empty where there is none or the names say it
  * @param names in the order given
  */
-record ShortNames(String folder, List<String> names) {
+record ShortFileNames(String folder, List<String> names) {
     /** A run of a store: the digits of its key. */
     private static final Pattern KEY = Pattern.compile("([0-9a-f]{64})\\.png");
 
@@ -26,7 +26,7 @@ record ShortNames(String folder, List<String> names) {
     private static final int LONGEST = 40;
 
     /** @param files as they were named; an empty text is no file */
-    static ShortNames of(List<String> files) {
+    static ShortFileNames of(List<String> files) {
         Set<String> all = new HashSet<>(files);
         all.remove("");
         Map<String, String> shorter = new HashMap<>();
@@ -41,7 +41,7 @@ record ShortNames(String folder, List<String> names) {
         }
         digits(shorter);
         cut(shorter);
-        return new ShortNames(
+        return new ShortFileNames(
                 folder(all),
                 files.stream().map(file -> shorter.getOrDefault(file, "")).toList());
     }
@@ -86,7 +86,7 @@ record ShortNames(String folder, List<String> names) {
     /** Long names without their middle, where that leaves them apart. */
     private static void cut(Map<String, String> shorter) {
         Map<String, String> cut = new HashMap<>(shorter);
-        replaced(cut, ShortNames::cut);
+        replaced(cut, ShortFileNames::cut);
         Set<String> alike = alike(cut);
         cut.forEach((file, name) -> {
             if (!alike.contains(file)) {

@@ -5,9 +5,9 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as a person reads them. */
-public final class Numbers {
+public final class NumberText {
 
-    private Numbers() {}
+    private NumberText() {}
 
     /** Digits of a number that arithmetic leaves alone: what comes behind them nobody has typed or measured. */
     private static final MathContext EXACT = new MathContext(12);

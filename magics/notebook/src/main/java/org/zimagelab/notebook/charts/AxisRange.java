@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
  *
  * @param high above low
  */
-record Interval(double low, double high) {
+record AxisRange(double low, double high) {
     private static final double EDGE = 0.06;
     private static final double EQUAL = 1e-9;
     private static final int MOST_TICKS = 9;
@@ -18,28 +18,28 @@ record Interval(double low, double high) {
      *
      * @param values of which those that are not finite are passed over
      */
-    static Interval around(DoubleStream values) {
+    static AxisRange around(DoubleStream values) {
         double[] finite = values.filter(Double::isFinite).toArray();
         double low = DoubleStream.of(finite).min().orElse(0);
         double high = DoubleStream.of(finite).max().orElse(1);
         double largest = Math.max(Math.abs(low), Math.abs(high));
         boolean equal = high - low <= EQUAL * largest;
         double edge = equal ? (largest == 0 ? 1 : largest / 10) : EDGE * (high - low);
-        return new Interval(low - edge, high + edge);
+        return new AxisRange(low - edge, high + edge);
     }
 
     /** The same, from 0 on where no value lies below it. */
-    Interval fromZero() {
-        return low < 0 && high > 0 ? new Interval(0, high) : this;
+    AxisRange fromZero() {
+        return low < 0 && high > 0 ? new AxisRange(0, high) : this;
     }
 
     /** With so much more room above, as a share of what is shown. */
-    Interval raised(double share) {
-        return new Interval(low, high + share * (high - low));
+    AxisRange raised(double share) {
+        return new AxisRange(low, high + share * (high - low));
     }
 
     /** Round values. */
-    List<Tick> ticks() {
-        return Tick.round(low, high, MOST_TICKS, false);
+    List<AxisTick> ticks() {
+        return AxisTick.round(low, high, MOST_TICKS, false);
     }
 }

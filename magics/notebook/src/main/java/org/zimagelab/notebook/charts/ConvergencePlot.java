@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.zimagelab.notebook.display.Numbers;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
@@ -16,9 +16,9 @@ import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Convergence.Curve;
 
 /** From how many steps on pictures stay as they are. */
-public final class ConvergenceChart {
+public final class ConvergencePlot {
 
-    private ConvergenceChart() {}
+    private ConvergencePlot() {}
 
     /**
      * How close pictures come to the one of the longest run of the same prompt, seed and guidance, against steps.
@@ -43,9 +43,9 @@ public final class ConvergenceChart {
                                         == curve.knee().getAsInt()))
                 .toList();
         Direction better = convergence.score().better();
-        String closer = ScoreWords.end(better).replace("better", "closer");
-        CaptionedChart chart = new CellLines(points, Parameter.STEPS)
-                .chart(score + " to the longest run", new Better(better, closer), title, knees);
+        String closer = ScoreText.end(better).replace("better", "closer");
+        DecoratedXYChart chart = new MeanLines(points, Parameter.STEPS)
+                .chart(score + " to the longest run", new DirectionNote(better, closer), title, knees);
         String caption = "Measures change from the picture of the longest run (" + longest(convergence)
                 + "), not quality: " + closer + ". Ringed: the fewest steps from which on the mean stays within "
                 + percent(tolerance) + " of the range between its worst and its best value: "
@@ -70,7 +70,7 @@ public final class ConvergenceChart {
             String knee = reached(curve)
                     ? Amounts.count(curve.knee().getAsInt(), "step")
                     : "not before " + Amounts.count(curve.longest(), "step");
-            byKnee.computeIfAbsent(knee, k -> new ArrayList<>()).add(Numbers.plain(curve.guidance()));
+            byKnee.computeIfAbsent(knee, k -> new ArrayList<>()).add(NumberText.plain(curve.guidance()));
         }
         return byKnee.entrySet().stream()
                 .map(e -> "guidance " + String.join(", ", e.getValue()) + ": " + e.getKey())
@@ -83,6 +83,6 @@ public final class ConvergenceChart {
     }
 
     private static String percent(double share) {
-        return Numbers.plain(Math.round(share * 1e4) / 100.0) + " %";
+        return NumberText.plain(Math.round(share * 1e4) / 100.0) + " %";
     }
 }

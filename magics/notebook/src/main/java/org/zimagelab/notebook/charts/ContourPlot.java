@@ -16,7 +16,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.zimagelab.notebook.display.Numbers;
+import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.statistics.ResponseSurface;
@@ -24,12 +24,12 @@ import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
 import tech.tablesaw.api.Table;
 
 /** A surface through a score, as filled contours. */
-public final class SurfaceChart {
+public final class ContourPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final double DOT = 7;
 
-    private SurfaceChart() {}
+    private ContourPlot() {}
 
     /**
      * The quadratic surface over steps, on a logarithmic axis, and guidance.
@@ -44,24 +44,24 @@ public final class SurfaceChart {
         ResponseSurface surface = ResponseSurface.of(runs, score);
         Table table = surface.table(runs, score);
         String family = Fonts.family(title + score);
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         double[] steps = table.intColumn("steps").asDoubleArray();
         double[] guidance = table.doubleColumn("guidance").asDoubleArray();
         SweptAxis across = SweptAxis.log2(Arrays.stream(steps).boxed().toList());
-        chart.around().across("steps" + across.note(), across.ticks(), false);
+        chart.decoration().across("steps" + across.note(), across.ticks(), false);
         chart.across(log2(surface.steps().low()), log2(surface.steps().high()));
         chart.setYAxisTitle("guidance (cfg = guidance + 1)");
         chart.up(
-                new Interval(surface.guidance().low(), surface.guidance().high()),
+                new AxisRange(surface.guidance().low(), surface.guidance().high()),
                 Arrays.stream(guidance)
                         .sorted()
                         .distinct()
-                        .mapToObj(value -> new Tick(value, ChartStyle.tick(value)))
+                        .mapToObj(value -> new AxisTick(value, ChartStyle.tick(value)))
                         .toList());
-        chart.around().better(Better.of(score), score);
+        chart.decoration().better(DirectionNote.of(score), score);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        Contours contours = Contours.of(surface);
-        legend(chart, contours, Arrays.stream(steps).map(SurfaceChart::log2).toArray(), guidance);
+        ContourBands contours = ContourBands.of(surface);
+        legend(chart, contours, Arrays.stream(steps).map(ContourPlot::log2).toArray(), guidance);
         Font font = Fonts.font(family, Font.PLAIN, 12);
         Overlay.on(chart, (g, at) -> {
             contours.draw(g, at);
@@ -80,7 +80,7 @@ public final class SurfaceChart {
      *
      * @param x places of the cells, by which XChart chooses where an axis is labelled
      */
-    private static void legend(CaptionedChart chart, Contours contours, double[] x, double[] y) {
+    private static void legend(DecoratedXYChart chart, ContourBands contours, double[] x, double[] y) {
         for (int band = contours.bands() - 1; band >= 0; band--) {
             XYSeries series = chart.addSeries(contours.name(band), x, y);
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -141,7 +141,7 @@ public final class SurfaceChart {
                         Locale.ROOT,
                         "Its %s, %s, lies at %.1f steps and guidance %.2f",
                         point.shape().name().toLowerCase(Locale.ROOT),
-                        Numbers.score(point.value()),
+                        NumberText.score(point.value()),
                         point.steps(),
                         point.guidance()))
                 .orElse("It has no maximum, minimum or saddle within what was swept");
@@ -153,7 +153,9 @@ public final class SurfaceChart {
     }
 
     private static String number(double value) {
-        return value != 0 && Math.abs(value) < 1e-3 ? String.format(Locale.ROOT, "%.2e", value) : Numbers.score(value);
+        return value != 0 && Math.abs(value) < 1e-3
+                ? String.format(Locale.ROOT, "%.2e", value)
+                : NumberText.score(value);
     }
 
     private static String share(double value) {

@@ -17,16 +17,16 @@ import org.zimagelab.tuning.plan.Parameter;
  *
  * @param values of every parameter that is neither row, column nor replicate
  */
-record Block(Map<Parameter, Object> values) {
+record Facet(Map<Parameter, Object> values) {
 
-    static Block of(Request request) {
+    static Facet of(Request request) {
         Map<Parameter, Object> values = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.values()) {
             if (!parameter.isInGrid()) {
                 values.put(parameter, parameter.of(request));
             }
         }
-        return new Block(values);
+        return new Facet(values);
     }
 
     /** Values of a row or column in the order that the sweep names them; those that it does not name, by size behind. */
@@ -66,10 +66,10 @@ record Block(Map<Parameter, Object> values) {
     }
 
     /** The parameters in which these blocks differ. */
-    static Set<Parameter> varying(Collection<Block> all) {
+    static Set<Parameter> varying(Collection<Facet> all) {
         Set<Parameter> varying = EnumSet.noneOf(Parameter.class);
         Map<Parameter, Object> first = all.isEmpty() ? Map.of() : all.iterator().next().values;
-        for (Block block : all) {
+        for (Facet block : all) {
             first.forEach((parameter, value) -> {
                 if (!block.values.get(parameter).equals(value)) {
                     varying.add(parameter);
@@ -87,8 +87,9 @@ record Block(Map<Parameter, Object> values) {
             return "the model's shift";
         }
         if (value instanceof Double number) {
-            return parameter.label().replace('_', '-') + " " + Numbers.plain(number);
+            return parameter.label().replace('_', '-') + " " + NumberText.plain(number);
         }
-        return parameter.label() + " " + (((String) value).isBlank() ? "none" : Captions.brief((String) value, 80));
+        return parameter.label() + " "
+                + (((String) value).isBlank() ? "none" : PictureCaption.brief((String) value, 80));
     }
 }

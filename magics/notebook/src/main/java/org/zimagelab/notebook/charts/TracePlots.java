@@ -11,12 +11,12 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.zimagelab.notebook.display.Captions;
+import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.trace.Moment;
 import org.zimagelab.tuning.trace.Trace;
 
 /** Charts of one picture's way over its steps. Lines differ in stroke too, so that they can be told in grey. */
-public final class TraceCharts {
+public final class TracePlots {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final int LONGEST_PROMPT = 48;
@@ -34,7 +34,7 @@ public final class TraceCharts {
 
     private static final float[][] DASHES = {null, {9, 4}, {2, 4}, {9, 4, 2, 4}};
 
-    private TraceCharts() {}
+    private TracePlots() {}
 
     /**
      * Noise level and timestep against the steps done, and beneath them the strength of guidance of each step.
@@ -45,7 +45,7 @@ public final class TraceCharts {
     public static XYChart schedule(Trace trace) {
         List<Moment> moments = trace.moments();
         int steps = moments.size();
-        CaptionedChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep", 0);
+        DecoratedXYChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep", 0);
         double strongest = moments.stream().mapToDouble(Moment::guidance).max().orElse(0);
         double[] done = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
         if (strongest > 0) {
@@ -62,9 +62,9 @@ public final class TraceCharts {
             chart.setYAxisGroupTitle(GUIDANCE_AXIS, "");
             chart.getStyler().setYAxisGroupPosition(GUIDANCE_AXIS, YAxisPosition.Right);
             chart.getStyler().setYAxisMin(GUIDANCE_AXIS, 0d).setYAxisMax(GUIDANCE_AXIS, HEADROOM * strongest);
-            chart.around().right(Tick.round(0, strongest, FEW_TICKS, false));
+            chart.decoration().right(AxisTick.round(0, strongest, FEW_TICKS, false));
         }
-        chart.up(new Interval(0, 1));
+        chart.up(new AxisRange(0, 1));
         double[] sigmas = trace.picture().sigmas();
         line(chart, "sigma", done, sigmas, 0);
         double[] told = moments.stream().mapToDouble(Moment::timestep).toArray();
@@ -79,7 +79,7 @@ public final class TraceCharts {
      * @return the chart; without guidance the velocity alone
      */
     public static XYChart norms(Trace trace) {
-        CaptionedChart chart = chart(trace, "velocities", "step", "root mean square", 1);
+        DecoratedXYChart chart = chart(trace, "velocities", "step", "root mean square", 1);
         boolean guided = trace.moments().stream().anyMatch(m -> m.guidance() > 0);
         line(chart, trace, guided ? "with the prompt" : "velocity", Moment::prompted, 0);
         if (guided) {
@@ -96,7 +96,7 @@ public final class TraceCharts {
      * @return the chart; an octave of which the picture has nothing has no line
      */
     public static XYChart missing(Trace trace) {
-        CaptionedChart chart = chart(trace, "still missing", "step", "share of the finished picture's power", 1);
+        DecoratedXYChart chart = chart(trace, "still missing", "step", "share of the finished picture's power", 1);
         for (int i = 0; i < trace.octaves().size(); i++) {
             int octave = i;
             if (trace.octaves().get(i).power() > 0) {
@@ -112,13 +112,14 @@ public final class TraceCharts {
     }
 
     /** @param first step that has a value */
-    private static CaptionedChart chart(Trace trace, String what, String x, String y, int first) {
-        String title = what + ": " + Captions.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title));
+    private static DecoratedXYChart chart(Trace trace, String what, String x, String y, int first) {
+        String title =
+                what + ": " + PictureCaption.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title));
         int steps = trace.moments().size();
         // a step is whole: between two there is no tick
         double edge = first == 0 ? 0 : 0.5;
-        chart.around().across(x, Tick.round(first - edge, steps + edge, MOST_TICKS, true), true);
+        chart.decoration().across(x, AxisTick.round(first - edge, steps + edge, MOST_TICKS, true), true);
         chart.across(first - edge, steps + edge);
         chart.setYAxisTitle(y);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
@@ -126,13 +127,13 @@ public final class TraceCharts {
         return chart;
     }
 
-    private static CaptionedChart fromZero(CaptionedChart chart) {
+    private static DecoratedXYChart fromZero(DecoratedXYChart chart) {
         double high = chart.getSeriesCollection().stream()
                 .flatMapToDouble(series -> Arrays.stream(series.getYData()))
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        chart.up(new Interval(0, high > 0 ? (1 + EDGE) * high : 1));
+        chart.up(new AxisRange(0, high > 0 ? (1 + EDGE) * high : 1));
         return chart;
     }
 

@@ -18,7 +18,7 @@ import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.plan.Parameter;
 
 /** Means of cells against steps with a line for each guidance, or the other way round, with 95 % intervals. */
-final class CellLines {
+final class MeanLines {
     static final Marker[] MARKERS = {
         SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_DOWN, SeriesMarkers.CROSS, SeriesMarkers.PLUS, SeriesMarkers.TRAPEZOID,
@@ -42,7 +42,7 @@ final class CellLines {
     private final TreeMap<Double, List<CellScore>> lines = new TreeMap<>();
 
     /** @param across {@code STEPS} or {@code GUIDANCE} */
-    CellLines(List<CellScore> cells, Parameter across) {
+    MeanLines(List<CellScore> cells, Parameter across) {
         this.across = across;
         this.cells = cells;
         Parameter by = across == Parameter.STEPS ? Parameter.GUIDANCE : Parameter.STEPS;
@@ -74,11 +74,11 @@ final class CellLines {
      * @param title above the chart
      * @param ringed cells to be marked
      */
-    CaptionedChart chart(String what, Better better, String title, List<CellScore> ringed) {
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, Fonts.family(title + what));
+    DecoratedXYChart chart(String what, DirectionNote better, String title, List<CellScore> ringed) {
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title + what));
         String heading = across == Parameter.STEPS ? "steps" : "guidance (cfg = guidance + 1)";
-        chart.around().across(heading + axis.note(), axis.ticks(), true);
-        chart.around().better(better);
+        chart.decoration().across(heading + axis.note(), axis.ticks(), true);
+        chart.decoration().better(better);
         chart.across(axis.low(), axis.high());
         chart.setYAxisTitle(what + up(chart));
         chart.getStyler().setErrorBarsColorSeriesColor(true);
@@ -101,12 +101,12 @@ final class CellLines {
         return chart;
     }
 
-    private String name(CaptionedChart chart, double value) {
+    private String name(DecoratedXYChart chart, double value) {
         return across == Parameter.GUIDANCE ? Amounts.count((long) value, "step") : strength(chart, value);
     }
 
     /** A series' name: without the noise of binary fractions, unless that alone tells two strengths apart. */
-    static String strength(CaptionedChart chart, double value) {
+    static String strength(DecoratedXYChart chart, double value) {
         String brief = "guidance " + ChartStyle.tick(value) + " (cfg " + ChartStyle.tick(value + 1)
                 + (value == 0 ? ", off)" : ")");
         return chart.getSeries(brief) == null ? brief : "guidance " + value;
@@ -120,27 +120,27 @@ final class CellLines {
      * Chooses what the y axis shows, and says so. With two or three seeds an interval can be many times as long as all
      * that the lines do. The axis then keeps to the lines, and the bars run out of the frame.
      */
-    private String up(CaptionedChart chart) {
+    private String up(DecoratedXYChart chart) {
         List<CellScore> shown = cells.stream().filter(cell -> cell.n() > 0).toList();
-        Interval means = Interval.around(shown.stream().mapToDouble(CellScore::mean));
+        AxisRange means = AxisRange.around(shown.stream().mapToDouble(CellScore::mean));
         if (!intervals) {
             chart.up(means);
             if (shown.stream().noneMatch(cell -> cell.n() > 1)) {
                 return "";
             }
-            chart.around().note("no intervals are drawn of so many lines");
+            chart.decoration().note("no intervals are drawn of so many lines");
             return " (mean)";
         }
         double low = shown.stream().mapToDouble(CellScore::mean).min().orElse(0);
         double high = shown.stream().mapToDouble(CellScore::mean).max().orElse(0);
-        double longest = shown.stream().mapToDouble(CellLines::half).max().orElse(0);
+        double longest = shown.stream().mapToDouble(MeanLines::half).max().orElse(0);
         double span = high - low;
         if (span > 0 && longest > LONGEST_BAR * span) {
-            chart.up(new Interval(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
-            chart.around().note("intervals are cut by the frame");
+            chart.up(new AxisRange(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
+            chart.decoration().note("intervals are cut by the frame");
             return " (mean, 95 % interval)";
         }
-        chart.up(Interval.around(
+        chart.up(AxisRange.around(
                 shown.stream().flatMapToDouble(c -> DoubleStream.of(c.mean() - half(c), c.mean() + half(c)))));
         return " (mean, 95 % interval)";
     }
@@ -150,10 +150,10 @@ final class CellLines {
         return cell.n() > 1 ? cell.high() - cell.mean() : 0;
     }
 
-    private XYSeries add(CaptionedChart chart, String name, List<CellScore> line, double aside) {
+    private XYSeries add(DecoratedXYChart chart, String name, List<CellScore> line, double aside) {
         double[] x = line.stream().mapToDouble(cell -> place(cell) + aside).toArray();
         double[] y = line.stream().mapToDouble(CellScore::mean).toArray();
-        double[] half = line.stream().mapToDouble(CellLines::half).toArray();
+        double[] half = line.stream().mapToDouble(MeanLines::half).toArray();
         XYSeries series = intervals ? chart.addSeries(name, x, y, half) : chart.addSeries(name, x, y);
         int index = chart.getSeriesCollection().size() - 1;
         series.setMarker(MARKERS[index % MARKERS.length]);

@@ -2,7 +2,7 @@ package org.zimagelab.notebook.charts;
 
 import java.util.List;
 import java.util.Map;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -12,16 +12,16 @@ import org.zimagelab.tuning.statistics.Pareto;
  *
  * @param words said in the chart; empty where nothing can be said
  */
-record Better(Direction direction, String words) {
+record DirectionNote(Direction direction, String words) {
 
     /** Nothing is said. */
-    static Better none() {
-        return new Better(Direction.NEITHER, "");
+    static DirectionNote none() {
+        return new DirectionNote(Direction.NEITHER, "");
     }
 
     /** An end of an axis, in words such as {@code lower is better}. */
-    static Better of(Direction direction) {
-        return direction == Direction.NEITHER ? none() : new Better(direction, ScoreWords.end(direction));
+    static DirectionNote of(Direction direction) {
+        return direction == Direction.NEITHER ? none() : new DirectionNote(direction, ScoreText.end(direction));
     }
 
     /**
@@ -29,16 +29,16 @@ record Better(Direction direction, String words) {
      *
      * @param score a score's name, or a cost's
      */
-    static Better of(String score) {
+    static DirectionNote of(String score) {
         Direction direction = Pareto.better(score);
         if (direction != Direction.NEITHER) {
             return of(direction);
         }
-        Map<String, Score> known = ScoreWords.known(List.of(score));
+        Map<String, Score> known = ScoreText.known(List.of(score));
         return known.containsKey(score)
-                ? new Better(
+                ? new DirectionNote(
                         Direction.NEITHER,
-                        ScoreWords.end(Direction.NEITHER)
+                        ScoreText.end(Direction.NEITHER)
                                 + known.get(score)
                                         .healthy()
                                         .map(band -> "; healthy " + band)

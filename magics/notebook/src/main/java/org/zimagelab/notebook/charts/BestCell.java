@@ -3,9 +3,9 @@ package org.zimagelab.notebook.charts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.notebook.display.Captions;
-import org.zimagelab.notebook.display.Numbers;
-import org.zimagelab.notebook.display.ScoreWords;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.display.PictureCaption;
+import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.CellScore;
@@ -19,7 +19,7 @@ import org.zimagelab.tuning.statistics.Pareto;
  * @param better which end of the score
  * @param cell of steps and guidance, over all else that was swept
  */
-public record Best(Direction better, CellScore cell) {
+public record BestCell(Direction better, CellScore cell) {
 
     /**
      * Finds it.
@@ -27,10 +27,10 @@ public record Best(Direction better, CellScore cell) {
      * @param score its name, or {@code seconds} or {@code network_calls}
      * @return empty where neither end is better, or no cell has a value
      */
-    public static Optional<Best> of(Runs runs, String score) {
+    public static Optional<BestCell> of(Runs runs, String score) {
         Direction better = Pareto.better(score);
         return among(runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE), better)
-                .map(cell -> new Best(better, cell));
+                .map(cell -> new BestCell(better, cell));
     }
 
     /** Of cells that may have no value yet; empty where neither end is better. */
@@ -43,9 +43,9 @@ public record Best(Direction better, CellScore cell) {
 
     /** {@code lower is better; best mean 0.2281 at 32 steps, guidance 0 (cfg 1, off), over 3 pictures}. */
     public String words() {
-        return ScoreWords.end(better) + "; best mean " + Numbers.score(cell.mean()) + " at "
+        return ScoreText.end(better) + "; best mean " + NumberText.score(cell.mean()) + " at "
                 + Amounts.count((long) cell.cell().number(Parameter.STEPS), "step") + ", "
-                + Captions.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
+                + PictureCaption.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
                 + Amounts.count(cell.n(), "picture");
     }
 }

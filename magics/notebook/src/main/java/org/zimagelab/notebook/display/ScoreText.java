@@ -10,9 +10,9 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
 /** What a reader of a score's values must know: unit, direction, healthy band. */
-public final class ScoreWords {
+public final class ScoreText {
 
-    private ScoreWords() {}
+    private ScoreText() {}
 
     /**
      * The scores that some columns hold.

@@ -12,7 +12,7 @@ import org.zimagelab.tuning.statistics.ResponseSurface;
  * The bands between round values of a surface. Each is painted over the one below it, as all that lies above its lower
  * end; squares of a fine grid that the end cuts are clipped to it.
  */
-final class Contours {
+final class ContourBands {
     private static final int SQUARES = 48;
     private static final int MOST_BANDS = 10;
 
@@ -23,11 +23,11 @@ final class Contours {
     private final double step;
     private final boolean flat;
 
-    private Contours(ResponseSurface surface) {
+    private ContourBands(ResponseSurface surface) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
-        double firstS = SurfaceChart.log2(surface.steps().low());
-        double lastS = SurfaceChart.log2(surface.steps().high());
+        double firstS = ContourPlot.log2(surface.steps().low());
+        double lastS = ContourPlot.log2(surface.steps().high());
         for (int i = 0; i <= SQUARES; i++) {
             s[i] = firstS + (lastS - firstS) * i / SQUARES;
             for (int j = 0; j <= SQUARES; j++) {
@@ -39,7 +39,7 @@ final class Contours {
             }
         }
         double least = Math.max((high - low) / MOST_BANDS, Math.abs(high) * 1e-9);
-        step = least > 0 ? Tick.step(least, false) : 1;
+        step = least > 0 ? AxisTick.step(least, false) : 1;
         flat = high - low <= Math.abs(high) * 1e-9;
         long first = (long) Math.floor(low / step);
         for (long k = first; k == first || k * step < high && !flat; k++) {
@@ -47,8 +47,8 @@ final class Contours {
         }
     }
 
-    static Contours of(ResponseSurface surface) {
-        return new Contours(surface);
+    static ContourBands of(ResponseSurface surface) {
+        return new ContourBands(surface);
     }
 
     int bands() {
@@ -61,7 +61,7 @@ final class Contours {
 
     /** Its ends: {@code 0.3 to 0.35}; of a surface without slope its value. */
     String name(int band) {
-        Figures figures = new Figures(levels.get(0), levels.get(bands() - 1) + step);
+        RangeFormat figures = new RangeFormat(levels.get(0), levels.get(bands() - 1) + step);
         return flat
                 ? figures.brief(values[0][0])
                 : figures.brief(levels.get(band)) + " to " + figures.brief(levels.get(band) + step);

@@ -20,7 +20,7 @@ import org.zimagelab.tuning.statistics.Quartiles;
 import org.zimagelab.tuning.statistics.Quartiles.OfCell;
 
 /** How values spread in each cell. */
-public final class BoxesChart {
+public final class BoxPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
     private static final int PADDING = 20;
@@ -29,7 +29,7 @@ public final class BoxesChart {
     private static final double SPREAD = 0.5;
     private static final double HEADROOM = 0.08;
 
-    private BoxesChart() {}
+    private BoxPlot() {}
 
     /**
      * Every value as a point and a box of quartiles in each cell, ordered by steps, then guidance.
@@ -46,18 +46,18 @@ public final class BoxesChart {
             throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
         }
         String family = Fonts.family(title + score);
-        CaptionedChart chart = new CaptionedChart(WIDTH, HEIGHT, title, family);
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle(score);
-        chart.around().better(Better.of(score));
-        chart.around()
+        chart.decoration().better(DirectionNote.of(score));
+        chart.decoration()
                 .across(
                         "guidance (cfg = guidance + 1)",
                         IntStream.range(0, cells.size())
-                                .mapToObj(i -> new Tick(i, ChartStyle.tick(guidance(cells.get(i)))))
+                                .mapToObj(i -> new AxisTick(i, ChartStyle.tick(guidance(cells.get(i)))))
                                 .toList(),
                         false);
         chart.across(-0.5, cells.size() - 0.5);
-        chart.up(Interval.around(cells.stream()
+        chart.up(AxisRange.around(cells.stream()
                         .flatMap(c -> c.quartiles().values().stream())
                         .mapToDouble(x -> x))
                 .raised(HEADROOM));
@@ -79,7 +79,7 @@ public final class BoxesChart {
         return cell.cell().number(Parameter.GUIDANCE);
     }
 
-    private static void points(CaptionedChart chart, List<OfCell> cells) {
+    private static void points(DecoratedXYChart chart, List<OfCell> cells) {
         Map<Double, List<double[]>> byGuidance = new TreeMap<>();
         for (int i = 0; i < cells.size(); i++) {
             List<Double> values = cells.get(i).quartiles().values();
@@ -94,11 +94,11 @@ public final class BoxesChart {
         byGuidance.forEach((scale, marks) -> {
             int index = chart.getSeriesCollection().size();
             XYSeries series = chart.addSeries(
-                    CellLines.strength(chart, scale),
+                    MeanLines.strength(chart, scale),
                     marks.stream().mapToDouble(mark -> mark[0]).toArray(),
                     marks.stream().mapToDouble(mark -> mark[1]).toArray());
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-            series.setMarker(CellLines.MARKERS[index % CellLines.MARKERS.length])
+            series.setMarker(MeanLines.MARKERS[index % MeanLines.MARKERS.length])
                     .setMarkerColor(Palette.line(index, byGuidance.size()));
         });
     }
@@ -140,7 +140,7 @@ public final class BoxesChart {
         double[] halves = shown.stream()
                 .mapToDouble(word -> Overlay.size(word, font).getWidth() / 2)
                 .toArray();
-        boolean[] written = Tick.fitting(centres, halves, 4);
+        boolean[] written = AxisTick.fitting(centres, halves, 4);
         g.setStroke(new BasicStroke(1f));
         for (int i = 0; i < shown.size(); i++) {
             if (written[i]) {

@@ -37,7 +37,7 @@ import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Cost;
 
 /** Charts as pixels. The pictures lie in target/charts, to be looked at. */
-class SweepChartsTest {
+class PlotsTest {
     private static final String CHINESE = "雪白的布偶猫趴在窗台上";
 
     private static Runs runs(String prompt, int finished) {
@@ -90,15 +90,15 @@ class SweepChartsTest {
     @Test
     void aHeatmapHasACellForEachCombinationAndGapsForTheRest() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        HeatMapChart chart = SweepCharts.heatmap(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        HeatMapChart chart = HeatmapPlot.heatmap(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         assertEquals("blur_effect: " + CHINESE + ", 3 seeds", chart.getTitle());
         assertEquals(16, chart.getHeatMapSeries().getHeatData().size());
         BufferedImage full = look("heatmap", chart);
-        BufferedImage gaps = look("heatmap-gaps", SweepCharts.heatmap(runs("a cat", 6), "blur_effect", "gaps"));
+        BufferedImage gaps = look("heatmap-gaps", HeatmapPlot.heatmap(runs("a cat", 6), "blur_effect", "gaps"));
         assertTrue(count(gaps, Color.WHITE) > count(full, Color.WHITE) + 100_000);
         BufferedImage wide = look(
                 "heatmap-large",
-                SweepCharts.heatmap(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
+                HeatmapPlot.heatmap(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
         assertEquals(0, count(wide.getSubimage(0, 0, 4, 60), Palette.INK), "the title stays in the picture");
         assertEquals(0, count(wide.getSubimage(wide.getWidth() - 4, 0, 4, 60), Palette.INK));
     }
@@ -106,24 +106,24 @@ class SweepChartsTest {
     @Test
     void linesHaveOneColourEachAndBarsWhereThereAreSeeds() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        XYChart chart = SweepCharts.lines(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        XYChart chart = HeatmapPlot.lines(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         assertEquals(4, chart.getSeriesCollection().size());
         assertTrue(chart.getSeries("guidance 2.5 (cfg 3.5)") != null);
         BufferedImage image = look("lines", chart);
         for (int i = 0; i < 4; i++) {
             assertTrue(count(image, Palette.LINES[i]) > 300, "line " + i);
         }
-        BufferedImage partly = look("lines-partly", SweepCharts.lines(runs("a cat", 20), "blur_effect", "partly"));
+        BufferedImage partly = look("lines-partly", HeatmapPlot.lines(runs("a cat", 20), "blur_effect", "partly"));
         assertTrue(count(partly, Palette.LINES[0]) > 300);
     }
 
     @Test
     void svgIsWellFormedAndHoldsTheDrawing() throws Exception {
         for (Chart<?, ?> chart : List.<Chart<?, ?>>of(
-                SweepCharts.heatmap(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
-                SweepCharts.lines(runs("a", 48), "blur_effect", "a"),
-                BoxesChart.of(runs("a", 48), "blur_effect", "a").chart(),
-                SurfaceChart.of(runs("a", 48), "blur_effect", "a").chart())) {
+                HeatmapPlot.heatmap(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
+                HeatmapPlot.lines(runs("a", 48), "blur_effect", "a"),
+                BoxPlot.of(runs("a", 48), "blur_effect", "a").chart(),
+                ContourPlot.of(runs("a", 48), "blur_effect", "a").chart())) {
             String svg = ChartFile.svg(chart);
             var document = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -153,14 +153,14 @@ class SweepChartsTest {
     @Test
     void interactionHasALineForEachNumberOfStepsAndSaysWhichEndIsBetter() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = SweepCharts.interaction(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = HeatmapPlot.interaction(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         assertEquals(4, chart.getSeriesCollection().size());
         assertArrayEquals(new double[] {0, 1, 2, 3}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
         assertTrue(plot.caption().contains("lower is better"));
         assertEquals(16, plot.table().rowCount());
         look("interaction", chart);
-        assertTrue(!SweepCharts.interaction(whole, "laplacian_variance", "")
+        assertTrue(!HeatmapPlot.interaction(whole, "laplacian_variance", "")
                 .caption()
                 .contains("Ringed"));
     }
@@ -168,7 +168,7 @@ class SweepChartsTest {
     @Test
     void theFrontIsDrawnAndEveryOtherCellBesideIt() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = ParetoChart.of(whole, "blur_effect", "seconds", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = ParetoPlot.of(whole, "blur_effect", "seconds", ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         // Guidance only blurs here and costs nothing: of each number of steps the front has guidance 0.
         assertEquals(4, chart.getSeries("front").getXData().length);
@@ -179,7 +179,7 @@ class SweepChartsTest {
         assertTrue(plot.table().columnNames().contains("seconds_third"));
         BufferedImage image = look("pareto", chart);
         assertTrue(count(image, Palette.LINES[0]) > 300);
-        Plot calls = ParetoChart.of(whole, "blur_effect", "network_calls", "calls");
+        Plot calls = ParetoPlot.of(whole, "blur_effect", "network_calls", "calls");
         assertTrue(calls.caption().contains("means of 3 pictures a cell and on network calls"), calls.caption());
         look("pareto-calls", calls.chart());
     }
@@ -187,7 +187,7 @@ class SweepChartsTest {
     @Test
     void boxesShowEveryValue() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        XYChart chart = (XYChart) BoxesChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"))
+        XYChart chart = (XYChart) BoxPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"))
                 .chart();
         int points = 0;
         for (XYSeries series : chart.getSeriesCollection()) {
@@ -195,24 +195,24 @@ class SweepChartsTest {
         }
         assertEquals(48, points);
         look("box", chart);
-        look("box-one", BoxesChart.of(runs("a cat", 1), "blur_effect", "one").chart());
+        look("box-one", BoxPlot.of(runs("a cat", 1), "blur_effect", "one").chart());
     }
 
     @Test
     void aSurfaceSaysHowWellItFits() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = SurfaceChart.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = ContourPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         assertTrue(plot.caption().contains("R² 0.9"), plot.caption());
         assertTrue(plot.caption().contains("of 48 pictures"), plot.caption());
         BufferedImage image = look("surface", plot.chart());
         assertTrue(count(image, Palette.RAMP[0]) > 300);
         assertTrue(count(image, Palette.RAMP[Palette.RAMP.length - 1]) > 300);
-        assertThrows(IllegalArgumentException.class, () -> SurfaceChart.of(runs("a", 6), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> ContourPlot.of(runs("a", 6), "blur_effect", ""));
     }
 
     @Test
     void theCaptionLengthensTheChartAndStaysInIt() throws Exception {
-        CaptionedChart chart = new CaptionedChart(300, 200, "t", Font.SANS_SERIF);
+        DecoratedXYChart chart = new DecoratedXYChart(300, 200, "t", Font.SANS_SERIF);
         chart.addSeries("s", new double[] {1, 2});
         chart.caption("many words ".repeat(12));
         int height = chart.getHeight();
@@ -235,10 +235,10 @@ class SweepChartsTest {
 
     @Test
     void aSweepWithoutValuesIsOneLine() {
-        assertThrows(IllegalArgumentException.class, () -> SweepCharts.heatmap(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> SweepCharts.lines(runs("a", 6), "nope", ""));
-        assertThrows(IllegalArgumentException.class, () -> SweepCharts.interaction(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> BoxesChart.of(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> ParetoChart.of(runs("a", 0), "blur_effect", "seconds", ""));
+        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.heatmap(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.lines(runs("a", 6), "nope", ""));
+        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.interaction(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> BoxPlot.of(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> ParetoPlot.of(runs("a", 0), "blur_effect", "seconds", ""));
     }
 }

@@ -14,20 +14,20 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 
 /** The curve of a training. The picture lies in target/charts, to be looked at. */
-class LossChartTest {
+class LossPlotTest {
 
     @Test
     void theSmoothLineStartsWithTheFirstLossAndFollows() {
         double[] constant = new double[50];
         Arrays.fill(constant, 1.5);
-        assertArrayEquals(constant, LossChart.smooth(constant, 50), 1e-12);
+        assertArrayEquals(constant, LossPlot.smooth(constant, 50), 1e-12);
         double[] step =
                 IntStream.range(0, 400).mapToDouble(i -> i < 200 ? 2 : 1).toArray();
-        double[] smooth = LossChart.smooth(step, 400);
+        double[] smooth = LossPlot.smooth(step, 400);
         assertEquals(2, smooth[199], 1e-9);
         assertTrue(smooth[205] > 1.3 && smooth[399] < 1.001, smooth[205] + " " + smooth[399]);
         double[] broken = {1, Double.NaN, 1, Double.POSITIVE_INFINITY, 1};
-        assertArrayEquals(new double[] {1, 1, 1, 1, 1}, LossChart.smooth(broken, 5), 1e-12);
+        assertArrayEquals(new double[] {1, 1, 1, 1, 1}, LossPlot.smooth(broken, 5), 1e-12);
     }
 
     @Test
@@ -36,7 +36,7 @@ class LossChartTest {
         double[] losses = IntStream.range(0, 700)
                 .mapToDouble(i -> (0.3 + 1.7 * Math.exp(-i / 90.0)) * (1 + 0.15 * random.nextGaussian()))
                 .toArray();
-        XYChart chart = LossChart.of(losses, 900, "a white cat | 夜晚的城市");
+        XYChart chart = LossPlot.of(losses, 900, "a white cat | 夜晚的城市");
         for (XYSeries series : chart.getSeriesCollection()) {
             assertTrue(series.getXData().length <= 161 && series.getXData().length > 100);
             assertEquals(700, series.getXData()[series.getXData().length - 1]);
@@ -45,10 +45,10 @@ class LossChartTest {
         Files.createDirectories(file.getParent());
         ChartFile.write(chart, file);
         assertTrue(Files.size(file) > 5000);
-        for (XYSeries series : LossChart.of(new double[] {2}, 900, "").getSeriesCollection()) {
+        for (XYSeries series : LossPlot.of(new double[] {2}, 900, "").getSeriesCollection()) {
             assertEquals(1, series.getXData().length);
         }
-        assertTrue(LossChart.of(new double[] {Double.NaN}, 900, "")
+        assertTrue(LossPlot.of(new double[] {Double.NaN}, 900, "")
                 .getSeriesCollection()
                 .isEmpty());
     }

@@ -19,7 +19,7 @@ import org.zimagelab.quality.Direction;
  * What stands around a chart: ticks with their labels and lines, titles of the axes, which end is better, and a few words
  * below. XChart's own ticks stand at values that nobody swept, and vanish where values are nearly equal.
  */
-final class Surroundings {
+final class ChartDecoration {
     private static final int MARGIN = 16;
     private static final int LINE = 17;
     private static final int TICK = 5;
@@ -35,21 +35,21 @@ final class Surroundings {
 
     private final AxesChart<?, ?> chart;
     private final String family;
-    private List<Tick> across = List.of();
-    private List<Tick> up = List.of();
-    private List<Tick> right = List.of();
+    private List<AxisTick> across = List.of();
+    private List<AxisTick> up = List.of();
+    private List<AxisTick> right = List.of();
     private boolean gridAcross;
     private boolean gridUp;
     private boolean categories;
     private String title = "";
-    private Better better = Better.none();
+    private DirectionNote better = DirectionNote.none();
     private String of = "";
     private String note = "";
     private String caption = "";
     private List<String> lines = List.of();
 
     /** @param family from {@link Fonts#family} */
-    Surroundings(AxesChart<?, ?> chart, String family) {
+    ChartDecoration(AxesChart<?, ?> chart, String family) {
         this.chart = chart;
         this.family = family;
         chart.getStyler()
@@ -69,21 +69,21 @@ final class Surroundings {
      * @param ticks by rising places
      * @param grid whether each has a line
      */
-    void across(String heading, List<Tick> ticks, boolean grid) {
+    void across(String heading, List<AxisTick> ticks, boolean grid) {
         title = heading;
         across = List.copyOf(ticks);
         gridAcross = grid;
     }
 
     /** The axis from below to above, whose title is the chart's own. */
-    void up(List<Tick> ticks, boolean grid) {
+    void up(List<AxisTick> ticks, boolean grid) {
         up = List.copyOf(ticks);
         gridUp = grid;
         makeRoom();
     }
 
     /** Ticks of a second axis on the right. */
-    void right(List<Tick> ticks) {
+    void right(List<AxisTick> ticks) {
         right = List.copyOf(ticks);
         // they stand between the frame and the legend
         chart.getStyler().setLegendPadding((int) (widest(right) + TICK + 2 * BETWEEN));
@@ -95,12 +95,12 @@ final class Surroundings {
     }
 
     /** Says above the axis of the values which end of them is better. */
-    void better(Better which) {
+    void better(DirectionNote which) {
         better = which;
     }
 
     /** Says of values that are colours which end of them is better; no axis shows it, so they are named. */
-    void better(Better which, String values) {
+    void better(DirectionNote which, String values) {
         better = which;
         of = values + ": ";
     }
@@ -125,7 +125,7 @@ final class Surroundings {
     /** Writes below the chart, which grows by as many lines as that takes. */
     void caption(String text, int width) {
         caption = text;
-        lines = TextLines.of(text, font(Font.PLAIN, 13), width - 2.0 * MARGIN, MOST_LINES);
+        lines = TextWrap.of(text, font(Font.PLAIN, 13), width - 2.0 * MARGIN, MOST_LINES);
     }
 
     /** Pixels below the frame. */
@@ -160,7 +160,7 @@ final class Surroundings {
         g.translate(0, -above);
         for (int i = 0; i < heading.size(); i++) {
             Font font = font(Font.BOLD, HEADING);
-            double x = (width - TextLines.length(heading.get(i), font)) / 2;
+            double x = (width - TextWrap.length(heading.get(i), font)) / 2;
             Overlay.write(g, heading.get(i), font, Palette.INK, x, EDGE + LINE * (i + 1));
         }
         for (int i = 0; i < lines.size(); i++) {
@@ -170,7 +170,7 @@ final class Surroundings {
     }
 
     private List<String> heading(int width) {
-        return TextLines.of(chart.getTitle(), font(Font.BOLD, HEADING), width - 2.0 * MARGIN, HEADING_LINES);
+        return TextWrap.of(chart.getTitle(), font(Font.BOLD, HEADING), width - 2.0 * MARGIN, HEADING_LINES);
     }
 
     /** A title of the axis that is longer than the axis is written smaller. */
@@ -195,7 +195,7 @@ final class Surroundings {
         chart.getStyler().setAxisTitlePadding(Math.min(MOST_WIDE, room));
     }
 
-    private double widest(List<Tick> ticks) {
+    private double widest(List<AxisTick> ticks) {
         Font font = font(Font.PLAIN, 13);
         return ticks.stream()
                 .mapToDouble(tick -> Overlay.size(tick.label(), font).getWidth())
@@ -230,7 +230,7 @@ final class Surroundings {
             }
         }
         if (gridUp) {
-            for (Tick tick : up) {
+            for (AxisTick tick : up) {
                 double y = y(at).applyAsDouble(tick.at());
                 g.draw(new Line2D.Double(frame.getX(), y, frame.getMaxX(), y));
             }
@@ -263,7 +263,7 @@ final class Surroundings {
         double[] of(double place, String label, Rectangle2D size);
     }
 
-    private void labels(Graphics2D g, List<Tick> ticks, DoubleUnaryOperator place, boolean lying, Corner corner) {
+    private void labels(Graphics2D g, List<AxisTick> ticks, DoubleUnaryOperator place, boolean lying, Corner corner) {
         Font font = font(Font.PLAIN, 13);
         boolean[] shown = labelled(ticks, place, lying);
         for (int i = 0; i < ticks.size(); i++) {
@@ -278,7 +278,7 @@ final class Surroundings {
     }
 
     /** Labels that touch no other. */
-    private boolean[] labelled(List<Tick> ticks, DoubleUnaryOperator place, boolean lying) {
+    private boolean[] labelled(List<AxisTick> ticks, DoubleUnaryOperator place, boolean lying) {
         double[] centres = new double[ticks.size()];
         double[] halves = new double[ticks.size()];
         for (int i = 0; i < ticks.size(); i++) {
@@ -287,7 +287,7 @@ final class Surroundings {
             centres[i] = lying ? at : -at;
             halves[i] = (lying ? size.getWidth() : size.getHeight()) / 2;
         }
-        return Tick.fitting(centres, halves, BETWEEN);
+        return AxisTick.fitting(centres, halves, BETWEEN);
     }
 
     private double rightY(double value, Overlay at) {

@@ -9,7 +9,7 @@ import java.util.UUID;
  * <p>Its script takes the two pictures from the same parent element, so that a notebook holds them once; it needs no
  * network and no other script, and finds its own place by an id, so that many can stand in one page.
  */
-final class Slider {
+final class ComparisonSlider {
     /** The attribute of the two pictures, with the value A or B. */
     static final String SIDE = "data-zimage-side";
 
@@ -58,7 +58,7 @@ final class Slider {
             </script>
             """;
 
-    private Slider() {}
+    private ComparisonSlider() {}
 
     /** The place of a slider and the script that fills it, for the element in which the two pictures stand. */
     static String html() {
