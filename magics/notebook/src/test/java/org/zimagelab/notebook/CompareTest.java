@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.pair.Setting;
 import org.zimagelab.tuning.pair.SideBySide;
@@ -32,16 +30,13 @@ class CompareTest {
     private static final String CAT = "雪白的布偶猫 <script>alert(\"1\")</script>";
     private static final String[] QUICK = {"--scores", "blur_effect,psnr,gmsd"};
 
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.painted();
 
     @TempDir
     Path folder;
 
     @BeforeEach
     void load() throws Exception {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
         kernel.cell(
                 "sweep",
                 CAT + "\n---\na red circle",

@@ -8,15 +8,12 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.pair.Setting;
 import org.zimagelab.tuning.pair.SideBySide;
@@ -25,17 +22,10 @@ import tech.tablesaw.api.Table;
 
 /** One strength of guidance in its two conventions is one, in whichever magic it is named. */
 class GuidanceTest {
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.painted();
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-    }
 
     private Runs sweep(String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of(

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.session.Session;
 
 /** Magics that take long ask often whether to stop, and stop where they are told so. Counted, not timed. */
 class InterruptsTest {
@@ -30,16 +28,13 @@ class InterruptsTest {
     private static final int HEIGHT = 240;
     private static final int RUNS = 18;
 
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.painted();
 
     @TempDir
     Path folder;
 
     @BeforeEach
     void makeASweepAndSomePictures() throws Exception {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
         kernel.cell("sweep", "a cat", "--steps", "2,4,8", "--cfg", "1,3,5", "--seeds", "1,2", "--store", path("store"));
         for (int i = 0; i < 2; i++) {
             BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);

@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelException;
@@ -41,18 +40,11 @@ import tech.tablesaw.api.Table;
 class MagicsTest {
     private static final String CAT = "雪白的布偶猫 <script>alert(\"1\")</script>";
 
-    private final NotebookKernel kernel = new NotebookKernel();
     private PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-        kernel.outputs.clear();
-    }
 
     private String store() {
         return folder.resolve("store").toString();

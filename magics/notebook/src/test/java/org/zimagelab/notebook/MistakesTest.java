@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,21 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 
 /** What a person can type wrong: always one line that names it, and nothing computed. */
 class MistakesTest {
-    private final NotebookKernel kernel = new NotebookKernel();
     private final PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-    }
 
     private String error(String magic, String body, String... args) {
         MagicException e = assertThrows(MagicException.class, () -> kernel.cell(magic, body, args));

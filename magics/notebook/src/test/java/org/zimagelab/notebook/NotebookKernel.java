@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
@@ -20,7 +21,9 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.ContentType;
 import org.dflib.jjava.jupyter.messages.publish.PublishUpdateDisplayData;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.Session;
 
 /**
  * A kernel on the base alone, with nothing of our own kernel: it keeps what is displayed, and understands as much Java as
@@ -80,6 +83,40 @@ public final class NotebookKernel extends BaseKernel {
     public NotebookKernel() {
         this(new Io());
         ((Io) io).attach(new Environment());
+    }
+
+    /** With the magics installed, and no model loaded: every source that is loaded is a painted base model. */
+    static NotebookKernel installed() {
+        PaintedModel model = new PaintedModel(ModelInfo.Variant.BASE);
+        return installed(() -> model);
+    }
+
+    /** With the magics installed, and no model loaded: every source that is loaded is the model asked for then. */
+    static NotebookKernel installed(Supplier<PaintedModel> model) {
+        NotebookKernel kernel = new NotebookKernel();
+        Session session = new Session((source, options) -> model.get().loaded(source, options));
+        new ZImageExtension(session).install(kernel);
+        return kernel;
+    }
+
+    /** As {@link #installed()}, with the model loaded and no output yet. */
+    static NotebookKernel painted() {
+        return installed().loaded();
+    }
+
+    /** As {@link #installed(Supplier)}, with the model loaded and no output yet. */
+    static NotebookKernel painted(Supplier<PaintedModel> model) {
+        return installed(model).loaded();
+    }
+
+    private NotebookKernel loaded() {
+        try {
+            line("zimage", "load", "painted");
+        } catch (Exception e) {
+            throw new AssertionError("a painted model always loads", e);
+        }
+        outputs.clear();
+        return this;
     }
 
     private NotebookKernel(Io io) {

@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import tech.tablesaw.api.Table;
 
 /** Of many files each costs only itself, and one line. */
@@ -31,16 +29,11 @@ class PerFileTest {
     /** Seconds after which what has not happened never will. */
     private static final int HANG = 60;
 
-    private final NotebookKernel kernel = new NotebookKernel();
     private final PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.installed(() -> model);
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void install() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-    }
 
     /** What is printed meanwhile, in lines. */
     private static List<String> told(Printed.Action action) throws Exception {

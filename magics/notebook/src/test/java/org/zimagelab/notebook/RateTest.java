@@ -21,9 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import tech.tablesaw.api.Table;
@@ -32,7 +30,7 @@ import tech.tablesaw.api.Table;
 class RateTest {
     private static final String CAT = "雪白的布偶猫 <script>alert(\"1\")</script>";
 
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.painted();
     private final InputStream before = System.in;
     /** What the display showed whenever something was asked. */
     private final List<String> shown = new ArrayList<>();
@@ -73,9 +71,6 @@ class RateTest {
 
     @BeforeEach
     void load() throws Exception {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
         kernel.cell(
                 "sweep",
                 CAT,

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelInfo.Variant;
@@ -30,18 +29,11 @@ import picocli.CommandLine;
 class RecommendTest {
     private static final String CAT = "布偶猫 <b>，摄影级写实风格";
 
-    private final NotebookKernel kernel = new NotebookKernel();
     private PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-        kernel.outputs.clear();
-    }
 
     private void turbo() throws Exception {
         model = new PaintedModel(Variant.TURBO);

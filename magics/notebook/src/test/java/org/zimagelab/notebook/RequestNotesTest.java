@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,25 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.trace.Trace;
 
 /** What is said of a request before it is made: nothing that a person typed passes in silence without an effect. */
 class RequestNotesTest {
-    private final NotebookKernel kernel = new NotebookKernel();
     private PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
     private Object result;
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-    }
 
     /** The notes of a cell, in lines. */
     private List<String> notes(String magic, String body, String... args) throws Exception {

@@ -13,26 +13,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import tech.tablesaw.api.Table;
 
 /** {@code %quality selftest}: its table, its words, and what can be wrong. */
 class SelftestTest {
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.installed();
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void install() {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-    }
 
     @Test
     void aPersonsOwnPicturesAreDamagedAndTheTableSaysWhoSawIt() throws Exception {

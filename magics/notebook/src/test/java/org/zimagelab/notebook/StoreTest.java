@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.store.Verification;
 import tech.tablesaw.api.Table;
 
@@ -32,7 +30,7 @@ import tech.tablesaw.api.Table;
 class StoreTest {
     private static final String CAT = "雪白的布偶猫 <b>";
 
-    private final NotebookKernel kernel = new NotebookKernel();
+    private final NotebookKernel kernel = NotebookKernel.painted();
 
     @TempDir
     Path folder;
@@ -41,9 +39,6 @@ class StoreTest {
 
     @BeforeEach
     void load() throws Exception {
-        PaintedModel model = new PaintedModel(Variant.BASE);
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
         store = folder.resolve("runs of mine").toString();
         kernel.cell("sweep", CAT, "--steps", "2,4", "--cfg", "1,3", "--seeds", "1,2", "--store", store);
         kernel.outputs.clear();

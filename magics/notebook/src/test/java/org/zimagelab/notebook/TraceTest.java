@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
@@ -22,25 +21,17 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.TracePlots;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.trace.Trace;
 
 /** The way of one picture as a person sees it. The charts lie in target/charts, to be looked at. */
 class TraceTest {
     private static final String CAT = "布偶猫 <b>";
 
-    private final NotebookKernel kernel = new NotebookKernel();
     private final PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-        kernel.outputs.clear();
-    }
 
     private String error(String body, String... args) {
         return assertThrows(MagicException.class, () -> kernel.cell("trace", body, args))

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.MagicException;
-import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
 
 /** Goes through what the magics say, where a plural, a sign or a label goes wrong most easily: one of everything. */
@@ -41,19 +39,12 @@ class WordingTest {
             // nothing at all
             Pattern.compile("\\b(null|NaN)\\b|Optional[.\\[]|\\b1 1\\b"));
 
-    private final NotebookKernel kernel = new NotebookKernel();
     private PaintedModel model = new PaintedModel(Variant.BASE);
+    private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
     private final List<String> said = new ArrayList<>();
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void load() throws Exception {
-        new ZImageExtension(new Session((source, options) -> model.loaded(source, options))).install(kernel);
-        kernel.line("zimage", "load", "painted");
-        kernel.outputs.clear();
-    }
 
     private void line(String magic, String... args) throws Exception {
         heard(() -> kernel.line(magic, args));
