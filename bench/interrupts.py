@@ -38,6 +38,7 @@ MATERIAL = [
     """import org.zimagelab.diffusion.*;
     import org.zimagelab.tuning.*;
     import org.zimagelab.tuning.store.*;
+    import org.zimagelab.tuning.store.png.*;
     import java.awt.image.BufferedImage;
     import javax.imageio.*;
     void copies(Runs few, String store, int guidances, int seeds) throws Exception {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.pair.Setting;
-import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.compare.Setting;
+import org.zimagelab.tuning.compare.SideBySide;
 
 /** {@code %compare}: how two pictures are named, what is shown of them, and what can be wrong. */
 class CompareTest {

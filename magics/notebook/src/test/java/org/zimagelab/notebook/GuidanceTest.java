@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.pair.Setting;
-import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.compare.Setting;
+import org.zimagelab.tuning.compare.SideBySide;
 import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.Table;
 

@@ -17,7 +17,7 @@ import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.compare.SideBySide;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 

@@ -33,7 +33,7 @@ import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;
-import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
 /** The magics through the registry of a bare kernel, on a model that paints. */

@@ -21,7 +21,7 @@ import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.compare.SideBySide;
 import tech.tablesaw.api.Table;
 
 /** Both demo models in one sweep, through the magics. */

@@ -21,8 +21,8 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.commands.Magic;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.advice.Advice;
-import org.zimagelab.tuning.advice.Adviser;
+import org.zimagelab.tuning.recommend.Advice;
+import org.zimagelab.tuning.recommend.Adviser;
 import picocli.CommandLine;
 
 /** What others recommend, and what of their rules a sweep breaks, as a person sees it. */
@@ -58,7 +58,7 @@ class RecommendTest {
     void theMethodsStandSideBySideWithTheirClaimants() throws Exception {
         List<?> both = (List<?>) kernel.cell("recommend", CAT, "--as", "both");
         assertEquals(both, kernel.variables.get("both"));
-        assertTrue(kernel.evaluated.get(0).startsWith("java.util.List<org.zimagelab.tuning.advice.Advice> both = "));
+        assertTrue(kernel.evaluated.get(0).startsWith("java.util.List<org.zimagelab.tuning.recommend.Advice> both = "));
         assertEquals(1, kernel.outputs.size());
         String html = kernel.last().html();
         assertTrue(html.matches("(?s).*>article</th><th [^>]*>vendor</th>.*"), html);
@@ -84,7 +84,7 @@ class RecommendTest {
         Advice advice = (Advice) kernel.line(
                 "recommend", "--method=article", "an", "HD", "photo", "--width=1040", "--height=1024", "--as", "a");
         assertEquals(advice, kernel.variables.get("a"));
-        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.advice.Advice a = "));
+        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.recommend.Advice a = "));
         assertEquals("70 steps, cfg 10.0", advice.steps() + " steps, cfg " + advice.cfg());
         assertTrue(kernel.last().html().contains("photo (for 摄影, our addition)"));
         assertTrue(kernel.last().html().contains("photo（对应“摄影”，本项目补充）"));

@@ -18,12 +18,13 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.plan.Combinations;
 import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.Export;
-import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
 import org.zimagelab.tuning.store.Verification;
+import org.zimagelab.tuning.store.png.InfoText;
+import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * The store in {@code earlier-store} was written by commit d44cf30 with {@link FakeModel}. A later version must find each
@@ -90,7 +91,7 @@ class EarlierStoreTest {
             Recipe recipe = run.recipe();
             assertEquals(
                     PicturePng.parameters(run.file()).orElseThrow(),
-                    recipe.infoText().text());
+                    InfoText.of(recipe).text());
             String file = new String(Files.readAllBytes(run.file()), StandardCharsets.UTF_8);
             assertTrue(file.contains(recipe.toJson()), recipe.toJson());
         }

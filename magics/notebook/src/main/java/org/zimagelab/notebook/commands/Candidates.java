@@ -14,7 +14,7 @@ import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Language;
-import org.zimagelab.tuning.advice.Adviser;
+import org.zimagelab.tuning.recommend.Adviser;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine;

@@ -11,7 +11,7 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Generator;
 import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.SweepOptions;
-import org.zimagelab.tuning.advice.Warning;
+import org.zimagelab.tuning.recommend.Warning;
 
 /** What a sweep would take, and which rules of others its cells break. */
 final class DryRun {

@@ -14,7 +14,7 @@ import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
-import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.png.PicturePng;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

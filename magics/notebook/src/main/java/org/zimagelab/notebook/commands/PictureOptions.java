@@ -8,8 +8,8 @@ import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.advice.Warning;
 import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.recommend.Warning;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.AdviceView;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.tuning.advice.Advice;
-import org.zimagelab.tuning.advice.Adviser;
+import org.zimagelab.tuning.recommend.Advice;
+import org.zimagelab.tuning.recommend.Adviser;
 import picocli.CommandLine.Option;
 
 /** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */

@@ -11,7 +11,7 @@ import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.pair.Side;
+import org.zimagelab.tuning.compare.Side;
 import org.zimagelab.tuning.store.RunStore;
 
 /** What a word that names pictures stands for. */

@@ -18,7 +18,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Scorer;
-import org.zimagelab.tuning.store.ForeignPicture;
+import org.zimagelab.tuning.store.imported.ImportedPicture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,14 +85,14 @@ final class StoreImportCommand implements Callable<Object> {
     }
 
     private Table read(List<Path> found, List<Score> chosen, FileBar bar) throws InterruptedException {
-        List<ForeignPicture> pictures = new ArrayList<>();
+        List<ImportedPicture> pictures = new ArrayList<>();
         List<Scorer.Scored> scored = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped after " + Amounts.part(i, found.size(), "file"));
             }
             try {
-                ForeignPicture picture = ForeignPicture.read(found.get(i), notes::add);
+                ImportedPicture picture = ImportedPicture.read(found.get(i), notes::add);
                 scored.add(scored(picture, chosen));
                 pictures.add(picture);
             } catch (IOException e) {
@@ -105,10 +105,10 @@ final class StoreImportCommand implements Callable<Object> {
             String only = unread.size() == 1 ? unread.remove(0) : "";
             throw new MagicException(Remarks.none(only, unread, "no picture to import"));
         }
-        return withScores(ForeignPicture.table(pictures), chosen, scored);
+        return withScores(ImportedPicture.table(pictures), chosen, scored);
     }
 
-    private static Scorer.Scored scored(ForeignPicture picture, List<Score> chosen) throws IOException {
+    private static Scorer.Scored scored(ImportedPicture picture, List<Score> chosen) throws IOException {
         if (chosen.isEmpty()) {
             return new Scorer.Scored(Map.of(), Map.of());
         }

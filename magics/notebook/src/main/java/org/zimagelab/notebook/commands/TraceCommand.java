@@ -14,7 +14,7 @@ import org.zimagelab.notebook.display.TraceView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Results;
-import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.trace.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -21,10 +21,10 @@ import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
-import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
+import org.zimagelab.tuning.store.png.PicturePng;
 
 /** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
 final class Ward {

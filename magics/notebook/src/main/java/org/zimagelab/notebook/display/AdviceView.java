@@ -9,8 +9,8 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.advice.Advice;
-import org.zimagelab.tuning.advice.Counted;
+import org.zimagelab.tuning.recommend.Advice;
+import org.zimagelab.tuning.recommend.Counted;
 
 /** What others recommend, side by side, with whose claim it is, in English and Chinese. */
 public final class AdviceView {

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.zimagelab.tuning.pair.DifferenceMap;
-import org.zimagelab.tuning.pair.Setting;
-import org.zimagelab.tuning.pair.Side;
-import org.zimagelab.tuning.pair.SideBySide;
+import org.zimagelab.tuning.compare.DifferenceMap;
+import org.zimagelab.tuning.compare.Setting;
+import org.zimagelab.tuning.compare.Side;
+import org.zimagelab.tuning.compare.SideBySide;
 
 /**
  * Two pictures side by side, with a slider between them, the map of their differences, and what differs in numbers.

@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.votes.Pair;
+import org.zimagelab.tuning.rating.Pair;
 
 /**
  * A question to a person: two pictures of which nothing is told but the prompt that they share. Their pixels alone are

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.votes.Rating;
+import org.zimagelab.tuning.rating.Rating;
 
 /** What the votes on a sweep say: the strengths of its cells, and how far its scores agree. */
 public final class RatingView {

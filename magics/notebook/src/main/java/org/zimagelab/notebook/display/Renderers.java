@@ -6,7 +6,7 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.store.PicturePng;
+import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.trace.Trace;
 import tech.tablesaw.api.Table;
 

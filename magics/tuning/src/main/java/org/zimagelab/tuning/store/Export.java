@@ -24,6 +24,7 @@ import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Csv;
+import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
 /**

@@ -3,6 +3,7 @@ package org.zimagelab.tuning.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.png.InfoText;
 
 /** What a copy of a picture is called, on any system and for any shell. */
 final class FileNames {

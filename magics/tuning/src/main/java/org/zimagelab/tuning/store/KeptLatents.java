@@ -13,6 +13,7 @@ import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.SafetensorsWriter;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
  * The final latents of a run, as a file of one tensor {@code latents}, fp32 [16, H/8, W/8], so that decoding them gives
@@ -68,25 +69,25 @@ final class KeptLatents {
             StoredTensor stored = Safetensors.header(file).get(TENSOR);
             Map<String, String> texts = Safetensors.metadata(file);
             if (stored == null || stored.dtype() != Dtype.FP32 || !texts.containsKey(PIXELS)) {
-                throw new TornException("not latents of a run");
+                throw new DamagedFileException("not latents of a run");
             }
             if (!recipe.pixels().equals(texts.get(PIXELS))) {
-                throw new TornException("latents of other pixels than those of its picture");
+                throw new DamagedFileException("latents of other pixels than those of its picture");
             }
             Request request = recipe.request();
             long[] shape = stored.shape();
             if (shape.length != 3 || shape[1] != request.height() / SCALE || shape[2] != request.width() / SCALE) {
-                throw new TornException("latents of shape " + Arrays.toString(shape) + "; expected [16, "
+                throw new DamagedFileException("latents of shape " + Arrays.toString(shape) + "; expected [16, "
                         + request.height() / SCALE + ", " + request.width() / SCALE + "]");
             }
             float[] values = Safetensors.floats(stored);
             if (!Sha256.ofFloats(values).equals(texts.get(SUM))) {
-                throw new TornException(
+                throw new DamagedFileException(
                         "its latents are not those that were made: another SHA-256 than its header says");
             }
             return values;
         } catch (ModelException e) {
-            throw new TornException(e.getMessage().replaceFirst("^\\Q" + file + "\\E: ", ""));
+            throw new DamagedFileException(e.getMessage().replaceFirst("^\\Q" + file + "\\E: ", ""));
         }
     }
 }

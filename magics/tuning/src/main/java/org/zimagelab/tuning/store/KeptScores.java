@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
  * What a scores file says.
@@ -51,7 +52,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             if (bytes.length > LONGEST) {
-                throw new TornException("not scores");
+                throw new DamagedFileException("not scores");
             }
             JsonObject json = JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
                     .getAsJsonObject();
@@ -73,7 +74,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
                 | NumberFormatException
                 | ClassCastException
                 | StackOverflowError e) {
-            throw new TornException("not scores");
+            throw new DamagedFileException("not scores");
         }
     }
 

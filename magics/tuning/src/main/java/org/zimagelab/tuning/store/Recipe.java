@@ -61,11 +61,6 @@ public record Recipe(Request request, Model model, List<Double> sigmas, Cost cos
         return RunKey.of(request, model, sigmas);
     }
 
-    /** The text that A1111 and its kin show. */
-    public InfoText infoText() {
-        return InfoText.of(request, model);
-    }
-
     /** One JSON object, numbers in their shortest exact decimal form. */
     public String toJson() {
         return RecipeJson.write(this);

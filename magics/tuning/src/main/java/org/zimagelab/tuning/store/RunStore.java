@@ -26,6 +26,7 @@ import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its latents. The PNGs are the truth; everything else

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as 64 lower-case hex digits. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
     static String hex(byte[] bytes) {
@@ -16,7 +16,7 @@ final class Sha256 {
     }
 
     /** Of the pixels alone: R, G, B bytes, row by row. */
-    static String ofPixels(BufferedImage image) {
+    public static String ofPixels(BufferedImage image) {
         MessageDigest digest = digest();
         int[] row = new int[image.getWidth()];
         byte[] rgb = new byte[3 * row.length];

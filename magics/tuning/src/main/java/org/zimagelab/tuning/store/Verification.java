@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import org.zimagelab.diffusion.Printable;
@@ -24,6 +25,9 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.TooLargeException;
 import org.zimagelab.quality.Unreadable;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.store.png.DamagedFileException;
+import org.zimagelab.tuning.store.png.PicturePng;
+import org.zimagelab.tuning.store.png.PngText;
 
 /**
  * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
@@ -194,12 +198,12 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         }
         Recipe recipe;
         try {
-            Map<String, String> texts = PngText.read(file);
+            Map<String, String> texts = PngText.read(file, Set.of(PicturePng.RECIPE));
             if (!texts.containsKey(PicturePng.RECIPE)) {
                 return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.RECIPE + " text"));
             }
             recipe = Recipe.ofJson(texts.get(PicturePng.RECIPE));
-        } catch (TornException e) {
+        } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         } catch (JsonParseException e) {
             String reason = "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage());
@@ -261,7 +265,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         try {
             KeptScores.read(file);
             return Optional.empty();
-        } catch (TornException e) {
+        } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         }
     }
@@ -281,7 +285,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
                 KeptLatents.read(file, recipe.get());
             }
             return Optional.empty();
-        } catch (TornException e) {
+        } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         }
     }

@@ -1,6 +1,5 @@
 /**
- * Finished pictures on disk: the key of a run, the PNG that carries its parameters, the folder of runs and its upkeep,
- * and what pictures of other programs say of themselves.
+ * Finished pictures on disk: the key of a run, the folder of runs and its upkeep.
  *
  * <p>Nothing here plans, generates or scores: that is the parent package, which uses this one and is unknown to it.
  */

@@ -27,8 +27,8 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Scorer;
-import org.zimagelab.tuning.store.PicturePng;
 import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * What the diagnosis names in clean pictures, and in the same pictures with a defect planted: {@code bench/diagnosis

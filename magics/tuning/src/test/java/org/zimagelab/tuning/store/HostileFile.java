@@ -31,6 +31,10 @@ import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.diffusion.weights.Weights;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.store.imported.ImportedPicture;
+import org.zimagelab.tuning.store.png.InfoText;
+import org.zimagelab.tuning.store.png.PicturePng;
+import org.zimagelab.tuning.store.png.PngText;
 
 /** The kinds of files that strangers make and this program reads: how each is changed, and what then reads it. */
 enum HostileFile {
@@ -207,7 +211,7 @@ enum HostileFile {
         void read(Path folder) throws IOException {
             Path file = folder.resolve("picture.png");
             PicturePng.parameters(file);
-            ForeignPicture.table(List.of(ForeignPicture.read(file)));
+            ImportedPicture.table(List.of(ImportedPicture.read(file)));
         }
     },
 
@@ -226,7 +230,7 @@ enum HostileFile {
         void read(Path folder) throws IOException {
             PicturePng.recipe(folder.resolve("picture.png")).ifPresent(r -> {
                 r.key();
-                r.infoText().text();
+                InfoText.of(r).text();
             });
         }
     };

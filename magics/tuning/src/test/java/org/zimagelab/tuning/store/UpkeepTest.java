@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.tuning.store.Verification.Matter;
+import org.zimagelab.tuning.store.png.PicturePng;
 
 /** A store that is looked after: what is in it, what is wrong with it, what can go, copies for others. */
 class UpkeepTest {

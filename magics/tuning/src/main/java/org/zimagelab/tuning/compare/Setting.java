@@ -1,0 +1,76 @@
+package org.zimagelab.tuning.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.store.Recipe;
+
+/**
+ * One thing that was asked of both pictures, or what they were made with.
+ *
+ * @param name as the options are called
+ * @param a text or a number
+ * @param b of the same type
+ */
+public record Setting(String name, Object a, Object b) {
+
+    public boolean differs() {
+        return !Objects.equals(a, b);
+    }
+
+    /**
+     * All of two pictures; none where it is not known how one of them was made.
+     *
+     * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance, then
+     *     max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one that ran
+     */
+    static List<Setting> of(Side a, Side b) {
+        List<Setting> settings = new ArrayList<>();
+        if (a.request().isPresent() && b.request().isPresent()) {
+            requests(settings, a, b);
+        }
+        if (a.model().isPresent() && b.model().isPresent()) {
+            Recipe.Model one = a.model().get();
+            Recipe.Model other = b.model().get();
+            settings.add(new Setting("model", one.name(), other.name()));
+            settings.add(new Setting("weights", weights(one), weights(other)));
+            settings.add(new Setting("device", one.device(), other.device()));
+            settings.add(new Setting("dtype", one.dtype(), other.dtype()));
+        }
+        return List.copyOf(settings);
+    }
+
+    private static void requests(List<Setting> settings, Side a, Side b) {
+        Request one = a.request().get();
+        Request other = b.request().get();
+        for (Parameter parameter : Parameter.values()) {
+            if (parameter == Parameter.MODEL) {
+                // What made a picture is known better than what was asked for.
+                continue;
+            }
+            settings.add(new Setting(parameter.label().replace('_', '-'), value(parameter, a), value(parameter, b)));
+            if (parameter == Parameter.GUIDANCE) {
+                settings.add(new Setting(
+                        "cfg", one.guidance().cfg(), other.guidance().cfg()));
+            }
+        }
+        settings.add(new Setting("max-length", one.maxLength(), other.maxLength()));
+    }
+
+    private static Object value(Parameter parameter, Side side) {
+        return parameter == Parameter.SHIFT
+                ? (Object) shift(side)
+                : parameter.of(side.request().get());
+    }
+
+    private static double shift(Side side) {
+        double own = side.model().map(Recipe.Model::shift).orElse(Double.NaN);
+        return side.request().get().shift().orElse(own);
+    }
+
+    private static String weights(Recipe.Model model) {
+        return model.fingerprint().substring(0, Math.min(8, model.fingerprint().length()));
+    }
+}

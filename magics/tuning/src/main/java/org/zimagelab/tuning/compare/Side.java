@@ -1,0 +1,74 @@
+package org.zimagelab.tuning.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoredRun;
+import org.zimagelab.tuning.store.png.PicturePng;
+
+/**
+ * One of two pictures.
+ *
+ * @param name for a person: a file, or the parameters by which it was picked
+ * @param subject the picture and what scores may know of it
+ * @param request how it was made; empty where nobody knows
+ * @param model what made it; empty likewise
+ * @param kept where it lies in a store, with the scores that are kept there; empty for any other picture
+ */
+public record Side(
+        String name, Subject subject, Optional<Request> request, Optional<Recipe.Model> model, Optional<Kept> kept) {
+
+    /** A run of a store. */
+    public record Kept(RunStore store, StoredRun run) {}
+
+    /** A picture made in this process, whose latents are known too. */
+    public static Side of(String name, Picture picture) {
+        Subject subject = Subject.of(Pixels.of(picture.image()))
+                .withPrompt(picture.request().prompt())
+                .withLatents(picture.latents());
+        return new Side(
+                name,
+                subject,
+                Optional.of(picture.request()),
+                Optional.of(Recipe.Model.of(picture.model())),
+                Optional.empty());
+    }
+
+    /**
+     * A picture file, with what it says of its making where it was made here, and with its latents where a store keeps
+     * them.
+     *
+     * @throws IOException with one line, if it cannot be read
+     */
+    public static Side read(String name, Path file) throws IOException {
+        Optional<Kept> kept =
+                RunStore.holding(file).flatMap(store -> store.find(file).map(run -> new Kept(store, run)));
+        if (kept.isPresent()) {
+            StoredRun run = kept.get().run();
+            return new Side(
+                    name,
+                    kept.get().store().subject(run),
+                    Optional.of(run.recipe().request()),
+                    Optional.of(run.recipe().model()),
+                    kept);
+        }
+        Subject subject = Subject.of(Pixels.read(file));
+        Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
+        return new Side(
+                name,
+                recipe.map(r -> subject.withPrompt(r.request().prompt())).orElse(subject),
+                recipe.map(Recipe::request),
+                recipe.map(Recipe::model),
+                Optional.empty());
+    }
+
+    public Pixels picture() {
+        return subject.picture();
+    }
+}

@@ -1,0 +1,146 @@
+package org.zimagelab.tuning.compare;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Scorer;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Two pictures, and in what they differ.
+ *
+ * @param settings all that is known of both; empty where it is not known how one of them was made
+ * @param rows one a score, in the order asked
+ * @param map where they differ; empty for pictures of two sizes
+ */
+public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows, Optional<DifferenceMap> map) {
+
+    /**
+     * A score of either picture, or of B against A.
+     *
+     * @param a of the first; NaN where there is none, as for scores of a pair
+     * @param b of the second, likewise
+     * @param between of B with A for its reference; NaN for scores of one picture
+     * @param reason why a value is missing; empty where none is
+     */
+    public record Row(Score score, double a, double b, double between, String reason) {
+
+        /** B − A; NaN where one is missing. */
+        public double difference() {
+            return b - a;
+        }
+
+        public boolean isOfPair() {
+            return score.needs().contains(Need.REFERENCE);
+        }
+    }
+
+    public SideBySide {
+        settings = List.copyOf(settings);
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none. What a store keeps
+     * of a picture's own scores is read, what is missing there is computed and kept.
+     *
+     * @param scores of one picture or of two; the first kind is asked of both
+     */
+    public static SideBySide of(Side a, Side b, Collection<Score> scores) {
+        boolean oneSize = oneSize(a, b);
+        List<Score> alone = scores.stream()
+                .filter(score -> !score.needs().contains(Need.REFERENCE))
+                .toList();
+        List<Score> paired = scores.stream()
+                .filter(score -> oneSize && score.needs().contains(Need.REFERENCE))
+                .toList();
+        Scorer.Scored ofA = scored(a, alone);
+        Scorer.Scored ofB = scored(b, alone);
+        Scorer.Scored ofBoth = Scorer.of(b.subject().against(a.subject()), paired);
+        List<Row> rows = new ArrayList<>();
+        for (Score score : alone) {
+            String name = score.name();
+            rows.add(new Row(
+                    score,
+                    ofA.scores().get(name),
+                    ofB.scores().get(name),
+                    Double.NaN,
+                    reason(ofA.unscored().get(name), ofB.unscored().get(name))));
+        }
+        for (Score score : paired) {
+            String reason = ofBoth.unscored().getOrDefault(score.name(), "");
+            rows.add(new Row(score, Double.NaN, Double.NaN, ofBoth.scores().get(score.name()), reason));
+        }
+        Optional<DifferenceMap> map =
+                oneSize ? Optional.of(DifferenceMap.between(a.picture(), b.picture())) : Optional.empty();
+        return new SideBySide(a, b, Setting.of(a, b), rows, map);
+    }
+
+    private static Scorer.Scored scored(Side side, List<Score> scores) {
+        // Nothing to note: why a value is missing stands in its row, and one that cannot be kept costs only time.
+        return side.kept()
+                .map(kept ->
+                        new Scorer(kept.store(), scores, note -> {}).score(kept.run(), Optional.of(side.subject())))
+                .orElseGet(() -> Scorer.of(side.subject(), scores));
+    }
+
+    /** What both scores of the pair and the map need. */
+    private static boolean oneSize(Side a, Side b) {
+        return a.picture().width() == b.picture().width()
+                && a.picture().height() == b.picture().height();
+    }
+
+    public boolean isOneSize() {
+        return map.isPresent();
+    }
+
+    /** The settings in which they differ. */
+    public List<Setting> differing() {
+        return settings.stream().filter(Setting::differs).toList();
+    }
+
+    /** The settings that they share. */
+    public List<Setting> shared() {
+        return settings.stream().filter(setting -> !setting.differs()).toList();
+    }
+
+    /** One row a score: score, a, b, difference (B − A), between, and reason where any value is missing for one. */
+    public Table table() {
+        StringColumn score = StringColumn.create("score");
+        Map<String, DoubleColumn> numbers = new LinkedHashMap<>();
+        for (String name : List.of("a", "b", "difference", "between")) {
+            numbers.put(name, DoubleColumn.create(name));
+        }
+        StringColumn reason = StringColumn.create("reason");
+        for (Row row : rows) {
+            score.append(row.score().name());
+            numbers.get("a").append(row.a());
+            numbers.get("b").append(row.b());
+            numbers.get("difference").append(row.difference());
+            numbers.get("between").append(row.between());
+            reason.append(row.reason());
+        }
+        Table table = Table.create("compare", score);
+        numbers.values().forEach(table::addColumns);
+        return rows.stream().allMatch(row -> row.reason().isEmpty()) ? table : table.addColumns(reason);
+    }
+
+    private static String reason(String ofA, String ofB) {
+        if (ofA == null || ofB == null) {
+            return ofA != null ? "A: " + ofA : ofB != null ? "B: " + ofB : "";
+        }
+        return ofA.equals(ofB) ? ofA : "A: " + ofA + "; B: " + ofB;
+    }
+
+    @Override
+    public String toString() {
+        return a.name() + " | " + b.name() + "\n" + table();
+    }
+}

@@ -1,0 +1,80 @@
+package org.zimagelab.tuning.rating;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.stat.interval.ConfidenceInterval;
+import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+
+/**
+ * How far a score agrees with the votes: the share of votes in which it prefers the picture that the person preferred,
+ *
+ * <p>{@code share = agreeing / (agreeing + opposing)}. Ties and skips say nothing of a score, and a score that is equal
+ * for both pictures, or missing, says nothing of a vote: none of these counts. A coin reaches ½; {@code 2 share − 1} is
+ * Goodman and Kruskal's γ over the pairs that were voted on. Unlike a rank correlation of differences, it does not depend
+ * on which picture stood left.
+ *
+ * <p>A score prefers the better end of its {@link Direction}. One without a better end is taken to prefer the higher
+ * value: a share below ½ then says that people preferred the lower.
+ *
+ * @param score its name
+ * @param better which end it prefers; {@link Direction#NEITHER} where the share is that of the higher value
+ * @param votes that counted
+ * @param share NaN where none did
+ * @param low lower end of the 95 % interval of the share (Wilson, "Probable inference", JASA 22, 1927), which takes the
+ *     votes for independent; NaN likewise
+ * @param high upper end
+ */
+public record Agreement(String score, Direction better, int votes, double share, double low, double high) {
+    private static final double CONFIDENCE = 0.95;
+
+    /** Of every score that any of the runs has, in their order; a score that is gone has no better end. */
+    static List<Agreement> of(Runs runs, Collection<Vote> votes) {
+        Map<String, Run> byKey = new HashMap<>();
+        runs.forEach(run -> byKey.put(run.key(), run));
+        Map<String, Direction> directions = new HashMap<>();
+        for (Score score : Scores.all()) {
+            directions.put(score.name(), score.better());
+        }
+        List<Agreement> all = new ArrayList<>();
+        for (String score : runs.scoreNames()) {
+            all.add(of(score, directions.getOrDefault(score, Direction.NEITHER), byKey, votes));
+        }
+        return all;
+    }
+
+    private static Agreement of(String score, Direction better, Map<String, Run> runs, Collection<Vote> votes) {
+        int agreeing = 0;
+        int opposing = 0;
+        for (Vote vote : votes) {
+            double more = value(runs.get(vote.right()), score) - value(runs.get(vote.left()), score);
+            double right = better == Direction.LOWER_IS_BETTER ? -more : more;
+            double person = vote.answer() == Answer.RIGHT ? 1 : vote.answer() == Answer.LEFT ? -1 : 0;
+            agreeing += right * person > 0 ? 1 : 0;
+            opposing += right * person < 0 ? 1 : 0;
+        }
+        int n = agreeing + opposing;
+        if (n == 0) {
+            return new Agreement(score, better, 0, Double.NaN, Double.NaN, Double.NaN);
+        }
+        ConfidenceInterval interval = new WilsonScoreInterval().createInterval(n, agreeing, CONFIDENCE);
+        return new Agreement(
+                score,
+                better,
+                n,
+                (double) agreeing / n,
+                Math.max(0, interval.getLowerBound()),
+                Math.min(1, interval.getUpperBound()));
+    }
+
+    private static double value(Run run, String score) {
+        return run.scores().getOrDefault(score, Double.NaN);
+    }
+}

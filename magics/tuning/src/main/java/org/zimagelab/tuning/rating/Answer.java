@@ -1,0 +1,44 @@
+package org.zimagelab.tuning.rating;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a person says of a pair. */
+public enum Answer {
+    /** The left picture is better. */
+    LEFT("左"),
+    /** The right picture is better. */
+    RIGHT("右"),
+    /** Neither is better: half a win for each. */
+    TIE("平"),
+    /** Not to be judged: counts for nobody, and the pair is not asked again. */
+    SKIP("跳");
+
+    private final String chinese;
+
+    Answer(String chinese) {
+        this.chinese = chinese;
+    }
+
+    /** The word in the file of votes: {@code left}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a person typed: the word, its first letter or its character, in any case and width; empty for all else. */
+    public static Optional<Answer> of(String typed) {
+        String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
+        return Stream.of(values())
+                .filter(answer -> plain.equals(answer.word())
+                        || plain.equals(answer.word().substring(0, 1))
+                        || plain.equals(answer.chinese))
+                .findFirst();
+    }
+
+    /** By its {@link #word()}; empty for any other. */
+    static Optional<Answer> ofWord(String word) {
+        return Stream.of(values()).filter(a -> a.word().equals(word)).findFirst();
+    }
+}

@@ -1,0 +1,161 @@
+package org.zimagelab.tuning.rating;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
+
+/**
+ * Which pair is asked next. A pair is two pictures of one prompt and seed from different cells; none is asked twice, in
+ * whatever order it stood.
+ *
+ * <p>First comes the cell with the fewest votes, against that with the fewest besides; among equals the two cells that
+ * have met least, then the prompt and seed that were asked least, then chance. Chance also says which stands left. It is
+ * drawn from the seed and the number of answers so far, so the same votes and seed give the same next pair.
+ */
+public final class Ballot {
+    private final Runs runs;
+    private final Parameter[] by;
+    private final long seed;
+    private final List<Cell> cells = new ArrayList<>();
+    private final List<List<Run>> blocks = new ArrayList<>();
+    private final Map<String, Integer> cellOf = new HashMap<>();
+    private final Map<String, Integer> blockOf = new HashMap<>();
+    private final Set<Set<String>> asked = new HashSet<>();
+    private final int[] votes;
+    private final int[][] met;
+    private final int[] askedOf;
+
+    private record Candidate(Run one, Run other, int[] rank) {}
+
+    /**
+     * A ballot that goes on from earlier votes.
+     *
+     * @param runs a sweep's; those without a picture are passed over
+     * @param earlier votes, of which those on other runs are passed over
+     */
+    public Ballot(Runs runs, Collection<Vote> earlier, long seed) {
+        this.runs = runs;
+        this.by = cellParameters(runs);
+        this.seed = seed;
+        index();
+        votes = new int[cells.size()];
+        met = new int[cells.size()][cells.size()];
+        askedOf = new int[blocks.size()];
+        earlier.forEach(this::add);
+    }
+
+    /**
+     * Steps and guidance, and whatever else the sweep varies but prompt and seed, of which a pair has one: the negative
+     * prompt, the size and the model are settings like any other.
+     */
+    static Parameter[] cellParameters(Runs runs) {
+        return Arrays.stream(Parameter.values())
+                .filter(p -> p == Parameter.STEPS
+                        || p == Parameter.GUIDANCE
+                        || p != Parameter.PROMPT
+                                && !p.isReplicate()
+                                && runs.plan().sweep().values(p).size() > 1)
+                .toArray(Parameter[]::new);
+    }
+
+    private void index() {
+        Map<Cell, Integer> numbers = new LinkedHashMap<>();
+        Map<Cell, List<Run>> together = new LinkedHashMap<>();
+        for (Run run : runs) {
+            if (run.ok() && !cellOf.containsKey(run.key())) {
+                Cell cell = runs.cell(run.request(), by);
+                cellOf.put(run.key(), numbers.computeIfAbsent(cell, c -> numbers.size()));
+                Cell block = runs.cell(run.request(), Parameter.PROMPT, Parameter.SEED);
+                together.computeIfAbsent(block, b -> new ArrayList<>()).add(run);
+            }
+        }
+        cells.addAll(numbers.keySet());
+        for (List<Run> block : together.values()) {
+            block.forEach(run -> blockOf.put(run.key(), blocks.size()));
+            blocks.add(block);
+        }
+    }
+
+    /** Takes a vote into account; one on a run that is not here, or on two runs of one cell, is passed over. */
+    public void add(Vote vote) {
+        Integer left = cellOf.get(vote.left());
+        Integer right = cellOf.get(vote.right());
+        if (left == null || right == null || left.equals(right)) {
+            return;
+        }
+        asked.add(Set.of(vote.left(), vote.right()));
+        askedOf[blockOf.get(vote.left())]++;
+        if (vote.counts()) {
+            votes[left]++;
+            votes[right]++;
+            met[left][right]++;
+            met[right][left]++;
+        }
+    }
+
+    /** The pair to ask now; empty where all have been. */
+    public Optional<Pair> next() {
+        SplittableRandom random = new SplittableRandom(31 * seed + asked.size());
+        Candidate best = null;
+        int equals = 0;
+        for (int b = 0; b < blocks.size(); b++) {
+            List<Run> block = blocks.get(b);
+            for (int i = 0; i < block.size(); i++) {
+                Interrupts.check();
+                for (int j = 0; j < i; j++) {
+                    int[] rank = rank(b, cell(block.get(i)), cell(block.get(j)));
+                    int order = best == null ? -1 : Arrays.compare(rank, best.rank());
+                    if (order > 0 || !isOpen(block.get(i), block.get(j))) {
+                        continue;
+                    }
+                    equals = order < 0 ? 1 : equals + 1;
+                    // The n-th of equals takes the place with chance 1/n: each is as likely, and none need be kept.
+                    if (order < 0 || random.nextInt(equals) == 0) {
+                        best = new Candidate(block.get(i), block.get(j), rank);
+                    }
+                }
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                random.nextBoolean() ? new Pair(best.one(), best.other()) : new Pair(best.other(), best.one()));
+    }
+
+    private boolean isOpen(Run one, Run other) {
+        return cell(one) != cell(other) && !asked.contains(Set.of(one.key(), other.key()));
+    }
+
+    private int[] rank(int block, int one, int other) {
+        int few = Math.min(votes[one], votes[other]);
+        return new int[] {few, votes[one] + votes[other] - few, met[one][other], askedOf[block]};
+    }
+
+    private int cell(Run run) {
+        return cellOf.get(run.key());
+    }
+
+    /** The cells that have a picture, in the order of execution. */
+    List<Cell> cells() {
+        return cells;
+    }
+
+    /** The number of a run's cell among {@link #cells()}; empty for one that is not here. */
+    Optional<Integer> cellOf(String key) {
+        return Optional.ofNullable(cellOf.get(key));
+    }
+}

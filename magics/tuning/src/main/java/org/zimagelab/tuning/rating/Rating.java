@@ -1,0 +1,224 @@
+package org.zimagelab.tuning.rating;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.plan.Parameter;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What the votes on a sweep say: a strength for each cell by {@link BradleyTerry}, and how far each score agrees.
+ *
+ * <p>The intervals are those of a bootstrap: the votes are drawn anew, with replacement, {@link #RESAMPLES} times, and the
+ * strengths fitted to each draw; low and high are the 2.5th and 97.5th percentile. Of very few votes they are too narrow,
+ * since draws repeat what was seen.
+ *
+ * @param standings one a cell that has a picture, the strongest first, those without votes last
+ * @param agreements one a score, see {@link Agreement}
+ * @param votes that count for this sweep, ties included
+ * @param ties of them
+ * @param skips answers that count for nobody
+ * @param elsewhere votes on runs that are not in this sweep, left out
+ */
+public record Rating(
+        List<Standing> standings, List<Agreement> agreements, int votes, int ties, int skips, int elsewhere) {
+    /** Draws of the bootstrap. */
+    public static final int RESAMPLES = 1000;
+
+    /** With fewer votes the strengths are the prior's more than the votes'. */
+    public static final int FEWEST = 5;
+
+    private static final double RESAMPLE_TOLERANCE = 1e-5;
+
+    public Rating {
+        standings = List.copyOf(standings);
+        agreements = List.copyOf(agreements);
+    }
+
+    /** A vote with the numbers of its cells. */
+    private record Game(int left, int right, double leftWon) {}
+
+    /**
+     * Of a sweep's runs and the votes of its store.
+     *
+     * @param seed of the bootstrap
+     */
+    public static Rating of(Runs runs, Collection<Vote> all, long seed) {
+        Ballot ballot = new Ballot(runs, List.of(), 0);
+        List<Vote> counted = new ArrayList<>();
+        List<Game> games = new ArrayList<>();
+        int skips = 0;
+        int elsewhere = 0;
+        for (Vote vote : all) {
+            Optional<Integer> left = ballot.cellOf(vote.left());
+            Optional<Integer> right = ballot.cellOf(vote.right());
+            if (left.isEmpty() || right.isEmpty() || left.equals(right)) {
+                elsewhere++;
+            } else if (!vote.counts()) {
+                skips++;
+            } else {
+                counted.add(vote);
+                games.add(new Game(left.get(), right.get(), vote.leftWon()));
+            }
+        }
+        int ties = (int)
+                counted.stream().filter(vote -> vote.answer() == Answer.TIE).count();
+        return new Rating(
+                standings(ballot.cells(), games, seed),
+                Agreement.of(runs, counted),
+                counted.size(),
+                ties,
+                skips,
+                elsewhere);
+    }
+
+    /** Whether there are enough votes for numbers to mean anything. */
+    public boolean isEnough() {
+        return votes >= FEWEST;
+    }
+
+    private static List<Standing> standings(List<Cell> cells, List<Game> games, long seed) {
+        int n = cells.size();
+        double[][] wins = wins(n, games);
+        int[] votes = new int[n];
+        games.forEach(game -> {
+            votes[game.left()]++;
+            votes[game.right()]++;
+        });
+        double[] strengths = centred(BradleyTerry.fit(wins, BradleyTerry.PRIOR), votes);
+        double[][] drawn = new double[n][RESAMPLES];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int r = 0; r < RESAMPLES && !games.isEmpty(); r++) {
+            Interrupts.check();
+            List<Game> draw = new ArrayList<>(games.size());
+            for (int g = 0; g < games.size(); g++) {
+                draw.add(games.get(random.nextInt(games.size())));
+            }
+            double[] s =
+                    centred(BradleyTerry.fit(wins(n, draw), BradleyTerry.PRIOR, strengths, RESAMPLE_TOLERANCE), votes);
+            for (int i = 0; i < n; i++) {
+                drawn[i][r] = s[i];
+            }
+        }
+        List<Standing> standings = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double won = Arrays.stream(wins[i]).sum();
+            boolean known = votes[i] > 0;
+            standings.add(new Standing(
+                    cells.get(i),
+                    votes[i],
+                    won,
+                    known ? strengths[i] : Double.NaN,
+                    known ? percentile(drawn[i], 2.5) : Double.NaN,
+                    known ? percentile(drawn[i], 97.5) : Double.NaN));
+        }
+        standings.sort(Comparator.comparingDouble(s -> Double.isNaN(s.strength()) ? Double.MAX_VALUE : -s.strength()));
+        return standings;
+    }
+
+    private static double[][] wins(int n, List<Game> games) {
+        double[][] wins = new double[n][n];
+        for (Game game : games) {
+            wins[game.left()][game.right()] += game.leftWon();
+            wins[game.right()][game.left()] += 1 - game.leftWon();
+        }
+        return wins;
+    }
+
+    /** With mean 0 over the cells that have votes: the others stand where the prior puts them, which is no finding. */
+    private static double[] centred(double[] strengths, int[] votes) {
+        double sum = 0;
+        int known = 0;
+        for (int i = 0; i < votes.length; i++) {
+            if (votes[i] > 0) {
+                sum += strengths[i];
+                known++;
+            }
+        }
+        double mean = known == 0 ? 0 : sum / known;
+        return Arrays.stream(strengths).map(s -> s - mean).toArray();
+    }
+
+    private static double percentile(double[] values, double p) {
+        return new Percentile()
+                .withEstimationType(Percentile.EstimationType.R_7)
+                .evaluate(values, p);
+    }
+
+    /**
+     * One row a cell: steps, guidance and cfg, and what else but prompt and seed the sweep varies, votes, wins, strength,
+     * low, high.
+     */
+    public Table table() {
+        Table table = Table.create("rating");
+        if (!standings.isEmpty()) {
+            for (Parameter parameter : standings.get(0).cell().values().keySet()) {
+                if (parameter == Parameter.STEPS) {
+                    table.addColumns(IntColumn.create(
+                            "steps",
+                            standings.stream()
+                                    .mapToInt(s -> (int) s.cell().number(Parameter.STEPS))
+                                    .toArray()));
+                } else if (parameter.isNumber()) {
+                    table.addColumns(doubles(parameter.label(), s -> s.cell().number(parameter)));
+                } else {
+                    table.addColumns(StringColumn.create(
+                            parameter.label(),
+                            standings.stream()
+                                    .map(s -> (String) s.cell().value(parameter))
+                                    .toList()));
+                }
+                if (parameter == Parameter.GUIDANCE) {
+                    table.addColumns(doubles("cfg", s -> Guidance.toCfg(s.cell().number(Parameter.GUIDANCE))));
+                }
+            }
+        }
+        return table.addColumns(
+                IntColumn.create(
+                        "votes", standings.stream().mapToInt(Standing::votes).toArray()),
+                doubles("wins", Standing::wins),
+                doubles("strength", Standing::strength),
+                doubles("low", Standing::low),
+                doubles("high", Standing::high));
+    }
+
+    /** One row a score: score, prefers (which value its share is of), votes, share, low, high. */
+    public Table agreementTable() {
+        StringColumn score = StringColumn.create("score");
+        StringColumn prefers = StringColumn.create("prefers");
+        IntColumn votes = IntColumn.create("votes");
+        DoubleColumn share = DoubleColumn.create("share");
+        DoubleColumn low = DoubleColumn.create("low");
+        DoubleColumn high = DoubleColumn.create("high");
+        for (Agreement a : agreements) {
+            score.append(a.score());
+            prefers.append(
+                    a.better() == Direction.LOWER_IS_BETTER
+                            ? "lower"
+                            : a.better() == Direction.HIGHER_IS_BETTER ? "higher" : "higher (no end is better)");
+            votes.append(a.votes());
+            share.append(a.share());
+            low.append(a.low());
+            high.append(a.high());
+        }
+        return Table.create("agreement", score, prefers, votes, share, low, high);
+    }
+
+    private DoubleColumn doubles(String name, ToDoubleFunction<Standing> value) {
+        return DoubleColumn.create(name, standings.stream().mapToDouble(value).toArray());
+    }
+}

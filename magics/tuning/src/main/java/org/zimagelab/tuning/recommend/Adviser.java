@@ -1,0 +1,129 @@
+package org.zimagelab.tuning.recommend;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.diagnosis.Basis;
+
+/** Who can be asked for steps and guidance. Magics, help and completion take what there is from here. */
+public enum Adviser {
+    /** The article's function of prompt and size: {@link RecommendParams}. */
+    ARTICLE(Basis.ARTICLE, RecommendParams::advise),
+    /** What the vendor documents for the model's variant, which is what a request starts from. */
+    VENDOR(Basis.VENDOR, Adviser::documented),
+    PREVIEW(new Scenario(
+            new Range(10, 20),
+            new Range(5, 6),
+            "quick preview: fast, a rough composition; trades quality for speed",
+            "快速预览：快速，粗略构图；以质量换速度")),
+    DAILY(new Scenario(
+            new Range(35, 50),
+            new Range(7, 8.5),
+            "daily: clear structure, fair detail; the golden balance",
+            "日常创作：结构清晰，细节尚可；黄金平衡")),
+    HIGH(new Scenario(
+            new Range(55, 80),
+            new Range(8, 10),
+            "high quality: rich texture, exact; for the final product",
+            "高质量输出：纹理丰富，精确；用于最终成品")),
+    CREATIVE(new Scenario(
+            new Range(30, 40),
+            new Range(4, 6),
+            "creative: varied, artistic; freedom is encouraged",
+            "创意探索：多样，艺术化；鼓励自由发挥")),
+    STRICT(new Scenario(
+            new Range(60, 90),
+            new Range(10, 13),
+            "strict: follows the prompt closely; beware of oversaturation",
+            "严格还原：紧跟提示词；当心过饱和"));
+
+    /** From what is to be made, to what is recommended for it. */
+    interface Rule {
+        Advice advise(Adviser adviser, Request request, ModelInfo model);
+    }
+
+    private final Basis basis;
+    private final Rule rule;
+
+    Adviser(Basis basis, Rule rule) {
+        this.basis = basis;
+        this.rule = rule;
+    }
+
+    Adviser(Scenario scenario) {
+        this(Basis.ARTICLE, scenario);
+    }
+
+    /**
+     * Its advice.
+     *
+     * @param request whose prompt and size may count; its steps and guidance do not
+     * @param model whose variant may count
+     */
+    public Advice advise(Request request, ModelInfo model) {
+        return rule.advise(this, request, model);
+    }
+
+    /** The word to type: {@code article}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Who claims what it recommends. */
+    public Basis basis() {
+        return basis;
+    }
+
+    /** Whether it is a row of the article's scenario table, which gives ranges, whatever the prompt. */
+    public boolean isScenario() {
+        return rule instanceof Scenario;
+    }
+
+    /** Those that look at the prompt or the model. */
+    public static List<Adviser> methods() {
+        return Arrays.stream(values()).filter(a -> !a.isScenario()).toList();
+    }
+
+    /** The rows of the article's scenario table. */
+    public static List<Adviser> scenarios() {
+        return Arrays.stream(values()).filter(Adviser::isScenario).toList();
+    }
+
+    /**
+     * An adviser by its word, in any case.
+     *
+     * @param option that it was named by
+     * @param among the ones that are meant
+     * @throws IllegalArgumentException with one line that names the option and the words
+     */
+    public static Adviser named(String option, String word, List<Adviser> among) {
+        return among.stream()
+                .filter(adviser -> adviser.label().equals(word.strip().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(option + " '" + Printable.value(word) + "': expected "
+                        + among.stream().map(Adviser::label).collect(Collectors.joining(", "))));
+    }
+
+    private static Advice documented(Adviser self, Request request, ModelInfo model) {
+        int steps = model.variant().steps();
+        double guidance = model.variant().guidance();
+        boolean turbo = model.variant() == ModelInfo.Variant.TURBO;
+        return new Advice(
+                self,
+                turbo ? "Z-Image README, Z-Image-Turbo" : "Z-Image README of 2026, recommended parameters",
+                steps,
+                guidance,
+                new Range(steps, steps),
+                new Range(guidance, guidance),
+                List.of(),
+                turbo
+                        ? "a turbo model: distilled to few steps, with guidance in its weights"
+                        : "a base model: the README's example, out of 28 to 50 steps and guidance 3 to 5 (cfg 4 to 6)",
+                turbo ? "turbo 模型：蒸馏为少步数，引导已在权重之中" : "base 模型：README 的示例，其范围为 28–50 步、guidance 3–5（cfg 4–6）");
+    }
+}

@@ -1,0 +1,35 @@
+package org.zimagelab.tuning.recommend;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A word of an adviser's list.
+ *
+ * @param word counts wherever a prompt contains it, since Chinese puts no blanks between words
+ * @param english our addition beside it: whole words in any case, as {@code hd} is no word of {@code birthday}
+ */
+record Keyword(String word, Pattern english) {
+
+    static Keyword of(String word, String... english) {
+        String any = Arrays.stream(english).map(Pattern::quote).collect(Collectors.joining("|"));
+        return new Keyword(word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
+    }
+
+    /** Those that a prompt contains, each once. */
+    static List<Counted> in(String prompt, List<Keyword> list) {
+        return list.stream().flatMap(keyword -> keyword.in(prompt).stream()).toList();
+    }
+
+    private Optional<Counted> in(String prompt) {
+        if (prompt.contains(word)) {
+            return Optional.of(new Counted(word, word));
+        }
+        Matcher matcher = english.matcher(prompt);
+        return matcher.find() ? Optional.of(new Counted(word, matcher.group())) : Optional.empty();
+    }
+}

@@ -1,0 +1,51 @@
+package org.zimagelab.tuning.recommend;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * What this project measured of a claim, to stand beside it: {@code measured.json} has what came out of
+ * {@code notebooks/article.ipynb}, on the two demo models, with eight seeds and the article's own prompts.
+ *
+ * @param english one line
+ * @param chinese the same
+ */
+public record Measured(String english, String chinese) {
+    private static final Measured NOTHING = new Measured("not measured here", "未在此实测");
+    private static final JsonObject ALL = read();
+
+    /**
+     * What was measured of a rule or of an adviser's settings.
+     *
+     * @param claim name of the rule, or label of the adviser
+     */
+    static Measured of(String claim) {
+        JsonObject found = ALL.getAsJsonObject(claim);
+        return found == null
+                ? NOTHING
+                : new Measured(
+                        "measured here: " + found.get("en").getAsString(),
+                        "本项目实测：" + found.get("zh").getAsString());
+    }
+
+    /** The claims of which anything was measured. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    private static JsonObject read() {
+        try (InputStream in = Measured.class.getResourceAsStream("measured.json");
+                Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+            return JsonParser.parseReader(text).getAsJsonObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.zimagelab.tuning.recommend;
+
+import java.util.List;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Range;
+
+/**
+ * A row of the article's scenario table.
+ *
+ * @param steps from, to
+ * @param cfg from, to, in the article's convention (1 = off)
+ * @param english its aim and its remark
+ * @param chinese the same
+ */
+record Scenario(Range steps, Range cfg, String english, String chinese) implements Adviser.Rule {
+
+    @Override
+    public Advice advise(Adviser adviser, Request request, ModelInfo model) {
+        return new Advice(
+                adviser,
+                "Z-Image-Turbo tutorial of January 2026, scenario table",
+                (int) Math.round(middle(steps)),
+                scale(middle(cfg)),
+                steps,
+                new Range(scale(cfg.low()), scale(cfg.high())),
+                List.of(),
+                english,
+                chinese);
+    }
+
+    private static double middle(Range range) {
+        return (range.low() + range.high()) / 2;
+    }
+
+    private static double scale(double cfg) {
+        return Guidance.ofCfg(cfg).scale();
+    }
+}

@@ -1,0 +1,333 @@
+package org.zimagelab.tuning.store.imported;
+
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.diffusion.text.Prompts;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.plan.Decimals;
+import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.store.imported.comfy.ComfyGraph;
+import org.zimagelab.tuning.store.png.InfoPairs;
+import org.zimagelab.tuning.store.png.InfoText;
+import org.zimagelab.tuning.store.png.PicturePng;
+import org.zimagelab.tuning.store.png.PngText;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What a PNG says of its making: our own in their {@link Recipe}, A1111 and its kin in a text {@code parameters},
+ * ComfyUI in a text {@code prompt}, which is its graph, and {@link OtherPrograms}. It is no recipe: of other programs'
+ * pictures too little is known to make the same pixels again.
+ *
+ * @param prompt empty where there is none
+ * @param negative likewise
+ * @param cfg as those programs count it, 1 = off
+ * @param sampler as its program calls it, or empty
+ * @param width as asked of the program, else the picture's own; 0 where what was asked cannot be told
+ * @param height likewise
+ * @param model as its program calls it, or empty
+ */
+public record ImportedPicture(
+        Path file,
+        String prompt,
+        String negative,
+        OptionalInt steps,
+        OptionalDouble cfg,
+        OptionalLong seed,
+        String sampler,
+        int width,
+        int height,
+        String model) {
+
+    /** The texts of a PNG that may say how it was made. */
+    private static final Set<String> KEYWORDS = Stream.concat(
+                    Stream.of(PicturePng.PARAMETERS, PicturePng.RECIPE, ComfyGraph.KEYWORD),
+                    OtherPrograms.KEYWORDS.stream())
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Characters of A1111's text: two prompts and the settings, with room. */
+    private static final int LONGEST = 10 * Prompts.LONGEST;
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*[xX×]\\s*(\\d{1,6})");
+
+    /** As {@link #read(Path, Consumer)}, where nobody asks which of its texts counts. */
+    public static ImportedPicture read(Path file) throws IOException {
+        return read(file, note -> {});
+    }
+
+    /**
+     * Reads what a picture says: our own by its {@link Recipe}, and others by their text or graph.
+     *
+     * @param notes gets one line where a recipe is there and cannot be read, and A1111's text beside it counts
+     * @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood
+     */
+    public static ImportedPicture read(Path file, Consumer<String> notes) throws IOException {
+        try {
+            return bounded(read(file, PngText.read(file, KEYWORDS), notes));
+        } catch (UncheckedIOException e) {
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
+        } catch (OutOfMemoryError e) {
+            Interrupts.check();
+            throw new IOException(Printable.path(file) + ": not enough memory for what it says", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // of a reader of PNG headers, or of JSON
+            Interrupts.check();
+            throw new IOException(Printable.path(file) + ": what it says cannot be read: " + Printable.value(e), e);
+        } catch (IOException e) {
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static ImportedPicture read(Path file, Map<String, String> texts, Consumer<String> notes)
+            throws IOException {
+        Optional<String> unread = Optional.empty();
+        if (texts.containsKey(PicturePng.RECIPE)) {
+            try {
+                return of(file, Recipe.ofJson(texts.get(PicturePng.RECIPE)));
+            } catch (JsonParseException e) {
+                unread = Optional.of(
+                        "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage()));
+            }
+        }
+        String parameters = texts.getOrDefault(PicturePng.PARAMETERS, "");
+        Optional<InfoText> info = Optional.of(parameters)
+                .filter(text -> text.length() <= LONGEST)
+                .map(InfoText::parse)
+                .filter(text -> text.setting("Steps").isPresent());
+        if (info.isPresent()) {
+            unread.ifPresent(reason -> notes.accept(
+                    Printable.path(file) + ": " + reason + "; its " + PicturePng.PARAMETERS + " text counts instead"));
+            return of(file, info.get());
+        }
+        if (unread.isPresent()) {
+            throw new IOException(unread.get());
+        }
+        Optional<Map<String, String>> other = OtherPrograms.find(texts);
+        if (other.isPresent()) {
+            return of(file, other.get());
+        }
+        if (texts.containsKey(ComfyGraph.KEYWORD)) {
+            return of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD)));
+        }
+        throw new IOException(withoutSettings(texts.get(PicturePng.PARAMETERS)));
+    }
+
+    private static String withoutSettings(String parameters) {
+        if (parameters != null && InfoPairs.strip(parameters).startsWith("{")) {
+            return "its parameters text is in the form of a program that is not known here";
+        }
+        return parameters == null
+                ? "carries neither A1111's parameters nor ComfyUI's prompt"
+                : parameters.length() > LONGEST
+                        ? "its parameters text has " + parameters.length() + " characters, more than the " + LONGEST
+                                + " that are read"
+                        : "its parameters text has no settings: its last line is not one such as 'Steps: 20, Sampler: Euler, Seed: 5'";
+    }
+
+    /** A text that no model reads is none that made a picture; a table holds those of many files. */
+    private static ImportedPicture bounded(ImportedPicture picture) throws IOException {
+        int longest = Math.max(picture.prompt().length(), picture.negative().length());
+        if (longest > Prompts.LONGEST) {
+            throw new IOException(
+                    "its prompt has " + longest + " characters, more than the " + Prompts.LONGEST + " that are read");
+        }
+        return picture;
+    }
+
+    private static ImportedPicture of(Path file, Recipe recipe) {
+        Request request = recipe.request();
+        return new ImportedPicture(
+                file,
+                request.prompt(),
+                request.negative(),
+                OptionalInt.of(request.steps()),
+                request.guidance().stages().isPresent()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(request.guidance().cfg()),
+                OptionalLong.of(request.seed()),
+                request.sampler(),
+                request.width(),
+                request.height(),
+                recipe.model().name());
+    }
+
+    private static ImportedPicture of(Path file, InfoText info) throws IOException {
+        Map<String, String> said = new HashMap<>();
+        said.put("prompt", info.prompt());
+        said.put("negative", info.negative());
+        info.setting("Steps").ifPresent(steps -> said.put("steps", steps));
+        // With strengths that change on the way there is no one cfg.
+        info.setting("CFG scale")
+                .filter(cfg -> info.setting("CFG stages").isEmpty())
+                .ifPresent(cfg -> said.put("cfg", cfg));
+        info.setting("Seed").ifPresent(seed -> said.put("seed", seed));
+        info.setting("Sampler").ifPresent(sampler -> said.put("sampler", sampler));
+        Matcher size = SIZE.matcher(info.setting("Size").orElse(""));
+        if (size.matches()) {
+            said.put("width", size.group(1));
+            said.put("height", size.group(2));
+        }
+        // stable-diffusion.cpp leaves Model empty where the network has a file of its own.
+        info.setting("Model")
+                .filter(model -> !model.isEmpty())
+                .or(() -> info.setting("Unet"))
+                .ifPresent(model -> said.put("model", model));
+        return of(file, said);
+    }
+
+    /** @param said by setting, as {@link OtherPrograms#find} gives them */
+    private static ImportedPicture of(Path file, Map<String, String> said) throws IOException {
+        OptionalInt width = whole(number(said.get("width")));
+        OptionalInt height = whole(number(said.get("height")));
+        boolean sized = width.orElse(0) > 0 && height.orElse(0) > 0;
+        return new ImportedPicture(
+                file,
+                said.getOrDefault("prompt", ""),
+                said.getOrDefault("negative", ""),
+                whole(number(said.get("steps"))),
+                real(number(said.get("cfg"))),
+                seed(number(said.get("seed"))),
+                said.getOrDefault("sampler", ""),
+                sized ? width.getAsInt() : side(file, 0),
+                sized ? height.getAsInt() : side(file, 1),
+                said.getOrDefault("model", ""));
+    }
+
+    private static ImportedPicture of(Path file, ComfyGraph graph) throws IOException {
+        boolean own = graph.beginsWithPicture();
+        return new ImportedPicture(
+                file,
+                graph.positive(),
+                graph.negative(),
+                whole(graph.steps()),
+                real(graph.cfg()),
+                large(graph.seed()),
+                graph.samplerName(),
+                own ? side(file, 0) : graph.width().orElse(0),
+                own ? side(file, 1) : graph.height().orElse(0),
+                graph.model());
+    }
+
+    private static Optional<BigDecimal> number(String text) {
+        return Optional.ofNullable(text).flatMap(Decimals::parse);
+    }
+
+    private static OptionalDouble real(Optional<BigDecimal> x) {
+        return x.isPresent() ? OptionalDouble.of(x.get().doubleValue()) : OptionalDouble.empty();
+    }
+
+    private static OptionalInt whole(Optional<BigDecimal> x) {
+        try {
+            return x.isPresent() ? OptionalInt.of(x.get().intValueExact()) : OptionalInt.empty();
+        } catch (ArithmeticException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Programs that are asked for a new seed by −1 write the one that they took; −1 itself made no picture. */
+    private static OptionalLong seed(Optional<BigDecimal> x) {
+        OptionalLong seed = large(x);
+        return seed.orElse(0) == -1 ? OptionalLong.empty() : seed;
+    }
+
+    private static OptionalLong large(Optional<BigDecimal> x) {
+        try {
+            return x.isPresent() ? OptionalLong.of(x.get().longValueExact()) : OptionalLong.empty();
+        } catch (ArithmeticException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** @param which 0 the width, 1 the height */
+    private static int side(Path file, int which) throws IOException {
+        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IOException("not a PNG");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in);
+                return which == 0 ? reader.getWidth(0) : reader.getHeight(0);
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    /**
+     * One row each: prompt, negative, steps, guidance, cfg, seed, sampler, width, height, model, file. Guidance is
+     * cfg − 1; what a picture does not say is a missing cell.
+     */
+    public static Table table(List<ImportedPicture> pictures) {
+        IntColumn steps = IntColumn.create("steps");
+        LongColumn seed = LongColumn.create("seed");
+        for (ImportedPicture picture : pictures) {
+            picture.steps().ifPresentOrElse(steps::append, steps::appendMissing);
+            picture.seed().ifPresentOrElse(seed::append, seed::appendMissing);
+        }
+        return Table.create(
+                "imported",
+                text("prompt", pictures, ImportedPicture::prompt),
+                text("negative", pictures, ImportedPicture::negative),
+                steps,
+                number("guidance", pictures, p -> Guidance.fromCfg(p.cfg().orElse(Double.NaN))),
+                number("cfg", pictures, p -> p.cfg().orElse(Double.NaN)),
+                seed,
+                text("sampler", pictures, ImportedPicture::sampler),
+                whole("width", pictures, ImportedPicture::width),
+                whole("height", pictures, ImportedPicture::height),
+                text("model", pictures, ImportedPicture::model),
+                text("file", pictures, p -> p.file().toString()));
+    }
+
+    private static StringColumn text(String name, List<ImportedPicture> all, Function<ImportedPicture, String> value) {
+        return StringColumn.create(name, all.stream().map(value).toList());
+    }
+
+    private static IntColumn whole(String name, List<ImportedPicture> all, Function<ImportedPicture, Integer> value) {
+        IntColumn column = IntColumn.create(name);
+        for (ImportedPicture picture : all) {
+            int number = value.apply(picture);
+            if (number > 0) {
+                column.append(number);
+            } else {
+                column.appendMissing();
+            }
+        }
+        return column;
+    }
+
+    private static DoubleColumn number(
+            String name, List<ImportedPicture> all, Function<ImportedPicture, Double> value) {
+        return DoubleColumn.create(name, all.stream().mapToDouble(value::apply).toArray());
+    }
+}

@@ -1,0 +1,167 @@
+package org.zimagelab.tuning.store.imported.comfy;
+
+import com.google.gson.stream.MalformedJsonException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.zimagelab.tuning.plan.Decimals;
+import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
+import org.zimagelab.tuning.store.imported.comfy.Value.Conditioning;
+
+/**
+ * The graph that ComfyUI writes into its PNGs: {@code {"ID": {"class_type": …, "inputs": {NAME: VALUE}}}}, where a
+ * value {@code ["ID", OUTPUT]} is a link. What is read starts at the sampler and follows links against their direction;
+ * each value is told by itself, and is missing where it cannot be told.
+ */
+public final class ComfyGraph {
+    /** Keyword of the PNG's text. */
+    public static final String KEYWORD = "prompt";
+
+    /** With these, nodes draw a seed of their own, and do not always write it down. */
+    private static final Set<BigDecimal> DRAWN =
+            Set.of(BigDecimal.valueOf(-1), BigDecimal.valueOf(-2), BigDecimal.valueOf(-3));
+
+    private final Evaluation evaluation;
+    private final Node sampler;
+    private final Rule samples;
+
+    private ComfyGraph(Map<String, Node> nodes) throws IOException {
+        this.evaluation = new Evaluation(nodes, NodeTable.PUBLISHED);
+        List<Node> all = nodes.values().stream()
+                .filter(node -> sampling(node).isPresent())
+                .toList();
+        if (all.isEmpty()) {
+            throw new IOException("its graph has no KSampler, SamplerCustomAdvanced or other sampler that is known");
+        }
+        List<Node> first =
+                all.size() == 1 ? all : all.stream().filter(this::begins).toList();
+        if (first.size() != 1) {
+            throw new IOException("its graph has " + all.size() + " samplers, and not one that begins the picture");
+        }
+        this.sampler = first.get(0);
+        this.samples = sampling(sampler).orElseThrow();
+        if (positive().isEmpty()
+                && negative().isEmpty()
+                && samplerName().isEmpty()
+                && model().isEmpty()
+                && steps().or(this::cfg).or(this::seed).isEmpty()) {
+            throw new IOException("nothing that its graph says of its sampler can be told");
+        }
+    }
+
+    /**
+     * Reads a graph.
+     *
+     * @throws IOException with the reason alone, if it is not such a graph, or which sampler counts cannot be told
+     */
+    public static ComfyGraph parse(String text) throws IOException {
+        Map<String, Node> nodes;
+        try {
+            nodes = GraphJson.nodes(text);
+        } catch (MalformedJsonException e) {
+            throw new IOException("its " + KEYWORD + " text is not ComfyUI's graph", e);
+        }
+        return new ComfyGraph(nodes);
+    }
+
+    private static Optional<Rule> sampling(Node node) {
+        return NodeTable.PUBLISHED.sampler(node.type());
+    }
+
+    private boolean begins(Node node) {
+        Value latent = evaluation.value(new Part(sampling(node).orElseThrow(), "latent"), node);
+        return latent instanceof Value.Latent image && image.empty();
+    }
+
+    private Value value(String name) {
+        return evaluation.value(new Part(samples, name), sampler);
+    }
+
+    /** The prompt; of several texts one a line, equal ones once. Empty where it cannot be told. */
+    public String positive() {
+        return text(value("positive"));
+    }
+
+    /** Likewise. */
+    public String negative() {
+        return text(value("negative"));
+    }
+
+    private static String text(Value value) {
+        if (!(value instanceof Conditioning whole)) {
+            return "";
+        }
+        Set<String> texts = new LinkedHashSet<>();
+        Set<Conditioning> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Conditioning> ahead = new ArrayDeque<>(List.of(whole));
+        while (!ahead.isEmpty()) {
+            Conditioning next = ahead.pop();
+            if (seen.add(next)) {
+                texts.addAll(next.texts());
+                for (int i = next.parts().size() - 1; i >= 0; i--) {
+                    ahead.push(next.parts().get(i));
+                }
+            }
+        }
+        return texts.stream().filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** Steps of the schedule. */
+    public Optional<BigDecimal> steps() {
+        return number(value("steps"));
+    }
+
+    /** As ComfyUI counts it: 1 is off. */
+    public Optional<BigDecimal> cfg() {
+        return number(value("cfg"));
+    }
+
+    public Optional<BigDecimal> seed() {
+        return number(value("seed")).filter(seed -> !DRAWN.contains(seed));
+    }
+
+    private static Optional<BigDecimal> number(Value value) {
+        if (value instanceof Value.Whole whole) {
+            return Optional.of(new BigDecimal(whole.number())).filter(x -> Double.isFinite(x.doubleValue()));
+        }
+        if (value instanceof Value.Real real) {
+            return Optional.of(BigDecimal.valueOf(real.number()));
+        }
+        return value instanceof Value.Text text ? Decimals.parse(text.text()) : Optional.empty();
+    }
+
+    /** What the sampler steps by: the name that was chosen, or the node that stands for one of its own. */
+    public String samplerName() {
+        return value("sampler") instanceof Value.Text text ? text.text() : "";
+    }
+
+    /** The file of the model, as its loader names it; empty where it cannot be told. */
+    public String model() {
+        return value("model") instanceof Value.Network network ? network.file() : "";
+    }
+
+    /** Whether the sampler begins with a picture, so that the size is that picture's. */
+    public boolean beginsWithPicture() {
+        return value("latent") instanceof Value.Latent latent && !latent.empty();
+    }
+
+    /** Pixels of the empty picture that the sampler begins with; empty where that cannot be told. */
+    public OptionalInt width() {
+        return value("latent") instanceof Value.Latent latent ? latent.width() : OptionalInt.empty();
+    }
+
+    /** Likewise. */
+    public OptionalInt height() {
+        return value("latent") instanceof Value.Latent latent ? latent.height() : OptionalInt.empty();
+    }
+}

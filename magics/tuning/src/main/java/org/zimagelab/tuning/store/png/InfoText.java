@@ -1,0 +1,161 @@
+package org.zimagelab.tuning.store.png;
+
+import com.google.gson.JsonPrimitive;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.Recipe;
+
+/**
+ * The text that A1111 writes into its pictures and calls infotext: the prompt, then {@code Negative prompt: …}, then one
+ * line of {@code Name: value} pairs.
+ *
+ * <p>The form has no escape for a prompt with a line that itself begins with {@code Negative prompt:} or looks like the
+ * last line; for exact reading our pictures carry a {@link Recipe} besides.
+ *
+ * @param parameters of the last line, in order
+ */
+public record InfoText(String prompt, String negative, Map<String, String> parameters) {
+    private static final String NEGATIVE = "Negative prompt:";
+
+    /** {@code \h}: with no-break and full-width spaces, as some forks write them. */
+    private static final Pattern NEGATIVE_LABEL = Pattern.compile("\\h*+Negative\\h++[Pp]rompt\\h*+[:：]\\h*+");
+
+    /** What extensions write on lines of their own behind the settings. */
+    private static final Pattern BEHIND =
+            Pattern.compile("\\h*+((Negative\\h++)?Template|ControlNet\\h*+\\d*+)\\h*+[:：]");
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d");
+
+    /** What lines of settings begin with; nearly all with the steps. */
+    private static final Pattern FIRST_SETTING = Pattern.compile(
+            "\\h*+(steps|sampler|schedule\\h++type|cfg\\h++scale|seed|size|model|model\\h++hash)\\h*+[:：]",
+            Pattern.CASE_INSENSITIVE);
+
+    public InfoText {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** What stands in a picture that was made so. */
+    public static InfoText of(Recipe recipe) {
+        return of(recipe.request(), recipe.model());
+    }
+
+    /** Without the negative prompt where guidance is off, since it has no effect on the pixels then. */
+    static InfoText of(Request request, Recipe.Model model) {
+        boolean guided = request.guidance().scale() > 0;
+        Map<String, String> p = new LinkedHashMap<>();
+        p.put("Steps", Integer.toString(request.steps()));
+        p.put(
+                "Sampler",
+                request.sampler().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + request.sampler().substring(1));
+        p.put("CFG scale", plain(request.guidance().cfg()));
+        p.put("Seed", Long.toString(request.seed()));
+        p.put("Size", request.width() + "x" + request.height());
+        p.put(
+                "Model hash",
+                model.fingerprint()
+                        .substring(0, Math.min(10, model.fingerprint().length())));
+        p.put("Model", model.name());
+        p.put("Shift", plain(request.shift().orElse(model.shift())));
+        if (guided && request.guidance().normalization() > 0) {
+            p.put("CFG normalization", plain(request.guidance().normalization()));
+        }
+        if (guided && request.guidance().truncation() < 1) {
+            p.put("CFG truncation", plain(request.guidance().truncation()));
+        }
+        request.guidance().stages().ifPresent(stages -> p.put("CFG stages", stages.text()));
+        p.put("Version", "zimage-lab engine " + model.engine());
+        return new InfoText(request.prompt(), guided ? request.negative() : "", p);
+    }
+
+    /** As it stands in the file. */
+    public String text() {
+        List<String> pairs = new ArrayList<>();
+        parameters.forEach((name, value) -> pairs.add(name + ": " + quoted(value)));
+        return prompt + "\n" + (negative.isEmpty() ? "" : NEGATIVE + " " + negative + "\n") + String.join(", ", pairs);
+    }
+
+    /**
+     * Reads anybody's text.
+     *
+     * <p>The settings are the last line, if it has at least three pairs, a number of steps, and begins with a pair that
+     * A1111 knows; else that line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts
+     * were made from, {@code Template: …} and {@code Negative Template: …}, each of any number of lines, and others
+     * {@code ControlNet 0: …}; those are passed over.
+     */
+    public static InfoText parse(String text) {
+        String[] lines = InfoPairs.strip(text).split("\r\n|\r|\n", -1);
+        List<Map<String, String>> settings = new ArrayList<>();
+        for (String line : lines) {
+            settings.add(settings(line));
+        }
+        int last = settingsLine(lines, settings);
+        Map<String, String> parameters = settings.get(last);
+        List<String> prompt = new ArrayList<>();
+        List<String> negative = new ArrayList<>();
+        List<String> into = prompt;
+        for (int i = 0; i < (parameters.isEmpty() ? lines.length : last); i++) {
+            String line = lines[i];
+            Matcher label = NEGATIVE_LABEL.matcher(line);
+            if (label.lookingAt()) {
+                into = negative;
+                line = line.substring(label.end());
+            }
+            into.add(line);
+        }
+        return new InfoText(String.join("\n", prompt), String.join("\n", negative), parameters);
+    }
+
+    /** The line that has the settings if any has: the first one that an extension's line follows, else the last. */
+    private static int settingsLine(String[] lines, List<Map<String, String>> settings) {
+        int last = -1;
+        for (int i = 0; i < lines.length; i++) {
+            if (last >= 0 && BEHIND.matcher(lines[i]).lookingAt()) {
+                return last;
+            }
+            boolean blank = InfoPairs.strip(lines[i]).isEmpty();
+            last = !settings.get(i).isEmpty() ? i : blank ? last : -1;
+        }
+        return lines.length - 1;
+    }
+
+    /** The pairs of a line, if it is one of settings; else none. */
+    private static Map<String, String> settings(String line) {
+        if (!FIRST_SETTING.matcher(line).lookingAt()) {
+            return Map.of();
+        }
+        Map<String, String> pairs = InfoPairs.of(line);
+        boolean counted = pairs.entrySet().stream()
+                .anyMatch(pair -> pair.getKey().equalsIgnoreCase("Steps")
+                        && NUMBER.matcher(pair.getValue()).lookingAt());
+        return counted && pairs.size() >= 3 ? pairs : Map.of();
+    }
+
+    /** The value of a setting, however its name is capitalised; programs differ. */
+    public Optional<String> setting(String name) {
+        return parameters.entrySet().stream()
+                .filter(pair -> pair.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** A decimal number without a tail of zeros or an exponent. */
+    public static String plain(double x) {
+        return Double.isFinite(x) ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString() : Double.toString(x);
+    }
+
+    private static String quoted(String value) {
+        boolean plain = value.indexOf(',') < 0 && value.indexOf('\n') < 0 && value.indexOf(':') < 0;
+        return plain ? value : new JsonPrimitive(value).toString();
+    }
+}

@@ -1,0 +1,113 @@
+package org.zimagelab.tuning.store.png;
+
+import com.google.gson.JsonParseException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Printable;
+import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.tuning.store.Recipe;
+
+/** A picture as a PNG that carries its own parameters, and those parameters read back. */
+public final class PicturePng {
+    /** Keyword of the text that A1111 and its kin show. */
+    public static final String PARAMETERS = "parameters";
+
+    /** Keyword of the {@link Recipe} as JSON. */
+    public static final String RECIPE = "zimage-lab";
+
+    private PicturePng() {}
+
+    /** A whole PNG file: 8-bit RGB, with the chunks {@code parameters} (A1111's text) and {@code zimage-lab} (JSON). */
+    public static byte[] encode(Picture picture) {
+        return encode(picture, Recipe.of(picture));
+    }
+
+    public static byte[] encode(Picture picture, Recipe recipe) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(picture.image(), "png", stream)) {
+                throw new IllegalStateException("this Java has no PNG writer for pictures of type "
+                        + picture.image().getType());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(PARAMETERS, InfoText.of(recipe).text());
+        texts.put(RECIPE, recipe.toJson());
+        return PngText.insert(out.toByteArray(), texts);
+    }
+
+    /**
+     * Writes {@link #encode} to a file: first beside it under a temporary name, then renamed into place, so that the file
+     * is either whole or not there. Missing parent folders are made.
+     *
+     * @throws IOException with one line that names the file and the reason
+     */
+    public static void write(Picture picture, Path file) throws IOException {
+        byte[] png = encode(picture);
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+        } catch (IOException e) {
+            throw new IOException(Printable.path(file) + ": cannot be written: " + AtomicFile.reason(e), e);
+        }
+        AtomicFile.write(file, png);
+    }
+
+    /**
+     * The text that A1111 and its kin show as "PNG info", whoever wrote it ({@code iTXt}, {@code zTXt} or {@code tEXt});
+     * {@link InfoText#parse} takes it apart.
+     *
+     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG
+     */
+    public static Optional<String> parameters(Path file) throws IOException {
+        return Optional.ofNullable(texts(file).get(PARAMETERS));
+    }
+
+    /** {@link #recipe} of any picture: empty too where the file is no PNG of ours, or damaged. */
+    public static Optional<Recipe> recipeIfOurs(Path file) {
+        try {
+            return recipe(file);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * How one of our own pictures was made; empty for anybody else's.
+     *
+     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG or says nonsense
+     */
+    public static Optional<Recipe> recipe(Path file) throws IOException {
+        String json = texts(file).get(RECIPE);
+        try {
+            return json == null ? Optional.empty() : Optional.of(Recipe.ofJson(json));
+        } catch (JsonParseException e) {
+            throw new IOException(
+                    Printable.path(file) + ": its " + RECIPE + " text cannot be read: "
+                            + Printable.value(e.getMessage()),
+                    e);
+        }
+    }
+
+    private static Map<String, String> texts(Path file) throws IOException {
+        try {
+            return PngText.read(file, Set.of(PARAMETERS, RECIPE));
+        } catch (IOException e) {
+            throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

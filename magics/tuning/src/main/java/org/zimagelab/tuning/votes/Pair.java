@@ -1,6 +1,0 @@
-package org.zimagelab.tuning.votes;
-
-import org.zimagelab.tuning.Run;
-
-/** Two pictures of one prompt and one seed, from different cells, in the places where they are shown. */
-public record Pair(Run left, Run right) {}

@@ -1,0 +1,201 @@
+package org.zimagelab.tuning.rating;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.Outcome;
+import org.zimagelab.tuning.Plan;
+import org.zimagelab.tuning.Run;
+import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.Sweep;
+import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.store.Pictures;
+import tech.tablesaw.api.Table;
+
+/** Which pairs are asked, and what comes of the answers. */
+class RatingTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    /** Four cells, two seeds: 12 pairs. noise falls with steps, entropy rises with them, blur_effect is never there. */
+    private static Runs runs(int... steps) {
+        Sweep sweep = Sweep.of(Pictures.request()).steps(steps).guidance(0, 2).seeds(1, 2);
+        List<Plan.Planned> planned = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
+        for (Request r : sweep.requests()) {
+            String key = String.format("%064x", planned.size());
+            planned.add(new Plan.Planned(key, r, r.steps(), 0, false));
+            Map<String, Double> scores =
+                    Map.of("noise", 20.0 - r.steps(), "entropy", (double) r.steps(), "blur_effect", Double.NaN);
+            Optional<Path> file = Optional.of(Path.of("runs", key + ".png"));
+            runs.add(new Run(key, r, file, Cost.NONE, scores, new Outcome.Made()));
+        }
+        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
+    }
+
+    /** Likes more steps, and cannot tell guidance. */
+    private static Vote vote(Pair pair) {
+        int difference = pair.left().request().steps() - pair.right().request().steps();
+        Answer answer = difference > 0 ? Answer.LEFT : difference < 0 ? Answer.RIGHT : Answer.TIE;
+        return new Vote(pair.left().key(), pair.right().key(), answer, NOW);
+    }
+
+    private static List<Vote> voted(Runs runs, int most, long seed) {
+        Ballot ballot = new Ballot(runs, List.of(), seed);
+        List<Vote> votes = new ArrayList<>();
+        for (Optional<Pair> pair = ballot.next(); pair.isPresent() && votes.size() < most; pair = ballot.next()) {
+            Vote vote = vote(pair.get());
+            ballot.add(vote);
+            votes.add(vote);
+        }
+        return votes;
+    }
+
+    @Test
+    void everyPairIsAskedOnceAndOnlyWithinAPromptAndSeed() {
+        Runs runs = runs(4, 8);
+        Map<String, Run> byKey = new HashMap<>();
+        runs.forEach(run -> byKey.put(run.key(), run));
+        List<Vote> votes = voted(runs, Integer.MAX_VALUE, 0);
+        Set<Set<String>> pairs = new HashSet<>();
+        for (Vote vote : votes) {
+            Request left = byKey.get(vote.left()).request();
+            Request right = byKey.get(vote.right()).request();
+            assertEquals(left.seed(), right.seed());
+            assertTrue(left.steps() != right.steps() || !left.guidance().equals(right.guidance()));
+            pairs.add(Set.of(vote.left(), vote.right()));
+        }
+        assertEquals(12, votes.size());
+        assertEquals(12, pairs.size());
+    }
+
+    @Test
+    void noCellGetsAheadOfTheOthers() {
+        Runs runs = runs(4, 8, 16, 32);
+        for (int n = 1; n <= 56; n++) {
+            int[] votes = Rating.of(runs, voted(runs, n, 7), 0).standings().stream()
+                    .mapToInt(Standing::votes)
+                    .sorted()
+                    .toArray();
+            assertTrue(votes[votes.length - 1] - votes[0] <= 2, n + " votes: " + Arrays.toString(votes));
+        }
+    }
+
+    @Test
+    void aSkipIsNotAskedAgainAndALaterSessionGoesOn() {
+        Runs runs = runs(4, 8);
+        Pair first = new Ballot(runs, List.of(), 3).next().orElseThrow();
+        assertEquals(first, new Ballot(runs, List.of(), 3).next().orElseThrow());
+        Vote skip = new Vote(first.right().key(), first.left().key(), Answer.SKIP, NOW);
+        Vote foreign = new Vote("no such run", first.left().key(), Answer.LEFT, NOW);
+        Ballot later = new Ballot(runs, List.of(skip, foreign), 3);
+        int asked = 0;
+        for (Optional<Pair> pair = later.next(); pair.isPresent(); pair = later.next()) {
+            Set<Run> now = Set.of(pair.get().left(), pair.get().right());
+            assertNotEquals(Set.of(first.left(), first.right()), now);
+            later.add(vote(pair.get()));
+            asked++;
+        }
+        assertEquals(11, asked);
+        Rating rating = Rating.of(runs, List.of(skip, foreign), 0);
+        assertEquals(List.of(0, 1, 1), List.of(rating.votes(), rating.skips(), rating.elsewhere()));
+    }
+
+    @Test
+    void eitherPictureMayStandLeft() {
+        Set<Boolean> more = new HashSet<>();
+        for (Vote vote : voted(runs(4, 8), Integer.MAX_VALUE, 1)) {
+            more.add(vote.left().compareTo(vote.right()) > 0);
+        }
+        assertEquals(Set.of(true, false), more);
+    }
+
+    @Test
+    void strengthsFollowTheVotes() {
+        Runs runs = runs(4, 8);
+        List<Vote> votes = voted(runs, Integer.MAX_VALUE, 0);
+        Rating rating = Rating.of(runs, votes, 0);
+        assertEquals(List.of(12, 4), List.of(rating.votes(), rating.ties()));
+        List<Standing> standings = rating.standings();
+        // Each of 8 steps won its four games against 4 steps and tied twice with the other.
+        assertEquals(8.0, standings.get(0).cell().number(Parameter.STEPS));
+        assertEquals(
+                List.of(6, 5.0),
+                List.of(standings.get(0).votes(), standings.get(0).wins()));
+        assertEquals(
+                List.of(6, 1.0),
+                List.of(standings.get(3).votes(), standings.get(3).wins()));
+        assertEquals(standings.get(0).strength(), standings.get(1).strength(), 1e-8);
+        assertEquals(0, standings.stream().mapToDouble(Standing::strength).sum(), 1e-8);
+        for (Standing s : standings) {
+            assertTrue(s.low() <= s.strength() + 0.2 && s.strength() - 0.2 <= s.high() && s.low() < s.high(), "" + s);
+        }
+        assertEquals(rating, Rating.of(runs, votes, 0));
+        Table table = rating.table();
+        assertEquals(
+                List.of("steps", "guidance", "cfg", "votes", "wins", "strength", "low", "high"), table.columnNames());
+        assertEquals(4, table.rowCount());
+    }
+
+    @Test
+    void aScoreAgreesByItsBetterEndAndOneWithoutByItsValue() {
+        Runs runs = runs(4, 8);
+        List<Agreement> agreements =
+                Rating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
+        Map<String, Agreement> byName = new HashMap<>();
+        agreements.forEach(a -> byName.put(a.score(), a));
+        Agreement noise = byName.get("noise");
+        assertEquals(Direction.LOWER_IS_BETTER, noise.better());
+        assertEquals(List.of(8, 1.0), List.of(noise.votes(), noise.share()));
+        assertEquals(8 / (8 + 1.959963985 * 1.959963985), noise.low(), 1e-6, "Wilson's lower end of 8 of 8");
+        assertEquals(Direction.NEITHER, byName.get("entropy").better());
+        assertEquals(1.0, byName.get("entropy").share());
+        assertEquals(0, byName.get("blur_effect").votes());
+        assertTrue(Double.isNaN(byName.get("blur_effect").share()));
+    }
+
+    @Test
+    void whateverVariesButPromptAndSeedMakesACell() {
+        Sweep sweep = Sweep.of(Pictures.request())
+                .models("tiny", "other")
+                .prompts("a", "b")
+                .seeds(1, 2)
+                .with(Parameter.SIZE, List.of("32x32", "48x32"))
+                .with(Parameter.NEGATIVE, List.of("", "blur"))
+                .with(Parameter.STAGES, List.of("off", "0-0.5:cfg2,0.5-1:cfg9"));
+        Runs runs = new Runs(new Plan(sweep, List.of(Pictures.model()), List.of()), List.of());
+        assertEquals(
+                List.of(
+                        Parameter.MODEL,
+                        Parameter.SIZE,
+                        Parameter.NEGATIVE,
+                        Parameter.STEPS,
+                        Parameter.GUIDANCE,
+                        Parameter.STAGES),
+                List.of(Ballot.cellParameters(runs)));
+    }
+
+    @Test
+    void aHandfulIsNeeded() {
+        Runs runs = runs(4, 8);
+        assertTrue(!Rating.of(runs, voted(runs, 4, 0), 0).isEnough());
+        assertTrue(Rating.of(runs, voted(runs, 5, 0), 0).isEnough());
+        Rating none = Rating.of(runs, List.of(), 0);
+        assertTrue(none.standings().stream().allMatch(s -> Double.isNaN(s.strength())));
+        assertEquals(4, none.table().rowCount());
+    }
+}

@@ -1,0 +1,80 @@
+package org.zimagelab.tuning.store.png;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.Pictures;
+import org.zimagelab.tuning.store.Recipe;
+
+class InfoTextTest {
+    private static final Recipe.Model MODEL = new Recipe.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+
+    @Test
+    void comesBackAsWritten() {
+        Request base = Pictures.request();
+        for (Request request : List.of(
+                base,
+                base.withPrompt("三行\n\n提示, with: colons").withNegative("a\nb"),
+                base.withPrompt(""),
+                base.withGuidance(new Guidance(3.5, 1, 0.75)))) {
+            InfoText text = InfoText.of(request, MODEL);
+            InfoText back = InfoText.parse(text.text());
+            assertEquals(text, back);
+            assertEquals(request.prompt(), back.prompt());
+            assertEquals(request.negative(), back.negative());
+            assertEquals(Integer.toString(request.steps()), back.parameters().get("Steps"));
+        }
+    }
+
+    @Test
+    void lineEndsOfWindowsMakeNoOtherPrompt() {
+        InfoText text =
+                InfoText.parse("two\r\nlines\r\nNegative prompt: a\r\nb\r\nSteps: 4, Sampler: Euler, Seed: 7\r\n");
+        assertEquals("two\nlines", text.prompt());
+        assertEquals("a\nb", text.negative());
+        assertEquals("7", text.parameters().get("Seed"));
+    }
+
+    @Test
+    void modelNamesThatLookLikePairsAreQuotedAsA1111Does() {
+        Recipe.Model odd = new Recipe.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+        InfoText text = InfoText.of(Pictures.request(), odd);
+        assertEquals("a, b: \"c\"", InfoText.parse(text.text()).parameters().get("Model"));
+    }
+
+    @Test
+    void guidanceOffIsCfg1AndHasNoNegative() {
+        String text = InfoText.of(Pictures.request().withGuidance(0), MODEL).text();
+        assertEquals(
+                "a red circle\nSteps: 4, Sampler: Euler, CFG scale: 1, Seed: 42, Size: 48x32, Model hash: 0123456789, "
+                        + "Model: tiny, Shift: 3, Version: zimage-lab engine 1",
+                text);
+    }
+
+    @Test
+    void readsWhatA1111Wrote() {
+        InfoText text = InfoText.parse("""
+                a cat, (masterpiece:1.2)
+                by the sea
+                Negative prompt: lowres,
+                bad hands
+                Steps: 28, Sampler: DPM++ 2M Karras, CFG scale: 6.5, Seed: 1234567890, Size: 512x768, Model hash: \
+                6ce0161689, Lora hashes: "a: 123, b: 456", Version: v1.9.4""");
+        assertEquals("a cat, (masterpiece:1.2)\nby the sea", text.prompt());
+        assertEquals("lowres,\nbad hands", text.negative());
+        assertEquals("DPM++ 2M Karras", text.parameters().get("Sampler"));
+        assertEquals("a: 123, b: 456", text.parameters().get("Lora hashes"));
+        assertEquals("v1.9.4", text.parameters().get("Version"));
+    }
+
+    @Test
+    void aPromptAloneHasNoParameters() {
+        assertEquals(
+                new InfoText("just words: two, more: 3", "", Map.of()), InfoText.parse("just words: two, more: 3"));
+        assertEquals(new InfoText("", "", Map.of()), InfoText.parse(""));
+    }
+}
