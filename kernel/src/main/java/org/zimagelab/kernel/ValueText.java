@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
+import org.zimagelab.common.Printable;
 import org.zimagelab.kernel.evaluation.Checkpoint;
-import org.zimagelab.kernel.evaluation.Printable;
 
 /**
  * Values as plain text. Collections, maps, arrays, optionals and records show what they hold, over several lines when

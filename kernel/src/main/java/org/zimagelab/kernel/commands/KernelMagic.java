@@ -1,6 +1,5 @@
 package org.zimagelab.kernel.commands;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -8,6 +7,9 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicCommand;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
 import picocli.CommandLine;
 
@@ -86,28 +88,17 @@ record KernelMagic(String title, JavaKernel kernel, Environment environment)
         CommandLine line = new CommandLine(command(body));
         line.setCommandName(title);
         boolean takesAnything = List.of("%time", "%env", "%sh", "%sx").contains(title); // words of others
-        return line.setExpandAtFiles(false)
-                .setTrimQuotes(false)
-                .setPosixClusteredShortOptionsAllowed(false)
-                .setUnmatchedOptionsArePositionalParams(takesAnything)
-                .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(100)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        return MagicCommand.configure(line).setUnmatchedOptionsArePositionalParams(takesAnything);
     }
 
     private Object run(List<String> arguments, String body) throws Exception {
-        CommandLine line = commandLine(body);
+        CommandLine command;
         try {
-            line.parseArgs(arguments.toArray(String[]::new));
+            command = MagicCommand.parse(commandLine(body), arguments);
         } catch (CommandLine.ParameterException e) {
             String problem = e.getMessage().lines().findFirst().orElse("");
-            throw new MagicException(Character.toLowerCase(problem.charAt(0)) + problem.substring(1) + " ('" + title
-                    + " --help' tells more)");
+            throw new MagicException(Printable.lowerFirst(problem) + " ('" + title + " --help' tells more)");
         }
-        if (line.isUsageHelpRequested()) {
-            line.usage(new PrintWriter(System.out, true));
-            return null;
-        }
-        return ((Callable<?>) line.getCommand()).call();
+        return MagicCommand.call(command);
     }
 }

@@ -31,7 +31,8 @@ import org.eclipse.aether.transfer.TransferListener;
 import org.eclipse.aether.util.artifact.JavaScopes;
 import org.eclipse.aether.util.filter.DependencyFilterUtils;
 import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.libraries.Library;
 
 /**

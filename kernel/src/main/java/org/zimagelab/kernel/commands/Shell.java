@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
 
 /** Runs a process whose output arrives while it runs, and which an interrupt ends with all that it started. */
 final class Shell {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

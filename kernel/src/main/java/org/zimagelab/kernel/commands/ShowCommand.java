@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.zimagelab.common.magic.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

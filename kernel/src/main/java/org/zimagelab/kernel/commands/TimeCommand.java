@@ -3,6 +3,7 @@ package org.zimagelab.kernel.commands;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.evaluation.RunClock;
 import org.zimagelab.kernel.magic.CellValue;

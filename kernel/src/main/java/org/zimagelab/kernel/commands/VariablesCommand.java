@@ -7,9 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.VarSnippet;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.evaluation.Checkpoint;
-import org.zimagelab.kernel.evaluation.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

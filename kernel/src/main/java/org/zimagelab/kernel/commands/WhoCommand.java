@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

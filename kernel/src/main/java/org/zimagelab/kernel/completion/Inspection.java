@@ -17,7 +17,7 @@ import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 
 /** Documents Java: signatures, javadoc where the JDK's sources are installed, what the session's variables hold. */
 final class Inspection {

@@ -3,7 +3,7 @@ package org.zimagelab.kernel.completion;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * A javadoc comment in the two forms that a notebook shows.

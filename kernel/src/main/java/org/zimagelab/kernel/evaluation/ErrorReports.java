@@ -3,6 +3,7 @@ package org.zimagelab.kernel.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.zimagelab.common.Printable;
 
 /** Words for failures: what was thrown, why, and where in which cell. */
 final class ErrorReports {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.zimagelab.common.Printable;
 
 /**
  * What an exception tells of itself, its causes and what it suppressed, one entry each in the order in which they are shown.

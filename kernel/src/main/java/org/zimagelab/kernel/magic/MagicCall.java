@@ -3,7 +3,7 @@ package org.zimagelab.kernel.magic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * A magic with its arguments.

@@ -1,6 +1,6 @@
 package org.zimagelab.kernel.magic;
 
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 
 /** A magic that cannot be read or is not known; shown as one line, so it carries no stack trace. */
 public final class MagicSyntaxException extends RuntimeException {

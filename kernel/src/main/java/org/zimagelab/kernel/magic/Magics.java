@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 import picocli.CommandLine;
 
 /** The magics of a kernel: takes cells apart and calls what was registered. */

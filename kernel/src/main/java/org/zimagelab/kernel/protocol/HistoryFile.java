@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.kernel.protocol.History.Entry;
 
 /**
@@ -143,7 +143,7 @@ final class HistoryFile {
 
     private void write(JsonObject line) throws IOException {
         if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
-            keepNewerHalf();
+            AtomicFile.write(file, tail(MOST_BYTES / 2));
         }
         byte[] text = (Wire.JSON.toJson(line) + "\n").getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = open(file)) {
@@ -159,18 +159,6 @@ final class HistoryFile {
                 end += channel.write(all, end);
             }
         }
-    }
-
-    private void keepNewerHalf() throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel = open(fresh)) {
-            ByteBuffer kept = ByteBuffer.wrap(tail(MOST_BYTES / 2));
-            while (kept.hasRemaining()) {
-                channel.write(kept);
-            }
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The last bytes of the file, from the beginning of a line; empty when there is no file. */

@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
-import org.zimagelab.kernel.evaluation.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * One message from a client, its signature already checked.

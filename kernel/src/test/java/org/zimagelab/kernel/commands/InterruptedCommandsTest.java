@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
 import org.zimagelab.kernel.protocol.Interpreter.Failed;

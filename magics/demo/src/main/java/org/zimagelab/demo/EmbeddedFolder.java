@@ -9,12 +9,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.files.CacheFolder;
 
 /**
@@ -35,7 +33,7 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
             String[] hashAndPath = line.split(" +", 2);
             hashes.put(hashAndPath[1], hashAndPath[0]);
         });
-        return new EmbeddedFolder(name, hashes, sha256(list).substring(0, VERSION_DIGITS));
+        return new EmbeddedFolder(name, hashes, DigestUtils.sha256Hex(list).substring(0, VERSION_DIGITS));
     }
 
     /**
@@ -60,13 +58,13 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
                 mend(fresh, target);
             } else {
                 try {
-                    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+                    AtomicFile.move(fresh, target);
                 } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
                     mend(fresh, target);
                 }
             }
         } finally {
-            delete(fresh);
+            AtomicFile.deleteTree(fresh);
         }
         return target;
     }
@@ -82,7 +80,8 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
     private boolean intact(Path folder) throws IOException {
         for (var e : hashes.entrySet()) {
             Path file = folder.resolve(e.getKey());
-            if (!Files.isRegularFile(file) || !sha256(Files.readAllBytes(file)).equals(e.getValue())) {
+            if (!Files.isRegularFile(file)
+                    || !DigestUtils.sha256Hex(Files.readAllBytes(file)).equals(e.getValue())) {
                 return false;
             }
         }
@@ -95,24 +94,6 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
                 throw new IOException("resource " + resource + " is not in the jar");
             }
             return in.readAllBytes();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path f : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(f);
-            }
-        } catch (java.nio.file.NoSuchFileException e) {
-            // moved into place as a whole
         }
     }
 }

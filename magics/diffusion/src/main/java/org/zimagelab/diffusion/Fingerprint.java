@@ -1,13 +1,10 @@
 package org.zimagelab.diffusion;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.diffusion.files.HashedFiles;
 
 /**
@@ -74,12 +71,7 @@ public final class Fingerprint {
         StringBuilder text = new StringBuilder(FORM);
         byName.forEach(
                 (name, hash) -> text.append(hash).append(' ').append(name).append('\n'));
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(text.toString());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion;
 
+import org.zimagelab.common.Printable;
+
 /**
  * Looks for infinities and for what is no number: they have no colour, and a black picture would come of them, or one of any
  * colour. So a picture ends where the first of them is met, before anything is kept of it.

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.weights.FolderFile;
 
 /** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */

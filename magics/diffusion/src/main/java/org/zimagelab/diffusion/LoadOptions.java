@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion;
 
+import org.zimagelab.common.Printable;
+
 /**
  * Where and in which precision a model runs.
  *

@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion;
 
+import org.zimagelab.common.Printable;
+
 /** A model that cannot be loaded or run: one line that names the file or device, the reason, and what would help. */
 public class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.weights.WeightFile;
 
 /** From what a person names to a model's folder, or to what it is instead. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.zimagelab.common.Printable;
 
 /**
  * Guidance whose strength changes on the way from noise to picture; where no stage says anything, it is off.

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 
 /**

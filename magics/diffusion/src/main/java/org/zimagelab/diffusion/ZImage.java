@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.files.FileHashes;
 import org.zimagelab.diffusion.files.HashedFiles;
 import org.zimagelab.diffusion.network.Devices;

@@ -13,7 +13,7 @@ public final class Lab {
      * The model that the magics use.
      *
      * @return the one loaded last
-     * @throws org.zimagelab.notebook.session.MagicException with one line, if none is loaded
+     * @throws org.zimagelab.common.magic.MagicException with one line, if none is loaded
      */
     public static ZImage model() {
         return Session.current().model().model();
@@ -24,7 +24,7 @@ public final class Lab {
      *
      * @param name as given by {@code --as}
      * @return what it made so far, also where it was interrupted
-     * @throws org.zimagelab.notebook.session.MagicException with the known names, if there is none of this name
+     * @throws org.zimagelab.common.magic.MagicException with the known names, if there is none of this name
      */
     public static Runs runs(String name) {
         return Session.current().sweep(name);
@@ -34,7 +34,7 @@ public final class Lab {
      * The latest sweep's runs.
      *
      * @return what it made so far, also where it was interrupted
-     * @throws org.zimagelab.notebook.session.MagicException with one line, if there was none yet
+     * @throws org.zimagelab.common.magic.MagicException with one line, if there was none yet
      */
     public static Runs runs() {
         return Session.current().sweep(Session.current().lastSweep());

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.session.MagicException;
 
 /** What a person can type wrong: always one line that names it, and nothing computed. */
 class MistakesTest {

@@ -20,8 +20,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.session.MagicException;
 import tech.tablesaw.api.Table;
 
 /** Of many files each costs only itself, and one line. */

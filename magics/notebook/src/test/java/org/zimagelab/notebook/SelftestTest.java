@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import tech.tablesaw.api.Table;
 
 /** {@code %quality selftest}: its table, its words, and what can be wrong. */

@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 
 /** Whatever goes wrong in loading, the model from before is there. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.store.Verification;
 import tech.tablesaw.api.Table;
 

@@ -16,11 +16,11 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.TracePlots;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.trace.Trace;
 
 /** The way of one picture as a person sees it. The charts lie in target/charts, to be looked at. */

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.demo.training.Lesson;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 
 /** {@code %%train}, with trainings of a few steps; other models paint. */

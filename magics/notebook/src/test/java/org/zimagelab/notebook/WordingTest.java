@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.display.NumberText;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.Amounts;
 
 /** Goes through what the magics say, where a plural, a sign or a label goes wrong most easily: one of everything. */

@@ -20,6 +20,7 @@ import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
+import org.zimagelab.common.Printable;
 
 /** Reads picture files, and turns whatever can be wrong with them into one line that names the file. */
 final class PictureFile {

@@ -3,9 +3,7 @@ package org.zimagelab.quality;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Data of a score that come with this module, byte for byte as they were published; {@code model/NOTICE.txt} says where. */
 final class ShippedModel {
@@ -18,8 +16,7 @@ final class ShippedModel {
                 throw new IllegalStateException("the data file " + name + " is missing from the quality module's jar");
             }
             byte[] bytes = in.readAllBytes();
-            String found = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String found = DigestUtils.sha256Hex(bytes);
             if (!found.equals(sha256)) {
                 throw new IllegalStateException("the data file " + name + " is damaged: SHA-256 " + found + " where "
                         + sha256 + " was expected");
@@ -27,8 +24,6 @@ final class ShippedModel {
             return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

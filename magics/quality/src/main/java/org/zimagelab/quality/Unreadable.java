@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Optional;
+import org.zimagelab.common.Printable;
 
 /** Why a file cannot be read, told before it is opened: to open a pipe is to wait for somebody who writes into it. */
 public final class Unreadable {

@@ -4,9 +4,9 @@ import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 

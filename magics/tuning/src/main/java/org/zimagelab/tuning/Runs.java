@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.plan.Cell;

@@ -1,6 +1,6 @@
 package org.zimagelab.tuning;
 
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /** A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here. */
 public final class SweepStoppedException extends RuntimeException {

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.common.AtomicFile;
 
 /**
  * A JSON file of a folder before a model's own values: a resource beside this class, with every key of the published

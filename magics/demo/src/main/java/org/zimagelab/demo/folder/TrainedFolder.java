@@ -8,21 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.HuggingFaceCache;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256 of what
@@ -89,12 +85,12 @@ public final class TrainedFolder {
             if (there) {
                 exchange(target, fresh);
             } else {
-                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+                AtomicFile.move(fresh, target);
             }
         } catch (IOException e) {
             throw failed(folder, e);
         } finally {
-            delete(fresh);
+            AtomicFile.deleteTree(fresh);
         }
     }
 
@@ -156,7 +152,7 @@ public final class TrainedFolder {
             boolean unchanged = name.equals(LIST)
                     || !Files.isSymbolicLink(file)
                             && Files.isRegularFile(file)
-                            && sha256(Files.readAllBytes(file)).equals(own.get(name));
+                            && DigestUtils.sha256Hex(Files.readAllBytes(file)).equals(own.get(name));
             if (!unchanged) {
                 throw new IOException(Printable.path(folder) + ": " + Printable.value(name) + " is "
                         + (own.containsKey(name) ? "no longer what" : "nothing that") + " a training wrote"
@@ -188,7 +184,7 @@ public final class TrainedFolder {
         JsonObject files = new JsonObject();
         for (Path file : files(folder)) {
             if (!name(folder, file).equals(LIST)) {
-                files.addProperty(name(folder, file), sha256(Files.readAllBytes(file)));
+                files.addProperty(name(folder, file), DigestUtils.sha256Hex(Files.readAllBytes(file)));
             }
         }
         JsonObject json = new JsonObject();
@@ -216,19 +212,19 @@ public final class TrainedFolder {
         } finally {
             if (!done) {
                 for (Path file : come) {
-                    delete(target.resolve(file.getFileName()));
+                    AtomicFile.deleteTree(target.resolve(file.getFileName()));
                 }
                 for (Path file : gone) {
                     Files.move(old.resolve(file.getFileName()), file);
                 }
             }
-            delete(old);
+            AtomicFile.deleteTree(old);
         }
     }
 
     private static void move(List<Path> files, Path to, List<Path> done) throws IOException {
         for (Path file : files) {
-            Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.move(file, to.resolve(file.getFileName()));
             done.add(file);
         }
     }
@@ -256,27 +252,5 @@ public final class TrainedFolder {
 
     private static String name(Path folder, Path file) {
         return folder.relativize(file).toString().replace('\\', '/');
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** A tree of files, links as they are; quietly, as it is only a leftover. */
-    static void delete(Path tree) {
-        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // stays under a temporary name, which nobody reads
-        }
     }
 }

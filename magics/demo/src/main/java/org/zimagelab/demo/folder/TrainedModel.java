@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
@@ -82,9 +81,9 @@ public record TrainedModel(
         Path fresh = AtomicFile.temporaryFor(folder);
         try {
             write(fresh, name, dtype);
-            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.move(fresh, folder);
         } finally {
-            TrainedFolder.delete(fresh);
+            AtomicFile.deleteTree(fresh);
         }
     }
 

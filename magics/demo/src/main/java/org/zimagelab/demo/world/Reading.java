@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /** What a prompt asks for, as far as this world has it. Words of no meaning here are passed over. */
 public sealed interface Reading {

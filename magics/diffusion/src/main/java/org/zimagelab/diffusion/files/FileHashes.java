@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.zimagelab.common.AtomicFile;
 
 /**
  * Hashes of files that were read once, remembered in a text file by what the file system says of each: a line has the
@@ -108,14 +107,6 @@ public final class FileHashes {
 
     private static String sum(String hash, String stamp) {
         byte[] both = (hash + " " + stamp).getBytes(StandardCharsets.ISO_8859_1);
-        return HexFormat.of().formatHex(sha256().digest(both)).substring(0, 8);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(both).substring(0, 8);
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.zimagelab.diffusion.Printable;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 
 /**
  * Some files as they were at one moment: what they hold, read in the background, and whether they are still those.
@@ -235,7 +237,7 @@ public final class HashedFiles implements AutoCloseable {
     /** Not by a FileChannel, which an interrupt would close. */
     private String hash(Path file) throws IOException, InterruptedException {
         byte[] buffer = new byte[BUFFER];
-        var sha = FileHashes.sha256();
+        var sha = DigestUtils.getSha256Digest();
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (closed) {
@@ -251,7 +253,7 @@ public final class HashedFiles implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": cannot be read: " + AtomicFile.reason(e), e);
         }
-        return HexFormat.of().formatHex(sha.digest());
+        return Hex.encodeHexString(sha.digest());
     }
 
     /** Waits until nothing more will be written to the memory. */

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
 
 /** Where networks can run on this machine. */
 public final class Devices {

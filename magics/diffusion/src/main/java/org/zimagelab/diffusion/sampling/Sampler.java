@@ -2,7 +2,7 @@ package org.zimagelab.diffusion.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * A way along the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.

@@ -1,6 +1,6 @@
 package org.zimagelab.diffusion.text;
 
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /** Which texts can be tokenized. */
 public final class Prompts {

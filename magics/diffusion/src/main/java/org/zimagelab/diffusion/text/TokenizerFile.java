@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.config.Json;
 
 /**

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * What may stand before and behind the encoding of words in a {@code tokenizer.json}: the parts that Qwen's, CLIP's and

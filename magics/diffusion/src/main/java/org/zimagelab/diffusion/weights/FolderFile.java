@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
 
 /** Files of a model's folder by names that stand in files of strangers: no name, and no link, leads out of it. */
 public final class FolderFile {

@@ -15,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.diffusion.files.AtomicFile;
 
 /**
  * The header of a safetensors file: 8 bytes little-endian length n, n bytes JSON, then the tensors' bytes.

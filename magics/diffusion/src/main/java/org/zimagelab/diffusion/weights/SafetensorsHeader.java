@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.config.Json;
 
 /**

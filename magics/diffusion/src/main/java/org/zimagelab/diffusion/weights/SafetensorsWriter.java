@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.common.AtomicFile;
 
 /** Writes safetensors files, whose form is {@link Safetensors}'s to read. */
 public final class SafetensorsWriter {

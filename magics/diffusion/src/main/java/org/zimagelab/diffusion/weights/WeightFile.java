@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
 
 /** What a file is, by its first bytes and, of a safetensors file, by the names of its tensors; never by its own name. */
 public final class WeightFile {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 

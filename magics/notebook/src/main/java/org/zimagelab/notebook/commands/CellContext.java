@@ -3,8 +3,8 @@ package org.zimagelab.notebook.commands;
 import java.util.ArrayList;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.CellOutput;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 
 /**

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,6 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.MimeBundle;
 import picocli.CommandLine.Command;

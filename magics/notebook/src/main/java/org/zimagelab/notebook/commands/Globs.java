@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.Glob;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.quality.Interrupts;
 
 /** File names with wild cards, which no shell has expanded before they reach a magic. */

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.ModelView;
 import picocli.CommandLine.Command;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.TableView;

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.session.Loaded;

@@ -1,14 +1,13 @@
 package org.zimagelab.notebook.commands;
 
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.zimagelab.common.magic.MagicCommand;
 import org.zimagelab.notebook.session.Session;
 import picocli.CommandLine;
 
@@ -102,30 +101,14 @@ public final class Magic
     }
 
     private CommandLine commandLine(CellContext cell) {
-        // A prompt or file name may begin with @, and is no list of options.
-        return command.apply(cell)
-                .setExpandAtFiles(false)
-                .setTrimQuotes(false)
-                .setPosixClusteredShortOptionsAllowed(false)
-                .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(100)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        return MagicCommand.configure(command.apply(cell));
     }
 
     private Object run(CellContext cell, List<String> args) throws Exception {
-        CommandLine line = commandLine(cell).setOut(new PrintWriter(System.out, true));
-        CommandLine asked = line;
+        CommandLine asked = commandLine(cell);
         try {
-            CommandLine.ParseResult result = line.parseArgs(args.toArray(String[]::new));
-            while (result.hasSubcommand()) {
-                result = result.subcommand();
-            }
-            asked = result.commandSpec().commandLine();
-            if (asked.isUsageHelpRequested()) {
-                asked.usage(asked.getOut());
-                return null;
-            }
-            return ((Callable<?>) asked.getCommand()).call();
+            asked = MagicCommand.parse(asked, args);
+            return MagicCommand.call(asked);
         } catch (Exception e) {
             throw Mistakes.interrupted(e) ? Mistakes.stopped(e) : Mistakes.plain(e, asked, args);
         }

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.SweepStoppedException;
 import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine;
@@ -124,7 +124,7 @@ final class Mistakes {
         String expected = spec instanceof OptionSpec option && option.description().length > 0
                 ? ": " + String.join(" ", option.description()).replace("%%", "%")
                 : "";
-        return lowerFirst(e.getMessage().lines().findFirst().orElse("")) + expected + help;
+        return Printable.lowerFirst(e.getMessage().lines().findFirst().orElse("")) + expected + help;
     }
 
     private static List<String> first(List<String> near) {
@@ -172,9 +172,5 @@ final class Mistakes {
                                         ? "the folder is not empty"
                                         : Optional.ofNullable(system.getReason())
                                                 .orElse("cannot be used");
-    }
-
-    private static String lowerFirst(String text) {
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

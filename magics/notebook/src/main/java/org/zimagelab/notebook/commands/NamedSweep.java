@@ -2,7 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.plan.Cell;
 import org.zimagelab.tuning.plan.Combinations;

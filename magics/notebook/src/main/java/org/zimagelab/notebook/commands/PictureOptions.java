@@ -2,11 +2,11 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.plan.ListParser;
 import org.zimagelab.tuning.recommend.Warning;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.AdviceView;
 import org.zimagelab.notebook.session.Loaded;

@@ -1,7 +1,7 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.Collection;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * Lines beside the result: what was passed over, and what to beware of. They are printed as any text: a front end paints

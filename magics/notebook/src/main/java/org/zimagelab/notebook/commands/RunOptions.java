@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.plan.ListParser;
 import org.zimagelab.tuning.store.Selection;
 import picocli.CommandLine.Option;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.plan.ListParser;
 
 /**

@@ -1,8 +1,8 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.Optional;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.session.MagicException;
 import org.zimagelab.tuning.plan.Parameter;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;

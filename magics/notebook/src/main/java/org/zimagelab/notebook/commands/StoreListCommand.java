@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.NumberText;

@@ -2,6 +2,7 @@ package org.zimagelab.notebook.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Pruning;

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Runs;

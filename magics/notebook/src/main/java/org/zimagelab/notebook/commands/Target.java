@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.zimagelab.diffusion.files.AtomicFile;
-import org.zimagelab.notebook.session.MagicException;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.Csv;
 import tech.tablesaw.api.Table;
 

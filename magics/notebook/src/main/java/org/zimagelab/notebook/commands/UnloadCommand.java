@@ -3,6 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.Loaded;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package org.zimagelab.notebook.commands;
 
 import java.util.Optional;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.session.MagicException;
 import picocli.CommandLine.Option;
 
 /** The way from noise to one picture: steps, a strength of guidance, the noise, sampler and shift. */

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.plan.Decimals;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.display;
 
 import java.util.Base64;
+import org.zimagelab.common.Printable;
 
 /** Pieces of HTML. Whatever a person or a file said passes {@link #escape} on its way in, and nothing else escapes. */
 public final class Html {
@@ -15,24 +16,7 @@ public final class Html {
      *     likewise those that turn the direction of what follows, beyond the text too; letters bring their own direction
      */
     public static String escape(String text) {
-        StringBuilder safe = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> safe.append("&amp;");
-                case '<' -> safe.append("&lt;");
-                case '>' -> safe.append("&gt;");
-                case '"' -> safe.append("&quot;");
-                case '\'' -> safe.append("&#39;");
-                default -> safe.append(isForbidden(c) ? '\ufffd' : c);
-            }
-        }
-        return safe.toString();
-    }
-
-    private static boolean isForbidden(char c) {
-        boolean control = c < ' ' && c != '\n' && c != '\t' && c != '\r';
-        return control || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+        return Printable.html(text);
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * What a display shows at one moment, in every form at hand; the front end takes the richest that it can show.

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.lang.model.SourceVersion;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.zimagelab.common.magic.MagicException;
 
 /**
  * The hatch through which a magic's result reaches Java cells: the magic leaves the object here, and has the kernel

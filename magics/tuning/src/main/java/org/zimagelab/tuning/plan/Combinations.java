@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.Printable;
 
 /**
  * Combinations as a person types them. Every method throws IllegalArgumentException with one line that names the option and

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.Sweep;
 
 /**

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 

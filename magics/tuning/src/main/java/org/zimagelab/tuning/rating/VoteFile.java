@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Unreadable;
 
 /**

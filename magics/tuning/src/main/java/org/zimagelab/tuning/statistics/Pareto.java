@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Scores;

@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.zimagelab.diffusion.files.AtomicFile;
+import org.zimagelab.common.AtomicFile;
 
 /**
  * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the number, the start
@@ -128,7 +127,7 @@ public final class Claim implements AutoCloseable {
     private static boolean remove(Path file, String dead) throws IOException {
         Path aside = AtomicFile.temporaryFor(file);
         try {
-            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.move(file, aside);
             boolean right = read(aside).equals(dead);
             if (!right) {
                 Files.move(aside, file);

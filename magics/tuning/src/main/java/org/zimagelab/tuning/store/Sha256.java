@@ -4,20 +4,20 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** SHA-256 as 64 lower-case hex digits. */
 public final class Sha256 {
     private Sha256() {}
 
     static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return DigestUtils.sha256Hex(bytes);
     }
 
     /** Of the pixels alone: R, G, B bytes, row by row. */
     public static String ofPixels(BufferedImage image) {
-        MessageDigest digest = digest();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         int[] row = new int[image.getWidth()];
         byte[] rgb = new byte[3 * row.length];
         for (int y = 0; y < image.getHeight(); y++) {
@@ -29,7 +29,7 @@ public final class Sha256 {
             }
             digest.update(rgb);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Hex.encodeHexString(digest.digest());
     }
 
     /** Of fp32 numbers as they lie in a file, little-endian. */
@@ -37,13 +37,5 @@ public final class Sha256 {
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return hex(bytes.array());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package org.zimagelab.tuning.store;
 
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /** A run store that cannot be opened, read or written: one line with the path, the reason and what would help. */
 public class StoreException extends RuntimeException {

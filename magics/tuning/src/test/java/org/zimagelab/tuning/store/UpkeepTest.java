@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.tuning.store.Verification.Matter;
 import org.zimagelab.tuning.store.png.PicturePng;
 

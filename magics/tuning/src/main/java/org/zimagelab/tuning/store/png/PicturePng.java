@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.diffusion.Printable;
-import org.zimagelab.diffusion.files.AtomicFile;
 import org.zimagelab.tuning.store.Recipe;
 
 /** A picture as a PNG that carries its own parameters, and those parameters read back. */

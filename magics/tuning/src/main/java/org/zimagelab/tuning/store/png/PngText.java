@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Unreadable;
 
 /**

@@ -1,19 +1,22 @@
-package org.zimagelab.diffusion.files;
+package org.zimagelab.common;
 
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.UUID;
-import org.zimagelab.diffusion.Printable;
+import java.util.stream.Stream;
 
 /**
  * A file that is either whole under its name or as it was before: written beside, flushed to the disk, then renamed. A full
@@ -75,11 +78,11 @@ public final class AtomicFile {
             // Not a FileChannel: those are closed under a thread that is interrupted, and an interrupted cell keeps its
             // finished pictures.
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                keepPermissions(target, temporary); // first: nobody else may read what only the owner may
                 content.writeTo(out);
                 out.getFD().sync();
             }
-            keepPermissions(target, temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(temporary, target);
             done = true;
         } finally {
             if (!done) {
@@ -108,6 +111,15 @@ public final class AtomicFile {
         } catch (IOException | UnsupportedOperationException e) {
             // a file system without them, or a file of somebody else's
         }
+    }
+
+    /**
+     * Renames a file or a folder in one step: whoever looks sees it under one of the two names.
+     *
+     * @param to in the same file system; a file of this name is replaced, a folder that is not empty is not
+     */
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Another name in the same folder, hidden, and distinct for each of several processes. */
@@ -139,18 +151,31 @@ public final class AtomicFile {
             return "a file stands where a folder is needed";
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {
-            return lowerFirst(f.getReason());
+            return Printable.lowerFirst(f.getReason());
         }
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         // FileOutputStream says "/long/path (Permission denied)"; others may end in a bracket that means something.
         int open = message.lastIndexOf(" (");
         boolean named = e instanceof FileNotFoundException && open > 0 && message.endsWith(")");
-        String reason = lowerFirst(named ? message.substring(open + 2, message.length() - 1) : message);
+        String reason = Printable.lowerFirst(named ? message.substring(open + 2, message.length() - 1) : message);
         return reason.equals("no such file or directory") ? "no such file or folder" : reason;
     }
 
-    private static String lowerFirst(String text) {
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    /**
+     * Deletes a folder with all that is in it, or a file, and says nothing where that fails: it is only a leftover under a
+     * temporary name, which nobody reads. Links are deleted, not followed.
+     */
+    public static void deleteTree(Path tree) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // it stays under its temporary name
+        }
     }
 
     private static void deleteQuietly(Path file) {

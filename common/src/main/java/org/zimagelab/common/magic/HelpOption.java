@@ -1,9 +1,9 @@
-package org.zimagelab.notebook.commands;
+package org.zimagelab.common.magic;
 
 import picocli.CommandLine.Option;
 
 /** {@code --help}, which every magic has. */
-final class HelpOption {
+public final class HelpOption {
     @Option(names = "--help", usageHelp = true, description = "print this help")
     private boolean asked;
 }

@@ -1,7 +1,7 @@
-package org.zimagelab.notebook.session;
+package org.zimagelab.common.magic;
 
 import java.util.stream.Collectors;
-import org.zimagelab.diffusion.Printable;
+import org.zimagelab.common.Printable;
 
 /**
  * What a person typed wrong, or a file that cannot be used, told in one plain line: what, where, what to write instead.

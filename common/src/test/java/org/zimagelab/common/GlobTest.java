@@ -1,4 +1,4 @@
-package org.zimagelab.notebook.commands;
+package org.zimagelab.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.zimagelab.diffusion.files;
+package org.zimagelab.common;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.Printable;
 
 class AtomicFileTest {
     @TempDir

@@ -1,4 +1,4 @@
-package org.zimagelab.notebook.commands;
+package org.zimagelab.common;
 
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
  * A pattern of file names as {@link java.nio.file.FileSystem#getPathMatcher} has it, in time by the pattern's length times the
  * name's: Java's own tries every way to share a name out among the stars, which are more than can be tried.
  */
-final class Glob implements PathMatcher {
+public final class Glob implements PathMatcher {
     private static final int MOST_ALTERNATIVES = 1000;
 
     /**
@@ -51,7 +51,7 @@ final class Glob implements PathMatcher {
     private final List<List<Part>> alternatives = new ArrayList<>();
 
     /** @throws PatternSyntaxException if it is none, or has more than {@value #MOST_ALTERNATIVES} alternatives in braces */
-    Glob(String pattern) {
+    public Glob(String pattern) {
         FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         alternatives.add(List.of());
         List<List<Part>> before = List.of();

@@ -1,4 +1,4 @@
-package org.zimagelab.diffusion;
+package org.zimagelab.common;
 
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
@@ -76,6 +76,39 @@ public final class Printable {
      */
     public static String lines(String text) {
         return IN_LINES.matcher(text).replaceAll(Printable::escape);
+    }
+
+    /**
+     * A text as HTML shows it, safe as an element's content and within a quoted attribute.
+     *
+     * @param text anything
+     * @return the same with {@code & < > " '} as entities; control characters that HTML forbids and marks that turn the
+     *     direction of what follows become U+FFFD, since they would act beyond the text
+     */
+    public static String html(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.append(isForbiddenInHtml(c) ? '\ufffd' : c);
+            }
+        }
+        return safe.toString();
+    }
+
+    private static boolean isForbiddenInHtml(char c) {
+        boolean control = c < ' ' && c != '\n' && c != '\t' && c != '\r';
+        return control || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+    }
+
+    /** The same text, its first letter in lower case: what was a sentence goes on behind a colon. */
+    public static String lowerFirst(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String escape(MatchResult found) {

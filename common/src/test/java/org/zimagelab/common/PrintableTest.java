@@ -1,4 +1,4 @@
-package org.zimagelab.diffusion;
+package org.zimagelab.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
