@@ -2,6 +2,7 @@ package org.zimagelab.diffusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
 import org.zimagelab.diffusion.sampling.Schedule;
@@ -16,11 +17,21 @@ import org.zimagelab.diffusion.sampling.Schedule;
  */
 record Course(Start start, List<Evaluation> evaluations, List<Push> pushes) {
 
-    record Start(String prompt, int maxLength, long seed, int width, int height, String sampler, List<Float> sigmas) {}
+    /** @param request without what {@code pushes} and {@code sigmas} say, and without the name of the model */
+    record Start(Request request, List<Float> sigmas) {
+        static Start of(Request request, List<Float> sigmas) {
+            return new Start(
+                    request.withGuidance(Guidance.OFF)
+                            .withNegative("")
+                            .withShift(OptionalDouble.empty())
+                            .withModel(""),
+                    sigmas);
+        }
+    }
 
-    /** Guidance of one velocity; scale 0 is none, and then nothing else counts. */
-    record Push(double scale, double normalization, String negative) {
-        static final Push NONE = new Push(0, 0, "");
+    /** What guides one velocity, see {@link Guidance#at}. */
+    record Push(Guidance guidance, String negative) {
+        static final Push NONE = new Push(Guidance.OFF, "");
     }
 
     static Course of(Request request, float[] sigmas, int trainTimesteps) {
@@ -31,20 +42,11 @@ record Course(Start start, List<Evaluation> evaluations, List<Push> pushes) {
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
         List<Push> pushes = new ArrayList<>(evaluations.size());
         for (Evaluation e : evaluations) {
-            double scale =
-                    request.guidance().scaleAt(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps));
-            pushes.add(
-                    scale == 0 ? Push.NONE : new Push(scale, request.guidance().normalization(), request.negative()));
+            Guidance guidance =
+                    request.guidance().at(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps));
+            pushes.add(guidance.equals(Guidance.OFF) ? Push.NONE : new Push(guidance, request.negative()));
         }
-        Start start = new Start(
-                request.prompt(),
-                request.maxLength(),
-                request.seed(),
-                request.width(),
-                request.height(),
-                request.sampler(),
-                levels);
-        return new Course(start, evaluations, pushes);
+        return new Course(Start.of(request, levels), evaluations, pushes);
     }
 
     /** Share of the steps that are done where this noise level is reached. */

@@ -124,13 +124,22 @@ final class Denoising implements AutoCloseable {
             List<float[]> both = calls(x, t);
             pos = both.get(0);
             neg = both.get(1);
-            v = Guiding.guided(pos, neg, push.scale(), push.normalization());
+            v = Guiding.guided(
+                    pos, neg, push.guidance().scale(), push.guidance().normalization());
         }
         int step = step();
         if (!Finite.all(v)) {
             throw Finite.latents(request, step, Finite.GUIDANCE);
         }
-        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), push.scale(), v));
+        progress.evaluated(new Progress.Evaluation(
+                step,
+                sigma,
+                t,
+                x,
+                pos,
+                Optional.ofNullable(neg),
+                push.guidance().scale(),
+                v));
         evaluation++;
         return v;
     }

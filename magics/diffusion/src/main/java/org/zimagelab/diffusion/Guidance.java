@@ -94,6 +94,21 @@ public record Guidance(double scale, double normalization, double truncation, Op
         return Double.isFinite(x) ? new BigDecimal(x, DIGITS).add(one).doubleValue() : x;
     }
 
+    /** With this strength all the way; normalisation and truncation stay. */
+    public Guidance withScale(double scale) {
+        return new Guidance(scale, normalization, truncation);
+    }
+
+    /** @param normalization see {@link #normalization()} */
+    public Guidance withNormalization(double normalization) {
+        return new Guidance(scale, normalization, truncation, stages);
+    }
+
+    /** @param truncation see {@link #truncation()} */
+    public Guidance withTruncation(double truncation) {
+        return new Guidance(scale, normalization, truncation, stages);
+    }
+
     /** With these strengths on the way instead of one; normalisation and truncation stay. */
     public Guidance withStages(Stages stages) {
         return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
@@ -111,6 +126,15 @@ public record Guidance(double scale, double normalization, double truncation, Op
             return 0;
         }
         return stages.isPresent() ? stages.get().scaleAt(step, t) : scale;
+    }
+
+    /**
+     * What guides one network call: this guidance with the strength of {@link #scaleAt} and no end; {@link #OFF} where
+     * that is 0.
+     */
+    public Guidance at(double step, double t) {
+        double now = scaleAt(step, t);
+        return now == 0 ? OFF : withScale(now).withTruncation(OFF.truncation);
     }
 
     private static void require(boolean ok, String name, double value, String expected) {

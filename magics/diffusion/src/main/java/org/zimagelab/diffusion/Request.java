@@ -2,6 +2,7 @@ package org.zimagelab.diffusion;
 
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.zimagelab.diffusion.text.Prompts;
 
 /**
@@ -86,60 +87,97 @@ public record Request(
     }
 
     public Request withPrompt(String prompt) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.prompt = prompt);
     }
 
     public Request withNegative(String negative) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.negative = negative);
     }
 
     public Request withSize(int width, int height) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> {
+            draft.width = width;
+            draft.height = height;
+        });
     }
 
     public Request withSteps(int steps) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.steps = steps);
     }
 
     /** With this strength all the way, in diffusers' convention (0 = off); normalisation and truncation stay. */
     public Request withGuidance(double scale) {
-        return withGuidance(new Guidance(scale, guidance.normalization(), guidance.truncation()));
+        return withGuidance(guidance.withScale(scale));
     }
 
     public Request withGuidance(Guidance guidance) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.guidance = guidance);
     }
 
     public Request withSeed(long seed) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.seed = seed);
     }
 
     public Request withSampler(String sampler) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.sampler = sampler);
     }
 
     public Request withShift(double shift) {
-        return new Request(
-                prompt,
-                negative,
-                width,
-                height,
-                steps,
-                guidance,
-                seed,
-                sampler,
-                OptionalDouble.of(shift),
-                maxLength,
-                model);
+        return withShift(OptionalDouble.of(shift));
+    }
+
+    /** @param shift empty = the model's own */
+    public Request withShift(OptionalDouble shift) {
+        return with(draft -> draft.shift = shift);
     }
 
     public Request withMaxLength(int maxLength) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.maxLength = maxLength);
     }
 
     /** @param model see {@link #model()} */
     public Request withModel(String model) {
-        return new Request(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        return with(draft -> draft.model = model);
+    }
+
+    private Request with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.request();
+    }
+
+    /** The values of a request, to be changed before they become another one. */
+    private static final class Draft {
+        private String prompt;
+        private String negative;
+        private int width;
+        private int height;
+        private int steps;
+        private Guidance guidance;
+        private long seed;
+        private String sampler;
+        private OptionalDouble shift;
+        private int maxLength;
+        private String model;
+
+        Draft(Request request) {
+            prompt = request.prompt;
+            negative = request.negative;
+            width = request.width;
+            height = request.height;
+            steps = request.steps;
+            guidance = request.guidance;
+            seed = request.seed;
+            sampler = request.sampler;
+            shift = request.shift;
+            maxLength = request.maxLength;
+            model = request.model;
+        }
+
+        Request request() {
+            return new Request(
+                    prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+        }
     }
 
     private static void require(boolean ok, String name, int value, String expected) {

@@ -60,7 +60,7 @@ class StagesTest {
         StringBuilder out = new StringBuilder();
         for (Course.Push push :
                 Course.of(request, Schedule.sigmas(steps, shift), 1000).pushes()) {
-            out.append(' ').append((int) push.scale());
+            out.append(' ').append((int) push.guidance().scale());
         }
         return out.substring(1);
     }
