@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.compare.Setting;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.ComparedSetting;
+import org.zimagelab.tuning.compare.PictureComparison;
 
 /** {@code %compare}: how two pictures are named, what is shown of them, and what can be wrong. */
 class CompareTest {
@@ -48,20 +48,23 @@ class CompareTest {
         kernel.outputs.clear();
     }
 
-    private SideBySide compare(String... args) throws Exception {
+    private PictureComparison compare(String... args) throws Exception {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of(QUICK));
-        return (SideBySide) kernel.line("compare", all.toArray(String[]::new));
+        return (PictureComparison) kernel.line("compare", all.toArray(String[]::new));
     }
 
     @Test
     void twoRunsOfASweepAreShownWithAllThatDiffers() throws Exception {
         Path csv = folder.resolve("c.csv");
-        SideBySide pair =
+        PictureComparison pair =
                 compare("mine", "--steps=2,8", "--cfg=1,5", "--seed=1", "--prompt=1", "--csv=" + csv, "--as", "ab");
         assertEquals(pair, kernel.variables.get("ab"));
         assertEquals(
-                List.of(new Setting("steps", 2, 8), new Setting("guidance", 0.0, 4.0), new Setting("cfg", 1.0, 5.0)),
+                List.of(
+                        new ComparedSetting("steps", 2, 8),
+                        new ComparedSetting("guidance", 0.0, 4.0),
+                        new ComparedSetting("cfg", 1.0, 5.0)),
                 pair.differing());
         assertEquals(
                 List.of("score,a,b,difference,between", "blur_effect", "psnr", "gmsd"),
@@ -102,7 +105,7 @@ class CompareTest {
         kernel.cell("generate", "a", "--seed=3", "--as=cat", "--save=" + folder.resolve("katze.png"));
         Runs mine = (Runs) kernel.variables.get("mine");
         kernel.variables.put("run", mine.runs().get(0));
-        SideBySide pair = compare("cat", "run");
+        PictureComparison pair = compare("cat", "run");
         assertTrue(pair.differing().stream().anyMatch(s -> s.name().equals("prompt")));
         assertEquals(
                 150,
@@ -116,7 +119,8 @@ class CompareTest {
                 kernel.last().text());
         assertTrue(kernel.last().html().contains("the pictures are equal"));
         String store = folder.resolve("store").toString();
-        SideBySide mixed = compare("mine", store, "--steps", "2,8", "--guidance", "0", "--seed", "1", "--prompt", "1");
+        PictureComparison mixed =
+                compare("mine", store, "--steps", "2,8", "--guidance", "0", "--seed", "1", "--prompt", "1");
         assertEquals(8, mixed.b().request().orElseThrow().steps());
     }
 
@@ -124,7 +128,7 @@ class CompareTest {
     void picturesOfTwoSizesHaveOneLineInPlaceOfTheRest() throws Exception {
         kernel.cell("generate", "a", "--width", "32", "--as", "narrow");
         kernel.cell("generate", "a", "--as", "wide");
-        SideBySide pair = compare("narrow", "wide");
+        PictureComparison pair = compare("narrow", "wide");
         assertEquals(1, pair.rows().size());
         assertFalse(pair.isOneSize());
         String html = kernel.last().html();
@@ -144,7 +148,7 @@ class CompareTest {
             folder.resolve("large0.png").toString(),
             folder.resolve("large1.png").toString()
         };
-        SideBySide pair = compare(both);
+        PictureComparison pair = compare(both);
         assertEquals(2500, pair.map().orElseThrow().picture().width());
         assertEquals(255, pair.map().orElseThrow().largest());
         String html = kernel.last().html();

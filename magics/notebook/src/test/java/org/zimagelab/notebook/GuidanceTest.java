@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.compare.Setting;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.ComparedSetting;
+import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.plan.Parameter;
 import tech.tablesaw.api.Table;
 
@@ -61,7 +61,7 @@ class GuidanceTest {
                         .size());
         sweep(option, value + ",7", "--seeds", "1,2");
         kernel.line("diagnose", "mine", other, same, "--seed", "1", "--as", "why");
-        SideBySide two = (SideBySide) kernel.line("compare", "mine", other, same, "--seed", "1,2");
+        PictureComparison two = (PictureComparison) kernel.line("compare", "mine", other, same, "--seed", "1,2");
         assertFalse(setting(two, "cfg").differs());
         kernel.line("store", "prune", "--store", folder.resolve("store").toString(), other, same, "--yes");
         kernel.line("store", "list", "--store", folder.resolve("store").toString(), "--as", "kept");
@@ -71,7 +71,7 @@ class GuidanceTest {
     @Test
     void noMagicShowsWhatBinaryNumbersLeave() throws Exception {
         sweep("--cfg", "1.1,1.7,2.2", "--seeds", "1");
-        SideBySide two = (SideBySide) kernel.line("compare", "mine", "--cfg", "1.1,1.7");
+        PictureComparison two = (PictureComparison) kernel.line("compare", "mine", "--cfg", "1.1,1.7");
         assertEquals(
                 List.of(0.1, 0.7),
                 List.of(setting(two, "guidance").a(), setting(two, "guidance").b()));
@@ -111,7 +111,7 @@ class GuidanceTest {
         assertTrue(Double.isNaN(Guidance.fromCfg(Double.NaN)));
     }
 
-    private static Setting setting(SideBySide pair, String name) {
+    private static ComparedSetting setting(PictureComparison pair, String name) {
         return pair.settings().stream()
                 .filter(setting -> setting.name().equals(name))
                 .findFirst()

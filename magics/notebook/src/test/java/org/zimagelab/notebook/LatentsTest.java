@@ -17,7 +17,7 @@ import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.PictureComparison;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -83,7 +83,7 @@ class LatentsTest {
         }
 
         Runs runs = (Runs) kernel.variables.get("mine");
-        SideBySide pair = (SideBySide)
+        PictureComparison pair = (PictureComparison)
                 kernel.line("compare", "mine", "--steps=8,16", "--guidance=0", "--seed=6", "--scores=latent_l2,psnr");
         assertTrue(pair.rows().get(0).between() > 0 && pair.rows().get(0).between() < 1);
         String longest = runs.runs().stream()

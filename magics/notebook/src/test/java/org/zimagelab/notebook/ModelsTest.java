@@ -21,7 +21,7 @@ import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Outcome;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.PictureComparison;
 import tech.tablesaw.api.Table;
 
 /** Both demo models in one sweep, through the magics. */
@@ -109,7 +109,7 @@ class ModelsTest {
         String html = Files.readString(page);
         assertTrue(html.contains("{\"name\":\"model\",\"values\":[\"demo-base\",\"demo-turbo\"]}"));
         assertTrue(html.contains("demo-turbo, fp32 on cpu"));
-        SideBySide pair = (SideBySide) kernel.line(
+        PictureComparison pair = (PictureComparison) kernel.line(
                 "compare", "--model", "demo-base,demo-turbo", "--steps", "2", "--guidance", "0", "--scores", "psnr");
         assertEquals(
                 List.of("model", "weights"),

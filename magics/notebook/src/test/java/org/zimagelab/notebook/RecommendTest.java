@@ -21,8 +21,8 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.commands.Magic;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.recommend.Advice;
-import org.zimagelab.tuning.recommend.Adviser;
+import org.zimagelab.tuning.recommend.Recommendation;
+import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine;
 
 /** What others recommend, and what of their rules a sweep breaks, as a person sees it. */
@@ -58,7 +58,9 @@ class RecommendTest {
     void theMethodsStandSideBySideWithTheirClaimants() throws Exception {
         List<?> both = (List<?>) kernel.cell("recommend", CAT, "--as", "both");
         assertEquals(both, kernel.variables.get("both"));
-        assertTrue(kernel.evaluated.get(0).startsWith("java.util.List<org.zimagelab.tuning.recommend.Advice> both = "));
+        assertTrue(kernel.evaluated
+                .get(0)
+                .startsWith("java.util.List<org.zimagelab.tuning.recommend.Recommendation> both = "));
         assertEquals(1, kernel.outputs.size());
         String html = kernel.last().html();
         assertTrue(html.matches("(?s).*>article</th><th [^>]*>vendor</th>.*"), html);
@@ -81,18 +83,18 @@ class RecommendTest {
 
     @Test
     void thePromptMayStandInTheLine() throws Exception {
-        Advice advice = (Advice) kernel.line(
+        Recommendation recommendation = (Recommendation) kernel.line(
                 "recommend", "--method=article", "an", "HD", "photo", "--width=1040", "--height=1024", "--as", "a");
-        assertEquals(advice, kernel.variables.get("a"));
-        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.recommend.Advice a = "));
-        assertEquals("70 steps, cfg 10.0", advice.steps() + " steps, cfg " + advice.cfg());
+        assertEquals(recommendation, kernel.variables.get("a"));
+        assertTrue(kernel.evaluated.get(0).startsWith("org.zimagelab.tuning.recommend.Recommendation a = "));
+        assertEquals("70 steps, cfg 10.0", recommendation.steps() + " steps, cfg " + recommendation.cfg());
         assertTrue(kernel.last().html().contains("photo (for 摄影, our addition)"));
         assertTrue(kernel.last().html().contains("photo（对应“摄影”，本项目补充）"));
     }
 
     @Test
     void aScenarioShowsItsRangeAndItsMiddle() throws Exception {
-        assertInstanceOf(Advice.class, kernel.line("recommend", "a cat", "--scenario", "daily"));
+        assertInstanceOf(Recommendation.class, kernel.line("recommend", "a cat", "--scenario", "daily"));
         String text = kernel.last().text();
         assertTrue(text.contains("35 to 50, middle 43"), text);
         assertTrue(text.contains("引导: 6 to 7.5 (cfg 7 to 8.5); middle 6.75 (cfg 7.75)"), text);
@@ -159,7 +161,8 @@ class RecommendTest {
                     }
                 },
                 new Session((source, options) -> null));
-        List<String> all = Stream.of(Adviser.values()).map(Adviser::label).toList();
+        List<String> all =
+                Stream.of(Recommender.values()).map(Recommender::label).toList();
         assertEquals(List.of("article", "vendor", "preview", "daily", "high", "creative", "strict"), all);
         assertEquals(all, candidates(magics.get("generate"), "--recommended"));
         assertEquals(all.subList(0, 2), candidates(magics.get("recommend"), "--method"));

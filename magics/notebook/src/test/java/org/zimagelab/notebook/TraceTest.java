@@ -76,7 +76,7 @@ class TraceTest {
         assertArrayEquals(generated.latents(), trace.picture().latents());
         assertEquals(
                 List.of(3.0, 3.0, 3.0, 0.0, 0.0, 0.0),
-                trace.moments().stream().map(m -> m.guidance()).toList());
+                trace.steps().stream().map(m -> m.guidance()).toList());
     }
 
     @Test

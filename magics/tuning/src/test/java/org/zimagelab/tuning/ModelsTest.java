@@ -21,7 +21,7 @@ import org.zimagelab.tuning.plan.Cell;
 import org.zimagelab.tuning.plan.Combinations;
 import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.recommend.Warning;
-import org.zimagelab.tuning.statistics.Difference;
+import org.zimagelab.tuning.statistics.PairedDifference;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.Table;
@@ -103,7 +103,7 @@ class ModelsTest {
         Cell other = new Cell(Map.of(Parameter.MODEL, "tiny-turbo"));
         assertEquals(
                 8,
-                Difference.of(runs, "network_calls", mine, other).pairs(),
+                PairedDifference.of(runs, "network_calls", mine, other).pairs(),
                 "models of two shifts are compared all the same");
         Warning turboWithGuidance = Warning.of(runs.plan()).get(0);
         assertEquals(

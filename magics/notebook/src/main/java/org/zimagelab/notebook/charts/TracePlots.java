@@ -12,8 +12,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.notebook.display.PictureCaption;
-import org.zimagelab.tuning.trace.Moment;
 import org.zimagelab.tuning.trace.Trace;
+import org.zimagelab.tuning.trace.TraceStep;
 
 /** Charts of one picture's way over its steps. Lines differ in stroke too, so that they can be told in grey. */
 public final class TracePlots {
@@ -43,14 +43,14 @@ public final class TracePlots {
      * @return the chart
      */
     public static XYChart schedule(Trace trace) {
-        List<Moment> moments = trace.moments();
-        int steps = moments.size();
+        List<TraceStep> steps = trace.steps();
+        int count = steps.size();
         DecoratedXYChart chart = chart(trace, "sigma, timestep and guidance", "steps done", "sigma, timestep", 0);
-        double strongest = moments.stream().mapToDouble(Moment::guidance).max().orElse(0);
-        double[] done = IntStream.rangeClosed(0, steps).asDoubleStream().toArray();
+        double strongest = steps.stream().mapToDouble(TraceStep::guidance).max().orElse(0);
+        double[] done = IntStream.rangeClosed(0, count).asDoubleStream().toArray();
         if (strongest > 0) {
-            double[] strength = IntStream.rangeClosed(0, steps)
-                    .mapToDouble(i -> moments.get(Math.min(i, steps - 1)).guidance())
+            double[] strength = IntStream.rangeClosed(0, count)
+                    .mapToDouble(i -> steps.get(Math.min(i, count - 1)).guidance())
                     .toArray();
             XYSeries area = chart.addSeries("guidance (on the right)", done, strength);
             area.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
@@ -67,8 +67,8 @@ public final class TracePlots {
         chart.up(new AxisRange(0, 1));
         double[] sigmas = trace.picture().sigmas();
         line(chart, "sigma", done, sigmas, 0);
-        double[] told = moments.stream().mapToDouble(Moment::timestep).toArray();
-        line(chart, "timestep", IntStream.range(0, steps).asDoubleStream().toArray(), told, 1);
+        double[] told = steps.stream().mapToDouble(TraceStep::timestep).toArray();
+        line(chart, "timestep", IntStream.range(0, count).asDoubleStream().toArray(), told, 1);
         return chart;
     }
 
@@ -80,11 +80,11 @@ public final class TracePlots {
      */
     public static XYChart norms(Trace trace) {
         DecoratedXYChart chart = chart(trace, "velocities", "step", "root mean square", 1);
-        boolean guided = trace.moments().stream().anyMatch(m -> m.guidance() > 0);
-        line(chart, trace, guided ? "with the prompt" : "velocity", Moment::prompted, 0);
+        boolean guided = trace.steps().stream().anyMatch(m -> m.guidance() > 0);
+        line(chart, trace, guided ? "with the prompt" : "velocity", TraceStep::prompted, 0);
         if (guided) {
-            line(chart, trace, "guided", Moment::velocity, 1);
-            line(chart, trace, "difference", Moment::difference, 2);
+            line(chart, trace, "guided", TraceStep::velocity, 1);
+            line(chart, trace, "difference", TraceStep::difference, 2);
         }
         return fromZero(chart);
     }
@@ -116,7 +116,7 @@ public final class TracePlots {
         String title =
                 what + ": " + PictureCaption.brief(trace.picture().request().prompt(), LONGEST_PROMPT);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title));
-        int steps = trace.moments().size();
+        int steps = trace.steps().size();
         // a step is whole: between two there is no tick
         double edge = first == 0 ? 0 : 0.5;
         chart.decoration().across(x, AxisTick.round(first - edge, steps + edge, MOST_TICKS, true), true);
@@ -137,9 +137,9 @@ public final class TracePlots {
         return chart;
     }
 
-    private static void line(XYChart chart, Trace trace, String name, ToDoubleFunction<Moment> value, int look) {
-        double[] steps = trace.moments().stream().mapToDouble(Moment::step).toArray();
-        line(chart, name, steps, trace.moments().stream().mapToDouble(value).toArray(), look);
+    private static void line(XYChart chart, Trace trace, String name, ToDoubleFunction<TraceStep> value, int look) {
+        double[] steps = trace.steps().stream().mapToDouble(TraceStep::step).toArray();
+        line(chart, name, steps, trace.steps().stream().mapToDouble(value).toArray(), look);
     }
 
     private static void line(XYChart chart, String name, double[] x, double[] y, int look) {

@@ -14,7 +14,7 @@ import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Language;
-import org.zimagelab.tuning.recommend.Adviser;
+import org.zimagelab.tuning.recommend.Recommender;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine;
@@ -90,21 +90,21 @@ final class Candidates {
     static final class Advisers implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(Adviser.values()).map(Adviser::label).iterator();
+            return Stream.of(Recommender.values()).map(Recommender::label).iterator();
         }
     }
 
     static final class Methods implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Adviser.methods().stream().map(Adviser::label).iterator();
+            return Recommender.methods().stream().map(Recommender::label).iterator();
         }
     }
 
     static final class Scenarios implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Adviser.scenarios().stream().map(Adviser::label).iterator();
+            return Recommender.scenarios().stream().map(Recommender::label).iterator();
         }
     }
 

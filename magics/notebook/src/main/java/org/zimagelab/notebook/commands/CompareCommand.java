@@ -17,8 +17,8 @@ import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.compare.Side;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.ComparedPicture;
+import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoredRun;
@@ -66,7 +66,7 @@ final class CompareCommand implements Callable<Object> {
     @Mixin
     private CsvOption csv = new CsvOption();
 
-    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type SideBySide")
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type PictureComparison")
     private String as;
 
     @Mixin
@@ -86,9 +86,9 @@ final class CompareCommand implements Callable<Object> {
         picks.check();
         SweepCommand.parseScores(scores, EnumSet.allOf(Need.class));
         Path named = first == null ? Path.of(cell.session().lastSweep()) : first;
-        Side a = side(0, named);
-        Side b = side(1, second == null ? named : second);
-        SideBySide result = SideBySide.of(a, b, scores(a, b));
+        ComparedPicture a = side(0, named);
+        ComparedPicture b = side(1, second == null ? named : second);
+        PictureComparison result = PictureComparison.of(a, b, scores(a, b));
         Remarks.print(Stream.of(a, b)
                 .flatMap(side -> side.kept().stream())
                 .flatMap(kept -> kept.store().notes().stream())
@@ -99,12 +99,12 @@ final class CompareCommand implements Callable<Object> {
                 result.rows().stream().map(row -> row.score().name()).toList());
         csv.write(cell, result.table());
         if (as != null) {
-            Results.declare(cell.kernel(), as, SideBySide.class.getName(), result);
+            Results.declare(cell.kernel(), as, PictureComparison.class.getName(), result);
         }
         return result;
     }
 
-    private List<Score> scores(Side a, Side b) {
+    private List<Score> scores(ComparedPicture a, ComparedPicture b) {
         Set<Need> atHand = EnumSet.of(Need.REFERENCE);
         if (a.request().isPresent() || b.request().isPresent()) {
             atHand.add(Need.PROMPT);
@@ -115,16 +115,16 @@ final class CompareCommand implements Callable<Object> {
         return SweepCommand.parseScores(scores, atHand);
     }
 
-    private Side side(int number, Path word) throws IOException {
+    private ComparedPicture side(int number, Path word) throws IOException {
         String name = word.toString();
         Object value = cell.session().value(cell.kernel(), name).orElse(null);
         if (value instanceof Picture picture) {
             alone(word);
-            return Side.of(name, picture);
+            return ComparedPicture.of(name, picture);
         }
         if (value instanceof Run run) {
             alone(word);
-            return Side.read(
+            return ComparedPicture.read(
                     name,
                     run.file()
                             .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
@@ -142,7 +142,7 @@ final class CompareCommand implements Callable<Object> {
         }
         if (sources.get(0) instanceof Source.File file) {
             alone(word);
-            return Side.read(name, file.path());
+            return ComparedPicture.read(name, file.path());
         }
         List<Choice> choices = choices(sources.get(0));
         Choice picked = picks.one(number, name, choices, Choice::request);
@@ -152,7 +152,7 @@ final class CompareCommand implements Callable<Object> {
                             + picked.request().steps() + ","
                             + 2 * picked.request().steps());
         }
-        return Side.read(name, picked.file());
+        return ComparedPicture.read(name, picked.file());
     }
 
     /** One word for both is right for a sweep alone. */

@@ -18,8 +18,8 @@ import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
-import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.plan.Parameter;
 import org.zimagelab.tuning.store.StoreException;
@@ -108,8 +108,8 @@ final class DiagnoseCommand implements Callable<Object> {
         if (what != null
                 && cell.session().value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
-            Examiner examiner =
-                    new Examiner(List.of(), Optional.of(picture.model().variant()));
+            Diagnoser examiner =
+                    new Diagnoser(List.of(), Optional.of(picture.model().variant()));
             return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
         Path named = what == null ? Path.of(cell.session().lastSweep()) : what;

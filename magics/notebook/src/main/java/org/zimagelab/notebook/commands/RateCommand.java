@@ -15,11 +15,11 @@ import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.rating.Answer;
-import org.zimagelab.tuning.rating.Ballot;
-import org.zimagelab.tuning.rating.Pair;
-import org.zimagelab.tuning.rating.Rating;
+import org.zimagelab.tuning.rating.PairSelector;
+import org.zimagelab.tuning.rating.PicturePair;
+import org.zimagelab.tuning.rating.SweepRating;
 import org.zimagelab.tuning.rating.Vote;
+import org.zimagelab.tuning.rating.VoteAnswer;
 import org.zimagelab.tuning.rating.VoteFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,15 +80,15 @@ final class RateCommand implements Callable<Object> {
         VoteFile.Content earlier = file.read();
         Remarks.print(earlier.notes());
         if (!result) {
-            ask(title, new Ballot(runs, earlier.votes(), seed), file);
+            ask(title, new PairSelector(runs, earlier.votes(), seed), file);
         }
-        Rating rating = Rating.of(runs, file.read().votes(), seed);
+        SweepRating rating = SweepRating.of(runs, file.read().votes(), seed);
         cell.output().show(RatingView.bundle(title, rating));
         return rating.isEnough() ? options.keep(cell, rating.table()) : null;
     }
 
     /** Asks pair after pair in one display, which at last says how it ended. */
-    private void ask(String sweep, Ballot ballot, VoteFile file) throws InterruptedException, IOException {
+    private void ask(String sweep, PairSelector selector, VoteFile file) throws InterruptedException, IOException {
         Person.forget();
         CellOutput.Live live = cell.output().live(MimeBundle.text(sweep + ": looking for pairs"), 0);
         Set<String> told = new LinkedHashSet<>();
@@ -96,7 +96,7 @@ final class RateCommand implements Callable<Object> {
         String ended = "";
         try {
             while (ended.isEmpty() && given < pairs) {
-                Optional<Pair> pair = ballot.next();
+                Optional<PicturePair> pair = selector.next();
                 if (pair.isEmpty()) {
                     ended = "every pair of this sweep has been asked";
                     break;
@@ -109,19 +109,19 @@ final class RateCommand implements Callable<Object> {
                     // A picture stands in many pairs.
                     told.add(String.valueOf(e.getMessage()));
                     // Of this asking alone: nobody has answered.
-                    ballot.add(
-                            new Vote(pair.get().left().key(), pair.get().right().key(), Answer.SKIP, Instant.now()));
+                    selector.add(new Vote(
+                            pair.get().left().key(), pair.get().right().key(), VoteAnswer.SKIP, Instant.now()));
                     continue;
                 }
                 Optional<String> typed = answer(view, live);
-                Optional<Answer> answer = typed.flatMap(Answer::of);
+                Optional<VoteAnswer> answer = typed.flatMap(VoteAnswer::of);
                 if (answer.isEmpty()) {
                     ended = typed.isPresent() ? "ended" : NOBODY;
                 } else {
                     Vote vote =
                             new Vote(pair.get().left().key(), pair.get().right().key(), answer.get(), Instant.now());
                     file.add(vote);
-                    ballot.add(vote);
+                    selector.add(vote);
                     given++;
                 }
             }
@@ -140,7 +140,7 @@ final class RateCommand implements Callable<Object> {
             Optional<String> typed = Person.line();
             if (typed.isEmpty()
                     || PairView.isQuit(typed.get())
-                    || Answer.of(typed.get()).isPresent()) {
+                    || VoteAnswer.of(typed.get()).isPresent()) {
                 return typed;
             }
             before = typed.get();

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.AdviceView;
+import org.zimagelab.notebook.display.RecommendationView;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Results;
-import org.zimagelab.tuning.recommend.Advice;
-import org.zimagelab.tuning.recommend.Adviser;
+import org.zimagelab.tuning.recommend.Recommendation;
+import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +51,8 @@ final class RecommendCommand implements Callable<Object> {
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "declare a Java variable: an Advice, or a List<Advice> where there are several")
+            description =
+                    "declare a Java variable: a Recommendation, or a List<Recommendation> where there are several")
     private String as;
 
     @Mixin
@@ -64,33 +65,36 @@ final class RecommendCommand implements Callable<Object> {
     @Override
     public Object call() {
         Results.checkName(as);
-        List<Adviser> advisers = advisers();
+        List<Recommender> recommenders = recommenders();
         List<String> prompts = cell.prompts("recommend", words);
         Loaded model = cell.session().model();
         List<Request> requests = prompts.stream()
                 .map(prompt -> size.over(model.requests().apply(prompt)))
                 .toList();
         requests.forEach(model.generator()::check);
-        List<Advice> all = new ArrayList<>();
+        List<Recommendation> all = new ArrayList<>();
         for (Request request : requests) {
-            List<Advice> answers = advisers.stream()
-                    .map(adviser -> adviser.advise(request, model.generator().info()))
+            List<Recommendation> answers = recommenders.stream()
+                    .map(recommender ->
+                            recommender.recommend(request, model.generator().info()))
                     .toList();
             cell.output()
-                    .show(AdviceView.bundle(
-                            request, answers, advice -> model.generator().networkCalls(advice.over(request))));
+                    .show(RecommendationView.bundle(
+                            request,
+                            answers,
+                            recommendation -> model.generator().networkCalls(recommendation.over(request))));
             all.addAll(answers);
         }
-        return Results.declareOneOrAll(cell.kernel(), as, Advice.class, all);
+        return Results.declareOneOrAll(cell.kernel(), as, Recommendation.class, all);
     }
 
-    private List<Adviser> advisers() {
+    private List<Recommender> recommenders() {
         if (method.isEmpty() && scenario.isEmpty()) {
-            return Adviser.methods();
+            return Recommender.methods();
         }
-        List<Adviser> named = new ArrayList<>();
-        method.ifPresent(word -> named.add(Adviser.named("method", word, Adviser.methods())));
-        scenario.ifPresent(word -> named.add(Adviser.named("scenario", word, Adviser.scenarios())));
+        List<Recommender> named = new ArrayList<>();
+        method.ifPresent(word -> named.add(Recommender.named("method", word, Recommender.methods())));
+        scenario.ifPresent(word -> named.add(Recommender.named("scenario", word, Recommender.scenarios())));
         return named;
     }
 }

@@ -3,10 +3,10 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.AdviceView;
+import org.zimagelab.notebook.display.RecommendationView;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.tuning.recommend.Advice;
-import org.zimagelab.tuning.recommend.Adviser;
+import org.zimagelab.tuning.recommend.Recommendation;
+import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine.Option;
 
 /** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */
@@ -21,23 +21,26 @@ final class Recommended {
             })
     private Optional<String> name = Optional.empty();
 
-    /** The request with the advice laid over it, where any is asked for. */
+    /** The request with the recommendation laid over it, where any is asked for. */
     Request over(Request request, Loaded model) {
-        return advice(request, model).map(advice -> advice.over(request)).orElse(request);
+        return recommendation(request, model)
+                .map(recommendation -> recommendation.over(request))
+                .orElse(request);
     }
 
     /**
-     * Whose claim it is and what was taken, in one line; empty where no advice is asked for.
+     * Whose claim it is and what was taken, in one line; empty where no recommendation is asked for.
      *
      * @param ownSteps whether the steps were given beside it
      * @param ownGuidance whether the guidance was
      */
     Optional<String> note(Request request, Loaded model, boolean ownSteps, boolean ownGuidance) {
-        return advice(request, model).map(advice -> AdviceView.taken(advice, !ownSteps, !ownGuidance));
+        return recommendation(request, model)
+                .map(recommendation -> RecommendationView.taken(recommendation, !ownSteps, !ownGuidance));
     }
 
-    private Optional<Advice> advice(Request request, Loaded model) {
-        return name.map(word -> Adviser.named("recommended", word, List.of(Adviser.values()))
-                .advise(request, model.generator().info()));
+    private Optional<Recommendation> recommendation(Request request, Loaded model) {
+        return name.map(word -> Recommender.named("recommended", word, List.of(Recommender.values()))
+                .recommend(request, model.generator().info()));
     }
 }

@@ -11,7 +11,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.compare.Side;
+import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.store.RunStore;
 
 /** What a word that names pictures stands for. */
@@ -70,6 +70,6 @@ sealed interface Source {
      * @throws IOException with one line, if it cannot be read
      */
     static Subject subject(Path file) throws IOException {
-        return Side.read(file.toString(), file).subject();
+        return ComparedPicture.read(file.toString(), file).subject();
     }
 }

@@ -18,8 +18,8 @@ import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.diagnosis.Defect;
+import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
-import org.zimagelab.tuning.diagnosis.Examiner;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.RunStore;
@@ -28,10 +28,10 @@ import org.zimagelab.tuning.store.png.PicturePng;
 
 /** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
 final class Ward {
-    private final Map<Peer, Examiner> examiners;
+    private final Map<Peer, Diagnoser> examiners;
     private final List<Peer> peers;
 
-    private Ward(Map<Peer, Examiner> examiners, List<Peer> peers) {
+    private Ward(Map<Peer, Diagnoser> examiners, List<Peer> peers) {
         this.examiners = examiners;
         this.peers = peers;
     }
@@ -40,7 +40,7 @@ final class Ward {
         return peers;
     }
 
-    Examiner examiner(Peer self) {
+    Diagnoser examiner(Peer self) {
         return examiners.get(self);
     }
 
@@ -63,7 +63,7 @@ final class Ward {
             }
         }
         Optional<Variant> variant = recipe.flatMap(r -> variant(r.model()));
-        return new Examiner(List.of(), variant)
+        return new Diagnoser(List.of(), variant)
                 .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(Recipe::request));
     }
 
@@ -77,11 +77,11 @@ final class Ward {
         for (Run run : runs) {
             run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
         }
-        Map<Variant, Examiner> byVariant = new EnumMap<>(Variant.class);
-        Map<Peer, Examiner> examiners = new HashMap<>();
+        Map<Variant, Diagnoser> byVariant = new EnumMap<>(Variant.class);
+        Map<Peer, Diagnoser> examiners = new HashMap<>();
         for (Peer peer : peers) {
             Variant variant = runs.plan().model(peer.request()).variant();
-            examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Examiner(peers, Optional.of(v))));
+            examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Diagnoser(peers, Optional.of(v))));
         }
         return new Ward(examiners, peers);
     }
@@ -102,9 +102,9 @@ final class Ward {
         }
         notes.addAll(store.notes());
         Remarks.print(notes);
-        Map<Peer, Examiner> examiners = new HashMap<>();
+        Map<Peer, Diagnoser> examiners = new HashMap<>();
         byModel.forEach((model, same) -> {
-            Examiner examiner = new Examiner(same, variant(model));
+            Diagnoser examiner = new Diagnoser(same, variant(model));
             same.forEach(peer -> examiners.put(peer, examiner));
         });
         return new Ward(examiners, peers);

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.zimagelab.tuning.compare.ComparedPicture;
+import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.DifferenceMap;
-import org.zimagelab.tuning.compare.Setting;
-import org.zimagelab.tuning.compare.Side;
-import org.zimagelab.tuning.compare.SideBySide;
+import org.zimagelab.tuning.compare.PictureComparison;
 
 /**
  * Two pictures side by side, with a slider between them, the map of their differences, and what differs in numbers.
@@ -33,11 +33,11 @@ public final class CompareView {
      * @param pair of two pictures
      * @return HTML and text
      */
-    public static MimeBundle bundle(SideBySide pair) {
+    public static MimeBundle bundle(PictureComparison pair) {
         return MimeBundle.html(html(pair), text(pair));
     }
 
-    private static String html(SideBySide pair) {
+    private static String html(PictureComparison pair) {
         StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
         int widest = Stream.of(pair.a(), pair.b())
                 .mapToInt(side -> Math.min(side.picture().width(), Thumbnails.LONGEST))
@@ -62,7 +62,7 @@ public final class CompareView {
         return html.append("</div>").toString();
     }
 
-    private static void figure(StringBuilder html, String letter, Side side) {
+    private static void figure(StringBuilder html, String letter, ComparedPicture side) {
         html.append(FIGURE)
                 .append("<img ")
                 .append(ComparisonSlider.SIDE)
@@ -99,15 +99,15 @@ public final class CompareView {
                         + " of 255 levels";
     }
 
-    private static String sizes(SideBySide pair) {
+    private static String sizes(PictureComparison pair) {
         return "Pictures of two sizes (" + size(pair.a()) + " and " + size(pair.b())
                 + "): no slider, no map and no scores between them, which all need one size.";
     }
 
     /** Says where the display holds less than the files; empty where it holds all. */
-    private static Optional<String> shown(SideBySide pair) {
+    private static Optional<String> shown(PictureComparison pair) {
         boolean large = Stream.of(pair.a(), pair.b())
-                .map(Side::picture)
+                .map(ComparedPicture::picture)
                 .anyMatch(p -> Math.max(p.width(), p.height()) > Thumbnails.LONGEST);
         return large
                 ? Optional.of("Shown with at most " + Thumbnails.LONGEST + " pixels a side; "
@@ -115,12 +115,12 @@ public final class CompareView {
                 : Optional.empty();
     }
 
-    private static String size(Side side) {
+    private static String size(ComparedPicture side) {
         return side.picture().width() + "×" + side.picture().height();
     }
 
     /** What there is to say of the settings besides those that differ. */
-    private static List<String> words(SideBySide pair) {
+    private static List<String> words(PictureComparison pair) {
         List<String> words = new ArrayList<>();
         if (pair.settings().isEmpty()) {
             String unknown = pair.a().request().isPresent()
@@ -132,7 +132,7 @@ public final class CompareView {
         if (pair.differing().isEmpty()) {
             words.add("All parameters are the same.");
         }
-        Predicate<Setting> said = setting -> setting.name().equals("cfg") || "".equals(setting.a());
+        Predicate<ComparedSetting> said = setting -> setting.name().equals("cfg") || "".equals(setting.a());
         List<String> same = pair.shared().stream()
                 .filter(said.negate())
                 .map(setting -> setting.name().equals("guidance")
@@ -147,13 +147,13 @@ public final class CompareView {
         return PictureCaption.brief(value instanceof Double x ? NumberText.plain(x) : String.valueOf(value), LONGEST);
     }
 
-    private static void settings(StringBuilder html, List<Setting> differing) {
+    private static void settings(StringBuilder html, List<ComparedSetting> differing) {
         HtmlTable table = new HtmlTable()
                 .heads(List.of(
                         HtmlTable.Cell.head("differs", "left"),
                         HtmlTable.Cell.head("A", "left"),
                         HtmlTable.Cell.head("B", "left")));
-        for (Setting setting : differing) {
+        for (ComparedSetting setting : differing) {
             table.add(List.of(
                     HtmlTable.Cell.head(setting.name(), "left"),
                     HtmlTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
@@ -163,13 +163,13 @@ public final class CompareView {
     }
 
     /** Every row, since a table that is cut in the middle would hide scores at random. */
-    private static void scores(StringBuilder html, SideBySide pair) {
+    private static void scores(StringBuilder html, PictureComparison pair) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
         List.of("A", "B", "B − A", "between").forEach(head -> heads.add(HtmlTable.Cell.head(head, "right")));
         heads.add(HtmlTable.Cell.head("", "left"));
         table.heads(heads);
-        for (SideBySide.Row row : pair.rows()) {
+        for (PictureComparison.Row row : pair.rows()) {
             List<HtmlTable.Cell> cells = new ArrayList<>();
             cells.add(HtmlTable.Cell.head(row.score().name(), "left").titled(ScoreText.tip(row.score())));
             numbers(row).forEach(number -> cells.add(HtmlTable.Cell.right(number)));
@@ -179,7 +179,7 @@ public final class CompareView {
         html.append(table.html());
     }
 
-    private static List<String> numbers(SideBySide.Row row) {
+    private static List<String> numbers(PictureComparison.Row row) {
         String difference = NumberText.score(row.difference());
         return row.isOfPair()
                 ? List.of("", "", "", NumberText.score(row.between()))
@@ -190,7 +190,7 @@ public final class CompareView {
                         "");
     }
 
-    private static String remark(SideBySide.Row row) {
+    private static String remark(PictureComparison.Row row) {
         return ScoreText.brief(row.score()) + (row.reason().isEmpty() ? "" : "; " + row.reason());
     }
 
@@ -198,9 +198,9 @@ public final class CompareView {
         html.append("<div style=\"opacity:0.75\">").append(Html.escape(words)).append("</div>");
     }
 
-    private static String text(SideBySide pair) {
+    private static String text(PictureComparison pair) {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, Side> side : List.of(Map.entry("A", pair.a()), Map.entry("B", pair.b()))) {
+        for (Map.Entry<String, ComparedPicture> side : List.of(Map.entry("A", pair.a()), Map.entry("B", pair.b()))) {
             Optional<String> parameters = side.getValue().request().map(PictureCaption::parameters);
             lines.add(side.getKey() + ": " + side.getValue().name()
                     + parameters.map(words -> ", " + words).orElse(""));
@@ -210,7 +210,7 @@ public final class CompareView {
                 .forEach(setting -> lines.add(setting.name() + ": " + value(setting.a()) + " | " + value(setting.b())));
         shown(pair).ifPresent(lines::add);
         lines.addAll(words(pair));
-        for (SideBySide.Row row : pair.rows()) {
+        for (PictureComparison.Row row : pair.rows()) {
             List<String> numbers = numbers(row);
             String values = row.isOfPair()
                     ? numbers.get(3) + " between them"

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.Language;
-import org.zimagelab.tuning.diagnosis.Against;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.diagnosis.Region;
+import org.zimagelab.tuning.diagnosis.RobustDeviation;
 
 /**
  * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the evidence,
@@ -63,7 +63,7 @@ public final class DiagnosisView {
     private static void words(StringBuilder html, Finding finding, Language language) {
         html.append("<div style=\"margin-top:0.4em\">");
         line(html, finding.what(language));
-        finding.advice(language).ifPresent(advice -> line(html, advice));
+        finding.suggestion(language).ifPresent(suggestion -> line(html, suggestion));
         html.append("</div>");
     }
 
@@ -87,7 +87,7 @@ public final class DiagnosisView {
 
     private static void crops(StringBuilder html, Finding finding, Region region, Pixels picture) {
         crop(html, picture, region, "1:1");
-        Optional<Peer> typical = finding.sweep().filter(Against::paired).map(Against::typical);
+        Optional<Peer> typical = finding.sweep().filter(RobustDeviation::paired).map(RobustDeviation::typical);
         if (typical.isPresent()) {
             try {
                 crop(

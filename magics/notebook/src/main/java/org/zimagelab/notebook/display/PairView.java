@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.rating.Pair;
+import org.zimagelab.tuning.rating.PicturePair;
 
 /**
  * A question to a person: two pictures of which nothing is told but the prompt that they share. Their pixels alone are
@@ -36,7 +36,7 @@ public final class PairView {
      * @return the view
      * @throws IOException naming the picture that cannot be read
      */
-    public static PairView of(Pair pair, int number, int of) throws IOException {
+    public static PairView of(PicturePair pair, int number, int of) throws IOException {
         return new PairView(
                 pair.left().request().prompt(), picture(pair.left()), picture(pair.right()), number + " / " + of);
     }

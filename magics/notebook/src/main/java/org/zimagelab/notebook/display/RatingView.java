@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.rating.Rating;
+import org.zimagelab.tuning.rating.SweepRating;
 
 /** What the votes on a sweep say: the strengths of its cells, and how far its scores agree. */
 public final class RatingView {
@@ -23,10 +23,10 @@ public final class RatingView {
      * @param rating of it
      * @return HTML and text
      */
-    public static MimeBundle bundle(String sweep, Rating rating) {
+    public static MimeBundle bundle(String sweep, SweepRating rating) {
         if (!rating.isEnough()) {
             return MimeBundle.text(sweep + ": " + counts(rating) + "; too few for numbers that mean anything (at least "
-                    + Rating.FEWEST + "), '%rate " + sweep + "' asks for more");
+                    + SweepRating.FEWEST + "), '%rate " + sweep + "' asks for more");
         }
         StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
         List<String> text = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class RatingView {
         return "<div style=\"opacity:0.7\">" + Html.escape(words) + "</div>";
     }
 
-    private static String counts(Rating rating) {
+    private static String counts(SweepRating rating) {
         List<String> parts = new ArrayList<>();
         parts.add(Amounts.count(rating.votes(), "vote"));
         if (rating.ties() > 0) {

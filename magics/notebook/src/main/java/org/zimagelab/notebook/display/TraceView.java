@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.zimagelab.tuning.trace.Moment;
 import org.zimagelab.tuning.trace.Trace;
+import org.zimagelab.tuning.trace.TraceStep;
 
 /** The way of one picture, as a strip of what each step took for the finished one. */
 public final class TraceView {
@@ -72,17 +72,17 @@ public final class TraceView {
     public static MimeBundle strip(Trace trace) {
         StringBuilder html = new StringBuilder("<div>").append(Html.openSideBySide(MOST_PICTURES / 2, LEAST, LARGEST));
         List<String> lines = new ArrayList<>();
-        for (Moment moment : shown(trace.moments())) {
-            String head = "step " + moment.step() + " of " + trace.moments().size();
-            String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", moment.sigma(), moment.timestep());
+        for (TraceStep step : shown(trace.steps())) {
+            String head = "step " + step.step() + " of " + trace.steps().size();
+            String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", step.sigma(), step.timestep());
             html.append(
                             "<figure style=\"margin:0;min-width:0;text-align:center;font-size:85%;page-break-inside:avoid\">"
                                     + "<img style=\"width:")
-                    .append(Math.min(LARGEST, moment.denoised().getWidth()))
+                    .append(Math.min(LARGEST, step.denoised().getWidth()))
                     .append("px;")
                     .append(Html.SHRINKING)
                     .append("\" src=\"")
-                    .append(Thumbnails.jpegUri(moment.denoised()))
+                    .append(Thumbnails.jpegUri(step.denoised()))
                     .append("\" alt=\"")
                     .append(head)
                     .append("\"><figcaption>")
@@ -98,13 +98,13 @@ public final class TraceView {
         return MimeBundle.html(html.toString(), String.join("\n", lines));
     }
 
-    private static List<Moment> shown(List<Moment> moments) {
-        int last = moments.size() - 1;
+    private static List<TraceStep> shown(List<TraceStep> steps) {
+        int last = steps.size() - 1;
         if (last < MOST_PICTURES) {
-            return moments;
+            return steps;
         }
         return IntStream.range(0, MOST_PICTURES)
-                .mapToObj(i -> moments.get((int) Math.round((double) i * last / (MOST_PICTURES - 1))))
+                .mapToObj(i -> steps.get((int) Math.round((double) i * last / (MOST_PICTURES - 1))))
                 .toList();
     }
 }

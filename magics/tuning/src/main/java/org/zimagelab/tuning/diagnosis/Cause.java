@@ -7,4 +7,4 @@ package org.zimagelab.tuning.diagnosis;
  * @param english one sentence
  * @param chinese the same
  */
-public record Cause(Basis basis, String source, String english, String chinese) {}
+public record Cause(Provenance provenance, String source, String english, String chinese) {}

@@ -37,14 +37,14 @@ final class Causes {
         List<Cause> causes = new ArrayList<>();
         measured.forEach(m -> causes.add(cause(m, symptom)));
         claims.forEach(claim -> causes.add(claim.cause()));
-        Advice advice = measured.stream()
+        Suggestion suggestion = measured.stream()
                 .findFirst()
-                .map(m -> advice(m, symptom))
+                .map(m -> suggestion(m, symptom))
                 .or(() -> claims.stream()
-                        .flatMap(claim -> claim.advice().stream())
+                        .flatMap(claim -> claim.suggestion().stream())
                         .findFirst())
-                .orElse(finding.sweep().isPresent() ? Advice.ELSEWHERE : Advice.SWEEP);
-        return finding.explained(causes, advice);
+                .orElse(finding.sweep().isPresent() ? Suggestion.ELSEWHERE : Suggestion.SWEEP);
+        return finding.explained(causes, suggestion);
     }
 
     /**
@@ -87,7 +87,7 @@ final class Causes {
         }
         int sign = symptom.side().sign();
         CellScore here = mean(differences);
-        boolean large = sign * here.mean() > Against.unseen(symptom);
+        boolean large = sign * here.mean() > RobustDeviation.unseen(symptom);
         boolean sure = here.n() == 1 || here.low() > 0 || here.high() < 0;
         if (!large || !sure) {
             return Optional.empty();
@@ -102,28 +102,28 @@ final class Causes {
     }
 
     private static String setting(Parameter parameter, Object value) {
-        return parameter.label() + " " + (value instanceof Double x ? Wording.number(x) : value);
+        return parameter.label() + " " + (value instanceof Double x ? DiagnosisText.number(x) : value);
     }
 
-    private static Advice advice(Measured m, Symptom symptom) {
+    private static Suggestion suggestion(Measured m, Symptom symptom) {
         String setting = setting(m.parameter(), m.better());
         String difference = symptom.score() + " is "
-                + Wording.number(Math.abs(m.there().mean())) + (m.there().mean() > 0 ? " higher" : " lower");
+                + DiagnosisText.number(Math.abs(m.there().mean())) + (m.there().mean() > 0 ? " higher" : " lower");
         String chinese = symptom.score()
                 + (m.there().mean() > 0 ? " 高 " : " 低 ")
-                + Wording.number(Math.abs(m.there().mean()));
-        return new Advice(
+                + DiagnosisText.number(Math.abs(m.there().mean()));
+        return new Suggestion(
                 setting + ": in this sweep " + difference + " there, all else equal",
                 setting + "：本次扫描中，其余参数相同时 " + chinese);
     }
 
     private static Cause cause(Measured m, Symptom symptom) {
         CellScore all = m.here();
-        String difference = Wording.number(Math.abs(all.mean()));
+        String difference = DiagnosisText.number(Math.abs(all.mean()));
         String setting = setting(m.parameter(), m.value());
         boolean higher = all.mean() > 0;
-        String interval = Wording.number(Math.min(Math.abs(all.low()), Math.abs(all.high()))) + "–"
-                + Wording.number(Math.max(Math.abs(all.low()), Math.abs(all.high())));
+        String interval = DiagnosisText.number(Math.min(Math.abs(all.low()), Math.abs(all.high()))) + "–"
+                + DiagnosisText.number(Math.max(Math.abs(all.low()), Math.abs(all.high())));
         String english = "with " + setting + ", " + symptom.score() + " is " + difference
                 + (higher ? " higher" : " lower") + " than with its other values, all else equal ("
                 + (all.n() == 1
@@ -132,6 +132,6 @@ final class Causes {
                 + ")";
         String chinese = setting + " 时，" + symptom.score() + " 比其他取值" + (higher ? "高 " : "低 ") + difference + "，其余参数相同（"
                 + (all.n() == 1 ? "仅一组对比，无置信区间" : all.n() + " 组对比，95% 区间 " + interval) + "）";
-        return new Cause(Basis.MEASURED, m.parameter().label(), english, chinese);
+        return new Cause(Provenance.MEASURED, m.parameter().label(), english, chinese);
     }
 }

@@ -30,17 +30,17 @@ import org.zimagelab.diffusion.Request;
  * @param when conditions such as {@code steps < 20}, all of which must hold
  * @param english one sentence
  * @param chinese the same
- * @param advice what it says to do instead, where it is what the vendor documents
+ * @param suggestion what it says to do instead, where it is what the vendor documents
  */
 public record Claim(
-        Basis basis,
+        Provenance provenance,
         String source,
         Optional<String> rule,
         Set<Defect> defects,
         List<String> when,
         String english,
         String chinese,
-        Optional<Advice> advice) {
+        Optional<Suggestion> suggestion) {
     private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
     private static final List<Claim> ALL = read();
 
@@ -59,7 +59,7 @@ public record Claim(
     }
 
     Cause cause() {
-        return new Cause(basis, source, english, chinese);
+        return new Cause(provenance, source, english, chinese);
     }
 
     private static boolean holds(String condition, Request request, Optional<Variant> variant) {
@@ -98,7 +98,7 @@ public record Claim(
                 Set<Defect> defects = EnumSet.noneOf(Defect.class);
                 words(json.getAsJsonArray("defects")).forEach(name -> defects.add(Defect.valueOf(name)));
                 claims.add(new Claim(
-                        Basis.valueOf(json.get("basis").getAsString()),
+                        Provenance.valueOf(json.get("provenance").getAsString()),
                         json.get("source").getAsString(),
                         Optional.ofNullable(json.get("rule")).map(JsonElement::getAsString),
                         defects,
@@ -106,7 +106,7 @@ public record Claim(
                         json.get("en").getAsString(),
                         json.get("zh").getAsString(),
                         Optional.ofNullable(json.getAsJsonArray("try"))
-                                .map(both -> new Advice(
+                                .map(both -> new Suggestion(
                                         both.get(0).getAsString(), both.get(1).getAsString()))));
             }
             return List.copyOf(claims);

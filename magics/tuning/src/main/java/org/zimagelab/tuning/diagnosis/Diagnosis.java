@@ -34,14 +34,14 @@ public record Diagnosis(
 
     /** Its title: the prompt and what decides the picture, where that is known, else the file's name; one line. */
     public String title() {
-        return Wording.title(this);
+        return DiagnosisText.title(this);
     }
 
     /** One line that names the defects behind the first; empty where there are none. */
     public Optional<String> also(Language language) {
         return findings.size() < 2
                 ? Optional.empty()
-                : Optional.of(new Wording(language).also(findings.subList(1, findings.size())));
+                : Optional.of(new DiagnosisText(language).also(findings.subList(1, findings.size())));
     }
 
     /**
@@ -49,7 +49,7 @@ public record Diagnosis(
      * the others, and they in the same way, indented. One line where nothing stands out or nothing can be judged.
      */
     public List<String> lines(Language language) {
-        return new Wording(language).lines(this);
+        return new DiagnosisText(language).lines(this);
     }
 
     /** Its title and its {@link #lines}, in the language of the system. */

@@ -19,7 +19,7 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
  *     more, in what a plainly visible defect adds to the score; 1 more where it leaves the band
  * @param worst where it shows most; empty until the picture itself was looked at
  * @param causes known of its parameters, what was measured first; may be empty
- * @param advice what to try
+ * @param suggestion what to try
  */
 public record Finding(
         Defect defect,
@@ -27,11 +27,11 @@ public record Finding(
         double value,
         Optional<Range> healthy,
         boolean outside,
-        Optional<Against> sweep,
+        Optional<RobustDeviation> sweep,
         double strength,
         Optional<Region> worst,
         List<Cause> causes,
-        Advice advice) {
+        Suggestion suggestion) {
 
     /** From this strength beyond the band on, a defect is told although all pictures of the sweep have it. */
     private static final double PLAIN = 2;
@@ -51,7 +51,8 @@ public record Finding(
      *     the band by less than a plainly visible defect, and the sweep calls it typical: it lies near the median of the
      *     others, or most of them leave the band as well
      */
-    static Optional<Finding> of(Defect defect, Symptom symptom, Score score, double value, Optional<Against> sweep) {
+    static Optional<Finding> of(
+            Defect defect, Symptom symptom, Score score, double value, Optional<RobustDeviation> sweep) {
         int sign = symptom.side().sign();
         double beyond = score.healthy()
                 .filter(band -> symptom.alone())
@@ -59,7 +60,7 @@ public record Finding(
                 .orElse(Double.NEGATIVE_INFINITY);
         boolean outside = beyond > 0;
         boolean standsOut =
-                symptom.inSweep() && sweep.filter(Against::standsOut).isPresent();
+                symptom.inSweep() && sweep.filter(RobustDeviation::standsOut).isPresent();
         double ofBand = outside ? 1 + beyond / symptom.plain() : 0;
         double ofSweep = standsOut ? sign * (value - sweep.get().median()) / symptom.plain() : 0;
         boolean typical = sweep.filter(against -> isTypical(symptom, score.healthy(), against))
@@ -77,7 +78,7 @@ public record Finding(
                 Math.min(MOST, Math.max(ofBand, ofSweep)),
                 Optional.empty(),
                 List.of(),
-                Advice.UNKNOWN));
+                Suggestion.UNKNOWN));
     }
 
     /** Whether the other pictures of the sweep have it: its value leaves the band, and the sweep calls it typical. */
@@ -87,7 +88,7 @@ public record Finding(
                         .isPresent();
     }
 
-    private static boolean isTypical(Symptom symptom, Optional<Range> healthy, Against against) {
+    private static boolean isTypical(Symptom symptom, Optional<Range> healthy, RobustDeviation against) {
         return against.isTypical()
                 || symptom.alone()
                         && healthy.filter(band -> beyond(symptom, band, against.median()) > 0)
@@ -101,17 +102,19 @@ public record Finding(
 
     /** One line: what is wrong, and how that is seen. */
     public String what(Language language) {
-        return new Wording(language).what(this);
+        return new DiagnosisText(language).what(this);
     }
 
     /** One line: what to try; empty where the same was said of a finding before it. */
-    public Optional<String> advice(Language language) {
-        return advice == Advice.SAME ? Optional.empty() : Optional.of(new Wording(language).advice(this));
+    public Optional<String> suggestion(Language language) {
+        return suggestion == Suggestion.SAME
+                ? Optional.empty()
+                : Optional.of(new DiagnosisText(language).suggestion(this));
     }
 
     /** The numbers, where it shows most, and what is known of its causes, a line each. */
     public List<String> evidence(Language language) {
-        return new Wording(language).evidence(this);
+        return new DiagnosisText(language).evidence(this);
     }
 
     /** Without what was said of those before it. */
@@ -119,16 +122,16 @@ public record Finding(
         List<Cause> fresh = causes.stream()
                 .filter(cause -> before.stream().noneMatch(finding -> finding.causes.contains(cause)))
                 .toList();
-        boolean said = before.stream().anyMatch(finding -> finding.advice.equals(advice));
-        return explained(fresh, said ? Advice.SAME : advice);
+        boolean said = before.stream().anyMatch(finding -> finding.suggestion.equals(suggestion));
+        return explained(fresh, said ? Suggestion.SAME : suggestion);
     }
 
     Finding seen(Region region) {
         return new Finding(
-                defect, score, value, healthy, outside, sweep, strength, Optional.of(region), causes, advice);
+                defect, score, value, healthy, outside, sweep, strength, Optional.of(region), causes, suggestion);
     }
 
-    Finding explained(List<Cause> known, Advice tried) {
+    Finding explained(List<Cause> known, Suggestion tried) {
         return new Finding(defect, score, value, healthy, outside, sweep, strength, worst, known, tried);
     }
 }

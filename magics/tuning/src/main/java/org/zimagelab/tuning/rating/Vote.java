@@ -14,7 +14,7 @@ import org.zimagelab.diffusion.config.Json;
  * @param right key of the other
  * @param when to the second
  */
-public record Vote(String left, String right, Answer answer, Instant when) {
+public record Vote(String left, String right, VoteAnswer answer, Instant when) {
 
     public Vote {
         when = when.truncatedTo(ChronoUnit.SECONDS);
@@ -22,12 +22,12 @@ public record Vote(String left, String right, Answer answer, Instant when) {
 
     /** Whether it says something: everything but a skip does. */
     public boolean counts() {
-        return answer != Answer.SKIP;
+        return answer != VoteAnswer.SKIP;
     }
 
     /** What the left picture won: 1, 0, or ½ for a tie; meaningless for a skip. */
     double leftWon() {
-        return answer == Answer.LEFT ? 1 : answer == Answer.RIGHT ? 0 : 0.5;
+        return answer == VoteAnswer.LEFT ? 1 : answer == VoteAnswer.RIGHT ? 0 : 0.5;
     }
 
     String toJson() {
@@ -46,7 +46,7 @@ public record Vote(String left, String right, Answer answer, Instant when) {
             return new Vote(
                     json.get("left").getAsString(),
                     json.get("right").getAsString(),
-                    Answer.ofWord(json.get("answer").getAsString()).orElseThrow(IllegalArgumentException::new),
+                    VoteAnswer.ofWord(json.get("answer").getAsString()).orElseThrow(IllegalArgumentException::new),
                     Instant.parse(json.get("when").getAsString()));
         } catch (JsonParseException
                 | IllegalStateException

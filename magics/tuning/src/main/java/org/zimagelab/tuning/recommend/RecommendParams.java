@@ -13,17 +13,17 @@ import org.zimagelab.quality.Range;
  * 2026. The Chinese words are its own; the English ones beside them are ours.
  */
 public final class RecommendParams {
-    private static final List<Keyword> DETAIL = List.of(
-            Keyword.of("高清", "high definition", "high-definition", "HD"),
-            Keyword.of("摄影", "photo", "photograph", "photographic", "photography"),
-            Keyword.of("写实", "realistic", "photorealistic", "realism"),
-            Keyword.of("细节丰富", "rich detail", "rich details", "richly detailed", "highly detailed"),
-            Keyword.of("纹理", "texture", "textures", "textured"));
-    private static final List<Keyword> ART = List.of(
-            Keyword.of("油画", "oil painting"),
-            Keyword.of("水彩", "watercolour", "watercolor"),
-            Keyword.of("抽象", "abstract"),
-            Keyword.of("梦幻", "dreamlike", "dreamy"));
+    private static final List<PromptKeyword> DETAIL = List.of(
+            PromptKeyword.of("高清", "high definition", "high-definition", "HD"),
+            PromptKeyword.of("摄影", "photo", "photograph", "photographic", "photography"),
+            PromptKeyword.of("写实", "realistic", "photorealistic", "realism"),
+            PromptKeyword.of("细节丰富", "rich detail", "rich details", "richly detailed", "highly detailed"),
+            PromptKeyword.of("纹理", "texture", "textures", "textured"));
+    private static final List<PromptKeyword> ART = List.of(
+            PromptKeyword.of("油画", "oil painting"),
+            PromptKeyword.of("水彩", "watercolour", "watercolor"),
+            PromptKeyword.of("抽象", "abstract"),
+            PromptKeyword.of("梦幻", "dreamlike", "dreamy"));
 
     private static final int ENOUGH_WORDS = 2;
     private static final long LARGE = 1024L * 1024;
@@ -38,9 +38,9 @@ public final class RecommendParams {
      * @param prompt each keyword in it counts once
      * @param resolution width × height, pixels
      */
-    public static Advice recommend(String prompt, long resolution) {
-        List<Counted> detail = Keyword.in(prompt, DETAIL);
-        List<Counted> art = Keyword.in(prompt, ART);
+    public static Recommendation recommend(String prompt, long resolution) {
+        List<KeywordMatch> detail = PromptKeyword.in(prompt, DETAIL);
+        List<KeywordMatch> art = PromptKeyword.in(prompt, ART);
         Why why = new Why(detail, art, resolution > LARGE);
         if (detail.size() >= ENOUGH_WORDS) {
             return answer(60, 9.5, why, "two or more detail words", "细节词不少于两个");
@@ -51,12 +51,12 @@ public final class RecommendParams {
         return answer(45, 8.0, why, "two of neither", "两类词均不足两个");
     }
 
-    static Advice advise(Adviser adviser, Request request, ModelInfo model) {
+    static Recommendation recommend(Recommender recommender, Request request, ModelInfo model) {
         return recommend(request.prompt(), (long) request.width() * request.height());
     }
 
     /** What the words and the size say before anything is recommended. */
-    record Why(List<Counted> detail, List<Counted> art, boolean large) {
+    record Why(List<KeywordMatch> detail, List<KeywordMatch> art, boolean large) {
 
         private String english(String rule) {
             return rule + " (detail: " + named(detail, true) + "; art: " + named(art, true) + ")"
@@ -68,23 +68,23 @@ public final class RecommendParams {
                     + (large ? "，且像素多于 1024×1024：加 10 步、cfg 加 0.5" : "");
         }
 
-        private static String named(List<Counted> words, boolean english) {
+        private static String named(List<KeywordMatch> words, boolean english) {
             if (words.isEmpty()) {
                 return english ? "none" : "无";
             }
             return words.stream()
-                    .map(english ? Counted::english : Counted::chinese)
+                    .map(english ? KeywordMatch::english : KeywordMatch::chinese)
                     .collect(Collectors.joining(english ? ", " : "、"));
         }
     }
 
     /** Apart from the rules, none of which reaches the caps. */
-    static Advice answer(int baseSteps, double baseCfg, Why why, String english, String chinese) {
+    static Recommendation answer(int baseSteps, double baseCfg, Why why, String english, String chinese) {
         int steps = Math.min(MOST_STEPS, baseSteps + (why.large() ? 10 : 0));
         double guidance = Guidance.ofCfg(Math.min(MOST_CFG, baseCfg + (why.large() ? 0.5 : 0)))
                 .scale();
-        return new Advice(
-                Adviser.ARTICLE,
+        return new Recommendation(
+                Recommender.ARTICLE,
                 "Z-Image-Turbo tutorial of January 2026, recommend_params",
                 steps,
                 guidance,

@@ -14,12 +14,12 @@ import org.zimagelab.quality.Range;
  * @param english its aim and its remark
  * @param chinese the same
  */
-record Scenario(Range steps, Range cfg, String english, String chinese) implements Adviser.Rule {
+record Scenario(Range steps, Range cfg, String english, String chinese) implements Recommender.Rule {
 
     @Override
-    public Advice advise(Adviser adviser, Request request, ModelInfo model) {
-        return new Advice(
-                adviser,
+    public Recommendation recommend(Recommender recommender, Request request, ModelInfo model) {
+        return new Recommendation(
+                recommender,
                 "Z-Image-Turbo tutorial of January 2026, scenario table",
                 (int) Math.round(middle(steps)),
                 scale(middle(cfg)),

@@ -62,13 +62,13 @@ public record Warning(Claim claim, long cells, long all) {
     private String english() {
         String where =
                 all == 1 ? "the one cell" : isEverywhere() ? "all " + all + " cells" : cells + " of " + all + " cells";
-        return claim.basis().english() + " (" + where + "): " + claim.english() + "; "
-                + Measured.of(rule()).english();
+        return claim.provenance().english() + " (" + where + "): " + claim.english() + "; "
+                + ClaimMeasurement.of(rule()).english();
     }
 
     private String chinese() {
         String where = all == 1 ? "唯一一组参数" : isEverywhere() ? "全部 " + all + " 组参数" : all + " 组参数中的 " + cells + " 组";
-        return claim.basis().chinese() + "（" + where + "）：" + claim.chinese() + "；"
-                + Measured.of(rule()).chinese();
+        return claim.provenance().chinese() + "（" + where + "）：" + claim.chinese() + "；"
+                + ClaimMeasurement.of(rule()).chinese();
     }
 }

@@ -25,22 +25,22 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * A picture, and how it came about step by step.
+ * A picture, and how it was made step by step.
  *
- * <p>While it is made, the denoised latents of all steps are kept (1 MB a step at 1024×1024); afterwards one step after
- * another is decoded and looked at in full size, and of its picture a small copy is all that stays.
+ * <p>While the picture is made, the denoised latents of all steps are kept (1 MB a step at 1024×1024). Afterwards each
+ * step is decoded and measured in full size; only a small copy of the decoded picture is kept.
  *
  * @param picture the finished one, the same to the bit as without a trace
- * @param moments one a step, in order
+ * @param steps in order
  * @param octaves bands of the finished picture's luma, from coarse to fine, power in squared levels of 255
  */
-public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves) {
+public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves) {
 
-    /** Pixels of the longest side of {@link Moment#denoised()} at the most: 50 steps take 13 MB. */
+    /** Pixels of the longest side of {@link TraceStep#denoised()} at the most: 50 steps take 13 MB. */
     public static final int LONGEST_SIDE = 256;
 
     public Trace {
-        moments = List.copyOf(moments);
+        steps = List.copyOf(steps);
         octaves = List.copyOf(octaves);
     }
 
@@ -50,49 +50,51 @@ public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves)
     }
 
     /**
-     * Makes a picture and looks at each of its steps. Of the picture before nothing but first velocities is taken over.
+     * Makes a picture and measures each of its steps. From the previous picture only the first velocity is reused, so
+     * that every other step is run and can be recorded.
      *
-     * @param progress hears of each step, as it is made
-     * @param looked hears of each step again, from 1, when it has been decoded and looked at
+     * @param progress is told of each step when it is made
+     * @param measured is told of each step, from 1, when it has been decoded and measured
      * @throws IllegalArgumentException with one line, if this request cannot be made
      * @throws InterruptedException between two network calls or two decodings, when the thread is interrupted
      */
-    public static Trace of(Generator model, Request request, Progress progress, IntConsumer looked)
+    public static Trace of(Generator model, Request request, Progress progress, IntConsumer measured)
             throws InterruptedException {
-        Heard.Listener listener = new Heard.Listener(progress);
-        Picture picture = model.generate(request, listener);
+        RecordedStep.Recorder recorder = new RecordedStep.Recorder(progress);
+        Picture picture = model.generate(request, recorder);
         Plane last = luma(picture.image());
         List<Octave> octaves = Spectrum.octaves(last);
-        List<Moment> moments = new ArrayList<>();
-        for (Heard heard : listener.all()) {
+        List<TraceStep> steps = new ArrayList<>();
+        for (RecordedStep recorded : recorder.steps()) {
             try {
                 Interrupts.check();
-                moments.add(moment(model, picture, heard, last, octaves));
+                steps.add(step(model, picture, recorded, last, octaves));
             } catch (CancellationException e) {
-                throw Interrupts.stopped(e, "interrupted while the steps were looked at");
+                throw Interrupts.stopped(e, "interrupted while the steps were measured");
             }
-            looked.accept(heard.step());
+            measured.accept(recorded.step());
         }
-        return new Trace(picture, moments, octaves);
+        return new Trace(picture, steps, octaves);
     }
 
-    private static Moment moment(Generator model, Picture picture, Heard heard, Plane last, List<Octave> octaves) {
+    private static TraceStep step(
+            Generator model, Picture picture, RecordedStep recorded, Plane last, List<Octave> octaves) {
         Request request = picture.request();
-        BufferedImage denoised = Arrays.equals(heard.denoised(), picture.latents())
+        BufferedImage denoised = Arrays.equals(recorded.denoised(), picture.latents())
                 ? picture.image()
-                : model.decode(heard.denoised(), request.width(), request.height());
-        return new Moment(
-                heard.step(),
-                heard.sigma(),
-                heard.timestep(),
-                heard.guidance(),
+                : model.decode(recorded.denoised(), request.width(), request.height());
+        return new TraceStep(
+                recorded.step(),
+                recorded.sigma(),
+                recorded.timestep(),
+                recorded.guidance(),
                 Thumbnail.of(denoised, LONGEST_SIDE),
-                heard.velocity(),
-                heard.prompted(),
-                heard.difference(),
-                heard.cosine(),
+                recorded.velocity(),
+                recorded.prompted(),
+                recorded.difference(),
+                recorded.cosine(),
                 new BlurEffect().of(Pixels.of(denoised)),
-                distance(heard.denoised(), picture.latents()),
+                distance(recorded.denoised(), picture.latents()),
                 missing(last, luma(denoised), octaves));
     }
 
@@ -125,21 +127,22 @@ public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves)
         return Pixels.of(image).shared(Pixels.LUMA);
     }
 
-    /** One row a step, a column a number of {@link Moment}; NaN is missing. */
+    /** One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. */
     public Table table() {
         Table table = Table.create("trace");
         table.addColumns(
-                IntColumn.create("step", moments.stream().mapToInt(Moment::step).toArray()),
-                column("sigma", Moment::sigma),
-                column("timestep", Moment::timestep),
-                column("guidance", Moment::guidance),
+                IntColumn.create(
+                        "step", steps.stream().mapToInt(TraceStep::step).toArray()),
+                column("sigma", TraceStep::sigma),
+                column("timestep", TraceStep::timestep),
+                column("guidance", TraceStep::guidance),
                 column("cfg", m -> Guidance.of(m.guidance()).cfg()),
-                column("velocity", Moment::velocity),
-                column("velocity_prompted", Moment::prompted),
-                column("velocity_difference", Moment::difference),
-                column("cosine", Moment::cosine),
-                column("blur_effect", Moment::blur),
-                column("distance", Moment::distance));
+                column("velocity", TraceStep::velocity),
+                column("velocity_prompted", TraceStep::prompted),
+                column("velocity_difference", TraceStep::difference),
+                column("cosine", TraceStep::cosine),
+                column("blur_effect", TraceStep::blur),
+                column("distance", TraceStep::distance));
         for (int i = 0; i < octaves.size(); i++) {
             int band = i;
             String name = "missing_" + octaves.get(i).shortest() + "_"
@@ -149,7 +152,7 @@ public record Trace(Picture picture, List<Moment> moments, List<Octave> octaves)
         return table;
     }
 
-    private DoubleColumn column(String name, ToDoubleFunction<Moment> value) {
-        return DoubleColumn.create(name, moments.stream().mapToDouble(value).toArray());
+    private DoubleColumn column(String name, ToDoubleFunction<TraceStep> value) {
+        return DoubleColumn.create(name, steps.stream().mapToDouble(value).toArray());
     }
 }

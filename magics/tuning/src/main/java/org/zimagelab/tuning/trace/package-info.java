@@ -1,6 +1,5 @@
 /**
- * The trajectory of one picture: what each step knows of it, what guidance does there, and what is still missing.
- *
- * <p>Here belongs what is heard of one picture's making; how it is drawn is {@code notebook}'s.
+ * The trajectory of one picture: what it looks like after each step, what guidance changes there, and what is still
+ * missing. {@code notebook} draws it.
  */
 package org.zimagelab.tuning.trace;

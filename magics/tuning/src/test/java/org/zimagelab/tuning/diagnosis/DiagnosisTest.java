@@ -94,24 +94,28 @@ class DiagnosisTest {
 
     @Test
     void blurPlantedInOneCellIsNamedWithWhatToTryItsEvidenceAndItsCauses() {
-        Examiner examiner = new Examiner(sweep(), Optional.of(Variant.BASE));
+        Diagnoser examiner = new Diagnoser(sweep(), Optional.of(Variant.BASE));
         Diagnosis diagnosis = examiner.examine(peer(1, 4), Pixels.of(picture(1, 4)));
         Finding blur = diagnosis.findings().get(0);
         assertEquals(Defect.BLUR, blur.defect());
         assertEquals("edge_width", blur.score());
         assertTrue(blur.outside() && blur.value() > 1.2, diagnosis.toString());
-        Against against = blur.sweep().orElseThrow();
+        RobustDeviation against = blur.sweep().orElseThrow();
         assertTrue(against.paired() && against.standsOut() && against.others() == 3, diagnosis.toString());
         Region worst = blur.worst().orElseThrow();
         assertTrue(worst.x() + worst.width() <= SIZE && worst.y() + worst.height() <= SIZE && worst.value() > 1);
 
         Cause measured = blur.causes().get(0);
-        assertEquals(Basis.MEASURED, measured.basis());
+        assertEquals(Provenance.MEASURED, measured.provenance());
         assertTrue(measured.english().startsWith("with steps 4, edge_width is "), measured.english());
         assertTrue(measured.english().contains("3 comparisons, 95 % interval"), measured.english());
         assertTrue(blur.causes().stream()
-                .anyMatch(c -> c.basis() == Basis.VENDOR && c.english().contains("28 to 50 steps")));
-        assertEquals(Basis.ARTICLE, blur.causes().get(blur.causes().size() - 1).basis(), "what is claimed stands last");
+                .anyMatch(
+                        c -> c.provenance() == Provenance.VENDOR && c.english().contains("28 to 50 steps")));
+        assertEquals(
+                Provenance.ARTICLE,
+                blur.causes().get(blur.causes().size() - 1).provenance(),
+                "what is claimed stands last");
 
         assertEquals("a red circle · 4 steps · guidance 2 (cfg 3) · seed 1", diagnosis.title());
         List<String> english = diagnosis.lines(Language.EN);
@@ -134,7 +138,7 @@ class DiagnosisTest {
 
     @Test
     void ofAHealthyPictureNothingStandsOut() {
-        Examiner examiner = new Examiner(sweep(), Optional.of(Variant.BASE));
+        Diagnoser examiner = new Diagnoser(sweep(), Optional.of(Variant.BASE));
         for (int steps : new int[] {8, 30, 40}) {
             Peer self = peer(2, steps);
             assertEquals(0, examiner.strength(self));
@@ -147,7 +151,7 @@ class DiagnosisTest {
 
     @Test
     void aPictureAloneIsHeldAgainstTheBandsAndItsParametersAgainstWhatIsWritten() {
-        Examiner alone = new Examiner(List.of(), Optional.of(Variant.TURBO));
+        Diagnoser alone = new Diagnoser(List.of(), Optional.of(Variant.TURBO));
         Pixels blurred = Pixels.of(blurred(scene(1, 1)));
         Diagnosis foreign =
                 alone.alone("a-photograph-with-quite-a-long-name-of-some-camera.png", blurred, Optional.empty());
@@ -155,7 +159,8 @@ class DiagnosisTest {
         assertEquals(Defect.BLUR, unknown.defect());
         assertEquals(List.of(), unknown.causes());
         assertTrue(unknown.what(Language.EN).endsWith("; clean pictures: at most 0.95"), unknown.what(Language.EN));
-        assertTrue(unknown.advice(Language.EN).orElseThrow().startsWith("try: not known: the picture does not say"));
+        assertTrue(
+                unknown.suggestion(Language.EN).orElseThrow().startsWith("try: not known: the picture does not say"));
         assertEquals("a-photograph-with-quite-a-lon…camera.png", foreign.title());
         assertEquals(
                 "8ed4cb2b….png",
@@ -167,7 +172,7 @@ class DiagnosisTest {
         assertTrue(causes.stream().noneMatch(c -> c.english().contains("Z-Image (base)")), causes.toString());
         assertEquals(
                 "try: guidance 0, as the vendor documents for Turbo",
-                known.findings().get(0).advice(Language.EN).orElseThrow());
+                known.findings().get(0).suggestion(Language.EN).orElseThrow());
         assertEquals(0, known.others());
     }
 
@@ -180,7 +185,8 @@ class DiagnosisTest {
             sweep.add(new Peer(request, Map.of(symptom.score(), other), Path.of("")));
         }
         Peer peer = new Peer(REQUEST, Map.of(symptom.score(), self), Path.of(""));
-        return Finding.of(defect, symptom, Scores.named(symptom.score()), self, Against.of(peer, symptom, sweep));
+        return Finding.of(
+                defect, symptom, Scores.named(symptom.score()), self, RobustDeviation.of(peer, symptom, sweep));
     }
 
     @Test
@@ -224,7 +230,7 @@ class DiagnosisTest {
                 }
             }
         }
-        Examiner alone = new Examiner(List.of(), Optional.empty());
+        Diagnoser alone = new Diagnoser(List.of(), Optional.empty());
         Map<String, Double> burntColour = Map.of("clip_chroma", 0.02, "burnt", 0.2, "luma_p99", 240.0);
         Map<String, Double> burntWhite = Map.of("clip_chroma", 0.02, "burnt", 0.2, "luma_p99", 255.0);
         assertEquals(Defect.OVERSATURATION, first(alone, burntColour));
@@ -237,7 +243,7 @@ class DiagnosisTest {
                         .toList());
     }
 
-    private static Defect first(Examiner examiner, Map<String, Double> values) {
+    private static Defect first(Diagnoser examiner, Map<String, Double> values) {
         return examiner.findings(Optional.empty(), values).get(0).defect();
     }
 
@@ -252,7 +258,7 @@ class DiagnosisTest {
 
     @Test
     void whatCannotBeJudgedSaysSo() {
-        Examiner alone = new Examiner(List.of(), Optional.empty());
+        Diagnoser alone = new Diagnoser(List.of(), Optional.empty());
         Diagnosis one = alone.alone("1.png", Pixels.ofRgb(1, 1, new byte[3]), Optional.empty());
         assertEquals(
                 List.of("too small to be judged: 1×1 pixels, where at least 32×32 are needed"), one.lines(Language.EN));
@@ -266,7 +272,7 @@ class DiagnosisTest {
     void everyClaimCanBeAsked() {
         for (Claim claim : Claim.all()) {
             claim.holds(REQUEST, Optional.of(Variant.TURBO));
-            assertTrue(claim.basis() != Basis.MEASURED
+            assertTrue(claim.provenance() != Provenance.MEASURED
                     && (!claim.defects().isEmpty() || claim.rule().isPresent())
                     && !claim.source().isBlank());
         }

@@ -71,7 +71,7 @@ class PlantedDefectsTest {
         for (int steps = 8; steps < 12; steps++) {
             sweep.add(peer(steps, steps == 8 ? vivid : clean));
         }
-        Examiner examiner = new Examiner(sweep, Optional.empty());
+        Diagnoser examiner = new Diagnoser(sweep, Optional.empty());
         Peer self = sweep.get(0);
         assertEquals(
                 Defect.OVERSATURATION,

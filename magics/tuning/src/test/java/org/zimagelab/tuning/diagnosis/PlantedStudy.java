@@ -119,7 +119,7 @@ final class PlantedStudy {
 
     /** By defect, what each picture alone gets with it. */
     static Map<Planted, List<List<Finding>>> findings(List<Pixels> pictures, List<Planted> defects) {
-        Examiner examiner = new Examiner(List.of(), Optional.empty());
+        Diagnoser examiner = new Diagnoser(List.of(), Optional.empty());
         Map<Planted, List<List<Finding>>> findings = new LinkedHashMap<>();
         for (Planted planted : defects) {
             List<List<Finding>> each = new ArrayList<>();
@@ -159,7 +159,7 @@ final class PlantedStudy {
                 sweep.set(clean.indexOf(peer), new Peer(peer.request(), damaged, peer.file()));
                 tally.add(
                         planted.defect(),
-                        new Examiner(sweep, Optional.empty()).findings(Optional.of(peer.request()), damaged));
+                        new Diagnoser(sweep, Optional.empty()).findings(Optional.of(peer.request()), damaged));
             }
         }
         return tallies;

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VoteFileTest {
-    private static final Vote ONE = vote("a", "b", Answer.LEFT);
-    private static final Vote TWO = vote("b", "c", Answer.TIE);
-    private static final Vote THREE = vote("c", "a", Answer.SKIP);
+    private static final Vote ONE = vote("a", "b", VoteAnswer.LEFT);
+    private static final Vote TWO = vote("b", "c", VoteAnswer.TIE);
+    private static final Vote THREE = vote("c", "a", VoteAnswer.SKIP);
 
     @TempDir
     Path folder;
 
-    private static Vote vote(String left, String right, Answer answer) {
+    private static Vote vote(String left, String right, VoteAnswer answer) {
         return new Vote(left, right, answer, Instant.parse("2026-01-02T03:04:05Z"));
     }
 
@@ -78,11 +78,11 @@ class VoteFileTest {
     @Test
     void answersAreTypedInManyWays() {
         for (String left : List.of("l", " L ", "left", "ｌ", "左")) {
-            assertEquals(Optional.of(Answer.LEFT), Answer.of(left));
+            assertEquals(Optional.of(VoteAnswer.LEFT), VoteAnswer.of(left));
         }
-        assertEquals(Optional.of(Answer.TIE), Answer.of("t"));
-        assertEquals(Optional.of(Answer.SKIP), Answer.of("跳"));
-        assertEquals(Optional.empty(), Answer.of(""));
-        assertEquals(Optional.empty(), Answer.of("lr"));
+        assertEquals(Optional.of(VoteAnswer.TIE), VoteAnswer.of("t"));
+        assertEquals(Optional.of(VoteAnswer.SKIP), VoteAnswer.of("跳"));
+        assertEquals(Optional.empty(), VoteAnswer.of(""));
+        assertEquals(Optional.empty(), VoteAnswer.of("lr"));
     }
 }

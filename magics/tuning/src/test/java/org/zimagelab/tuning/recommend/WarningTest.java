@@ -76,9 +76,9 @@ class WarningTest {
                 List.of(
                         "claimed by the article (1 of 2 cells): fewer than 20 steps denoise too little: blurred as a"
                                 + " whole, unclear edges; "
-                                + Measured.of("few-steps").english(),
+                                + ClaimMeasurement.of("few-steps").english(),
                         "文章声称（2 组参数中的 1 组）：" + some.claim().chinese() + "；"
-                                + Measured.of("few-steps").chinese()),
+                                + ClaimMeasurement.of("few-steps").chinese()),
                 some.lines());
         Warning all = warnings(Variant.TURBO, SWEEP.steps(8).guidance(1, 2)).get(0);
         assertTrue(all.isEverywhere() && !some.isEverywhere());
@@ -91,13 +91,15 @@ class WarningTest {
 
     @Test
     void whatWasMeasuredHereBelongsToARuleOrAnAdviser() {
-        assertTrue(Measured.of("few-steps").english().startsWith("measured here: 10 steps at cfg 4"));
-        assertEquals(new Measured("not measured here", "未在此实测"), Measured.of("turbo-steps"));
+        assertTrue(ClaimMeasurement.of("few-steps").english().startsWith("measured here: 10 steps at cfg 4"));
+        assertEquals(new ClaimMeasurement("not measured here", "未在此实测"), ClaimMeasurement.of("turbo-steps"));
         Set<String> named = new HashSet<>();
         Claim.all().forEach(claim -> claim.rule().ifPresent(named::add));
-        Stream.of(Adviser.values()).map(Adviser::label).forEach(named::add);
+        Stream.of(Recommender.values()).map(Recommender::label).forEach(named::add);
         assertEquals(
                 Set.of(),
-                Measured.names().stream().filter(name -> !named.contains(name)).collect(Collectors.toSet()));
+                ClaimMeasurement.names().stream()
+                        .filter(name -> !named.contains(name))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -85,7 +85,7 @@ class StatisticsTest {
                 r -> 1);
         Cell eight = new Cell(Map.of(Parameter.STEPS, 8, Parameter.GUIDANCE, 2.0));
         Cell four = new Cell(Map.of(Parameter.STEPS, 4, Parameter.GUIDANCE, 0.0));
-        Difference d = Difference.of(runs, "blur_effect", eight, four);
+        PairedDifference d = PairedDifference.of(runs, "blur_effect", eight, four);
         assertEquals(4, d.pairs());
         assertEquals(5, d.mean(), 1e-9);
         assertEquals(5, d.low(), 1e-9);
@@ -93,18 +93,19 @@ class StatisticsTest {
         // Steps alone leave guidance open, and pair within each strength.
         assertEquals(
                 8,
-                Difference.of(
+                PairedDifference.of(
                                 runs,
                                 "blur_effect",
                                 new Cell(Map.of(Parameter.STEPS, 8)),
                                 new Cell(Map.of(Parameter.STEPS, 4)))
                         .pairs());
         Cell none = new Cell(Map.of(Parameter.STEPS, 16, Parameter.GUIDANCE, 0.0));
-        assertEquals(0, Difference.of(runs, "blur_effect", none, four).pairs());
-        assertTrue(Double.isNaN(Difference.of(runs, "blur_effect", none, four).mean()));
+        assertEquals(0, PairedDifference.of(runs, "blur_effect", none, four).pairs());
+        assertTrue(Double.isNaN(
+                PairedDifference.of(runs, "blur_effect", none, four).mean()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Difference.of(runs, "blur_effect", new Cell(Map.of(Parameter.STEPS, 8)), four));
+                () -> PairedDifference.of(runs, "blur_effect", new Cell(Map.of(Parameter.STEPS, 8)), four));
     }
 
     @Test

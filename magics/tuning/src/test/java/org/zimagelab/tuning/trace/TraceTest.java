@@ -50,18 +50,19 @@ class TraceTest {
     @Test
     void everyStepIsThereAndTheLastEstimateIsThePicture() throws Exception {
         Trace trace = Trace.of(model, request());
-        List<Moment> moments = trace.moments();
-        assertEquals(List.of(1, 2, 3, 4, 5), moments.stream().map(Moment::step).toList());
+        List<TraceStep> moments = trace.steps();
+        assertEquals(
+                List.of(1, 2, 3, 4, 5), moments.stream().map(TraceStep::step).toList());
         assertEquals(
                 List.of(2.0, 2.0, 4.0, 4.0, 0.0),
-                moments.stream().map(Moment::guidance).toList());
-        Moment first = moments.get(0);
+                moments.stream().map(TraceStep::guidance).toList());
+        TraceStep first = moments.get(0);
         assertEquals(1, first.sigma());
         assertEquals(0, first.timestep(), 1e-6);
         assertTrue(first.difference() > 0 && first.difference() < first.prompted(), first.toString());
         assertTrue(first.cosine() > 0.5 && first.cosine() <= 1 && first.distance() > 0.01, first.toString());
         assertTrue(first.missing().stream().allMatch(share -> share > 0), first.toString());
-        Moment last = moments.get(4);
+        TraceStep last = moments.get(4);
         assertTrue(Double.isNaN(last.difference()) && Double.isNaN(last.cosine()), last.toString());
         assertEquals(last.prompted(), last.velocity());
         assertEquals(0, last.distance());
@@ -82,7 +83,7 @@ class TraceTest {
                 Trace.of(Generator.of(model), request(), step -> steps.add(step.index()), step -> looked[0] += step);
         assertEquals(List.of(1, 2, 3, 4, 5), steps);
         assertEquals(15, looked[0]);
-        assertEquals(5, trace.moments().size());
+        assertEquals(5, trace.steps().size());
         assertEquals(2, trace.picture().reusedCalls(), "the first velocities");
         assertEquals(9, trace.picture().networkCalls());
         assertArrayEquals(before.latents(), trace.picture().latents());
@@ -93,15 +94,15 @@ class TraceTest {
     @Test
     void heunHasOneMomentAStepToo() throws Exception {
         Trace trace = Trace.of(model, request().withSampler("heun"));
-        assertEquals(5, trace.moments().size());
-        assertEquals(0, trace.moments().get(4).distance());
+        assertEquals(5, trace.steps().size());
+        assertEquals(0, trace.steps().get(4).distance());
     }
 
     @Test
     void aWayIsATable() throws Exception {
         Trace trace = Trace.of(model, request().withSize(320, 32).withSteps(2));
-        assertEquals(256, trace.moments().get(0).denoised().getWidth());
-        assertEquals(26, trace.moments().get(0).denoised().getHeight());
+        assertEquals(256, trace.steps().get(0).denoised().getWidth());
+        assertEquals(26, trace.steps().get(0).denoised().getHeight());
         Table table = trace.table();
         assertEquals(2, table.rowCount());
         assertEquals(

@@ -31,12 +31,12 @@ public final class ComfyGraph {
     private static final Set<BigDecimal> DRAWN =
             Set.of(BigDecimal.valueOf(-1), BigDecimal.valueOf(-2), BigDecimal.valueOf(-3));
 
-    private final Evaluation evaluation;
+    private final GraphEvaluation evaluation;
     private final Node sampler;
     private final Rule samples;
 
     private ComfyGraph(Map<String, Node> nodes) throws IOException {
-        this.evaluation = new Evaluation(nodes, NodeTable.PUBLISHED);
+        this.evaluation = new GraphEvaluation(nodes, NodeTable.PUBLISHED);
         List<Node> all = nodes.values().stream()
                 .filter(node -> sampling(node).isPresent())
                 .toList();

@@ -145,7 +145,7 @@ class ComfyGraphTest {
                                 "l", node("EmptyLatentImage", "width", 64, "height", 64),
                                 "m", node("UNETLoader", "unet_name", "m"),
                                 "b", node("ToBasicPipe", "positive", link("c", 0)))));
-                Evaluation evaluation = new Evaluation(nodes, table);
+                GraphEvaluation evaluation = new GraphEvaluation(nodes, table);
                 for (Rule rule : rules) {
                     evaluation.value(rule, nodes.get("u"));
                     evaluation.value(new Rule.Part(rule, "positive"), nodes.get("u"));

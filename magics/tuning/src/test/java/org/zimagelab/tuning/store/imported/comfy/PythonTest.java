@@ -80,7 +80,7 @@ class PythonTest {
                 arguments.add(new Value.Truth(words.get(i).getAsBoolean()));
             }
             arguments.add(Value.Whole.of(words.get(6).getAsInt()));
-            Value value = new Functions().apply("substitute", arguments);
+            Value value = new NodeFunctions().apply("substitute", arguments);
             if (!(value instanceof Text text)) {
                 none.add(line);
             } else if (!text.text().equals(words.get(7).getAsString())) {
@@ -178,7 +178,7 @@ class PythonTest {
                 "(?P<n>a",
                 "\\10",
                 "[^\\W]")) {
-            Value value = new Functions()
+            Value value = new NodeFunctions()
                     .apply(
                             "substitute",
                             List.of(

@@ -1,7 +1,7 @@
 package org.zimagelab.tuning.diagnosis;
 
 /** What a statement about causes rests on. */
-public enum Basis {
+public enum Provenance {
     MEASURED("measured in this sweep", "本次扫描实测"),
     VENDOR("documented by the vendor", "厂商文档"),
     ARTICLE("claimed by the article", "文章声称");
@@ -9,7 +9,7 @@ public enum Basis {
     private final String english;
     private final String chinese;
 
-    Basis(String english, String chinese) {
+    Provenance(String english, String chinese) {
         this.english = english;
         this.chinese = chinese;
     }

@@ -30,7 +30,7 @@ import org.zimagelab.tuning.store.StoredRun;
 import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
-class SideBySideTest {
+class PictureComparisonTest {
     private static final List<Score> SCORES =
             List.of(Scores.named("luma_mean"), Scores.named("psnr"), Scores.named("ms_ssim"));
 
@@ -45,12 +45,12 @@ class SideBySideTest {
         return Pixels.ofRgb(width, height, rgb);
     }
 
-    private static Side side(Pixels pixels) {
-        return new Side("x", Subject.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
+    private static ComparedPicture side(Pixels pixels) {
+        return new ComparedPicture("x", Subject.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static Side side(Request request) {
-        return Side.of("x", Pictures.picture(request));
+    private static ComparedPicture side(Request request) {
+        return ComparedPicture.of("x", Pictures.picture(request));
     }
 
     @Test
@@ -89,7 +89,7 @@ class SideBySideTest {
 
     @Test
     void scoresStandBesideEachOtherAndBetween() {
-        Table table = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 32, 90)), SCORES)
+        Table table = PictureComparison.of(side(grey(32, 32, 100)), side(grey(32, 32, 90)), SCORES)
                 .table();
         assertEquals(List.of("score", "a", "b", "difference", "between", "reason"), table.columnNames());
         assertEquals(-10, table.doubleColumn("difference").get(0), 1e-9);
@@ -107,7 +107,7 @@ class SideBySideTest {
 
     @Test
     void picturesOfTwoSizesHaveTheirOwnScoresAlone() {
-        SideBySide pair = SideBySide.of(side(grey(32, 32, 100)), side(grey(32, 16, 90)), SCORES);
+        PictureComparison pair = PictureComparison.of(side(grey(32, 32, 100)), side(grey(32, 16, 90)), SCORES);
         assertFalse(pair.isOneSize() || pair.map().isPresent());
         assertEquals(List.of("luma_mean"), pair.table().stringColumn("score").asList());
         assertEquals(90, pair.table().doubleColumn("b").get(0));
@@ -116,38 +116,43 @@ class SideBySideTest {
     @Test
     void settingsThatDifferAreNamedAndGuidanceInBothConventions() throws IOException {
         Request request = Pictures.request().withPrompt("一只猫");
-        SideBySide pair = SideBySide.of(
+        PictureComparison pair = PictureComparison.of(
                 side(request), side(request.withSteps(8).withGuidance(0).withShift(3)), List.of());
         assertEquals(
-                List.of(new Setting("steps", 4, 8), new Setting("guidance", 2.0, 0.0), new Setting("cfg", 3.0, 1.0)),
+                List.of(
+                        new ComparedSetting("steps", 4, 8),
+                        new ComparedSetting("guidance", 2.0, 0.0),
+                        new ComparedSetting("cfg", 3.0, 1.0)),
                 pair.differing(),
                 "a shift of 3 is the model's own");
-        assertTrue(pair.shared().contains(new Setting("prompt", "一只猫", "一只猫")));
+        assertTrue(pair.shared().contains(new ComparedSetting("prompt", "一只猫", "一只猫")));
         String stages = "0-0.5:cfg2,0.5-1:cfg3";
-        Side staged = side(request.withGuidance(request.guidance().withStages(Stages.parse(stages))));
+        ComparedPicture staged = side(request.withGuidance(request.guidance().withStages(Stages.parse(stages))));
         assertEquals(
-                List.of(new Setting("stages", "off", stages)),
-                SideBySide.of(side(request), staged, List.of()).differing());
+                List.of(new ComparedSetting("stages", "off", stages)),
+                PictureComparison.of(side(request), staged, List.of()).differing());
         assertEquals(
                 Stream.of(Parameter.values())
                         .map(parameter -> parameter.label().replace('_', '-'))
                         .collect(Collectors.toSet()),
                 pair.settings().stream()
-                        .map(Setting::name)
+                        .map(ComparedSetting::name)
                         .filter(name -> !List.of("cfg", "max-length", "weights", "device", "dtype")
                                 .contains(name))
                         .collect(Collectors.toSet()));
-        assertTrue(pair.shared().contains(new Setting("model", "tiny", "tiny")));
+        assertTrue(pair.shared().contains(new ComparedSetting("model", "tiny", "tiny")));
 
         Path file = folder.resolve("猫.png");
         PicturePng.write(Pictures.picture(request), file);
-        Side read = Side.read("f", file);
-        assertEquals(List.of(), SideBySide.of(read, side(request), List.of()).differing());
+        ComparedPicture read = ComparedPicture.read("f", file);
         assertEquals(
-                List.of(), SideBySide.of(read, side(grey(8, 8, 1)), List.of()).settings());
+                List.of(), PictureComparison.of(read, side(request), List.of()).differing());
+        assertEquals(
+                List.of(),
+                PictureComparison.of(read, side(grey(8, 8, 1)), List.of()).settings());
         assertEquals(
                 0,
-                SideBySide.of(read, side(request), List.of())
+                PictureComparison.of(read, side(request), List.of())
                         .map()
                         .orElseThrow()
                         .largest());
@@ -163,7 +168,8 @@ class SideBySideTest {
         store.score(first, Map.of("luma_mean", 7e5, "colorfulness", 8e5), Map.of("colorfulness", 99));
         List<Score> scores =
                 List.of(Scores.named("luma_mean"), Scores.named("colorfulness"), Scores.named("latent_l2"));
-        SideBySide pair = SideBySide.of(Side.read("a", first.file()), Side.read("b", second.file()), scores);
+        PictureComparison pair = PictureComparison.of(
+                ComparedPicture.read("a", first.file()), ComparedPicture.read("b", second.file()), scores);
         assertEquals(7e5, pair.rows().get(0).a());
         assertTrue(pair.rows().get(0).b() < 256);
         assertTrue(pair.rows().get(1).a() < 200);

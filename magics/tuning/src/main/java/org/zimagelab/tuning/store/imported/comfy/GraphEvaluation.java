@@ -28,7 +28,7 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
  * The values in a graph. Each output is worked out once, and what it needs waits on a list of its own: neither the number
  * of ways through a graph nor their length counts, only its size. What runs in a circle has no value.
  */
-final class Evaluation {
+final class GraphEvaluation {
     /** Inputs that name the file of a network, in loaders that the table does not know. */
     private static final List<String> FILES = List.of("ckpt_name", "unet_name", "model_name");
 
@@ -41,7 +41,7 @@ final class Evaluation {
 
     private final Map<String, Node> nodes;
     private final NodeTable table;
-    private final Functions functions = new Functions();
+    private final NodeFunctions functions = new NodeFunctions();
     private final Map<Place, Value> known = new HashMap<>();
     private final Set<Place> open = new HashSet<>();
 
@@ -51,7 +51,7 @@ final class Evaluation {
     /** Texts that nodes showed, by what is plugged into them. */
     private final Map<Link, Set<String>> shown = new HashMap<>();
 
-    Evaluation(Map<String, Node> nodes, NodeTable table) {
+    GraphEvaluation(Map<String, Node> nodes, NodeTable table) {
         this.nodes = nodes;
         this.table = table;
         nodes.values()

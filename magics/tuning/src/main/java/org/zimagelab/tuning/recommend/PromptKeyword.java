@@ -8,28 +8,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A word of an adviser's list.
+ * A word of a recommender's list.
  *
  * @param word counts wherever a prompt contains it, since Chinese puts no blanks between words
  * @param english our addition beside it: whole words in any case, as {@code hd} is no word of {@code birthday}
  */
-record Keyword(String word, Pattern english) {
+record PromptKeyword(String word, Pattern english) {
 
-    static Keyword of(String word, String... english) {
+    static PromptKeyword of(String word, String... english) {
         String any = Arrays.stream(english).map(Pattern::quote).collect(Collectors.joining("|"));
-        return new Keyword(word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
+        return new PromptKeyword(
+                word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
     }
 
     /** Those that a prompt contains, each once. */
-    static List<Counted> in(String prompt, List<Keyword> list) {
+    static List<KeywordMatch> in(String prompt, List<PromptKeyword> list) {
         return list.stream().flatMap(keyword -> keyword.in(prompt).stream()).toList();
     }
 
-    private Optional<Counted> in(String prompt) {
+    private Optional<KeywordMatch> in(String prompt) {
         if (prompt.contains(word)) {
-            return Optional.of(new Counted(word, word));
+            return Optional.of(new KeywordMatch(word, word));
         }
         Matcher matcher = english.matcher(prompt);
-        return matcher.find() ? Optional.of(new Counted(word, matcher.group())) : Optional.empty();
+        return matcher.find() ? Optional.of(new KeywordMatch(word, matcher.group())) : Optional.empty();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a person says of a pair. */
-public enum Answer {
+public enum VoteAnswer {
     /** The left picture is better. */
     LEFT("左"),
     /** The right picture is better. */
@@ -18,7 +18,7 @@ public enum Answer {
 
     private final String chinese;
 
-    Answer(String chinese) {
+    VoteAnswer(String chinese) {
         this.chinese = chinese;
     }
 
@@ -28,7 +28,7 @@ public enum Answer {
     }
 
     /** What a person typed: the word, its first letter or its character, in any case and width; empty for all else. */
-    public static Optional<Answer> of(String typed) {
+    public static Optional<VoteAnswer> of(String typed) {
         String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
         return Stream.of(values())
                 .filter(answer -> plain.equals(answer.word())
@@ -38,7 +38,7 @@ public enum Answer {
     }
 
     /** By its {@link #word()}; empty for any other. */
-    static Optional<Answer> ofWord(String word) {
+    static Optional<VoteAnswer> ofWord(String word) {
         return Stream.of(values()).filter(a -> a.word().equals(word)).findFirst();
     }
 }

@@ -17,7 +17,7 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
  * @param distance how many spreads the value lies on the bad side of the median; negative on the good side
  * @param typical the one nearest to the median
  */
-public record Against(int others, boolean paired, double median, double spread, double distance, Peer typical) {
+public record RobustDeviation(int others, boolean paired, double median, double spread, double distance, Peer typical) {
     /** Fewer say nothing of a spread. */
     private static final int FEWEST = 3;
 
@@ -34,12 +34,12 @@ public record Against(int others, boolean paired, double median, double spread, 
     private static final double UNSEEN = 0.06;
 
     /** Empty where too few others have a value. */
-    static Optional<Against> of(Peer self, Symptom symptom, List<Peer> sweep) {
-        Optional<Against> paired = of(self, symptom, sweep, true, peer -> peer.pairedWith(self));
+    static Optional<RobustDeviation> of(Peer self, Symptom symptom, List<Peer> sweep) {
+        Optional<RobustDeviation> paired = of(self, symptom, sweep, true, peer -> peer.pairedWith(self));
         return paired.isPresent() ? paired : of(self, symptom, sweep, false, peer -> peer.samePrompt(self));
     }
 
-    private static Optional<Against> of(
+    private static Optional<RobustDeviation> of(
             Peer self, Symptom symptom, List<Peer> sweep, boolean paired, Predicate<Peer> counts) {
         String score = symptom.score();
         List<Peer> others = sweep.stream()
@@ -58,7 +58,7 @@ public record Against(int others, boolean paired, double median, double spread, 
         Peer typical = others.stream()
                 .min(Comparator.comparingDouble(peer -> Math.abs(peer.score(score) - median)))
                 .orElseThrow();
-        return Optional.of(new Against(others.size(), paired, median, spread, distance, typical));
+        return Optional.of(new RobustDeviation(others.size(), paired, median, spread, distance, typical));
     }
 
     /** The median absolute deviation of few values comes out too small, so few others must be farther away. */

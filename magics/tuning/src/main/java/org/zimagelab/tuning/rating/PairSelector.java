@@ -25,7 +25,7 @@ import org.zimagelab.tuning.plan.Parameter;
  * have met least, then the prompt and seed that were asked least, then chance. Chance also says which stands left. It is
  * drawn from the seed and the number of answers so far, so the same votes and seed give the same next pair.
  */
-public final class Ballot {
+public final class PairSelector {
     private final Runs runs;
     private final Parameter[] by;
     private final long seed;
@@ -41,12 +41,12 @@ public final class Ballot {
     private record Candidate(Run one, Run other, int[] rank) {}
 
     /**
-     * A ballot that goes on from earlier votes.
+     * A selector that goes on from earlier votes.
      *
      * @param runs a sweep's; those without a picture are passed over
      * @param earlier votes, of which those on other runs are passed over
      */
-    public Ballot(Runs runs, Collection<Vote> earlier, long seed) {
+    public PairSelector(Runs runs, Collection<Vote> earlier, long seed) {
         this.runs = runs;
         this.by = cellParameters(runs);
         this.seed = seed;
@@ -107,7 +107,7 @@ public final class Ballot {
     }
 
     /** The pair to ask now; empty where all have been. */
-    public Optional<Pair> next() {
+    public Optional<PicturePair> next() {
         SplittableRandom random = new SplittableRandom(31 * seed + asked.size());
         Candidate best = null;
         int equals = 0;
@@ -133,7 +133,9 @@ public final class Ballot {
             return Optional.empty();
         }
         return Optional.of(
-                random.nextBoolean() ? new Pair(best.one(), best.other()) : new Pair(best.other(), best.one()));
+                random.nextBoolean()
+                        ? new PicturePair(best.one(), best.other())
+                        : new PicturePair(best.other(), best.one()));
     }
 
     private boolean isOpen(Run one, Run other) {

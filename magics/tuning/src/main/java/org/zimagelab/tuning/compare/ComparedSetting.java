@@ -14,7 +14,7 @@ import org.zimagelab.tuning.store.Recipe;
  * @param a text or a number
  * @param b of the same type
  */
-public record Setting(String name, Object a, Object b) {
+public record ComparedSetting(String name, Object a, Object b) {
 
     public boolean differs() {
         return !Objects.equals(a, b);
@@ -26,23 +26,23 @@ public record Setting(String name, Object a, Object b) {
      * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance, then
      *     max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one that ran
      */
-    static List<Setting> of(Side a, Side b) {
-        List<Setting> settings = new ArrayList<>();
+    static List<ComparedSetting> of(ComparedPicture a, ComparedPicture b) {
+        List<ComparedSetting> settings = new ArrayList<>();
         if (a.request().isPresent() && b.request().isPresent()) {
             requests(settings, a, b);
         }
         if (a.model().isPresent() && b.model().isPresent()) {
             Recipe.Model one = a.model().get();
             Recipe.Model other = b.model().get();
-            settings.add(new Setting("model", one.name(), other.name()));
-            settings.add(new Setting("weights", weights(one), weights(other)));
-            settings.add(new Setting("device", one.device(), other.device()));
-            settings.add(new Setting("dtype", one.dtype(), other.dtype()));
+            settings.add(new ComparedSetting("model", one.name(), other.name()));
+            settings.add(new ComparedSetting("weights", weights(one), weights(other)));
+            settings.add(new ComparedSetting("device", one.device(), other.device()));
+            settings.add(new ComparedSetting("dtype", one.dtype(), other.dtype()));
         }
         return List.copyOf(settings);
     }
 
-    private static void requests(List<Setting> settings, Side a, Side b) {
+    private static void requests(List<ComparedSetting> settings, ComparedPicture a, ComparedPicture b) {
         Request one = a.request().get();
         Request other = b.request().get();
         for (Parameter parameter : Parameter.values()) {
@@ -50,22 +50,23 @@ public record Setting(String name, Object a, Object b) {
                 // What made a picture is known better than what was asked for.
                 continue;
             }
-            settings.add(new Setting(parameter.label().replace('_', '-'), value(parameter, a), value(parameter, b)));
+            settings.add(
+                    new ComparedSetting(parameter.label().replace('_', '-'), value(parameter, a), value(parameter, b)));
             if (parameter == Parameter.GUIDANCE) {
-                settings.add(new Setting(
+                settings.add(new ComparedSetting(
                         "cfg", one.guidance().cfg(), other.guidance().cfg()));
             }
         }
-        settings.add(new Setting("max-length", one.maxLength(), other.maxLength()));
+        settings.add(new ComparedSetting("max-length", one.maxLength(), other.maxLength()));
     }
 
-    private static Object value(Parameter parameter, Side side) {
+    private static Object value(Parameter parameter, ComparedPicture side) {
         return parameter == Parameter.SHIFT
                 ? (Object) shift(side)
                 : parameter.of(side.request().get());
     }
 
-    private static double shift(Side side) {
+    private static double shift(ComparedPicture side) {
         double own = side.model().map(Recipe.Model::shift).orElse(Double.NaN);
         return side.request().get().shift().orElse(own);
     }

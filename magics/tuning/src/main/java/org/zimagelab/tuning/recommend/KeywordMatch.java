@@ -3,10 +3,10 @@ package org.zimagelab.tuning.recommend;
 /**
  * A word of a prompt that counted.
  *
- * @param keyword as the adviser's list has it
+ * @param keyword as the recommender's list has it
  * @param found as it stands in the prompt
  */
-public record Counted(String keyword, String found) {
+public record KeywordMatch(String keyword, String found) {
 
     /** Whether the list has another word, and this one is the English that we added beside it. */
     public boolean isOurs() {

@@ -17,20 +17,20 @@ import java.util.Set;
  * @param english one line
  * @param chinese the same
  */
-public record Measured(String english, String chinese) {
-    private static final Measured NOTHING = new Measured("not measured here", "未在此实测");
+public record ClaimMeasurement(String english, String chinese) {
+    private static final ClaimMeasurement NOTHING = new ClaimMeasurement("not measured here", "未在此实测");
     private static final JsonObject ALL = read();
 
     /**
-     * What was measured of a rule or of an adviser's settings.
+     * What was measured of a rule or of a recommender's settings.
      *
-     * @param claim name of the rule, or label of the adviser
+     * @param claim name of the rule, or label of the recommender
      */
-    static Measured of(String claim) {
+    static ClaimMeasurement of(String claim) {
         JsonObject found = ALL.getAsJsonObject(claim);
         return found == null
                 ? NOTHING
-                : new Measured(
+                : new ClaimMeasurement(
                         "measured here: " + found.get("en").getAsString(),
                         "本项目实测：" + found.get("zh").getAsString());
     }
@@ -41,7 +41,7 @@ public record Measured(String english, String chinese) {
     }
 
     private static JsonObject read() {
-        try (InputStream in = Measured.class.getResourceAsStream("measured.json");
+        try (InputStream in = ClaimMeasurement.class.getResourceAsStream("measured.json");
                 Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             return JsonParser.parseReader(text).getAsJsonObject();
         } catch (IOException e) {

@@ -20,14 +20,14 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Text;
  * What nodes compute of values that are known, by the names that {@code nodes.txt} uses. An argument that is unknown
  * makes the result unknown, but for those of which a part is enough.
  */
-final class Functions {
+final class NodeFunctions {
     /** Characters that all nodes of a graph write; nodes that double a text reach any number in a few steps. */
     private static final int MOST_WRITTEN = 16 * Prompts.LONGEST;
 
     /** Characters that they read; thousands may read one long text. */
     private static final int MOST_READ = 500 * Prompts.LONGEST;
 
-    /** Functions that have a result, also where not all is known. */
+    /** NodeFunctions that have a result, also where not all is known. */
     private static final Set<String> LENIENT = Set.of("unless", "empty", "upscale", "upscaleby", "average");
 
     private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s{0,9}[x×]\\s{0,9}(\\d{1,6})");
@@ -41,7 +41,7 @@ final class Functions {
     private long read;
     private long written;
 
-    Functions() {
+    NodeFunctions() {
         all.put("str", a -> PythonNumbers.toText(a.get(0)));
         all.put("int", a -> PythonNumbers.toWhole(a.get(0)));
         all.put("float", a -> PythonNumbers.toReal(a.get(0)));
@@ -49,21 +49,21 @@ final class Functions {
         all.put("not", a -> truth(a.get(0), true));
         all.put("all", a -> logical(a, true));
         all.put("any", a -> logical(a, false));
-        all.put("round", Functions::rounded);
-        all.put("formula", Functions::formula);
-        all.put("calc", Functions::calc);
+        all.put("round", NodeFunctions::rounded);
+        all.put("formula", NodeFunctions::formula);
+        all.put("calc", NodeFunctions::calc);
         all.put("width", a -> side(a, 1));
         all.put("height", a -> side(a, 2));
-        all.put("ratio", Functions::ratio);
-        all.put("encode", Functions::encode);
+        all.put("ratio", NodeFunctions::ratio);
+        all.put("encode", NodeFunctions::encode);
         all.put("zero", a -> new Conditioning(List.of(), List.of()));
-        all.put("combine", Functions::combine);
-        all.put("average", Functions::average);
+        all.put("combine", NodeFunctions::combine);
+        all.put("average", NodeFunctions::average);
         all.put("file", a -> a.get(0) instanceof Text text ? new Value.Network(text.text()) : Nothing.UNKNOWN);
         all.put("picture", a -> new Latent(false, OptionalInt.empty(), OptionalInt.empty()));
-        all.put("empty", Functions::empty);
-        all.put("upscale", Functions::upscale);
-        all.put("upscaleby", Functions::upscaleBy);
+        all.put("empty", NodeFunctions::empty);
+        all.put("upscale", NodeFunctions::upscale);
+        all.put("upscaleby", NodeFunctions::upscaleBy);
         all.put("unless", a -> a.get(0).absent() || isEmpty(a.get(0)) ? a.get(1) : Nothing.UNKNOWN);
         PythonText.addTo(all);
         new PythonRegex().addTo(all);

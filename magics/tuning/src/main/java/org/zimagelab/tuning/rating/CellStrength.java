@@ -12,4 +12,4 @@ import org.zimagelab.tuning.plan.Cell;
  * @param low lower end of the 95 % interval; NaN likewise
  * @param high upper end
  */
-public record Standing(Cell cell, int votes, double wins, double strength, double low, double high) {}
+public record CellStrength(Cell cell, int votes, double wins, double strength, double low, double high) {}

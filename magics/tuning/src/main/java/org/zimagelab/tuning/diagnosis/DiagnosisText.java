@@ -10,7 +10,7 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Language;
 
 /** A diagnosis in words of one language. */
-final class Wording {
+final class DiagnosisText {
     private static final int LONGEST_PROMPT = 60;
     private static final int LONGEST_NAME = 40;
 
@@ -19,14 +19,14 @@ final class Wording {
 
     private final Language language;
 
-    Wording(Language language) {
+    DiagnosisText(Language language) {
         this.language = language;
     }
 
     static String title(Diagnosis diagnosis) {
         return diagnosis
                 .request()
-                .map(Wording::title)
+                .map(DiagnosisText::title)
                 .orElseGet(() -> brief(KEY.matcher(diagnosis.name()).replaceFirst("$1…"), LONGEST_NAME));
     }
 
@@ -73,7 +73,7 @@ final class Wording {
 
     private List<String> lines(Finding finding) {
         List<String> lines = new ArrayList<>(List.of(what(finding)));
-        finding.advice(language).ifPresent(lines::add);
+        finding.suggestion(language).ifPresent(lines::add);
         evidence(finding).forEach(line -> lines.add("  " + line));
         return lines;
     }
@@ -94,8 +94,8 @@ final class Wording {
                 + measure(finding);
     }
 
-    String advice(Finding finding) {
-        return language.of("try: ", "建议：") + finding.advice().in(language);
+    String suggestion(Finding finding) {
+        return language.of("try: ", "建议：") + finding.suggestion().in(language);
     }
 
     List<String> evidence(Finding finding) {
@@ -143,8 +143,8 @@ final class Wording {
 
     /** What it is held against: the sweep where it stands out of it, else clean pictures. */
     private String measure(Finding finding) {
-        if (finding.sweep().filter(Against::standsOut).isPresent()) {
-            Against against = finding.sweep().get();
+        if (finding.sweep().filter(RobustDeviation::standsOut).isPresent()) {
+            RobustDeviation against = finding.sweep().get();
             return language.of(
                     "; the " + against.others() + " others of its prompt" + (against.paired() ? " and seed" : "") + ": "
                             + number(against.median()),
@@ -161,12 +161,12 @@ final class Wording {
 
     private String cause(Cause cause) {
         return language.of(
-                cause.basis().english() + ": " + cause.english() + source(cause, " (", ")"),
-                "【" + cause.basis().chinese() + "】" + cause.chinese() + source(cause, "（", "）"));
+                cause.provenance().english() + ": " + cause.english() + source(cause, " (", ")"),
+                "【" + cause.provenance().chinese() + "】" + cause.chinese() + source(cause, "（", "）"));
     }
 
     private static String source(Cause cause, String open, String close) {
-        return cause.basis() == Basis.MEASURED ? "" : open + cause.source() + close;
+        return cause.provenance() == Provenance.MEASURED ? "" : open + cause.source() + close;
     }
 
     private String numbers(Finding finding) {
@@ -187,7 +187,7 @@ final class Wording {
                 "，" + (above ? "高于" : "低于") + "健康范围 " + range);
     }
 
-    private String against(Finding finding, Against against) {
+    private String against(Finding finding, RobustDeviation against) {
         boolean higher = finding.value() > against.median();
         String spreads = String.format(Locale.ROOT, "%.1f", Math.abs(against.distance()));
         return language.of(

@@ -8,14 +8,14 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
-import org.zimagelab.tuning.diagnosis.Basis;
+import org.zimagelab.tuning.diagnosis.Provenance;
 
 /** Who can be asked for steps and guidance. Magics, help and completion take what there is from here. */
-public enum Adviser {
+public enum Recommender {
     /** The article's function of prompt and size: {@link RecommendParams}. */
-    ARTICLE(Basis.ARTICLE, RecommendParams::advise),
+    ARTICLE(Provenance.ARTICLE, RecommendParams::recommend),
     /** What the vendor documents for the model's variant, which is what a request starts from. */
-    VENDOR(Basis.VENDOR, Adviser::documented),
+    VENDOR(Provenance.VENDOR, Recommender::documented),
     PREVIEW(new Scenario(
             new Range(10, 20),
             new Range(5, 6),
@@ -44,29 +44,29 @@ public enum Adviser {
 
     /** From what is to be made, to what is recommended for it. */
     interface Rule {
-        Advice advise(Adviser adviser, Request request, ModelInfo model);
+        Recommendation recommend(Recommender recommender, Request request, ModelInfo model);
     }
 
-    private final Basis basis;
+    private final Provenance provenance;
     private final Rule rule;
 
-    Adviser(Basis basis, Rule rule) {
-        this.basis = basis;
+    Recommender(Provenance provenance, Rule rule) {
+        this.provenance = provenance;
         this.rule = rule;
     }
 
-    Adviser(Scenario scenario) {
-        this(Basis.ARTICLE, scenario);
+    Recommender(Scenario scenario) {
+        this(Provenance.ARTICLE, scenario);
     }
 
     /**
-     * Its advice.
+     * Its recommendation.
      *
      * @param request whose prompt and size may count; its steps and guidance do not
      * @param model whose variant may count
      */
-    public Advice advise(Request request, ModelInfo model) {
-        return rule.advise(this, request, model);
+    public Recommendation recommend(Request request, ModelInfo model) {
+        return rule.recommend(this, request, model);
     }
 
     /** The word to type: {@code article}. */
@@ -75,8 +75,8 @@ public enum Adviser {
     }
 
     /** Who claims what it recommends. */
-    public Basis basis() {
-        return basis;
+    public Provenance provenance() {
+        return provenance;
     }
 
     /** Whether it is a row of the article's scenario table, which gives ranges, whatever the prompt. */
@@ -85,35 +85,35 @@ public enum Adviser {
     }
 
     /** Those that look at the prompt or the model. */
-    public static List<Adviser> methods() {
+    public static List<Recommender> methods() {
         return Arrays.stream(values()).filter(a -> !a.isScenario()).toList();
     }
 
     /** The rows of the article's scenario table. */
-    public static List<Adviser> scenarios() {
-        return Arrays.stream(values()).filter(Adviser::isScenario).toList();
+    public static List<Recommender> scenarios() {
+        return Arrays.stream(values()).filter(Recommender::isScenario).toList();
     }
 
     /**
-     * An adviser by its word, in any case.
+     * An recommender by its word, in any case.
      *
      * @param option that it was named by
      * @param among the ones that are meant
      * @throws IllegalArgumentException with one line that names the option and the words
      */
-    public static Adviser named(String option, String word, List<Adviser> among) {
+    public static Recommender named(String option, String word, List<Recommender> among) {
         return among.stream()
-                .filter(adviser -> adviser.label().equals(word.strip().toLowerCase(Locale.ROOT)))
+                .filter(recommender -> recommender.label().equals(word.strip().toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(option + " '" + Printable.value(word) + "': expected "
-                        + among.stream().map(Adviser::label).collect(Collectors.joining(", "))));
+                        + among.stream().map(Recommender::label).collect(Collectors.joining(", "))));
     }
 
-    private static Advice documented(Adviser self, Request request, ModelInfo model) {
+    private static Recommendation documented(Recommender self, Request request, ModelInfo model) {
         int steps = model.variant().steps();
         double guidance = model.variant().guidance();
         boolean turbo = model.variant() == ModelInfo.Variant.TURBO;
-        return new Advice(
+        return new Recommendation(
                 self,
                 turbo ? "Z-Image README, Z-Image-Turbo" : "Z-Image README of 2026, recommended parameters",
                 steps,

@@ -28,7 +28,7 @@ import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
 
 /** Which pairs are asked, and what comes of the answers. */
-class RatingTest {
+class SweepRatingTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     /** Four cells, two seeds: 12 pairs. noise falls with steps, entropy rises with them, blur_effect is never there. */
@@ -48,18 +48,20 @@ class RatingTest {
     }
 
     /** Likes more steps, and cannot tell guidance. */
-    private static Vote vote(Pair pair) {
+    private static Vote vote(PicturePair pair) {
         int difference = pair.left().request().steps() - pair.right().request().steps();
-        Answer answer = difference > 0 ? Answer.LEFT : difference < 0 ? Answer.RIGHT : Answer.TIE;
+        VoteAnswer answer = difference > 0 ? VoteAnswer.LEFT : difference < 0 ? VoteAnswer.RIGHT : VoteAnswer.TIE;
         return new Vote(pair.left().key(), pair.right().key(), answer, NOW);
     }
 
     private static List<Vote> voted(Runs runs, int most, long seed) {
-        Ballot ballot = new Ballot(runs, List.of(), seed);
+        PairSelector selector = new PairSelector(runs, List.of(), seed);
         List<Vote> votes = new ArrayList<>();
-        for (Optional<Pair> pair = ballot.next(); pair.isPresent() && votes.size() < most; pair = ballot.next()) {
+        for (Optional<PicturePair> pair = selector.next();
+                pair.isPresent() && votes.size() < most;
+                pair = selector.next()) {
             Vote vote = vote(pair.get());
-            ballot.add(vote);
+            selector.add(vote);
             votes.add(vote);
         }
         return votes;
@@ -87,8 +89,8 @@ class RatingTest {
     void noCellGetsAheadOfTheOthers() {
         Runs runs = runs(4, 8, 16, 32);
         for (int n = 1; n <= 56; n++) {
-            int[] votes = Rating.of(runs, voted(runs, n, 7), 0).standings().stream()
-                    .mapToInt(Standing::votes)
+            int[] votes = SweepRating.of(runs, voted(runs, n, 7), 0).strengths().stream()
+                    .mapToInt(CellStrength::votes)
                     .sorted()
                     .toArray();
             assertTrue(votes[votes.length - 1] - votes[0] <= 2, n + " votes: " + Arrays.toString(votes));
@@ -98,20 +100,20 @@ class RatingTest {
     @Test
     void aSkipIsNotAskedAgainAndALaterSessionGoesOn() {
         Runs runs = runs(4, 8);
-        Pair first = new Ballot(runs, List.of(), 3).next().orElseThrow();
-        assertEquals(first, new Ballot(runs, List.of(), 3).next().orElseThrow());
-        Vote skip = new Vote(first.right().key(), first.left().key(), Answer.SKIP, NOW);
-        Vote foreign = new Vote("no such run", first.left().key(), Answer.LEFT, NOW);
-        Ballot later = new Ballot(runs, List.of(skip, foreign), 3);
+        PicturePair first = new PairSelector(runs, List.of(), 3).next().orElseThrow();
+        assertEquals(first, new PairSelector(runs, List.of(), 3).next().orElseThrow());
+        Vote skip = new Vote(first.right().key(), first.left().key(), VoteAnswer.SKIP, NOW);
+        Vote foreign = new Vote("no such run", first.left().key(), VoteAnswer.LEFT, NOW);
+        PairSelector later = new PairSelector(runs, List.of(skip, foreign), 3);
         int asked = 0;
-        for (Optional<Pair> pair = later.next(); pair.isPresent(); pair = later.next()) {
+        for (Optional<PicturePair> pair = later.next(); pair.isPresent(); pair = later.next()) {
             Set<Run> now = Set.of(pair.get().left(), pair.get().right());
             assertNotEquals(Set.of(first.left(), first.right()), now);
             later.add(vote(pair.get()));
             asked++;
         }
         assertEquals(11, asked);
-        Rating rating = Rating.of(runs, List.of(skip, foreign), 0);
+        SweepRating rating = SweepRating.of(runs, List.of(skip, foreign), 0);
         assertEquals(List.of(0, 1, 1), List.of(rating.votes(), rating.skips(), rating.elsewhere()));
     }
 
@@ -128,23 +130,23 @@ class RatingTest {
     void strengthsFollowTheVotes() {
         Runs runs = runs(4, 8);
         List<Vote> votes = voted(runs, Integer.MAX_VALUE, 0);
-        Rating rating = Rating.of(runs, votes, 0);
+        SweepRating rating = SweepRating.of(runs, votes, 0);
         assertEquals(List.of(12, 4), List.of(rating.votes(), rating.ties()));
-        List<Standing> standings = rating.standings();
+        List<CellStrength> strengths = rating.strengths();
         // Each of 8 steps won its four games against 4 steps and tied twice with the other.
-        assertEquals(8.0, standings.get(0).cell().number(Parameter.STEPS));
+        assertEquals(8.0, strengths.get(0).cell().number(Parameter.STEPS));
         assertEquals(
                 List.of(6, 5.0),
-                List.of(standings.get(0).votes(), standings.get(0).wins()));
+                List.of(strengths.get(0).votes(), strengths.get(0).wins()));
         assertEquals(
                 List.of(6, 1.0),
-                List.of(standings.get(3).votes(), standings.get(3).wins()));
-        assertEquals(standings.get(0).strength(), standings.get(1).strength(), 1e-8);
-        assertEquals(0, standings.stream().mapToDouble(Standing::strength).sum(), 1e-8);
-        for (Standing s : standings) {
+                List.of(strengths.get(3).votes(), strengths.get(3).wins()));
+        assertEquals(strengths.get(0).strength(), strengths.get(1).strength(), 1e-8);
+        assertEquals(0, strengths.stream().mapToDouble(CellStrength::strength).sum(), 1e-8);
+        for (CellStrength s : strengths) {
             assertTrue(s.low() <= s.strength() + 0.2 && s.strength() - 0.2 <= s.high() && s.low() < s.high(), "" + s);
         }
-        assertEquals(rating, Rating.of(runs, votes, 0));
+        assertEquals(rating, SweepRating.of(runs, votes, 0));
         Table table = rating.table();
         assertEquals(
                 List.of("steps", "guidance", "cfg", "votes", "wins", "strength", "low", "high"), table.columnNames());
@@ -154,11 +156,11 @@ class RatingTest {
     @Test
     void aScoreAgreesByItsBetterEndAndOneWithoutByItsValue() {
         Runs runs = runs(4, 8);
-        List<Agreement> agreements =
-                Rating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
-        Map<String, Agreement> byName = new HashMap<>();
+        List<ScoreAgreement> agreements =
+                SweepRating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
+        Map<String, ScoreAgreement> byName = new HashMap<>();
         agreements.forEach(a -> byName.put(a.score(), a));
-        Agreement noise = byName.get("noise");
+        ScoreAgreement noise = byName.get("noise");
         assertEquals(Direction.LOWER_IS_BETTER, noise.better());
         assertEquals(List.of(8, 1.0), List.of(noise.votes(), noise.share()));
         assertEquals(8 / (8 + 1.959963985 * 1.959963985), noise.low(), 1e-6, "Wilson's lower end of 8 of 8");
@@ -186,16 +188,16 @@ class RatingTest {
                         Parameter.STEPS,
                         Parameter.GUIDANCE,
                         Parameter.STAGES),
-                List.of(Ballot.cellParameters(runs)));
+                List.of(PairSelector.cellParameters(runs)));
     }
 
     @Test
     void aHandfulIsNeeded() {
         Runs runs = runs(4, 8);
-        assertTrue(!Rating.of(runs, voted(runs, 4, 0), 0).isEnough());
-        assertTrue(Rating.of(runs, voted(runs, 5, 0), 0).isEnough());
-        Rating none = Rating.of(runs, List.of(), 0);
-        assertTrue(none.standings().stream().allMatch(s -> Double.isNaN(s.strength())));
+        assertTrue(!SweepRating.of(runs, voted(runs, 4, 0), 0).isEnough());
+        assertTrue(SweepRating.of(runs, voted(runs, 5, 0), 0).isEnough());
+        SweepRating none = SweepRating.of(runs, List.of(), 0);
+        assertTrue(none.strengths().stream().allMatch(s -> Double.isNaN(s.strength())));
         assertEquals(4, none.table().rowCount());
     }
 }

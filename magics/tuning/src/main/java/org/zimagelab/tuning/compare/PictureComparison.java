@@ -20,7 +20,12 @@ import tech.tablesaw.api.Table;
  * @param rows one a score, in the order asked
  * @param map where they differ; empty for pictures of two sizes
  */
-public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows, Optional<DifferenceMap> map) {
+public record PictureComparison(
+        ComparedPicture a,
+        ComparedPicture b,
+        List<ComparedSetting> settings,
+        List<Row> rows,
+        Optional<DifferenceMap> map) {
 
     /**
      * A score of either picture, or of B against A.
@@ -42,7 +47,7 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
         }
     }
 
-    public SideBySide {
+    public PictureComparison {
         settings = List.copyOf(settings);
         rows = List.copyOf(rows);
     }
@@ -53,7 +58,7 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
      *
      * @param scores of one picture or of two; the first kind is asked of both
      */
-    public static SideBySide of(Side a, Side b, Collection<Score> scores) {
+    public static PictureComparison of(ComparedPicture a, ComparedPicture b, Collection<Score> scores) {
         boolean oneSize = oneSize(a, b);
         List<Score> alone = scores.stream()
                 .filter(score -> !score.needs().contains(Need.REFERENCE))
@@ -80,10 +85,10 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
         }
         Optional<DifferenceMap> map =
                 oneSize ? Optional.of(DifferenceMap.between(a.picture(), b.picture())) : Optional.empty();
-        return new SideBySide(a, b, Setting.of(a, b), rows, map);
+        return new PictureComparison(a, b, ComparedSetting.of(a, b), rows, map);
     }
 
-    private static Scorer.Scored scored(Side side, List<Score> scores) {
+    private static Scorer.Scored scored(ComparedPicture side, List<Score> scores) {
         // Nothing to note: why a value is missing stands in its row, and one that cannot be kept costs only time.
         return side.kept()
                 .map(kept ->
@@ -92,7 +97,7 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
     }
 
     /** What both scores of the pair and the map need. */
-    private static boolean oneSize(Side a, Side b) {
+    private static boolean oneSize(ComparedPicture a, ComparedPicture b) {
         return a.picture().width() == b.picture().width()
                 && a.picture().height() == b.picture().height();
     }
@@ -102,12 +107,12 @@ public record SideBySide(Side a, Side b, List<Setting> settings, List<Row> rows,
     }
 
     /** The settings in which they differ. */
-    public List<Setting> differing() {
-        return settings.stream().filter(Setting::differs).toList();
+    public List<ComparedSetting> differing() {
+        return settings.stream().filter(ComparedSetting::differs).toList();
     }
 
     /** The settings that they share. */
-    public List<Setting> shared() {
+    public List<ComparedSetting> shared() {
         return settings.stream().filter(setting -> !setting.differs()).toList();
     }
 

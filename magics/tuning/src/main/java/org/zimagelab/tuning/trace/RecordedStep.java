@@ -4,8 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.diffusion.Progress;
 
-/** What is kept of a velocity while a picture is made: its lengths, and the denoised latents. */
-record Heard(
+/**
+ * What is kept of a step while the picture is made, until the step is decoded and measured as a {@link TraceStep}.
+ *
+ * @param step from 1
+ * @param sigma noise level where the step begins, 1 (noise) down to above 0
+ * @param timestep 1 − sigma
+ * @param guidance strength, diffusers' convention; 0 = off
+ * @param denoised the denoised latents, [16, height / 8, width / 8]
+ * @param velocity RMS of the guided velocity
+ * @param prompted RMS of the velocity with the prompt
+ * @param difference RMS of the velocity with the prompt less that with the negative prompt; NaN where guidance is off
+ * @param cosine of the angle between these two velocities, −1 to 1; NaN where guidance is off
+ */
+record RecordedStep(
         int step,
         double sigma,
         double timestep,
@@ -16,17 +28,17 @@ record Heard(
         double difference,
         double cosine) {
 
-    /** Takes down the first velocity of each step, and passes the steps on. */
-    static final class Listener implements Progress {
+    /** Records the first velocity of each step, and passes everything on to another listener. */
+    static final class Recorder implements Progress {
         private final Progress outer;
-        private final List<Heard> all = new ArrayList<>();
+        private final List<RecordedStep> steps = new ArrayList<>();
 
-        Listener(Progress outer) {
+        Recorder(Progress outer) {
             this.outer = outer;
         }
 
-        List<Heard> all() {
-            return all;
+        List<RecordedStep> steps() {
+            return steps;
         }
 
         @Override
@@ -37,8 +49,8 @@ record Heard(
         @Override
         public void evaluated(Evaluation evaluation) {
             outer.evaluated(evaluation);
-            if (evaluation.step() > all.size()) {
-                all.add(of(evaluation));
+            if (evaluation.step() > steps.size()) {
+                steps.add(of(evaluation));
             }
         }
 
@@ -48,7 +60,7 @@ record Heard(
         }
     }
 
-    private static Heard of(Progress.Evaluation e) {
+    private static RecordedStep of(Progress.Evaluation e) {
         float[] with = e.velocity();
         double prompted = rms(with);
         double difference = Double.NaN;
@@ -65,7 +77,7 @@ record Heard(
             difference = Math.sqrt(squares / with.length);
             cosine = products / with.length / (prompted * rms(without));
         }
-        return new Heard(
+        return new RecordedStep(
                 e.step(), e.sigma(), e.t(), e.scale(), e.denoised(), rms(e.guided()), prompted, difference, cosine);
     }
 

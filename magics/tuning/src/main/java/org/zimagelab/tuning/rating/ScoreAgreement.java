@@ -32,40 +32,40 @@ import org.zimagelab.tuning.Runs;
  *     votes for independent; NaN likewise
  * @param high upper end
  */
-public record Agreement(String score, Direction better, int votes, double share, double low, double high) {
+public record ScoreAgreement(String score, Direction better, int votes, double share, double low, double high) {
     private static final double CONFIDENCE = 0.95;
 
     /** Of every score that any of the runs has, in their order; a score that is gone has no better end. */
-    static List<Agreement> of(Runs runs, Collection<Vote> votes) {
+    static List<ScoreAgreement> of(Runs runs, Collection<Vote> votes) {
         Map<String, Run> byKey = new HashMap<>();
         runs.forEach(run -> byKey.put(run.key(), run));
         Map<String, Direction> directions = new HashMap<>();
         for (Score score : Scores.all()) {
             directions.put(score.name(), score.better());
         }
-        List<Agreement> all = new ArrayList<>();
+        List<ScoreAgreement> all = new ArrayList<>();
         for (String score : runs.scoreNames()) {
             all.add(of(score, directions.getOrDefault(score, Direction.NEITHER), byKey, votes));
         }
         return all;
     }
 
-    private static Agreement of(String score, Direction better, Map<String, Run> runs, Collection<Vote> votes) {
+    private static ScoreAgreement of(String score, Direction better, Map<String, Run> runs, Collection<Vote> votes) {
         int agreeing = 0;
         int opposing = 0;
         for (Vote vote : votes) {
             double more = value(runs.get(vote.right()), score) - value(runs.get(vote.left()), score);
             double right = better == Direction.LOWER_IS_BETTER ? -more : more;
-            double person = vote.answer() == Answer.RIGHT ? 1 : vote.answer() == Answer.LEFT ? -1 : 0;
+            double person = vote.answer() == VoteAnswer.RIGHT ? 1 : vote.answer() == VoteAnswer.LEFT ? -1 : 0;
             agreeing += right * person > 0 ? 1 : 0;
             opposing += right * person < 0 ? 1 : 0;
         }
         int n = agreeing + opposing;
         if (n == 0) {
-            return new Agreement(score, better, 0, Double.NaN, Double.NaN, Double.NaN);
+            return new ScoreAgreement(score, better, 0, Double.NaN, Double.NaN, Double.NaN);
         }
         ConfidenceInterval interval = new WilsonScoreInterval().createInterval(n, agreeing, CONFIDENCE);
-        return new Agreement(
+        return new ScoreAgreement(
                 score,
                 better,
                 n,

@@ -21,7 +21,7 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
  * three are, else of the same prompt), or beyond the healthy band on the bad side. What the sweep calls typical is told only
  * where it is beyond the band by as much as a plainly visible defect.
  */
-public final class Examiner {
+public final class Diagnoser {
     /** Smaller pictures hold too few pixels for any of the scores to mean something. */
     private static final int SMALLEST = 32;
 
@@ -36,7 +36,7 @@ public final class Examiner {
      * @param sweep all its pictures, scored by {@link Defect#scores()}; empty for a picture alone
      * @param variant of the model that made them, where that is known
      */
-    public Examiner(List<Peer> sweep, Optional<Variant> variant) {
+    public Diagnoser(List<Peer> sweep, Optional<Variant> variant) {
         this.sweep = List.copyOf(sweep);
         this.variant = variant;
         this.scores = Defect.scores();
@@ -141,7 +141,8 @@ public final class Examiner {
         if (score.isEmpty() || !Double.isFinite(value)) {
             return Optional.empty();
         }
-        return Finding.of(defect, symptom, score.get(), value, self.flatMap(s -> Against.of(s, symptom, sweep)));
+        return Finding.of(
+                defect, symptom, score.get(), value, self.flatMap(s -> RobustDeviation.of(s, symptom, sweep)));
     }
 
     /** With what is known of its causes, and where it shows most. */

@@ -21,18 +21,18 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * @param model what made it; empty likewise
  * @param kept where it lies in a store, with the scores that are kept there; empty for any other picture
  */
-public record Side(
+public record ComparedPicture(
         String name, Subject subject, Optional<Request> request, Optional<Recipe.Model> model, Optional<Kept> kept) {
 
     /** A run of a store. */
     public record Kept(RunStore store, StoredRun run) {}
 
     /** A picture made in this process, whose latents are known too. */
-    public static Side of(String name, Picture picture) {
+    public static ComparedPicture of(String name, Picture picture) {
         Subject subject = Subject.of(Pixels.of(picture.image()))
                 .withPrompt(picture.request().prompt())
                 .withLatents(picture.latents());
-        return new Side(
+        return new ComparedPicture(
                 name,
                 subject,
                 Optional.of(picture.request()),
@@ -46,12 +46,12 @@ public record Side(
      *
      * @throws IOException with one line, if it cannot be read
      */
-    public static Side read(String name, Path file) throws IOException {
+    public static ComparedPicture read(String name, Path file) throws IOException {
         Optional<Kept> kept =
                 RunStore.holding(file).flatMap(store -> store.find(file).map(run -> new Kept(store, run)));
         if (kept.isPresent()) {
             StoredRun run = kept.get().run();
-            return new Side(
+            return new ComparedPicture(
                     name,
                     kept.get().store().subject(run),
                     Optional.of(run.recipe().request()),
@@ -60,7 +60,7 @@ public record Side(
         }
         Subject subject = Subject.of(Pixels.read(file));
         Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
-        return new Side(
+        return new ComparedPicture(
                 name,
                 recipe.map(r -> subject.withPrompt(r.request().prompt())).orElse(subject),
                 recipe.map(Recipe::request),

@@ -3,4 +3,4 @@ package org.zimagelab.tuning.rating;
 import org.zimagelab.tuning.Run;
 
 /** Two pictures of one prompt and one seed, from different cells, in the places where they are shown. */
-public record Pair(Run left, Run right) {}
+public record PicturePair(Run left, Run right) {}

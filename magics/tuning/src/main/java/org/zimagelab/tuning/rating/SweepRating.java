@@ -27,15 +27,15 @@ import tech.tablesaw.api.Table;
  * strengths fitted to each draw; low and high are the 2.5th and 97.5th percentile. Of very few votes they are too narrow,
  * since draws repeat what was seen.
  *
- * @param standings one a cell that has a picture, the strongest first, those without votes last
- * @param agreements one a score, see {@link Agreement}
+ * @param strengths one a cell that has a picture, the strongest first, those without votes last
+ * @param agreements one a score, see {@link ScoreAgreement}
  * @param votes that count for this sweep, ties included
  * @param ties of them
  * @param skips answers that count for nobody
  * @param elsewhere votes on runs that are not in this sweep, left out
  */
-public record Rating(
-        List<Standing> standings, List<Agreement> agreements, int votes, int ties, int skips, int elsewhere) {
+public record SweepRating(
+        List<CellStrength> strengths, List<ScoreAgreement> agreements, int votes, int ties, int skips, int elsewhere) {
     /** Draws of the bootstrap. */
     public static final int RESAMPLES = 1000;
 
@@ -44,8 +44,8 @@ public record Rating(
 
     private static final double RESAMPLE_TOLERANCE = 1e-5;
 
-    public Rating {
-        standings = List.copyOf(standings);
+    public SweepRating {
+        strengths = List.copyOf(strengths);
         agreements = List.copyOf(agreements);
     }
 
@@ -57,15 +57,15 @@ public record Rating(
      *
      * @param seed of the bootstrap
      */
-    public static Rating of(Runs runs, Collection<Vote> all, long seed) {
-        Ballot ballot = new Ballot(runs, List.of(), 0);
+    public static SweepRating of(Runs runs, Collection<Vote> all, long seed) {
+        PairSelector selector = new PairSelector(runs, List.of(), 0);
         List<Vote> counted = new ArrayList<>();
         List<Game> games = new ArrayList<>();
         int skips = 0;
         int elsewhere = 0;
         for (Vote vote : all) {
-            Optional<Integer> left = ballot.cellOf(vote.left());
-            Optional<Integer> right = ballot.cellOf(vote.right());
+            Optional<Integer> left = selector.cellOf(vote.left());
+            Optional<Integer> right = selector.cellOf(vote.right());
             if (left.isEmpty() || right.isEmpty() || left.equals(right)) {
                 elsewhere++;
             } else if (!vote.counts()) {
@@ -76,10 +76,10 @@ public record Rating(
             }
         }
         int ties = (int)
-                counted.stream().filter(vote -> vote.answer() == Answer.TIE).count();
-        return new Rating(
-                standings(ballot.cells(), games, seed),
-                Agreement.of(runs, counted),
+                counted.stream().filter(vote -> vote.answer() == VoteAnswer.TIE).count();
+        return new SweepRating(
+                cellStrengths(selector.cells(), games, seed),
+                ScoreAgreement.of(runs, counted),
                 counted.size(),
                 ties,
                 skips,
@@ -91,7 +91,7 @@ public record Rating(
         return votes >= FEWEST;
     }
 
-    private static List<Standing> standings(List<Cell> cells, List<Game> games, long seed) {
+    private static List<CellStrength> cellStrengths(List<Cell> cells, List<Game> games, long seed) {
         int n = cells.size();
         double[][] wins = wins(n, games);
         int[] votes = new int[n];
@@ -99,7 +99,7 @@ public record Rating(
             votes[game.left()]++;
             votes[game.right()]++;
         });
-        double[] strengths = centred(BradleyTerry.fit(wins, BradleyTerry.PRIOR), votes);
+        double[] fitted = centred(BradleyTerry.fit(wins, BradleyTerry.PRIOR), votes);
         double[][] drawn = new double[n][RESAMPLES];
         SplittableRandom random = new SplittableRandom(seed);
         for (int r = 0; r < RESAMPLES && !games.isEmpty(); r++) {
@@ -109,25 +109,25 @@ public record Rating(
                 draw.add(games.get(random.nextInt(games.size())));
             }
             double[] s =
-                    centred(BradleyTerry.fit(wins(n, draw), BradleyTerry.PRIOR, strengths, RESAMPLE_TOLERANCE), votes);
+                    centred(BradleyTerry.fit(wins(n, draw), BradleyTerry.PRIOR, fitted, RESAMPLE_TOLERANCE), votes);
             for (int i = 0; i < n; i++) {
                 drawn[i][r] = s[i];
             }
         }
-        List<Standing> standings = new ArrayList<>();
+        List<CellStrength> strengths = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             double won = Arrays.stream(wins[i]).sum();
             boolean known = votes[i] > 0;
-            standings.add(new Standing(
+            strengths.add(new CellStrength(
                     cells.get(i),
                     votes[i],
                     won,
-                    known ? strengths[i] : Double.NaN,
+                    known ? fitted[i] : Double.NaN,
                     known ? percentile(drawn[i], 2.5) : Double.NaN,
                     known ? percentile(drawn[i], 97.5) : Double.NaN));
         }
-        standings.sort(Comparator.comparingDouble(s -> Double.isNaN(s.strength()) ? Double.MAX_VALUE : -s.strength()));
-        return standings;
+        strengths.sort(Comparator.comparingDouble(s -> Double.isNaN(s.strength()) ? Double.MAX_VALUE : -s.strength()));
+        return strengths;
     }
 
     private static double[][] wins(int n, List<Game> games) {
@@ -140,17 +140,17 @@ public record Rating(
     }
 
     /** With mean 0 over the cells that have votes: the others stand where the prior puts them, which is no finding. */
-    private static double[] centred(double[] strengths, int[] votes) {
+    private static double[] centred(double[] all, int[] votes) {
         double sum = 0;
         int known = 0;
         for (int i = 0; i < votes.length; i++) {
             if (votes[i] > 0) {
-                sum += strengths[i];
+                sum += all[i];
                 known++;
             }
         }
         double mean = known == 0 ? 0 : sum / known;
-        return Arrays.stream(strengths).map(s -> s - mean).toArray();
+        return Arrays.stream(all).map(s -> s - mean).toArray();
     }
 
     private static double percentile(double[] values, double p) {
@@ -165,12 +165,12 @@ public record Rating(
      */
     public Table table() {
         Table table = Table.create("rating");
-        if (!standings.isEmpty()) {
-            for (Parameter parameter : standings.get(0).cell().values().keySet()) {
+        if (!strengths.isEmpty()) {
+            for (Parameter parameter : strengths.get(0).cell().values().keySet()) {
                 if (parameter == Parameter.STEPS) {
                     table.addColumns(IntColumn.create(
                             "steps",
-                            standings.stream()
+                            strengths.stream()
                                     .mapToInt(s -> (int) s.cell().number(Parameter.STEPS))
                                     .toArray()));
                 } else if (parameter.isNumber()) {
@@ -178,7 +178,7 @@ public record Rating(
                 } else {
                     table.addColumns(StringColumn.create(
                             parameter.label(),
-                            standings.stream()
+                            strengths.stream()
                                     .map(s -> (String) s.cell().value(parameter))
                                     .toList()));
                 }
@@ -189,11 +189,12 @@ public record Rating(
         }
         return table.addColumns(
                 IntColumn.create(
-                        "votes", standings.stream().mapToInt(Standing::votes).toArray()),
-                doubles("wins", Standing::wins),
-                doubles("strength", Standing::strength),
-                doubles("low", Standing::low),
-                doubles("high", Standing::high));
+                        "votes",
+                        strengths.stream().mapToInt(CellStrength::votes).toArray()),
+                doubles("wins", CellStrength::wins),
+                doubles("strength", CellStrength::strength),
+                doubles("low", CellStrength::low),
+                doubles("high", CellStrength::high));
     }
 
     /** One row a score: score, prefers (which value its share is of), votes, share, low, high. */
@@ -204,7 +205,7 @@ public record Rating(
         DoubleColumn share = DoubleColumn.create("share");
         DoubleColumn low = DoubleColumn.create("low");
         DoubleColumn high = DoubleColumn.create("high");
-        for (Agreement a : agreements) {
+        for (ScoreAgreement a : agreements) {
             score.append(a.score());
             prefers.append(
                     a.better() == Direction.LOWER_IS_BETTER
@@ -218,7 +219,7 @@ public record Rating(
         return Table.create("agreement", score, prefers, votes, share, low, high);
     }
 
-    private DoubleColumn doubles(String name, ToDoubleFunction<Standing> value) {
-        return DoubleColumn.create(name, standings.stream().mapToDouble(value).toArray());
+    private DoubleColumn doubles(String name, ToDoubleFunction<CellStrength> value) {
+        return DoubleColumn.create(name, strengths.stream().mapToDouble(value).toArray());
     }
 }

@@ -8,23 +8,23 @@ import org.zimagelab.tuning.Language;
  * @param english one sentence without its full stop
  * @param chinese the same
  */
-public record Advice(String english, String chinese) {
+public record Suggestion(String english, String chinese) {
     /** Of a picture that does not say how it was made. */
-    static final Advice UNKNOWN = new Advice(
+    static final Suggestion UNKNOWN = new Suggestion(
             "not known: the picture does not say how it was made; where you can make it again, sweep steps and guidance",
             "未知：图片没有记录生成参数；若能重新生成，请扫描 steps 与 guidance");
 
     /** Of a picture whose parameters nothing is known of. */
-    static final Advice SWEEP = new Advice(
+    static final Suggestion SWEEP = new Suggestion(
             "a sweep over steps and guidance: nothing is known of these settings", "扫描 steps 与 guidance：对当前参数没有已知结论");
 
     /** Of a picture whose sweep has been measured and does not show a better value. */
-    static final Advice ELSEWHERE = new Advice(
+    static final Suggestion ELSEWHERE = new Suggestion(
             "another seed, or values outside this sweep: no parameter in it is better with certainty",
             "换一个种子，或本次扫描之外的取值：扫描中没有确定更好的参数");
 
     /** What was said of a finding before. */
-    static final Advice SAME = new Advice("the same", "同上");
+    static final Suggestion SAME = new Suggestion("the same", "同上");
 
     /** The sentence in a language. */
     public String in(Language language) {

@@ -4,12 +4,12 @@ import java.util.List;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
-import org.zimagelab.tuning.diagnosis.Basis;
+import org.zimagelab.tuning.diagnosis.Provenance;
 
 /**
  * What somebody recommends: a claim, whoever makes it.
  *
- * @param adviser whose it is
+ * @param recommender whose it is
  * @param source where it stands
  * @param steps sampler steps; where a range was given its middle, half a step rounded up
  * @param guidance diffusers' convention, 0 = off; where a range was given its middle, exact
@@ -19,29 +19,29 @@ import org.zimagelab.tuning.diagnosis.Basis;
  * @param english why, in one or two sentences
  * @param chinese the same
  */
-public record Advice(
-        Adviser adviser,
+public record Recommendation(
+        Recommender recommender,
         String source,
         int steps,
         double guidance,
         Range stepsRange,
         Range guidanceRange,
-        List<Counted> words,
+        List<KeywordMatch> words,
         String english,
         String chinese) {
 
-    public Advice {
+    public Recommendation {
         words = List.copyOf(words);
     }
 
     /** What it rests on: whose claim it is. */
-    public Basis basis() {
-        return adviser.basis();
+    public Provenance provenance() {
+        return recommender.provenance();
     }
 
     /** What this project measured of it. */
-    public Measured measured() {
-        return Measured.of(adviser.label());
+    public ClaimMeasurement measured() {
+        return ClaimMeasurement.of(recommender.label());
     }
 
     /** {@link #guidance()} in the common convention, 1 = off. */

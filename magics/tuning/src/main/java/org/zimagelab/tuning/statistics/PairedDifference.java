@@ -22,13 +22,13 @@ import org.zimagelab.tuning.plan.Parameter;
  * @param low lower end of the mean's 95 % confidence interval, as in {@link CellScore}; NaN below two pairs
  * @param high upper end, likewise
  */
-public record Difference(Cell of, Cell than, int pairs, double mean, double sd, double low, double high) {
+public record PairedDifference(Cell of, Cell than, int pairs, double mean, double sd, double low, double high) {
 
     /**
      * @param score its name, or {@code seconds} or {@code network_calls}
      * @throws IllegalArgumentException with one line, for an unknown score or cells of other parameters than each other
      */
-    public static Difference of(Runs runs, String score, Cell of, Cell than) {
+    public static PairedDifference of(Runs runs, String score, Cell of, Cell than) {
         if (!of.values().keySet().equals(than.values().keySet())) {
             throw new IllegalArgumentException(
                     "cells of " + labels(of) + " and of " + labels(than) + ": expected values of the same parameters");
@@ -41,7 +41,7 @@ public record Difference(Cell of, Cell than, int pairs, double mean, double sd, 
             }
         });
         CellScore d = CellScore.of(of, differences);
-        return new Difference(of, than, d.n(), d.mean(), d.sd(), d.low(), d.high());
+        return new PairedDifference(of, than, d.n(), d.mean(), d.sd(), d.low(), d.high());
     }
 
     /**

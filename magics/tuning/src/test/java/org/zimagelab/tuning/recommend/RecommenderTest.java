@@ -15,10 +15,10 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
-import org.zimagelab.tuning.diagnosis.Basis;
+import org.zimagelab.tuning.diagnosis.Provenance;
 import org.zimagelab.tuning.store.Pictures;
 
-class AdviceTest {
+class RecommenderTest {
     private static final String CAT = "一只雪白的布偶猫,坐在窗台上,午后阳光洒落,毛发细腻有光泽,浅景深,摄影级写实风格";
     private static final String CITY = "未来城市夜景,霓虹灯闪烁,飞行汽车穿梭,赛博朋克风格";
 
@@ -41,45 +41,46 @@ class AdviceTest {
     })
     void theArticlesFunctionGivesItsOwnNumbers(String prompt, int width, int height, int steps, double cfg) {
         Request request = Pictures.request().withPrompt(prompt).withSize(width, height);
-        Advice advice = Adviser.ARTICLE.advise(request, model(Variant.TURBO));
-        assertEquals(steps, advice.steps());
-        assertEquals(cfg, advice.cfg());
-        assertEquals(Guidance.ofCfg(cfg).scale(), advice.guidance());
-        assertEquals(advice, RecommendParams.recommend(prompt, (long) width * height));
-        assertFalse(advice.isRange());
+        Recommendation recommendation = Recommender.ARTICLE.recommend(request, model(Variant.TURBO));
+        assertEquals(steps, recommendation.steps());
+        assertEquals(cfg, recommendation.cfg());
+        assertEquals(Guidance.ofCfg(cfg).scale(), recommendation.guidance());
+        assertEquals(recommendation, RecommendParams.recommend(prompt, (long) width * height));
+        assertFalse(recommendation.isRange());
     }
 
     @Test
     void itIsAClaimAndNamesTheWordsThatCounted() {
-        Advice advice = RecommendParams.recommend(CAT, 1024 * 1024);
-        assertEquals(Basis.ARTICLE, advice.basis());
-        assertEquals(List.of(new Counted("摄影", "摄影"), new Counted("写实", "写实")), advice.words());
-        assertEquals("two or more detail words (detail: 摄影, 写实; art: none)", advice.english());
-        assertEquals("细节词不少于两个（细节词：摄影、写实；艺术词：无）", advice.chinese());
+        Recommendation recommendation = RecommendParams.recommend(CAT, 1024 * 1024);
+        assertEquals(Provenance.ARTICLE, recommendation.provenance());
+        assertEquals(List.of(new KeywordMatch("摄影", "摄影"), new KeywordMatch("写实", "写实")), recommendation.words());
+        assertEquals("two or more detail words (detail: 摄影, 写实; art: none)", recommendation.english());
+        assertEquals("细节词不少于两个（细节词：摄影、写实；艺术词：无）", recommendation.chinese());
         assertTrue(RecommendParams.recommend("油画", 1 << 21).english().endsWith("10 steps and 0.5 cfg more"));
     }
 
     @Test
     void englishWordsAreWholeAndSaidToBeOurs() {
-        Advice advice = RecommendParams.recommend("an HD Photo, a photograph of a birthday in abstraction", 1);
-        assertEquals(60, advice.steps());
-        assertEquals(List.of(new Counted("高清", "HD"), new Counted("摄影", "Photo")), advice.words());
-        assertTrue(advice.english().contains("HD (for 高清, our addition), Photo (for 摄影, our addition)"));
-        assertTrue(advice.chinese().contains("Photo（对应“摄影”，本项目补充）"), advice.chinese());
+        Recommendation recommendation =
+                RecommendParams.recommend("an HD Photo, a photograph of a birthday in abstraction", 1);
+        assertEquals(60, recommendation.steps());
+        assertEquals(List.of(new KeywordMatch("高清", "HD"), new KeywordMatch("摄影", "Photo")), recommendation.words());
+        assertTrue(recommendation.english().contains("HD (for 高清, our addition), Photo (for 摄影, our addition)"));
+        assertTrue(recommendation.chinese().contains("Photo（对应“摄影”，本项目补充）"), recommendation.chinese());
         assertEquals(
                 List.of(),
                 RecommendParams.recommend("a birthday in abstraction", 1).words());
-        List<Counted> mixed =
+        List<KeywordMatch> mixed =
                 RecommendParams.recommend("摄影photo，oil painting风格", 1).words();
-        assertEquals(List.of(new Counted("摄影", "摄影"), new Counted("油画", "oil painting")), mixed);
+        assertEquals(List.of(new KeywordMatch("摄影", "摄影"), new KeywordMatch("油画", "oil painting")), mixed);
     }
 
     @Test
     void theCapsHold() {
         RecommendParams.Why large = new RecommendParams.Why(List.of(), List.of(), true);
-        Advice advice = RecommendParams.answer(85, 11.75, large, "", "");
-        assertEquals(90, advice.steps());
-        assertEquals(12, advice.cfg());
+        Recommendation recommendation = RecommendParams.answer(85, 11.75, large, "", "");
+        assertEquals(90, recommendation.steps());
+        assertEquals(12, recommendation.cfg());
     }
 
     @ParameterizedTest
@@ -92,24 +93,24 @@ class AdviceTest {
     })
     void aScenarioIsARangeAndItsMiddle(
             String name, int fewest, int most, double lowest, double highest, int steps, double cfg) {
-        Adviser adviser = Adviser.named("scenario", name, Adviser.scenarios());
-        Advice advice = adviser.advise(Pictures.request(), model(Variant.BASE));
-        assertEquals(new Range(fewest, most), advice.stepsRange());
-        assertEquals(new Range(lowest - 1, highest - 1), advice.guidanceRange());
-        assertEquals(steps, advice.steps());
-        assertEquals(cfg, advice.cfg());
-        assertTrue(advice.isRange() && advice.basis() == Basis.ARTICLE);
+        Recommender recommender = Recommender.named("scenario", name, Recommender.scenarios());
+        Recommendation recommendation = recommender.recommend(Pictures.request(), model(Variant.BASE));
+        assertEquals(new Range(fewest, most), recommendation.stepsRange());
+        assertEquals(new Range(lowest - 1, highest - 1), recommendation.guidanceRange());
+        assertEquals(steps, recommendation.steps());
+        assertEquals(cfg, recommendation.cfg());
+        assertTrue(recommendation.isRange() && recommendation.provenance() == Provenance.ARTICLE);
     }
 
     @Test
     void theVendorSaysWhatTheModelStartsFrom() {
         for (Variant variant : Variant.values()) {
-            Advice advice = Adviser.VENDOR.advise(Pictures.request(), model(variant));
-            assertEquals(variant.steps(), advice.steps());
-            assertEquals(variant.guidance(), advice.guidance());
-            assertEquals(Basis.VENDOR, advice.basis());
+            Recommendation recommendation = Recommender.VENDOR.recommend(Pictures.request(), model(variant));
+            assertEquals(variant.steps(), recommendation.steps());
+            assertEquals(variant.guidance(), recommendation.guidance());
+            assertEquals(Provenance.VENDOR, recommendation.provenance());
         }
-        Advice turbo = Adviser.VENDOR.advise(Pictures.request(), model(Variant.TURBO));
+        Recommendation turbo = Recommender.VENDOR.recommend(Pictures.request(), model(Variant.TURBO));
         assertEquals("8 steps, cfg 1", turbo.steps() + " steps, cfg " + (int) turbo.cfg());
     }
 
@@ -122,9 +123,9 @@ class AdviceTest {
 
     @Test
     void whoIsUnknownIsToldWhoIsThere() {
-        assertEquals(Adviser.HIGH, Adviser.named("recommended", "High", List.of(Adviser.values())));
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> Adviser.named("method", "daily", Adviser.methods()));
+        assertEquals(Recommender.HIGH, Recommender.named("recommended", "High", List.of(Recommender.values())));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> Recommender.named("method", "daily", Recommender.methods()));
         assertEquals("method 'daily': expected article, vendor", e.getMessage());
     }
 }

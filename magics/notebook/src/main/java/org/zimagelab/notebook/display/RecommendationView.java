@@ -1,0 +1,154 @@
+package org.zimagelab.notebook.display;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.recommend.KeywordMatch;
+import org.zimagelab.tuning.recommend.Recommendation;
+
+/** What others recommend, side by side, with whose claim it is, in English and Chinese. */
+public final class RecommendationView {
+    private static final String CLAIMS =
+            "These are claims. What was measured here: demo models, eight seeds (notebooks/article.ipynb); %%sweep measures your own.";
+    private static final String CLAIMS_CHINESE = "以上均为他人的说法。实测仅限演示模型、八个种子（notebooks/article.ipynb）；可用 %%sweep 自行实测。";
+
+    private RecommendationView() {}
+
+    /** One row of the table; what it says of an answer may have several lines. */
+    private record Row(String english, String chinese, Function<Recommendation, List<String>> says) {}
+
+    /**
+     * Answers to one prompt.
+     *
+     * @param request the prompt and its size
+     * @param answers at least one
+     * @param calls network calls of one picture made so
+     * @return HTML, a column an answer, and text
+     */
+    public static MimeBundle bundle(
+            Request request, List<Recommendation> answers, ToIntFunction<Recommendation> calls) {
+        List<Row> rows = List.of(
+                new Row("says", "来源", RecommendationView::claimant),
+                new Row("steps", "步数", RecommendationView::steps),
+                new Row("guidance", "引导", RecommendationView::guidance),
+                new Row(
+                        "costs",
+                        "开销",
+                        recommendation -> List.of(Amounts.count(calls.applyAsInt(recommendation), "network call"))),
+                new Row("words that counted", "计入的词", RecommendationView::words),
+                new Row("why", "理由", recommendation -> List.of(recommendation.english(), recommendation.chinese())),
+                new Row(
+                        "this project",
+                        "本项目",
+                        recommendation -> List.of(
+                                recommendation.measured().english(),
+                                recommendation.measured().chinese())));
+        String head = request.prompt() + " · " + request.width() + "×" + request.height();
+        return MimeBundle.html(html(head, answers, rows), text(head, answers, rows));
+    }
+
+    /**
+     * What was taken of a recommendation, and whose claim it is.
+     *
+     * @param recommendation that was asked for
+     * @param steps whether its steps were taken
+     * @param guidance whether its guidance was
+     * @return one line
+     */
+    public static String taken(Recommendation recommendation, boolean steps, boolean guidance) {
+        List<String> parts = new ArrayList<>();
+        if (steps) {
+            parts.add(Amounts.count(recommendation.steps(), "step"));
+        }
+        if (guidance) {
+            parts.add(PictureCaption.guidance(recommendation.guidance()));
+        }
+        String middle = recommendation.isRange() && !parts.isEmpty() ? ", the middle of what is" : ",";
+        return "note: " + (parts.isEmpty() ? "nothing" : String.join(" and ", parts)) + " taken from "
+                + recommendation.recommender().label() + middle + " "
+                + recommendation.provenance().english() + " (" + recommendation.source() + ")"
+                + (steps && guidance ? "" : "; your own options win");
+    }
+
+    private static List<String> claimant(Recommendation recommendation) {
+        return List.of(
+                recommendation.provenance().english() + " · "
+                        + recommendation.provenance().chinese(),
+                recommendation.source());
+    }
+
+    private static List<String> steps(Recommendation recommendation) {
+        Range range = recommendation.stepsRange();
+        return range.low() == range.high()
+                ? List.of(String.valueOf(recommendation.steps()))
+                : List.of(range + ", middle " + recommendation.steps() + " · 中间值 " + recommendation.steps());
+    }
+
+    private static List<String> guidance(Recommendation recommendation) {
+        Range range = recommendation.guidanceRange();
+        // The row's head has the word.
+        String middle = PictureCaption.strength(recommendation.guidance());
+        return range.low() == range.high()
+                ? List.of(middle)
+                : List.of(range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
+    }
+
+    private static Range cfg(Range scales) {
+        return new Range(
+                Guidance.of(scales.low()).cfg(), Guidance.of(scales.high()).cfg());
+    }
+
+    private static List<String> words(Recommendation recommendation) {
+        if (recommendation.words().isEmpty()) {
+            return List.of("none · 无");
+        }
+        String english =
+                recommendation.words().stream().map(KeywordMatch::english).collect(Collectors.joining(", "));
+        String chinese =
+                recommendation.words().stream().map(KeywordMatch::chinese).collect(Collectors.joining("、"));
+        return recommendation.words().stream().anyMatch(KeywordMatch::isOurs)
+                ? List.of(english, chinese)
+                : List.of(chinese);
+    }
+
+    private static String html(String head, List<Recommendation> answers, List<Row> rows) {
+        HtmlTable table = new HtmlTable();
+        List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("", "left")));
+        answers.forEach(recommendation ->
+                heads.add(HtmlTable.Cell.head(recommendation.recommender().label(), "left")));
+        table.heads(heads);
+        for (Row row : rows) {
+            List<HtmlTable.Cell> cells = new ArrayList<>();
+            cells.add(HtmlTable.Cell.head(row.english(), "left")
+                    .noted(row.chinese())
+                    .styled("vertical-align:top"));
+            for (Recommendation recommendation : answers) {
+                cells.add(HtmlTable.Cell.left(row.says().apply(recommendation).toArray(String[]::new))
+                        .styled("vertical-align:top"));
+            }
+            table.add(cells);
+        }
+        return "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(head) + "</div>"
+                + table.html() + "<div style=\"opacity:0.75\">" + CLAIMS + "<br>" + CLAIMS_CHINESE + "</div></div>";
+    }
+
+    private static String text(String head, List<Recommendation> answers, List<Row> rows) {
+        List<String> lines = new ArrayList<>(List.of(head));
+        for (Recommendation recommendation : answers) {
+            lines.add(recommendation.recommender().label());
+            for (Row row : rows) {
+                lines.add("  " + row.english() + " " + row.chinese() + ": "
+                        + String.join("; ", row.says().apply(recommendation)));
+            }
+        }
+        lines.add(CLAIMS);
+        lines.add(CLAIMS_CHINESE);
+        return String.join("\n", lines);
+    }
+}
