@@ -36,7 +36,10 @@ CELLS = {
 MATERIAL = [
     "%%sweep --steps 1:20:1 --guidance 0 --seeds 1 --store {d}/few --as few\na cat",
     """import org.zimagelab.diffusion.*;
-    import org.zimagelab.tuning.*;
+    import org.zimagelab.tuning.parameter.*;
+    import org.zimagelab.tuning.plan.*;
+    import org.zimagelab.tuning.results.*;
+    import org.zimagelab.tuning.run.*;
     import org.zimagelab.tuning.store.*;
     import org.zimagelab.tuning.store.png.*;
     import java.awt.image.BufferedImage;

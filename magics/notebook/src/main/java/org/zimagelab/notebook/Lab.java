@@ -2,7 +2,7 @@ package org.zimagelab.notebook;
 
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 
 /** What a Java cell asks of the session that the magics work in. */
 public final class Lab {

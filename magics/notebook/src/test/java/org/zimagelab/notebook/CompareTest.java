@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.results.Runs;
 
 /** {@code %compare}: how two pictures are named, what is shown of them, and what can be wrong. */
 class CompareTest {

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.PictureComparison;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /** One strength of guidance in its two conventions is one, in whichever magic it is named. */

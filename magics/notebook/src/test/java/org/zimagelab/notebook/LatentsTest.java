@@ -15,9 +15,9 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 

@@ -28,11 +28,11 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Language;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 

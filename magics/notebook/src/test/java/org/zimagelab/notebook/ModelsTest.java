@@ -19,9 +19,9 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
 import tech.tablesaw.api.Table;
 
 /** Both demo models in one sweep, through the magics. */

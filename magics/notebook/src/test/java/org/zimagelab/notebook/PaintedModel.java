@@ -16,7 +16,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.sampling.Guiding;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.tuning.Generator;
+import org.zimagelab.tuning.plan.Generator;
 
 /**
  * A model that paints discs instead of computing: sharper with more steps, more colourful with more guidance. Its

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.Table;
 
 /** {@code %rate} with a person who types into {@code System.in}. */

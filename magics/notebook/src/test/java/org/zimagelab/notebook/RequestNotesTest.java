@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.trace.Trace;
 
 /** What is said of a request before it is made: nothing that a person typed passes in silence without an effect. */

@@ -8,9 +8,9 @@ import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Pareto;
 
 /**

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Quartiles;
 import org.zimagelab.tuning.statistics.Quartiles.OfCell;
 

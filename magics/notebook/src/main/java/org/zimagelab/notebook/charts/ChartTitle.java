@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.results.Runs;
 
 /** What stands above a chart when nobody says otherwise. */
 public final class ChartTitle {

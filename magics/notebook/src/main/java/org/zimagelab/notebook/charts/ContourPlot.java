@@ -18,7 +18,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.ResponseSurface;
 import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
 import tech.tablesaw.api.Table;

@@ -15,9 +15,9 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Pareto;
 
 /** Charts of a score's means over steps and guidance. */

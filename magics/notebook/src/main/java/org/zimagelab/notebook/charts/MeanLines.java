@@ -14,8 +14,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
 
 /** Means of cells against steps with a line for each guidance, or the other way round, with 95 % intervals. */
 final class MeanLines {

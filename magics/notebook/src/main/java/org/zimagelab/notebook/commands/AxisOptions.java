@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.plan.Combinations;
-import org.zimagelab.tuning.plan.ListParser;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Combinations;
+import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Sweep;
 import picocli.CommandLine.Option;
 
 /** What a sweep varies, and which of the combinations it makes. */

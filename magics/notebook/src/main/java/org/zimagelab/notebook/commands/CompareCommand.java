@@ -16,12 +16,12 @@ import org.zimagelab.notebook.display.CompareView;
 import org.zimagelab.notebook.session.Results;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.PictureComparison;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -172,7 +172,7 @@ final class CompareCommand implements Callable<Object> {
             }
         } else if (source instanceof Source.Store store) {
             for (StoredRun run : RunStore.open(store.folder()).all()) {
-                Recipe recipe = run.recipe();
+                RunMetadata recipe = run.recipe();
                 choices.add(new Choice(recipe.request().withModel(recipe.model().name()), run.file()));
             }
         }

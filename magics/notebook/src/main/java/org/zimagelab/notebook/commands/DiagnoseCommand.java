@@ -21,7 +21,7 @@ import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Peer;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

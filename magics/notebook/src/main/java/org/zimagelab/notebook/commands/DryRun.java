@@ -8,9 +8,9 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Generator;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.SweepOptions;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.recommend.Warning;
 
 /** What a sweep would take, and which rules of others its cells break. */

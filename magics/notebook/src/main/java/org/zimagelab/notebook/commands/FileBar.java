@@ -6,8 +6,8 @@ import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.StoredRun;
 
 /** A bar that moves from file to file, and gives way to the result; or to one line where it was stopped. */
 final class FileBar implements AutoCloseable {

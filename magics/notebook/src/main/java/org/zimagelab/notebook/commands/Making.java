@@ -11,7 +11,7 @@ import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Previews;
+import org.zimagelab.tuning.plan.Previews;
 
 /** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
 final class Making implements Progress, AutoCloseable {

@@ -3,9 +3,9 @@ package org.zimagelab.notebook.commands;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Combinations;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Combinations;
+import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

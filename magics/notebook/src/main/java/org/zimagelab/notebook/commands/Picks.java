@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.NumberText;
-import org.zimagelab.tuning.plan.ListParser;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.parameter.Parameter;
 import picocli.CommandLine.Option;
 
 /** Which two runs of a sweep: each option gives one value that holds for both, or two, the first's and the second's. */

@@ -8,7 +8,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 import org.zimagelab.notebook.session.Loaded;
 import org.zimagelab.notebook.session.Session;
-import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.recommend.Warning;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

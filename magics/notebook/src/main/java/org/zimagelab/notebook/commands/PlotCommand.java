@@ -19,7 +19,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.session.Results;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
 import picocli.CommandLine.Command;

@@ -11,8 +11,8 @@ import org.zimagelab.notebook.charts.ConvergencePlot;
 import org.zimagelab.notebook.charts.HeatmapPlot;
 import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /** What {@code %plot} can draw, and how. The names are those that a person types. */

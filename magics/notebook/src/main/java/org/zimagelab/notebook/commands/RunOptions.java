@@ -7,8 +7,8 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.plan.ListParser;
-import org.zimagelab.tuning.store.Selection;
+import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.results.Selection;
 import picocli.CommandLine.Option;
 
 /** Which runs of a store are meant: those that fit all of what is given. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.store.Scorer;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.plan.ListParser;
+import org.zimagelab.tuning.parameter.ListParser;
 
 /**
  * Seeds as a person names them, where -1 means a new one, as in A1111 and most programs beside it.

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.commands;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
 import picocli.CommandLine.Option;
 
 /** The size of a picture. */

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
 import org.zimagelab.tuning.compare.ComparedPicture;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /** What a word that names pictures stands for. */

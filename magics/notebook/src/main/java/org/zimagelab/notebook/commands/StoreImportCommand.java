@@ -18,7 +18,7 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -11,13 +11,13 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Summary;
-import org.zimagelab.tuning.SweepListener;
-import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Summary;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 
 /** One display that shows a sweep while it runs, and its closing summary after. */
 final class SweepView implements SweepListener {

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tech.tablesaw.api.Table;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.Csv;
+import org.zimagelab.tuning.results.Csv;
 import tech.tablesaw.api.Table;
 
 /**

@@ -14,16 +14,16 @@ import java.util.Set;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.quality.Pixels;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Peer;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.StoredRun;
+import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
@@ -51,7 +51,7 @@ final class Ward {
 
     /** A picture file: among the runs of its store where it lies in one, else alone. */
     static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
-        Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
+        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
         Optional<Path> store = RunStore.folderOf(file);
         if (recipe.isPresent() && store.isPresent()) {
             Ward ward = of(RunStore.open(store.get()));
@@ -64,7 +64,7 @@ final class Ward {
         }
         Optional<Variant> variant = recipe.flatMap(r -> variant(r.model()));
         return new Diagnoser(List.of(), variant)
-                .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(Recipe::request));
+                .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(RunMetadata::request));
     }
 
     private static Ward of(Source.Sweep sweep) throws InterruptedException {
@@ -89,7 +89,7 @@ final class Ward {
     private static Ward of(RunStore store) throws InterruptedException {
         Set<String> notes = new LinkedHashSet<>();
         Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
-        Map<Recipe.Model, List<Peer>> byModel = new HashMap<>();
+        Map<RunMetadata.Model, List<Peer>> byModel = new HashMap<>();
         List<Peer> peers = new ArrayList<>();
         for (StoredRun run : store.all()) {
             if (Thread.interrupted()) {
@@ -111,7 +111,7 @@ final class Ward {
     }
 
     /** A stored picture remembers its model's name alone, and the published ones have the variant in it. */
-    private static Optional<Variant> variant(Recipe.Model model) {
+    private static Optional<Variant> variant(RunMetadata.Model model) {
         return Variant.named(model.name())
                 .or(() -> model.name().toLowerCase(Locale.ROOT).endsWith("z-image")
                         ? Optional.of(Variant.BASE)

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.zimagelab.common.Printable;
-import org.zimagelab.tuning.plan.Decimals;
+import org.zimagelab.tuning.parameter.Decimals;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

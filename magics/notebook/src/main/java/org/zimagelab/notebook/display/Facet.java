@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Sweep;
 
 /**
  * What all pictures of one steps × guidance grid have in common.

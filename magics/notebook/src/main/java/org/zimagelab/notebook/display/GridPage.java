@@ -25,11 +25,11 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * A sweep as one HTML file that needs no network: which parameters are rows, columns and blocks is chosen on the page

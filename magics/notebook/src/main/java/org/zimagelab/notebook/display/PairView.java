@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import org.zimagelab.tuning.Run;
 import org.zimagelab.tuning.rating.PicturePair;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * A question to a person: two pictures of which nothing is told but the prompt that they share. Their pixels alone are

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.trace.Trace;
 import tech.tablesaw.api.Table;

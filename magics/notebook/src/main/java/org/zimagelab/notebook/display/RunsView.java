@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
 
 /**
  * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of steps,

@@ -5,7 +5,7 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.tuning.Generator;
+import org.zimagelab.tuning.plan.Generator;
 
 /**
  * A model in memory, and how it was asked for.

@@ -20,7 +20,7 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
 
 /**
  * What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods.

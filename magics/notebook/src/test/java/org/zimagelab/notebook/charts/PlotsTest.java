@@ -28,13 +28,13 @@ import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.plan.Parameter;
-import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 
 /** Charts as pixels. The pictures lie in target/charts, to be looked at. */
 class PlotsTest {

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.PaintedModel;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.SweepOptions;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.store.RunStore;
 
 class SweepGridTest {

@@ -7,9 +7,9 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.StoredRun;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
@@ -22,7 +22,11 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * @param kept where it lies in a store, with the scores that are kept there; empty for any other picture
  */
 public record ComparedPicture(
-        String name, Subject subject, Optional<Request> request, Optional<Recipe.Model> model, Optional<Kept> kept) {
+        String name,
+        Subject subject,
+        Optional<Request> request,
+        Optional<RunMetadata.Model> model,
+        Optional<Kept> kept) {
 
     /** A run of a store. */
     public record Kept(RunStore store, StoredRun run) {}
@@ -36,7 +40,7 @@ public record ComparedPicture(
                 name,
                 subject,
                 Optional.of(picture.request()),
-                Optional.of(Recipe.Model.of(picture.model())),
+                Optional.of(RunMetadata.Model.of(picture.model())),
                 Optional.empty());
     }
 
@@ -59,12 +63,12 @@ public record ComparedPicture(
                     kept);
         }
         Subject subject = Subject.of(Pixels.read(file));
-        Optional<Recipe> recipe = PicturePng.recipeIfOurs(file);
+        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
         return new ComparedPicture(
                 name,
                 recipe.map(r -> subject.withPrompt(r.request().prompt())).orElse(subject),
-                recipe.map(Recipe::request),
-                recipe.map(Recipe::model),
+                recipe.map(RunMetadata::request),
+                recipe.map(RunMetadata::model),
                 Optional.empty());
     }
 

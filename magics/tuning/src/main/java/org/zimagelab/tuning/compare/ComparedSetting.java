@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.plan.Parameter;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.run.RunMetadata;
 
 /**
  * One thing that was asked of both pictures, or what they were made with.
@@ -32,8 +32,8 @@ public record ComparedSetting(String name, Object a, Object b) {
             requests(settings, a, b);
         }
         if (a.model().isPresent() && b.model().isPresent()) {
-            Recipe.Model one = a.model().get();
-            Recipe.Model other = b.model().get();
+            RunMetadata.Model one = a.model().get();
+            RunMetadata.Model other = b.model().get();
             settings.add(new ComparedSetting("model", one.name(), other.name()));
             settings.add(new ComparedSetting("weights", weights(one), weights(other)));
             settings.add(new ComparedSetting("device", one.device(), other.device()));
@@ -67,11 +67,11 @@ public record ComparedSetting(String name, Object a, Object b) {
     }
 
     private static double shift(ComparedPicture side) {
-        double own = side.model().map(Recipe.Model::shift).orElse(Double.NaN);
+        double own = side.model().map(RunMetadata.Model::shift).orElse(Double.NaN);
         return side.request().get().shift().orElse(own);
     }
 
-    private static String weights(Recipe.Model model) {
+    private static String weights(RunMetadata.Model model) {
         return model.fingerprint().substring(0, Math.min(8, model.fingerprint().length()));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.Scorer;
+import org.zimagelab.tuning.store.Scorer;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;

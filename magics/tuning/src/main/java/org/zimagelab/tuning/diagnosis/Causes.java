@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.tuning.CellScore;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
 
 /**
  * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the vendor

@@ -13,8 +13,8 @@ import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
+import org.zimagelab.tuning.store.Scorer;
 
 /**
  * Looks for defects that stand out: far from the other pictures of the sweep (of the same prompt and seed where at least

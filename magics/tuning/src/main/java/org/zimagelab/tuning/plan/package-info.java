@@ -1,2 +1,2 @@
-/** What is to be made: the parameters of a picture, their values, and the combinations of a sweep. */
+/** A sweep, the plan of what it will make, and the runner that makes it. */
 package org.zimagelab.tuning.plan;

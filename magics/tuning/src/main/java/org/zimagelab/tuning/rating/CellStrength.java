@@ -1,6 +1,6 @@
 package org.zimagelab.tuning.rating;
 
-import org.zimagelab.tuning.plan.Cell;
+import org.zimagelab.tuning.parameter.Cell;
 
 /**
  * What the votes say of one cell.

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * Which pair is asked next. A pair is two pictures of one prompt and seed from different cells; none is asked twice, in

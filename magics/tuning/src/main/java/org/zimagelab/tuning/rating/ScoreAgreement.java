@@ -10,8 +10,8 @@ import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * How far a score agrees with the votes: the share of votes in which it prefers the picture that the person preferred,

@@ -10,7 +10,7 @@ import org.zimagelab.diffusion.config.Json;
 /**
  * One answer to one pair.
  *
- * @param left key of the run that stood left, see {@link org.zimagelab.tuning.store.RunKey}
+ * @param left key of the run that stood left, see {@link org.zimagelab.tuning.run.RunKey}
  * @param right key of the other
  * @param when to the second
  */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.tuning.Plan;
 import org.zimagelab.tuning.diagnosis.Claim;
+import org.zimagelab.tuning.plan.Plan;
 
 /**
  * A rule of the article's or the vendor's that cells of a plan break. A sweep is there to test such rules, so this is

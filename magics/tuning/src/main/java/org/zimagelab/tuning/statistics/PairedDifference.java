@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 
 /**
  * How much more of a score one cell has than another, taken between runs that are alike in all else: the same prompt, the

@@ -8,10 +8,10 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.Table;
 

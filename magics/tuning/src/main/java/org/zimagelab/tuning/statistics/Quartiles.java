@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /**

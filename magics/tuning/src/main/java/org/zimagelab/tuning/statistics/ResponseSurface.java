@@ -11,10 +11,10 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.SingularMatrixException;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 import org.zimagelab.quality.Range;
-import org.zimagelab.tuning.CellScore;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.plan.Cell;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /**

@@ -23,7 +23,10 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.Csv;
+import org.zimagelab.tuning.results.Csv;
+import org.zimagelab.tuning.results.RunTable;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
@@ -53,7 +56,7 @@ public final class Export {
     private final Path folder;
 
     /** What is in the folder, by name; all of it is an earlier export. */
-    private final TreeMap<String, Recipe> copies =
+    private final TreeMap<String, RunMetadata> copies =
             new TreeMap<>(Comparator.comparing(Export::number).thenComparing(Comparator.naturalOrder()));
 
     private Export(Path folder) {
@@ -89,7 +92,7 @@ public final class Export {
             return;
         }
         boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
-        Optional<Recipe> recipe = numbered ? PicturePng.recipe(file) : Optional.empty();
+        Optional<RunMetadata> recipe = numbered ? PicturePng.recipe(file) : Optional.empty();
         if (recipe.isEmpty()) {
             throw new IOException(
                     folder + ": not empty, and no earlier export, since it holds " + name + "; name a new folder");
@@ -114,7 +117,7 @@ public final class Export {
      */
     public int copy(List<StoredRun> runs, RunStore store, BiConsumer<Integer, Integer> progress)
             throws IOException, InterruptedException {
-        Set<String> there = copies.values().stream().map(Recipe::key).collect(Collectors.toSet());
+        Set<String> there = copies.values().stream().map(RunMetadata::key).collect(Collectors.toSet());
         List<StoredRun> fresh = runs.stream()
                 .filter(run -> !there.contains(run.key()))
                 .sorted(ORDER)

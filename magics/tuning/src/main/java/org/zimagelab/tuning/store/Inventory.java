@@ -14,6 +14,9 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunKey;
+import org.zimagelab.tuning.run.RunMetadata;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -69,7 +72,7 @@ public record Inventory(List<Entry> entries) {
     public static Inventory of(Collection<StoredRun> runs) {
         Map<Group, List<StoredRun>> groups = new LinkedHashMap<>();
         for (StoredRun run : runs) {
-            Recipe recipe = run.recipe();
+            RunMetadata recipe = run.recipe();
             Group group = new Group(
                     recipe.model().name(),
                     recipe.model().fingerprint(),
@@ -109,7 +112,7 @@ public record Inventory(List<Entry> entries) {
 
     /** What a run shares with its replicates; another device or dtype is another cell. */
     private static String cell(StoredRun run) {
-        Recipe recipe = run.recipe();
+        RunMetadata recipe = run.recipe();
         return RunKey.of(recipe.request().withSeed(0), recipe.model(), recipe.sigmas());
     }
 

@@ -13,6 +13,8 @@ import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.SafetensorsWriter;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Sha256;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
@@ -33,7 +35,7 @@ final class KeptLatents {
     private KeptLatents() {}
 
     /** @throws IllegalArgumentException with one line, if a picture of this size has other latents */
-    static byte[] encode(Picture picture, Recipe recipe) {
+    static byte[] encode(Picture picture, RunMetadata recipe) {
         float[] values = picture.latents();
         long[] shape = shape(recipe.request(), values.length);
         Tensor tensor = new Tensor(shape, values);
@@ -64,7 +66,7 @@ final class KeptLatents {
      * @return [16, H/8, W/8] flattened
      * @throws IOException with the reason alone, if the file is not whole, or of another picture
      */
-    static float[] read(Path file, Recipe recipe) throws IOException {
+    static float[] read(Path file, RunMetadata recipe) throws IOException {
         try {
             StoredTensor stored = Safetensors.header(file).get(TENSOR);
             Map<String, String> texts = Safetensors.metadata(file);

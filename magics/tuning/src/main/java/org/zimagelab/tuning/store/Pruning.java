@@ -12,6 +12,8 @@ import java.util.concurrent.CancellationException;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.results.StoredRun;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.

@@ -26,6 +26,8 @@ import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
@@ -36,7 +38,7 @@ import org.zimagelab.tuning.store.png.PicturePng;
 public final class RunStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     /** What may lie beside a picture. */
-    private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, Claim.ENDING);
+    private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, RunLock.ENDING);
 
     /** No write lasts this long, so what is older was left by a process that died in between. */
     static final Duration ABANDONED = Duration.ofDays(1);
@@ -45,7 +47,7 @@ public final class RunStore {
 
     private final Path folder;
     private final Path runs;
-    private final Claim.Sightings sightings = new Claim.Sightings(System::nanoTime);
+    private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
@@ -150,7 +152,7 @@ public final class RunStore {
             return Optional.empty();
         }
         try {
-            Optional<Recipe> recipe = PicturePng.recipe(file);
+            Optional<RunMetadata> recipe = PicturePng.recipe(file);
             if (recipe.isEmpty()) {
                 notes.add(file + ": carries no " + PicturePng.RECIPE + " text" + PASSED_OVER);
                 return Optional.empty();
@@ -187,7 +189,7 @@ public final class RunStore {
     }
 
     /** A run whose picture is known to be whole, with what is kept beside it. */
-    StoredRun stored(String key, Recipe recipe) {
+    StoredRun stored(String key, RunMetadata recipe) {
         KeptScores kept = kept(key, recipe);
         return new StoredRun(key, file(key), recipe, kept.scores(), kept.versions());
     }
@@ -197,8 +199,8 @@ public final class RunStore {
      *
      * @return empty while another process, or another sweep of this one, is making it
      */
-    public Optional<Claim> claim(String key) {
-        return Claim.take(claimFile(key), sightings);
+    public Optional<RunLock> claim(String key) {
+        return RunLock.take(claimFile(key), sightings);
     }
 
     /**
@@ -223,10 +225,10 @@ public final class RunStore {
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
     public StoredRun save(Picture picture) {
-        return save(picture, Recipe.of(picture));
+        return save(picture, RunMetadata.of(picture));
     }
 
-    private StoredRun save(Picture picture, Recipe recipe) {
+    private StoredRun save(Picture picture, RunMetadata recipe) {
         String key = recipe.key();
         write(file(key), PicturePng.encode(picture, recipe));
         return new StoredRun(key, file(key), recipe, Map.of(), Map.of());
@@ -241,7 +243,7 @@ public final class RunStore {
      * @throws IllegalArgumentException with one line, if the picture has none of its size
      */
     public StoredRun saveWithLatents(Picture picture) {
-        Recipe recipe = Recipe.of(picture);
+        RunMetadata recipe = RunMetadata.of(picture);
         write(latentsFile(recipe.key()), KeptLatents.encode(picture, recipe));
         return save(picture, recipe);
     }
@@ -311,7 +313,7 @@ public final class RunStore {
         }
     }
 
-    private KeptScores kept(String key, Recipe recipe) {
+    private KeptScores kept(String key, RunMetadata recipe) {
         Path file = scoresFile(key);
         if (Files.isRegularFile(file)) {
             try {
@@ -345,7 +347,7 @@ public final class RunStore {
     }
 
     Path claimFile(String key) {
-        return runs.resolve(requireKey(key) + Claim.ENDING);
+        return runs.resolve(requireKey(key) + RunLock.ENDING);
     }
 
     static boolean isKey(String word) {
@@ -362,7 +364,7 @@ public final class RunStore {
     /** Removes what processes that were killed while writing have left. */
     private static void sweepUp(Path folder) throws IOException {
         Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + Claim.ENDING + "}")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + RunLock.ENDING + "}")) {
             for (Path file : left) {
                 if (lastModified(file).isBefore(limit)) {
                     Files.deleteIfExists(file);

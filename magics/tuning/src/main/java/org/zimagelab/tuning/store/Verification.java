@@ -25,6 +25,9 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.TooLargeException;
 import org.zimagelab.quality.Unreadable;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Sha256;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.store.png.PngText;
@@ -160,9 +163,9 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
             if (name.endsWith(KeptLatents.ENDING) && RunStore.isKey(stem(name, KeptLatents.ENDING))) {
                 return latents(store, file, stem(name, KeptLatents.ENDING));
             }
-            if (name.endsWith(Claim.ENDING) && RunStore.isKey(stem(name, Claim.ENDING))) {
+            if (name.endsWith(RunLock.ENDING) && RunStore.isKey(stem(name, RunLock.ENDING))) {
                 return Optional.of(
-                        Claim.isHeld(file)
+                        RunLock.isHeld(file)
                                 ? odd(file, Matter.UNDER_WAY, "its run is being made by a process that is there")
                                 : odd(file, Matter.ABANDONED, "left by a process that was making its run"));
             }
@@ -196,13 +199,13 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         if (!Files.isRegularFile(file)) {
             return Optional.of(odd(file, Matter.FOREIGN, "not a file"));
         }
-        Recipe recipe;
+        RunMetadata recipe;
         try {
             Map<String, String> texts = PngText.read(file, Set.of(PicturePng.RECIPE));
             if (!texts.containsKey(PicturePng.RECIPE)) {
                 return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.RECIPE + " text"));
             }
-            recipe = Recipe.ofJson(texts.get(PicturePng.RECIPE));
+            recipe = RunMetadata.ofJson(texts.get(PicturePng.RECIPE));
         } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         } catch (JsonParseException e) {
@@ -220,7 +223,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
     }
 
     /** What is wrong with the pixels of a PNG whose chunks are whole. */
-    private static Optional<Odd> pixels(Path file, Recipe recipe) throws IOException {
+    private static Optional<Odd> pixels(Path file, RunMetadata recipe) throws IOException {
         Pixels pixels;
         try {
             pixels = Pixels.read(file);
@@ -275,11 +278,11 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         if (Files.notExists(picture)) {
             // They are written before it.
             return Optional.of(
-                    Claim.isHeld(store.claimFile(key))
+                    RunLock.isHeld(store.claimFile(key))
                             ? odd(file, Matter.UNDER_WAY, "latents; a process is making their picture")
                             : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
         }
-        Optional<Recipe> recipe = PicturePng.recipeIfOurs(picture);
+        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(picture);
         try {
             if (recipe.isPresent()) {
                 KeptLatents.read(file, recipe.get());

@@ -23,10 +23,10 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.plan.Parameter;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.StoredRun;
 import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 

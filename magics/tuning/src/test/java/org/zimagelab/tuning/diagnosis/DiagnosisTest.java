@@ -27,8 +27,8 @@ import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Language;
-import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.store.Pictures;
+import org.zimagelab.tuning.store.Scorer;
 
 class DiagnosisTest {
     private static final int SIZE = 160;

@@ -13,9 +13,9 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.planted.Scenes;
-import org.zimagelab.tuning.Scorer;
 import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
 import org.zimagelab.tuning.store.Pictures;
+import org.zimagelab.tuning.store.Scorer;
 
 /** A dozen pictures, six drawn and six of the demo models, clean and with strong defects: {@code bench/diagnosis} asks more. */
 class PlantedDefectsTest {

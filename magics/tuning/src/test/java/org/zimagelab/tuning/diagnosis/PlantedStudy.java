@@ -26,8 +26,8 @@ import org.zimagelab.quality.LumaMean;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.tuning.Scorer;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
@@ -102,7 +102,7 @@ final class PlantedStudy {
             Map<Path, Request> requests = new LinkedHashMap<>();
             pictures.keySet()
                     .forEach(file -> PicturePng.recipeIfOurs(file)
-                            .map(Recipe::request)
+                            .map(RunMetadata::request)
                             .ifPresent(request -> requests.put(file, request)));
             if (!requests.isEmpty()) {
                 print(folder + ", each of " + requests.size() + " pictures in its sweep", sweep(pictures, requests));

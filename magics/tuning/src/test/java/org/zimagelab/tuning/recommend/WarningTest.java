@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Sweep;
 import org.zimagelab.tuning.diagnosis.Claim;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.store.Pictures;
 
 class WarningTest {

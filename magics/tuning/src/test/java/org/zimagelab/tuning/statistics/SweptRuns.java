@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.Outcome;
-import org.zimagelab.tuning.Plan;
-import org.zimagelab.tuning.Run;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
 
 /** Runs without a model, of which every value is known. */

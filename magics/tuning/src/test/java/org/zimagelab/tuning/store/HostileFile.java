@@ -31,6 +31,7 @@ import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.diffusion.weights.Weights;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
 import org.zimagelab.tuning.store.png.InfoText;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -218,7 +219,7 @@ enum HostileFile {
     RECIPE(10) {
         private final byte[] plain = png();
         private final String recipe =
-                Recipe.of(Pictures.picture(Pictures.request())).toJson();
+                RunMetadata.of(Pictures.picture(Pictures.request())).toJson();
 
         @Override
         void write(Mutation m, Path folder) throws IOException {

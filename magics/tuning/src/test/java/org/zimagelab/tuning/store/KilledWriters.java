@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 
 /**
  * JVMs that save runs without end, and are killed at random moments. A run counts as finished once its key was printed:
@@ -53,7 +55,7 @@ public final class KilledWriters {
     private static void write(RunStore store, long firstSeed) {
         for (long seed = firstSeed; ; seed++) {
             Picture picture = Pictures.picture(Pictures.request().withSeed(seed).withSize(128, 128));
-            try (Claim claim = store.claim(Recipe.of(picture).key()).orElse(Claim.NONE)) {
+            try (RunLock claim = store.claim(RunMetadata.of(picture).key()).orElse(RunLock.NONE)) {
                 System.out.println(store.saveWithLatents(picture).key());
                 System.out.flush();
             }

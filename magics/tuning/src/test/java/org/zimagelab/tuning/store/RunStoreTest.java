@@ -28,6 +28,8 @@ import org.zimagelab.diffusion.weights.Safetensors;
 import org.zimagelab.diffusion.weights.SafetensorsWriter;
 import org.zimagelab.diffusion.weights.StoredTensor;
 import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 
 class RunStoreTest {
     private static final Request REQUEST = Pictures.request();
@@ -133,7 +135,7 @@ class RunStoreTest {
     void aRunIsNotThereBeforeItsLatents() throws IOException {
         RunStore store = RunStore.open(folder);
         Picture p = Pictures.picture(REQUEST);
-        String key = Recipe.of(p).key();
+        String key = RunMetadata.of(p).key();
         // Nothing can be renamed onto a folder that is not empty.
         Path wall = Files.createDirectories(store.latentsFile(key).resolve("x"));
         assertThrows(StoreException.class, () -> store.saveWithLatents(p));
@@ -181,8 +183,8 @@ class RunStoreTest {
     void scoresOfOtherPixelsDoNotCount() {
         RunStore store = RunStore.open(folder);
         StoredRun run = store.save(Pictures.picture(REQUEST));
-        Recipe r = run.recipe();
-        Recipe other = new Recipe(r.request(), r.model(), r.sigmas(), r.cost(), r.made(), "0".repeat(64));
+        RunMetadata r = run.recipe();
+        RunMetadata other = new RunMetadata(r.request(), r.model(), r.sigmas(), r.cost(), r.made(), "0".repeat(64));
         store.score(new StoredRun(run.key(), run.file(), other, Map.of(), Map.of()), Map.of("blur", 1.0), Map.of());
         assertEquals(Map.of(), store.find(run.key()).orElseThrow().scores());
     }

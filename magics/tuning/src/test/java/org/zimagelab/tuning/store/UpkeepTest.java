@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Verification.Matter;
 import org.zimagelab.tuning.store.png.PicturePng;
 
@@ -65,7 +68,7 @@ class UpkeepTest {
         Files.write(torn.file(), Arrays.copyOf(bytes, bytes.length - 20));
         // Whole chunks, the right key, and somebody's other pixels.
         Request third = REQUEST.withSeed(2);
-        Recipe recipe = Recipe.of(Pictures.picture(third));
+        RunMetadata recipe = RunMetadata.of(Pictures.picture(third));
         Path painted =
                 Files.write(store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
         Path misnamed = Files.copy(whole.file(), store.file("a".repeat(64)));
@@ -188,12 +191,12 @@ class UpkeepTest {
         Files.delete(lost.file());
         Files.delete(coming.file());
         Verification found;
-        try (Claim claim = store.claim(coming.key()).orElseThrow()) {
+        try (RunLock claim = store.claim(coming.key()).orElseThrow()) {
             found = verified();
         }
         Map<Path, Matter> matters = new HashMap<>();
         found.odd().stream()
-                .filter(odd -> !odd.file().toString().endsWith(Claim.ENDING))
+                .filter(odd -> !odd.file().toString().endsWith(RunLock.ENDING))
                 .forEach(odd -> matters.put(odd.file(), odd.matter()));
         assertEquals(
                 Map.of(
@@ -351,12 +354,12 @@ class UpkeepTest {
         assertEquals(before + 1, verified().whole().size());
         for (Path left : files(store.runs())) {
             String name = left.getFileName().toString();
-            if (name.endsWith(Claim.ENDING)) {
+            if (name.endsWith(RunLock.ENDING)) {
                 store.claim(name.substring(0, 64)).orElseThrow().close();
             }
         }
         assertTrue(store.find(run.key()).isPresent());
-        assertFalse(files(store.runs()).stream().anyMatch(f -> f.toString().endsWith(Claim.ENDING)));
+        assertFalse(files(store.runs()).stream().anyMatch(f -> f.toString().endsWith(RunLock.ENDING)));
     }
 
     private static Set<Path> files(Path in) throws IOException {

@@ -20,8 +20,8 @@ import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Plane;
-import org.zimagelab.tuning.Generator;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.run.RunMetadata;
 import tech.tablesaw.api.Table;
 
 /** The way of a picture of a real, if tiny, model. */
@@ -87,7 +87,8 @@ class TraceTest {
         assertEquals(2, trace.picture().reusedCalls(), "the first velocities");
         assertEquals(9, trace.picture().networkCalls());
         assertArrayEquals(before.latents(), trace.picture().latents());
-        assertEquals(Recipe.of(before).pixels(), Recipe.of(trace.picture()).pixels());
+        assertEquals(
+                RunMetadata.of(before).pixels(), RunMetadata.of(trace.picture()).pixels());
         assertEquals(9, model.generate(request()).reusedCalls(), "and leaves all to the next");
     }
 

@@ -29,8 +29,8 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.tuning.plan.Decimals;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.parameter.Decimals;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.imported.comfy.ComfyGraph;
 import org.zimagelab.tuning.store.png.InfoPairs;
 import org.zimagelab.tuning.store.png.InfoText;
@@ -43,7 +43,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What a PNG says of its making: our own in their {@link Recipe}, A1111 and its kin in a text {@code parameters},
+ * What a PNG says of its making: our own in their {@link RunMetadata}, A1111 and its kin in a text {@code parameters},
  * ComfyUI in a text {@code prompt}, which is its graph, and {@link OtherPrograms}. It is no recipe: of other programs'
  * pictures too little is known to make the same pixels again.
  *
@@ -84,7 +84,7 @@ public record ImportedPicture(
     }
 
     /**
-     * Reads what a picture says: our own by its {@link Recipe}, and others by their text or graph.
+     * Reads what a picture says: our own by its {@link RunMetadata}, and others by their text or graph.
      *
      * @param notes gets one line where a recipe is there and cannot be read, and A1111's text beside it counts
      * @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood
@@ -111,7 +111,7 @@ public record ImportedPicture(
         Optional<String> unread = Optional.empty();
         if (texts.containsKey(PicturePng.RECIPE)) {
             try {
-                return of(file, Recipe.ofJson(texts.get(PicturePng.RECIPE)));
+                return of(file, RunMetadata.ofJson(texts.get(PicturePng.RECIPE)));
             } catch (JsonParseException e) {
                 unread = Optional.of(
                         "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage()));
@@ -162,7 +162,7 @@ public record ImportedPicture(
         return picture;
     }
 
-    private static ImportedPicture of(Path file, Recipe recipe) {
+    private static ImportedPicture of(Path file, RunMetadata recipe) {
         Request request = recipe.request();
         return new ImportedPicture(
                 file,

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.run.RunMetadata;
 
 /**
  * The text that A1111 writes into its pictures and calls infotext: the prompt, then {@code Negative prompt: …}, then one
  * line of {@code Name: value} pairs.
  *
  * <p>The form has no escape for a prompt with a line that itself begins with {@code Negative prompt:} or looks like the
- * last line; for exact reading our pictures carry a {@link Recipe} besides.
+ * last line; for exact reading our pictures carry a {@link RunMetadata} besides.
  *
  * @param parameters of the last line, in order
  */
@@ -45,12 +45,12 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     }
 
     /** What stands in a picture that was made so. */
-    public static InfoText of(Recipe recipe) {
+    public static InfoText of(RunMetadata recipe) {
         return of(recipe.request(), recipe.model());
     }
 
     /** Without the negative prompt where guidance is off, since it has no effect on the pixels then. */
-    static InfoText of(Request request, Recipe.Model model) {
+    static InfoText of(Request request, RunMetadata.Model model) {
         boolean guided = request.guidance().scale() > 0;
         Map<String, String> p = new LinkedHashMap<>();
         p.put("Steps", Integer.toString(request.steps()));

@@ -15,24 +15,24 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.tuning.store.Recipe;
+import org.zimagelab.tuning.run.RunMetadata;
 
 /** A picture as a PNG that carries its own parameters, and those parameters read back. */
 public final class PicturePng {
     /** Keyword of the text that A1111 and its kin show. */
     public static final String PARAMETERS = "parameters";
 
-    /** Keyword of the {@link Recipe} as JSON. */
+    /** Keyword of the {@link RunMetadata} as JSON. */
     public static final String RECIPE = "zimage-lab";
 
     private PicturePng() {}
 
     /** A whole PNG file: 8-bit RGB, with the chunks {@code parameters} (A1111's text) and {@code zimage-lab} (JSON). */
     public static byte[] encode(Picture picture) {
-        return encode(picture, Recipe.of(picture));
+        return encode(picture, RunMetadata.of(picture));
     }
 
-    public static byte[] encode(Picture picture, Recipe recipe) {
+    public static byte[] encode(Picture picture, RunMetadata recipe) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
             if (!ImageIO.write(picture.image(), "png", stream)) {
@@ -78,7 +78,7 @@ public final class PicturePng {
     }
 
     /** {@link #recipe} of any picture: empty too where the file is no PNG of ours, or damaged. */
-    public static Optional<Recipe> recipeIfOurs(Path file) {
+    public static Optional<RunMetadata> recipeIfOurs(Path file) {
         try {
             return recipe(file);
         } catch (IOException e) {
@@ -91,10 +91,10 @@ public final class PicturePng {
      *
      * @throws IOException with one line that names the file and the reason, if it is not a whole PNG or says nonsense
      */
-    public static Optional<Recipe> recipe(Path file) throws IOException {
+    public static Optional<RunMetadata> recipe(Path file) throws IOException {
         String json = texts(file).get(RECIPE);
         try {
-            return json == null ? Optional.empty() : Optional.of(Recipe.ofJson(json));
+            return json == null ? Optional.empty() : Optional.of(RunMetadata.ofJson(json));
         } catch (JsonParseException e) {
             throw new IOException(
                     Printable.path(file) + ": its " + RECIPE + " text cannot be read: "

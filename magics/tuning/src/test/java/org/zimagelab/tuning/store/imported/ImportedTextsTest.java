@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Stages;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
-import org.zimagelab.tuning.store.Recipe;
 import org.zimagelab.tuning.store.png.InfoText;
 import org.zimagelab.tuning.store.png.PngText;
 
@@ -264,7 +264,7 @@ class ImportedTextsTest {
 
     @Test
     void ourOwnCountByTheirOwnText() throws IOException {
-        Recipe recipe = Recipe.of(Pictures.picture(Pictures.request()
+        RunMetadata recipe = RunMetadata.of(Pictures.picture(Pictures.request()
                 .withPrompt("a cat\nNegative prompt: none\nSteps: 1, b b: 2, c c: 3")
                 .withNegative("dog, Steps: 2")
                 .withGuidance(0)));
@@ -306,7 +306,8 @@ class ImportedTextsTest {
         }
 
         Guidance staged = new Guidance(0, 0, 1).withStages(Stages.parse("0-0.5:cfg4,0.5-1:cfg9"));
-        Recipe changing = Recipe.of(Pictures.picture(Pictures.request().withGuidance(staged)));
+        RunMetadata changing =
+                RunMetadata.of(Pictures.picture(Pictures.request().withGuidance(staged)));
         assertEquals(
                 OptionalDouble.empty(),
                 ImportedPicture.read(png(Map.of("zimage-lab", changing.toJson())))

@@ -7,11 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
-import org.zimagelab.tuning.store.Recipe;
 
 class InfoTextTest {
-    private static final Recipe.Model MODEL = new Recipe.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+    private static final RunMetadata.Model MODEL =
+            new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
 
     @Test
     void comesBackAsWritten() {
@@ -41,7 +42,7 @@ class InfoTextTest {
 
     @Test
     void modelNamesThatLookLikePairsAreQuotedAsA1111Does() {
-        Recipe.Model odd = new Recipe.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+        RunMetadata.Model odd = new RunMetadata.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
         InfoText text = InfoText.of(Pictures.request(), odd);
         assertEquals("a, b: \"c\"", InfoText.parse(text.text()).parameters().get("Model"));
     }

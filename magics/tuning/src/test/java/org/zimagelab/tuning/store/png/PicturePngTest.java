@@ -22,10 +22,10 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.tuning.store.Cost;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Sha256;
 import org.zimagelab.tuning.store.Pictures;
-import org.zimagelab.tuning.store.Recipe;
-import org.zimagelab.tuning.store.Sha256;
 
 class PicturePngTest {
     private static final Request CHINESE = Pictures.request()
@@ -43,9 +43,9 @@ class PicturePngTest {
         Path file = folder.resolve("made/of folders/图.png");
         PicturePng.write(picture, file);
 
-        Recipe recipe = PicturePng.recipe(file).orElseThrow();
+        RunMetadata recipe = PicturePng.recipe(file).orElseThrow();
         assertEquals(CHINESE, recipe.request());
-        assertEquals(Recipe.of(picture).sigmas(), recipe.sigmas());
+        assertEquals(RunMetadata.of(picture).sigmas(), recipe.sigmas());
         assertEquals(new Cost(0.25, 8, 0), recipe.cost());
         assertEquals("tiny", recipe.model().name());
         assertTrue(recipe.made().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"), recipe.made());

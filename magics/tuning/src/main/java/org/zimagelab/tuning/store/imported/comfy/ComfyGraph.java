@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.zimagelab.tuning.plan.Decimals;
+import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
 import org.zimagelab.tuning.store.imported.comfy.Value.Conditioning;
 

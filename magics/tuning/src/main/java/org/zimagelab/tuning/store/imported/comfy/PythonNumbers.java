@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
-import org.zimagelab.tuning.plan.Decimals;
+import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 
 /** Numbers as Python converts and writes them. */

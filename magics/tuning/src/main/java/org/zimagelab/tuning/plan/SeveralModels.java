@@ -1,0 +1,95 @@
+package org.zimagelab.tuning.plan;
+
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+
+/** Several models as one {@link Generator}, which asks the one that a request names. */
+final class SeveralModels implements Generator {
+    private final Map<String, Generator> byName = new LinkedHashMap<>();
+    private final Generator first;
+
+    /** Whose latents are on their way; one picture is made at a time. */
+    private volatile Generator last;
+
+    /** @throws IllegalArgumentException with one line, if two have one name */
+    SeveralModels(List<Generator> models) {
+        for (Generator model : models) {
+            if (byName.put(model.info().name(), model) != null) {
+                throw new IllegalArgumentException(
+                        "model '" + model.info().name() + "': two models of this name; load one under another name");
+            }
+        }
+        first = models.get(0);
+        last = first;
+    }
+
+    private Generator asked(Request request) {
+        Generator model = request.model().isEmpty() ? first : byName.get(request.model());
+        if (model == null) {
+            throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected one of "
+                    + String.join(", ", byName.keySet()));
+        }
+        return model;
+    }
+
+    @Override
+    public ModelInfo info() {
+        return first.info();
+    }
+
+    @Override
+    public ModelInfo info(Request request) {
+        return asked(request).info();
+    }
+
+    @Override
+    public void check(Request request) {
+        Generator model = asked(request);
+        try {
+            model.check(request);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + " (model " + model.info().name() + ")", e);
+        }
+    }
+
+    @Override
+    public void requireUnchanged(Request request) throws InterruptedException {
+        asked(request).requireUnchanged(request);
+    }
+
+    @Override
+    public int networkCalls(Request request) {
+        return asked(request).networkCalls(request);
+    }
+
+    @Override
+    public int sharedCalls(Request request, Request before) {
+        Generator model = asked(request);
+        return model == asked(before) ? model.sharedCalls(request, before) : 0;
+    }
+
+    @Override
+    public double[] sigmas(Request request) {
+        return asked(request).sigmas(request);
+    }
+
+    @Override
+    public Picture generate(Request request, Progress progress) throws InterruptedException {
+        last = asked(request);
+        return last.generate(request, progress);
+    }
+
+    /** What latents look like to the model that made a picture last. */
+    @Override
+    public BufferedImage decode(float[] latents, int width, int height) {
+        return last.decode(latents, width, height);
+    }
+}

@@ -1,0 +1,304 @@
+package org.zimagelab.tuning.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.ModelChangedException;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.RunLock;
+import org.zimagelab.tuning.store.RunStore;
+
+/** One sweep under way. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest. */
+final class SweepRunner {
+    /** How often a sweep looks whether another process has finished what it waits for. */
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    private final Plan plan;
+    private final Generator generator;
+    private final RunStore store;
+    private final SweepOptions options;
+    private final SweepListener listener;
+    private final TimeLeft timeLeft;
+    private final Previews previews;
+
+    /** By their place in the plan: those that another process was making come late. */
+    private final TreeMap<Integer, Run> finished = new TreeMap<>();
+
+    /** Keys of pictures given to the finishing thread, which may not be on the disk yet. */
+    private final Set<String> given = new HashSet<>();
+
+    /** Why the first failed run failed. */
+    private Throwable failed;
+
+    /** What others were told is made here; each is given back when its picture is on the disk. */
+    private final List<RunLock> claims = new ArrayList<>();
+
+    private Cost spent = Cost.NONE;
+    private long callsLeft;
+
+    SweepRunner(Plan plan, Generator generator, RunStore store, SweepOptions options, SweepListener listener) {
+        this.plan = plan;
+        this.generator = generator;
+        this.store = store;
+        this.options = options;
+        this.listener = listener;
+        this.callsLeft = plan.networkCalls() - plan.sharedCalls();
+        this.timeLeft = new TimeLeft(System::nanoTime, TimeLeft.works(plan));
+        this.previews = new Previews(generator);
+    }
+
+    Runs run() throws InterruptedException {
+        long began = System.nanoTime();
+        boolean interrupted = false;
+        RunWriter finishing = new RunWriter(store, options, listener.thumbnailSize());
+        try (finishing) {
+            listener.started(plan);
+            noteLacking();
+            List<Integer> left = IntStream.range(0, plan.runs().size()).boxed().toList();
+            boolean told = false;
+            while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
+                List<Integer> held = new ArrayList<>();
+                for (int i : left) {
+                    // An interrupt that came while a finished picture waited for its place is seen here.
+                    interrupted = Thread.interrupted() || !one(i, finishing, held);
+                    tell(finishing);
+                    if (finishing.failure() != null || interrupted || isToEnd()) {
+                        break;
+                    }
+                }
+                if (!told && !held.isEmpty()) {
+                    String many = held.size() == 1 ? "a picture" : held.size() + " pictures";
+                    listener.note("waiting for " + many + " that another process is making");
+                    told = true;
+                }
+                interrupted |= held.size() == left.size() && !paused();
+                left = held;
+            }
+            interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
+            tell(finishing);
+        } finally {
+            claims.forEach(RunLock::close);
+        }
+        interrupted |= Thread.interrupted();
+        Runs runs = new Runs(plan, List.copyOf(finished.values()));
+        Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
+        Summary summary = summary(runs, cost);
+        store.notes().forEach(listener::note);
+        listener.finished(summary);
+        if (finishing.failure() != null) {
+            throw new SweepStoppedException(reason(finishing.failure()) + "; " + kept(runs), runs, finishing.failure());
+        }
+        if (isToEnd()) {
+            throw new SweepStoppedException(
+                    "stopped at a failure: " + reason(failed) + "; " + kept(runs), runs, failed);
+        }
+        if (interrupted) {
+            throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
+        }
+        return runs;
+    }
+
+    private void noteLacking() {
+        Set<String> there = options.latents() && !options.fresh() ? store.keys() : Set.of();
+        long lacking = plan.runs().stream()
+                .filter(run -> !run.stored() && there.contains(run.key()))
+                .count();
+        if (lacking > 0) {
+            listener.note((lacking == 1 ? "a picture" : lacking + " pictures")
+                    + " of the store made again, as latents are to be kept and were not");
+        }
+    }
+
+    /** What the store holds of all that is to be kept. */
+    private Optional<StoredRun> stored(String key) {
+        Optional<StoredRun> found = store.find(key);
+        return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
+    }
+
+    private boolean isToEnd() {
+        return failed instanceof ModelChangedException || options.stopOnError() && failed != null;
+    }
+
+    /** @return false if it was interrupted */
+    private static boolean paused() {
+        try {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /**
+     * @param held gets the index, if another process is making this run
+     * @return false if it was interrupted
+     */
+    private boolean one(int index, RunWriter finishing, List<Integer> held) {
+        Plan.Planned planned = plan.runs().get(index);
+        boolean underWay = given.contains(planned.key());
+        // Asked again just before, as another process may have made it since the plan.
+        Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : stored(planned.key());
+        RunLock claim = RunLock.NONE;
+        if (stored.isEmpty() && !underWay && !options.fresh()) {
+            Optional<RunLock> taken = store.claim(planned.key());
+            if (taken.isEmpty()) {
+                held.add(index);
+                return true;
+            }
+            claim = taken.get();
+            claims.removeIf(RunLock::isClosed);
+            claims.add(claim);
+            // It may have been finished between the look and the claim.
+            stored = stored(planned.key());
+        }
+        if (underWay || stored.isPresent()) {
+            if (!planned.stored()) {
+                callsLeft -= planned.networkCalls() - planned.sharedCalls();
+            }
+            claim.close();
+            finishing.reused(index, planned, stored);
+            timeLeft.handedOver(index);
+            return true;
+        }
+        if (planned.stored()) {
+            // Counted as free, but its file proved torn, or the earlier run of the same key failed.
+            callsLeft += planned.networkCalls();
+        }
+        listener.runStarted(index);
+        long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
+        Watch watch = new Watch(index, finishing);
+        timeLeft.started(index);
+        try {
+            Picture picture = generator.generate(planned.request(), watch);
+            timeLeft.finished(picture.networkCalls() - picture.reusedCalls());
+            spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
+            given.add(planned.key());
+            finishing.made(index, picture, claim);
+            timeLeft.handedOver(index);
+        } catch (InterruptedException e) {
+            return false;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (e instanceof CancellationException && Thread.interrupted()) {
+                return false;
+            }
+            if (watch.stop != null) {
+                throw watch.stop;
+            }
+            claim.close();
+            if (finishing.failure() == null) {
+                failed = failed == null || e instanceof ModelChangedException ? e : failed;
+                finishing.failed(index, planned, reason(e));
+                timeLeft.handedOver(index);
+            }
+        }
+        callsLeft = callsAfter;
+        return true;
+    }
+
+    private void tell(RunWriter finishing) {
+        for (String note = finishing.note(); note != null; note = finishing.note()) {
+            listener.note(note);
+        }
+        for (RunWriter.Done done = finishing.poll(); done != null; done = finishing.poll()) {
+            timeLeft.kept(done.nanos(), done.run().outcome() instanceof Outcome.Made);
+            finished.put(done.index(), done.run());
+            listener.runFinished(done.index(), done.run(), done.thumbnail());
+        }
+    }
+
+    private static Summary summary(Runs runs, Cost cost) {
+        int made = 0;
+        int reused = 0;
+        int failed = 0;
+        for (Run run : runs) {
+            if (run.outcome() instanceof Outcome.Made) {
+                made++;
+            } else if (run.outcome() instanceof Outcome.Reused) {
+                reused++;
+            } else {
+                failed++;
+            }
+        }
+        return new Summary(runs, made, reused, failed, cost);
+    }
+
+    private String kept(Runs runs) {
+        long pictures = runs.runs().stream().filter(Run::ok).count();
+        int whole = plan.runs().size();
+        return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
+                + store.folder() + "; the same sweep goes on from there";
+    }
+
+    private static String reason(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "not enough memory";
+        }
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : Printable.line(message.lines()
+                        .map(String::strip)
+                        .collect(Collectors.joining(" "))
+                        .strip());
+    }
+
+    /** Between two steps of a picture: tells what has been finished meanwhile, and how far the sweep is. */
+    private final class Watch implements Progress {
+        private final int index;
+        private final RunWriter finishing;
+
+        /** What the listener threw: it ends the sweep, unlike what the generator throws. */
+        private RuntimeException stop;
+
+        Watch(int index, RunWriter finishing) {
+            this.index = index;
+            this.finishing = finishing;
+        }
+
+        @Override
+        public void evaluated(Evaluation evaluation) {
+            try {
+                if (previews.isDue() && listener.wantsPreview()) {
+                    previews.look(
+                            evaluation, plan.runs().get(index).request(), image -> listener.previewed(index, image));
+                }
+            } catch (RuntimeException e) {
+                stop = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void step(Step step) {
+            if (finishing.failure() != null) {
+                throw finishing.failure();
+            }
+            long shared = plan.runs().get(index).sharedCalls();
+            long computed = Math.max(0, step.networkCalls() - shared);
+            timeLeft.step(computed);
+            long left = Math.max(0, callsLeft - computed);
+            long done = spent.networkCalls() - spent.reusedCalls() + computed;
+            try {
+                tell(finishing);
+                listener.step(new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds()));
+            } catch (RuntimeException e) {
+                stop = e;
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.zimagelab.tuning.plan;
+
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.results.Runs;
+
+/** A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here. */
+public final class SweepStoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Runs runs;
+
+    SweepStoppedException(String message, Runs runs, Throwable cause) {
+        super(Printable.line(message), cause);
+        this.runs = runs;
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+}

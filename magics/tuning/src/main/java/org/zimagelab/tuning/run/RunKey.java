@@ -1,0 +1,101 @@
+package org.zimagelab.tuning.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+
+/**
+ * The name of a run: SHA-256 over everything that determines its pixels, and as little else as can be told without
+ * computing them.
+ *
+ * <p>The hashed text is JSON in a fixed order, all ASCII, with doubles in {@link Double#toHexString}: exact, and the same
+ * on every Java (the digits of {@code Double.toString} changed in Java 19).
+ *
+ * <ul>
+ *   <li>Of shift and schedule, only the sigmas count: the model's own shift and the same one named are the same run.
+ *   <li>While guidance is off the negative prompt, normalisation and truncation are never looked at, and do not count.
+ *   <li>Of the device only its kind counts, {@code cpu} or {@code cuda}.
+ *   <li>{@code maxLength} always counts, though it matters for long prompts only: where it does is the tokenizer's
+ *       business. So does the sampler at one step, where euler and heun agree.
+ * </ul>
+ */
+public final class RunKey {
+    /** Changes with anything in this class, so that old keys are never taken for new ones. */
+    private static final int FORMAT = 1;
+
+    private RunKey() {}
+
+    /**
+     * @param sigmas the schedule that this request runs, steps + 1 values
+     * @return 64 lower-case hex digits
+     */
+    public static String of(Request request, RunMetadata.Model model, List<Double> sigmas) {
+        return of(request, model, schedule(sigmas));
+    }
+
+    /** The same for those who want many keys of few schedules: most of the text that is hashed are sigmas. */
+    public static String of(Request request, RunMetadata.Model model, Schedule schedule) {
+        return Sha256.hex(canonical(request, model, schedule).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Sigmas as they are hashed. */
+    public record Schedule(String text) {}
+
+    /** @param sigmas as for {@link #of(Request, RunMetadata.Model, List)} */
+    public static Schedule schedule(List<Double> sigmas) {
+        return new Schedule(sigmas.stream().map(RunKey::exact).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    static String canonical(Request request, RunMetadata.Model model, Schedule schedule) {
+        return "{\"format\":" + FORMAT
+                + ",\"weights\":" + quoted(model.fingerprint())
+                + ",\"engine\":" + quoted(model.engine())
+                + ",\"device\":" + quoted(model.device().replaceFirst(":.*", ""))
+                + ",\"dtype\":" + quoted(model.dtype())
+                + ",\"prompt\":" + quoted(request.prompt())
+                + ",\"max_length\":" + request.maxLength()
+                + ",\"width\":" + request.width()
+                + ",\"height\":" + request.height()
+                + ",\"seed\":" + request.seed()
+                + ",\"sampler\":" + quoted(request.sampler())
+                + ",\"steps\":" + request.steps()
+                + ",\"sigmas\":" + schedule.text()
+                + ",\"guidance\":" + guidance(request)
+                + "}";
+    }
+
+    private static String guidance(Request request) {
+        Guidance g = request.guidance();
+        if (g.scale() == 0) {
+            return "null";
+        }
+        return "{\"scale\":" + exact(g.scale())
+                + ",\"normalization\":" + exact(g.normalization())
+                + ",\"truncation\":" + exact(g.truncation())
+                + g.stages().map(s -> ",\"stages\":" + quoted(s.text())).orElse("")
+                + ",\"negative\":" + quoted(request.negative())
+                + "}";
+    }
+
+    private static String exact(double x) {
+        // + 0.0 makes one zero of the two.
+        return '"' + Double.toHexString(x + 0.0) + '"';
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20 || c > 0x7e) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

@@ -1,0 +1,73 @@
+package org.zimagelab.tuning.run;
+
+import com.google.gson.JsonParseException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+
+/**
+ * What stands in a picture's {@code zimage-lab} chunk: how it was made, exactly, and what it cost.
+ *
+ * @param request what was asked, its model aside, which stands beside it
+ * @param model what answered
+ * @param sigmas the schedule that ran, steps + 1 values from 1 to 0
+ * @param cost of this picture when it was made
+ * @param made when, ISO-8601 in UTC, to the second
+ * @param pixels 64 hex digits, SHA-256 of the picture's R, G, B bytes row by row
+ */
+public record RunMetadata(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
+
+    public RunMetadata {
+        sigmas = List.copyOf(sigmas);
+    }
+
+    /**
+     * The model as a picture remembers it.
+     *
+     * @param name as the person named it
+     * @param fingerprint 64 hex digits of the weights
+     * @param device {@code cpu} or {@code cuda:N}
+     * @param dtype {@code fp32} or {@code bf16}
+     * @param shift the time shift of the model's own file, which holds where the request names none
+     * @param engine version of the engine's arithmetic
+     */
+    public record Model(String name, String fingerprint, String device, String dtype, double shift, String engine) {
+
+        /** A loaded model with the engine at hand. */
+        public static Model of(ModelInfo info) {
+            return new Model(
+                    info.name(), info.fingerprint(), info.device(), info.dtype(), info.shift(), ZImage.engineVersion());
+        }
+    }
+
+    /** Of a picture made just now. */
+    public static RunMetadata of(Picture picture) {
+        return new RunMetadata(
+                picture.request().withModel(""),
+                Model.of(picture.model()),
+                Arrays.stream(picture.sigmas()).boxed().toList(),
+                new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Sha256.ofPixels(picture.image()));
+    }
+
+    /** See {@link RunKey}. */
+    public String key() {
+        return RunKey.of(request, model, sigmas);
+    }
+
+    /** One JSON object, numbers in their shortest exact decimal form. */
+    public String toJson() {
+        return RunMetadataJson.write(this);
+    }
+
+    /** @throws JsonParseException with one line, if this is not what {@link #toJson()} writes */
+    public static RunMetadata ofJson(String json) {
+        return RunMetadataJson.read(json);
+    }
+}

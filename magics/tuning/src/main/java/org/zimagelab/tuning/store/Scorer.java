@@ -1,0 +1,252 @@
+package org.zimagelab.tuning.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+
+/**
+ * Scores the runs of a store: what is kept beside a picture is read, what is missing there, or was computed by another
+ * version of a score, is computed and kept. Nothing is made again.
+ *
+ * <p>Scores that compare with another picture are computed each time and never kept, since a store does not know with
+ * what they were compared.
+ */
+public final class Scorer {
+
+    /**
+     * The scores of one picture.
+     *
+     * @param scores by name, in the order asked; NaN where there is none
+     * @param unscored why, by name of the score; one line each
+     */
+    public record Scored(Map<String, Double> scores, Map<String, String> unscored) {}
+
+    private static final String LEFT_OUT = "left out, as the sweep was interrupted";
+
+    private final RunStore store;
+    private final List<Score> scores;
+    private final Consumer<String> notes;
+    private final Optional<Subject> reference;
+    private final BooleanSupplier haste;
+    private final Set<String> told;
+
+    /** @param notes is told what a person should know, one line at a time, the same reason once */
+    public Scorer(RunStore store, List<Score> scores, Consumer<String> notes) {
+        this(store, List.copyOf(scores), notes, Optional.empty(), () -> false, new HashSet<>());
+    }
+
+    private Scorer(
+            RunStore store,
+            List<Score> scores,
+            Consumer<String> notes,
+            Optional<Subject> reference,
+            BooleanSupplier haste,
+            Set<String> told) {
+        this.store = store;
+        this.scores = scores;
+        this.notes = notes;
+        this.reference = reference;
+        this.haste = haste;
+        this.told = told;
+    }
+
+    /** The same, comparing every picture with this one. */
+    public Scorer against(Subject other) {
+        return new Scorer(store, scores, notes, Optional.of(other), haste, told);
+    }
+
+    /** The same, leaving out scores not begun once this says true, and those that an interrupt then ends. */
+    public Scorer until(BooleanSupplier inHaste) {
+        return new Scorer(store, scores, notes, reference, inHaste, told);
+    }
+
+    /** Whether anything has to be computed for this run. */
+    public boolean needsPicture(StoredRun run) {
+        return scores.stream().anyMatch(score -> kept(run, score).isEmpty());
+    }
+
+    /**
+     * The scores of a run, its picture being read where one has to be computed.
+     *
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then is
+     *     kept
+     */
+    public Scored score(StoredRun run) {
+        if (!needsPicture(run)) {
+            return score(run, Optional.empty());
+        }
+        try {
+            return score(run, Optional.of(store.subject(run)));
+        } catch (IOException e) {
+            Interrupts.check();
+            notes.accept(e.getMessage());
+            return score(run, Optional.empty());
+        }
+    }
+
+    /**
+     * The same runs with these scores too, after those they have.
+     *
+     * @throws InterruptedException when the thread is interrupted; what was computed by then is kept
+     */
+    public Runs score(Runs runs) throws InterruptedException {
+        List<Run> scored = new ArrayList<>(runs.size());
+        for (Run run : runs) {
+            try {
+                Interrupts.check();
+                scored.add(run.ok() ? score(run) : run);
+            } catch (CancellationException e) {
+                throw Interrupts.stopped(
+                        e,
+                        "stopped after " + Amounts.part(scored.size(), runs.size(), "picture")
+                                + "; their scores are kept");
+            }
+        }
+        return new Runs(runs.plan(), scored);
+    }
+
+    private Run score(Run run) {
+        Optional<StoredRun> stored = store.find(run.key());
+        Scored now = stored.map(this::score).orElseGet(() -> nothing("its file is gone or damaged"));
+        Map<String, Double> all = new LinkedHashMap<>(run.scores());
+        Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
+        unscored.keySet().removeAll(now.scores().keySet());
+        all.putAll(now.scores());
+        unscored.putAll(now.unscored());
+        return new Run(run.key(), run.request(), run.file(), run.cost(), all, unscored, run.outcome());
+    }
+
+    /**
+     * The scores of a run whose picture is at hand.
+     *
+     * @param subject the run's picture and what is known of it; empty where it could not be read or is not needed
+     * @throws CancellationException as {@link #score(StoredRun)}
+     */
+    public Scored score(StoredRun run, Optional<Subject> subject) {
+        Optional<Subject> compared = reference.isPresent() ? subject.map(s -> s.against(reference.get())) : subject;
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> unscored = new LinkedHashMap<>();
+        Map<String, Double> fresh = new LinkedHashMap<>();
+        Map<String, Integer> versions = new HashMap<>();
+        String file = run.file().getFileName().toString();
+        try {
+            for (Score score : scores) {
+                OptionalDouble kept = kept(run, score);
+                double value = kept.isPresent() ? kept.getAsDouble() : compute(score, compared, unscored, file);
+                values.put(score.name(), value);
+                if (kept.isEmpty() && Double.isFinite(value) && isKept(score)) {
+                    fresh.put(score.name(), value);
+                    versions.put(score.name(), score.version());
+                }
+            }
+        } finally {
+            Interrupts.after(() -> keep(run, fresh, versions));
+        }
+        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+    }
+
+    private double compute(Score score, Optional<Subject> subject, Map<String, String> unscored, String file) {
+        if (subject.isEmpty()) {
+            unscored.put(score.name(), "its picture could not be read");
+        } else if (haste.getAsBoolean()) {
+            unscored.put(score.name(), LEFT_OUT);
+        } else {
+            Scored one;
+            try {
+                one = of(subject.get(), List.of(score));
+            } catch (CancellationException e) {
+                if (!haste.getAsBoolean()) {
+                    throw e;
+                }
+                unscored.put(score.name(), LEFT_OUT);
+                return Double.NaN;
+            }
+            String reason = one.unscored().get(score.name());
+            if (reason == null) {
+                return one.scores().get(score.name());
+            }
+            unscored.put(score.name(), reason);
+            String line = "score " + score.name() + (reason.startsWith("failed") ? " of " + file + " " : ": ") + reason;
+            if (told.add(line)) {
+                notes.accept(line);
+            }
+        }
+        return Double.NaN;
+    }
+
+    /**
+     * Scores a picture that no store knows. A score that fails costs only itself.
+     *
+     * @param subject the picture and what is known of it
+     * @param scores the scores, in the order wanted
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
+     */
+    public static Scored of(Subject subject, List<Score> scores) {
+        Map<String, String> unscored = new LinkedHashMap<>();
+        Map<String, Double> found = Scores.of(subject, scores, (score, reason) -> unscored.put(score.name(), reason));
+        Map<String, Double> values = new LinkedHashMap<>();
+        scores.forEach(score -> values.put(score.name(), found.getOrDefault(score.name(), Double.NaN)));
+        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+    }
+
+    /** Reasons in one cell of a table: {@code a: why; b: why}, scores of one reason together. */
+    public static String reasons(Map<String, String> unscored) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        unscored.forEach((name, reason) ->
+                byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(name));
+        return byReason.entrySet().stream()
+                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private Scored nothing(String reason) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, String> unscored = new LinkedHashMap<>();
+        for (Score score : scores) {
+            values.put(score.name(), Double.NaN);
+            unscored.put(score.name(), reason);
+        }
+        return new Scored(values, unscored);
+    }
+
+    private static OptionalDouble kept(StoredRun run, Score score) {
+        return isKept(score) ? run.score(score.name(), score.version()) : OptionalDouble.empty();
+    }
+
+    private static boolean isKept(Score score) {
+        return !score.needs().contains(Need.REFERENCE);
+    }
+
+    private void keep(StoredRun run, Map<String, Double> values, Map<String, Integer> versions) {
+        if (values.isEmpty()) {
+            return;
+        }
+        try {
+            store.score(run, values, versions);
+        } catch (StoreException e) {
+            // The picture is safe, and its scores can be made again.
+            notes.accept(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.zimagelab.tuning.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+    private static final String ELSEWHERE = "4711 123456 another-machine 2026-01-02T03:04:05Z";
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private long nanos = -5; // of whoever waits
+    private final RunLock.Sightings sightings = new RunLock.Sightings(() -> nanos);
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("run" + RunLock.ENDING);
+    }
+
+    private Optional<RunLock> take() {
+        return RunLock.take(file, sightings);
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private static String here(long pid, String start) {
+        return pid + " " + start + " " + ProcessIdentity.HERE + " 2026-01-02T03:04:05Z";
+    }
+
+    private void touched(Duration ago) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(ago)));
+    }
+
+    @Test
+    void oneHasIt() throws IOException {
+        RunLock claim = take().orElseThrow();
+        assertTrue(take().isEmpty());
+        assertTrue(RunLock.isHeld(file));
+        claim.close();
+        assertFalse(Files.exists(file));
+        assertFalse(RunLock.isHeld(file));
+        take().orElseThrow().close();
+    }
+
+    @Test
+    void aStoreHidesClaims() {
+        RunStore store = RunStore.open(folder.resolve("store"));
+        String key = "a".repeat(64);
+        try (RunLock claim = store.claim(key).orElseThrow()) {
+            assertTrue(RunStore.open(folder.resolve("store")).claim(key).isEmpty());
+            assertEquals(Set.of(), store.keys());
+            assertEquals(List.of(), store.notes());
+        }
+    }
+
+    @Test
+    void whoseProcessIsHereHoldsHoweverLongItIsSilent() throws IOException {
+        RunLock claim = take().orElseThrow();
+        touched(Duration.ofDays(1));
+        for (int look = 0; look < 10; look++) {
+            assertTrue(take().isEmpty());
+            pass(Duration.ofMinutes(1));
+        }
+        assertTrue(RunLock.isHeld(file));
+        claim.close();
+    }
+
+    @Test
+    void whoseProcessHereHasDiedIsTakenOverAtOnce() throws Exception {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        String start = ProcessIdentity.start(process.pid());
+        assertFalse(start.isEmpty());
+        Files.writeString(file, here(process.pid(), start));
+        assertTrue(take().isEmpty());
+        new ProcessBuilder("kill", "-STOP", "" + process.pid()).start().waitFor();
+        assertTrue(take().isEmpty(), "it is stopped, but there");
+        process.destroyForcibly().waitFor();
+        RunLock claim = take().orElseThrow();
+
+        Files.writeString(file, here(ProcessHandle.current().pid(), "1"));
+        assertFalse(RunLock.isHeld(file), "an earlier process had this number");
+        RunLock next = take().orElseThrow();
+        claim.close();
+        assertTrue(Files.exists(file), "belongs to another by now");
+        next.close();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void ofAnotherMachineHoldsWhileItIsTouchedWhateverItsClockSays() throws IOException {
+        Files.writeString(file, ELSEWHERE);
+        for (int look = 0; look < 20; look++) {
+            touched(Duration.ofDays(100).minusSeconds(2 * look));
+            assertTrue(take().isEmpty());
+            pass(Duration.ofSeconds(7));
+            assertTrue(take().isEmpty());
+        }
+        pass(Duration.ofSeconds(2));
+        take().orElseThrow().close();
+    }
+
+    @Test
+    void ofAnotherMachineThatDiedIsTakenOverWithinTenSeconds() throws IOException {
+        Files.writeString(file, ELSEWHERE);
+        touched(Duration.ofDays(-100)); // in what is the future here
+        assertTrue(take().isEmpty());
+        pass(Duration.ofSeconds(5));
+        assertTrue(take().isEmpty());
+        pass(Duration.ofSeconds(4));
+        RunLock mine = take().orElseThrow();
+        assertTrue(take().isEmpty());
+        mine.close();
+    }
+
+    @Test
+    void thatIsJustBeingWrittenHoldsForAWhile() throws IOException {
+        Files.writeString(file, "");
+        assertTrue(take().isEmpty());
+        assertTrue(RunLock.isHeld(file));
+        pass(Duration.ofSeconds(9));
+        take().orElseThrow().close();
+    }
+
+    @Test
+    void ofAnEarlierVersionNamesNoPlace() throws IOException {
+        Files.writeString(file, "999999999 2026-01-02T03:04:05Z"); // more than any system gives
+        assertFalse(RunLock.isHeld(file));
+        take().orElseThrow().close();
+        Files.writeString(file, ProcessHandle.current().pid() + " 2026-01-02T03:04:05Z");
+        assertTrue(take().isEmpty());
+        touched(Duration.ofMinutes(11));
+        assertFalse(RunLock.isHeld(file));
+    }
+
+    @Test
+    void isTouchedByItself() throws Exception {
+        RunLock claim = take().orElseThrow();
+        touched(Duration.ofDays(1));
+        FileTime before = Files.getLastModifiedTime(file);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5); // ends what would wait for ever
+        while (Files.getLastModifiedTime(file).equals(before) && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertTrue(Files.getLastModifiedTime(file).compareTo(before) > 0);
+        claim.close();
+    }
+
+    @Test
+    void whereNoneCanBeWrittenSavingSaysWhatIsWrong() {
+        file = folder.resolve("missing/run" + RunLock.ENDING);
+        assertEquals(RunLock.NONE, take().orElseThrow());
+    }
+}
