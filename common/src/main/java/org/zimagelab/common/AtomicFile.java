@@ -19,11 +19,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A file that is either whole under its name or as it was before: written beside, flushed to the disk, then renamed. A full
- * disk, a kill or an interrupt leaves the earlier file.
+ * A file that is either whole under its name or as it was before: written beside, flushed to the disk, then renamed. A
+ * full disk, a kill or an interrupt leaves the earlier file.
  *
- * <p>A link stays a link: the file that it names is replaced, as editors do. The earlier file's permissions are kept. What
- * is no plain file (a pipe, a device) cannot be replaced, and is written to.
+ * <p>A link stays a link: the file that it names is replaced, as editors do. The earlier file's permissions are kept.
+ * What is no plain file (a pipe, a device) cannot be replaced, and is written to.
  */
 public final class AtomicFile {
     private static final int MOST_LINKS = 40;
@@ -162,8 +162,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Deletes a folder with all that is in it, or a file, and says nothing where that fails: it is only a leftover under a
-     * temporary name, which nobody reads. Links are deleted, not followed.
+     * Deletes a folder with all that is in it, or a file, and says nothing where that fails: it is only a leftover
+     * under a temporary name, which nobody reads. Links are deleted, not followed.
      */
     public static void deleteTree(Path tree) {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {

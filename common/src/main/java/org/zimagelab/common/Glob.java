@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of file names as {@link java.nio.file.FileSystem#getPathMatcher} has it, in time by the pattern's length times the
- * name's: Java's own tries every way to share a name out among the stars, which are more than can be tried.
+ * A pattern of file names as {@link java.nio.file.FileSystem#getPathMatcher} has it, in time by the pattern's length
+ * times the name's: Java's own tries every way to share a name out among the stars, which are more than can be tried.
  */
 public final class Glob implements PathMatcher {
     private static final int MOST_ALTERNATIVES = 1000;
@@ -50,7 +50,9 @@ public final class Glob implements PathMatcher {
 
     private final List<List<Part>> alternatives = new ArrayList<>();
 
-    /** @throws PatternSyntaxException if it is none, or has more than {@value #MOST_ALTERNATIVES} alternatives in braces */
+    /**
+     * @throws PatternSyntaxException if it is none, or has more than {@value #MOST_ALTERNATIVES} alternatives in braces
+     */
     public Glob(String pattern) {
         FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         alternatives.add(List.of());

@@ -5,8 +5,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What a person typed or a file says, as it may stand in a message: no line ends, no control sequences of a terminal, no
- * marks that turn the direction of the text around it, and never long. What is taken out is shown as Java writes it,
+ * What a person typed or a file says, as it may stand in a message: no line ends, no control sequences of a terminal,
+ * no marks that turn the direction of the text around it, and never long. What is taken out is shown as Java writes it,
  * {@code \n} or {@code \u001b}, so that nothing is hidden either.
  */
 public final class Printable {
@@ -17,8 +17,9 @@ public final class Printable {
     private static final int LONGEST_PATH = 200;
 
     /**
-     * What a terminal acts on instead of showing it: the control characters C0, DEL and C1, line and paragraph separators,
-     * embeddings, overrides and isolates of direction (Unicode annex 9); and halves of characters, which no encoding has.
+     * What a terminal acts on instead of showing it: the control characters C0, DEL and C1, line and paragraph
+     * separators, embeddings, overrides and isolates of direction (Unicode annex 9); and halves of characters, which no
+     * encoding has.
      */
     private static final String ACTS = "\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}";
 

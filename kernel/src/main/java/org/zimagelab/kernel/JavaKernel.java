@@ -30,22 +30,22 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zimagelab.common.Printable;
-import org.zimagelab.kernel.completion.Assistance;
+import org.zimagelab.kernel.completion.CodeAssistant;
 import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.Evaluator;
-import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.ClassPathUpdate;
 import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.libraries.Registries;
+import org.zimagelab.kernel.magic.CommandRegistry;
 import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.magic.Magics;
-import org.zimagelab.kernel.magic.Registry;
 import org.zimagelab.kernel.protocol.Connection;
 import org.zimagelab.kernel.protocol.Interpreter;
 
 /**
- * The kernel as extensions know it: the base's class with our evaluator and our protocol behind it. Kept thin, since the
- * base renames what subclasses use from release to release.
+ * The kernel as extensions know it: the base's class with our evaluator and our protocol behind it. Kept thin, since
+ * the base renames what subclasses use from release to release.
  */
 public final class JavaKernel extends BaseKernel implements Interpreter, Connection.Base {
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
@@ -56,7 +56,9 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
             + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
-    /** So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet. */
+    /**
+     * So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet.
+     */
     private static final int WARM_UPS = 250;
 
     private static final long QUIET_POLL_MS = 10;
@@ -104,7 +106,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 },
                 new MagicParser(
                         "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
-                new Registry(),
+                new CommandRegistry(),
                 true,
                 new StringStyler.Builder().build());
         this.classPath = List.copyOf(classPath);
@@ -223,16 +225,16 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
      *
      * @return what was done
      */
-    public Choice addToClassPath(List<Library> libraries) {
-        Choice choice = evaluator().addToClassPath(libraries);
-        if (!choice.added().isEmpty()) {
-            Registries.complete(choice.added(), loader);
+    public ClassPathUpdate addToClassPath(List<Library> libraries) {
+        ClassPathUpdate update = evaluator().addToClassPath(libraries);
+        if (!update.added().isEmpty()) {
+            Registries.complete(update.added(), loader);
             installExtensions(loader); // the base leaves out those that it has
         }
         sayWhatIsNotProcessed(libraries.stream()
-                .filter(each -> each.asked() && choice.added().contains(each.jar()))
+                .filter(each -> each.asked() && update.added().contains(each.jar()))
                 .toList());
-        return choice;
+        return update;
     }
 
     /** Lombok and its like would do nothing without a word. */
@@ -275,8 +277,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return answer.status().equals("incomplete") ? answer.indent() : answer.status();
     }
 
-    private <T> T ask(Function<Assistance, T> question) {
-        return ready().ask(shell -> question.apply(new Assistance(shell, magics, loader)));
+    private <T> T ask(Function<CodeAssistant, T> question) {
+        return ready().ask(shell -> question.apply(new CodeAssistant(shell, magics, loader)));
     }
 
     @Override

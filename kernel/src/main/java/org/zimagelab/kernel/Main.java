@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.kernel.logging.CellLog;
+import org.zimagelab.kernel.protocol.ArchiveRecording;
 import org.zimagelab.kernel.protocol.Connection;
-import org.zimagelab.kernel.protocol.Rehearsal;
 
 /** The kernel's process: {@code java ... org.zimagelab.kernel.Main CONNECTION_FILE}. */
 public final class Main {
@@ -24,7 +24,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        boolean rehearses = arguments.length == 2 && arguments[0].equals("--rehearse");
+        boolean records = arguments.length == 2 && arguments[0].equals("--record-archive");
         if (arguments.length == 0) { // "jupyter run" appends its files to the connection file
             System.err.println("usage: java ... " + Main.class.getName() + " CONNECTION_FILE (Jupyter writes it)");
             System.exit(2);
@@ -33,7 +33,7 @@ public final class Main {
         Connection connection;
         List<Path> classPath;
         try {
-            connection = rehearses ? rehearsal(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
+            connection = records ? recording(Path.of(arguments[1])) : Connection.of(Path.of(arguments[0]));
             classPath = extraClassPath(System.getenv(CLASS_PATH_VARIABLE));
         } catch (IOException e) {
             System.err.println(e.getMessage());
@@ -60,20 +60,20 @@ public final class Main {
         start.start();
         followParent();
         connection.awaitClose();
-        if (rehearses) {
+        if (records) {
             System.exit(0); // what the JVM has recorded takes it seconds to write
         }
         exit();
     }
 
     /** A connection whose client plays the cells of a file, parted by lines of {@code // ---}. */
-    private static Connection rehearsal(Path cells) throws IOException {
+    private static Connection recording(Path cells) throws IOException {
         List<String> played = List.of(Files.readString(cells).split("(?m)^// ---.*\\R"));
-        Rehearsal rehearsal = new Rehearsal();
-        Thread client = new Thread(() -> rehearsal.play(played), "rehearsal");
+        ArchiveRecording recording = new ArchiveRecording();
+        Thread client = new Thread(() -> recording.play(played), "recording");
         client.setDaemon(true);
         client.start();
-        return rehearsal.connection();
+        return recording.connection();
     }
 
     static List<Path> extraClassPath(String variable) throws IOException {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
 import org.zimagelab.common.Printable;
-import org.zimagelab.kernel.evaluation.Checkpoint;
+import org.zimagelab.kernel.evaluation.InterruptCheck;
 
 /**
  * Values as plain text. Collections, maps, arrays, optionals and records show what they hold, over several lines when
@@ -198,7 +198,7 @@ final class ValueText {
 
     /** Whatever a cell's method throws is told; what stops the cell is passed on. */
     private static String failed(Object value, String what, Throwable e) {
-        if (Checkpoint.stops(e)) {
+        if (InterruptCheck.stops(e)) {
             throw (Error) e;
         }
         String message;
@@ -206,7 +206,7 @@ final class ValueText {
             String told = e.getMessage();
             message = told == null ? "" : ": " + cut(told, LONGEST_INSIDE);
         } catch (Throwable again) {
-            if (Checkpoint.stops(again)) {
+            if (InterruptCheck.stops(again)) {
                 throw again;
             }
             message = "";

@@ -28,7 +28,8 @@ class CompilerErrorsTest {
             delimiter = '|',
             value = {
                 "System.setErr(null); int x = 3; x + 1|4",
-                "System.setErr(null); System.setOut(null); int f(int q) { return q; } class Q { int z = f(1); } new Q().z|1",
+                "System.setErr(null); System.setOut(null); int f(int q) { return q; } class Q { int z = f(1); } "
+                        + "new Q().z|1",
                 "System.setErr(null); var o = new Object() { int k = 5; }; o.k|5",
                 "System.setErr(null); sealed interface S {} record R() implements S {} S.class.isSealed()|true"
             })
@@ -43,7 +44,8 @@ class CompilerErrorsTest {
         assertEquals(
                 "seen",
                 cells.value("var bytes = new java.io.ByteArrayOutputStream();\n"
-                        + "int set = ((Supplier<Integer>) () -> { System.setErr(new java.io.PrintStream(bytes, true)); return 1; }).get();\n"
+                        + "int set = ((Supplier<Integer>) () -> { System.setErr(new java.io.PrintStream(bytes, "
+                        + "true)); return 1; }).get();\n"
                         + "int more = 2; System.err.print(\"seen\"); bytes.toString()"));
     }
 }

@@ -46,8 +46,8 @@ class HiddenNamesTest {
             assertTrue(own.out().contains("kept"));
             assertEquals(
                     "true",
-                    own.value(
-                            "sealed interface S {}\nrecord S1() implements S {}\nnon-sealed interface S2 extends S {}\nS.class.isSealed()"));
+                    own.value("sealed interface S {}\nrecord S1() implements S {}\n"
+                            + "non-sealed interface S2 extends S {}\nS.class.isSealed()"));
         }
     }
 }

@@ -88,8 +88,8 @@ class JavaKernelTest {
     void anythingCanBeDeclaredAgain() {
         assertEquals("1", value("int again() { return 1; }\nagain()"));
         assertEquals("two", value("String again() { return \"two\"; }\nagain()"));
-        value(
-                "record Narrow(int a) {\n    Narrow {\n        if (a < 0) throw new IllegalArgumentException();\n    }\n}");
+        value("record Narrow(int a) {\n    Narrow {\n        if (a < 0) throw new "
+                + "IllegalArgumentException();\n    }\n}");
         assertEquals("Narrow[a=1]", value("new Narrow(1)"));
         assertTrue(error("new Narrow(-1)").traceback().get(1).contains("line 3"));
         value("record Again(int a) {}");
@@ -101,8 +101,8 @@ class JavaKernelTest {
         int first = number;
         value("int divide(int a) {\n    return 1 / a;\n}");
         int second = number;
-        ErrorReport report = error(
-                "int y = 1;\ntry {\n    divide(0);\n} catch (Exception e) {\n    throw new IllegalStateException(\"outer\", e);\n}");
+        ErrorReport report = error("int y = 1;\ntry {\n    divide(0);\n} catch (Exception e) {\n"
+                + "    throw new IllegalStateException(\"outer\", e);\n}");
         assertEquals("IllegalStateException", report.name());
         assertEquals("outer", report.message());
         assertEquals(
@@ -210,7 +210,8 @@ class JavaKernelTest {
                 "for (;;) { try { Thread.sleep(5); } catch (Exception e) { } }",
                 "Thread.sleep(3_600_000);",
                 "int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nfib(70)",
-                "IntStream.range(0, 1_000_000_000).parallel().map(i -> { int k = i; while (k != -1) k = Math.abs(k); return k; }).sum()",
+                "IntStream.range(0, 1_000_000_000).parallel().map(i -> { int k = i; while (k != -1) k = "
+                        + "Math.abs(k); return k; }).sum()",
                 "new CompletableFuture<String>().get()",
                 "new java.net.ServerSocket(0).accept()",
                 "%generation",
@@ -279,7 +280,9 @@ class JavaKernelTest {
         assertNull(value("(Object) null"));
     }
 
-    /** What an error or a value repeats from files and prompts is text for a terminal; what a cell prints is its own. */
+    /**
+     * What an error or a value repeats from files and prompts is text for a terminal; what a cell prints is its own.
+     */
     @Test
     void controlSequencesAreShownInErrorsAndWithinValues() {
         String hostile = "\\u001b[2J\\u0007\\r\\u202e\\u009b";

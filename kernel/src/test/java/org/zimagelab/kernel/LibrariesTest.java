@@ -96,8 +96,8 @@ class LibrariesTest {
         assertEquals("CompilationError", error("new ClassWriter(0)").name(), "nothing of the kernel's is mixed in");
         assertEquals(
                 "ClassNotFoundException",
-                error(
-                                "Class.forName(\"org.objectweb.asm.ClassWriter\", true, Thread.currentThread().getContextClassLoader())")
+                error("Class.forName(\"org.objectweb.asm.ClassWriter\", true, "
+                                + "Thread.currentThread().getContextClassLoader())")
                         .name());
         assertEquals("4", value("int twice(int n) { return 2 * n; }\ntwice(2)"), "the kernel weaves with its own");
     }
@@ -132,8 +132,8 @@ class LibrariesTest {
         Path newer = Files.copy(ours, folder.resolve("slf4j-api-99.0.jar"));
         value("%classpath " + newer);
         assertEquals("cells", value("org.slf4j.LoggerFactory.class.getClassLoader().getName()"));
-        value(
-                "org.slf4j.LoggerFactory.getLogger(\"x\").debug(\"d\");\norg.slf4j.LoggerFactory.getLogger(\"x\").warn(\"w\");");
+        value("org.slf4j.LoggerFactory.getLogger(\"x\").debug(\"d\");\n"
+                + "org.slf4j.LoggerFactory.getLogger(\"x\").warn(\"w\");");
         assertEquals(
                 "org.zimagelab.kernel.logging.slf4j.JulLogger cells",
                 value("var c = org.slf4j.LoggerFactory.getLogger(\"x\").getClass(); c.getName() + ' ' +"
@@ -151,14 +151,17 @@ class LibrariesTest {
                 Map.of(
                         "own/Driver.java",
                         "package own; import java.sql.*; public class Driver implements java.sql.Driver {\n"
-                                + "static { try { DriverManager.registerDriver(new Driver()); } catch (SQLException e) {"
+                                + "static { try { DriverManager.registerDriver(new Driver()); } catch "
+                                + "(SQLException e) {"
                                 + " throw new IllegalStateException(e); } }\n"
                                 + "public Connection connect(String u, java.util.Properties p) throws SQLException {"
                                 + " throw new SQLException(\"mine\"); }\n"
                                 + "public boolean acceptsURL(String u) { return u.startsWith(\"jdbc:own:\"); }\n"
-                                + "public DriverPropertyInfo[] getPropertyInfo(String u, java.util.Properties p) { return"
+                                + "public DriverPropertyInfo[] getPropertyInfo(String u, java.util.Properties "
+                                + "p) { return"
                                 + " null; }\n"
-                                + "public int getMajorVersion() { return 1; } public int getMinorVersion() { return 0; }\n"
+                                + "public int getMajorVersion() { return 1; } public int getMinorVersion() { "
+                                + "return 0; }\n"
                                 + "public boolean jdbcCompliant() { return false; }\n"
                                 + "public java.util.logging.Logger getParentLogger() { return null; } }",
                         "META-INF/services/java.sql.Driver",
@@ -176,7 +179,8 @@ class LibrariesTest {
                 + "Object copy(Object o) throws Exception {\n  var out = new ByteArrayOutputStream();\n"
                 + "  new ObjectOutputStream(out).writeObject(o);\n"
                 + "  return new ObjectInputStream(new ByteArrayInputStream(out.toByteArray())) {\n"
-                + "    protected Class<?> resolveClass(ObjectStreamClass c) throws IOException, ClassNotFoundException {\n"
+                + "    protected Class<?> resolveClass(ObjectStreamClass c) throws IOException, "
+                + "ClassNotFoundException {\n"
                 + "      return Class.forName(c.getName(), false, Thread.currentThread().getContextClassLoader());\n"
                 + "    }\n  }.readObject();\n}");
         assertEquals("15", value("((Work) copy((Work) n -> n + plus)).apply(5)"));
@@ -188,7 +192,8 @@ class LibrariesTest {
         assertEquals(
                 "[7]",
                 value("var all = Collections.synchronizedList(new ArrayList<Object>());\n"
-                        + "var t = new Thread(() -> { try { all.add(((Supplier<Integer>) copy((Supplier<Integer> & Serializable)"
+                        + "var t = new Thread(() -> { try { all.add(((Supplier<Integer>) "
+                        + "copy((Supplier<Integer> & Serializable)"
                         + " () -> 7)).get()); } catch (Exception e) { all.add(e); } });\nt.start(); t.join();\nall"));
     }
 
@@ -208,7 +213,8 @@ class LibrariesTest {
                 "deep-1.jar",
                 Map.of(
                         "deep/Deep.java",
-                        "package deep; public class Deep { public static int down(int n) { return down(n + 1) + 1; } }"));
+                        "package deep; public class Deep { public static int down(int n) { return down(n + 1) + "
+                                + "1; } }"));
         value("%classpath " + deep);
         List<String> lines = error("deep.Deep.down(0)").traceback();
         assertTrue(lines.get(1).startsWith("    at deep.Deep.down(Deep.java"), lines.toString());

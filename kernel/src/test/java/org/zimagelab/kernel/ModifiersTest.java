@@ -31,13 +31,15 @@ class ModifiersTest {
             value = {
                 "@A @B @java.lang.Deprecated public class App { int v = 1; } new App().v|1",
                 "@java.lang.Deprecated @B({1, 2}) public static final class App { int v = 2; } new App().v|2",
-                "@java.lang.SuppressWarnings({\"public\", \"}\"}) /* static */ public // private⏎ static strictfp class App { int v = 3; } new App().v|3",
+                "@java.lang.SuppressWarnings({\"public\", \"}\"}) /* static */ public // private⏎ static "
+                        + "strictfp class App { int v = 3; } new App().v|3",
                 "public @java.lang.Deprecated static @A class App { int v = 4; } new App().v|4",
                 "@java.lang.FunctionalInterface public interface Does { int a(); } Does d = () -> 5; d.a()|5",
                 "@java.lang.Deprecated public record Point(@B({1}) int a) {} new Point(6).a()|6",
                 "@java.lang.Deprecated protected enum Eight { @java.lang.Deprecated X } Eight.X|X",
                 "@java.lang.annotation.Documented public @interface Own {} Own.class.isAnnotation()|true",
-                "@java.lang.SafeVarargs @Deprecated public static <T> int count(final T... all) { return all.length; } count(1, 2)|2",
+                "@java.lang.SafeVarargs @Deprecated public static <T> int count(final T... all) { return "
+                        + "all.length; } count(1, 2)|2",
                 "@java.lang.Deprecated private static int one = 1; one|1",
                 "@A @java.lang.Deprecated public sealed abstract class Up permits Down {}⏎"
                         + "@java.lang.Deprecated public static final class Down extends Up {}⏎Up.class.isSealed()|true",

@@ -46,9 +46,9 @@ class RedeclarationTest {
 
     @Test
     void aCellThatRunsOnceMoreUnchangedLosesNothing() {
-        String declare =
-                "record Point(int x) { int twice() { return 2 * x; } }\nclass Box { Point at; Box(Point p) { at = p; } }\n"
-                        + "enum Colour { RED, GREEN }";
+        String declare = "record Point(int x) { int twice() { return 2 * x; } }\n"
+                + "class Box { Point at; Box(Point p) { at = p; } }\n"
+                + "enum Colour { RED, GREEN }";
         cells.value(declare);
         cells.value("var p = new Point(1);\nBox box = new Box(p);\nvar points = List.of(p);\nvar red = Colour.RED;");
         cells.value("int between = 1;\nimport java.time.*;");
@@ -82,8 +82,8 @@ class RedeclarationTest {
 
     @Test
     void whatIsRefusedLeavesTheSessionAsItWas() {
-        cells.value(
-                "int held = 5;\nvar fromHeld = held + 1;\nint calc() { return held; }\nclass Hut { int a = 1; }\nHut hut = new Hut();");
+        cells.value("int held = 5;\nvar fromHeld = held + 1;\nint calc() { return held; }\n"
+                + "class Hut { int a = 1; }\nHut hut = new Hut();");
         for (String refused : List.of(
                 "int held = \"s\";",
                 "var held = \"s\" - 1;",
@@ -113,8 +113,8 @@ class RedeclarationTest {
 
     @Test
     void framesNameTheCellThatRanLast() {
-        cells.value(
-                "int lines() {\n  return 1;\n}\n\nclass Thrower {\n  static void fail() {\n    throw new RuntimeException();\n  }\n}");
+        cells.value("int lines() {\n  return 1;\n}\n\nclass Thrower {\n  static void fail() {\n"
+                + "    throw new RuntimeException();\n  }\n}");
         cells.value("import java.net.http.*;\nint more = 1;");
         String thrower = "class Thrower {\n  static void fail() {\n    throw new RuntimeException();\n  }\n}";
         cells.value(thrower);

@@ -35,8 +35,8 @@ class WrapperNamesTest {
                 "new Thread() { public void run() { WrapperRun.go(); } }.run();"
             })
     void aMethodRun(String code) {
-        cells.value(
-                "void run() { System.out.print(\"x\"); }\nclass WrapperRun { static void go() { System.out.print(\"x\"); } }");
+        cells.value("void run() { System.out.print(\"x\"); }\nclass WrapperRun { static void go() { "
+                + "System.out.print(\"x\"); } }");
         cells.value(code);
         assertEquals("x", cells.out());
         cells.value("int run(int n) { return n; }");

@@ -13,8 +13,8 @@ public final class MagicCommand {
     private MagicCommand() {}
 
     /**
-     * Sets a command up for the words of a magic's line: a prompt or a file name may begin with {@code @} and is no list of
-     * options, quotes have been read already, and {@code -ab} is not {@code -a -b}.
+     * Sets a command up for the words of a magic's line: a prompt or a file name may begin with {@code @} and is no
+     * list of options, quotes have been read already, and {@code -ab} is not {@code -a -b}.
      *
      * @return the same command
      */

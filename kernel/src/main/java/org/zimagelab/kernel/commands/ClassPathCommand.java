@@ -23,7 +23,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
-import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.ClassPathUpdate;
 import org.zimagelab.kernel.libraries.Library;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +60,9 @@ final class ClassPathCommand implements Callable<Object> {
         for (String pattern : patterns) {
             entries.addAll(found(pattern));
         }
-        Choice choice = kernel.addToClassPath(entries.stream().map(Library::of).toList());
-        System.out.println(choice.line().replaceFirst("jars? added", "added"));
+        ClassPathUpdate update =
+                kernel.addToClassPath(entries.stream().map(Library::of).toList());
+        System.out.println(update.line().replaceFirst("jars? added", "added"));
         return null;
     }
 

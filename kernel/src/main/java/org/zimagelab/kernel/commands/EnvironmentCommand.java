@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 final class EnvironmentCommand implements Callable<Object> {
     private static final String HIDDEN = "<hidden>";
 
-    private final Environment environment;
+    private final ShellEnvironment environment;
 
     @Parameters(paramLabel = "NAME[=VALUE]", arity = "0..*", description = "a variable, and what to set it to")
     private List<String> words = new ArrayList<>();
@@ -27,7 +27,7 @@ final class EnvironmentCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
-    EnvironmentCommand(Environment environment) {
+    EnvironmentCommand(ShellEnvironment environment) {
         this.environment = environment;
     }
 
@@ -58,6 +58,6 @@ final class EnvironmentCommand implements Callable<Object> {
     }
 
     private static String shown(String name, String value) {
-        return Printable.line(name) + "=" + (Environment.isSecret(name) ? HIDDEN : Printable.lines(value));
+        return Printable.line(name) + "=" + (ShellEnvironment.isSecret(name) ? HIDDEN : Printable.lines(value));
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine;
  * @param kernel in which the command runs
  * @param environment of the commands of the shell
  */
-record KernelMagic(String title, JavaKernel kernel, Environment environment)
+record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment)
         implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
 
     static final List<String> TITLES = List.of(
@@ -49,7 +49,7 @@ record KernelMagic(String title, JavaKernel kernel, Environment environment)
             case "%lsmagic" -> new ListMagicsCommand(kernel);
             case "%maven" -> new MavenCommand(kernel);
             case "%classpath" -> new ClassPathCommand(kernel);
-            case "%load" -> new LoadCommand(kernel);
+            case "%load" -> new LoadFileCommand(kernel);
             case "%time" -> new TimeCommand.OfLine(kernel);
             case "%%time" -> new TimeCommand.OfCell(kernel, body);
             case "%env" -> new EnvironmentCommand(environment);

@@ -9,7 +9,7 @@ public final class KernelMagics implements Extension {
 
     @Override
     public void install(BaseKernel kernel) {
-        Environment environment = new Environment();
+        ShellEnvironment environment = new ShellEnvironment();
         for (String title : KernelMagic.TITLES) {
             KernelMagic magic = new KernelMagic(title, (JavaKernel) kernel, environment);
             if (title.startsWith("%%")) {

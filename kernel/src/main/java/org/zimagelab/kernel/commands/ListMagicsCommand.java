@@ -11,7 +11,7 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.HelpOption;
-import org.zimagelab.kernel.magic.Registry;
+import org.zimagelab.kernel.magic.CommandRegistry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +48,12 @@ final class ListMagicsCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        kernel.display(listing((Registry) kernel.getMagicsRegistry()));
+        kernel.display(listing((CommandRegistry) kernel.getMagicsRegistry()));
         return null;
     }
 
     /** All magics of a registry, as text and as HTML. */
-    static DisplayData listing(Registry registry) {
+    static DisplayData listing(CommandRegistry registry) {
         List<Group> groups = groups(registry);
         DisplayData data = new DisplayData(text(groups));
         data.putHTML(html(groups));
@@ -61,7 +61,7 @@ final class ListMagicsCommand implements Callable<Object> {
     }
 
     /** Those of Z-Image Lab first, then those of other extensions, of the kernel and of its base. */
-    private static List<Group> groups(Registry registry) {
+    private static List<Group> groups(CommandRegistry registry) {
         Map<String, Map<String, String>> byOrigin = new LinkedHashMap<>();
         Stream.of("Z-Image Lab", "Other extensions", "The kernel", "JJava")
                 .forEach(name -> byOrigin.put(name, new LinkedHashMap<>()));

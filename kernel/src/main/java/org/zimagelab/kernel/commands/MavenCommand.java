@@ -55,7 +55,7 @@ final class MavenCommand implements Callable<Object> {
             throw new MagicException("--settings " + Printable.value(settings) + ": no such file");
         }
         List<Library> libraries;
-        try (Downloads downloads = new Downloads(kernel)) {
+        try (DownloadDisplay downloads = new DownloadDisplay(kernel)) {
             libraries = resolved(new MavenLibraries(file, offline, downloads), downloads);
         }
         System.out.println(kernel.addToClassPath(libraries).line());
@@ -63,7 +63,7 @@ final class MavenCommand implements Callable<Object> {
     }
 
     /** On a thread of its own, since Maven's waits for servers that do not answer, whoever interrupts it. */
-    private List<Library> resolved(MavenLibraries maven, Downloads downloads) throws InterruptedException {
+    private List<Library> resolved(MavenLibraries maven, DownloadDisplay downloads) throws InterruptedException {
         FutureTask<List<Library>> task = new FutureTask<>(() -> maven.resolve(coordinates));
         Thread thread = new Thread(task, "maven");
         thread.setDaemon(true);

@@ -20,7 +20,7 @@ final class ShellCommand {
     /** {@code %sh}, and {@code !command}. */
     @Command(name = "%sh", description = "Runs a command of the shell, as !command does; its output shows as it comes.")
     static final class OfLine implements Callable<Object> {
-        private final Environment environment;
+        private final ShellEnvironment environment;
 
         @Parameters(paramLabel = "COMMAND", description = "a line for sh, on Windows for cmd")
         private String command;
@@ -28,13 +28,13 @@ final class ShellCommand {
         @Mixin
         private HelpOption help;
 
-        OfLine(Environment environment) {
+        OfLine(ShellEnvironment environment) {
             this.environment = environment;
         }
 
         @Override
         public Object call() throws InterruptedException {
-            int code = run(Shell.line(command), environment, System.out);
+            int code = run(ShellProcess.line(command), environment, System.out);
             if (code == NOT_FOUND && command.matches("\\s*[\\p{L}_$][\\p{L}\\p{N}_$.]*(\\(.*\\))?[;\\s]*")) {
                 System.err.println(
                         "for the Java expression write (!" + command.strip().replaceAll(";$", "") + ")");
@@ -46,7 +46,7 @@ final class ShellCommand {
     /** {@code %sx}, and {@code var lines = !command}. */
     @Command(name = "%sx", description = "Runs a command of the shell and returns the lines that it prints.")
     static final class Lines implements Callable<Object> {
-        private final Environment environment;
+        private final ShellEnvironment environment;
 
         @Parameters(paramLabel = "COMMAND", description = "a line for sh, on Windows for cmd")
         private String command;
@@ -54,14 +54,14 @@ final class ShellCommand {
         @Mixin
         private HelpOption help;
 
-        Lines(Environment environment) {
+        Lines(ShellEnvironment environment) {
             this.environment = environment;
         }
 
         @Override
         public Object call() throws InterruptedException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            run(Shell.line(command), environment, bytes);
+            run(ShellProcess.line(command), environment, bytes);
             return new CellValue(bytes.toString(StandardCharsets.UTF_8).lines().toList());
         }
     }
@@ -71,12 +71,12 @@ final class ShellCommand {
     static final class OfCell implements Callable<Object> {
         private final String program;
         private final String body;
-        private final Environment environment;
+        private final ShellEnvironment environment;
 
         @Mixin
         private HelpOption help;
 
-        OfCell(String program, String body, Environment environment) {
+        OfCell(String program, String body, ShellEnvironment environment) {
             this.program = program;
             this.body = body;
             this.environment = environment;
@@ -89,8 +89,9 @@ final class ShellCommand {
         }
     }
 
-    private static int run(List<String> words, Environment environment, OutputStream out) throws InterruptedException {
-        int code = Shell.run(words, environment, out, System.err);
+    private static int run(List<String> words, ShellEnvironment environment, OutputStream out)
+            throws InterruptedException {
+        int code = ShellProcess.run(words, environment, out, System.err);
         if (code != 0) {
             System.err.println("exit code " + code);
         }

@@ -10,7 +10,7 @@ import jdk.jshell.VarSnippet;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
-import org.zimagelab.kernel.evaluation.Checkpoint;
+import org.zimagelab.kernel.evaluation.InterruptCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -60,7 +60,7 @@ final class VariablesCommand implements Callable<Object> {
         try {
             return session.varValue(variable);
         } catch (Throwable e) {
-            if (Checkpoint.stops(e)) {
+            if (InterruptCheck.stops(e)) {
                 throw e;
             }
             return "(its toString threw " + e.getClass().getSimpleName() + ")";

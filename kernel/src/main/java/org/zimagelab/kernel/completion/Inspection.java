@@ -51,7 +51,7 @@ final class Inspection {
      * @param withSource whether to show what cells wrote
      */
     DisplayData of(String java, boolean isCalled, boolean withSource) {
-        Unfinished cell = Unfinished.read(java, analysis, classes);
+        CompletionContext cell = CompletionContext.read(java, analysis, classes);
         String text = isCalled ? cell.text() + "(" : cell.text();
         List<Documentation> found = documentation(text);
         Matcher name = LAST_NAME.matcher(text);
@@ -99,7 +99,7 @@ final class Inspection {
         }
     }
 
-    private String signature(String signature, Unfinished cell) {
+    private String signature(String signature, CompletionContext cell) {
         Matcher variable = VARIABLE.matcher(signature);
         if (!variable.matches()) {
             return signature;

@@ -1,6 +1,6 @@
 package org.zimagelab.kernel.completion;
 
-import static org.zimagelab.kernel.completion.Unfinished.HIDDEN;
+import static org.zimagelab.kernel.completion.CompletionContext.HIDDEN;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ final class JavaCompletion {
 
     /** What could stand at the end of the text: variables of the cell first, then what has the expected type. */
     Completions complete(String java) {
-        Unfinished cell = Unfinished.read(java, analysis, classes);
+        CompletionContext cell = CompletionContext.read(java, analysis, classes);
         String text = cell.text();
         Matcher end = WORD.matcher(text);
         end.find();
@@ -81,7 +81,7 @@ final class JavaCompletion {
         return new Completions(List.copyOf(found.values()), java.length() - (text.length() - anchor[0]), java.length());
     }
 
-    private List<String> variables(Unfinished cell, String before, String word, List<Suggestion> suggested) {
+    private List<String> variables(CompletionContext cell, String before, String word, List<Suggestion> suggested) {
         Stream<String> written = Stream.concat(
                         cell.variables().stream(), word.isEmpty() ? Stream.empty() : cell.imported().keySet().stream())
                 .filter(name -> name.startsWith(word));

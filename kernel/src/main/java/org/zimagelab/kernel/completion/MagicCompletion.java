@@ -129,7 +129,7 @@ final class MagicCompletion {
     }
 
     private static Completions files(TypedLine line, String typed, boolean foldersOnly, String before) {
-        List<Completion> found = FileNames.completing(typed, foldersOnly).stream()
+        List<Completion> found = FileNameCompletion.completing(typed, foldersOnly).stream()
                 .map(name -> new Completion(word(before, name, line.quote()), "path"))
                 .toList();
         return new Completions(found, line.start(), line.end());

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A magic's line up to the cursor, split as {@link org.zimagelab.kernel.magic.MagicCall} will split it, but with the last
- * word still open.
+ * A magic's line up to the cursor, split as {@link org.zimagelab.kernel.magic.MagicCall} will split it, but with the
+ * last word still open.
  *
  * @param words those that are finished, without their quotes; the first is the magic's name
  * @param last the word at the cursor, without its quote; empty behind a blank

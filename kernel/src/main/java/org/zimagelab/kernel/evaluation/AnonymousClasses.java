@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 
 /**
- * Anonymous classes that are the value of a {@code var}. JShell makes members of them, and moves what its fields begin with into
- * a constructor, where a static final one cannot be set (Java 17) and {@code {1, 2}} is no array.
+ * Anonymous classes that are the value of a {@code var}. JShell makes members of them, and moves what its fields begin
+ * with into a constructor, where a static final one cannot be set (Java 17) and {@code {1, 2}} is no array.
  */
 final class AnonymousClasses {
     private AnonymousClasses() {}

@@ -77,7 +77,7 @@ final class CellThread {
 
     private void deliver() {
         if (inCell && running != null && !compiling) {
-            Checkpoint.arm(running);
+            InterruptCheck.arm(running);
             running.interrupt();
         }
     }
@@ -99,7 +99,7 @@ final class CellThread {
         boolean before = compiling;
         compiling = now;
         if (now && running != null) {
-            Checkpoint.disarm(running);
+            InterruptCheck.disarm(running);
             Thread.interrupted(); // an interrupt that came just before must not reach the compiler; it is remembered
         } else if (inCell && requested) {
             deliver();
@@ -153,7 +153,7 @@ final class CellThread {
     }
 
     private synchronized void leave() {
-        Checkpoint.disarm(Thread.currentThread());
+        InterruptCheck.disarm(Thread.currentThread());
         if (running == Thread.currentThread()) {
             running = null;
         }
@@ -161,8 +161,8 @@ final class CellThread {
     }
 
     /**
-     * True when an interrupted cell sits in a native method of the JDK, such as the read of a socket, which no interrupt
-     * ends. A native method of a library, such as a network's run, comes back and is waited for.
+     * True when an interrupted cell sits in a native method of the JDK, such as the read of a socket, which no
+     * interrupt ends. A native method of a library, such as a network's run, comes back and is waited for.
      */
     private synchronized boolean isBlocked() {
         if (!inCell || !requested || running == null) {
@@ -181,7 +181,9 @@ final class CellThread {
         return requests > 1 && waited > PATIENCE_MS;
     }
 
-    /** Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. Returns where it is now. */
+    /**
+     * Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. Returns where it is now.
+     */
     private synchronized CellInterrupted abandon() {
         CellInterrupted where = new CellInterrupted();
         if (running != null) {

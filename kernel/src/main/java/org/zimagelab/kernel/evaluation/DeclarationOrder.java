@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pieces of one source, of which some go after others that stand below them: {@link SealedTypes}, and types and methods
- * that JShell refuses before it knows those that they name.
+ * The pieces of one source, of which some go after others that stand below them: {@link SealedTypes}, and types and
+ * methods that JShell refuses before it knows those that they name.
  */
 final class DeclarationOrder implements AutoCloseable {
 
     /** Declares a piece at once. */
     interface Declarer {
-        void declare(Piece piece) throws Exception;
+        void declare(SnippetSource piece) throws Exception;
     }
 
     /** A piece for which something stands in; {@code text} is how it is written. */
-    private record Waiting(String text, SealedTypes.Step step, Piece piece) {}
+    private record Waiting(String text, SealedTypes.Step step, SnippetSource piece) {}
 
     /**
      * A piece that was refused.
@@ -32,7 +32,7 @@ final class DeclarationOrder implements AutoCloseable {
      * @param names what it declares
      * @param below pieces that declare what it names
      */
-    private record Late(Piece piece, Set<String> names, Set<String> below) {}
+    private record Late(SnippetSource piece, Set<String> names, Set<String> below) {}
 
     private static final Pattern MISSING = Pattern.compile("package ([\\p{L}\\p{N}_$]+) does not exist");
     private static final Pattern OVERRIDE = Pattern.compile("@Override\\b");
@@ -45,7 +45,7 @@ final class DeclarationOrder implements AutoCloseable {
     private final Set<String> done = new HashSet<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Late> late = new ArrayList<>();
-    private final Set<String> standIns = new HashSet<>(); // types for which something stands in because of a late piece
+    private final Set<String> stubs = new HashSet<>(); // types for which something stands in because of a late piece
 
     DeclarationOrder(Declarations declarations, SealedTypes sealed, Declarer declarer) {
         this.declarations = declarations;
@@ -58,12 +58,12 @@ final class DeclarationOrder implements AutoCloseable {
      *
      * @return false where it needs none; the caller declares it then
      */
-    boolean takes(Piece piece) throws Exception {
+    boolean takes(SnippetSource piece) throws Exception {
         SealedTypes.Step step = sealed.step(piece.source());
-        if (step.standIn() == null) {
+        if (step.stub() == null) {
             return false;
         }
-        Waiting next = new Waiting(piece.source(), step, new Piece(step.source(), piece.origin(), true));
+        Waiting next = new Waiting(piece.source(), step, new SnippetSource(step.source(), piece.location(), true));
         seen.add(next.text);
         boolean isReady = step.subtypes().isEmpty()
                 ? done.containsAll(step.done())
@@ -72,20 +72,20 @@ final class DeclarationOrder implements AutoCloseable {
             done.add(next.text);
         } else {
             waiting.add(next);
-            declarer.declare(new Piece(step.standIn(), piece.origin(), true));
+            declarer.declare(new SnippetSource(step.stub(), piece.location(), true));
         }
         return true;
     }
 
     /**
-     * Puts a refused piece off when it names what is declared below it: JShell takes {@code B.In} for a package's class before
-     * it knows {@code B}, and does not look for a further overload of a method. Where types need each other, something stands in
-     * for those that are not declared yet.
+     * Puts a refused piece off when it names what is declared below it: JShell takes {@code B.In} for a package's class
+     * before it knows {@code B}, and does not look for a further overload of a method. Where types need each other,
+     * something stands in for those that are not declared yet.
      *
      * @param below the pieces behind this one
      * @return whether it is put off, or was declared by the help of a stand-in
      */
-    boolean putsOff(Piece piece, CellException refused, List<String> below) throws Exception {
+    boolean putsOff(SnippetSource piece, CellException refused, List<String> below) throws Exception {
         List<? extends Tree> members = declarations(piece.source());
         if (!refused.report().name().equals(ErrorReports.COMPILATION) || members.isEmpty()) {
             return false;
@@ -109,7 +109,7 @@ final class DeclarationOrder implements AutoCloseable {
             return false;
         }
         for (ClassTree type : types) {
-            standIn(type, piece);
+            stub(type, piece);
         }
         if (!types.isEmpty() && isDeclared(piece)) {
             declared(piece);
@@ -117,28 +117,31 @@ final class DeclarationOrder implements AutoCloseable {
         }
         Set<String> names = members.stream().map(DeclarationOrder::name).collect(Collectors.toSet());
         late.add(new Late(piece, names, needed));
-        standIn(piece, types(members).toList());
+        stub(piece, types(members).toList());
         return true;
     }
 
-    /** For types that were refused; most stand in for themselves when they need not override what a stand-in does not have. */
-    private void standIn(Piece piece, List<ClassTree> types) throws Exception {
+    /**
+     * For types that were refused; most stand in for themselves when they need not override what a stand-in does not
+     * have.
+     */
+    private void stub(SnippetSource piece, List<ClassTree> types) throws Exception {
         Set<String> names = types.stream().map(DeclarationOrder::name).collect(Collectors.toSet());
         String loose = OVERRIDE.matcher(piece.source()).replaceAll(" ".repeat("@Override".length()));
         if (!loose.equals(piece.source())
                 && names.stream().noneMatch(declarations::isKnown)
-                && isDeclared(new Piece(loose, piece.origin(), true))) {
-            standIns.addAll(names);
+                && isDeclared(new SnippetSource(loose, piece.location(), true))) {
+            stubs.addAll(names);
         }
         for (ClassTree type : types) {
-            standIn(type, piece);
+            stub(type, piece);
         }
     }
 
-    private void standIn(ClassTree type, Piece piece) throws Exception {
+    private void stub(ClassTree type, SnippetSource piece) throws Exception {
         String name = type.getSimpleName().toString();
-        if (!declarations.isKnown(name) && isDeclared(new Piece(StandIn.of(type), piece.origin(), true))) {
-            standIns.add(name);
+        if (!declarations.isKnown(name) && isDeclared(new SnippetSource(TypeStub.of(type), piece.location(), true))) {
+            stubs.add(name);
         }
     }
 
@@ -164,7 +167,7 @@ final class DeclarationOrder implements AutoCloseable {
         return NAME.matcher(source).results().map(MatchResult::group).collect(Collectors.toSet());
     }
 
-    private boolean isDeclared(Piece piece) throws Exception {
+    private boolean isDeclared(SnippetSource piece) throws Exception {
         try {
             declarer.declare(piece);
             return true;
@@ -174,13 +177,13 @@ final class DeclarationOrder implements AutoCloseable {
     }
 
     /** A piece has been declared, or run; others may have waited for it. */
-    void declared(Piece piece) throws Exception {
+    void declared(SnippetSource piece) throws Exception {
         seen.add(piece.source());
         if (waiting.stream().noneMatch(each -> each.text.equals(piece.source()))) {
             done.add(piece.source());
         }
-        if (!standIns.isEmpty()) {
-            types(declarations(piece.source())).map(DeclarationOrder::name).forEach(standIns::remove);
+        if (!stubs.isEmpty()) {
+            types(declarations(piece.source())).map(DeclarationOrder::name).forEach(stubs::remove);
         }
         for (Late next : List.copyOf(late)) {
             if (seen.containsAll(next.below) && late.contains(next)) {
@@ -223,7 +226,7 @@ final class DeclarationOrder implements AutoCloseable {
         }
         late.remove(next);
         seen.add(next.piece.source());
-        standIns.removeAll(next.names);
+        stubs.removeAll(next.names);
         return true;
     }
 
@@ -237,6 +240,6 @@ final class DeclarationOrder implements AutoCloseable {
     @Override
     public void close() {
         waiting.forEach(each -> declarations.dropType(each.step.name()));
-        standIns.forEach(declarations::dropType);
+        stubs.forEach(declarations::dropType);
     }
 }

@@ -30,7 +30,7 @@ final class Declarations implements AutoCloseable {
      * @param ran null where it was not to run, or was refused
      * @param refused why it was refused; null where it was not
      */
-    record Outcome(Snippet snippet, CellControl.Ran ran, List<Problem> refused) {}
+    record Outcome(Snippet snippet, CellExecutionControl.Ran ran, List<CompileError> refused) {}
 
     /**
      * What came of a piece of source.
@@ -43,7 +43,7 @@ final class Declarations implements AutoCloseable {
     record Declared(
             List<Outcome> outcomes,
             List<Snippet> updated,
-            Map<String, KeptValues.Change> changes,
+            Map<String, PreservedValues.Change> changes,
             List<Failed> failed) {}
 
     /**
@@ -52,7 +52,7 @@ final class Declarations implements AutoCloseable {
      * @param isNew whether there was no variable of its name
      * @param earlier what was, where it had another class
      */
-    record Failed(VarSnippet variable, boolean isNew, KeptValues.Earlier earlier) {}
+    record Failed(VarSnippet variable, boolean isNew, PreservedValues.Earlier earlier) {}
 
     private static final long QUIET_POLL_MS = 10;
     private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
@@ -61,8 +61,8 @@ final class Declarations implements AutoCloseable {
     private static final String LIMIT = "compiler.err.limit"; // too long, too large, too many
     private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
-    private final CellControl control;
-    private final Frames frames;
+    private final CellExecutionControl control;
+    private final StackFrameLocator locator;
     private final StandardJavaFileManager libraries;
     private final Runnable afterClassPath;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
@@ -71,18 +71,18 @@ final class Declarations implements AutoCloseable {
     /**
      * JShell is built by {@link #start}.
      *
-     * @param frames is told what stands in which class
+     * @param locator is told what stands in which class
      * @param libraries the class path; nobody else compiles while it is locked
      * @param afterClassPath called when JShell has set the class path of the libraries, which it knows only a part of
      */
     Declarations(
             SnippetRunner runner,
-            CellLoader loader,
-            Frames frames,
+            CellClassLoader loader,
+            StackFrameLocator locator,
             StandardJavaFileManager libraries,
             Runnable afterClassPath) {
-        this.control = new CellControl(runner, loader);
-        this.frames = frames;
+        this.control = new CellExecutionControl(runner, loader);
+        this.locator = locator;
         this.libraries = libraries;
         this.afterClassPath = afterClassPath;
     }
@@ -92,7 +92,8 @@ final class Declarations implements AutoCloseable {
      *
      * @param options for javac
      * @param prelude import declarations, one a line
-     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for JShell
+     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for
+     *     JShell
      */
     void start(List<String> options, String prelude, BooleanSupplier quiet) {
         try {
@@ -161,8 +162,8 @@ final class Declarations implements AutoCloseable {
      * @throws CompilerFailure when the compiler itself fails
      */
     Declared declare(String source, boolean moreFollows) throws CompilerFailure {
-        Map<String, CellControl.Ran> mine = new HashMap<>();
-        Map<String, CellControl.Ran> outer = control.begin(mine);
+        Map<String, CellExecutionControl.Ran> mine = new HashMap<>();
+        Map<String, CellExecutionControl.Ran> outer = control.begin(mine);
         Map<String, Class<?>> replaced = control.kept().begin(new HashMap<>());
         try {
             List<SnippetEvent> events = inSteps(source);
@@ -170,7 +171,7 @@ final class Declarations implements AutoCloseable {
             List<Outcome> outcomes = new ArrayList<>();
             for (SnippetEvent event : events) {
                 if (event.causeSnippet() == null) {
-                    CellControl.Ran done = mine.get(className(event.snippet()));
+                    CellExecutionControl.Ran done = mine.get(className(event.snippet()));
                     outcomes.add(new Outcome(
                             event.snippet(),
                             done,
@@ -181,7 +182,7 @@ final class Declarations implements AutoCloseable {
                 heal();
             }
             List<Snippet> updated = restored(events, outcomes);
-            Map<String, KeptValues.Change> changes = changes(outcomes);
+            Map<String, PreservedValues.Change> changes = changes(outcomes);
             return new Declared(outcomes, updated, changes, failed(events, outcomes));
         } catch (RuntimeException | StackOverflowError | InternalError e) {
             heal();
@@ -198,7 +199,7 @@ final class Declarations implements AutoCloseable {
     }
 
     /** Whether a snippet is neither done nor waits for anything. */
-    private boolean isRefused(SnippetEvent event, CellControl.Ran ran, boolean moreFollows) {
+    private boolean isRefused(SnippetEvent event, CellExecutionControl.Ran ran, boolean moreFollows) {
         Snippet snippet = event.snippet();
         boolean isDone = event.status() == Snippet.Status.VALID
                 && (ran != null || !snippet.subKind().isExecutable());
@@ -236,13 +237,13 @@ final class Declarations implements AutoCloseable {
                 .forEach(this::drop);
     }
 
-    private List<Problem> errors(Snippet snippet) {
-        return Problem.errors(shell().diagnostics(snippet).toList());
+    private List<CompileError> errors(Snippet snippet) {
+        return CompileError.errors(shell().diagnostics(snippet).toList());
     }
 
     /**
-     * Gives the session back what JShell takes from it: what a refused snippet was to replace, and variables whose initializer
-     * cannot be compiled any more, since a name in it means something else now.
+     * Gives the session back what JShell takes from it: what a refused snippet was to replace, and variables whose
+     * initializer cannot be compiled any more, since a name in it means something else now.
      *
      * @return the snippets that were compiled again
      */
@@ -303,9 +304,9 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * Takes back the declarations of variables whose initializers have thrown: where there was a variable of this name it is as
-     * it was, else there is none, and nobody reads a 0 or null that no cell has written. Places of errors in them are not known
-     * any more then.
+     * Takes back the declarations of variables whose initializers have thrown: where there was a variable of this name
+     * it is as it was, else there is none, and nobody reads a 0 or null that no cell has written. Places of errors in
+     * them are not known any more then.
      *
      * @return the names of those that are as they were
      */
@@ -328,8 +329,8 @@ final class Declarations implements AutoCloseable {
     }
 
     /** Without those of variables that the source itself has given a value. */
-    private Map<String, KeptValues.Change> changes(List<Outcome> outcomes) {
-        Map<String, KeptValues.Change> changes = control.kept().changes();
+    private Map<String, PreservedValues.Change> changes(List<Outcome> outcomes) {
+        Map<String, PreservedValues.Change> changes = control.kept().changes();
         outcomes.stream()
                 .filter(outcome -> outcome.snippet() instanceof VarSnippet && outcome.refused() == null)
                 .forEach(outcome -> changes.remove(((VarSnippet) outcome.snippet()).name()));
@@ -338,12 +339,12 @@ final class Declarations implements AutoCloseable {
 
     private void tellFrames() {
         for (String type : control.fresh()) {
-            String wrapper = Frames.wrapper(type);
+            String wrapper = StackFrameLocator.wrapper(type);
             shell().snippets()
                     .filter(snippet -> shell().status(snippet).isActive()
                             && className(snippet).equals(wrapper))
                     .forEach(snippet ->
-                            frames.compiled(type, snippet.id(), analysis().wrapper(snippet)));
+                            locator.compiled(type, snippet.id(), analysis().wrapper(snippet)));
         }
     }
 
@@ -356,8 +357,7 @@ final class Declarations implements AutoCloseable {
     }
 
     private boolean isOverLimit(Snippet snippet) {
-        return shell().diagnostics(snippet)
-                .anyMatch(problem -> problem.getCode().startsWith(LIMIT));
+        return shell().diagnostics(snippet).anyMatch(error -> error.getCode().startsWith(LIMIT));
     }
 
     private List<SnippetEvent> inSteps(String source) {
@@ -376,8 +376,8 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is given
-     * one.
+     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is
+     * given one.
      */
     private List<SnippetEvent> events(String source) {
         List<SnippetEvent> events = shell().eval(source);
@@ -385,7 +385,7 @@ final class Declarations implements AutoCloseable {
             Diag narrow = event.status() != Snippet.Status.REJECTED
                     ? null
                     : shell().diagnostics(event.snippet())
-                            .filter(problem -> problem.getCode().equals(NARROW_CONSTRUCTOR))
+                            .filter(error -> error.getCode().equals(NARROW_CONSTRUCTOR))
                             .findFirst()
                             .orElse(null);
             String rejected = event.snippet().source();
@@ -397,7 +397,7 @@ final class Declarations implements AutoCloseable {
         if (events.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
             boolean hasModifiers = events.stream()
                     .flatMap(event -> shell().diagnostics(event.snippet()))
-                    .anyMatch(problem -> MODIFIERS.contains(problem.getCode()));
+                    .anyMatch(error -> MODIFIERS.contains(error.getCode()));
             String bare = hasModifiers ? Modifiers.blanked(source) : source;
             if (!bare.equals(source)) {
                 return again(events, bare);

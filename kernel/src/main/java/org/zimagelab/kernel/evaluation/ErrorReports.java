@@ -27,14 +27,15 @@ final class ErrorReports {
      * @param isMistake whether it is shown as one line
      * @param where the place of a frame, null when it is in no cell
      */
-    static ErrorReport thrown(List<Told> told, boolean isMistake, Function<StackTraceElement, String> where) {
-        Told first = told.get(0);
+    static ErrorReport thrown(
+            List<ThrowableDescription> told, boolean isMistake, Function<StackTraceElement, String> where) {
+        ThrowableDescription first = told.get(0);
         String name = simpleName(first.thrown());
         if (isMistake) {
             return new ErrorReport(name, first.message(), List.of(line(name, first.message())));
         }
         List<String> lines = new ArrayList<>();
-        for (Told each : told) {
+        for (ThrowableDescription each : told) {
             String indent = "    ".repeat(each.depth());
             if (each.thrown() == null) {
                 lines.add(indent + each.remark());
@@ -55,25 +56,25 @@ final class ErrorReports {
     static ErrorReport interrupted(Throwable thrown, Function<StackTraceElement, String> where) {
         List<String> lines = new ArrayList<>();
         lines.add(BOLD + "KeyboardInterrupt" + PLAIN);
-        addFrames(lines, Told.ownStack(thrown), "    ", where);
+        addFrames(lines, ThrowableDescription.ownStack(thrown), "    ", where);
         return new ErrorReport("KeyboardInterrupt", "", lines);
     }
 
     /** One entry a compiler's error, with the line it is in and a caret below. */
-    static ErrorReport compilation(String source, List<Problem> problems, Origin origin) {
+    static ErrorReport compilation(String source, List<CompileError> errors, SourceLocation location) {
         List<String> lines = new ArrayList<>();
         String first = "";
-        for (Problem problem : problems) {
-            String message = Printable.lines(problem.message());
+        for (CompileError error : errors) {
+            String message = Printable.lines(error.message());
             if (first.isEmpty()) {
                 first = message.lines().findFirst().orElse("");
             }
-            int at = (int) Math.max(0, Math.min(problem.position(), source.length()));
+            int at = (int) Math.max(0, Math.min(error.position(), source.length()));
             int start = source.lastIndexOf('\n', at - 1) + 1;
             int end = source.indexOf('\n', at) < 0 ? source.length() : source.indexOf('\n', at);
             int line = (int)
                     source.substring(0, start).chars().filter(c -> c == '\n').count();
-            lines.add(origin.plusLines(line).label() + ": " + BOLD + message + PLAIN);
+            lines.add(location.plusLines(line).label() + ": " + BOLD + message + PLAIN);
             int left = Math.max(start, at - SHOWN_LINE / 2); // a line may be very long
             int right = Math.min(end, left + SHOWN_LINE);
             String before = left > start ? CUT : "";
@@ -84,14 +85,14 @@ final class ErrorReports {
         }
         if (lines.isEmpty()) {
             first = "this cannot be compiled";
-            lines.add(origin.label() + ": " + BOLD + first + PLAIN);
+            lines.add(location.label() + ": " + BOLD + first + PLAIN);
         }
         return new ErrorReport(COMPILATION, first, lines);
     }
 
     private static void addLibraryFrames(List<String> lines, List<StackTraceElement> frames, String indent) {
         List<StackTraceElement> told = frames.stream()
-                .filter(frame -> !frame.getClassName().equals(Checkpoint.class.getName()))
+                .filter(frame -> !frame.getClassName().equals(InterruptCheck.class.getName()))
                 .toList();
         for (StackTraceElement at : told.subList(0, Math.min(LIBRARY_FRAMES, told.size()))) {
             lines.add(indent + "at "

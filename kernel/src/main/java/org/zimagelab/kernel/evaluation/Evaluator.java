@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import jdk.jshell.JShell;
-import org.zimagelab.kernel.libraries.Choice;
+import org.zimagelab.kernel.libraries.ClassPathUpdate;
 import org.zimagelab.kernel.libraries.KernelJars;
 import org.zimagelab.kernel.libraries.Library;
 import org.zimagelab.kernel.magic.CellSource;
@@ -29,7 +29,7 @@ public final class Evaluator implements AutoCloseable {
     private final CellThread thread;
     private final JavaSession java;
     private final StandardStreams streams = StandardStreams.current();
-    private final CellLoader loader;
+    private final CellClassLoader loader;
     private KernelJars kernelJars; // those that cells see as the kernel does; of the cells' thread alone
     private final ReentrantLock oneCell = new ReentrantLock();
     private volatile long lastCell = System.nanoTime() - QUIET_NANOS;
@@ -45,7 +45,7 @@ public final class Evaluator implements AutoCloseable {
     public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
         this.magics = magics;
         this.thread = new CellThread(loader);
-        this.loader = (CellLoader) loader;
+        this.loader = (CellClassLoader) loader;
         this.java = new JavaSession(thread, this.loader, classPath, prelude, streams::note);
     }
 
@@ -76,14 +76,15 @@ public final class Evaluator implements AutoCloseable {
 
     /** The class loader of cells; extensions are found with it, so that cells see the same classes. */
     public static ClassLoader loader(List<Path> classPath) {
-        return new CellLoader(classPath, Evaluator.class.getClassLoader());
+        return new CellClassLoader(classPath, Evaluator.class.getClassLoader());
     }
 
     /**
      * Runs a cell.
      *
      * @param number the n of {@code In[n]}, which errors name
-     * @param finish applied on the cell's thread to the value of the last expression: rendering may run the code of cells
+     * @param finish applied on the cell's thread to the value of the last expression: rendering may run the code of
+     *     cells
      * @return what {@code finish} returned; null when the cell ends without a value
      * @throws CellException whatever went wrong
      */
@@ -95,7 +96,7 @@ public final class Evaluator implements AutoCloseable {
             running = number;
             streams.begin();
             streams.takeBack(); // from a thread that was left by an earlier cell
-            Object value = parts(source, new Origin(number, 1));
+            Object value = parts(source, new SourceLocation(number, 1));
             @SuppressWarnings("unchecked")
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
             return result;
@@ -132,7 +133,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws CellException whatever went wrong
      */
     public Object evaluate(String source) {
-        return evaluate(source, Origin.NOWHERE);
+        return evaluate(source, SourceLocation.NOWHERE);
     }
 
     /**
@@ -142,26 +143,26 @@ public final class Evaluator implements AutoCloseable {
      * @throws CellException whatever went wrong
      */
     public Object evaluate(String source, String file) {
-        return evaluate(source, new Origin(0, file, 1));
+        return evaluate(source, new SourceLocation(0, file, 1));
     }
 
     /** Runs the lines below the first of the running cell; errors count the cell's lines. */
     public Object evaluateBody(String body) {
-        return evaluate(body, new Origin(running, 2));
+        return evaluate(body, new SourceLocation(running, 2));
     }
 
-    private Object evaluate(String source, Origin origin) {
+    private Object evaluate(String source, SourceLocation location) {
         if (!thread.isCurrent()) {
             return cell(source, 0, value -> value);
         }
         try {
-            return parts(source, origin);
+            return parts(source, location);
         } catch (Exception e) {
             throw e instanceof CellException c ? c : java.failure(e);
         }
     }
 
-    private Object parts(String source, Origin whole) throws Exception {
+    private Object parts(String source, SourceLocation whole) throws Exception {
         Object last = null;
         for (CellSource.Part part : magics.parse(LineEnds.feeds(source))) {
             if (part instanceof CellSource.Magic magic) {
@@ -188,20 +189,20 @@ public final class Evaluator implements AutoCloseable {
      *
      * @return what was done
      */
-    public Choice addToClassPath(List<Library> libraries) {
+    public ClassPathUpdate addToClassPath(List<Library> libraries) {
         if (kernelJars == null) { // the first time; reading what is in them takes a moment
             kernelJars = KernelJars.ofThisProcess();
         }
-        Choice choice = Choice.of(libraries, java.classPath(), kernelJars, loader::hasUsed);
-        Set<Path> gone = new HashSet<>(choice.replaced());
-        gone.addAll(choice.reloaded());
+        ClassPathUpdate update = ClassPathUpdate.of(libraries, java.classPath(), kernelJars, loader::hasUsed);
+        Set<Path> gone = new HashSet<>(update.replaced());
+        gone.addAll(update.reloaded());
         run(() -> {
-            loader.standBefore(choice.first(), gone, choice.reloaded());
-            java.addToClassPath(choice.added(), choice.replaced());
+            loader.standBefore(update.first(), gone, update.reloaded());
+            java.addToClassPath(update.added(), update.replaced());
             return null;
         });
         kernelJars = kernelJars.without(gone);
-        return choice;
+        return update;
     }
 
     /** The jars and folders that cells see, in the order in which they are searched. */
@@ -214,11 +215,13 @@ public final class Evaluator implements AutoCloseable {
         return java.shell();
     }
 
-    /** Asks what JShell knows of the session and of source, for completion and documentation; waits for a running cell. */
+    /**
+     * Asks what JShell knows of the session and of source, for completion and documentation; waits for a running cell.
+     */
     public <T> T ask(Function<JShell, T> question) {
         oneCell.lock(); // nothing else may compile meanwhile
         try {
-            return CompilerErrors.aside(() -> question.apply(java.shell()));
+            return CompilerStderr.aside(() -> question.apply(java.shell()));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

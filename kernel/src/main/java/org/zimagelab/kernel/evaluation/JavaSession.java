@@ -34,7 +34,9 @@ final class JavaSession implements AutoCloseable {
 
     private record Cut(Completeness completeness, String source, String remaining) {}
 
-    /** No class path: the file manager has it, and as an option javac would read the manifest of every jar each time. */
+    /**
+     * No class path: the file manager has it, and as an option javac would read the manifest of every jar each time.
+     */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
 
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
@@ -42,13 +44,13 @@ final class JavaSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JavaSession.class);
 
     private final CellThread thread;
-    private final CellLoader loader;
+    private final CellClassLoader loader;
     private final String prelude;
     private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
     private final StatementCompiler statements;
     private final Declarations declarations;
     private final SnippetRunner runner;
-    private final Frames frames = new Frames();
+    private final StackFrameLocator locator = new StackFrameLocator();
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
     private final Consumer<String> tell;
@@ -60,7 +62,8 @@ final class JavaSession implements AutoCloseable {
      * @param prelude import declarations, one a line
      * @param tell shows a line that is no error
      */
-    JavaSession(CellThread thread, CellLoader loader, List<Path> classPath, String prelude, Consumer<String> tell) {
+    JavaSession(
+            CellThread thread, CellClassLoader loader, List<Path> classPath, String prelude, Consumer<String> tell) {
         this.thread = thread;
         this.tell = tell;
         this.loader = loader;
@@ -74,9 +77,9 @@ final class JavaSession implements AutoCloseable {
         showLibraries();
         List<String> options =
                 Stream.concat(OPTIONS.stream(), Stream.of("-proc:none")).toList();
-        statements = new StatementCompiler(new CellFiles(libraries, loader.declared()), options);
+        statements = new StatementCompiler(new CellFileManager(libraries, loader.declared()), options);
         runner = new SnippetRunner(thread, clock);
-        declarations = new Declarations(runner, loader, frames, libraries, this::useLibraries);
+        declarations = new Declarations(runner, loader, locator, libraries, this::useLibraries);
     }
 
     private void useLibraries() {
@@ -87,7 +90,8 @@ final class JavaSession implements AutoCloseable {
     /**
      * Builds JShell in the calling thread; what fails here, every declaration will tell.
      *
-     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for JShell
+     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for
+     *     JShell
      */
     void start(BooleanSupplier quiet) {
         declarations.start(OPTIONS, prelude, quiet);
@@ -136,35 +140,34 @@ final class JavaSession implements AutoCloseable {
      * @return the value of the last snippet if that is an expression, else null
      * @throws CellException when a snippet cannot be compiled or throws; those before it stay done
      */
-    Object evaluate(String source, Origin origin) throws Exception {
-        Remarks remarks = new Remarks(declarations);
+    Object evaluate(String source, SourceLocation location) throws Exception {
+        DeclarationNotes notes = new DeclarationNotes(declarations);
         try {
-            return evaluate(source, origin, remarks);
+            return evaluate(source, location, notes);
         } catch (IllegalStateException
                 | StackOverflowError
                 | InternalError e) { // of a parser: what a cell throws is no such thing any more
-            if (!Problem.isTooDeep(e)) {
+            if (!CompileError.isTooDeep(e)) {
                 throw e;
             }
             compiling(() -> {
                 declarations.heal();
                 return null;
             });
-            throw new CellException(ErrorReports.compilation(source, List.of(Problem.TOO_DEEP), origin), null);
+            throw new CellException(ErrorReports.compilation(source, List.of(CompileError.TOO_DEEP), location), null);
         } finally {
-            remarks.lines().forEach(tell);
+            notes.lines().forEach(tell);
         }
     }
 
-    private Object evaluate(String source, Origin origin, Remarks remarks) throws Exception {
+    private Object evaluate(String source, SourceLocation location, DeclarationNotes notes) throws Exception {
         Object last = null;
         SealedTypes sealed = new SealedTypes(SealedTypes.areMentioned(source) ? pieces(source) : List.of());
-        try (DeclarationOrder order =
-                new DeclarationOrder(declarations, sealed, piece -> declaration(piece, remarks))) {
+        try (DeclarationOrder order = new DeclarationOrder(declarations, sealed, piece -> declaration(piece, notes))) {
             String rest = source;
             while (!rest.isBlank()) {
                 rest = withoutBlankLines(rest);
-                Origin here = origin.plusLines(lines(source.substring(0, source.length() - rest.length())));
+                SourceLocation here = location.plusLines(lines(source.substring(0, source.length() - rest.length())));
                 StatementCompiler.Compiled all = compile(rest, here);
                 if (all != null) {
                     order.finish();
@@ -175,14 +178,14 @@ final class JavaSession implements AutoCloseable {
                     break; // comments
                 }
                 if (!cut.completeness.isComplete() || cut.source == null) {
-                    return declaration(new Piece(rest, here, false), remarks); // an error, which it words
+                    return declaration(new SnippetSource(rest, here, false), notes); // an error, which it words
                 }
                 rest = cut.remaining;
                 boolean single = rest.isBlank(); // and then no statement
-                Piece piece = new Piece(cut.source, here, !single);
+                SnippetSource piece = new SnippetSource(cut.source, here, !single);
                 if (!order.takes(piece)) {
                     try {
-                        last = single ? declaration(piece, remarks) : snippet(piece, remarks);
+                        last = single ? declaration(piece, notes) : snippet(piece, notes);
                     } catch (CellException e) {
                         if (!order.putsOff(piece, e, pieces(rest))) {
                             throw e;
@@ -218,7 +221,7 @@ final class JavaSession implements AutoCloseable {
 
     /** Whatever JShell compiles. */
     private <T> T compiling(Callable<T> work) throws Exception {
-        return thread.compiling(() -> CompilerErrors.aside(work));
+        return thread.compiling(() -> CompilerStderr.aside(work));
     }
 
     /** The first piece of source, and what stands behind it. */
@@ -233,26 +236,26 @@ final class JavaSession implements AutoCloseable {
                 info.completeness(), source.substring(0, end), info.remaining().isEmpty() ? "" : source.substring(end));
     }
 
-    private StatementCompiler.Compiled compile(String source, Origin origin) throws Exception {
+    private StatementCompiler.Compiled compile(String source, SourceLocation location) throws Exception {
         return compiling(() -> {
             try {
                 synchronized (libraries) {
-                    return statements.compile(source, imports(), frames.file(origin));
+                    return statements.compile(source, imports(), locator.file(location));
                 }
             } catch (StatementCompiler.Refused e) {
-                throw new CellException(ErrorReports.compilation(source, e.problems(), origin), null);
+                throw new CellException(ErrorReports.compilation(source, e.errors(), location), null);
             }
         });
     }
 
-    private Object snippet(Piece piece, Remarks remarks) throws Exception {
-        StatementCompiler.Compiled compiled = compile(piece.source(), piece.origin());
-        return compiled == null ? declaration(piece, remarks) : run(compiled);
+    private Object snippet(SnippetSource piece, DeclarationNotes notes) throws Exception {
+        StatementCompiler.Compiled compiled = compile(piece.source(), piece.location());
+        return compiled == null ? declaration(piece, notes) : run(compiled);
     }
 
     /** Compiles and runs a statement that does nothing, where that does not need JShell. */
     void warmUp() throws Exception {
-        StatementCompiler.Compiled nothing = compile("0", Origin.NOWHERE);
+        StatementCompiler.Compiled nothing = compile("0", SourceLocation.NOWHERE);
         if (nothing != null) {
             run(nothing);
         }
@@ -268,29 +271,29 @@ final class JavaSession implements AutoCloseable {
     }
 
     /** Declarations, and whatever else JShell alone can compile. */
-    private Object declaration(Piece piece, Remarks remarks) throws Exception {
+    private Object declaration(SnippetSource piece, DeclarationNotes notes) throws Exception {
         Object result = null;
         String refusal = compiling(() -> WrapperNames.refusal(piece.source()));
         if (refusal != null) {
-            List<Problem> problem = List.of(new Problem(refusal, 0));
-            throw new CellException(ErrorReports.compilation(piece.source(), problem, piece.origin()), null);
+            List<CompileError> error = List.of(new CompileError(refusal, 0));
+            throw new CellException(ErrorReports.compilation(piece.source(), error, piece.location()), null);
         }
         imports = null; // what runs now may evaluate further source
         Declarations.Declared declared = compiling(() -> declare(piece));
-        remarks.add(declared);
+        notes.add(declared);
         for (Declarations.Outcome outcome : declared.outcomes()) {
             Snippet snippet = outcome.snippet();
-            CellControl.Ran ran = outcome.ran();
+            CellExecutionControl.Ran ran = outcome.ran();
             if (outcome.refused() != null) {
                 boolean isBlanked = snippet.source().length() == piece.source().length(); // but for some words the same
                 ErrorReport report = ErrorReports.compilation(
-                        isBlanked ? piece.source() : snippet.source(), outcome.refused(), piece.origin());
-                throw new CellException(report.because(Remarks.reasons(shell(), outcome.refused())), null);
+                        isBlanked ? piece.source() : snippet.source(), outcome.refused(), piece.location());
+                throw new CellException(report.because(DeclarationNotes.reasons(shell(), outcome.refused())), null);
             }
-            frames.put(snippet, piece.origin());
+            locator.put(snippet, piece.location());
             if (ran != null && ran.thrown() != null) {
                 CellException failure = failure(ran.thrown());
-                remarks.unchanged(compiling(() -> declarations.takeBack(declared.failed())));
+                notes.unchanged(compiling(() -> declarations.takeBack(declared.failed())));
                 imports = null;
                 throw failure;
             }
@@ -300,19 +303,20 @@ final class JavaSession implements AutoCloseable {
             };
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
                 declarations.drop(snippet); // its name is shown nowhere, but every later snippet would import it
-                frames.forget(snippet);
+                locator.forget(snippet);
             }
         }
         return result;
     }
 
-    private Declarations.Declared declare(Piece piece) {
+    private Declarations.Declared declare(SnippetSource piece) {
         try {
             return declarations.declare(piece.source(), piece.moreFollows());
         } catch (Declarations.CompilerFailure e) {
-            throw Problem.isTooDeep(e)
+            throw CompileError.isTooDeep(e)
                     ? new CellException(
-                            ErrorReports.compilation(piece.source(), List.of(Problem.TOO_DEEP), piece.origin()), null)
+                            ErrorReports.compilation(piece.source(), List.of(CompileError.TOO_DEEP), piece.location()),
+                            null)
                     : failure(e.getCause());
         } finally {
             imports = null;
@@ -340,7 +344,7 @@ final class JavaSession implements AutoCloseable {
                                     .append("; ");
                         }
                     });
-            loader.declared().keySet().removeIf(name -> !current.contains(Frames.wrapper(name)));
+            loader.declared().keySet().removeIf(name -> !current.contains(StackFrameLocator.wrapper(name)));
             imports = text.toString();
             statements.look();
         }
@@ -365,19 +369,19 @@ final class JavaSession implements AutoCloseable {
                 return new CellException(new ErrorReport(name, "", List.of(name)), cause);
             }
         }
-        return new CellException(ErrorReports.interrupted(cause, frames::place), cause);
+        return new CellException(ErrorReports.interrupted(cause, locator::place), cause);
     }
 
     private CellException told(Throwable cause) throws Exception {
-        List<Throwable> chain = Told.chain(cause);
+        List<Throwable> chain = ThrowableDescription.chain(cause);
         for (Throwable t : chain) {
             if (t instanceof SPIResolutionException unresolved) {
                 return unresolved(unresolved.id());
             }
         }
-        boolean isMistake = Told.isWithoutStack(cause);
-        List<Told> told = Told.by(chain);
-        ErrorReport report = thread.compiling(() -> ErrorReports.thrown(told, isMistake, frames::place));
+        boolean isMistake = ThrowableDescription.isWithoutStack(cause);
+        List<ThrowableDescription> told = ThrowableDescription.by(chain);
+        ErrorReport report = thread.compiling(() -> ErrorReports.thrown(told, isMistake, locator::place));
         return new CellException(report, cause);
     }
 
@@ -386,10 +390,11 @@ final class JavaSession implements AutoCloseable {
                 .filter(each -> each.id().equals(String.valueOf(id)))
                 .reduce((earlier, later) -> later)
                 .orElseThrow();
-        String waits = Remarks.waiting(shell(), snippet);
+        String waits = DeclarationNotes.waiting(shell(), snippet);
         if (waits == null || shell().unresolvedDependencies(snippet).findAny().isEmpty()) {
-            List<Problem> problems = Problem.errors(shell().diagnostics(snippet).toList());
-            return new CellException(ErrorReports.compilation(snippet.source(), problems, frames.of(snippet)), null);
+            List<CompileError> errors =
+                    CompileError.errors(shell().diagnostics(snippet).toList());
+            return new CellException(ErrorReports.compilation(snippet.source(), errors, locator.of(snippet)), null);
         }
         List<String> line = List.of(ErrorReports.line("UnresolvedReference", waits));
         return new CellException(new ErrorReport("UnresolvedReference", waits, line), null);

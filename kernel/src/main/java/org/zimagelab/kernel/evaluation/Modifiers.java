@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Modifiers that mean nothing outside of classes. JShell declares everything as public and static and blanks the words that say
- * so, or otherwise, but loses its way behind an annotation whose name has a point.
+ * Modifiers that mean nothing outside of classes. JShell declares everything as public and static and blanks the words
+ * that say so, or otherwise, but loses its way behind an annotation whose name has a point.
  */
 final class Modifiers {
     private static final Pattern WORD = Pattern.compile("\\b(?:public|protected|private|static)\\b");
@@ -21,7 +21,10 @@ final class Modifiers {
 
     private Modifiers() {}
 
-    /** Source of the same length, with blanks for such words before a declaration; the source itself where one is repeated. */
+    /**
+     * Source of the same length, with blanks for such words before a declaration; the source itself where one is
+     * repeated.
+     */
     static String blanked(String source) {
         WrapperNames.Parsed parsed = WrapperNames.parse(source);
         StringBuilder text = new StringBuilder(source);

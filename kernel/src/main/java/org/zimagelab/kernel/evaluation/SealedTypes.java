@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /**
- * Sealed types whose subtypes stand beside them in a cell. JShell compiles each declaration by itself, where a sealed type
- * without a permits clause has no subtypes, and with one needs what needs it. So a sealed type is declared without the word
- * first, and once more, with the clause that javac would find for a file, when its subtypes are declared. A non-sealed subtype
- * goes after its supertypes; a sealed type of its name stands in for it until then.
+ * Sealed types whose subtypes stand beside them in a cell. JShell compiles each declaration by itself, where a sealed
+ * type without a permits clause has no subtypes, and with one needs what needs it. So a sealed type is declared without
+ * the word first, and once more, with the clause that javac would find for a file, when its subtypes are declared. A
+ * non-sealed subtype goes after its supertypes; a sealed type of its name stands in for it until then.
  */
 final class SealedTypes {
 
@@ -33,12 +33,12 @@ final class SealedTypes {
      *
      * @param name of the type that it declares
      * @param source instead of the piece
-     * @param standIn to be declared in its place, and the source later; null for most pieces
+     * @param stub to be declared in its place, and the source later; null for most pieces
      * @param seen pieces that must be declared before the source, even if something stands in for them
      * @param done pieces that must be declared before the source as they are
      * @param subtypes the names of all types that it permits
      */
-    record Step(String name, String source, String standIn, Set<String> seen, Set<String> done, Set<String> subtypes) {}
+    record Step(String name, String source, String stub, Set<String> seen, Set<String> done, Set<String> subtypes) {}
 
     /**
      * A type that a piece declares.

@@ -7,8 +7,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Jobs of Apache Spark in local mode. Their tasks run the code of cells in threads of Spark's own, which an interrupt of the
- * cell's thread does not reach: without this they would run on, and hold the cores that the next job waits for.
+ * Jobs of Apache Spark in local mode. Their tasks run the code of cells in threads of Spark's own, which an interrupt
+ * of the cell's thread does not reach: without this they would run on, and hold the cores that the next job waits for.
  */
 final class SparkJobs {
     private static final String CONTEXT = "org.apache.spark.SparkContext$"; // the Scala object beside the class
@@ -17,7 +17,7 @@ final class SparkJobs {
     private SparkJobs() {}
 
     /** Cancels all jobs of the active context, where there is one, and stops what their tasks run of cells. */
-    static void cancel(CellLoader loader) {
+    static void cancel(CellClassLoader loader) {
         Class<?> context = loader.loaded(CONTEXT);
         if (context == null) {
             return;
@@ -45,7 +45,7 @@ final class SparkJobs {
                 Thread.getAllStackTraces().entrySet()) {
             Thread task = running.getKey();
             if (task.getName().startsWith(TASK) && Stream.of(running.getValue()).anyMatch(SparkJobs::isOfCell)) {
-                Checkpoint.armOnce(task);
+                InterruptCheck.armOnce(task);
                 task.interrupt();
             }
         }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The streams of the notebook behind {@code System.out}, {@code System.err} and {@code System.in}. What a cell puts in their
- * place holds for that cell.
+ * The streams of the notebook behind {@code System.out}, {@code System.err} and {@code System.in}. What a cell puts in
+ * their place holds for that cell.
  */
 public record StandardStreams(PrintStream out, PrintStream err, InputStream in) {
 
@@ -73,8 +73,8 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
     }
 
     /**
-     * Prints a note of the kernel's own as a line by itself, whatever a cell has left in the line. It is no error: front ends
-     * paint the stream of errors red.
+     * Prints a note of the kernel's own as a line by itself, whatever a cell has left in the line. It is no error:
+     * front ends paint the stream of errors red.
      */
     void note(String line) {
         boolean begun = out instanceof Printing printing && printing.bytes.last != '\n';

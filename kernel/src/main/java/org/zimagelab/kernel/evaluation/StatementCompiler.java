@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiles one expression or statement in one pass of javac, where JShell takes five and keeps the snippet for ever. Whatever
- * it cannot compile, declarations first of all, is left to JShell, which also words the error.
+ * Compiles one expression or statement in one pass of javac, where JShell takes five and keeps the snippet for ever.
+ * Whatever it cannot compile, declarations first of all, is left to JShell, which also words the error.
  *
  * <p>The pool of compilers whose symbols stay is JShell's own, internal to the JDK: without {@code --add-exports} for
  * {@code com.sun.tools.javac.api}, {@code .code} and {@code .util} of {@code jdk.compiler} everything goes to JShell.
@@ -49,7 +49,10 @@ final class StatementCompiler {
      */
     record Compiled(String className, Map<String, byte[]> classes) {}
 
-    /** In every name around a snippet, anew in each process: no name that a person writes, or imports, may be one of these. */
+    /**
+     * In every name around a snippet, anew in each process: no name that a person writes, or imports, may be one of
+     * these.
+     */
     static final String TOKEN = Long.toString(System.nanoTime() & Long.MAX_VALUE, Character.MAX_RADIX);
 
     private static final String PACKAGE = "REPL.";
@@ -93,23 +96,23 @@ final class StatementCompiler {
     private record Attempt(Compiled compiled, boolean hasValue, Refused refused) {}
 
     /**
-     * What javac refuses when it has already found the snippet valid: a constant that is too long, code that is too large. No
-     * other compiler has to be asked.
+     * What javac refuses when it has already found the snippet valid: a constant that is too long, code that is too
+     * large. No other compiler has to be asked.
      */
     static final class Refused extends Exception {
-        private final transient List<Problem> problems;
+        private final transient List<CompileError> errors;
 
-        Refused(List<Problem> problems) {
-            super(problems.get(0).message(), null, false, false);
-            this.problems = problems;
+        Refused(List<CompileError> errors) {
+            super(errors.get(0).message(), null, false, false);
+            this.errors = errors;
         }
 
-        List<Problem> problems() {
-            return problems;
+        List<CompileError> errors() {
+            return errors;
         }
     }
 
-    private final CellFiles files;
+    private final CellFileManager files;
     private final List<String> options;
     private JavacTaskPool pool;
     private boolean stale;
@@ -120,7 +123,7 @@ final class StatementCompiler {
      * @param files of the classes that snippets may refer to
      * @param options for javac
      */
-    StatementCompiler(CellFiles files, List<String> options) {
+    StatementCompiler(CellFileManager files, List<String> options) {
         this.files = files;
         this.options = options;
         reset();
@@ -187,49 +190,49 @@ final class StatementCompiler {
         String name = CLASS.substring(PACKAGE.length()) + ++number;
         String unit =
                 "package REPL; " + imports + " public class " + name + " { " + form.before + source + form.after + " }";
-        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        CellFiles.Source input = new CellFiles.Source(name, file, unit);
+        DiagnosticCollector<JavaFileObject> errors = new DiagnosticCollector<>();
+        CellFileManager.Source input = new CellFileManager.Source(name, file, unit);
         files.forget();
         Attempt attempt;
         try {
-            attempt = pool.getTask(Writer.nullWriter(), files, problems, options, null, List.of(input), task -> {
+            attempt = pool.getTask(Writer.nullWriter(), files, errors, options, null, List.of(input), task -> {
                 if (stale) {
                     purge(((BasicJavacTask) task).getContext());
                     stale = false;
                 }
                 try {
-                    return compile(form, name, task, problems);
+                    return compile(form, name, task, errors);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e); // nothing is read from a disk
                 }
             });
         } catch (RuntimeException | StackOverflowError e) {
             reset();
-            if (!Problem.isTooDeep(e)) {
+            if (!CompileError.isTooDeep(e)) {
                 throw e;
             }
-            return new Attempt(null, false, new Refused(List.of(Problem.TOO_DEEP)));
+            return new Attempt(null, false, new Refused(List.of(CompileError.TOO_DEEP)));
         }
-        boolean refused = attempt.compiled != null && hasErrors(problems);
+        boolean refused = attempt.compiled != null && hasErrors(errors);
         if (refused) {
             reset(); // a compiler that has failed so late finds fault with everything after it
             int start = unit.indexOf(form.before) + form.before.length();
-            return new Attempt(null, false, new Refused(Problem.errors(problems.getDiagnostics(), start)));
+            return new Attempt(null, false, new Refused(CompileError.errors(errors.getDiagnostics(), start)));
         }
         return attempt;
     }
 
-    private Attempt compile(Form form, String name, JavacTask task, DiagnosticCollector<JavaFileObject> problems)
+    private Attempt compile(Form form, String name, JavacTask task, DiagnosticCollector<JavaFileObject> errors)
             throws IOException {
         Attempt failed = new Attempt(null, false, null);
         Iterator<? extends CompilationUnitTree> units = task.parse().iterator();
         CompilationUnitTree unit = units.next();
-        StatementTree statement = hasErrors(problems) ? null : only(form, unit);
+        StatementTree statement = hasErrors(errors) ? null : only(form, unit);
         if (statement == null || statement.getKind() == Tree.Kind.VARIABLE && form == Form.STATEMENT) {
             return failed;
         }
         task.analyze();
-        if (hasErrors(problems)) {
+        if (hasErrors(errors)) {
             return failed;
         }
         if (form == Form.STATEMENT && statement instanceof ExpressionStatementTree expression) {
@@ -260,8 +263,8 @@ final class StatementCompiler {
         return statement instanceof ClassTree ? null : statement;
     }
 
-    private static boolean hasErrors(DiagnosticCollector<JavaFileObject> problems) {
-        return problems.getDiagnostics().stream().anyMatch(p -> p.getKind() == javax.tools.Diagnostic.Kind.ERROR);
+    private static boolean hasErrors(DiagnosticCollector<JavaFileObject> errors) {
+        return errors.getDiagnostics().stream().anyMatch(p -> p.getKind() == javax.tools.Diagnostic.Kind.ERROR);
     }
 
     /** The classes of cells come and go, but a compiler lists a package only once: it must look again. */

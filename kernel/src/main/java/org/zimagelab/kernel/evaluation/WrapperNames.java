@@ -21,12 +21,16 @@ import javax.tools.Diagnostic;
 import javax.tools.ToolProvider;
 
 /**
- * Declarations that meet a name of the class that JShell puts around them. Its method is {@code do_it$}, the initializer of
- * {@code x} is kept in a variable {@code x_}, {@code Object}, {@code Throwable} and {@code SuppressWarnings} stand in its text, and it inherits from
- * Object. What cannot work is refused before anything happens; a variable {@code x_} of a cell is led past JShell's.
+ * Declarations that meet a name of the class that JShell puts around them. Its method is {@code do_it$}, the
+ * initializer of {@code x} is kept in a variable {@code x_}, {@code Object}, {@code Throwable} and
+ * {@code SuppressWarnings} stand in its text, and it inherits from Object. What cannot work is refused before anything
+ * happens; a variable {@code x_} of a cell is led past JShell's.
  */
 final class WrapperNames {
-    /** JShell's text has the first three; the others are what literals, boxing and most cells mean, and nothing brings them back. */
+    /**
+     * JShell's text has the first three; the others are what literals, boxing and most cells mean, and nothing brings
+     * them back.
+     */
     private static final Set<String> TYPES = Set.of(
             "Object",
             "Throwable",
@@ -116,8 +120,8 @@ final class WrapperNames {
     }
 
     /**
-     * The declaration in steps, where an initializer of {@code x} names a variable {@code x_}: its value goes to a variable
-     * of another name first.
+     * The declaration in steps, where an initializer of {@code x} names a variable {@code x_}: its value goes to a
+     * variable of another name first.
      *
      * @return what to evaluate one after the other; empty where the source can be evaluated as it is
      */
@@ -204,7 +208,7 @@ final class WrapperNames {
     /** Source whose members are declarations; what is none of them is left out. */
     static Parsed parse(String source) {
         try {
-            return CompilerErrors.aside(() -> parsed(source));
+            return CompilerStderr.aside(() -> parsed(source));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -213,7 +217,7 @@ final class WrapperNames {
     }
 
     private static Parsed parsed(String source) throws IOException {
-        CellFiles.Source unit = new CellFiles.Source("Members", "members", HEAD + source + "\n}");
+        CellFileManager.Source unit = new CellFileManager.Source("Members", "members", HEAD + source + "\n}");
         boolean[] hasErrors = {false};
         JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
                 .getTask(

@@ -23,9 +23,10 @@ import org.objectweb.asm.ClassReader;
 /** The jars that the kernel itself runs on, and the classes in each. */
 public final class KernelJars {
     /**
-     * Libraries whose objects go between cells on one side and the kernel and its magics on the other: two classes of one
-     * name would not fit. They stand in public signatures of the kernel, its base or the magics, or in those of a library
-     * that does (fastutil and RoaringBitmap in Tablesaw's); DJL also has native code, of which a process takes one.
+     * Libraries whose objects go between cells on one side and the kernel and its magics on the other: two classes of
+     * one name would not fit. They stand in public signatures of the kernel, its base or the magics, or in those of a
+     * library that does (fastutil and RoaringBitmap in Tablesaw's); DJL also has native code, of which a process takes
+     * one.
      */
     private static final Pattern SHARED =
             Pattern.compile("zimage-lab-.*|jjava-jupyter|gson|picocli|tablesaw-core|fastutil"
@@ -99,8 +100,8 @@ public final class KernelJars {
     }
 
     /**
-     * The jars that refer to these ones, directly or through others, without those whose objects are shared: who gets other
-     * classes than the kernel's has to get them together with whatever was linked to these.
+     * The jars that refer to these ones, directly or through others, without those whose objects are shared: who gets
+     * other classes than the kernel's has to get them together with whatever was linked to these.
      */
     Set<Path> dependants(Collection<Path> jars) {
         Set<Path> found = new LinkedHashSet<>();

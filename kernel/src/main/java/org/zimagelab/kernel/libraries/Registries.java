@@ -8,7 +8,9 @@ import java.util.ServiceLoader;
 import javax.imageio.ImageIO;
 import org.slf4j.LoggerFactory;
 
-/** Registries of the JDK that look for providers once in the life of a JVM, and so miss those of jars that come later. */
+/**
+ * Registries of the JDK that look for providers once in the life of a JVM, and so miss those of jars that come later.
+ */
 public final class Registries {
     private static final List<String> IMAGES = List.of(
             "META-INF/services/javax.imageio.spi.ImageReaderSpi", "META-INF/services/javax.imageio.spi.ImageWriterSpi");

@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
 /**
- * Log records in the notebook. What cells and libraries log through {@code java.util.logging} or SLF4J appears on the error
- * stream under the running cell, or under the latest one; the kernel's own log stays on the server's terminal.
+ * Log records in the notebook. What cells and libraries log through {@code java.util.logging} or SLF4J appears on the
+ * error stream under the running cell, or under the latest one; the kernel's own log stays on the server's terminal.
  */
 public final class CellLog {
     /** The kernel, its base, its sockets and what resolves libraries: they speak to whoever runs the server. */
@@ -39,7 +39,7 @@ public final class CellLog {
     /** Writes each record at once; closing it, as a reset of the configuration does, leaves the stream open. */
     private static final class Lines extends StreamHandler {
         Lines(OutputStream out) {
-            super(out, new RecordLine());
+            super(out, new LogLineFormatter());
             setLevel(Level.ALL); // the loggers' levels decide
         }
 
@@ -59,7 +59,8 @@ public final class CellLog {
      * Sends records where they belong from now on. {@code WARNING} and above are logged unless a logger's level says
      * otherwise.
      *
-     * @param notebook where the records of cells and libraries go; must survive that a cell closes or replaces System.err
+     * @param notebook where the records of cells and libraries go; must survive that a cell closes or replaces
+     *     System.err
      * @param terminal the process's own error stream
      */
     public static void open(OutputStream notebook, OutputStream terminal) {
@@ -82,9 +83,9 @@ public final class CellLog {
     }
 
     /**
-     * Writes a record that has been through {@code java.util.logging} already, and came out of it by a handler that hands
-     * everything to SLF4J, such as jul-to-slf4j's: through it once more it would go round for ever. Nothing is done where
-     * the notebook's own handler has the record anyway.
+     * Writes a record that has been through {@code java.util.logging} already, and came out of it by a handler that
+     * hands everything to SLF4J, such as jul-to-slf4j's: through it once more it would go round for ever. Nothing is
+     * done where the notebook's own handler has the record anyway.
      */
     public static void returned(LogRecord record) {
         Handler handler = cells;

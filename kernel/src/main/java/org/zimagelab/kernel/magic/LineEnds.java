@@ -1,8 +1,8 @@
 package org.zimagelab.kernel.magic;
 
 /**
- * Line ends as cells know them. A client may send those of Windows (CR LF) or of old files (CR alone): the body of a magic is
- * text, and would be another text with them.
+ * Line ends as cells know them. A client may send those of Windows (CR LF) or of old files (CR alone): the body of a
+ * magic is text, and would be another text with them.
  */
 public final class LineEnds {
     private LineEnds() {}

@@ -47,8 +47,8 @@ public record MagicCall(String name, List<String> arguments, String body) {
     }
 
     /**
-     * Splits at white space. A word, or what follows its {@code =}, may stand in single or double quotes; {@code \"} is a
-     * quote inside double quotes. Every other backslash stays, so that {@code C:\new folder} survives; so does the
+     * Splits at white space. A word, or what follows its {@code =}, may stand in single or double quotes; {@code \"} is
+     * a quote inside double quotes. Every other backslash stays, so that {@code C:\new folder} survives; so does the
      * apostrophe of {@code don't}.
      *
      * @throws MagicSyntaxException when a quote is not closed

@@ -66,7 +66,7 @@ public final class Magics {
      * @param title with its percent signs
      */
     public CommandLine command(String title) {
-        return registry instanceof Registry telling ? telling.command(title) : null;
+        return registry instanceof CommandRegistry telling ? telling.command(title) : null;
     }
 
     /**
@@ -113,9 +113,9 @@ public final class Magics {
     }
 
     /**
-     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no body
-     * is too long for a string constant. It calls a method that every cell imports: a whole name, with its packages, would be
-     * hidden by a variable or a class that bears the first package's name.
+     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no
+     * body is too long for a string constant. It calls a method that every cell imports: a whole name, with its
+     * packages, would be hidden by a variable or a class that bears the first package's name.
      */
     public static final class Inline {
         /** The methods that every cell must be able to call, with a number; what they call is {@link #call}. */

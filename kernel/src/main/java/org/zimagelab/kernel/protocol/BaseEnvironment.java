@@ -12,30 +12,30 @@ import org.dflib.jjava.jupyter.messages.Message;
  * what is displayed after a cell has ended goes to the latest cell instead of nowhere.
  */
 final class BaseEnvironment extends ShellReplyEnvironment {
-    private final Publications publications;
-    private final Stdin stdin;
+    private final IoPubQueue ioPub;
+    private final StdinChannel stdin;
 
-    BaseEnvironment(Publications publications, Stdin stdin) {
+    BaseEnvironment(IoPubQueue ioPub, StdinChannel stdin) {
         super(null, null, null, null);
-        this.publications = publications;
+        this.ioPub = ioPub;
         this.stdin = stdin;
     }
 
     @Override
     public void publish(Message<?> message) {
-        publish(publications, message);
+        publish(ioPub, message);
     }
 
-    static void publish(Publications publications, Message<?> message) {
+    static void publish(IoPubQueue ioPub, Message<?> message) {
         JsonObject metadata = object(message.getMetadata());
         List<byte[]> buffers = message.getBlobs() == null ? List.of() : message.getBlobs();
         JsonObject content = object(message.getContent());
         String type = message.getHeader().getType().getName();
-        publications.display(type, metadata, content, buffers);
+        ioPub.display(type, metadata, content, buffers);
     }
 
     private static JsonObject object(Object value) {
-        JsonElement json = Wire.JSON.toJsonTree(value == null ? Map.of() : value);
+        JsonElement json = MessageCodec.JSON.toJsonTree(value == null ? Map.of() : value);
         return json.getAsJsonObject();
     }
 

@@ -18,7 +18,7 @@ import org.zimagelab.kernel.zmtp.Endpoint;
 final class Channel {
     /** Handles one request and returns the content of the reply; null when the message asks for none. */
     interface Handler {
-        JsonObject handle(Request request);
+        JsonObject handle(ClientMessage request);
     }
 
     /** Finds the handler for a message type; null when there is none. */
@@ -36,12 +36,12 @@ final class Channel {
 
     private static final String REQUEST = "_request"; // other types ask for no reply
 
-    private record Queued(Request request, boolean aborted) {}
+    private record Queued(ClientMessage request, boolean aborted) {}
 
     private final Endpoint socket;
     private final Inbox inbox;
-    private final Wire wire;
-    private final Publications publications;
+    private final MessageCodec codec;
+    private final IoPubQueue ioPub;
     private final Handlers handlers;
     private final Runnable shutDown;
     private final Deque<Queued> queue = new ArrayDeque<>();
@@ -49,11 +49,11 @@ final class Channel {
     /**
      * @param shutDown called when a shutdown request has been answered
      */
-    Channel(Endpoint socket, Inbox inbox, Wire wire, Publications publications, Handlers handlers, Runnable shutDown) {
+    Channel(Endpoint socket, Inbox inbox, MessageCodec codec, IoPubQueue ioPub, Handlers handlers, Runnable shutDown) {
         this.socket = socket;
         this.inbox = inbox;
-        this.wire = wire;
-        this.publications = publications;
+        this.codec = codec;
+        this.ioPub = ioPub;
         this.handlers = handlers;
         this.shutDown = shutDown;
     }
@@ -75,26 +75,26 @@ final class Channel {
     }
 
     private void serve(Queued queued) throws InterruptedException {
-        Request request = queued.request();
-        publications.status(request.header(), "busy");
+        ClientMessage request = queued.request();
+        ioPub.status(request.header(), "busy");
         try {
             answer(request, queued.aborted());
         } finally {
-            publications.status(request.header(), "idle");
+            ioPub.status(request.header(), "idle");
         }
         if (request.type().equals("shutdown_request")) {
             shutDown.run();
         }
     }
 
-    private void answer(Request request, boolean aborted) throws InterruptedException {
+    private void answer(ClientMessage request, boolean aborted) throws InterruptedException {
         Handler handler = handlers.of(request.type());
         if (handler == null) {
             LOG.warn("no handler for {}", request.type()); // nor a reply, as from IPython's kernel
             return;
         }
         JsonObject metadata = new JsonObject();
-        metadata.addProperty("started", Wire.now()); // JupyterLab records how long cells took
+        metadata.addProperty("started", MessageCodec.now()); // JupyterLab records how long cells took
         JsonObject reply;
         if (aborted) {
             reply = aborted();
@@ -110,21 +110,21 @@ final class Channel {
         }
         flush(); // a console stops looking for output when it has the reply
         String type = request.type().replace(REQUEST, "_reply");
-        socket.send(wire.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
+        socket.send(codec.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
     }
 
     private void flush() {
         try {
-            publications.flush(FLUSH_MS);
+            ioPub.flush(FLUSH_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static JsonObject handle(Handler handler, Request request) {
+    private static JsonObject handle(Handler handler, ClientMessage request) {
         try {
             return handler.handle(request);
-        } catch (Request.BadRequest e) {
+        } catch (ClientMessage.BadRequest e) {
             return error("BadRequest", e.getMessage());
         } catch (Throwable t) { // whatever it is, a client that gets no reply waits for ever
             LOG.warn("{} failed", request.type(), t);
@@ -141,9 +141,9 @@ final class Channel {
         return error;
     }
 
-    private static boolean stopsQueue(Request request, JsonObject reply) {
+    private static boolean stopsQueue(ClientMessage request, JsonObject reply) {
         return request.type().equals("execute_request")
-                && "error".equals(Request.text(reply, "status", ""))
+                && "error".equals(ClientMessage.text(reply, "status", ""))
                 && !new JsonPrimitive(true).equals(request.content().get("silent"))
                 && !new JsonPrimitive(false).equals(request.content().get("stop_on_error"));
     }
@@ -166,7 +166,7 @@ final class Channel {
     }
 
     private Queued receive(int timeoutMs, boolean abort) throws InterruptedException {
-        Request request = timeoutMs < 0 ? inbox.take() : inbox.poll(timeoutMs);
+        ClientMessage request = timeoutMs < 0 ? inbox.take() : inbox.poll(timeoutMs);
         return request == null
                 ? null
                 : new Queued(request, abort && request.type().equals("execute_request"));

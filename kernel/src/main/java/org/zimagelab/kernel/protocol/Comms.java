@@ -23,40 +23,40 @@ import org.zeromq.ZMQ;
 final class Comms {
     private final CommManager open;
     private final ReplyEnvironment environment;
-    private final Publications publications;
+    private final IoPubQueue ioPub;
 
-    Comms(CommManager open, ReplyEnvironment environment, Publications publications) {
+    Comms(CommManager open, ReplyEnvironment environment, IoPubQueue ioPub) {
         this.open = open;
         this.environment = environment;
-        this.publications = publications;
+        this.ioPub = ioPub;
     }
 
-    JsonObject opened(Request request) {
+    JsonObject opened(ClientMessage request) {
         String id = request.text("comm_id");
         if (open.getTarget(request.text("target_name")) == null) {
             JsonObject close = new JsonObject(); // the base would say so on behalf of the latest cell
             close.addProperty("comm_id", id);
             close.add("data", new JsonObject());
-            publications.publish("comm_close", request.header(), close);
+            ioPub.publish("comm_close", request.header(), close);
             return null;
         }
         open.handleCommOpenCommand(environment, message(request, MessageType.COMM_OPEN_COMMAND, CommOpenCommand.class));
         return null;
     }
 
-    JsonObject received(Request request) {
+    JsonObject received(ClientMessage request) {
         open.handleCommMsgCommand(environment, message(request, MessageType.COMM_MSG_COMMAND, CommMsgCommand.class));
         return null;
     }
 
-    JsonObject closed(Request request) {
+    JsonObject closed(ClientMessage request) {
         open.handleCommCloseCommand(
                 environment, message(request, MessageType.COMM_CLOSE_COMMAND, CommCloseCommand.class));
         return null;
     }
 
     /** Answers a comm_info_request: the open comms, of one target or of all. */
-    JsonObject info(Request request) {
+    JsonObject info(ClientMessage request) {
         String target = request.text("target_name", null);
         JsonObject comms = new JsonObject();
         for (Comm comm : open) {
@@ -72,32 +72,32 @@ final class Comms {
         return content;
     }
 
-    private static <T> Message<T> message(Request request, MessageType<T> type, Class<T> contentType) {
+    private static <T> Message<T> message(ClientMessage request, MessageType<T> type, Class<T> contentType) {
         JsonObject raw = request.header();
         Header<T> header = new Header<>(
-                Request.text(raw, "msg_id", ""),
-                Request.text(raw, "username", ""),
-                Request.text(raw, "session", ""),
-                new KernelTimestamp(Request.text(raw, "date", "")),
+                ClientMessage.text(raw, "msg_id", ""),
+                ClientMessage.text(raw, "username", ""),
+                ClientMessage.text(raw, "session", ""),
+                new KernelTimestamp(ClientMessage.text(raw, "date", "")),
                 type,
-                Request.text(raw, "version", Wire.PROTOCOL));
+                ClientMessage.text(raw, "version", MessageCodec.PROTOCOL));
         Map<String, Object> metadata =
-                Wire.JSON.fromJson(request.metadata(), new TypeToken<Map<String, Object>>() {}.getType());
-        T content = Wire.JSON.fromJson(request.content(), contentType);
+                MessageCodec.JSON.fromJson(request.metadata(), new TypeToken<Map<String, Object>>() {}.getType());
+        T content = MessageCodec.JSON.fromJson(request.content(), contentType);
         return new Message<>(request.identities(), header, null, metadata, content, request.buffers());
     }
 
     /** Stands where the base expects its publishing socket, and queues instead. */
     static final class Outgoing extends JupyterSocket {
-        private final Publications publications;
+        private final IoPubQueue ioPub;
 
-        Outgoing(Publications publications) {
-            this(ZMQ.context(1), publications);
+        Outgoing(IoPubQueue ioPub) {
+            this(ZMQ.context(1), ioPub);
         }
 
-        private Outgoing(ZMQ.Context context, Publications publications) {
+        private Outgoing(ZMQ.Context context, IoPubQueue ioPub) {
             super(context, SocketType.PUB, null, LoggerFactory.getLogger(Outgoing.class));
-            this.publications = publications;
+            this.ioPub = ioPub;
             close(); // the base wants a socket of JeroMQ, which never sends
             context.close();
         }
@@ -108,7 +108,7 @@ final class Comms {
 
         @Override
         public synchronized void sendMessage(Message<?> message) {
-            BaseEnvironment.publish(publications, message);
+            BaseEnvironment.publish(ioPub, message);
         }
     }
 }

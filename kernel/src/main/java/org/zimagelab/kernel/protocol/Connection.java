@@ -17,10 +17,10 @@ import java.util.function.BooleanSupplier;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.zimagelab.kernel.evaluation.StandardStreams;
-import org.zimagelab.kernel.zmtp.Bounds;
 import org.zimagelab.kernel.zmtp.Endpoint;
+import org.zimagelab.kernel.zmtp.EventLoop;
 import org.zimagelab.kernel.zmtp.KeyPair;
-import org.zimagelab.kernel.zmtp.Loop;
+import org.zimagelab.kernel.zmtp.PeerLimits;
 import org.zimagelab.kernel.zmtp.Role;
 
 /**
@@ -56,10 +56,10 @@ public final class Connection {
 
     private final JsonObject properties;
     private final KeyPair keys; // null: no encryption is asked for
-    private final Wire wire;
+    private final MessageCodec codec;
     private final long share = Math.max(
             SHARE_AT_LEAST, Math.min(SHARE_AT_MOST, Runtime.getRuntime().maxMemory() / SHARE));
-    private final Loop loop = new Loop(share);
+    private final EventLoop loop = new EventLoop(share);
     private final Inbox shellInbox;
     private final Inbox controlInbox;
     private final Inbox stdinInbox;
@@ -67,8 +67,8 @@ public final class Connection {
     private final Endpoint iopub;
     private final Endpoint control;
     private final Endpoint input;
-    private final Publications publications;
-    private final Stdin stdin;
+    private final IoPubQueue ioPub;
+    private final StdinChannel stdin;
     private final History history;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread publisher;
@@ -78,28 +78,28 @@ public final class Connection {
     private Connection(JsonObject properties) throws IOException, GeneralSecurityException {
         this.properties = properties;
         this.keys = Encryption.of(properties);
-        this.wire = new Wire(Request.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
-        this.shellInbox = new Inbox(wire);
-        this.controlInbox = new Inbox(wire);
-        this.stdinInbox = new Inbox(wire);
-        Bounds requests = new Bounds(CONNECTIONS, share, FRAMES, share);
+        this.codec = new MessageCodec(ClientMessage.text(properties, "signature_scheme", "hmac-sha256"), text("key"));
+        this.shellInbox = new Inbox(codec);
+        this.controlInbox = new Inbox(codec);
+        this.stdinInbox = new Inbox(codec);
+        PeerLimits requests = new PeerLimits(CONNECTIONS, share, FRAMES, share);
         this.shell = bind("shell_port", Role.ROUTER, requests, shellInbox);
-        this.iopub =
-                bind("iopub_port", Role.XPUB, new Bounds(CONNECTIONS, SMALL, 1, share), Publications.subscribers(wire));
+        this.iopub = bind(
+                "iopub_port", Role.XPUB, new PeerLimits(CONNECTIONS, SMALL, 1, share), IoPubQueue.subscribers(codec));
         this.control = bind("control_port", Role.ROUTER, requests, controlInbox);
         this.input = bind("stdin_port", Role.ROUTER, requests, stdinInbox);
-        bind("hb_port", Role.REP, new Bounds(CONNECTIONS, SMALL, 16, SMALL * SMALL), new Endpoint.Receiver() {});
+        bind("hb_port", Role.REP, new PeerLimits(CONNECTIONS, SMALL, 16, SMALL * SMALL), new Endpoint.Receiver() {});
         loop.start();
-        this.publications = new Publications(wire);
-        this.stdin = new Stdin(wire, publications);
+        this.ioPub = new IoPubQueue(codec);
+        this.stdin = new StdinChannel(codec, ioPub);
         this.history = new History(HistoryFile.of(System.getenv()).orElse(null));
     }
 
     /**
      * Reads a connection file and binds its sockets; what arrives waits until {@link #open}.
      *
-     * @throws IOException when it cannot be read, when the kernel cannot listen where it says, or when it asks for a signature scheme, an encryption or a transport that the
-     *     kernel does not know
+     * @throws IOException when it cannot be read, when the kernel cannot listen where it says, or when it asks for a
+     *     signature scheme, an encryption or a transport that the kernel does not know
      */
     public static Connection of(Path file) throws IOException {
         try {
@@ -115,16 +115,16 @@ public final class Connection {
     }
 
     private static void check(JsonObject properties) {
-        String transport = Request.text(properties, "transport", "tcp");
+        String transport = ClientMessage.text(properties, "transport", "tcp");
         if (!transport.equals("tcp")) {
             throw new IllegalStateException("transport " + transport + " is not supported, since this kernel"
                     + " speaks over tcp alone: start it with --KernelManager.transport=tcp");
         }
-        if (Request.text(properties, "ip", "").isEmpty()) {
+        if (ClientMessage.text(properties, "ip", "").isEmpty()) {
             throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
         }
         for (String port : PORTS) {
-            if (!Request.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
+            if (!ClientMessage.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
                 throw new IllegalStateException(port + " has to be a number from 1 to 65535");
             }
         }
@@ -132,21 +132,21 @@ public final class Connection {
 
     /** Begins to serve requests, and sends System.out and System.err to the notebook. */
     public void open(Interpreter interpreter, Base base) {
-        BaseEnvironment environment = new BaseEnvironment(publications, stdin);
+        BaseEnvironment environment = new BaseEnvironment(ioPub, stdin);
         base.attach(environment);
-        base.comms().setIOPubChannel(new Comms.Outgoing(publications));
-        Comms comms = new Comms(base.comms(), environment, publications);
-        Requests requests = new Requests(interpreter, publications, stdin, history, comms, ports());
+        base.comms().setIOPubChannel(new Comms.Outgoing(ioPub));
+        Comms comms = new Comms(base.comms(), environment, ioPub);
+        RequestHandlers requests = new RequestHandlers(interpreter, ioPub, stdin, history, comms, ports());
 
-        publisher = serve("iopub", () -> publications.run(iopub));
-        publications.status(null, "starting");
-        Channel urgent = new Channel(control, controlInbox, wire, publications, requests, this::close);
-        Channel usual = new Channel(shell, shellInbox, wire, publications, requests, this::close);
+        publisher = serve("iopub", () -> ioPub.run(iopub));
+        ioPub.status(null, "starting");
+        Channel urgent = new Channel(control, controlInbox, codec, ioPub, requests, this::close);
+        Channel usual = new Channel(shell, shellInbox, codec, ioPub, requests, this::close);
         serve("control", urgent::run);
         asker = serve("stdin", () -> stdin.run(input, stdinInbox));
         serve("shell", usual::run);
 
-        StandardInput in = new StandardInput(() -> stdin.ask("", false));
+        StdinStream in = new StdinStream(() -> stdin.ask("", false));
         new StandardStreams(stream("stdout"), stream("stderr"), in).install();
     }
 
@@ -159,13 +159,13 @@ public final class Connection {
         JsonObject content = new JsonObject();
         content.addProperty("execution_state", "idle");
         try {
-            Wire own = new Wire("hmac-sha256", "warm-up"); // no client's messages are kept out by these
+            MessageCodec own = new MessageCodec("hmac-sha256", "warm-up"); // no client's messages are kept out by these
             while (more.getAsBoolean()) {
                 for (int message = 0; message < MESSAGES_OF_A_CELL; message++) {
                     own.decode(own.encode(List.of(), "status", content, null, content, List.of()));
                 }
             }
-        } catch (GeneralSecurityException | Wire.Unusable e) {
+        } catch (GeneralSecurityException | MessageCodec.InvalidMessage e) {
             throw new IllegalStateException(e); // every JDK has it
         }
     }
@@ -179,7 +179,7 @@ public final class Connection {
     public void awaitClose() throws InterruptedException {
         closing.await();
         history.close();
-        publications.flush(LINGER_MS);
+        ioPub.flush(LINGER_MS);
         publisher.interrupt();
         asker.interrupt();
         loop.close(LINGER_MS);
@@ -187,14 +187,14 @@ public final class Connection {
 
     /** The notebook's error stream, whatever cells do with System.err. */
     public OutputStream errors() {
-        return new StreamOutput(text -> publications.stream("stderr", text));
+        return new StreamOutput(text -> ioPub.stream("stderr", text));
     }
 
     private PrintStream stream(String name) {
-        return StandardStreams.printing(new StreamOutput(text -> publications.stream(name, text)));
+        return StandardStreams.printing(new StreamOutput(text -> ioPub.stream(name, text)));
     }
 
-    private Endpoint bind(String port, Role role, Bounds bounds, Endpoint.Receiver receiver) throws IOException {
+    private Endpoint bind(String port, Role role, PeerLimits bounds, Endpoint.Receiver receiver) throws IOException {
         String ip = text("ip");
         int number = Integer.parseInt(text(port));
         try {
@@ -217,7 +217,7 @@ public final class Connection {
     }
 
     private String text(String key) {
-        return Request.text(properties, key, "");
+        return ClientMessage.text(properties, key, "");
     }
 
     private interface Work {

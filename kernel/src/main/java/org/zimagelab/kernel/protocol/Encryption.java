@@ -21,8 +21,8 @@ final class Encryption {
      * @throws IllegalStateException for one key without the other, or one that is not Z85
      */
     static KeyPair of(JsonObject properties) {
-        String publicKey = Request.text(properties, "curve_publickey", "");
-        String secretKey = Request.text(properties, "curve_secretkey", "");
+        String publicKey = ClientMessage.text(properties, "curve_publickey", "");
+        String secretKey = ClientMessage.text(properties, "curve_secretkey", "");
         return publicKey.isEmpty() && secretKey.isEmpty()
                 ? null
                 : new KeyPair(decode("curve_publickey", publicKey), decode("curve_secretkey", secretKey));

@@ -129,7 +129,7 @@ final class History {
     }
 
     /** The content of a history_reply: the last n, a range of one session, or what matches a pattern of * and ?. */
-    JsonObject reply(Request request) {
+    JsonObject reply(ClientMessage request) {
         boolean output = request.flag("output", false);
         JsonArray rows = new JsonArray();
         for (Entry entry : find(request)) {
@@ -152,7 +152,7 @@ final class History {
         return content;
     }
 
-    private List<Entry> find(Request request) {
+    private List<Entry> find(ClientMessage request) {
         Known known = waitForDisk();
         String type = request.text("hist_access_type", "tail");
         if (type.equals("range")) {
@@ -185,7 +185,7 @@ final class History {
     }
 
     /** Session 0 is the current one, -1 the one before; negative lines count from the end of the current session. */
-    private List<Entry> range(Request request, Known known) {
+    private List<Entry> range(ClientMessage request, Known known) {
         int asked = request.number("session", 0);
         int wanted = asked <= 0 ? known.session() + asked : asked;
         int start = request.number("start", 0);
@@ -205,7 +205,7 @@ final class History {
         return found.stream().filter(e -> e.line() >= from && e.line() < to).toList();
     }
 
-    private static List<Entry> search(Request request, List<Entry> all) {
+    private static List<Entry> search(ClientMessage request, List<Entry> all) {
         String pattern = request.text("pattern", "*");
         List<Entry> found =
                 all.stream().filter(e -> matches(pattern, e.source())).toList();

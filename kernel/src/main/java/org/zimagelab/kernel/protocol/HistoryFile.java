@@ -145,7 +145,7 @@ final class HistoryFile {
         if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
             AtomicFile.write(file, tail(MOST_BYTES / 2));
         }
-        byte[] text = (Wire.JSON.toJson(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = (MessageCodec.JSON.toJson(line) + "\n").getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = open(file)) {
             long end = channel.size();
             ByteBuffer last = ByteBuffer.allocate(1);

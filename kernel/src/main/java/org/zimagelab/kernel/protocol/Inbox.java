@@ -9,27 +9,27 @@ import org.slf4j.LoggerFactory;
 import org.zimagelab.kernel.zmtp.Endpoint;
 
 /**
- * The messages of one socket that wait for the thread that handles them. What is not signed is dropped as it arrives, so
- * that nobody without the key can fill the memory while a cell runs.
+ * The messages of one socket that wait for the thread that handles them. What is not signed is dropped as it arrives,
+ * so that nobody without the key can fill the memory while a cell runs.
  */
 final class Inbox implements Endpoint.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final int TOLD = 20; // a stranger cannot fill the log
 
-    private final Wire wire;
-    private final BlockingQueue<Wire.Signed> messages = new LinkedBlockingQueue<>();
+    private final MessageCodec codec;
+    private final BlockingQueue<MessageCodec.SignedMessage> messages = new LinkedBlockingQueue<>();
     private int dropped; // of the sockets' thread alone
 
-    Inbox(Wire wire) {
-        this.wire = wire;
+    Inbox(MessageCodec codec) {
+        this.codec = codec;
     }
 
     @Override
     public boolean received(List<byte[]> frames) {
         try {
-            messages.add(wire.open(frames));
+            messages.add(codec.open(frames));
             return true;
-        } catch (Wire.Unusable e) {
+        } catch (MessageCodec.InvalidMessage e) {
             if (dropped++ < TOLD) {
                 LOG.warn("dropped a message: {}", e.getMessage());
             }
@@ -38,13 +38,13 @@ final class Inbox implements Endpoint.Receiver {
     }
 
     /** Waits for a message; null for one that could not be read. */
-    Request take() throws InterruptedException {
+    ClientMessage take() throws InterruptedException {
         return parse(messages.take());
     }
 
     /** Waits for a message at most so long; null when none has come, or one that could not be read. */
-    Request poll(long millis) throws InterruptedException {
-        Wire.Signed message = messages.poll(millis, TimeUnit.MILLISECONDS);
+    ClientMessage poll(long millis) throws InterruptedException {
+        MessageCodec.SignedMessage message = messages.poll(millis, TimeUnit.MILLISECONDS);
         return message == null ? null : parse(message);
     }
 
@@ -57,10 +57,10 @@ final class Inbox implements Endpoint.Receiver {
         messages.clear();
     }
 
-    private Request parse(Wire.Signed message) {
+    private ClientMessage parse(MessageCodec.SignedMessage message) {
         try {
-            return wire.parse(message);
-        } catch (Wire.Unusable e) {
+            return codec.parse(message);
+        } catch (MessageCodec.InvalidMessage e) {
             LOG.warn("dropped a message: {}", e.getMessage());
             return null;
         }

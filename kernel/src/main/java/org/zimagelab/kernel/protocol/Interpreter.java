@@ -6,8 +6,8 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 
 /**
- * What the protocol needs of a language. Positions are UTF-16 indices, as everywhere in Java; the protocol's code points
- * are converted before.
+ * What the protocol needs of a language. Positions are UTF-16 indices, as everywhere in Java; the protocol's code
+ * points are converted before.
  */
 public interface Interpreter {
 

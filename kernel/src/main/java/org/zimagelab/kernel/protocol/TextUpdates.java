@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Displays that change, for clients that print what comes and cannot change it: jupyter console, jupyter run, a Qt console.
- * They pass over each {@code update_display_data}, and would show the first state of a progress bar and never its result.
- * So its text is displayed once more now and then, and its last state before whatever is displayed next, or at the end of
- * the cell.
+ * Displays that change, for clients that print what comes and cannot change it: jupyter console, jupyter run, a Qt
+ * console. They pass over each {@code update_display_data}, and would show the first state of a progress bar and never
+ * its result. So its text is displayed once more now and then, and its last state before whatever is displayed next, or
+ * at the end of the cell.
  *
  * <p>Of one request at a time; not safe for several threads.
  */
@@ -22,7 +22,9 @@ final class TextUpdates {
     /** The least time between two states of one display, nanoseconds. */
     private static final long LEAST = 5_000_000_000L;
 
-    /** Or this share of the time that the display has been there, so that a long run does not print hundreds of lines. */
+    /**
+     * Or this share of the time that the display has been there, so that a long run does not print hundreds of lines.
+     */
     private static final double SHARE = 0.2;
 
     private static final class Shown {
@@ -61,9 +63,9 @@ final class TextUpdates {
         if (!wanted) {
             return List.of();
         }
-        String id = Request.text(object(content, "transient"), "display_id", "");
+        String id = ClientMessage.text(object(content, "transient"), "display_id", "");
         JsonObject data = object(content, "data");
-        String text = Request.text(data, TEXT, "");
+        String text = ClientMessage.text(data, TEXT, "");
         long now = nanos.getAsLong();
         if (type.equals("update_display_data")) {
             Shown shown = byId.computeIfAbsent(id, any -> new Shown(now, ""));
@@ -101,7 +103,7 @@ final class TextUpdates {
                 data.add(form.getKey(), form.getValue());
             }
         }
-        shown.text = Request.text(data, TEXT, "");
+        shown.text = ClientMessage.text(data, TEXT, "");
         shown.pending = null;
         shown.last = now;
         JsonObject content = new JsonObject();

@@ -57,7 +57,7 @@ final class Curve implements Mechanism {
     }
 
     @Override
-    public byte[] answer(byte[] command) throws Violation {
+    public byte[] answer(byte[] command) throws ProtocolViolation {
         if (state == State.HELLO) {
             state = State.INITIATE;
             return welcome(command);
@@ -67,16 +67,16 @@ final class Curve implements Mechanism {
         return ready;
     }
 
-    private byte[] welcome(byte[] hello) throws Violation {
+    private byte[] welcome(byte[] hello) throws ProtocolViolation {
         if (!Metadata.is("HELLO", hello) || hello.length != HELLO || hello[6] != 1 || hello[7] != 0) {
-            throw new Violation("no HELLO of CurveZMQ 1.0");
+            throw new ProtocolViolation("no HELLO of CurveZMQ 1.0");
         }
         clientOfConnection = Arrays.copyOfRange(hello, 80, 112);
         received = ByteBuffer.wrap(hello).getLong(112);
         byte[] helloKey = shared(clientOfConnection, server.secretKey());
         byte[] zeros = open(helloKey, nonce("CurveZMQHELLO---", received), hello, 120, HELLO);
         if (!Arrays.equals(zeros, new byte[64])) {
-            throw new Violation("a HELLO that is not for this key");
+            throw new ProtocolViolation("a HELLO that is not for this key");
         }
         curve25519xsalsa20poly1305.crypto_box_keypair(publicOfConnection, secretOfConnection);
         RANDOM.nextBytes(cookie);
@@ -86,12 +86,12 @@ final class Curve implements Mechanism {
         return Metadata.command("WELCOME", random, box);
     }
 
-    private byte[] ready(byte[] initiate) throws Violation {
+    private byte[] ready(byte[] initiate) throws ProtocolViolation {
         if (!Metadata.is("INITIATE", initiate) || initiate.length < INITIATE) {
-            throw new Violation("no INITIATE after the WELCOME");
+            throw new ProtocolViolation("no INITIATE after the WELCOME");
         }
         if (!MessageDigest.isEqual(cookie, Arrays.copyOfRange(initiate, 9, 105))) {
-            throw new Violation("another cookie than it was given");
+            throw new ProtocolViolation("another cookie than it was given");
         }
         number(ByteBuffer.wrap(initiate).getLong(105));
         key(shared, clientOfConnection, secretOfConnection);
@@ -99,7 +99,7 @@ final class Curve implements Mechanism {
         int vouchNonce = KEY;
         int vouchBox = vouchNonce + 16;
         if (text.length < vouchBox + VOUCH) {
-            throw new Violation("an INITIATE without a vouch");
+            throw new ProtocolViolation("an INITIATE without a vouch");
         }
         byte[] client = Arrays.copyOf(text, KEY); // C
         byte[] vouched = open(
@@ -110,7 +110,7 @@ final class Curve implements Mechanism {
                 vouchBox + VOUCH);
         if (!Arrays.equals(Arrays.copyOf(vouched, KEY), clientOfConnection)
                 || !Arrays.equals(Arrays.copyOfRange(vouched, KEY, 2 * KEY), server.publicKey())) {
-            throw new Violation("a vouch for another connection");
+            throw new ProtocolViolation("a vouch for another connection");
         }
         int metadata = vouchBox + VOUCH;
         properties = Metadata.read(ByteBuffer.wrap(text, metadata, text.length - metadata));
@@ -136,10 +136,10 @@ final class Curve implements Mechanism {
     }
 
     @Override
-    public Frame decode(Frame frame) throws Violation {
+    public Frame decode(Frame frame) throws ProtocolViolation {
         byte[] message = frame.body();
         if (!Metadata.is("MESSAGE", message) || message.length < overhead()) {
-            throw new Violation("a frame that is not encrypted");
+            throw new ProtocolViolation("a frame that is not encrypted");
         }
         number(ByteBuffer.wrap(message).getLong(8));
         byte[] text = open(shared, nonce("CurveZMQMESSAGEC", received), message, 16, message.length);
@@ -148,9 +148,9 @@ final class Curve implements Mechanism {
     }
 
     /** Each number may come once, or a box could be sent again. */
-    private void number(long next) throws Violation {
+    private void number(long next) throws ProtocolViolation {
         if (Long.compareUnsigned(next, received) <= 0) {
-            throw new Violation("a message out of order");
+            throw new ProtocolViolation("a message out of order");
         }
         received = next;
     }
@@ -192,13 +192,13 @@ final class Curve implements Mechanism {
         return Arrays.copyOfRange(box, BOX_ZEROS, box.length);
     }
 
-    private static byte[] open(byte[] key, byte[] nonce, byte[] from, int start, int end) throws Violation {
+    private static byte[] open(byte[] key, byte[] nonce, byte[] from, int start, int end) throws ProtocolViolation {
         byte[] box = new byte[BOX_ZEROS + end - start];
         System.arraycopy(from, start, box, BOX_ZEROS, end - start);
         byte[] text = new byte[box.length];
         if (box.length < ZEROS
                 || curve25519xsalsa20poly1305.crypto_box_open_afternm(text, box, box.length, nonce, key) != 0) {
-            throw new Violation("a box that does not open with this key");
+            throw new ProtocolViolation("a box that does not open with this key");
         }
         return Arrays.copyOfRange(text, ZEROS, text.length);
     }

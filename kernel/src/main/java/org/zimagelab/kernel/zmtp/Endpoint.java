@@ -35,15 +35,21 @@ public final class Endpoint {
     final ServerSocketChannel channel;
     final Role role;
     final KeyPair keys; // null: not encrypted
-    final Bounds bounds;
-    private final Loop loop;
+    final PeerLimits bounds;
+    private final EventLoop loop;
     private final Receiver receiver;
     private final Map<ByteBuffer, Peer> peers = new ConcurrentHashMap<>(); // by identity, after their handshake
     private final Map<Peer, Set<ByteBuffer>> topics = new HashMap<>(); // under its own lock
     private int named;
     int connections;
 
-    Endpoint(Loop loop, ServerSocketChannel channel, Role role, KeyPair keys, Bounds bounds, Receiver receiver) {
+    Endpoint(
+            EventLoop loop,
+            ServerSocketChannel channel,
+            Role role,
+            KeyPair keys,
+            PeerLimits bounds,
+            Receiver receiver) {
         this.loop = loop;
         this.channel = channel;
         this.role = role;
@@ -78,7 +84,7 @@ public final class Endpoint {
         }
     }
 
-    void received(Peer peer, List<byte[]> message) throws Violation {
+    void received(Peer peer, List<byte[]> message) throws ProtocolViolation {
         switch (role) {
             case ROUTER -> {
                 message.add(0, peer.identity());
@@ -92,7 +98,7 @@ public final class Endpoint {
         }
     }
 
-    private void subscription(Peer peer, byte[] message) throws Violation {
+    private void subscription(Peer peer, byte[] message) throws ProtocolViolation {
         if (message.length == 0 || message[0] != SUBSCRIBE && message[0] != UNSUBSCRIBE) {
             return;
         }
@@ -105,7 +111,7 @@ public final class Endpoint {
             }
             own.add(topic);
             if (own.size() > TOPICS) {
-                throw new Violation("more than " + TOPICS + " subscriptions");
+                throw new ProtocolViolation("more than " + TOPICS + " subscriptions");
             }
             peer.settled = true;
             byte[] name = new byte[topic.remaining()];

@@ -11,9 +11,9 @@ final class FrameReader {
         long limit(boolean command);
 
         /** Memory is taken for a frame that is not whole yet. */
-        void hold(int bytes) throws Violation;
+        void hold(int bytes) throws ProtocolViolation;
 
-        void frame(Frame frame) throws Violation;
+        void frame(Frame frame) throws ProtocolViolation;
     }
 
     private static final int FIRST_BYTES = 16 * 1024;
@@ -34,7 +34,7 @@ final class FrameReader {
         return headLength > 0;
     }
 
-    void read(ByteBuffer input) throws Violation {
+    void read(ByteBuffer input) throws ProtocolViolation {
         while (input.hasRemaining()) {
             if (body == null) {
                 head[headLength++] = input.get();
@@ -57,14 +57,14 @@ final class FrameReader {
         }
     }
 
-    private void readHead() throws Violation {
+    private void readHead() throws ProtocolViolation {
         int flags = head[0];
         if ((flags & Frame.RESERVED) != 0) {
-            throw new Violation("a frame with the unknown flags 0x%02x".formatted(flags & 0xff));
+            throw new ProtocolViolation("a frame with the unknown flags 0x%02x".formatted(flags & 0xff));
         }
         boolean command = (flags & Frame.COMMAND) != 0;
         if (command && (flags & Frame.MORE) != 0) {
-            throw new Violation("a command of several frames");
+            throw new ProtocolViolation("a command of several frames");
         }
         boolean isLong = (flags & Frame.LONG) != 0;
         if (headLength < (isLong ? 9 : 2)) {
@@ -72,7 +72,7 @@ final class FrameReader {
         }
         long declared = isLong ? ByteBuffer.wrap(head).getLong(1) : head[1] & 0xff;
         if (Long.compareUnsigned(declared, sink.limit(command)) > 0) {
-            throw new Violation("a frame of " + Long.toUnsignedString(declared) + " bytes");
+            throw new ProtocolViolation("a frame of " + Long.toUnsignedString(declared) + " bytes");
         }
         size = (int) declared;
         int first = Math.min(size, FIRST_BYTES);
@@ -80,7 +80,7 @@ final class FrameReader {
         body = new byte[first];
     }
 
-    private void grow() throws Violation {
+    private void grow() throws ProtocolViolation {
         int longer = (int) Math.min(size, 2L * body.length);
         sink.hold(longer - body.length);
         body = Arrays.copyOf(body, longer);

@@ -12,7 +12,7 @@ interface Mechanism {
     byte[] first();
 
     /** Takes a command of the peer, until it has presented itself; returns the answer, null for none. */
-    byte[] answer(byte[] command) throws Violation;
+    byte[] answer(byte[] command) throws ProtocolViolation;
 
     /** The properties of the peer as {@link Metadata#read} gives them; null until it has presented itself. */
     Map<String, byte[]> properties();
@@ -24,7 +24,7 @@ interface Mechanism {
     Frame encode(Frame frame);
 
     /** The frame for what came over the wire. */
-    Frame decode(Frame frame) throws Violation;
+    Frame decode(Frame frame) throws ProtocolViolation;
 
     /** NULL: nobody is asked who they are. */
     final class Plain implements Mechanism {
@@ -46,9 +46,9 @@ interface Mechanism {
         }
 
         @Override
-        public byte[] answer(byte[] command) throws Violation {
+        public byte[] answer(byte[] command) throws ProtocolViolation {
             if (!Metadata.is("READY", command)) {
-                throw new Violation("no READY after the greeting");
+                throw new ProtocolViolation("no READY after the greeting");
             }
             int name = Metadata.command("READY").length;
             properties = Metadata.read(ByteBuffer.wrap(command, name, command.length - name));

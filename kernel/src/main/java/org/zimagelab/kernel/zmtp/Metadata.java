@@ -44,21 +44,21 @@ final class Metadata {
      *
      * @return values by names in small letters, since the case of names has no meaning
      */
-    static Map<String, byte[]> read(ByteBuffer from) throws Violation {
+    static Map<String, byte[]> read(ByteBuffer from) throws ProtocolViolation {
         Map<String, byte[]> properties = new HashMap<>();
         while (from.hasRemaining()) {
             String name = new String(take(from, from.get() & 0xff), StandardCharsets.US_ASCII);
             if (from.remaining() < Integer.BYTES) {
-                throw new Violation("a property that is cut off");
+                throw new ProtocolViolation("a property that is cut off");
             }
             properties.put(name.toLowerCase(Locale.ROOT), take(from, from.getInt()));
         }
         return properties;
     }
 
-    private static byte[] take(ByteBuffer from, int length) throws Violation {
+    private static byte[] take(ByteBuffer from, int length) throws ProtocolViolation {
         if (length < 0 || length > from.remaining()) {
-            throw new Violation("a property that is cut off");
+            throw new ProtocolViolation("a property that is cut off");
         }
         byte[] taken = new byte[length];
         from.get(taken);

@@ -32,7 +32,7 @@ final class Peer implements FrameReader.Sink {
 
     final Endpoint endpoint;
     final SocketChannel channel;
-    private final Loop loop;
+    private final EventLoop loop;
     private final Mechanism mechanism;
     private final ByteBuffer greeting = ByteBuffer.allocate(GREETING);
     private final FrameReader reader = new FrameReader(this);
@@ -49,7 +49,7 @@ final class Peer implements FrameReader.Sink {
     private boolean full;
     private boolean ended;
 
-    Peer(Loop loop, Endpoint endpoint, SocketChannel channel, Mechanism mechanism) {
+    Peer(EventLoop loop, Endpoint endpoint, SocketChannel channel, Mechanism mechanism) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.channel = channel;
@@ -98,19 +98,19 @@ final class Peer implements FrameReader.Sink {
         }
     }
 
-    private void greet(byte next) throws Violation {
+    private void greet(byte next) throws ProtocolViolation {
         int at = greeting.position();
         greeting.put(next);
         if (at == 0 && next != (byte) 0xff || at == 9 && (next & 1) == 0) {
-            throw new Violation("a greeting that is not ZMTP's");
+            throw new ProtocolViolation("a greeting that is not ZMTP's");
         }
         if (at == VERSION && (next & 0xff) < 3) {
-            throw new Violation("a ZMTP older than 3.0");
+            throw new ProtocolViolation("a ZMTP older than 3.0");
         }
         if (at == GREETING - 1) {
             byte[] name = Arrays.copyOf(mechanism.name().getBytes(StandardCharsets.US_ASCII), MECHANISM_LENGTH);
             if (!ByteBuffer.wrap(name).equals(greeting.slice(MECHANISM, MECHANISM_LENGTH))) {
-                throw new Violation("another mechanism than " + mechanism.name());
+                throw new ProtocolViolation("another mechanism than " + mechanism.name());
             }
             byte[] first = mechanism.first();
             if (first != null) {
@@ -131,12 +131,12 @@ final class Peer implements FrameReader.Sink {
     }
 
     @Override
-    public void hold(int bytes) throws Violation {
+    public void hold(int bytes) throws ProtocolViolation {
         loop.hold(this, bytes);
     }
 
     @Override
-    public void frame(Frame frame) throws Violation {
+    public void frame(Frame frame) throws ProtocolViolation {
         if (identity == null) {
             handshake(frame.body());
             loop.release(this);
@@ -152,10 +152,10 @@ final class Peer implements FrameReader.Sink {
         messageBytes += decoded.body().length;
         hold(FRAME_COST);
         if (messageBytes > endpoint.bounds.messageBytes()) {
-            throw new Violation("a message of more than " + endpoint.bounds.messageBytes() + " bytes");
+            throw new ProtocolViolation("a message of more than " + endpoint.bounds.messageBytes() + " bytes");
         }
         if (frames.size() > endpoint.bounds.frames()) {
-            throw new Violation("a message of more than " + endpoint.bounds.frames() + " frames");
+            throw new ProtocolViolation("a message of more than " + endpoint.bounds.frames() + " frames");
         }
         if (!decoded.more()) {
             List<byte[]> message = frames;
@@ -166,7 +166,7 @@ final class Peer implements FrameReader.Sink {
         }
     }
 
-    private void handshake(byte[] command) throws Violation {
+    private void handshake(byte[] command) throws ProtocolViolation {
         byte[] answer = mechanism.answer(command);
         if (answer != null) {
             write(Frame.command(answer));
@@ -177,21 +177,21 @@ final class Peer implements FrameReader.Sink {
         }
         byte[] type = properties.getOrDefault("socket-type", new byte[0]);
         if (!endpoint.role.accepts(new String(type, StandardCharsets.US_ASCII))) {
-            throw new Violation("a socket of a type that does not go with " + endpoint.role);
+            throw new ProtocolViolation("a socket of a type that does not go with " + endpoint.role);
         }
         byte[] wanted = properties.getOrDefault("identity", new byte[0]);
         if (wanted.length > IDENTITY_BYTES || wanted.length > 0 && wanted[0] == 0) {
-            throw new Violation("an identity that is not allowed");
+            throw new ProtocolViolation("an identity that is not allowed");
         }
         heard = System.nanoTime();
         identity = endpoint.admit(this, wanted);
     }
 
-    private void command(byte[] body) throws Violation {
+    private void command(byte[] body) throws ProtocolViolation {
         if (Metadata.is("PING", body)) {
             int context = Metadata.command("PING").length + Short.BYTES;
             if (body.length < context) {
-                throw new Violation("a PING that is cut off");
+                throw new ProtocolViolation("a PING that is cut off");
             }
             byte[] back = Arrays.copyOfRange(body, context, Math.min(body.length, context + PING_CONTEXT));
             if (backlog() < COMMAND_BYTES) { // who asks and does not read gets no further answers
@@ -264,7 +264,7 @@ final class Peer implements FrameReader.Sink {
         key.interestOpsOr(SelectionKey.OP_WRITE);
     }
 
-    private void fill(ByteBuffer buffer) throws Violation {
+    private void fill(ByteBuffer buffer) throws ProtocolViolation {
         for (ByteBuffer each : unsent) {
             if (!buffer.hasRemaining()) {
                 return;
@@ -275,7 +275,8 @@ final class Peer implements FrameReader.Sink {
             List<byte[]> message;
             synchronized (this) {
                 if (full) {
-                    throw new Violation("more than " + endpoint.bounds.backlogBytes() + " bytes that it has not read");
+                    throw new ProtocolViolation(
+                            "more than " + endpoint.bounds.backlogBytes() + " bytes that it has not read");
                 }
                 message = queue.poll();
                 backlog -= message == null ? 0 : cost(message);

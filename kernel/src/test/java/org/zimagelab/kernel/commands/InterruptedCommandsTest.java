@@ -46,7 +46,8 @@ class InterruptedCommandsTest {
         Path settings = Files.writeString(
                 folder.resolve("settings.xml"),
                 "<settings><localRepository>" + folder.resolve("repository")
-                        + "</localRepository><mirrors><mirror><id>silent</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:"
+                        + "</localRepository><mirrors><mirror><id>silent</id><mirrorOf>*</mirrorOf>"
+                        + "<url>http://127.0.0.1:"
                         + silent.getAddress().getPort() + "/</url></mirror></mirrors></settings>");
         JavaKernel kernel = new JavaKernel(List.of());
         kernel.start();

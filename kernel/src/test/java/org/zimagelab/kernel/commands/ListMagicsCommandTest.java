@@ -12,7 +12,7 @@ import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.kernel.JavaKernel;
-import org.zimagelab.kernel.magic.Registry;
+import org.zimagelab.kernel.magic.CommandRegistry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -46,7 +46,7 @@ class ListMagicsCommandTest {
         OfBoth both = new OfBoth();
         kernel.getMagicsRegistry().registerLineMagic("<both>", both).registerCellMagic("<both>", both);
         kernel.getMagicsRegistry().registerLineMagic("old", (LineMagic<Object, BaseKernel>) (k, arguments) -> null);
-        DisplayData shown = ListMagicsCommand.listing((Registry) kernel.getMagicsRegistry());
+        DisplayData shown = ListMagicsCommand.listing((CommandRegistry) kernel.getMagicsRegistry());
         String text = (String) shown.getData(MIMEType.TEXT_PLAIN);
         List<String> lines = text.lines().toList();
         assertEquals(1, lines.stream().filter(line -> line.contains("<both>")).count(), text);

@@ -1,0 +1,77 @@
+package org.zimagelab.kernel.completion;
+
+import java.util.List;
+import jdk.jshell.JShell;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.zimagelab.kernel.magic.Magics;
+import org.zimagelab.kernel.protocol.Interpreter.Completeness;
+import org.zimagelab.kernel.protocol.Interpreter.Completions;
+
+/** What the notebook asks about source while it is being typed. All positions are UTF-16 indices into the cell. */
+public final class CodeAssistant {
+    private final Magics magics;
+    private final MagicCompletion magicCompletion;
+    private final JavaCompletion javaCompletion;
+    private final Inspection inspection;
+    private final CellCompleteness end;
+
+    /**
+     * Assistance in a session.
+     *
+     * @param shell read alone
+     * @param classes the loader of cells
+     */
+    public CodeAssistant(JShell shell, Magics magics, ClassLoader classes) {
+        this.magics = magics;
+        this.magicCompletion = new MagicCompletion(magics);
+        this.javaCompletion = new JavaCompletion(shell.sourceCodeAnalysis(), classes);
+        this.inspection = new Inspection(shell, classes);
+        this.end = new CellCompleteness(shell.sourceCodeAnalysis());
+    }
+
+    /** Completions for what ends at the cursor. */
+    public Completions complete(String cell, int at) {
+        String before = MagicMask.overTimers(cell.substring(0, at));
+        int magic = magics.lastMagic(before);
+        if (magic >= 0) {
+            return magicCompletion.complete(before, magic);
+        }
+        String java = MagicMask.overMagics(before);
+        if (isCellMagic(before) || MagicMask.endsInText(java)) {
+            return new Completions(List.of(), at, at);
+        }
+        return javaCompletion.complete(java);
+    }
+
+    /**
+     * Documentation for what stands at the cursor, or for the call whose arguments it is in; null when nothing is
+     * known.
+     *
+     * @param detailed whether to show the source of what cells declared
+     */
+    public DisplayData inspect(String cell, int at, boolean detailed) {
+        int end = at;
+        while (end < cell.length() && Character.isJavaIdentifierPart(cell.charAt(end))) {
+            end++;
+        }
+        String until = MagicMask.overTimers(cell.substring(0, end));
+        int magic = magics.lastMagic(until);
+        if (magic >= 0) {
+            return MagicHelp.about(magics, until, magic);
+        }
+        if (isCellMagic(until)) {
+            return null; // its body is text
+        }
+        boolean callFollows = end < cell.length() && cell.charAt(end) == '(';
+        return inspection.of(MagicMask.overMagics(until), callFollows, detailed);
+    }
+
+    /** Whether the cell can be run. */
+    public Completeness completeness(String cell) {
+        return end.of(cell, isCellMagic(cell));
+    }
+
+    private static boolean isCellMagic(String cell) {
+        return cell.stripLeading().startsWith("%%");
+    }
+}

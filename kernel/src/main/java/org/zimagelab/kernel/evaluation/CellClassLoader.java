@@ -1,0 +1,239 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+
+/**
+ * Loads the classes of cells, and of jars added to the kernel's own; magics come from here too.
+ *
+ * <p>The kernel's class path comes first, so that magics and cells share their classes, but for libraries that stand
+ * before it ({@link #standBefore}).
+ */
+final class CellClassLoader extends URLClassLoader {
+    static {
+        registerAsParallelCapable(); // the tasks of an engine load classes of cells while a cell holds others
+    }
+
+    /** As a class file names Point of a cell; REPL/$JShell$3 alone holds variables and methods, all public. */
+    private static final Pattern TYPE_OF_CELL = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*\\$");
+
+    private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
+    private final LoaderResources resources = new LoaderResources();
+    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>(); // statements still in use
+    private volatile Set<String> first = Set.of(); // names of classes that the parent is not asked for
+
+    CellClassLoader(List<Path> classPath, ClassLoader parent) {
+        super("cells", new URL[0], parent);
+        setPackageAssertionStatus("REPL", true); // of cells, and not of the libraries that they add
+        classPath.forEach(this::add);
+    }
+
+    /** The classes that JShell has loaded, as they were compiled; bytes by name. */
+    Map<String, byte[]> declared() {
+        return declared;
+    }
+
+    /**
+     * Puts libraries before those of the kernel, for whatever asks from now on.
+     *
+     * @param names the classes that come from here alone
+     * @param gone the kernel's jars whose classes and files are no longer seen
+     * @param again those of them that are loaded here once more; what else the names are of is added by
+     *     {@link #delegate}
+     */
+    void standBefore(Set<String> names, Set<Path> gone, Set<Path> again) {
+        Set<String> all = new HashSet<>(first);
+        all.addAll(names);
+        resources.hide(gone);
+        again.forEach(this::add);
+        if (names.contains(LoaderResources.SLF4J)) { // which then lacks a provider that fits
+            all.addAll(LoaderResources.PROVIDER_CLASSES);
+            addURL(LoaderResources.KERNEL);
+        }
+        resources.own(all);
+        first = Set.copyOf(all);
+    }
+
+    /** Whether a class of cells, or of an added jar, is linked to one of these. */
+    boolean hasUsed(Set<String> names) {
+        return names.stream().anyMatch(name -> findLoadedClass(name) != null);
+    }
+
+    /** A class that something has asked this loader for; null when nothing has. */
+    Class<?> loaded(String name) {
+        return findLoadedClass(name);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!first.contains(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        byte[] code = pending.remove(name);
+        if (code != null) {
+            return defineClass(name, code, 0, code.length);
+        }
+        WeakReference<Passing> found = passing.get(name); // what deserializes a lambda asks here for its class
+        Passing statement = found == null ? null : found.get();
+        return statement == null ? super.findClass(name) : statement.loadClass(name);
+    }
+
+    @Override
+    public URL getResource(String name) {
+        return resources.first(name, super::getResource, () -> getResources(name));
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return resources.all(name, getParent(), () -> findResources(name));
+    }
+
+    /**
+     * Loads a statement's classes, to be collected when nothing refers to them any more: ten thousand cells must not
+     * leave ten thousand classes. Such classes live in a loader of their own and so cannot reach what is not public in
+     * the types of other cells; where they refer to one, they stay here for good.
+     */
+    Class<?> load(StatementCompiler.Compiled compiled) {
+        boolean lasting = compiled.classes().values().stream().anyMatch(CellClassLoader::refersToTypesOfCells);
+        ClassLoader loader = this;
+        if (lasting) {
+            compiled.classes().forEach((name, code) -> pending.put(name, InterruptInstrumenter.weave(code)));
+        } else {
+            Passing statement = new Passing(compiled.classes(), this);
+            passing.values().removeIf(each -> each.get() == null);
+            WeakReference<Passing> reference = new WeakReference<>(statement);
+            compiled.classes().keySet().forEach(name -> passing.put(name, reference));
+            loader = statement;
+        }
+        try {
+            return loader.loadClass(compiled.className());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Loads one more class of a declaration. */
+    void load(String name, byte[] code) {
+        pending.put(name, InterruptInstrumenter.weave(code));
+        try {
+            loadClass(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean refersToTypesOfCells(byte[] code) {
+        return TYPE_OF_CELL
+                .matcher(new String(code, StandardCharsets.ISO_8859_1))
+                .find();
+    }
+
+    private void add(Path path) {
+        try {
+            addURL(path.toUri().toURL());
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("not a class path entry: " + path, e);
+        }
+    }
+
+    /** The classes of one statement. */
+    private static final class Passing extends ClassLoader {
+        static {
+            registerAsParallelCapable();
+        }
+
+        private final Map<String, byte[]> classes;
+
+        Passing(Map<String, byte[]> classes, CellClassLoader parent) {
+            super("cell", parent);
+            setDefaultAssertionStatus(true);
+            this.classes = classes;
+        }
+
+        /** Its own classes without asking the parent, which may be asking for one of them in another thread. */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!classes.containsKey(name)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] code = classes.get(name);
+            if (code == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] woven = InterruptInstrumenter.weave(code);
+            return defineClass(name, woven, 0, woven.length);
+        }
+    }
+
+    /** This loader as JShell wants to see it. */
+    LoaderDelegate delegate() {
+        return new LoaderDelegate() {
+            @Override
+            public void load(ClassBytecodes[] classes) throws ClassInstallException {
+                for (ClassBytecodes each : classes) {
+                    declared.put(each.name(), each.bytecodes());
+                    pending.put(each.name(), InterruptInstrumenter.weave(each.bytecodes()));
+                }
+                boolean[] installed = new boolean[classes.length];
+                for (int i = 0; i < classes.length; i++) {
+                    try {
+                        loadClass(classes[i].name());
+                        installed[i] = true;
+                    } catch (ClassNotFoundException | LinkageError e) {
+                        throw new ClassInstallException(e.toString(), installed);
+                    }
+                }
+            }
+
+            @Override
+            public void classesRedefined(ClassBytecodes[] classes) {
+                // JShell gives a redefined snippet a class of a new name
+            }
+
+            @Override
+            public void addToClasspath(String path) {
+                for (String entry : path.split(File.pathSeparator)) {
+                    add(Path.of(entry));
+                }
+            }
+
+            @Override
+            public Class<?> findClass(String name) throws ClassNotFoundException {
+                return loadClass(name);
+            }
+        };
+    }
+}

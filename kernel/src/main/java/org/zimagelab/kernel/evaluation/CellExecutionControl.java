@@ -1,0 +1,124 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import jdk.jshell.execution.DirectExecutionControl;
+
+/**
+ * What JShell loads and runs its snippets with. Keeps what JShell would turn into text, the value and the exception
+ * themselves, and the values of variables that JShell gives another class.
+ */
+final class CellExecutionControl extends DirectExecutionControl {
+
+    /**
+     * What a snippet gave.
+     *
+     * @param value null where it threw
+     * @param thrown null where it did not
+     */
+    record Ran(Object value, Throwable thrown) {}
+
+    /** All that JShell hears of an exception. */
+    private static final Throwable FAILED = new RuntimeException("a snippet failed", null, false, false) {};
+
+    private final SnippetRunner runner;
+    private final CellClassLoader loader;
+    private final PreservedValues kept = new PreservedValues();
+    private final ClassRedefinition redefinition = new ClassRedefinition();
+    private Set<String> fresh = new HashSet<>();
+    private Map<String, Ran> ran = new HashMap<>();
+    private boolean isSilent; // nothing runs
+
+    CellExecutionControl(SnippetRunner runner, CellClassLoader loader) {
+        super(loader.delegate());
+        this.runner = runner;
+        this.loader = loader;
+    }
+
+    PreservedValues kept() {
+        return kept;
+    }
+
+    /** The classes that were loaded since the last call. */
+    Set<String> fresh() {
+        Set<String> all = fresh;
+        fresh = new HashSet<>();
+        return all;
+    }
+
+    /**
+     * What runs from now on goes into a map.
+     *
+     * @param next by the name of the class that JShell puts around a snippet
+     * @return the map until now
+     */
+    Map<String, Ran> begin(Map<String, Ran> next) {
+        Map<String, Ran> before = ran;
+        ran = next;
+        return before;
+    }
+
+    /** Evaluates what has been evaluated before: it is compiled and loaded, and does not run. */
+    <T> T withoutRunning(Supplier<T> evaluation) {
+        isSilent = true;
+        try {
+            return evaluation.get();
+        } finally {
+            isSilent = false;
+        }
+    }
+
+    @Override
+    public void load(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        super.load(classes);
+        for (ClassBytecodes each : classes) {
+            redefinition.loaded(each);
+            fresh.add(each.name());
+            try {
+                kept.loaded(findClass(each.name()));
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e); // it has just been loaded
+            }
+        }
+    }
+
+    @Override
+    public void redefine(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        Map<String, byte[]> more = redefinition.redefine(classes, isSilent);
+        if (more == null) {
+            super.redefine(classes); // not implemented: JShell makes classes of other names
+            return;
+        }
+        more.forEach(loader::load);
+        fresh.addAll(more.keySet());
+    }
+
+    @Override
+    public String invoke(String className, String method)
+            throws RunException, EngineTerminationException, InternalException {
+        return isSilent ? "" : super.invoke(redefinition.initializer(className), method);
+    }
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+        Map<String, Ran> mine = ran; // the snippet may evaluate others
+        Ran done;
+        try {
+            done = new Ran(CompilerStderr.backFor(() -> runner.run(snippet)), null);
+        } catch (Throwable e) {
+            done = new Ran(null, e);
+        }
+        mine.put(StackFrameLocator.wrapper(snippet.getDeclaringClass().getName()), done);
+        if (done.thrown != null) {
+            throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
+        }
+        return "";
+    }
+}

@@ -1,0 +1,173 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.TypeDeclSnippet;
+
+/**
+ * What a person should know of declarations that were accepted, a line each: which wait for something, and which values
+ * were lost. Told when the source is through, since what a declaration waits for may stand below it.
+ */
+final class DeclarationNotes {
+    /** What javac has not found. */
+    private static final Pattern SYMBOL =
+            Pattern.compile("symbol:\\s+(?:class|interface|variable|method|static)\\s+([\\p{L}\\p{N}_$]+)");
+
+    private final Declarations declarations;
+    private final Set<Snippet> touched = new LinkedHashSet<>();
+    private final Map<String, PreservedValues.Change> changes = new TreeMap<>();
+    private final Set<String> unchanged = new TreeSet<>();
+
+    DeclarationNotes(Declarations declarations) {
+        this.declarations = declarations;
+    }
+
+    void add(Declarations.Declared declared) {
+        declared.outcomes().forEach(outcome -> touched.add(outcome.snippet()));
+        touched.addAll(declared.updated());
+        declared.outcomes().stream().map(outcome -> name(outcome.snippet())).forEach(changes::remove);
+        changes.putAll(declared.changes());
+    }
+
+    /** Variables keep their earlier values, since what was to replace those has failed. */
+    void unchanged(Set<String> names) {
+        unchanged.addAll(names);
+    }
+
+    /** All that is left to say. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!unchanged.isEmpty()) {
+            lines.add(String.join(", ", unchanged) + (unchanged.size() == 1 ? " keeps its" : " keep their")
+                    + " earlier value: what was to give another one has failed");
+        }
+        Map<String, Set<String>> lost = new TreeMap<>();
+        Map<String, Set<String>> stale = new TreeMap<>();
+        changes.forEach((name, change) -> (change.isKept() ? stale : lost)
+                .computeIfAbsent(String.join(", ", change.types()), any -> new TreeSet<>())
+                .add(name));
+        lost.forEach((types, names) -> lines.add((names.size() == 1 ? "The value of " : "The values of ")
+                + String.join(", ", names)
+                + (names.size() == 1 ? " is lost: " : " are lost: ")
+                + declaredAnew(types)));
+        stale.forEach((types, names) ->
+                lines.add(String.join(", ", names) + (names.size() == 1 ? " still holds" : " still hold")
+                        + " objects from before: " + declaredAnew(types)));
+        touched.stream()
+                .map(snippet -> waiting(declarations.shell(), snippet))
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(lines::add);
+        return lines;
+    }
+
+    private static String declaredAnew(String types) {
+        return types.isEmpty()
+                ? "it cannot have this type any more."
+                : types + (types.contains(",") ? " were" : " was") + " declared anew, or something that it uses.";
+    }
+
+    /**
+     * What a declaration waits for, in one line.
+     *
+     * @return null when it waits for nothing, or is not in the session
+     */
+    static String waiting(JShell shell, Snippet snippet) {
+        if (!(snippet instanceof DeclarationSnippet named)
+                || !shell.status(snippet).isActive()
+                || shell.status(snippet) == Snippet.Status.VALID) {
+            return null;
+        }
+        List<String> missing = shell.unresolvedDependencies(named).toList();
+        if (missing.isEmpty()) {
+            return shell.diagnostics(snippet)
+                    .filter(error -> error.isError())
+                    .map(error -> title(snippet) + " cannot be used now: "
+                            + error.getMessage(Locale.ENGLISH)
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""))
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (missing.equals(List.of(title(snippet)))) {
+            return title(snippet) + " is abstract and has no body";
+        }
+        return title(snippet) + " waits for "
+                + missing.stream().map(name -> reason(shell, snippet, name)).collect(Collectors.joining(", and for "));
+    }
+
+    private static String reason(JShell shell, Snippet waiting, String missing) {
+        Set<String> seen = new TreeSet<>(Set.of(name(waiting)));
+        StringBuilder reason = new StringBuilder();
+        String next = missing;
+        while (true) {
+            String name = next.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
+            Snippet other = active(shell, name);
+            List<String> further = other instanceof DeclarationSnippet named && seen.add(name)
+                    ? shell.unresolvedDependencies(named).toList()
+                    : List.of();
+            reason.append(next);
+            if (further.isEmpty()) {
+                return reason.append(other == null ? ", which is not declared yet" : "")
+                        .toString();
+            }
+            reason.append(", which waits for ");
+            next = further.get(0);
+        }
+    }
+
+    /** Why names that the compiler does not find cannot be used, although they were declared; a line each. */
+    static List<String> reasons(JShell shell, List<CompileError> errors) {
+        return errors.stream()
+                .map(error -> SYMBOL.matcher(error.message()))
+                .filter(Matcher::find)
+                .map(name -> active(shell, name.group(1)))
+                .filter(Objects::nonNull)
+                .map(snippet -> waiting(shell, snippet))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /** The declaration of a name that is in the session and cannot be used; null when there is none. */
+    private static Snippet active(JShell shell, String name) {
+        return shell.snippets()
+                .filter(snippet -> name(snippet).equals(name)
+                        && shell.status(snippet).isActive()
+                        && shell.status(snippet) != Snippet.Status.VALID)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String name(Snippet snippet) {
+        return snippet instanceof DeclarationSnippet named ? named.name() : "";
+    }
+
+    private static String title(Snippet snippet) {
+        if (snippet instanceof TypeDeclSnippet type) {
+            return type.subKind()
+                            .name()
+                            .replace("_SUBKIND", "")
+                            .replace("_TYPE", "")
+                            .toLowerCase(Locale.ROOT) + " " + type.name();
+        }
+        return snippet instanceof MethodSnippet method
+                ? "method " + method.name() + "(" + method.parameterTypes() + ")"
+                : "variable " + name(snippet);
+    }
+}

@@ -1,8 +1,0 @@
-package org.zimagelab.kernel.evaluation;
-
-/**
- * A part of what is evaluated that stands for itself, as JShell parts it.
- *
- * @param moreFollows whether further source comes behind it
- */
-record Piece(String source, Origin origin, boolean moreFollows) {}

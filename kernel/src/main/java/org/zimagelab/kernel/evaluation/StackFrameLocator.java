@@ -1,0 +1,127 @@
+package org.zimagelab.kernel.evaluation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
+
+/** Which line of which cell a stack frame is in. */
+final class StackFrameLocator {
+    /** The class that JShell wraps around a snippet; a new letter when it is compiled again. */
+    private static final Pattern JSHELL_CLASS =
+            Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*)(?:\\$.*)?");
+
+    /** The snippet's id in it; of overloaded methods, which share a class, the first one's. */
+    private static final Pattern NUMBER = Pattern.compile("REPL\\.\\$JShell\\$(\\d+).*");
+
+    private static final Pattern STATEMENT_FILE = Pattern.compile("(cell|file)\\.(\\d+)\\.(\\d+)");
+
+    private final Map<String, SourceLocation> locations = new ConcurrentHashMap<>(); // by JShell's snippet id
+
+    /** What was compiled into a class, by the class's name; for each snippet the latest classes alone. */
+    private final Map<String, Map<String, SnippetWrapper>> compiled = new ConcurrentHashMap<>();
+
+    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
+
+    /** The file name for a statement's class, from which {@link #place} reads where it stood. */
+    String file(SourceLocation location) {
+        if (location.file() == null) {
+            return "cell." + location.cell() + "." + location.line();
+        }
+        if (!files.contains(location.file())) {
+            files.add(location.file());
+        }
+        return "file." + files.indexOf(location.file()) + "." + location.line();
+    }
+
+    void put(Snippet snippet, SourceLocation location) {
+        locations.put(snippet.id(), location);
+    }
+
+    /**
+     * A class has been loaded.
+     *
+     * @param className the one around a snippet, or one more that runs a part of it
+     * @param id of the snippet
+     * @param text what was compiled
+     */
+    void compiled(String className, String id, SnippetWrapper text) {
+        Map<String, SnippetWrapper> classes = compiled.computeIfAbsent(id, any -> new ConcurrentHashMap<>());
+        String wrapper = text.fullClassName();
+        classes.keySet().removeIf(name -> !name.equals(wrapper));
+        classes.put(className, text);
+    }
+
+    void forget(Snippet snippet) {
+        locations.remove(snippet.id());
+        compiled.remove(snippet.id());
+    }
+
+    SourceLocation of(Snippet snippet) {
+        return locations.getOrDefault(snippet.id(), SourceLocation.NOWHERE);
+    }
+
+    /**
+     * The class that JShell has wrapped around the snippet of a class, which may be that itself; null for other
+     * classes.
+     */
+    static String wrapper(String className) {
+        Matcher name = JSHELL_CLASS.matcher(className);
+        return name.matches() ? name.group(1) : null;
+    }
+
+    /** As errors name it, such as {@code Cell In[4], line 2, in f()}; null when the frame is in no cell. */
+    String place(StackTraceElement frame) {
+        SourceLocation line = line(frame);
+        if (line == null || !line.isNamed()) {
+            return null;
+        }
+        String method = frame.getMethodName();
+        boolean named = !method.equals(StatementCompiler.METHOD)
+                && !method.startsWith("do_it$")
+                && !method.startsWith("lambda$");
+        return line.label() + (named ? ", in " + method + "()" : "");
+    }
+
+    private SourceLocation line(StackTraceElement frame) {
+        int number = Math.max(1, frame.getLineNumber());
+        Matcher file = STATEMENT_FILE.matcher(String.valueOf(frame.getFileName()));
+        if (file.matches()) {
+            int which = Integer.parseInt(file.group(2));
+            boolean loaded = file.group(1).equals("file");
+            SourceLocation start = new SourceLocation(
+                    loaded ? 0 : which, loaded ? files.get(which) : null, Integer.parseInt(file.group(3)));
+            return start.plusLines(number - 1);
+        }
+        String wrapper = wrapper(frame.getClassName());
+        if (wrapper == null) {
+            return null;
+        }
+        String id = NUMBER.matcher(wrapper).replaceFirst("$1");
+        SourceLocation start = locations.get(id);
+        Map<String, SnippetWrapper> classes = compiled.getOrDefault(id, Map.of());
+        SnippetWrapper text = classes.getOrDefault(frame.getClassName(), classes.get(wrapper));
+        return start == null || text == null ? null : start.plusLines(sourceLine(text, number));
+    }
+
+    /** The line of a snippet, from 0, that stands in a line of what JShell compiled, from 1. */
+    private static int sourceLine(SnippetWrapper wrapper, int wrappedLine) {
+        String wrapped = wrapper.wrapped();
+        int start = 0;
+        for (int line = 1; line < wrappedLine && start >= 0; line++) {
+            start = wrapped.indexOf('\n', start) + 1;
+        }
+        int end = wrapped.indexOf('\n', start);
+        int last = (end < 0 ? wrapped.length() : end) - 1; // the wrapping stands before the snippet's own text
+        int at = wrapper.wrappedToSourcePosition(Math.max(start, last));
+        String source = wrapper.source();
+        return (int) source.substring(0, Math.max(0, Math.min(at, source.length())))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    }
+}

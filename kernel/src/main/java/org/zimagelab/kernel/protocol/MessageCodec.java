@@ -1,0 +1,179 @@
+package org.zimagelab.kernel.protocol;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns messages into signed frames and back.
+ *
+ * <p>The base has a reader of its own, but it blocks for ever on a message with too few frames and ends its thread on a
+ * wrong signature; here both are dropped.
+ */
+final class MessageCodec {
+    /** The version of the message protocol spoken here. */
+    static final String PROTOCOL = "5.5";
+
+    /** Used for every content; HTML is sent as it is, pictures are megabytes and need no escapes. */
+    static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
+    private static final JsonObject EMPTY = new JsonObject();
+
+    /** A message that gets no answer: who sent it has not the key, or does not speak the protocol. */
+    static final class InvalidMessage extends Exception {
+        InvalidMessage(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * A message whose signature is right and new, not read any further yet.
+     *
+     * @param identities routing frames
+     * @param parts header, parent, metadata and content
+     * @param buffers what follows
+     */
+    record SignedMessage(List<byte[]> identities, List<byte[]> parts, List<byte[]> buffers) {}
+
+    private final String session = UUID.randomUUID().toString();
+    private final SeenSignatures seen = new SeenSignatures();
+    private final Mac mac; // null: the connection file asks for no signatures
+
+    /**
+     * @param scheme such as {@code hmac-sha256}
+     * @param key the secret of the connection file; empty switches signatures off, as the protocol says
+     */
+    MessageCodec(String scheme, String key) throws GeneralSecurityException {
+        if (key == null || key.isEmpty()) {
+            mac = null;
+        } else {
+            String algorithm = scheme.replace("-", "");
+            mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
+        }
+    }
+
+    /** Reads the frames of one message. */
+    ClientMessage decode(List<byte[]> frames) throws InvalidMessage {
+        return parse(open(frames));
+    }
+
+    /** Parts the frames of one message, and looks at its signature. */
+    SignedMessage open(List<byte[]> frames) throws InvalidMessage {
+        int at = 0;
+        while (at < frames.size() && !Arrays.equals(DELIMITER, frames.get(at))) {
+            at++;
+        }
+        if (frames.size() < at + 6) {
+            throw new InvalidMessage("it has not the frames of one");
+        }
+        List<byte[]> parts = List.copyOf(frames.subList(at + 2, at + 6));
+        if (mac != null) {
+            byte[] digest = digest(parts);
+            byte[] expected = HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
+            if (!MessageDigest.isEqual(expected, frames.get(at + 1))) {
+                throw new InvalidMessage("its signature is wrong");
+            }
+            if (!seen.add(digest)) {
+                throw new InvalidMessage("it has come before");
+            }
+        }
+        return new SignedMessage(
+                List.copyOf(frames.subList(0, at)), parts, List.copyOf(frames.subList(at + 6, frames.size())));
+    }
+
+    /** Reads the JSON of a message. */
+    ClientMessage parse(SignedMessage message) throws InvalidMessage {
+        List<byte[]> parts = message.parts();
+        try {
+            return new ClientMessage(
+                    message.identities(),
+                    object(parts.get(0)),
+                    objectOrEmpty(parts.get(2)),
+                    objectOrEmpty(parts.get(3)),
+                    message.buffers());
+        } catch (JsonParseException | IllegalStateException e) {
+            throw new InvalidMessage("its header is not a JSON object");
+        }
+    }
+
+    /**
+     * The frames of one message.
+     *
+     * @param identities routing frames, or the topic of a publication
+     * @param parent header of the request that this answers; null for none
+     */
+    List<byte[]> encode(
+            List<byte[]> identities,
+            String type,
+            JsonObject parent,
+            JsonObject metadata,
+            JsonObject content,
+            List<byte[]> buffers) {
+        JsonObject header = new JsonObject();
+        header.addProperty("msg_id", UUID.randomUUID().toString());
+        header.addProperty("username", "kernel");
+        header.addProperty("session", session);
+        header.addProperty("date", now());
+        header.addProperty("msg_type", type);
+        header.addProperty("version", PROTOCOL);
+        List<byte[]> parts = List.of(bytes(header), bytes(parent), bytes(metadata), bytes(content));
+        List<byte[]> frames = new ArrayList<>(identities);
+        frames.add(DELIMITER);
+        frames.add(sign(parts).getBytes(StandardCharsets.US_ASCII));
+        frames.addAll(parts);
+        frames.addAll(buffers);
+        return frames;
+    }
+
+    /** The time as the protocol writes it. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
+    }
+
+    private String sign(List<byte[]> parts) {
+        return mac == null ? "" : HexFormat.of().formatHex(digest(parts));
+    }
+
+    private byte[] digest(List<byte[]> parts) {
+        try {
+            Mac own = (Mac) mac.clone(); // any thread may sign
+            parts.forEach(own::update);
+            return own.doFinal();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // the JDK's can all be cloned
+        }
+    }
+
+    private static byte[] bytes(JsonObject object) {
+        return JSON.toJson(object == null ? EMPTY : object).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Who signed and named the request is told what is missing in it, so a content that is none is not dropped. */
+    private static JsonObject objectOrEmpty(byte[] json) {
+        try {
+            return object(json);
+        } catch (JsonParseException | IllegalStateException e) {
+            return new JsonObject();
+        }
+    }
+
+    private static JsonObject object(byte[] json) {
+        return JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
+    }
+}
