@@ -5,7 +5,6 @@ import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.notebook.charts.ChartFile;
-import org.zimagelab.notebook.commands.Magic;
 import org.zimagelab.notebook.display.Renderers;
 import org.zimagelab.notebook.session.Session;
 
@@ -34,7 +33,7 @@ public final class ZImageExtension implements Extension {
     public void install(BaseKernel kernel) {
         // A full disk for temporary files is no reason to show no picture.
         ImageIO.setUseCache(false);
-        Magic.register(kernel.getMagicsRegistry(), session);
+        Magics.register(kernel.getMagicsRegistry(), session);
         Renderers.register(kernel.getRenderer());
         Renderers.register(
                 kernel.getRenderer(), Chart.class, chart -> ChartFile.bundle(chart, text((Chart<?, ?>) chart)));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.notebook.commands.Magic;
+import org.zimagelab.notebook.magic.Magic;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
@@ -152,7 +152,7 @@ class RecommendTest {
     @Test
     void whatCanBeRecommendedCompletes() {
         Map<String, Object> magics = new HashMap<>();
-        Magic.register(
+        Magics.register(
                 new MagicsRegistry() {
                     @Override
                     public MagicsRegistry registerLineMagic(String name, LineMagic<?, ?> magic) {

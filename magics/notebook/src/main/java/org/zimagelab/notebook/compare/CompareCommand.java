@@ -1,0 +1,191 @@
+package org.zimagelab.notebook.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.CompareView;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.CsvOption;
+import org.zimagelab.notebook.options.Picks;
+import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.compare.ComparedPicture;
+import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.store.RunStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %compare}. */
+@Command(name = "%compare", description = "Shows two pictures, and in what they differ.", sortOptions = false)
+public final class CompareCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            arity = "0..1",
+            converter = Words.File.class,
+            completionCandidates = Candidates.Sweeps.class,
+            description = {
+                "a picture file, a Java variable of type Picture or Run, or a sweep or the folder of a store, of which",
+                "the options below pick one (default: the latest sweep)"
+            })
+    private Path first;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "B",
+            arity = "0..1",
+            converter = Words.File.class,
+            completionCandidates = Candidates.Sweeps.class,
+            description = "likewise (default: the sweep or store that A names)")
+    private Path second;
+
+    @Mixin
+    private Picks picks;
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all that can be computed of these pictures (default: all)")
+    private String scores = "all";
+
+    @Mixin
+    private CsvOption csv = new CsvOption();
+
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type PictureComparison")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    /** @param cell in which the command stands */
+    public CompareCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    /** A run to choose from. */
+    private record Choice(Request request, Path file) {}
+
+    @Override
+    public Object call() throws IOException {
+        Results.checkName(as);
+        csv.check();
+        picks.check();
+        ScoreNames.parse(scores, EnumSet.allOf(Need.class));
+        Path named = first == null ? Path.of(cell.session().lastSweep()) : first;
+        ComparedPicture a = side(0, named);
+        ComparedPicture b = side(1, second == null ? named : second);
+        PictureComparison result = PictureComparison.of(a, b, scores(a, b));
+        Remarks.print(Stream.of(a, b)
+                .flatMap(side -> side.kept().stream())
+                .flatMap(kept -> kept.store().notes().stream())
+                .distinct()
+                .toList());
+        cell.output().show(CompareView.bundle(result));
+        Remarks.print(Scores.cautions(
+                result.rows().stream().map(row -> row.score().name()).toList()));
+        csv.write(cell, result.table());
+        if (as != null) {
+            Results.declare(cell.kernel(), as, PictureComparison.class.getName(), result);
+        }
+        return result;
+    }
+
+    private List<Score> scores(ComparedPicture a, ComparedPicture b) {
+        Set<Need> atHand = EnumSet.of(Need.REFERENCE);
+        if (a.request().isPresent() || b.request().isPresent()) {
+            atHand.add(Need.PROMPT);
+        }
+        if (a.subject().latents().isPresent() && b.subject().latents().isPresent()) {
+            atHand.add(Need.LATENTS);
+        }
+        return ScoreNames.parse(scores, atHand);
+    }
+
+    private ComparedPicture side(int number, Path word) throws IOException {
+        String name = word.toString();
+        Object value = cell.session().value(cell.kernel(), name).orElse(null);
+        if (value instanceof Picture picture) {
+            alone(word);
+            return ComparedPicture.of(name, picture);
+        }
+        if (value instanceof Run run) {
+            alone(word);
+            return ComparedPicture.read(
+                    name,
+                    run.file()
+                            .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
+                                    + run.outcome().word())));
+        }
+        List<String> passed = new ArrayList<>();
+        List<Source> sources;
+        try {
+            sources = Source.of(cell, word, passed::add);
+        } finally {
+            Remarks.passedOver(passed);
+        }
+        if (sources.size() > 1) {
+            throw new MagicException(name + ": " + sources.size() + " files; name one of them");
+        }
+        if (sources.get(0) instanceof Source.File file) {
+            alone(word);
+            return ComparedPicture.read(name, file.path());
+        }
+        List<Choice> choices = choices(sources.get(0));
+        Choice picked = picks.one(number, name, choices, Choice::request);
+        if (number == 1 && second == null && picked.equals(picks.one(0, name, choices, Choice::request))) {
+            throw new MagicException(
+                    name + ": A and B are the same picture; give two values where they differ, such as --steps "
+                            + picked.request().steps() + ","
+                            + 2 * picked.request().steps());
+        }
+        return ComparedPicture.read(name, picked.file());
+    }
+
+    /** One word for both is right for a sweep alone. */
+    private void alone(Path word) {
+        if (second == null) {
+            throw new MagicException(word + ": one picture; expected two, or a sweep to pick them from");
+        }
+    }
+
+    private static List<Choice> choices(Source source) {
+        List<Choice> choices = new ArrayList<>();
+        if (source instanceof Source.Sweep sweep) {
+            for (Run run : sweep.runs()) {
+                Request request = run.request();
+                String model = sweep.runs().plan().model(request).name();
+                run.file().ifPresent(file -> choices.add(new Choice(request.withModel(model), file)));
+            }
+        } else if (source instanceof Source.Store store) {
+            for (StoredRun run : RunStore.open(store.folder()).all()) {
+                RunMetadata recipe = run.recipe();
+                choices.add(new Choice(recipe.request().withModel(recipe.model().name()), run.file()));
+            }
+        }
+        return choices;
+    }
+}

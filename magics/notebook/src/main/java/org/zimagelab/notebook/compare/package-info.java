@@ -1,0 +1,2 @@
+/** {@code %compare}. */
+package org.zimagelab.notebook.compare;

@@ -1,0 +1,230 @@
+package org.zimagelab.notebook.diagnose;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.DiagnosisView;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.PictureOptions;
+import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.diagnosis.Diagnoser;
+import org.zimagelab.tuning.diagnosis.Diagnosis;
+import org.zimagelab.tuning.diagnosis.Peer;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %diagnose}. */
+@Command(
+        name = "%diagnose",
+        description = "Says which defects of a picture stand out, and what to try.",
+        sortOptions = false)
+public final class DiagnoseCommand implements Callable<Object> {
+    /** Of a sweep, the clearest ones are shown in full: more would bury them. */
+    private static final int MOST_SHOWN = 4;
+
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..1",
+            converter = Words.File.class,
+            completionCandidates = Candidates.Sweeps.class,
+            description = {
+                "a picture file, a sweep, the folder of a store, a Java variable of type Picture or Runs",
+                "(default: the latest sweep)"
+            })
+    private Path what;
+
+    @Option(names = "--steps", paramLabel = "N", converter = Words.Whole.class, description = "of a sweep: these alone")
+    private Integer steps;
+
+    @Option(
+            names = "--guidance",
+            paramLabel = "S",
+            converter = Words.Decimal.class,
+            description = "of a sweep: these alone")
+    private Double guidance;
+
+    @Option(
+            names = "--cfg",
+            paramLabel = "C",
+            converter = Words.Decimal.class,
+            description = "the same, counted from 1")
+    private Double cfg;
+
+    @Option(names = "--seed", paramLabel = "N", converter = Words.Seed.class, description = "of a sweep: these alone")
+    private Long seed;
+
+    @Option(
+            names = "--lang",
+            paramLabel = "LANG",
+            completionCandidates = Candidates.Languages.class,
+            description = "of the words: en or zh (default: the system's)")
+    private String lang;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable: a Diagnosis, or of several pictures a List of those that stand out")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    private final List<String> passed = new ArrayList<>();
+
+    /** @param cell in which the command stands */
+    public DiagnoseCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        try {
+            return looked();
+        } finally {
+            Remarks.passedOver(passed);
+        }
+    }
+
+    private Object looked() throws InterruptedException, IOException {
+        Results.checkName(as);
+        PictureOptions.notBoth(guidance != null, cfg != null);
+        Language language = language();
+        if (what != null
+                && cell.session().value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
+            Pixels pixels = Pixels.of(picture.image());
+            Diagnoser examiner =
+                    new Diagnoser(List.of(), Optional.of(picture.model().variant()));
+            return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
+        }
+        Path named = what == null ? Path.of(cell.session().lastSweep()) : what;
+        List<Source> sources = Source.of(cell, named, passed::add);
+        if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
+            return sweep(Ward.of(sources.get(0)), named.toString(), language);
+        }
+        List<Diagnosis> several = new ArrayList<>();
+        for (Source source : sources) {
+            Path file = ((Source.File) source).path();
+            try {
+                Diagnosis diagnosis = Ward.diagnosis(file);
+                if (sources.size() == 1) {
+                    return one(diagnosis, Pixels.read(file), language);
+                }
+                cell.output().show(DiagnosisView.bundle(diagnosis, Pixels.read(file), language));
+                several.add(diagnosis);
+            } catch (IOException | StoreException e) {
+                if (sources.size() == 1) {
+                    throw e;
+                }
+                passed.add(e.getMessage());
+            }
+        }
+        if (several.isEmpty()) {
+            throw new MagicException(
+                    Printable.path(named) + ": none of its " + sources.size() + " files can be looked at");
+        }
+        return declared(several);
+    }
+
+    private Object one(Diagnosis diagnosis, Pixels picture, Language language) {
+        cell.output().show(DiagnosisView.bundle(diagnosis, picture, language));
+        if (as != null) {
+            Results.declare(cell.kernel(), as, Diagnosis.class.getName(), diagnosis);
+        }
+        return diagnosis;
+    }
+
+    private Object sweep(Ward ward, String name, Language language) throws InterruptedException, IOException {
+        List<Peer> chosen =
+                ward.peers().stream().filter(peer -> isChosen(peer.request())).toList();
+        if (chosen.isEmpty()) {
+            throw new MagicException(
+                    name + ": no picture" + (ward.peers().isEmpty() ? "" : " with these parameters") + " to look at");
+        }
+        if (chosen.size() == 1) {
+            Peer self = chosen.get(0);
+            Pixels pixels = Pixels.read(self.file());
+            return one(ward.examiner(self).examine(self, pixels), pixels, language);
+        }
+        List<Peer> standingOut = chosen.stream()
+                .filter(peer -> ward.examiner(peer).strength(peer) > 0)
+                .sorted(Comparator.comparingDouble(
+                                (Peer peer) -> ward.examiner(peer).strength(peer))
+                        .reversed())
+                .toList();
+        cell.output().show(MimeBundle.text(summary(name, chosen.size(), standingOut.size(), language)));
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (Peer self : standingOut) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + Amounts.count(diagnoses.size(), "picture"));
+            }
+            Pixels pixels;
+            try {
+                pixels = Pixels.read(self.file());
+            } catch (IOException e) {
+                passed.add(e.getMessage());
+                continue;
+            }
+            Diagnosis diagnosis = ward.examiner(self).examine(self, pixels);
+            if (diagnoses.size() < MOST_SHOWN) {
+                cell.output().show(DiagnosisView.bundle(diagnosis, pixels, language));
+            }
+            diagnoses.add(diagnosis);
+        }
+        return declared(diagnoses);
+    }
+
+    private List<Diagnosis> declared(List<Diagnosis> diagnoses) {
+        if (as != null) {
+            Results.declare(
+                    cell.kernel(), as, "java.util.List<" + Diagnosis.class.getName() + ">", List.copyOf(diagnoses));
+        }
+        return diagnoses;
+    }
+
+    private Language language() {
+        return lang == null
+                ? Language.ofSystem()
+                : Language.named(lang)
+                        .orElseThrow(
+                                () -> new MagicException("--lang " + Printable.value(lang) + ": expected en or zh"));
+    }
+
+    private static String summary(String name, int pictures, int out, Language language) {
+        return language.of(
+                name + ": " + Amounts.count(pictures, "picture") + " looked at, "
+                        + (out == 0 ? "none stands out" : out + " with something that stands out")
+                        + (out > MOST_SHOWN ? "; the clearest " + MOST_SHOWN + ":" : ""),
+                name + "：查看 " + pictures + " 张，" + (out == 0 ? "无明显缺陷" : out + " 张有明显缺陷")
+                        + (out > MOST_SHOWN ? "；最明显的 " + MOST_SHOWN + " 张：" : ""));
+    }
+
+    private boolean isChosen(Request request) {
+        return (steps == null || request.steps() == steps)
+                && (guidance == null || Parameter.same(request.guidance().scale(), guidance))
+                && (cfg == null || Parameter.same(request.guidance().cfg(), cfg))
+                && (seed == null || request.seed() == seed);
+    }
+}

@@ -1,0 +1,122 @@
+package org.zimagelab.notebook.diagnose;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Source;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.tuning.diagnosis.Defect;
+import org.zimagelab.tuning.diagnosis.Diagnoser;
+import org.zimagelab.tuning.diagnosis.Diagnosis;
+import org.zimagelab.tuning.diagnosis.Peer;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Scorer;
+import org.zimagelab.tuning.store.png.PicturePng;
+
+/** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
+final class Ward {
+    private final Map<Peer, Diagnoser> examiners;
+    private final List<Peer> peers;
+
+    private Ward(Map<Peer, Diagnoser> examiners, List<Peer> peers) {
+        this.examiners = examiners;
+        this.peers = peers;
+    }
+
+    List<Peer> peers() {
+        return peers;
+    }
+
+    Diagnoser examiner(Peer self) {
+        return examiners.get(self);
+    }
+
+    /** Scores what is missing for it; only that takes time. */
+    static Ward of(Source source) throws InterruptedException {
+        return source instanceof Source.Sweep sweep ? of(sweep) : of(RunStore.open(((Source.Store) source).folder()));
+    }
+
+    /** A picture file: among the runs of its store where it lies in one, else alone. */
+    static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
+        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
+        Optional<Path> store = RunStore.folderOf(file);
+        if (recipe.isPresent() && store.isPresent()) {
+            Ward ward = of(RunStore.open(store.get()));
+            Path whole = file.toAbsolutePath().normalize();
+            for (Peer peer : ward.peers) {
+                if (peer.file().toAbsolutePath().normalize().equals(whole)) {
+                    return ward.examiner(peer).examine(peer, Pixels.read(file));
+                }
+            }
+        }
+        Optional<Variant> variant = recipe.flatMap(r -> variant(r.model()));
+        return new Diagnoser(List.of(), variant)
+                .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(RunMetadata::request));
+    }
+
+    private static Ward of(Source.Sweep sweep) throws InterruptedException {
+        RunStore store = Source.storeOf(sweep.runs())
+                .orElseThrow(() -> new MagicException(sweep.name() + ": none of its pictures is in a store"));
+        Set<String> notes = new LinkedHashSet<>();
+        Runs runs = new Scorer(store, Defect.scores(), notes::add).score(sweep.runs());
+        Remarks.print(notes);
+        List<Peer> peers = new ArrayList<>();
+        for (Run run : runs) {
+            run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
+        }
+        Map<Variant, Diagnoser> byVariant = new EnumMap<>(Variant.class);
+        Map<Peer, Diagnoser> examiners = new HashMap<>();
+        for (Peer peer : peers) {
+            Variant variant = runs.plan().model(peer.request()).variant();
+            examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Diagnoser(peers, Optional.of(v))));
+        }
+        return new Ward(examiners, peers);
+    }
+
+    private static Ward of(RunStore store) throws InterruptedException {
+        Set<String> notes = new LinkedHashSet<>();
+        Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
+        Map<RunMetadata.Model, List<Peer>> byModel = new HashMap<>();
+        List<Peer> peers = new ArrayList<>();
+        for (StoredRun run : store.all()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped; what was scored is kept");
+            }
+            Peer peer = new Peer(run.recipe().request(), scorer.score(run).scores(), run.file());
+            byModel.computeIfAbsent(run.recipe().model(), m -> new ArrayList<>())
+                    .add(peer);
+            peers.add(peer);
+        }
+        notes.addAll(store.notes());
+        Remarks.print(notes);
+        Map<Peer, Diagnoser> examiners = new HashMap<>();
+        byModel.forEach((model, same) -> {
+            Diagnoser examiner = new Diagnoser(same, variant(model));
+            same.forEach(peer -> examiners.put(peer, examiner));
+        });
+        return new Ward(examiners, peers);
+    }
+
+    /** A stored picture remembers its model's name alone, and the published ones have the variant in it. */
+    private static Optional<Variant> variant(RunMetadata.Model model) {
+        return Variant.named(model.name())
+                .or(() -> model.name().toLowerCase(Locale.ROOT).endsWith("z-image")
+                        ? Optional.of(Variant.BASE)
+                        : Optional.empty());
+    }
+}

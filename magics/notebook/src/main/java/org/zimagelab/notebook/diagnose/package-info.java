@@ -1,0 +1,2 @@
+/** {@code %diagnose}. */
+package org.zimagelab.notebook.diagnose;

@@ -1,0 +1,47 @@
+package org.zimagelab.notebook.generate;
+
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.RecommendationView;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.tuning.recommend.Recommendation;
+import org.zimagelab.tuning.recommend.Recommender;
+import picocli.CommandLine.Option;
+
+/** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */
+final class Recommended {
+    @Option(
+            names = "--recommended",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Advisers.class,
+            description = {
+                "steps and guidance as article or vendor recommends, or the article for preview, daily, high,",
+                "creative or strict work; --steps, --guidance and --cfg win"
+            })
+    private Optional<String> name = Optional.empty();
+
+    /** The request with the recommendation laid over it, where any is asked for. */
+    Request over(Request request, Loaded model) {
+        return recommendation(request, model)
+                .map(recommendation -> recommendation.over(request))
+                .orElse(request);
+    }
+
+    /**
+     * Whose claim it is and what was taken, in one line; empty where no recommendation is asked for.
+     *
+     * @param ownSteps whether the steps were given beside it
+     * @param ownGuidance whether the guidance was
+     */
+    Optional<String> note(Request request, Loaded model, boolean ownSteps, boolean ownGuidance) {
+        return recommendation(request, model)
+                .map(recommendation -> RecommendationView.taken(recommendation, !ownSteps, !ownGuidance));
+    }
+
+    private Optional<Recommendation> recommendation(Request request, Loaded model) {
+        return name.map(word -> Recommender.named("recommended", word, List.of(Recommender.values()))
+                .recommend(request, model.generator().info()));
+    }
+}

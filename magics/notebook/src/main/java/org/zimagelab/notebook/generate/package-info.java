@@ -1,0 +1,2 @@
+/** {@code %%generate}. */
+package org.zimagelab.notebook.generate;

@@ -1,0 +1,2 @@
+/** {@code %grid}. */
+package org.zimagelab.notebook.grid;

@@ -1,0 +1,78 @@
+package org.zimagelab.notebook.magic;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.store.RunStore;
+
+/** A bar that moves from file to file, and gives way to the result; or to one line where it was stopped. */
+public final class FileBar implements AutoCloseable {
+    private static final double UPDATE_SECONDS = 0.5;
+
+    /** A page with a hundred thousand of them stops a browser. */
+    private static final int MOST_LINES = 100;
+
+    private final String done;
+    private final CellOutput.Live live;
+    private MimeBundle last;
+
+    /**
+     * @param done what has been done with a file, such as {@code read}
+     * @param stopped what holds when it ends without a result
+     */
+    public FileBar(CellContext cell, String done, String stopped) {
+        this.done = done;
+        this.live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
+        this.last = MimeBundle.text(stopped);
+    }
+
+    public void at(int count, int of) {
+        live.update(() -> bar(count, of));
+    }
+
+    /** All whole runs of a store, in order of key. */
+    public List<StoredRun> runs(RunStore store) throws InterruptedException {
+        List<StoredRun> runs = new ArrayList<>();
+        int count = 0;
+        List<String> keys = List.copyOf(store.keys());
+        for (String key : keys) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + Amounts.part(count, keys.size(), "file"));
+            }
+            store.find(key).ifPresent(runs::add);
+            at(++count, keys.size());
+        }
+        return runs;
+    }
+
+    public void result(MimeBundle bundle) {
+        last = bundle;
+    }
+
+    /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
+    public static MimeBundle lines(String head, List<String> all) {
+        List<String> more = ManyLines.of(all, MOST_LINES, MOST_LINES);
+        StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
+        if (!more.isEmpty()) {
+            html.append("<ul>");
+            more.forEach(line -> html.append("<li>").append(Html.escape(line)).append("</li>"));
+            html.append("</ul>");
+        }
+        String text = more.isEmpty() ? head : head + "\n" + String.join("\n", more);
+        return MimeBundle.html(html.append("</div>").toString(), text);
+    }
+
+    @Override
+    public void close() {
+        live.finish(last);
+    }
+
+    private MimeBundle bar(int count, int of) {
+        String line = count == 0 ? "reading" : done + ": " + Amounts.part(count, of, "file");
+        return MimeBundle.html(Html.bar((double) count / Math.max(1, of), line), line);
+    }
+}

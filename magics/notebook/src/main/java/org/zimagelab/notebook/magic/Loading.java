@@ -1,0 +1,40 @@
+package org.zimagelab.notebook.magic;
+
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.ModelView;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.tuning.Amounts;
+
+/** The display under a cell while a model is loaded. */
+public final class Loading {
+    private Loading() {}
+
+    /** What loads it. */
+    public interface Load {
+        Loaded load() throws InterruptedException;
+    }
+
+    /** Says that a model is being loaded, and then what it is, or that it is not. */
+    public static Loaded shown(CellContext cell, String source, Load load) throws InterruptedException {
+        CellOutput.Live live = cell.output().live(note("loading " + source + " …"), 0);
+        long start = System.nanoTime();
+        Loaded model = null;
+        try {
+            model = load.load();
+        } finally {
+            if (model == null) {
+                live.finish(note(source + " is not loaded"));
+            }
+        }
+        String line = ModelView.line(model.generator().info()) + " · loaded in "
+                + Amounts.seconds((System.nanoTime() - start) / 1e9);
+        live.finish(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
+        return model;
+    }
+
+    private static MimeBundle note(String text) {
+        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
+    }
+}

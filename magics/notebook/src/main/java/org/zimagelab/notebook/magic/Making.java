@@ -1,0 +1,94 @@
+package org.zimagelab.notebook.magic;
+
+import java.awt.image.BufferedImage;
+import org.zimagelab.diffusion.Picture;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.Thumbnails;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.Previews;
+
+/** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
+public final class Making implements Progress, AutoCloseable {
+    private static final double UPDATE_SECONDS = 0.2;
+
+    /** Longest side of a preview on the page, pixels; it stands where the picture will. */
+    private static final int PREVIEW = 256;
+
+    private final Session session;
+    private final Previews previews;
+    private final Request request;
+    private final int calls;
+    private final CellOutput.Live live;
+    private final long start = System.nanoTime();
+    private int done;
+    private String preview = "";
+    private boolean finished;
+
+    public Making(CellContext cell, Loaded model, Request request) {
+        this.session = cell.session();
+        this.request = request;
+        previews = new Previews(model.generator());
+        calls = model.generator().networkCalls(request);
+        live = cell.output().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void evaluated(Evaluation evaluation) {
+        if (previews.isDue() && live.isDue()) {
+            previews.look(evaluation, request, image -> preview = shown(image));
+        }
+    }
+
+    private String shown(BufferedImage image) {
+        double scale = Math.min(1, (double) PREVIEW / Math.max(request.width(), request.height()));
+        return "<img style=\"display:block;width:" + Math.round(request.width() * scale) + "px;" + Html.SHRINKING
+                + "\" src=\"" + Thumbnails.jpegUri(Thumbnails.of(image, PREVIEW)) + "\" alt=\"estimate\">";
+    }
+
+    @Override
+    public void step(Step step) {
+        done = step.index();
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        double left = elapsed / Math.max(1, step.networkCalls()) * (calls - step.networkCalls());
+        live.update(() ->
+                bar(step.index(), line(step.index(), step.networkCalls(), " · " + Amounts.seconds(left) + " left")));
+    }
+
+    /** All steps are made, and one after another is looked at. */
+    public void looked(int step) {
+        live.update(() -> bar(step, "looked at step " + step + " of " + request.steps()));
+    }
+
+    /** Puts what came of it in the place of the bar; the session learns the model's pace. */
+    public void finish(Picture picture, MimeBundle bundle) {
+        live.finish(bundle);
+        int computed = picture.networkCalls() - picture.reusedCalls();
+        if (computed > 0) {
+            session.measured(picture.model(), request, picture.seconds() / computed);
+        }
+        finished = true;
+    }
+
+    /** Says how far it came, where nothing came of it. */
+    @Override
+    public void close() {
+        if (!finished) {
+            String line = "stopped after step " + done + " of " + request.steps() + " (seed " + request.seed() + ")";
+            live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+        }
+    }
+
+    private String line(int step, int calls, String left) {
+        return "step " + step + " of " + request.steps() + " · " + Amounts.count(calls, "network call") + left;
+    }
+
+    private MimeBundle bar(int step, String line) {
+        return MimeBundle.html(Html.bar((double) step / request.steps(), line) + preview, line);
+    }
+}

@@ -1,0 +1,176 @@
+package org.zimagelab.notebook.magic;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.tuning.plan.SweepStoppedException;
+import org.zimagelab.tuning.store.StoreException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Where every mistake becomes one line. What is none (an interrupt, a defect of ours) stays as it is. */
+public final class Mistakes {
+
+    private Mistakes() {}
+
+    /**
+     * Whether an exception comes of an interrupt: whatever fails in a thread that was interrupted, a closed file say, is no
+     * mistake of the person's. Takes the flag down.
+     */
+    static boolean interrupted(Exception e) {
+        return Thread.interrupted()
+                || e instanceof InterruptedException
+                // asked for a fingerprint, where only a ModelException may be thrown
+                || e instanceof ModelException && e.getCause() instanceof InterruptedException;
+    }
+
+    /** The exception to throw in place of one that comes of an interrupt. */
+    static InterruptedException stopped(Exception e) {
+        if (e instanceof InterruptedException itself) {
+            return itself;
+        }
+        InterruptedException stopped =
+                new InterruptedException(e instanceof ModelException ? e.getMessage() : "stopped");
+        stopped.initCause(e);
+        return stopped;
+    }
+
+    /**
+     * The exception to throw in place of this one.
+     *
+     * @param typed the words of the magic's line: what is repeated of them is cut where it is long
+     */
+    static Exception plain(Exception e, CommandLine command, List<String> typed) {
+        Exception plain = plain(e, command);
+        return plain instanceof MagicException ? new MagicException(cut(plain.getMessage(), typed)) : plain;
+    }
+
+    private static String cut(String message, List<String> typed) {
+        String cut = message;
+        for (String word : typed) {
+            String value = word.startsWith("--") ? word.substring(word.indexOf('=') + 1) : word;
+            // the message has it as one line already
+            String line = new MagicException(value).getMessage();
+            if (line.length() > Printable.LONGEST && cut.contains(line)) {
+                cut = cut.replace(line, brief(line));
+            }
+        }
+        return cut;
+    }
+
+    private static String brief(String word) {
+        try {
+            return word.contains("/") ? Printable.path(Path.of(word)) : Printable.value(word);
+        } catch (InvalidPathException e) {
+            return Printable.value(word);
+        }
+    }
+
+    private static Exception plain(Exception e, CommandLine command) {
+        if (e instanceof MagicException) {
+            return e;
+        }
+        if (e instanceof ParameterException parameter) {
+            return new MagicException(typed(parameter));
+        }
+        if (e instanceof IllegalArgumentException && e.getMessage() != null) {
+            return new MagicException(withDashes(e.getMessage(), command));
+        }
+        if (e instanceof ModelException
+                || e instanceof StoreException
+                || e instanceof SweepStoppedException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException) {
+            return new MagicException(withDashes(file(e), command));
+        }
+        return e;
+    }
+
+    private static String typed(ParameterException e) {
+        String help = " ('" + name(e.getCommandLine()) + " --help' tells more)";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            List<String> near = unmatched.getSuggestions();
+            String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", first(near)) + "?";
+            if (unmatched.isUnknownOption()) {
+                return "unknown option " + word + hint + help;
+            }
+            String prompt = name(e.getCommandLine()).startsWith("%%") ? "; the prompt stands in the lines below" : "";
+            return "unexpected word '" + word + "'" + (hint.isEmpty() ? prompt : hint) + help;
+        }
+        if (e.getCause() instanceof CommandLine.TypeConversionException wrong
+                && e.getArgSpec() instanceof OptionSpec option) {
+            return option.longestName() + " " + wrong.getMessage();
+        }
+        if (e.getCause() instanceof CommandLine.TypeConversionException wrong) {
+            return wrong.getMessage();
+        }
+        ArgSpec spec = e.getArgSpec();
+        String expected = spec instanceof OptionSpec option && option.description().length > 0
+                ? ": " + String.join(" ", option.description()).replace("%%", "%")
+                : "";
+        return Printable.lowerFirst(e.getMessage().lines().findFirst().orElse("")) + expected + help;
+    }
+
+    private static List<String> first(List<String> near) {
+        return near.subList(0, Math.min(2, near.size()));
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+
+    /** The engine says {@code steps 0: expected …}; the person typed {@code --steps}. */
+    private static String withDashes(String message, CommandLine command) {
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            String bare = option.longestName().substring(2);
+            if (message.startsWith(bare + " ") || message.startsWith(bare + ":")) {
+                return "--" + message;
+            }
+        }
+        return message;
+    }
+
+    private static String file(Exception e) {
+        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        if (!(cause instanceof FileSystemException system)) {
+            return Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        }
+        List<String> parts = new ArrayList<>();
+        Optional.ofNullable(system.getFile()).ifPresent(parts::add);
+        parts.add(reason(system));
+        return String.join(": ", parts);
+    }
+
+    /** Why a file could not be used, in words that fit after its name and a colon. */
+    static String reason(IOException e) {
+        if (!(e instanceof FileSystemException system)) {
+            return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+        }
+        return system instanceof NoSuchFileException
+                ? "no such file or folder"
+                : system instanceof AccessDeniedException
+                        ? "permission denied"
+                        : system instanceof NotDirectoryException
+                                ? "not a folder"
+                                : system instanceof DirectoryNotEmptyException
+                                        ? "the folder is not empty"
+                                        : Optional.ofNullable(system.getReason())
+                                                .orElse("cannot be used");
+    }
+}

@@ -1,0 +1,67 @@
+package org.zimagelab.notebook.model;
+
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Loading;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Results;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code %zimage load}. */
+@Command(name = "load", description = "Loads a model; the magics use the one loaded last.", sortOptions = false)
+final class LoadCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            completionCandidates = Candidates.Models.class,
+            converter = Words.Source.class,
+            description = "demo-base, a model folder, or a Hugging Face id found in the local cache")
+    private String source;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Devices.class,
+            description = "auto (CUDA where there is one), cpu, cuda or cuda:N (default: auto)")
+    private String device = "auto";
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Dtypes.class,
+            description = "auto (bf16 on CUDA, else fp32), fp32, bf16 or fp16 (default: auto)")
+    private String dtype = "auto";
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable of type ZImage, and keep the model when another is loaded")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    LoadCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        Results.checkName(as);
+        LoadOptions options = new LoadOptions(device, dtype);
+        Loaded model = Loading.shown(cell, source, () -> cell.session().load(source, options, as != null));
+        if (as != null) {
+            Results.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
+        }
+        return model.model();
+    }
+}

@@ -1,0 +1,20 @@
+package org.zimagelab.notebook.model;
+
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code %zimage}. */
+@Command(name = "%zimage", description = "Models: load one, look at it, let it go.")
+public final class ModelCommands extends CommandGroup {
+
+    /** @param cell in which the command stands */
+    public ModelCommands(CellContext cell) {
+        super(
+                new LoadCommand(cell),
+                new InfoCommand(cell),
+                new ListCommand(cell),
+                new UnloadCommand(cell),
+                new DevicesCommand(cell));
+    }
+}

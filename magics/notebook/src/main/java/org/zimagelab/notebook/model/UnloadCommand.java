@@ -1,0 +1,43 @@
+package org.zimagelab.notebook.model;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.session.Loaded;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code %zimage unload}. */
+@Command(name = "unload", description = "Gives back the memory of a model, or of all.")
+final class UnloadCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            completionCandidates = Candidates.LoadedModels.class,
+            arity = "0..1",
+            converter = Words.Source.class,
+            description = "as it was loaded (default: all)")
+    private String source;
+
+    @Mixin
+    private HelpOption help;
+
+    UnloadCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() {
+        List<Loaded> gone = cell.session().unload(source);
+        String names = gone.stream().map(Loaded::source).collect(Collectors.joining(", "));
+        cell.output().show(MimeBundle.text(gone.isEmpty() ? "no model was loaded" : "unloaded " + names));
+        return null;
+    }
+}

@@ -1,0 +1,155 @@
+package org.zimagelab.notebook.options;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.ModelSource;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.recommend.Recommender;
+import org.zimagelab.tuning.statistics.Convergence;
+import org.zimagelab.tuning.statistics.Pareto;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/**
+ * The words that options and parameters can be completed to. A kernel asks for them while a person types: they are looked
+ * up anew each time, and nothing is loaded for them.
+ */
+public final class Candidates {
+
+    private Candidates() {}
+
+    /** Makes what picocli makes, and the candidates that depend on a session. */
+    public record Factory(Session session) implements IFactory {
+        private static final Map<Class<?>, Function<Session, ?>> OF_SESSION = Map.of(
+                Models.class, Models::new,
+                LoadedModels.class, LoadedModels::new,
+                Sweeps.class, Sweeps::new,
+                SweepScores.class, SweepScores::new);
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            Function<Session, ?> made = OF_SESSION.get(type);
+            return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.apply(session));
+        }
+    }
+
+    public static final class Samplers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Sampler.names().iterator();
+        }
+    }
+
+    public static final class Scores implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            Stream<String> names = org.zimagelab.quality.Scores.all().stream().map(Score::name);
+            return Stream.concat(names, Stream.of("all")).iterator();
+        }
+    }
+
+    /** Those that can be named anywhere: which of them are here only PyTorch knows, and it takes seconds to start. */
+    public static final class Devices implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("auto", "cpu", "cuda", "cuda:0").iterator();
+        }
+    }
+
+    public static final class Dtypes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("auto", "fp32", "bf16", "fp16").iterator();
+        }
+    }
+
+    public static final class Languages implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Language.values()).map(Language::code).iterator();
+        }
+    }
+
+    public static final class Places implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of("inline", "folder").iterator();
+        }
+    }
+
+    public static final class Advisers implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Recommender.values()).map(Recommender::label).iterator();
+        }
+    }
+
+    public static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Recommender.methods().stream().map(Recommender::label).iterator();
+        }
+    }
+
+    public static final class Scenarios implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Recommender.scenarios().stream().map(Recommender::label).iterator();
+        }
+    }
+
+    public static final class Costs implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Pareto.COSTS.iterator();
+        }
+    }
+
+    /** Models that come with the program, and those that were loaded from elsewhere. */
+    public record Models(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            ZImage.embedded().stream().map(ModelSource::name),
+                            session.models().stream().map(Loaded::source))
+                    .distinct()
+                    .iterator();
+        }
+    }
+
+    public record LoadedModels(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return session.models().stream().map(Loaded::source).iterator();
+        }
+    }
+
+    public record Sweeps(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return session.sweeps().iterator();
+        }
+    }
+
+    /** What any sweep of the session can be drawn by, and what compares pictures. */
+    public record SweepScores(Session session) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            Set<String> names = new LinkedHashSet<>();
+            session.sweeps().forEach(sweep -> names.addAll(session.sweep(sweep).scoreNames()));
+            names.addAll(Pareto.COSTS);
+            Convergence.scores().forEach(score -> names.add(score.name()));
+            return names.iterator();
+        }
+    }
+}

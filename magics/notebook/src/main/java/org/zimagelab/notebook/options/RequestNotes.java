@@ -1,0 +1,211 @@
+package org.zimagelab.notebook.options;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
+
+/**
+ * What a person should know of pictures before they are made: options that change nothing, sizes that the model was not
+ * made for, words that it does not know. All of it is allowed, and none of it is silent; each is said once a cell.
+ */
+public final class RequestNotes {
+    /** Shares of the pixels of a model's own size between which nothing is said. */
+    private static final double LEAST_AREA = 0.5;
+
+    private static final double MOST_AREA = 2;
+
+    /** Cinema's 21:9 is below. */
+    private static final double MOST_ASPECT = 2.5;
+
+    /** The published models' own side, and what their README documents, pixels. */
+    private static final int PUBLISHED = 1024;
+
+    private static final long PUBLISHED_LEAST = 512L * 512;
+    private static final long PUBLISHED_MOST = 2048L * 2048;
+
+    /** More sizes or prompts than this are counted instead of named. */
+    private static final int MOST_NAMED = 3;
+
+    /** An option that is heard while guidance is on, and at no other time. */
+    private record Guided(String option, Predicate<Request> isGiven) {}
+
+    private static final List<Guided> GUIDED = List.of(
+            new Guided("--negative", request -> !request.negative().isBlank()),
+            new Guided("--cfg-normalization", request -> request.guidance().normalization() > 0),
+            new Guided("--cfg-truncation", request -> request.guidance().truncation() < 1));
+
+    private RequestNotes() {}
+
+    /** Says all there is to say of pictures of one model. */
+    public static void print(List<Request> requests, Loaded model) {
+        print(requests, request -> model);
+    }
+
+    /**
+     * Says all there is to say.
+     *
+     * @param requests in any order, at least one
+     * @param model that makes a request
+     */
+    public static void print(List<Request> requests, Function<Request, Loaded> model) {
+        // A seed changes nothing of it.
+        List<Request> cells = requests.stream()
+                .peek(request -> Interrupts.check())
+                .map(request -> request.withSeed(0))
+                .distinct()
+                .toList();
+        unheard(cells, model).ifPresent(Remarks::print);
+        Map<Loaded, List<Request>> byModel = new LinkedHashMap<>();
+        cells.forEach(cell -> byModel.computeIfAbsent(model.apply(cell), m -> new ArrayList<>())
+                .add(cell));
+        // What holds for several models is one line.
+        Map<Integer, List<Loaded>> bySize = new LinkedHashMap<>();
+        byModel.keySet()
+                .forEach(loaded -> bySize.computeIfAbsent(
+                                loaded.generator().info().size(), size -> new ArrayList<>())
+                        .add(loaded));
+        bySize.forEach((size, models) ->
+                farSizes(all(models, byModel), size, named(models)).ifPresent(Remarks::print));
+        Remarks.print(unknownWords(byModel));
+    }
+
+    private static List<Request> all(List<Loaded> models, Map<Loaded, List<Request>> byModel) {
+        return models.stream().flatMap(model -> byModel.get(model).stream()).toList();
+    }
+
+    private static String named(List<Loaded> models) {
+        return models.stream().map(Loaded::source).collect(Collectors.joining(" and "));
+    }
+
+    private static Optional<String> unheard(List<Request> cells, Function<Request, Loaded> model) {
+        Set<String> options = new LinkedHashSet<>();
+        long unheard = 0;
+        long given = 0;
+        boolean zero = true;
+        for (Request cell : cells) {
+            Interrupts.check();
+            List<String> its = GUIDED.stream()
+                    .filter(guided -> guided.isGiven().test(cell))
+                    .map(Guided::option)
+                    .toList();
+            given += its.isEmpty() ? 0 : 1;
+            if (!its.isEmpty() && !isGuided(cell, model.apply(cell))) {
+                options.addAll(its);
+                unheard++;
+                zero &= cell.guidance().scale() == 0;
+            }
+        }
+        if (options.isEmpty()) {
+            return Optional.empty();
+        }
+        String what =
+                "note: " + String.join(" and ", options) + (options.size() == 1 ? " has" : " have") + " no effect";
+        return Optional.of(
+                unheard == given
+                        ? what + " while guidance is off: turn it on with --guidance above 0 or --cfg above 1"
+                        : what + " in " + unheard + " of " + cells.size() + " cells, in which guidance is off"
+                                + (zero ? " (guidance 0, cfg 1)" : ""));
+    }
+
+    /** Whether any step of it is guided: stages and truncation may leave none. */
+    private static boolean isGuided(Request request, Loaded model) {
+        boolean always =
+                request.guidance().stages().isEmpty() && request.guidance().truncation() == 1;
+        return request.guidance().scale() > 0
+                && (always
+                        || model.generator().networkCalls(request)
+                                > model.generator().networkCalls(request.withGuidance(0)));
+    }
+
+    private static Optional<String> farSizes(List<Request> cells, int own, String models) {
+        Map<String, String> far = new LinkedHashMap<>();
+        boolean documented = own == PUBLISHED;
+        for (Request cell : cells) {
+            Optional<String> reason = farSize(cell.width(), cell.height(), own);
+            if (reason.isPresent()) {
+                long area = (long) cell.width() * cell.height();
+                documented &= area >= PUBLISHED_LEAST && area <= PUBLISHED_MOST;
+                far.put(cell.width() + "×" + cell.height(), reason.get());
+            }
+        }
+        if (far.isEmpty()) {
+            return Optional.empty();
+        }
+        String sizes = far.entrySet().stream()
+                .limit(MOST_NAMED)
+                .map(size -> size.getKey() + " (" + size.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        String others = far.size() > MOST_NAMED ? " and " + (far.size() - MOST_NAMED) + " more" : "";
+        return Optional.of("note: " + sizes + others + (far.size() == 1 ? " is" : " are") + " far from " + models
+                + "'s own size, " + own + "×" + own + "; pictures may be worse"
+                + (documented ? " (the vendor documents 512×512 to 2048×2048 pixels in all)" : ""));
+    }
+
+    /** Why a size is far from the model's own; empty where it is not. */
+    static Optional<String> farSize(int width, int height, int own) {
+        double area = (double) width * height / ((double) own * own);
+        double aspect = (double) Math.max(width, height) / Math.min(width, height);
+        if (area < LEAST_AREA) {
+            return Optional.of((area < 0.001 ? "less than 0.1" : rounded(100 * area)) + " % of its pixels");
+        }
+        if (area > MOST_AREA) {
+            return Optional.of(rounded(area) + " times its pixels");
+        }
+        return aspect > MOST_ASPECT
+                ? Optional.of(rounded(aspect) + " times as " + (width > height ? "wide as high" : "high as wide"))
+                : Optional.empty();
+    }
+
+    /** To one digit behind the point. */
+    private static String rounded(double value) {
+        return NumberText.plain(Math.round(10 * value) / 10.0);
+    }
+
+    private static List<String> unknownWords(Map<Loaded, List<Request>> byModel) {
+        Map<String, List<Loaded>> unknown = new LinkedHashMap<>();
+        byModel.forEach((model, cells) -> ZImage.embedded().stream()
+                .filter(embedded -> embedded.name().equals(model.source()))
+                .findFirst()
+                .ifPresent(source -> texts(cells, model).stream()
+                        .flatMap(text -> source.unknown(text).stream())
+                        .distinct()
+                        .forEach(said -> unknown.computeIfAbsent(said, s -> new ArrayList<>())
+                                .add(model))));
+        List<String> notes = new ArrayList<>();
+        unknown.entrySet().stream()
+                .limit(MOST_NAMED)
+                .forEach(said -> notes.add("note: " + named(said.getValue())
+                        + (said.getValue().size() == 1 ? " does" : " do") + " not know " + said.getKey()));
+        if (unknown.size() > MOST_NAMED) {
+            notes.add("note: and so with " + Amounts.count(unknown.size() - MOST_NAMED, "more text") + " of this cell");
+        }
+        return notes;
+    }
+
+    /** What a model reads: a negative text only where it is guided. */
+    private static Set<String> texts(List<Request> cells, Loaded model) {
+        Set<String> texts = new LinkedHashSet<>();
+        for (Request cell : cells) {
+            Interrupts.check();
+            texts.add(cell.prompt());
+            if (isGuided(cell, model)) {
+                texts.add(cell.negative());
+            }
+        }
+        return texts;
+    }
+}

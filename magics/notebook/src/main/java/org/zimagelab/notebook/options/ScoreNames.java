@@ -1,0 +1,30 @@
+package org.zimagelab.notebook.options;
+
+import java.util.List;
+import java.util.Set;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+
+/** What stands after {@code --scores}. */
+public final class ScoreNames {
+
+    private ScoreNames() {}
+
+    /**
+     * The scores of the option.
+     *
+     * @param text names, or {@code all}
+     * @param atHand what {@code all} may need
+     * @return in the order in which they are named
+     * @throws MagicException with one line, if a name is unknown
+     */
+    public static List<Score> parse(String text, Set<Need> atHand) {
+        try {
+            return Scores.parse(text, atHand);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--scores " + text + ": " + e.getMessage());
+        }
+    }
+}

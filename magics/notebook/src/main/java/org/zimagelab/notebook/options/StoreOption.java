@@ -1,0 +1,29 @@
+package org.zimagelab.notebook.options;
+
+import java.nio.file.Path;
+import org.zimagelab.tuning.store.RunStore;
+import picocli.CommandLine.Option;
+
+/** {@code --store}: which folder of finished runs. */
+public final class StoreOption {
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            converter = Words.File.class,
+            description = "folder of finished runs (default: zimage-runs here)")
+    private Path folder = Path.of("zimage-runs");
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The store, made where there is none. */
+    public RunStore open() {
+        return RunStore.open(folder);
+    }
+
+    /** The store, which must be there; nothing in it is touched. */
+    public RunStore existing() {
+        return RunStore.existing(folder);
+    }
+}

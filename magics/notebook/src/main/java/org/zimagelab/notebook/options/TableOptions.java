@@ -1,0 +1,32 @@
+package org.zimagelab.notebook.options;
+
+import java.io.IOException;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.session.Results;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tech.tablesaw.api.Table;
+
+/** {@code --csv} and {@code --as}: where a table goes besides the page. */
+public final class TableOptions {
+    @Mixin
+    private CsvOption csv = new CsvOption();
+
+    @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
+    private String as;
+
+    /** Refuses what cannot be declared or written, before anything is computed. */
+    public void check() {
+        Results.checkName(as);
+        csv.check();
+    }
+
+    /** Writes and declares a table where that was asked for. */
+    public Table keep(CellContext cell, Table table) throws IOException {
+        csv.write(cell, table);
+        if (as != null) {
+            Results.declare(cell.kernel(), as, Table.class.getName(), table);
+        }
+        return table;
+    }
+}

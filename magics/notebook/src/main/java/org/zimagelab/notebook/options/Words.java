@@ -1,0 +1,82 @@
+package org.zimagelab.notebook.options;
+
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.parameter.Decimals;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What may stand behind an option: words as numbers and paths, or what was expected instead. */
+public final class Words {
+
+    private Words() {}
+
+    /** A whole number of the int range. */
+    public static final class Whole implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            try {
+                return Decimals.parse(word)
+                        .map(BigDecimal::intValueExact)
+                        .orElseThrow(() -> wrong(word, "a whole number"));
+            } catch (ArithmeticException e) {
+                throw wrong(word, "a whole number");
+            }
+        }
+    }
+
+    /** A whole number of the long range: what torch takes for a seed. */
+    public static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String word) {
+            try {
+                return Decimals.parse(word)
+                        .map(BigDecimal::longValueExact)
+                        .orElseThrow(() -> wrong(word, "a whole number of at most 64 bits"));
+            } catch (ArithmeticException e) {
+                throw wrong(word, "a whole number of at most 64 bits");
+            }
+        }
+    }
+
+    /** A decimal number, written with a point. */
+    public static final class Decimal implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String word) {
+            return Decimals.parse(word)
+                    .map(BigDecimal::doubleValue)
+                    .orElseThrow(() -> wrong(word, "a number, such as 4 or 2.5"));
+        }
+    }
+
+    /** A path; {@code ~/} is the home folder, since no shell has seen it. */
+    public static final class File implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String word) {
+            try {
+                return Path.of(home(word));
+            } catch (InvalidPathException e) {
+                throw wrong(word, "the name of a file or folder");
+            }
+        }
+    }
+
+    /** A model's name, or its folder, likewise. */
+    public static final class Source implements ITypeConverter<String> {
+        @Override
+        public String convert(String word) {
+            return home(word);
+        }
+    }
+
+    /** What a shell would make of it. */
+    public static String home(String word) {
+        return word.startsWith("~/") ? System.getProperty("user.home") + word.substring(1) : word;
+    }
+
+    private static TypeConversionException wrong(String word, String expected) {
+        return new TypeConversionException("'" + Printable.value(word) + "': expected " + expected);
+    }
+}

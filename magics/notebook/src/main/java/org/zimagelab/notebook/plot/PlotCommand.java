@@ -1,0 +1,186 @@
+package org.zimagelab.notebook.plot;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.XYChart;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.charts.BestCell;
+import org.zimagelab.notebook.charts.ChartFile;
+import org.zimagelab.notebook.charts.ChartTitle;
+import org.zimagelab.notebook.charts.Plot;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.PictureCaption;
+import org.zimagelab.notebook.display.TableView;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.CsvOption;
+import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.Target;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.statistics.Convergence;
+import org.zimagelab.tuning.statistics.Pareto;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tech.tablesaw.api.Table;
+
+/** {@code %plot}. */
+@Command(name = "%plot", description = "Draws a score of a sweep over steps and guidance.", sortOptions = false)
+public final class PlotCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            completionCandidates = PlotKind.Names.class,
+            description = {
+                "heatmap (mean over the seeds), lines (against steps, with 95 %% intervals),",
+                "interaction (against guidance), pareto (against cost), box (every value, with quartiles),",
+                "surface (a quadratic fit), convergence (how close to the longest run) (default: heatmap)"
+            })
+    private String kind = "heatmap";
+
+    @Option(
+            names = "--score",
+            paramLabel = "S",
+            completionCandidates = Candidates.SweepScores.class,
+            description = {
+                "a score of the sweep, seconds or network_calls (default: its first score);",
+                "of convergence one that compares pictures (default: ssim), latent_l2 where latents are kept"
+            })
+    private String score;
+
+    @Option(
+            names = "--cost",
+            paramLabel = "COST",
+            completionCandidates = Candidates.Costs.class,
+            description = {
+                "of pareto: network_calls, which are counted, or seconds, which vary: the median of each cell,",
+                "of seconds with their quartiles (default: network_calls)"
+            })
+    private Optional<String> cost = Optional.empty();
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "X",
+            converter = Words.Decimal.class,
+            description = {
+                "of convergence: how far from the best the mean may stay,",
+                "as a share of the range from worst to best (default: 0.05)"
+            })
+    private Optional<Double> tolerance = Optional.empty();
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "above the chart (default: score and prompt)")
+    private String title;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "write the chart too; the name ends in .png or .svg")
+    private Path save;
+
+    @Option(names = "--table", description = "show the numbers behind the chart instead")
+    private boolean table;
+
+    @Mixin
+    private CsvOption csv = new CsvOption();
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "declare a Java variable: a HeatMapChart or an XYChart, with --table a Table")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    /** @param cell in which the command stands */
+    public PlotCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws IOException, InterruptedException {
+        Results.checkName(as);
+        PlotKind wanted = PlotKind.named(kind);
+        onlyOf(PlotKind.pareto, wanted, "--cost", cost.isPresent());
+        onlyOf(PlotKind.convergence, wanted, "--tolerance", tolerance.isPresent());
+        csv.check();
+        Target target = save == null ? null : new Target("--save", save);
+        if (target != null) {
+            target.check(List.of(".png", ".svg"));
+        }
+        Runs runs = sweep.runs(cell);
+        String drawn = score == null ? wanted.firstScore(runs) : score;
+        String heading = title == null ? ChartTitle.of(runs, drawn) : title;
+        Plot plot = wanted.draw(new PlotKind.Order(
+                runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
+        Remarks.print(plot.notes());
+        show(plot, words(plot, wanted, runs, drawn, heading));
+        if (target != null) {
+            ChartFile.write(plot.chart(), save);
+            cell.output().show(MimeBundle.text("written: " + save));
+        }
+        csv.write(cell, plot.table());
+        Object result = table ? plot.table() : plot.chart();
+        if (as != null) {
+            Results.declare(cell.kernel(), as, type(result).getName(), result);
+        }
+        return result;
+    }
+
+    /** What is said where no chart can be shown: its title, what is best, what must be known, and how to see it. */
+    private String words(Plot plot, PlotKind wanted, Runs runs, String drawn, String heading) {
+        List<String> lines = new ArrayList<>();
+        lines.add(wanted + " of " + PictureCaption.brief(heading, 200));
+        if (wanted != PlotKind.convergence) {
+            BestCell.of(runs, drawn).ifPresent(best -> lines.add(best.words()));
+        }
+        if (!plot.caption().isEmpty()) {
+            lines.add(plot.caption());
+        }
+        lines.add("to see it where only text is shown: %plot" + sweep.words() + " --kind " + wanted
+                + (score == null ? "" : " --score " + score)
+                + cost.map(it -> " --cost " + it).orElse("") + " --save chart.png");
+        return String.join("\n", lines);
+    }
+
+    private void show(Plot plot, String words) {
+        if (table) {
+            cell.output().show(TableView.bundle(plot.table()));
+            if (!plot.caption().isEmpty()) {
+                cell.output().show(MimeBundle.text(plot.caption()));
+            }
+        } else {
+            cell.output().show(ChartFile.bundle(plot.chart(), words));
+        }
+    }
+
+    private static void onlyOf(PlotKind of, PlotKind wanted, String option, boolean given) {
+        if (given && wanted != of) {
+            throw new MagicException(option + " is an option of --kind " + of + ", not of " + wanted);
+        }
+    }
+
+    /** A type that a Java cell knows: ours are the same to it as XChart's. */
+    private static Class<?> type(Object result) {
+        return Stream.<Class<?>>of(Table.class, XYChart.class, HeatMapChart.class)
+                .filter(type -> type.isInstance(result))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,117 @@
+package org.zimagelab.notebook.plot;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.charts.BoxPlot;
+import org.zimagelab.notebook.charts.ContourPlot;
+import org.zimagelab.notebook.charts.ConvergencePlot;
+import org.zimagelab.notebook.charts.HeatmapPlot;
+import org.zimagelab.notebook.charts.ParetoPlot;
+import org.zimagelab.notebook.charts.Plot;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
+import tech.tablesaw.api.Table;
+
+/** What {@code %plot} can draw, and how. The names are those that a person types. */
+enum PlotKind {
+    /** Mean over the seeds, steps × guidance. */
+    heatmap {
+        @Override
+        Plot draw(Order order) {
+            return means(order, HeatmapPlot.heatmap(order.runs(), order.score(), order.title()));
+        }
+    },
+    /** Against steps, a line for each guidance, 95 % intervals. */
+    lines {
+        @Override
+        Plot draw(Order order) {
+            return means(order, HeatmapPlot.lines(order.runs(), order.score(), order.title()));
+        }
+    },
+    /** Against guidance, a line for each number of steps. */
+    interaction {
+        @Override
+        Plot draw(Order order) {
+            return HeatmapPlot.interaction(order.runs(), order.score(), order.title());
+        }
+    },
+    /** Against what a picture costs, with the front. */
+    pareto {
+        @Override
+        Plot draw(Order order) {
+            return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.title());
+        }
+    },
+    /** Every value of every cell, with quartiles. */
+    box {
+        @Override
+        Plot draw(Order order) {
+            return BoxPlot.of(order.runs(), order.score(), order.title());
+        }
+    },
+    /** A quadratic surface over steps and guidance. */
+    surface {
+        @Override
+        Plot draw(Order order) {
+            return ContourPlot.of(order.runs(), order.score(), order.title());
+        }
+    },
+    /** Closeness to the longest run, against steps. */
+    convergence {
+        @Override
+        Plot draw(Order order) throws InterruptedException {
+            return ConvergencePlot.of(order.runs(), order.score(), order.tolerance(), order.title());
+        }
+
+        @Override
+        String firstScore(Runs runs) {
+            return "ssim";
+        }
+    };
+
+    /**
+     * What is to be drawn.
+     *
+     * @param cost of {@link #pareto}
+     * @param tolerance of {@link #convergence}
+     */
+    record Order(Runs runs, String score, String title, String cost, double tolerance) {}
+
+    /** Draws it; whatever cannot be drawn is one line. */
+    abstract Plot draw(Order order) throws InterruptedException;
+
+    /** The score that is drawn when nobody names one. */
+    String firstScore(Runs runs) {
+        return runs.scoreNames().stream().findFirst().orElse("seconds");
+    }
+
+    /** The kind of a name, whichever its case. */
+    static PlotKind named(String name) {
+        return Stream.of(values())
+                .filter(kind -> kind.name().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(
+                        () -> new MagicException("--kind " + name + ": expected one of " + String.join(", ", names())));
+    }
+
+    /** What {@code --kind} can be completed to. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
+    }
+
+    static List<String> names() {
+        return Stream.of(values()).map(Enum::name).toList();
+    }
+
+    private static Plot means(Order order, Chart<?, ?> chart) {
+        Table table = order.runs().cellTable(order.score(), Parameter.STEPS, Parameter.GUIDANCE);
+        return new Plot(chart, table, "", List.of());
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code %plot}. */
+package org.zimagelab.notebook.plot;

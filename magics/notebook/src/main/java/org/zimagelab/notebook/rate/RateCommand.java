@@ -1,0 +1,157 @@
+package org.zimagelab.notebook.rate;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.PairView;
+import org.zimagelab.notebook.display.RatingView;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Person;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.TableOptions;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.rating.PairSelector;
+import org.zimagelab.tuning.rating.PicturePair;
+import org.zimagelab.tuning.rating.SweepRating;
+import org.zimagelab.tuning.rating.Vote;
+import org.zimagelab.tuning.rating.VoteAnswer;
+import org.zimagelab.tuning.rating.VoteFile;
+import org.zimagelab.tuning.results.Runs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code %rate}. */
+@Command(
+        name = "%rate",
+        description = "Asks which of two pictures of a sweep is better, without saying how they were made.",
+        sortOptions = false)
+public final class RateCommand implements Callable<Object> {
+    private static final int MOST_PAIRS = 1000;
+    private static final String NOBODY = "nobody can be asked here: run this cell in a notebook, with a person at it";
+
+    private final CellContext cell;
+
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            converter = Words.Whole.class,
+            description = "how many to ask at the most (default: 20)")
+    private int pairs = 20;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = Words.Seed.class,
+            description = "of what is drawn: the order of equals, who stands left, the intervals (default: 0)")
+    private long seed;
+
+    @Option(names = "--result", description = "ask nothing, and show what the votes say so far")
+    private boolean result;
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    /** @param cell in which the command stands */
+    public RateCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        options.check();
+        if (pairs < 1 || pairs > MOST_PAIRS) {
+            throw new MagicException("--pairs " + pairs + ": expected a whole number from 1 to " + MOST_PAIRS);
+        }
+        Runs runs = sweep.runs(cell);
+        String title = sweep.title(cell);
+        VoteFile file = VoteFile.in(Source.storeOf(runs)
+                .orElseThrow(() -> new MagicException(title + ": none of its pictures is in a store"))
+                .folder());
+        VoteFile.Content earlier = file.read();
+        Remarks.print(earlier.notes());
+        if (!result) {
+            ask(title, new PairSelector(runs, earlier.votes(), seed), file);
+        }
+        SweepRating rating = SweepRating.of(runs, file.read().votes(), seed);
+        cell.output().show(RatingView.bundle(title, rating));
+        return rating.isEnough() ? options.keep(cell, rating.table()) : null;
+    }
+
+    /** Asks pair after pair in one display, which at last says how it ended. */
+    private void ask(String sweep, PairSelector selector, VoteFile file) throws InterruptedException, IOException {
+        Person.forget();
+        CellOutput.Live live = cell.output().live(MimeBundle.text(sweep + ": looking for pairs"), 0);
+        Set<String> told = new LinkedHashSet<>();
+        int given = 0;
+        String ended = "";
+        try {
+            while (ended.isEmpty() && given < pairs) {
+                Optional<PicturePair> pair = selector.next();
+                if (pair.isEmpty()) {
+                    ended = "every pair of this sweep has been asked";
+                    break;
+                }
+                PairView view;
+                try {
+                    view = PairView.of(pair.get(), given + 1, pairs);
+                } catch (IOException e) {
+                    Interrupts.check();
+                    // A picture stands in many pairs.
+                    told.add(String.valueOf(e.getMessage()));
+                    // Of this asking alone: nobody has answered.
+                    selector.add(new Vote(
+                            pair.get().left().key(), pair.get().right().key(), VoteAnswer.SKIP, Instant.now()));
+                    continue;
+                }
+                Optional<String> typed = answer(view, live);
+                Optional<VoteAnswer> answer = typed.flatMap(VoteAnswer::of);
+                if (answer.isEmpty()) {
+                    ended = typed.isPresent() ? "ended" : NOBODY;
+                } else {
+                    Vote vote =
+                            new Vote(pair.get().left().key(), pair.get().right().key(), answer.get(), Instant.now());
+                    file.add(vote);
+                    selector.add(vote);
+                    given++;
+                }
+            }
+        } finally {
+            Remarks.passedOver(told);
+            live.finish(MimeBundle.text(sweep + ": " + Amounts.count(given, "answer")
+                    + (ended.isEmpty() ? "" : "; " + ended) + (given == 0 ? "" : "; kept in " + file.path())));
+        }
+    }
+
+    /** Asks until what is typed is an answer, or the wish to end; empty where nobody can be asked. */
+    private static Optional<String> answer(PairView view, CellOutput.Live live) throws InterruptedException {
+        String before = "";
+        while (true) {
+            live.finish(view.bundle(before));
+            Optional<String> typed = Person.line();
+            if (typed.isEmpty()
+                    || PairView.isQuit(typed.get())
+                    || VoteAnswer.of(typed.get()).isPresent()) {
+                return typed;
+            }
+            before = typed.get();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code %rate}. */
+package org.zimagelab.notebook.rate;

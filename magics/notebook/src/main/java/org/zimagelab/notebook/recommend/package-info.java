@@ -1,0 +1,2 @@
+/** {@code %recommend}. */
+package org.zimagelab.notebook.recommend;

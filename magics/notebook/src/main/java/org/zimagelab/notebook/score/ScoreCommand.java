@@ -1,0 +1,217 @@
+package org.zimagelab.notebook.score;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.RunsView;
+import org.zimagelab.notebook.display.ScoreText;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.TableOptions;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Scorer;
+import org.zimagelab.tuning.store.StoreException;
+import org.zimagelab.tuning.store.png.PicturePng;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Table;
+
+/** {@code %score}. */
+@Command(name = "%score", description = "Scores pictures from anywhere.", sortOptions = false)
+public final class ScoreCommand implements Callable<Object> {
+    private static final String STOPPED = "stopped; what was scored in a store is kept there";
+
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            converter = Words.File.class,
+            completionCandidates = Candidates.Sweeps.class,
+            description = {
+                "picture files; * ? [abc] {a,b} within names, ** across folders;",
+                "or the name of a sweep, or the folder of a store: only what is missing there is computed"
+            })
+    private List<Path> words;
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all that can be computed of these pictures (default: all)")
+    private String scores = "all";
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            converter = Words.File.class,
+            description = "the picture that scores of a pair compare each one with")
+    private Path reference;
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    private final List<String> unreadable = new ArrayList<>();
+
+    /** The only line, which is the error then. */
+    private String last = "";
+
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    /** @param cell in which the command stands */
+    public ScoreCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        options.check();
+        // a mistyped name is told before any picture is read
+        ScoreNames.parse(scores, EnumSet.allOf(Need.class));
+        List<Source> sources = Source.of(cell, words, unreadable::add);
+        Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
+        List<Score> chosen = ScoreNames.parse(scores, atHand(sources, compared));
+        ScoreTable rows = new ScoreTable(chosen);
+        InterruptedException stopped = null;
+        try {
+            for (Source source : sources) {
+                try {
+                    add(rows, source, chosen, compared);
+                } catch (StoreException e) {
+                    unreadable.add(e.getMessage());
+                }
+            }
+        } catch (CancellationException e) {
+            stopped = Interrupts.stopped(e, STOPPED);
+        } catch (InterruptedException e) {
+            stopped = e;
+        } finally {
+            if (rows.isEmpty() && unreadable.size() == 1) {
+                last = unreadable.remove(0);
+            }
+            Remarks.passedOver(unreadable);
+            Remarks.print(notes);
+        }
+        if (stopped != null && rows.isEmpty()) {
+            throw stopped;
+        }
+        if (rows.isEmpty()) {
+            throw new MagicException(Remarks.none(last, unreadable, "no picture to score"));
+        }
+        Table table = rows.table();
+        cell.output().show(RunsView.bundle(table, ScoreText.known(table.columnNames())));
+        Remarks.print(Scores.cautions(table.columnNames()));
+        if (stopped != null) {
+            // Shown, but no file and no variable of this name would be whole.
+            throw stopped;
+        }
+        return options.keep(cell, table);
+    }
+
+    private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<Subject> compared)
+            throws InterruptedException {
+        Interrupts.check(STOPPED);
+        if (source instanceof Source.File file) {
+            addFile(rows, file.path(), chosen, compared);
+        } else if (source instanceof Source.Sweep sweep) {
+            addSweep(rows, sweep, chosen, compared);
+        } else if (source instanceof Source.Store folder) {
+            RunStore store = RunStore.open(folder.folder());
+            Scorer scorer = scorer(store, chosen, compared);
+            for (StoredRun run : store.all()) {
+                Interrupts.check(STOPPED);
+                Scorer.Scored scored = scorer.score(run);
+                rows.add(
+                        run.file().toString(),
+                        Optional.of(run.recipe().request()),
+                        scored,
+                        Scorer.reasons(scored.unscored()));
+            }
+            notes.addAll(store.notes());
+        }
+    }
+
+    private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<Subject> compared) {
+        try {
+            Subject alone = Source.subject(file);
+            Scorer.Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
+            scored.unscored().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
+            rows.add(file.toString(), Optional.empty(), scored, Scorer.reasons(scored.unscored()));
+        } catch (IOException e) {
+            Interrupts.check();
+            unreadable.add(e.getMessage());
+        }
+    }
+
+    private void addSweep(ScoreTable rows, Source.Sweep sweep, List<Score> chosen, Optional<Subject> compared)
+            throws InterruptedException {
+        Optional<RunStore> store = Source.storeOf(sweep.runs());
+        Runs runs = store.isPresent() ? scorer(store.get(), chosen, compared).score(sweep.runs()) : sweep.runs();
+        store.ifPresent(s -> notes.addAll(s.notes()));
+        Set<String> asked = chosen.stream().map(Score::name).collect(Collectors.toSet());
+        for (Run run : runs) {
+            Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
+            unscored.keySet().retainAll(asked);
+            rows.add(
+                    run.file().map(Path::toString).orElse(""),
+                    Optional.of(run.request()),
+                    new Scorer.Scored(run.scores(), unscored),
+                    run.ok() ? Scorer.reasons(unscored) : run.reason());
+        }
+        cell.session().replace(cell.kernel(), sweep.name(), runs);
+    }
+
+    private Scorer scorer(RunStore store, List<Score> chosen, Optional<Subject> compared) {
+        Consumer<String> note = notes::add;
+        Scorer scorer = new Scorer(store, chosen, note);
+        return compared.map(scorer::against).orElse(scorer);
+    }
+
+    /**
+     * What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named, and
+     * latents where it has them.
+     */
+    private static Set<Need> atHand(List<Source> sources, Optional<Subject> compared) {
+        Set<Need> atHand = EnumSet.noneOf(Need.class);
+        boolean prompted = sources.stream()
+                .peek(source -> Interrupts.check())
+                .anyMatch(source -> !(source instanceof Source.File file)
+                        || PicturePng.recipeIfOurs(file.path()).isPresent());
+        if (prompted) {
+            atHand.add(Need.PROMPT);
+        }
+        compared.ifPresent(reference -> atHand.add(Need.REFERENCE));
+        compared.flatMap(Subject::latents).ifPresent(latents -> atHand.add(Need.LATENTS));
+        return atHand;
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code %score}. */
+package org.zimagelab.notebook.score;

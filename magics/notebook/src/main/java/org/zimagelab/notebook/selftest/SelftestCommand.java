@@ -1,0 +1,126 @@
+package org.zimagelab.notebook.selftest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.CrossTalkView;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Globs;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.TableOptions;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.planted.CrossTalk;
+import org.zimagelab.quality.planted.Scenes;
+import org.zimagelab.tuning.Amounts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.Table;
+
+/** {@code %quality selftest}. */
+@Command(
+        name = "selftest",
+        description = {
+            "Plants blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding at five levels in",
+            "pictures, and shows which score sees which defect, and which is fooled."
+        },
+        sortOptions = false)
+final class SelftestCommand implements Callable<Object> {
+    private static final int LARGEST = 1024;
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            converter = Words.File.class,
+            description = "your own pictures, as for %%score; of a large one its middle 1024 x 1024"
+                    + " (default: scenes that come with the program)")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all (default: all)")
+    private String scores = "all";
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    SelftestCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        options.check();
+        List<Score> chosen = ScoreNames.parse(scores, Set.of());
+        List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
+        CrossTalk result = measured(pictures, chosen);
+        result.unscored().forEach(line -> Remarks.print("score " + line));
+        Table table = CrossTalkView.table(result);
+        Remarks.print(Scores.cautions(table.stringColumn("score").asList()));
+        return options.keep(cell, table);
+    }
+
+    private CrossTalk measured(List<Pixels> pictures, List<Score> chosen) throws InterruptedException {
+        CellOutput.Live live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
+        MimeBundle last = line("stopped; nothing is known yet");
+        try {
+            CrossTalk result = CrossTalk.of(pictures, chosen, (done, of) -> live.update(() -> bar(done, of)));
+            last = CrossTalkView.bundle(result);
+            return result;
+        } finally {
+            live.finish(last);
+        }
+    }
+
+    private static List<Pixels> read(List<Path> patterns) throws InterruptedException, IOException {
+        List<Pixels> pictures = new ArrayList<>();
+        List<String> passed = new ArrayList<>();
+        List<Path> files = Globs.files(patterns, passed::add);
+        if (files.isEmpty()) {
+            throw new MagicException(String.join("; ", passed));
+        }
+        Remarks.passedOver(passed);
+        for (Path file : files) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped before " + file);
+            }
+            Pixels picture = Pixels.read(file);
+            if (Math.min(picture.width(), picture.height()) < CrossTalk.LEAST_SIDE) {
+                throw new MagicException(file + ": " + CrossTalk.tooSmall(picture));
+            }
+            pictures.add(CrossTalk.middle(picture, LARGEST));
+        }
+        return pictures;
+    }
+
+    private static MimeBundle bar(int done, int of) {
+        String line = done == 0 ? "planting defects" : "scored: " + Amounts.part(done, of, "picture");
+        return MimeBundle.html(Html.bar((double) done / of, line), line);
+    }
+
+    private static MimeBundle line(String line) {
+        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line);
+    }
+}

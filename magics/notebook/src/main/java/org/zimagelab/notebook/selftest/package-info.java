@@ -1,0 +1,2 @@
+/** {@code %quality selftest}. */
+package org.zimagelab.notebook.selftest;

@@ -1,0 +1,76 @@
+package org.zimagelab.notebook.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.StoreOption;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.store.Export;
+import org.zimagelab.tuning.store.RunStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code %store export}. */
+@Command(
+        name = "export",
+        description = {
+            "Copies pictures into a folder under names that say what they are, with index.csv beside them. The copies",
+            "carry their parameters; A1111 and SwarmUI read them. To an earlier export only what is new is added.",
+            "Latents are not copied."
+        },
+        sortOptions = false)
+final class StoreExportCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FOLDER",
+            converter = Words.File.class,
+            description = "missing, empty, or of an earlier export")
+    private Path folder;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
+
+    @Mixin
+    private HelpOption help;
+
+    StoreExportCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        Selection selection = which.selection();
+        RunStore runs = store.existing();
+        Export export = Export.into(folder);
+        String line;
+        try (FileBar bar = new FileBar(cell, "read", "stopped; what is copied stays")) {
+            List<StoredRun> fitting = selection.of(bar.runs(runs));
+            if (fitting.isEmpty()) {
+                throw new MagicException("store " + runs.folder() + ": no run "
+                        + (selection.isAll() ? "to export" : "fits all of what is given"));
+            }
+            int copied = export.copy(fitting, runs, bar::at);
+            line = folder + ": " + Amounts.count(copied, "picture") + " added, "
+                    + Amounts.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
+            bar.result(MimeBundle.text(line));
+        }
+        Remarks.print(runs.notes());
+        return folder;
+    }
+}

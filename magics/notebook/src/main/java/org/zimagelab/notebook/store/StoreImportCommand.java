@@ -1,0 +1,142 @@
+package org.zimagelab.notebook.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.ScoreText;
+import org.zimagelab.notebook.display.TableView;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.magic.Globs;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.TableOptions;
+import org.zimagelab.notebook.options.Words;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.store.Scorer;
+import org.zimagelab.tuning.store.imported.ImportedPicture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** {@code %store import}. */
+@Command(
+        name = "import",
+        description = {
+            "Reads what PNGs of A1111, ComfyUI and other programs say of their making, as a table. They are not put",
+            "among our own runs, whose key says how to make the same pixels again: that of theirs cannot be known."
+        },
+        sortOptions = false)
+final class StoreImportCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            converter = Words.File.class,
+            description = "PNG files; * ? [abc] {a,b} within names, ** across folders")
+    private List<Path> files;
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all that can be computed of these pictures (default: none)")
+    private Optional<String> scores = Optional.empty();
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    private final List<String> unread = new ArrayList<>();
+
+    private final List<String> notes = new ArrayList<>();
+
+    StoreImportCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException, IOException {
+        options.check();
+        List<Score> chosen = scores.map(text -> ScoreNames.parse(text, EnumSet.of(Need.PROMPT)))
+                .orElse(List.of());
+        List<Path> found = Globs.files(files, unread::add);
+        Table table;
+        try (FileBar bar = new FileBar(cell, "read", "nothing is read")) {
+            table = read(found, chosen, bar);
+            bar.result(TableView.bundle(table, ScoreText.known(table.columnNames())));
+        } finally {
+            Remarks.passedOver(unread);
+            Remarks.print(notes);
+        }
+        Remarks.print(Scores.cautions(table.columnNames()));
+        return options.keep(cell, table);
+    }
+
+    private Table read(List<Path> found, List<Score> chosen, FileBar bar) throws InterruptedException {
+        List<ImportedPicture> pictures = new ArrayList<>();
+        List<Scorer.Scored> scored = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped after " + Amounts.part(i, found.size(), "file"));
+            }
+            try {
+                ImportedPicture picture = ImportedPicture.read(found.get(i), notes::add);
+                scored.add(scored(picture, chosen));
+                pictures.add(picture);
+            } catch (IOException e) {
+                Interrupts.check();
+                unread.add(e.getMessage());
+            }
+            bar.at(i + 1, found.size());
+        }
+        if (pictures.isEmpty()) {
+            String only = unread.size() == 1 ? unread.remove(0) : "";
+            throw new MagicException(Remarks.none(only, unread, "no picture to import"));
+        }
+        return withScores(ImportedPicture.table(pictures), chosen, scored);
+    }
+
+    private static Scorer.Scored scored(ImportedPicture picture, List<Score> chosen) throws IOException {
+        if (chosen.isEmpty()) {
+            return new Scorer.Scored(Map.of(), Map.of());
+        }
+        return Scorer.of(Subject.of(Pixels.read(picture.file())).withPrompt(picture.prompt()), chosen);
+    }
+
+    private static Table withScores(Table table, List<Score> chosen, List<Scorer.Scored> scored) {
+        for (Score score : chosen) {
+            table.addColumns(DoubleColumn.create(
+                    score.name(),
+                    scored.stream()
+                            .mapToDouble(s -> s.scores().get(score.name()))
+                            .toArray()));
+        }
+        List<String> reasons =
+                scored.stream().map(s -> Scorer.reasons(s.unscored())).toList();
+        return reasons.stream().allMatch(String::isEmpty)
+                ? table
+                : table.addColumns(StringColumn.create("reasons", reasons));
+    }
+}

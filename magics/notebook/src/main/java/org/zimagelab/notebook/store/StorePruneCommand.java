@@ -1,0 +1,71 @@
+package org.zimagelab.notebook.store;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.StoreOption;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.store.Pruning;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Verification;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code %store prune}. */
+@Command(
+        name = "prune",
+        description = {
+            "Removes what %%store verify finds broken: damaged pictures, orphaned scores and latents, temporary files",
+            "older than a day; and the runs that fit all of what is given, with their scores and latents. Without --yes",
+            "it only says what it would remove."
+        },
+        sortOptions = false)
+final class StorePruneCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
+
+    @Option(names = "--yes", description = "remove it")
+    private boolean yes;
+
+    @Mixin
+    private HelpOption help;
+
+    StorePruneCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        Selection selection = which.selection();
+        RunStore runs = store.existing();
+        try (FileBar bar = new FileBar(cell, "verified", "stopped")) {
+            Pruning pruning = Pruning.of(runs, Verification.of(runs, bar::at), selection);
+            List<String> broken =
+                    pruning.broken().stream().map(Verification.Odd::line).toList();
+            String what = Amounts.count(broken.size(), "broken file") + " and "
+                    + Amounts.count(pruning.runs().size(), "run") + " (" + NumberText.bytes(pruning.bytes()) + ")";
+            String line;
+            if (pruning.isEmpty()) {
+                line = "nothing to remove";
+            } else if (yes) {
+                pruning.remove();
+                line = "removed " + what;
+            } else {
+                line = "would remove " + what + "; nothing is removed without --yes";
+            }
+            bar.result(FileBar.lines(runs.folder() + ": " + line, broken));
+            return pruning;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.zimagelab.notebook.store;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.options.StoreOption;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.Verification;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code %store verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Reads every picture of a store to its end, decodes it, and holds it against its checksums, its key and",
+            "the pixels that were made; latents likewise. Names the files that are not as they should be, the first 100 of",
+            "very many, and counts the others. Changes nothing."
+        },
+        sortOptions = false)
+final class StoreVerifyCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Mixin
+    private HelpOption help;
+
+    StoreVerifyCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        RunStore runs = store.existing();
+        try (FileBar bar = new FileBar(cell, "verified", "stopped; nothing is changed")) {
+            Verification found = Verification.of(runs, bar::at);
+            List<String> odd = found.odd().stream().map(Verification.Odd::line).toList();
+            String rest = odd.isEmpty() ? "" : ", " + Amounts.count(odd.size(), "other file") + ":";
+            bar.result(FileBar.lines(
+                    runs.folder() + ": " + Amounts.count(found.whole().size(), "picture") + " whole" + rest, odd));
+            return found;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.zimagelab.notebook.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Loading;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.AxisOptions;
+import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.PictureOptions;
+import org.zimagelab.notebook.options.RequestNotes;
+import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.StoreOption;
+import org.zimagelab.notebook.session.Lent;
+import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.Results;
+import org.zimagelab.quality.Interrupts;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepInterruptedException;
+import org.zimagelab.tuning.plan.SweepOptions;
+import org.zimagelab.tuning.plan.SweepStoppedException;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.store.RunStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code %%sweep}: every combination of the lists, as a grid that fills. */
+@Command(
+        name = "%%sweep",
+        description = {
+            "Makes every combination of the lists for each prompt in the lines below (a line of --- parts prompts),",
+            "scores the pictures, and keeps them in a store: run again, it makes only what is missing.",
+            "A LIST is a,b,c or from:to:step with both ends included."
+        },
+        sortOptions = false)
+public final class SweepCommand implements Callable<Object> {
+    private static final String DEFAULT_NAME = "runs";
+
+    private final CellContext cell;
+
+    @Mixin
+    private AxisOptions axes = new AxisOptions();
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(
+            names = "--scores",
+            paramLabel = "LIST",
+            completionCandidates = Candidates.Scores.class,
+            description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
+    private String scores = "blur_effect,laplacian_variance,colorfulness";
+
+    @Option(
+            names = "--dry-run",
+            description = "print what it would take and which rules of others it breaks, and make nothing")
+    private boolean dryRun;
+
+    @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
+    private boolean fresh;
+
+    @Option(
+            names = "--latents",
+            description = {
+                "keep each picture's final latents in the store too, 1 MB at 1024x1024, for latent_l2;",
+                "pictures that are there without them are made again"
+            })
+    private boolean latents;
+
+    @Option(names = "--stop-on-error", description = "end at the first picture that cannot be made, and do not go on")
+    private boolean stopOnError;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "name of the sweep, and of a Java variable of type Runs (default: runs)")
+    private String as;
+
+    @Mixin
+    private HelpOption help;
+
+    /** @param cell in which the command stands */
+    public SweepCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws InterruptedException {
+        Results.checkName(as);
+        List<String> prompts = cell.prompts("sweep");
+        List<Score> chosen = ScoreNames.parse(scores, Set.of(Need.PROMPT));
+        try (Lent lent = new Lent(cell.session())) {
+            return call(prompts, chosen, lent);
+        }
+    }
+
+    private Object call(List<String> prompts, List<Score> chosen, Lent lent) throws InterruptedException {
+        List<String> named = axes.models();
+        Loaded defaults = cell.session().isEmpty() && !named.isEmpty()
+                ? model(lent, named.get(0))
+                : cell.session().model();
+        Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
+        List<Loaded> models = new ArrayList<>();
+        List<Request> requests = sweep.requests();
+        for (String name : requests.stream().map(Request::model).distinct().toList()) {
+            models.add(name.isEmpty() ? defaults : model(lent, name));
+        }
+        Generator generator =
+                Generator.of(models.stream().map(Loaded::generator).toList());
+        // Before the store is opened, so that a mistyped option leaves no folder behind.
+        for (Request request : requests) {
+            Interrupts.check();
+            generator.check(request);
+        }
+        RunStore runs = store.open();
+        SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
+        Plan plan = sweep.plan(generator, runs, how);
+        axes.seeds().note().ifPresent(Remarks::print);
+        RequestNotes.print(requests, request -> making(request, defaults, models));
+        if (dryRun) {
+            cell.output().show(MimeBundle.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
+            return plan;
+        }
+        models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
+        return run(sweep, generator, runs, how);
+    }
+
+    private static Loaded making(Request request, Loaded defaults, List<Loaded> models) {
+        return models.stream()
+                .filter(model -> model.generator().info().name().equals(request.model()))
+                .findFirst()
+                .orElse(defaults);
+    }
+
+    private Loaded model(Lent lent, String name) throws InterruptedException {
+        try {
+            return lent.has(name) ? lent.model(name) : Loading.shown(cell, name, () -> lent.model(name));
+        } catch (ModelException e) {
+            throw new MagicException("--models " + e.getMessage());
+        }
+    }
+
+    private static double strongest(Plan plan, Loaded model) {
+        return plan.runs().stream()
+                .map(Plan.Planned::request)
+                .filter(request -> plan.model(request).equals(model.generator().info()))
+                .mapToDouble(request -> request.guidance().scale())
+                .max()
+                .orElse(0);
+    }
+
+    private Runs run(Sweep sweep, Generator generator, RunStore runs, SweepOptions how) throws InterruptedException {
+        String name = as == null ? DEFAULT_NAME : as;
+        SweepView view = new SweepView(cell, name);
+        try {
+            Runs result = sweep.run(generator, runs, how, view);
+            cell.session().remember(name, result, true);
+            declare(name, result);
+            return result;
+        } catch (SweepInterruptedException e) {
+            cell.session().remember(name, e.runs(), false);
+            throw e;
+        } catch (SweepStoppedException e) {
+            cell.session().remember(name, e.runs(), false);
+            throw e;
+        }
+    }
+
+    private void declare(String name, Runs result) {
+        try {
+            Results.declare(cell.kernel(), name, Runs.class.getName(), result);
+        } catch (MagicException e) {
+            cell.session().remember(name, result, false);
+            if (as != null) {
+                throw e;
+            }
+            Remarks.print("note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
+        }
+    }
+}

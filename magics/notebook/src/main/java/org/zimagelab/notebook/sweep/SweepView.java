@@ -1,0 +1,133 @@
+package org.zimagelab.notebook.sweep;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.GridPage;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.SweepGrid;
+import org.zimagelab.notebook.display.Thumbnails;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Summary;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+
+/** One display that shows a sweep while it runs, and its closing summary after. */
+final class SweepView implements SweepListener {
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final CellContext cell;
+    private final String name;
+    private CellOutput.Live live;
+    private SweepGrid grid;
+    private Plan plan;
+    private int finished;
+    private int failures;
+    private String line = "";
+    private double fraction;
+
+    /** @param name of the sweep, by which tables and charts find it */
+    SweepView(CellContext cell, String name) {
+        this.cell = cell;
+        this.name = name;
+    }
+
+    @Override
+    public int thumbnailSize() {
+        // Asked for before the plan is known; the grid makes them smaller where there are many.
+        return Thumbnails.size(1);
+    }
+
+    @Override
+    public void started(Plan plan) {
+        this.plan = plan;
+        grid = new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
+        line = plan.line();
+        live = cell.output().live(bundle(), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void runStarted(int index) {
+        grid.running(index, 0);
+        live.update(this::bundle);
+    }
+
+    @Override
+    public void step(Moment moment) {
+        grid.running(
+                moment.run(), (double) moment.step().index() / moment.step().steps());
+        fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
+        line = Amounts.part(finished, plan.runs().size(), "run")
+                + (failures == 0 ? "" : ", " + failures + " failed") + " · "
+                + Amounts.part(moment.callsDone(), moment.calls(), "network call")
+                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
+        live.update(this::bundle);
+    }
+
+    @Override
+    public boolean wantsPreview() {
+        return live.isDue();
+    }
+
+    @Override
+    public void previewed(int index, BufferedImage estimate) {
+        grid.previewed(index, estimate);
+    }
+
+    @Override
+    public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
+        finished++;
+        if (run.outcome() instanceof Outcome.Failed failed) {
+            failures++;
+            grid.failed(index, failed.reason());
+        } else {
+            thumbnail.ifPresent(image -> grid.pictured(index, image, GridPage.title(run)));
+        }
+        live.update(this::bundle);
+    }
+
+    @Override
+    public void note(String text) {
+        Remarks.print("note: " + text);
+    }
+
+    @Override
+    public void finished(Summary summary) {
+        grid.stopped();
+        String closing = summary.line();
+        if (summary.left() > 0) {
+            closing += " Run the same cell again to go on: what is finished is kept.";
+        }
+        // A terminal shows no pictures, and is told what it can show.
+        String text = summary.runs().runs().stream().anyMatch(Run::ok)
+                ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
+                : closing;
+        live.finish(MimeBundle.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", text));
+        plan.models().forEach(model -> measured(model, summary.runs()));
+    }
+
+    private void measured(ModelInfo model, Runs runs) {
+        List<Run> made = runs.runs().stream()
+                .filter(run -> run.outcome() instanceof Outcome.Made
+                        && plan.model(run.request()).equals(model))
+                .toList();
+        Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
+        long computed = cost.networkCalls() - cost.reusedCalls();
+        if (computed > 0) {
+            cell.session().measured(model, made.get(0).request(), cost.seconds() / computed);
+        }
+    }
+
+    private MimeBundle bundle() {
+        return MimeBundle.html(Html.bar(fraction, line) + grid.live(), line);
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code %%sweep}. */
+package org.zimagelab.notebook.sweep;

@@ -1,0 +1,43 @@
+package org.zimagelab.notebook.table;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.notebook.display.RunsView;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.TableOptions;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.results.Runs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code %table}. */
+@Command(name = "%table", description = "Shows a sweep as a table, one row a run.", sortOptions = false)
+public final class TableCommand implements Callable<Object> {
+    private final CellContext cell;
+
+    @Mixin
+    private NamedSweep sweep = new NamedSweep();
+
+    @Mixin
+    private TableOptions options;
+
+    @Mixin
+    private HelpOption help;
+
+    /** @param cell in which the command stands */
+    public TableCommand(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public Object call() throws IOException {
+        options.check();
+        Runs runs = sweep.runs(cell);
+        cell.output().show(RunsView.bundle(runs));
+        Remarks.print(Scores.cautions(runs.table().columnNames()));
+        return options.keep(cell, runs.table());
+    }
+}

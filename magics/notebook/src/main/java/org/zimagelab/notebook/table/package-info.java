@@ -1,0 +1,2 @@
+/** {@code %table}. */
+package org.zimagelab.notebook.table;

@@ -1,0 +1,2 @@
+/** {@code %trace}. */
+package org.zimagelab.notebook.trace;

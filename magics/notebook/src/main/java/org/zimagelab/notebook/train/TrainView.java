@@ -1,0 +1,99 @@
+package org.zimagelab.notebook.train;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.zimagelab.demo.training.Lesson;
+import org.zimagelab.notebook.charts.ChartFile;
+import org.zimagelab.notebook.charts.LossPlot;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.display.PictureCaption;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.tuning.Amounts;
+
+/** One display that shows a training while it runs: where it is, and the curve of the loss. */
+final class TrainView implements Lesson.Observer {
+    private static final double UPDATE_SECONDS = 2;
+    private static final int LONGEST_TITLE = 60;
+
+    private final Lesson lesson;
+    private final CellOutput.Live live;
+    private final double[] losses;
+    private int done;
+    private long start;
+
+    TrainView(CellContext cell, Lesson lesson) {
+        this.lesson = lesson;
+        losses = new double[lesson.steps()];
+        live = cell.output().live(bar(0, "drawing pictures"), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void encoded(int pictures, int of) {
+        live.update(() -> bar((double) pictures / of, "pictures drawn and encoded: " + pictures + " of " + of));
+        start = System.nanoTime();
+    }
+
+    @Override
+    public void step(int step, double loss, double secondsLeft) {
+        losses[step - 1] = loss;
+        done = step;
+        live.update(() -> running(secondsLeft));
+    }
+
+    private MimeBundle running(double secondsLeft) {
+        String line = "step " + done + " of " + lesson.steps() + " · loss " + NumberText.score(smoothed()) + " · "
+                + Amounts.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
+                + Amounts.seconds(secondsLeft) + " left";
+        return MimeBundle.html(
+                Html.bar((double) done / lesson.steps(), line)
+                        + ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
+                line);
+    }
+
+    private static MimeBundle bar(double fraction, String line) {
+        return MimeBundle.html(Html.bar(fraction, line), line);
+    }
+
+    private double[] soFar() {
+        return Arrays.copyOf(losses, done);
+    }
+
+    private double smoothed() {
+        return LossPlot.smooth(soFar(), lesson.steps())[done - 1];
+    }
+
+    private String title() {
+        return lesson.prompts().isEmpty()
+                ? "the whole world, without captions"
+                : lesson.prompts().stream()
+                        .map(prompt -> PictureCaption.brief(
+                                prompt, LONGEST_TITLE / lesson.prompts().size()))
+                        .collect(Collectors.joining(" | "));
+    }
+
+    /** The curve alone, for good. */
+    void finished(Lesson.Trained trained) {
+        live.finish(ChartFile.bundle(LossPlot.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
+    }
+
+    /** What can be said of it afterwards. */
+    String summary(Lesson.Trained trained) {
+        return (trained.complete()
+                        ? Amounts.count(done, "step")
+                        : "stopped after step " + done + " of " + lesson.steps())
+                + " in " + Amounts.seconds(trained.seconds()) + " · loss " + NumberText.score(trained.losses()[0])
+                + " → "
+                + NumberText.score(smoothed());
+    }
+
+    /** Nothing came of it. */
+    void failed() {
+        String line = done == 0
+                ? "stopped before the first step; nothing was learned"
+                : "stopped after step " + done + " of " + lesson.steps() + "; no model was written";
+        live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code %%train}. */
+package org.zimagelab.notebook.train;
