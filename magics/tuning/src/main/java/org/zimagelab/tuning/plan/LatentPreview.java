@@ -1,9 +1,9 @@
 package org.zimagelab.tuning.plan;
 
 import java.awt.image.BufferedImage;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.RealMatrix;
 import org.zimagelab.diffusion.Progress;
 
 /**

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.math3.stat.interval.ConfidenceInterval;
-import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.hipparchus.stat.interval.BinomialProportion;
+import org.hipparchus.stat.interval.ConfidenceInterval;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -64,7 +64,7 @@ public record ScoreAgreement(String score, Direction better, int votes, double s
         if (n == 0) {
             return new ScoreAgreement(score, better, 0, Double.NaN, Double.NaN, Double.NaN);
         }
-        ConfidenceInterval interval = new WilsonScoreInterval().createInterval(n, agreeing, CONFIDENCE);
+        ConfidenceInterval interval = BinomialProportion.getWilsonScoreInterval(n, (double) agreeing / n, CONFIDENCE);
         return new ScoreAgreement(
                 score,
                 better,

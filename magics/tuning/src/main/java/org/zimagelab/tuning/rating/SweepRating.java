@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.statistics.Quartiles;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -123,8 +123,8 @@ public record SweepRating(
                     votes[i],
                     won,
                     known ? fitted[i] : Double.NaN,
-                    known ? percentile(drawn[i], 2.5) : Double.NaN,
-                    known ? percentile(drawn[i], 97.5) : Double.NaN));
+                    known ? Quartiles.percentile(drawn[i], 2.5) : Double.NaN,
+                    known ? Quartiles.percentile(drawn[i], 97.5) : Double.NaN));
         }
         strengths.sort(Comparator.comparingDouble(s -> Double.isNaN(s.strength()) ? Double.MAX_VALUE : -s.strength()));
         return strengths;
@@ -151,12 +151,6 @@ public record SweepRating(
         }
         double mean = known == 0 ? 0 : sum / known;
         return Arrays.stream(all).map(s -> s - mean).toArray();
-    }
-
-    private static double percentile(double[] values, double p) {
-        return new Percentile()
-                .withEstimationType(Percentile.EstimationType.R_7)
-                .evaluate(values, p);
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.zimagelab.tuning.results;
 
 import java.util.List;
-import org.apache.commons.math3.distribution.TDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.zimagelab.tuning.parameter.Cell;
 
 /**
@@ -30,8 +30,7 @@ public record CellScore(Cell cell, int n, double mean, double sd, double low, do
         double squares =
                 values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
         double sd = Math.sqrt(squares / (n - 1));
-        // The generator is for sampling, which nobody does here; null spares its start-up.
-        double t = new TDistribution(null, n - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
+        double t = new TDistribution(n - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
         double half = t * sd / Math.sqrt(n);
         return new CellScore(cell, n, mean, sd, mean - half, mean + half);
     }

@@ -3,8 +3,8 @@ package org.zimagelab.tuning.statistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
+import org.hipparchus.stat.descriptive.rank.Percentile;
+import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
@@ -41,15 +41,23 @@ public record Quartiles(List<Double> values, double low, double first, double me
             throw new IllegalArgumentException("no values, so no quartiles");
         }
         double[] sorted = values.stream().mapToDouble(x -> x).sorted().toArray();
-        Percentile percentile = new Percentile().withEstimationType(EstimationType.R_7);
-        percentile.setData(sorted);
         return new Quartiles(
                 values,
                 sorted[0],
-                percentile.evaluate(25),
-                percentile.evaluate(50),
-                percentile.evaluate(75),
+                percentile(sorted, 25),
+                percentile(sorted, 50),
+                percentile(sorted, 75),
                 sorted[sorted.length - 1]);
+    }
+
+    /**
+     * The value that so many percent of the values lie below, interpolated as the quartiles are.
+     *
+     * @param values in any order, at least one
+     * @param percent above 0, to 100
+     */
+    public static double percentile(double[] values, double percent) {
+        return new Percentile().withEstimationType(EstimationType.R_7).evaluate(values, percent);
     }
 
     /**

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.SingularMatrixException;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
+import org.hipparchus.exception.MathIllegalArgumentException;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -118,7 +118,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
                     varies && values.length > COEFFICIENTS ? regression.calculateAdjustedRSquared() : Double.NaN,
                     range(steps),
                     range(guidance));
-        } catch (SingularMatrixException e) {
+        } catch (MathIllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "a surface needs cells that do not lie on one curve: finish more of the sweep", e);
         }
@@ -145,8 +145,9 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
         double ss = 2 * beta.get(3);
         double cc = 2 * beta.get(4);
         double sc = beta.get(5);
-        double[] eigenvalues = new EigenDecomposition(MatrixUtils.createRealMatrix(new double[][] {{ss, sc}, {sc, cc}}))
-                .getRealEigenvalues();
+        double[] eigenvalues = new EigenDecompositionSymmetric(
+                        MatrixUtils.createRealMatrix(new double[][] {{ss, sc}, {sc, cc}}))
+                .getEigenvalues();
         double smaller = Math.min(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[1]));
         double larger = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[1]));
         double largest = beta.stream().mapToDouble(Math::abs).max().orElseThrow();

@@ -67,25 +67,14 @@ record RecordedStep(
         double cosine = Double.NaN;
         if (e.negative().isPresent()) {
             float[] without = e.negative().get();
-            double squares = 0;
-            double products = 0;
-            for (int i = 0; i < with.length; i++) {
-                double d = (double) with[i] - without[i];
-                squares += d * d;
-                products += (double) with[i] * without[i];
-            }
-            difference = Math.sqrt(squares / with.length);
-            cosine = products / with.length / (prompted * rms(without));
+            difference = Math.sqrt(Vectors.squaredDistance(with, without) / with.length);
+            cosine = Vectors.dot(with, without) / with.length / (prompted * rms(without));
         }
         return new RecordedStep(
                 e.step(), e.sigma(), e.t(), e.scale(), e.denoised(), rms(e.guided()), prompted, difference, cosine);
     }
 
     private static double rms(float[] v) {
-        double squares = 0;
-        for (float x : v) {
-            squares += (double) x * x;
-        }
-        return Math.sqrt(squares / v.length);
+        return Math.sqrt(Vectors.dot(v, v) / v.length);
     }
 }

@@ -113,14 +113,7 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
     }
 
     private static double distance(float[] latents, float[] last) {
-        double squares = 0;
-        double length = 0;
-        for (int i = 0; i < last.length; i++) {
-            double d = (double) latents[i] - last[i];
-            squares += d * d;
-            length += (double) last[i] * last[i];
-        }
-        return Math.sqrt(squares / length);
+        return Math.sqrt(Vectors.squaredDistance(latents, last) / Vectors.dot(last, last));
     }
 
     private static Plane luma(BufferedImage image) {
