@@ -33,7 +33,7 @@ public final class ZImageExtension implements Extension {
     public void install(BaseKernel kernel) {
         // A full disk for temporary files is no reason to show no picture.
         ImageIO.setUseCache(false);
-        Magics.register(kernel.getMagicsRegistry(), session);
+        ZImageMagics.register(kernel.getMagicsRegistry(), session);
         Renderers.register(kernel.getRenderer());
         Renderers.register(
                 kernel.getRenderer(), Chart.class, chart -> ChartFile.bundle(chart, text((Chart<?, ?>) chart)));

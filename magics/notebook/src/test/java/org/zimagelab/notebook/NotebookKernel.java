@@ -22,7 +22,7 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.ContentType;
 import org.dflib.jjava.jupyter.messages.publish.PublishUpdateDisplayData;
 import org.zimagelab.diffusion.ModelInfo;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.Session;
 
 /**
@@ -151,13 +151,13 @@ public final class NotebookKernel extends BaseKernel {
         if (variables.containsKey(code)) {
             return variables.get(code);
         }
-        var declaration = java.util.regex.Pattern.compile(
-                        "(\\S+) (\\w+) = new " + Results.Left.class.getCanonicalName() + "\\(\"(.*)\"\\).take\\(\\);")
+        var declaration = java.util.regex.Pattern.compile("(\\S+) (\\w+) = new "
+                        + JavaVariables.Left.class.getCanonicalName() + "\\(\"(.*)\"\\).take\\(\\);")
                 .matcher(code);
         if (!declaration.matches()) {
             throw new RuntimeException("cannot find symbol " + code);
         }
-        variables.put(declaration.group(2), new Results.Left(declaration.group(3)).take());
+        variables.put(declaration.group(2), new JavaVariables.Left(declaration.group(3)).take());
         return null;
     }
 

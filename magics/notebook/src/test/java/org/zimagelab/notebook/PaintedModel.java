@@ -15,7 +15,7 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.sampling.Guiding;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.plan.Generator;
 
 /**
@@ -31,8 +31,8 @@ public final class PaintedModel implements Generator {
         this.variant = variant;
     }
 
-    public Loaded loaded(String source, LoadOptions options) {
-        return new Loaded(source, options, this, this::request, null);
+    public LoadedModel loaded(String source, LoadOptions options) {
+        return new LoadedModel(source, options, this, this::request, null);
     }
 
     private Request request(String prompt) {

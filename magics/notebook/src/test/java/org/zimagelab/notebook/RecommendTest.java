@@ -152,7 +152,7 @@ class RecommendTest {
     @Test
     void whatCanBeRecommendedCompletes() {
         Map<String, Object> magics = new HashMap<>();
-        Magics.register(
+        ZImageMagics.register(
                 new MagicsRegistry() {
                     @Override
                     public MagicsRegistry registerLineMagic(String name, LineMagic<?, ?> magic) {

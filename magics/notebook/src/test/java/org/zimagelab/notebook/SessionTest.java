@@ -16,7 +16,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 
 /** Whatever goes wrong in loading, the model from before is there. */
@@ -78,13 +78,13 @@ class SessionTest {
     @Test
     void everyModelIsWhereItWas() throws Exception {
         failure = () -> new OutOfMemoryError("Java heap space");
-        Loaded kept = session.load("kept", LoadOptions.AUTO, true);
+        LoadedModel kept = session.load("kept", LoadOptions.AUTO, true);
         load("other");
         session.load("kept", LoadOptions.AUTO, false);
         assertThrows(MagicException.class, () -> load("broken"));
         assertEquals(
                 List.of("other", "kept"),
-                session.models().stream().map(Loaded::source).toList());
+                session.models().stream().map(LoadedModel::source).toList());
         assertSame(kept, session.model(), "cells may hold it");
     }
 
@@ -118,7 +118,7 @@ class SessionTest {
 
     @Test
     void aModelThatIsMadeReplacesTheOneOfItsNameOnlyOnceItIsThere() throws Exception {
-        Loaded lesson = session.made("lesson", options -> model.loaded("lesson", options));
+        LoadedModel lesson = session.made("lesson", options -> model.loaded("lesson", options));
         assertSame(lesson, session.model());
         assertThrows(
                 MagicException.class,

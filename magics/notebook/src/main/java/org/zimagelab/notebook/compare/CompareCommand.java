@@ -14,14 +14,14 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.CompareView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
-import org.zimagelab.notebook.options.Picks;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.RunPairOptions;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.Source;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -45,8 +45,8 @@ public final class CompareCommand implements Callable<Object> {
             index = "0",
             paramLabel = "A",
             arity = "0..1",
-            converter = Words.File.class,
-            completionCandidates = Candidates.Sweeps.class,
+            converter = OptionConverters.File.class,
+            completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "a picture file, a Java variable of type Picture or Run, or a sweep or the folder of a store, of which",
                 "the options below pick one (default: the latest sweep)"
@@ -57,18 +57,18 @@ public final class CompareCommand implements Callable<Object> {
             index = "1",
             paramLabel = "B",
             arity = "0..1",
-            converter = Words.File.class,
-            completionCandidates = Candidates.Sweeps.class,
+            converter = OptionConverters.File.class,
+            completionCandidates = CompletionCandidates.Sweeps.class,
             description = "likewise (default: the sweep or store that A names)")
     private Path second;
 
     @Mixin
-    private Picks picks;
+    private RunPairOptions picks;
 
     @Option(
             names = "--scores",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Scores.class,
+            completionCandidates = CompletionCandidates.Scores.class,
             description = "names, or all that can be computed of these pictures (default: all)")
     private String scores = "all";
 
@@ -91,7 +91,7 @@ public final class CompareCommand implements Callable<Object> {
 
     @Override
     public Object call() throws IOException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         csv.check();
         picks.check();
         ScoreNames.parse(scores, EnumSet.allOf(Need.class));
@@ -99,17 +99,17 @@ public final class CompareCommand implements Callable<Object> {
         ComparedPicture a = side(0, named);
         ComparedPicture b = side(1, second == null ? named : second);
         PictureComparison result = PictureComparison.of(a, b, scores(a, b));
-        Remarks.print(Stream.of(a, b)
+        CellNotes.print(Stream.of(a, b)
                 .flatMap(side -> side.kept().stream())
                 .flatMap(kept -> kept.store().notes().stream())
                 .distinct()
                 .toList());
         cell.output().show(CompareView.bundle(result));
-        Remarks.print(Scores.cautions(
+        CellNotes.print(Scores.cautions(
                 result.rows().stream().map(row -> row.score().name()).toList()));
         csv.write(cell, result.table());
         if (as != null) {
-            Results.declare(cell.kernel(), as, PictureComparison.class.getName(), result);
+            JavaVariables.declare(cell.kernel(), as, PictureComparison.class.getName(), result);
         }
         return result;
     }
@@ -145,7 +145,7 @@ public final class CompareCommand implements Callable<Object> {
         try {
             sources = Source.of(cell, word, passed::add);
         } finally {
-            Remarks.passedOver(passed);
+            CellNotes.passedOver(passed);
         }
         if (sources.size() > 1) {
             throw new MagicException(name + ": " + sources.size() + " files; name one of them");

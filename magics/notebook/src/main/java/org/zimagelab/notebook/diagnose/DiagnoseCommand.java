@@ -15,12 +15,12 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.Source;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
@@ -48,38 +48,46 @@ public final class DiagnoseCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "WHAT",
             arity = "0..1",
-            converter = Words.File.class,
-            completionCandidates = Candidates.Sweeps.class,
+            converter = OptionConverters.File.class,
+            completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "a picture file, a sweep, the folder of a store, a Java variable of type Picture or Runs",
                 "(default: the latest sweep)"
             })
     private Path what;
 
-    @Option(names = "--steps", paramLabel = "N", converter = Words.Whole.class, description = "of a sweep: these alone")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            converter = OptionConverters.Whole.class,
+            description = "of a sweep: these alone")
     private Integer steps;
 
     @Option(
             names = "--guidance",
             paramLabel = "S",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "of a sweep: these alone")
     private Double guidance;
 
     @Option(
             names = "--cfg",
             paramLabel = "C",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "the same, counted from 1")
     private Double cfg;
 
-    @Option(names = "--seed", paramLabel = "N", converter = Words.Seed.class, description = "of a sweep: these alone")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = OptionConverters.Seed.class,
+            description = "of a sweep: these alone")
     private Long seed;
 
     @Option(
             names = "--lang",
             paramLabel = "LANG",
-            completionCandidates = Candidates.Languages.class,
+            completionCandidates = CompletionCandidates.Languages.class,
             description = "of the words: en or zh (default: the system's)")
     private String lang;
 
@@ -104,12 +112,12 @@ public final class DiagnoseCommand implements Callable<Object> {
         try {
             return looked();
         } finally {
-            Remarks.passedOver(passed);
+            CellNotes.passedOver(passed);
         }
     }
 
     private Object looked() throws InterruptedException, IOException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         PictureOptions.notBoth(guidance != null, cfg != null);
         Language language = language();
         if (what != null
@@ -122,13 +130,13 @@ public final class DiagnoseCommand implements Callable<Object> {
         Path named = what == null ? Path.of(cell.session().lastSweep()) : what;
         List<Source> sources = Source.of(cell, named, passed::add);
         if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
-            return sweep(Ward.of(sources.get(0)), named.toString(), language);
+            return sweep(DiagnosisBaseline.of(sources.get(0)), named.toString(), language);
         }
         List<Diagnosis> several = new ArrayList<>();
         for (Source source : sources) {
             Path file = ((Source.File) source).path();
             try {
-                Diagnosis diagnosis = Ward.diagnosis(file);
+                Diagnosis diagnosis = DiagnosisBaseline.diagnosis(file);
                 if (sources.size() == 1) {
                     return one(diagnosis, Pixels.read(file), language);
                 }
@@ -151,12 +159,13 @@ public final class DiagnoseCommand implements Callable<Object> {
     private Object one(Diagnosis diagnosis, Pixels picture, Language language) {
         cell.output().show(DiagnosisView.bundle(diagnosis, picture, language));
         if (as != null) {
-            Results.declare(cell.kernel(), as, Diagnosis.class.getName(), diagnosis);
+            JavaVariables.declare(cell.kernel(), as, Diagnosis.class.getName(), diagnosis);
         }
         return diagnosis;
     }
 
-    private Object sweep(Ward ward, String name, Language language) throws InterruptedException, IOException {
+    private Object sweep(DiagnosisBaseline ward, String name, Language language)
+            throws InterruptedException, IOException {
         List<Peer> chosen =
                 ward.peers().stream().filter(peer -> isChosen(peer.request())).toList();
         if (chosen.isEmpty()) {
@@ -198,7 +207,7 @@ public final class DiagnoseCommand implements Callable<Object> {
 
     private List<Diagnosis> declared(List<Diagnosis> diagnoses) {
         if (as != null) {
-            Results.declare(
+            JavaVariables.declare(
                     cell.kernel(), as, "java.util.List<" + Diagnosis.class.getName() + ">", List.copyOf(diagnoses));
         }
         return diagnoses;

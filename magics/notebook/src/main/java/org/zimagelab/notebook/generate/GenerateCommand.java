@@ -14,15 +14,15 @@ import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Making;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.GenerationProgress;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.RequestNotes;
-import org.zimagelab.notebook.options.Target;
-import org.zimagelab.notebook.options.WayOptions;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.options.SamplingOptions;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.store.png.PicturePng;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,17 +39,17 @@ public final class GenerateCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private WayOptions way = new WayOptions();
+    private SamplingOptions way = new SamplingOptions();
 
     @Option(
             names = "--count",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "pictures of each prompt, with seeds seed, seed+1, … (default: 1)")
     private int count = 1;
 
     @Mixin
-    private Recommended recommended = new Recommended();
+    private RecommendedOption recommended = new RecommendedOption();
 
     @Mixin
     private PictureOptions options = new PictureOptions();
@@ -57,7 +57,7 @@ public final class GenerateCommand implements Callable<Object> {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "a PNG that carries its parameters; several pictures become FILE-1, FILE-2, …")
     private Path save;
 
@@ -78,18 +78,18 @@ public final class GenerateCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         way.check(options);
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("generate");
-        Loaded model = cell.session().model();
+        LoadedModel model = cell.session().model();
         List<Request> requests = requests(model, prompts);
         requests.forEach(model.generator()::check);
-        Target target = save == null ? null : new Target("--save", save);
+        OutputFile target = save == null ? null : new OutputFile("--save", save);
         if (target != null) {
             target.check(List.of(".png"));
         }
         PictureOptions.warnOfTurbo(
                 cell.session(), model, requests.get(0).guidance().scale());
-        way.seedNote(requests.get(0).seed()).ifPresent(Remarks::print);
+        way.seedNote(requests.get(0).seed()).ifPresent(CellNotes::print);
         RequestNotes.print(requests, model);
         boolean ownGuidance = way.hasGuidance() || options.hasStages();
         requests.stream()
@@ -103,10 +103,10 @@ public final class GenerateCommand implements Callable<Object> {
                     Optional.ofNullable(target).map(t -> t.numbered(pictures.size() + 1, requests.size()));
             pictures.add(make(model, request, file));
         }
-        return Results.declareOneOrAll(cell.kernel(), as, Picture.class, pictures);
+        return JavaVariables.declareOneOrAll(cell.kernel(), as, Picture.class, pictures);
     }
 
-    private List<Request> requests(Loaded model, List<String> prompts) {
+    private List<Request> requests(LoadedModel model, List<String> prompts) {
         if (count < 1 || count > MOST_PICTURES) {
             throw new MagicException("--count " + count + ": expected a whole number from 1 to " + MOST_PICTURES);
         }
@@ -124,14 +124,15 @@ public final class GenerateCommand implements Callable<Object> {
         return requests;
     }
 
-    private Request one(Loaded model, String prompt) {
+    private Request one(LoadedModel model, String prompt) {
         // Once more over what is recommended, which asks for the size and may not replace stages.
         return way.over(
                 options.over(recommended.over(options.over(model.requests().apply(prompt)), model)));
     }
 
-    private Picture make(Loaded model, Request request, Optional<Path> file) throws InterruptedException, IOException {
-        try (Making making = new Making(cell, model, request)) {
+    private Picture make(LoadedModel model, Request request, Optional<Path> file)
+            throws InterruptedException, IOException {
+        try (GenerationProgress making = new GenerationProgress(cell, model, request)) {
             Picture picture = model.generator().generate(request, making);
             making.finish(picture, MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
             String html = "";

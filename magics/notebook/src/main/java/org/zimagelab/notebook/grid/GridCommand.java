@@ -19,12 +19,12 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.FileProgress;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.NamedSweep;
-import org.zimagelab.notebook.options.Target;
-import org.zimagelab.notebook.options.Words;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Runs;
@@ -45,14 +45,14 @@ public final class GridCommand implements Callable<Object> {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "write a page that opens offline in any browser")
     private Path html;
 
     @Option(
             names = "--pictures",
             paramLabel = "WHERE",
-            completionCandidates = Candidates.Places.class,
+            completionCandidates = CompletionCandidates.Places.class,
             description = "whole pictures of the page: inline, or in a folder beside it (default: inline)")
     private String pictures = "inline";
 
@@ -71,7 +71,7 @@ public final class GridCommand implements Callable<Object> {
         try {
             return shown();
         } finally {
-            Remarks.passedOver(passed);
+            CellNotes.passedOver(passed);
         }
     }
 
@@ -79,7 +79,7 @@ public final class GridCommand implements Callable<Object> {
         if (!pictures.equals("inline") && !pictures.equals("folder")) {
             throw new MagicException("--pictures " + pictures + ": expected inline or folder");
         }
-        Target target = html == null ? null : new Target("--html", html);
+        OutputFile target = html == null ? null : new OutputFile("--html", html);
         if (target != null) {
             target.check(List.of(".html", ".htm"));
         }
@@ -87,7 +87,8 @@ public final class GridCommand implements Callable<Object> {
         int planned = runs.plan().runs().size();
         SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
         long whole = runs.runs().stream().filter(Run::ok).count();
-        try (FileBar bar = new FileBar(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {
+        try (FileProgress bar =
+                new FileProgress(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {
             GridPage.Seen show = new Shown(grid, bar, (int) whole);
             GridPage page = target == null ? null : page(runs, show);
             fill(grid, runs, target == null ? show : null);
@@ -155,11 +156,11 @@ public final class GridCommand implements Callable<Object> {
     /** Puts into the grid of the notebook what is read, as far as that grid shows it, and moves the bar. */
     private final class Shown implements GridPage.Seen {
         private final SweepGrid grid;
-        private final FileBar bar;
+        private final FileProgress bar;
         private final int pictures;
         private int read;
 
-        Shown(SweepGrid grid, FileBar bar, int pictures) {
+        Shown(SweepGrid grid, FileProgress bar, int pictures) {
             this.grid = grid;
             this.bar = bar;
             this.pictures = pictures;

@@ -58,7 +58,7 @@ public final class Magic
             asked = MagicCommand.parse(asked, args);
             return MagicCommand.call(asked);
         } catch (Exception e) {
-            throw Mistakes.interrupted(e) ? Mistakes.stopped(e) : Mistakes.plain(e, asked, args);
+            throw UserErrors.interrupted(e) ? UserErrors.stopped(e) : UserErrors.plain(e, asked, args);
         }
     }
 }

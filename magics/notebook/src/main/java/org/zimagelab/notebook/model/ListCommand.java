@@ -10,7 +10,7 @@ import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tech.tablesaw.api.StringColumn;
@@ -36,8 +36,8 @@ final class ListCommand implements Callable<Object> {
             state.put(source.name(), "comes with this program");
             description.put(source.name(), source.description());
         }
-        List<Loaded> models = cell.session().models();
-        for (Loaded model : models) {
+        List<LoadedModel> models = cell.session().models();
+        for (LoadedModel model : models) {
             boolean current = model == models.get(models.size() - 1);
             state.put(model.source(), current ? "loaded, in use" : "loaded");
             description.putIfAbsent(

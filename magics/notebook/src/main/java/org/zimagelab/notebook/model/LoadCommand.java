@@ -5,11 +5,11 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Loading;
-import org.zimagelab.notebook.options.Candidates;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.magic.ModelLoading;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,22 +22,22 @@ final class LoadCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "SOURCE",
-            completionCandidates = Candidates.Models.class,
-            converter = Words.Source.class,
+            completionCandidates = CompletionCandidates.Models.class,
+            converter = OptionConverters.ModelSource.class,
             description = "demo-base, a model folder, or a Hugging Face id found in the local cache")
     private String source;
 
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Devices.class,
+            completionCandidates = CompletionCandidates.Devices.class,
             description = "auto (CUDA where there is one), cpu, cuda or cuda:N (default: auto)")
     private String device = "auto";
 
     @Option(
             names = "--dtype",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Dtypes.class,
+            completionCandidates = CompletionCandidates.Dtypes.class,
             description = "auto (bf16 on CUDA, else fp32), fp32, bf16 or fp16 (default: auto)")
     private String dtype = "auto";
 
@@ -56,11 +56,12 @@ final class LoadCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         LoadOptions options = new LoadOptions(device, dtype);
-        Loaded model = Loading.shown(cell, source, () -> cell.session().load(source, options, as != null));
+        LoadedModel model =
+                ModelLoading.shown(cell, source, () -> cell.session().load(source, options, as != null));
         if (as != null) {
-            Results.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
+            JavaVariables.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }
         return model.model();
     }

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.options.Candidates;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.session.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,9 +20,9 @@ final class UnloadCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "SOURCE",
-            completionCandidates = Candidates.LoadedModels.class,
+            completionCandidates = CompletionCandidates.LoadedModels.class,
             arity = "0..1",
-            converter = Words.Source.class,
+            converter = OptionConverters.ModelSource.class,
             description = "as it was loaded (default: all)")
     private String source;
 
@@ -35,8 +35,8 @@ final class UnloadCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        List<Loaded> gone = cell.session().unload(source);
-        String names = gone.stream().map(Loaded::source).collect(Collectors.joining(", "));
+        List<LoadedModel> gone = cell.session().unload(source);
+        String names = gone.stream().map(LoadedModel::source).collect(Collectors.joining(", "));
         cell.output().show(MimeBundle.text(gone.isEmpty() ? "no model was loaded" : "unloaded " + names));
         return null;
     }

@@ -16,7 +16,7 @@ public final class AxisOptions {
     @Option(
             names = "--models",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Models.class,
+            completionCandidates = CompletionCandidates.Models.class,
             description = {
                 "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps, guidance,",
                 "size) is for all of them the default of the loaded model (default: the loaded model alone)"
@@ -59,12 +59,12 @@ public final class AxisOptions {
             description = "replicates of every cell, the same noise in each; -1 is a new seed (default: 0)")
     private String seeds = "0";
 
-    private Seeds taken;
+    private SeedList taken;
 
     @Option(
             names = "--sampler",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Samplers.class,
+            completionCandidates = CompletionCandidates.Samplers.class,
             description = "euler, heun (default: euler)")
     private Optional<String> sampler = Optional.empty();
 
@@ -77,13 +77,17 @@ public final class AxisOptions {
             description = "WIDTHxHEIGHT in pixels (default: the model's own size)")
     private Optional<String> size = Optional.empty();
 
-    @Option(names = "--width", paramLabel = "N", converter = Words.Whole.class, description = "pixels, of all pictures")
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            converter = OptionConverters.Whole.class,
+            description = "pixels, of all pictures")
     private Optional<Integer> width = Optional.empty();
 
     @Option(
             names = "--height",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "pixels, of all pictures")
     private Optional<Integer> height = Optional.empty();
 
@@ -108,7 +112,7 @@ public final class AxisOptions {
     @Option(
             names = "--max-length",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "tokens of the prompt at the most; a longer one is cut (default: 512)")
     private Optional<Integer> maxLength = Optional.empty();
 
@@ -121,22 +125,22 @@ public final class AxisOptions {
     @Option(
             names = "--shuffle",
             paramLabel = "SEED",
-            converter = Words.Seed.class,
+            converter = OptionConverters.Seed.class,
             description = "make the pictures in a random order, which shares less")
     private Optional<Long> shuffle = Optional.empty();
 
     /** The models that are named; none where the loaded one is meant. */
     public List<String> models() {
         return models.map(text -> ListParser.words("models", text).stream()
-                        .map(Words::home)
+                        .map(OptionConverters::home)
                         .toList())
                 .orElse(List.of());
     }
 
     /** Those of the option, where -1 is another one each time that a cell runs. */
-    public Seeds seeds() {
+    public SeedList seeds() {
         if (taken == null) {
-            taken = Seeds.of("seeds", seeds);
+            taken = SeedList.of("seeds", seeds);
         }
         return taken;
     }

@@ -13,7 +13,7 @@ public final class CsvOption {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "write the table as CSV too (UTF-8, comma)")
     private Path csv;
 
@@ -32,7 +32,7 @@ public final class CsvOption {
         }
     }
 
-    private Target target() {
-        return new Target("--csv", csv);
+    private OutputFile target() {
+        return new OutputFile("--csv", csv);
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 public final class NamedSweep {
     @Parameters(
             paramLabel = "NAME",
-            completionCandidates = Candidates.Sweeps.class,
+            completionCandidates = CompletionCandidates.Sweeps.class,
             arity = "0..1",
             description = "of a sweep, or of a Java variable of type Runs (default: the latest sweep)")
     private String name;

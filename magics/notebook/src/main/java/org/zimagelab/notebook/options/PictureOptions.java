@@ -6,8 +6,8 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.recommend.Warning;
@@ -28,14 +28,14 @@ public final class PictureOptions {
     @Option(
             names = "--cfg-normalization",
             paramLabel = "X",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "above 0: the guided velocity is no longer than X times the unguided one (default: 0, off)")
     private Optional<Double> normalization = Optional.empty();
 
     @Option(
             names = "--cfg-truncation",
             paramLabel = "X",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "0 to 1: no guidance once 1 - sigma is above X (default: 1, never)")
     private Optional<Double> truncation = Optional.empty();
 
@@ -51,7 +51,7 @@ public final class PictureOptions {
     @Option(
             names = "--max-length",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "tokens of the prompt at the most; a longer one is cut (default: 512)")
     private Optional<Integer> maxLength = Optional.empty();
 
@@ -73,11 +73,11 @@ public final class PictureOptions {
     }
 
     /** Says once a loaded model that turbo models are made for no guidance, and lets it be tried. */
-    public static void warnOfTurbo(Session session, Loaded model, double scale) {
+    public static void warnOfTurbo(Session session, LoadedModel model, double scale) {
         if (model.generator().info().variant() == org.zimagelab.diffusion.ModelInfo.Variant.TURBO
                 && scale > 0
                 && session.firstWarning(model, Warning.TURBO_GUIDANCE)) {
-            Remarks.print("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
+            CellNotes.print("note: " + model.source() + " is a turbo model, with guidance distilled into it;"
                     + " it is meant for guidance 0 (cfg 1), and more usually harms");
         }
     }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.NumberText;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 
@@ -51,7 +51,7 @@ public final class RequestNotes {
     private RequestNotes() {}
 
     /** Says all there is to say of pictures of one model. */
-    public static void print(List<Request> requests, Loaded model) {
+    public static void print(List<Request> requests, LoadedModel model) {
         print(requests, request -> model);
     }
 
@@ -61,37 +61,37 @@ public final class RequestNotes {
      * @param requests in any order, at least one
      * @param model that makes a request
      */
-    public static void print(List<Request> requests, Function<Request, Loaded> model) {
+    public static void print(List<Request> requests, Function<Request, LoadedModel> model) {
         // A seed changes nothing of it.
         List<Request> cells = requests.stream()
                 .peek(request -> Interrupts.check())
                 .map(request -> request.withSeed(0))
                 .distinct()
                 .toList();
-        unheard(cells, model).ifPresent(Remarks::print);
-        Map<Loaded, List<Request>> byModel = new LinkedHashMap<>();
+        unheard(cells, model).ifPresent(CellNotes::print);
+        Map<LoadedModel, List<Request>> byModel = new LinkedHashMap<>();
         cells.forEach(cell -> byModel.computeIfAbsent(model.apply(cell), m -> new ArrayList<>())
                 .add(cell));
         // What holds for several models is one line.
-        Map<Integer, List<Loaded>> bySize = new LinkedHashMap<>();
+        Map<Integer, List<LoadedModel>> bySize = new LinkedHashMap<>();
         byModel.keySet()
                 .forEach(loaded -> bySize.computeIfAbsent(
                                 loaded.generator().info().size(), size -> new ArrayList<>())
                         .add(loaded));
         bySize.forEach((size, models) ->
-                farSizes(all(models, byModel), size, named(models)).ifPresent(Remarks::print));
-        Remarks.print(unknownWords(byModel));
+                farSizes(all(models, byModel), size, named(models)).ifPresent(CellNotes::print));
+        CellNotes.print(unknownWords(byModel));
     }
 
-    private static List<Request> all(List<Loaded> models, Map<Loaded, List<Request>> byModel) {
+    private static List<Request> all(List<LoadedModel> models, Map<LoadedModel, List<Request>> byModel) {
         return models.stream().flatMap(model -> byModel.get(model).stream()).toList();
     }
 
-    private static String named(List<Loaded> models) {
-        return models.stream().map(Loaded::source).collect(Collectors.joining(" and "));
+    private static String named(List<LoadedModel> models) {
+        return models.stream().map(LoadedModel::source).collect(Collectors.joining(" and "));
     }
 
-    private static Optional<String> unheard(List<Request> cells, Function<Request, Loaded> model) {
+    private static Optional<String> unheard(List<Request> cells, Function<Request, LoadedModel> model) {
         Set<String> options = new LinkedHashSet<>();
         long unheard = 0;
         long given = 0;
@@ -122,7 +122,7 @@ public final class RequestNotes {
     }
 
     /** Whether any step of it is guided: stages and truncation may leave none. */
-    private static boolean isGuided(Request request, Loaded model) {
+    private static boolean isGuided(Request request, LoadedModel model) {
         boolean always =
                 request.guidance().stages().isEmpty() && request.guidance().truncation() == 1;
         return request.guidance().scale() > 0
@@ -175,8 +175,8 @@ public final class RequestNotes {
         return NumberText.plain(Math.round(10 * value) / 10.0);
     }
 
-    private static List<String> unknownWords(Map<Loaded, List<Request>> byModel) {
-        Map<String, List<Loaded>> unknown = new LinkedHashMap<>();
+    private static List<String> unknownWords(Map<LoadedModel, List<Request>> byModel) {
+        Map<String, List<LoadedModel>> unknown = new LinkedHashMap<>();
         byModel.forEach((model, cells) -> ZImage.embedded().stream()
                 .filter(embedded -> embedded.name().equals(model.source()))
                 .findFirst()
@@ -197,7 +197,7 @@ public final class RequestNotes {
     }
 
     /** What a model reads: a negative text only where it is guided. */
-    private static Set<String> texts(List<Request> cells, Loaded model) {
+    private static Set<String> texts(List<Request> cells, LoadedModel model) {
         Set<String> texts = new LinkedHashSet<>();
         for (Request cell : cells) {
             Interrupts.check();

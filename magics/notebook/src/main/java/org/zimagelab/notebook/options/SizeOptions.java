@@ -17,14 +17,14 @@ public final class SizeOptions {
     @Option(
             names = "--width",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "pixels (default: the model's own size)")
     private Optional<Integer> width = Optional.empty();
 
     @Option(
             names = "--height",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "pixels (default: the model's own size)")
     private Optional<Integer> height = Optional.empty();
 

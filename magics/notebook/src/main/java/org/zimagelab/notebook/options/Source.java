@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Globs;
+import org.zimagelab.notebook.magic.FilePatterns;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.results.Runs;
@@ -41,7 +41,7 @@ public sealed interface Source {
             }
             return List.of(new Store(word));
         }
-        return Globs.files(word, passed).stream().<Source>map(File::new).toList();
+        return FilePatterns.files(word, passed).stream().<Source>map(File::new).toList();
     }
 
     /** What several words name: one that names nothing costs a line. */

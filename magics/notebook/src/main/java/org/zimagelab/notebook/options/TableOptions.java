@@ -2,7 +2,7 @@ package org.zimagelab.notebook.options;
 
 import java.io.IOException;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
@@ -17,7 +17,7 @@ public final class TableOptions {
 
     /** Refuses what cannot be declared or written, before anything is computed. */
     public void check() {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         csv.check();
     }
 
@@ -25,7 +25,7 @@ public final class TableOptions {
     public Table keep(CellContext cell, Table table) throws IOException {
         csv.write(cell, table);
         if (as != null) {
-            Results.declare(cell.kernel(), as, Table.class.getName(), table);
+            JavaVariables.declare(cell.kernel(), as, Table.class.getName(), table);
         }
         return table;
     }

@@ -19,13 +19,13 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.NamedSweep;
-import org.zimagelab.notebook.options.Target;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.OutputFile;
+import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -56,7 +56,7 @@ public final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--score",
             paramLabel = "S",
-            completionCandidates = Candidates.SweepScores.class,
+            completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
                 "a score of the sweep, seconds or network_calls (default: its first score);",
                 "of convergence one that compares pictures (default: ssim), latent_l2 where latents are kept"
@@ -66,7 +66,7 @@ public final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--cost",
             paramLabel = "COST",
-            completionCandidates = Candidates.Costs.class,
+            completionCandidates = CompletionCandidates.Costs.class,
             description = {
                 "of pareto: network_calls, which are counted, or seconds, which vary: the median of each cell,",
                 "of seconds with their quartiles (default: network_calls)"
@@ -76,7 +76,7 @@ public final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--tolerance",
             paramLabel = "X",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = {
                 "of convergence: how far from the best the mean may stay,",
                 "as a share of the range from worst to best (default: 0.05)"
@@ -89,7 +89,7 @@ public final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "write the chart too; the name ends in .png or .svg")
     private Path save;
 
@@ -115,12 +115,12 @@ public final class PlotCommand implements Callable<Object> {
 
     @Override
     public Object call() throws IOException, InterruptedException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         PlotKind wanted = PlotKind.named(kind);
         onlyOf(PlotKind.pareto, wanted, "--cost", cost.isPresent());
         onlyOf(PlotKind.convergence, wanted, "--tolerance", tolerance.isPresent());
         csv.check();
-        Target target = save == null ? null : new Target("--save", save);
+        OutputFile target = save == null ? null : new OutputFile("--save", save);
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
@@ -129,7 +129,7 @@ public final class PlotCommand implements Callable<Object> {
         String heading = title == null ? ChartTitle.of(runs, drawn) : title;
         Plot plot = wanted.draw(new PlotKind.Order(
                 runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
-        Remarks.print(plot.notes());
+        CellNotes.print(plot.notes());
         show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
@@ -138,7 +138,7 @@ public final class PlotCommand implements Callable<Object> {
         csv.write(cell, plot.table());
         Object result = table ? plot.table() : plot.chart();
         if (as != null) {
-            Results.declare(cell.kernel(), as, type(result).getName(), result);
+            JavaVariables.declare(cell.kernel(), as, type(result).getName(), result);
         }
         return result;
     }

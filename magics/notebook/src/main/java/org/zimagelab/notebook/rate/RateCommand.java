@@ -13,12 +13,12 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PairView;
 import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Person;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.ConsoleInput;
 import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.options.TableOptions;
-import org.zimagelab.notebook.options.Words;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.rating.PairSelector;
@@ -49,14 +49,14 @@ public final class RateCommand implements Callable<Object> {
     @Option(
             names = "--pairs",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "how many to ask at the most (default: 20)")
     private int pairs = 20;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            converter = Words.Seed.class,
+            converter = OptionConverters.Seed.class,
             description = "of what is drawn: the order of equals, who stands left, the intervals (default: 0)")
     private long seed;
 
@@ -86,7 +86,7 @@ public final class RateCommand implements Callable<Object> {
                 .orElseThrow(() -> new MagicException(title + ": none of its pictures is in a store"))
                 .folder());
         VoteFile.Content earlier = file.read();
-        Remarks.print(earlier.notes());
+        CellNotes.print(earlier.notes());
         if (!result) {
             ask(title, new PairSelector(runs, earlier.votes(), seed), file);
         }
@@ -97,7 +97,7 @@ public final class RateCommand implements Callable<Object> {
 
     /** Asks pair after pair in one display, which at last says how it ended. */
     private void ask(String sweep, PairSelector selector, VoteFile file) throws InterruptedException, IOException {
-        Person.forget();
+        ConsoleInput.forget();
         CellOutput.Live live = cell.output().live(MimeBundle.text(sweep + ": looking for pairs"), 0);
         Set<String> told = new LinkedHashSet<>();
         int given = 0;
@@ -134,7 +134,7 @@ public final class RateCommand implements Callable<Object> {
                 }
             }
         } finally {
-            Remarks.passedOver(told);
+            CellNotes.passedOver(told);
             live.finish(MimeBundle.text(sweep + ": " + Amounts.count(given, "answer")
                     + (ended.isEmpty() ? "" : "; " + ended) + (given == 0 ? "" : "; kept in " + file.path())));
         }
@@ -145,7 +145,7 @@ public final class RateCommand implements Callable<Object> {
         String before = "";
         while (true) {
             live.finish(view.bundle(before));
-            Optional<String> typed = Person.line();
+            Optional<String> typed = ConsoleInput.line();
             if (typed.isEmpty()
                     || PairView.isQuit(typed.get())
                     || VoteAnswer.of(typed.get()).isPresent()) {

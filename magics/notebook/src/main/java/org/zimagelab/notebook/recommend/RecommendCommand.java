@@ -8,10 +8,10 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.RecommendationView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.SizeOptions;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine.Command;
@@ -37,14 +37,14 @@ public final class RecommendCommand implements Callable<Object> {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Methods.class,
+            completionCandidates = CompletionCandidates.Methods.class,
             description = "article (its function of prompt and size) or vendor (by the model's variant)")
     private Optional<String> method = Optional.empty();
 
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Scenarios.class,
+            completionCandidates = CompletionCandidates.Scenarios.class,
             description = "a row of the article's table: preview, daily, high, creative or strict")
     private Optional<String> scenario = Optional.empty();
 
@@ -68,10 +68,10 @@ public final class RecommendCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         List<Recommender> recommenders = recommenders();
         List<String> prompts = cell.prompts("recommend", words);
-        Loaded model = cell.session().model();
+        LoadedModel model = cell.session().model();
         List<Request> requests = prompts.stream()
                 .map(prompt -> size.over(model.requests().apply(prompt)))
                 .toList();
@@ -89,7 +89,7 @@ public final class RecommendCommand implements Callable<Object> {
                             recommendation -> model.generator().networkCalls(recommendation.over(request))));
             all.addAll(answers);
         }
-        return Results.declareOneOrAll(cell.kernel(), as, Recommendation.class, all);
+        return JavaVariables.declareOneOrAll(cell.kernel(), as, Recommendation.class, all);
     }
 
     private List<Recommender> recommenders() {

@@ -19,12 +19,12 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.options.TableOptions;
-import org.zimagelab.notebook.options.Words;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
@@ -53,8 +53,8 @@ public final class ScoreCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            converter = Words.File.class,
-            completionCandidates = Candidates.Sweeps.class,
+            converter = OptionConverters.File.class,
+            completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "picture files; * ? [abc] {a,b} within names, ** across folders;",
                 "or the name of a sweep, or the folder of a store: only what is missing there is computed"
@@ -64,14 +64,14 @@ public final class ScoreCommand implements Callable<Object> {
     @Option(
             names = "--scores",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Scores.class,
+            completionCandidates = CompletionCandidates.Scores.class,
             description = "names, or all that can be computed of these pictures (default: all)")
     private String scores = "all";
 
     @Option(
             names = "--reference",
             paramLabel = "FILE",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "the picture that scores of a pair compare each one with")
     private Path reference;
 
@@ -119,18 +119,18 @@ public final class ScoreCommand implements Callable<Object> {
             if (rows.isEmpty() && unreadable.size() == 1) {
                 last = unreadable.remove(0);
             }
-            Remarks.passedOver(unreadable);
-            Remarks.print(notes);
+            CellNotes.passedOver(unreadable);
+            CellNotes.print(notes);
         }
         if (stopped != null && rows.isEmpty()) {
             throw stopped;
         }
         if (rows.isEmpty()) {
-            throw new MagicException(Remarks.none(last, unreadable, "no picture to score"));
+            throw new MagicException(CellNotes.none(last, unreadable, "no picture to score"));
         }
         Table table = rows.table();
         cell.output().show(RunsView.bundle(table, ScoreText.known(table.columnNames())));
-        Remarks.print(Scores.cautions(table.columnNames()));
+        CellNotes.print(Scores.cautions(table.columnNames()));
         if (stopped != null) {
             // Shown, but no file and no variable of this name would be whole.
             throw stopped;

@@ -13,12 +13,12 @@ import org.zimagelab.notebook.display.CrossTalkView;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Globs;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.FilePatterns;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.TableOptions;
-import org.zimagelab.notebook.options.Words;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -48,7 +48,7 @@ final class SelftestCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "your own pictures, as for %%score; of a large one its middle 1024 x 1024"
                     + " (default: scenes that come with the program)")
     private List<Path> files = List.of();
@@ -56,7 +56,7 @@ final class SelftestCommand implements Callable<Object> {
     @Option(
             names = "--scores",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Scores.class,
+            completionCandidates = CompletionCandidates.Scores.class,
             description = "names, or all (default: all)")
     private String scores = "all";
 
@@ -76,9 +76,9 @@ final class SelftestCommand implements Callable<Object> {
         List<Score> chosen = ScoreNames.parse(scores, Set.of());
         List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
         CrossTalk result = measured(pictures, chosen);
-        result.unscored().forEach(line -> Remarks.print("score " + line));
+        result.unscored().forEach(line -> CellNotes.print("score " + line));
         Table table = CrossTalkView.table(result);
-        Remarks.print(Scores.cautions(table.stringColumn("score").asList()));
+        CellNotes.print(Scores.cautions(table.stringColumn("score").asList()));
         return options.keep(cell, table);
     }
 
@@ -97,11 +97,11 @@ final class SelftestCommand implements Callable<Object> {
     private static List<Pixels> read(List<Path> patterns) throws InterruptedException, IOException {
         List<Pixels> pictures = new ArrayList<>();
         List<String> passed = new ArrayList<>();
-        List<Path> files = Globs.files(patterns, passed::add);
+        List<Path> files = FilePatterns.files(patterns, passed::add);
         if (files.isEmpty()) {
             throw new MagicException(String.join("; ", passed));
         }
-        Remarks.passedOver(passed);
+        CellNotes.passedOver(passed);
         for (Path file : files) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped before " + file);

@@ -30,15 +30,15 @@ import org.zimagelab.tuning.results.Runs;
  */
 public final class Session {
     private static final Session CURRENT =
-            new Session((source, options) -> Loaded.of(source, options, ZImage.load(source, options)));
+            new Session((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
 
-    private final BiFunction<String, LoadOptions, Loaded> loader;
-    private final List<Loaded> models = new ArrayList<>();
-    private final Set<Loaded> kept = new HashSet<>();
+    private final BiFunction<String, LoadOptions, LoadedModel> loader;
+    private final List<LoadedModel> models = new ArrayList<>();
+    private final Set<LoadedModel> kept = new HashSet<>();
     private final Set<String> warned = new HashSet<>();
     private final Map<String, Sweep> sweeps = new LinkedHashMap<>();
     private final Map<String, Double> pace = new HashMap<>();
-    private final Map<String, Function<LoadOptions, Loaded>> made = new HashMap<>();
+    private final Map<String, Function<LoadOptions, LoadedModel>> made = new HashMap<>();
     private String lastSweep;
 
     private record Sweep(Runs runs, boolean declared) {}
@@ -48,7 +48,7 @@ public final class Session {
      *
      * @param loader source and options → the model
      */
-    public Session(BiFunction<String, LoadOptions, Loaded> loader) {
+    public Session(BiFunction<String, LoadOptions, LoadedModel> loader) {
         this.loader = loader;
     }
 
@@ -71,9 +71,9 @@ public final class Session {
      * @return the model
      * @throws InterruptedException when the thread is interrupted meanwhile; the model before is the current one again
      */
-    public Loaded load(String source, LoadOptions options, boolean keep) throws InterruptedException {
-        Loaded model = null;
-        for (Loaded m : models) {
+    public LoadedModel load(String source, LoadOptions options, boolean keep) throws InterruptedException {
+        LoadedModel model = null;
+        for (LoadedModel m : models) {
             if (m.source().equals(source) && m.options().equals(options) && m.isCurrent()) {
                 model = m;
             }
@@ -93,8 +93,8 @@ public final class Session {
      * Makes room before it loads, or both would have to fit into memory at once. Whatever goes wrong, an {@link Error} too,
      * leaves what was there: models that made room are loaded again.
      */
-    private Loaded replace(String source, Supplier<Loaded> loading) throws InterruptedException {
-        List<Loaded> before = List.copyOf(models);
+    private LoadedModel replace(String source, Supplier<LoadedModel> loading) throws InterruptedException {
+        List<LoadedModel> before = List.copyOf(models);
         unload(before.stream().filter(m -> !kept.contains(m)).toList());
         try {
             return loading.get();
@@ -107,11 +107,11 @@ public final class Session {
     }
 
     /** Loads those again that are gone; says in words which could not be. */
-    private String restore(List<Loaded> before) {
-        Set<Loaded> there = new HashSet<>(models);
-        List<Loaded> again = new ArrayList<>();
+    private String restore(List<LoadedModel> before) {
+        Set<LoadedModel> there = new HashSet<>(models);
+        List<LoadedModel> again = new ArrayList<>();
         StringBuilder lost = new StringBuilder();
-        for (Loaded model : before) {
+        for (LoadedModel model : before) {
             if (there.contains(model)) {
                 again.add(model);
                 continue;
@@ -146,7 +146,7 @@ public final class Session {
     }
 
     /** Loads a model that the session does not keep. */
-    Loaded loadAside(String source, LoadOptions options) throws InterruptedException {
+    LoadedModel loadAside(String source, LoadOptions options) throws InterruptedException {
         try {
             return read(source, options);
         } catch (RuntimeException | Error e) {
@@ -155,8 +155,8 @@ public final class Session {
         }
     }
 
-    private Loaded read(String source, LoadOptions options) {
-        Function<LoadOptions, Loaded> own = made.get(source);
+    private LoadedModel read(String source, LoadOptions options) {
+        Function<LoadOptions, LoadedModel> own = made.get(source);
         return own == null ? loader.apply(source, options) : own.apply(options);
     }
 
@@ -169,8 +169,8 @@ public final class Session {
      * @return the model
      * @throws InterruptedException as {@link #load}
      */
-    public Loaded made(String name, Function<LoadOptions, Loaded> how) throws InterruptedException {
-        Loaded model = replace(name, () -> how.apply(LoadOptions.AUTO));
+    public LoadedModel made(String name, Function<LoadOptions, LoadedModel> how) throws InterruptedException {
+        LoadedModel model = replace(name, () -> how.apply(LoadOptions.AUTO));
         unload(models.stream()
                 .filter(m -> m.source().equals(name) && !kept.contains(m))
                 .toList());
@@ -186,7 +186,7 @@ public final class Session {
      * @return the one loaded last
      * @throws MagicException if there is none
      */
-    public Loaded model() {
+    public LoadedModel model() {
         if (models.isEmpty()) {
             throw new MagicException("no model is loaded: run '%zimage load demo-base' first"
                     + " (or a model folder, or a Hugging Face id; '%zimage list' shows what is here)");
@@ -208,7 +208,7 @@ public final class Session {
      *
      * @return the current one last
      */
-    public List<Loaded> models() {
+    public List<LoadedModel> models() {
         return List.copyOf(models);
     }
 
@@ -219,22 +219,22 @@ public final class Session {
      * @return those closed
      * @throws MagicException if none was loaded from this source
      */
-    public List<Loaded> unload(String source) {
-        List<Loaded> going = models.stream()
+    public List<LoadedModel> unload(String source) {
+        List<LoadedModel> going = models.stream()
                 .filter(m -> source == null || m.source().equals(source))
                 .toList();
         if (going.isEmpty() && source != null) {
             throw new MagicException("unload " + source + ": not loaded; in memory: "
                     + (models.isEmpty()
                             ? "none"
-                            : models.stream().map(Loaded::source).collect(Collectors.joining(", "))));
+                            : models.stream().map(LoadedModel::source).collect(Collectors.joining(", "))));
         }
         unload(going);
         return going;
     }
 
-    private void unload(List<Loaded> going) {
-        for (Loaded model : going) {
+    private void unload(List<LoadedModel> going) {
+        for (LoadedModel model : going) {
             models.remove(model);
             kept.remove(model);
             model.close();
@@ -248,7 +248,7 @@ public final class Session {
      * @param about a word
      * @return true once a model
      */
-    public boolean firstWarning(Loaded model, String about) {
+    public boolean firstWarning(LoadedModel model, String about) {
         // Not by its fingerprint, for which a first picture would wait.
         return warned.add(
                 String.join(" ", about, model.generator().info().folder().toString(), model.source()));
@@ -341,7 +341,7 @@ public final class Session {
         Sweep known = sweeps.get(name);
         if (known != null) {
             if (known.declared()) {
-                Results.declare(kernel, name, Runs.class.getName(), runs);
+                JavaVariables.declare(kernel, name, Runs.class.getName(), runs);
             }
             sweeps.put(name, new Sweep(runs, known.declared()));
         }
@@ -365,7 +365,7 @@ public final class Session {
 
     private static Object variable(BaseKernel kernel, String name) {
         try {
-            Results.checkName(name);
+            JavaVariables.checkName(name);
             return kernel.evalRaw(name);
         } catch (RuntimeException e) {
             return null;

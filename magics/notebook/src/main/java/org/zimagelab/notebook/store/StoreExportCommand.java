@@ -8,11 +8,11 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.FileProgress;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.StoreOption;
-import org.zimagelab.notebook.options.Words;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.results.StoredRun;
@@ -36,7 +36,7 @@ final class StoreExportCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "FOLDER",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "missing, empty, or of an earlier export")
     private Path folder;
 
@@ -59,7 +59,7 @@ final class StoreExportCommand implements Callable<Object> {
         RunStore runs = store.existing();
         Export export = Export.into(folder);
         String line;
-        try (FileBar bar = new FileBar(cell, "read", "stopped; what is copied stays")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "stopped; what is copied stays")) {
             List<StoredRun> fitting = selection.of(bar.runs(runs));
             if (fitting.isEmpty()) {
                 throw new MagicException("store " + runs.folder() + ": no run "
@@ -70,7 +70,7 @@ final class StoreExportCommand implements Callable<Object> {
                     + Amounts.count(export.names().size(), "picture") + " in all, listed in " + Export.INDEX;
             bar.result(MimeBundle.text(line));
         }
-        Remarks.print(runs.notes());
+        CellNotes.print(runs.notes());
         return folder;
     }
 }

@@ -13,13 +13,13 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
-import org.zimagelab.notebook.magic.Globs;
-import org.zimagelab.notebook.magic.Remarks;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.FilePatterns;
+import org.zimagelab.notebook.magic.FileProgress;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.TableOptions;
-import org.zimagelab.notebook.options.Words;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Pixels;
@@ -51,14 +51,14 @@ final class StoreImportCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description = "PNG files; * ? [abc] {a,b} within names, ** across folders")
     private List<Path> files;
 
     @Option(
             names = "--scores",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Scores.class,
+            completionCandidates = CompletionCandidates.Scores.class,
             description = "names, or all that can be computed of these pictures (default: none)")
     private Optional<String> scores = Optional.empty();
 
@@ -81,20 +81,20 @@ final class StoreImportCommand implements Callable<Object> {
         options.check();
         List<Score> chosen = scores.map(text -> ScoreNames.parse(text, EnumSet.of(Need.PROMPT)))
                 .orElse(List.of());
-        List<Path> found = Globs.files(files, unread::add);
+        List<Path> found = FilePatterns.files(files, unread::add);
         Table table;
-        try (FileBar bar = new FileBar(cell, "read", "nothing is read")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "nothing is read")) {
             table = read(found, chosen, bar);
             bar.result(TableView.bundle(table, ScoreText.known(table.columnNames())));
         } finally {
-            Remarks.passedOver(unread);
-            Remarks.print(notes);
+            CellNotes.passedOver(unread);
+            CellNotes.print(notes);
         }
-        Remarks.print(Scores.cautions(table.columnNames()));
+        CellNotes.print(Scores.cautions(table.columnNames()));
         return options.keep(cell, table);
     }
 
-    private Table read(List<Path> found, List<Score> chosen, FileBar bar) throws InterruptedException {
+    private Table read(List<Path> found, List<Score> chosen, FileProgress bar) throws InterruptedException {
         List<ImportedPicture> pictures = new ArrayList<>();
         List<Scorer.Scored> scored = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -113,7 +113,7 @@ final class StoreImportCommand implements Callable<Object> {
         }
         if (pictures.isEmpty()) {
             String only = unread.size() == 1 ? unread.remove(0) : "";
-            throw new MagicException(Remarks.none(only, unread, "no picture to import"));
+            throw new MagicException(CellNotes.none(only, unread, "no picture to import"));
         }
         return withScores(ImportedPicture.table(pictures), chosen, scored);
     }

@@ -9,8 +9,8 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.Amounts;
@@ -46,12 +46,12 @@ final class StoreListCommand implements Callable<Object> {
         options.check();
         RunStore runs = store.existing();
         Table table;
-        try (FileBar bar = new FileBar(cell, "read", "stopped; nothing is known yet")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "stopped; nothing is known yet")) {
             Inventory inventory = Inventory.of(bar.runs(runs));
             table = inventory.table();
             bar.result(bundle(table, line(runs, inventory)));
         }
-        Remarks.print(runs.notes());
+        CellNotes.print(runs.notes());
         return options.keep(cell, table);
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.tuning.Amounts;
@@ -49,7 +49,7 @@ final class StorePruneCommand implements Callable<Object> {
     public Object call() throws InterruptedException {
         Selection selection = which.selection();
         RunStore runs = store.existing();
-        try (FileBar bar = new FileBar(cell, "verified", "stopped")) {
+        try (FileProgress bar = new FileProgress(cell, "verified", "stopped")) {
             Pruning pruning = Pruning.of(runs, Verification.of(runs, bar::at), selection);
             List<String> broken =
                     pruning.broken().stream().map(Verification.Odd::line).toList();
@@ -64,7 +64,7 @@ final class StorePruneCommand implements Callable<Object> {
             } else {
                 line = "would remove " + what + "; nothing is removed without --yes";
             }
-            bar.result(FileBar.lines(runs.folder() + ": " + line, broken));
+            bar.result(FileProgress.lines(runs.folder() + ": " + line, broken));
             return pruning;
         }
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.FileBar;
+import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.RunStore;
@@ -37,11 +37,11 @@ final class StoreVerifyCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException {
         RunStore runs = store.existing();
-        try (FileBar bar = new FileBar(cell, "verified", "stopped; nothing is changed")) {
+        try (FileProgress bar = new FileProgress(cell, "verified", "stopped; nothing is changed")) {
             Verification found = Verification.of(runs, bar::at);
             List<String> odd = found.odd().stream().map(Verification.Odd::line).toList();
             String rest = odd.isEmpty() ? "" : ", " + Amounts.count(odd.size(), "other file") + ":";
-            bar.result(FileBar.lines(
+            bar.result(FileProgress.lines(
                     runs.folder() + ": " + Amounts.count(found.whole().size(), "picture") + " whole" + rest, odd));
             return found;
         }

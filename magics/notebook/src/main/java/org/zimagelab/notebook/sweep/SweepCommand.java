@@ -10,17 +10,17 @@ import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Loading;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.ModelLoading;
 import org.zimagelab.notebook.options.AxisOptions;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.RequestNotes;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.StoreOption;
-import org.zimagelab.notebook.session.Lent;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.Score;
@@ -59,7 +59,7 @@ public final class SweepCommand implements Callable<Object> {
     @Option(
             names = "--scores",
             paramLabel = "LIST",
-            completionCandidates = Candidates.Scores.class,
+            completionCandidates = CompletionCandidates.Scores.class,
             description = "names, or all (default: blur_effect,laplacian_variance,colorfulness)")
     private String scores = "blur_effect,laplacian_variance,colorfulness";
 
@@ -98,27 +98,27 @@ public final class SweepCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = ScoreNames.parse(scores, Set.of(Need.PROMPT));
-        try (Lent lent = new Lent(cell.session())) {
+        try (ScopedModels lent = new ScopedModels(cell.session())) {
             return call(prompts, chosen, lent);
         }
     }
 
-    private Object call(List<String> prompts, List<Score> chosen, Lent lent) throws InterruptedException {
+    private Object call(List<String> prompts, List<Score> chosen, ScopedModels lent) throws InterruptedException {
         List<String> named = axes.models();
-        Loaded defaults = cell.session().isEmpty() && !named.isEmpty()
+        LoadedModel defaults = cell.session().isEmpty() && !named.isEmpty()
                 ? model(lent, named.get(0))
                 : cell.session().model();
         Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
-        List<Loaded> models = new ArrayList<>();
+        List<LoadedModel> models = new ArrayList<>();
         List<Request> requests = sweep.requests();
         for (String name : requests.stream().map(Request::model).distinct().toList()) {
             models.add(name.isEmpty() ? defaults : model(lent, name));
         }
         Generator generator =
-                Generator.of(models.stream().map(Loaded::generator).toList());
+                Generator.of(models.stream().map(LoadedModel::generator).toList());
         // Before the store is opened, so that a mistyped option leaves no folder behind.
         for (Request request : requests) {
             Interrupts.check();
@@ -127,7 +127,7 @@ public final class SweepCommand implements Callable<Object> {
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);
-        axes.seeds().note().ifPresent(Remarks::print);
+        axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
         if (dryRun) {
             cell.output().show(MimeBundle.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
@@ -137,22 +137,22 @@ public final class SweepCommand implements Callable<Object> {
         return run(sweep, generator, runs, how);
     }
 
-    private static Loaded making(Request request, Loaded defaults, List<Loaded> models) {
+    private static LoadedModel making(Request request, LoadedModel defaults, List<LoadedModel> models) {
         return models.stream()
                 .filter(model -> model.generator().info().name().equals(request.model()))
                 .findFirst()
                 .orElse(defaults);
     }
 
-    private Loaded model(Lent lent, String name) throws InterruptedException {
+    private LoadedModel model(ScopedModels lent, String name) throws InterruptedException {
         try {
-            return lent.has(name) ? lent.model(name) : Loading.shown(cell, name, () -> lent.model(name));
+            return lent.has(name) ? lent.model(name) : ModelLoading.shown(cell, name, () -> lent.model(name));
         } catch (ModelException e) {
             throw new MagicException("--models " + e.getMessage());
         }
     }
 
-    private static double strongest(Plan plan, Loaded model) {
+    private static double strongest(Plan plan, LoadedModel model) {
         return plan.runs().stream()
                 .map(Plan.Planned::request)
                 .filter(request -> plan.model(request).equals(model.generator().info()))
@@ -180,13 +180,13 @@ public final class SweepCommand implements Callable<Object> {
 
     private void declare(String name, Runs result) {
         try {
-            Results.declare(cell.kernel(), name, Runs.class.getName(), result);
+            JavaVariables.declare(cell.kernel(), name, Runs.class.getName(), result);
         } catch (MagicException e) {
             cell.session().remember(name, result, false);
             if (as != null) {
                 throw e;
             }
-            Remarks.print("note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
+            CellNotes.print("note: this kernel declared no Java variable " + name + "; %table, %plot and %grid work");
         }
     }
 }

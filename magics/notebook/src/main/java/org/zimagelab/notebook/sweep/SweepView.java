@@ -11,7 +11,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
@@ -97,7 +97,7 @@ final class SweepView implements SweepListener {
 
     @Override
     public void note(String text) {
-        Remarks.print("note: " + text);
+        CellNotes.print("note: " + text);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.NamedSweep;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Scores;
@@ -37,7 +37,7 @@ public final class TableCommand implements Callable<Object> {
         options.check();
         Runs runs = sweep.runs(cell);
         cell.output().show(RunsView.bundle(runs));
-        Remarks.print(Scores.cautions(runs.table().columnNames()));
+        CellNotes.print(Scores.cautions(runs.table().columnNames()));
         return options.keep(cell, runs.table());
     }
 }

@@ -14,14 +14,14 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.TraceView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.Making;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.GenerationProgress;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.RequestNotes;
-import org.zimagelab.notebook.options.WayOptions;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.options.SamplingOptions;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.trace.Trace;
 import picocli.CommandLine.Command;
@@ -45,7 +45,7 @@ public final class TraceCommand implements Callable<Object> {
     private List<String> words;
 
     @Mixin
-    private WayOptions way = new WayOptions();
+    private SamplingOptions way = new SamplingOptions();
 
     @Mixin
     private PictureOptions options = new PictureOptions();
@@ -67,20 +67,20 @@ public final class TraceCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         way.check(options);
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         csv.check();
         String prompt = prompt();
-        Loaded model = cell.session().model();
+        LoadedModel model = cell.session().model();
         Request request = way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
         model.generator().check(request);
         PictureOptions.warnOfTurbo(cell.session(), model, request.guidance().scale());
-        way.seedNote(request.seed()).ifPresent(Remarks::print);
+        way.seedNote(request.seed()).ifPresent(CellNotes::print);
         RequestNotes.print(List.of(request), model);
         Trace trace = make(model, request);
         show(trace);
         csv.write(cell, trace.table());
         if (as != null) {
-            Results.declare(cell.kernel(), as, Trace.class.getName(), trace);
+            JavaVariables.declare(cell.kernel(), as, Trace.class.getName(), trace);
         }
         return trace;
     }
@@ -93,8 +93,8 @@ public final class TraceCommand implements Callable<Object> {
         return prompts.get(0);
     }
 
-    private Trace make(Loaded model, Request request) throws InterruptedException {
-        try (Making making = new Making(cell, model, request)) {
+    private Trace make(LoadedModel model, Request request) throws InterruptedException {
+        try (GenerationProgress making = new GenerationProgress(cell, model, request)) {
             Trace trace = Trace.of(model.generator(), request, making, making::looked);
             making.finish(trace.picture(), TraceView.strip(trace));
             return trace;

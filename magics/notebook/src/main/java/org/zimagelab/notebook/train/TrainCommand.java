@@ -17,9 +17,9 @@ import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.options.Words;
-import org.zimagelab.notebook.session.Loaded;
-import org.zimagelab.notebook.session.Results;
+import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.notebook.session.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,35 +42,35 @@ public final class TrainCommand implements Callable<Object> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "of the optimizer (default: 1200, about two minutes on two cores)")
     private Optional<Integer> steps = Optional.empty();
 
     @Option(
             names = "--dim",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "width of the transformer, a multiple of 32 (default: 96)")
     private Optional<Integer> dim = Optional.empty();
 
     @Option(
             names = "--layers",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "blocks of the transformer, 1 to 30 (default: 3)")
     private Optional<Integer> layers = Optional.empty();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            converter = Words.Seed.class,
+            converter = OptionConverters.Seed.class,
             description = "of everything random (default: 0)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--save",
             paramLabel = "DIR",
-            converter = Words.File.class,
+            converter = OptionConverters.File.class,
             description =
                     "keep the model in this folder: a new one, or of an earlier training (default: it is gone when the kernel ends)")
     private Path save;
@@ -91,7 +91,7 @@ public final class TrainCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException, IOException {
-        Results.checkName(as);
+        JavaVariables.checkName(as);
         List<String> captions = cell.body().isBlank() ? List.of() : cell.prompts("train");
         Lesson usual = Lesson.of(captions);
         Lesson lesson = new Lesson(
@@ -131,7 +131,7 @@ public final class TrainCommand implements Callable<Object> {
             throw unsaved(problems, read == null ? learned : read);
         }
         if (as != null) {
-            Results.declare(cell.kernel(), as, Lesson.Trained.class.getCanonicalName(), saved);
+            JavaVariables.declare(cell.kernel(), as, Lesson.Trained.class.getCanonicalName(), saved);
         }
         if (interrupted) {
             throw new InterruptedException(view.summary(read) + "; what was learned is the model in use");
@@ -141,8 +141,8 @@ public final class TrainCommand implements Callable<Object> {
 
     private void show(TrainView view, Lesson.Trained trained) throws InterruptedException {
         Path folder = trained.folder();
-        Loaded model =
-                cell.session().made(NAME, options -> Loaded.of(NAME, options, ZImage.load(NAME, folder, options)));
+        LoadedModel model =
+                cell.session().made(NAME, options -> LoadedModel.of(NAME, options, ZImage.load(NAME, folder, options)));
         String line = view.summary(trained) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
         cell.output().show(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
@@ -189,7 +189,7 @@ public final class TrainCommand implements Callable<Object> {
         String name = as == null ? "trained" : as;
         String what = String.join("; ", problems);
         try {
-            Results.declare(cell.kernel(), name, trained.getClass().getCanonicalName(), trained);
+            JavaVariables.declare(cell.kernel(), name, trained.getClass().getCanonicalName(), trained);
         } catch (MagicException e) {
             return new MagicException(what + "; " + e.getMessage());
         }

@@ -4,23 +4,23 @@ import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.Amounts;
 
 /** The display under a cell while a model is loaded. */
-public final class Loading {
-    private Loading() {}
+public final class ModelLoading {
+    private ModelLoading() {}
 
     /** What loads it. */
     public interface Load {
-        Loaded load() throws InterruptedException;
+        LoadedModel load() throws InterruptedException;
     }
 
     /** Says that a model is being loaded, and then what it is, or that it is not. */
-    public static Loaded shown(CellContext cell, String source, Load load) throws InterruptedException {
+    public static LoadedModel shown(CellContext cell, String source, Load load) throws InterruptedException {
         CellOutput.Live live = cell.output().live(note("loading " + source + " …"), 0);
         long start = System.nanoTime();
-        Loaded model = null;
+        LoadedModel model = null;
         try {
             model = load.load();
         } finally {

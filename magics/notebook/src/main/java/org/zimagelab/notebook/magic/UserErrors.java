@@ -24,9 +24,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where every mistake becomes one line. What is none (an interrupt, a defect of ours) stays as it is. */
-public final class Mistakes {
+public final class UserErrors {
 
-    private Mistakes() {}
+    private UserErrors() {}
 
     /**
      * Whether an exception comes of an interrupt: whatever fails in a thread that was interrupted, a closed file say, is no

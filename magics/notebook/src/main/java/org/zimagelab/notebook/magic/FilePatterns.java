@@ -20,10 +20,10 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.quality.Interrupts;
 
 /** File names with wild cards, which no shell has expanded before they reach a magic. */
-public final class Globs {
+public final class FilePatterns {
     private static final Pattern WILD = Pattern.compile("[*?\\[{]");
 
-    private Globs() {}
+    private FilePatterns() {}
 
     /**
      * The files of a pattern.
@@ -67,7 +67,7 @@ public final class Globs {
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
                     // The folder where all begins is told below, by what does not match.
                     if (!(e instanceof NoSuchFileException)) {
-                        passed.accept(Printable.path(file) + ": " + Mistakes.reason(e));
+                        passed.accept(Printable.path(file) + ": " + UserErrors.reason(e));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -75,7 +75,7 @@ public final class Globs {
                 @Override
                 public FileVisitResult postVisitDirectory(Path folder, IOException e) {
                     if (e != null) {
-                        passed.accept(Printable.path(folder) + ": " + Mistakes.reason(e));
+                        passed.accept(Printable.path(folder) + ": " + UserErrors.reason(e));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -84,12 +84,12 @@ public final class Globs {
             throw new MagicException(
                     Printable.path(pattern) + ": not a pattern of file names (" + e.getDescription() + ")");
         } catch (IOException e) {
-            passed.accept(Printable.path(root) + ": " + Mistakes.reason(e));
+            passed.accept(Printable.path(root) + ": " + UserErrors.reason(e));
         }
         if (found.isEmpty()) {
             throw new MagicException(Printable.path(pattern) + ": no file matches");
         }
-        return found.stream().sorted(Globs::inOrder).toList();
+        return found.stream().sorted(FilePatterns::inOrder).toList();
     }
 
     /**

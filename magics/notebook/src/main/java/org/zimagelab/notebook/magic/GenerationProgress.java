@@ -8,13 +8,13 @@ import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.Thumbnails;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Previews;
 
 /** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
-public final class Making implements Progress, AutoCloseable {
+public final class GenerationProgress implements Progress, AutoCloseable {
     private static final double UPDATE_SECONDS = 0.2;
 
     /** Longest side of a preview on the page, pixels; it stands where the picture will. */
@@ -30,7 +30,7 @@ public final class Making implements Progress, AutoCloseable {
     private String preview = "";
     private boolean finished;
 
-    public Making(CellContext cell, Loaded model, Request request) {
+    public GenerationProgress(CellContext cell, LoadedModel model, Request request) {
         this.session = cell.session();
         this.request = request;
         previews = new Previews(model.generator());

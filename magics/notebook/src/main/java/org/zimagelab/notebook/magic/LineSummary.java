@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.zimagelab.tuning.Amounts;
 
 /** Lines of the form {@code FILE: REASON}, of which a folder may give as many as it has files. */
-public final class ManyLines {
+public final class LineSummary {
     private static final Pattern NUMBER = Pattern.compile("\\d++");
 
     private static final int MOST_REASONS = 5;
 
-    private ManyLines() {}
+    private LineSummary() {}
 
     /** Lines that have one reason, numbers in it aside. */
     private static final class Group {

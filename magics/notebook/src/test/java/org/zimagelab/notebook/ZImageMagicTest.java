@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.results.Runs;
@@ -25,12 +25,12 @@ import org.zimagelab.tuning.run.Outcome;
 import tech.tablesaw.api.Table;
 
 /** Both demo models in one sweep, through the magics. */
-class ModelsTest {
+class ZImageMagicTest {
     private final NotebookKernel kernel = new NotebookKernel();
     private final List<String> loads = new ArrayList<>();
     private final Session session = new Session((source, options) -> {
         loads.add(source + " " + options.dtype());
-        return Loaded.of(source, options, ZImage.load(source, options));
+        return LoadedModel.of(source, options, ZImage.load(source, options));
     });
 
     @TempDir
@@ -78,7 +78,7 @@ class ModelsTest {
         assertTrue(html.indexOf("demo-base<") < html.indexOf("demo-turbo<"), html);
 
         kernel.line("zimage", "load", "demo-base", "--dtype", "fp32");
-        Loaded own = session.model();
+        LoadedModel own = session.model();
         assertEquals(4, reused((Runs) cell()));
         loads.clear();
         String again = Printed.out(

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The person at the notebook, asked through {@code System.in}, which any kernel on the base serves. */
-public final class Person {
+public final class ConsoleInput {
 
-    private Person() {}
+    private ConsoleInput() {}
 
     /** Drops what an earlier cell was given and did not read: it is no answer to what is asked now. */
     public static void forget() {

@@ -16,7 +16,7 @@ import org.zimagelab.tuning.parameter.ListParser;
  * @param values in their order, each once
  * @param fresh those of them that stand for a -1
  */
-public record Seeds(List<Long> values, List<Long> fresh) {
+public record SeedList(List<Long> values, List<Long> fresh) {
     /** Stands for a new seed. */
     static final long NEW = -1;
 
@@ -36,10 +36,10 @@ public record Seeds(List<Long> values, List<Long> fresh) {
      *
      * @throws IllegalArgumentException with one line that names the option
      */
-    static Seeds of(String option, String text) {
+    static SeedList of(String option, String text) {
         List<Long> named = ListParser.longs(option, text);
         if (!named.contains(NEW)) {
-            return new Seeds(named, List.of());
+            return new SeedList(named, List.of());
         }
         if (text.indexOf(':') >= 0 || text.indexOf('：') >= 0) {
             throw new MagicException(
@@ -59,7 +59,7 @@ public record Seeds(List<Long> values, List<Long> fresh) {
             }
             values.add(seed);
         }
-        return new Seeds(List.copyOf(values), fresh);
+        return new SeedList(List.copyOf(values), fresh);
     }
 
     /** Says which seeds were taken for -1, where any was: they could not be found again. */

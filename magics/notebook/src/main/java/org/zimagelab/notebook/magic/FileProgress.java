@@ -10,7 +10,7 @@ import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.store.RunStore;
 
 /** A bar that moves from file to file, and gives way to the result; or to one line where it was stopped. */
-public final class FileBar implements AutoCloseable {
+public final class FileProgress implements AutoCloseable {
     private static final double UPDATE_SECONDS = 0.5;
 
     /** A page with a hundred thousand of them stops a browser. */
@@ -24,7 +24,7 @@ public final class FileBar implements AutoCloseable {
      * @param done what has been done with a file, such as {@code read}
      * @param stopped what holds when it ends without a result
      */
-    public FileBar(CellContext cell, String done, String stopped) {
+    public FileProgress(CellContext cell, String done, String stopped) {
         this.done = done;
         this.live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
         this.last = MimeBundle.text(stopped);
@@ -55,7 +55,7 @@ public final class FileBar implements AutoCloseable {
 
     /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
     public static MimeBundle lines(String head, List<String> all) {
-        List<String> more = ManyLines.of(all, MOST_LINES, MOST_LINES);
+        List<String> more = LineSummary.of(all, MOST_LINES, MOST_LINES);
         StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
         if (!more.isEmpty()) {
             html.append("<ul>");

@@ -10,7 +10,7 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CommandGroup;
 import org.zimagelab.notebook.magic.Magic;
 import org.zimagelab.notebook.model.ModelCommands;
-import org.zimagelab.notebook.options.Candidates;
+import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.plot.PlotCommand;
 import org.zimagelab.notebook.rate.RateCommand;
 import org.zimagelab.notebook.recommend.RecommendCommand;
@@ -25,11 +25,11 @@ import org.zimagelab.notebook.train.TrainCommand;
 import picocli.CommandLine;
 
 /** All magics of this module under the names that a person types. */
-final class Magics {
+final class ZImageMagics {
     private final MagicsRegistry registry;
     private final Session session;
 
-    private Magics(MagicsRegistry registry, Session session) {
+    private ZImageMagics(MagicsRegistry registry, Session session) {
         this.registry = registry;
         this.session = session;
     }
@@ -41,7 +41,7 @@ final class Magics {
      * @param session what they share
      */
     static void register(MagicsRegistry registry, Session session) {
-        Magics magics = new Magics(registry, session);
+        ZImageMagics magics = new ZImageMagics(registry, session);
         magics.group("zimage", ModelCommands::new);
         magics.line("table", TableCommand::new);
         magics.line("plot", PlotCommand::new);
@@ -85,6 +85,6 @@ final class Magics {
     }
 
     private CommandLine commandLine(Object command) {
-        return new CommandLine(command, new Candidates.Factory(session));
+        return new CommandLine(command, new CompletionCandidates.Factory(session));
     }
 }

@@ -9,12 +9,12 @@ import org.zimagelab.diffusion.ModelException;
  * Models for one piece of work: those in memory as they are, and others that are loaded for it and closed with it. What the
  * session has loaded stays as it was.
  */
-public final class Lent implements AutoCloseable {
+public final class ScopedModels implements AutoCloseable {
     private final Session session;
-    private final List<Loaded> own = new ArrayList<>();
+    private final List<LoadedModel> own = new ArrayList<>();
 
     /** @param session whose models come first */
-    public Lent(Session session) {
+    public ScopedModels(Session session) {
         this.session = session;
     }
 
@@ -36,21 +36,21 @@ public final class Lent implements AutoCloseable {
      * @throws ModelException with one line that says what can be named
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    public Loaded model(String source) throws InterruptedException {
-        List<Loaded> known = known();
+    public LoadedModel model(String source) throws InterruptedException {
+        List<LoadedModel> known = known();
         for (int i = known.size() - 1; i >= 0; i--) {
             if (known.get(i).source().equals(source)) {
                 return known.get(i);
             }
         }
-        Loaded model = session.loadAside(
+        LoadedModel model = session.loadAside(
                 source, session.isEmpty() ? LoadOptions.AUTO : session.model().options());
         own.add(model);
         return model;
     }
 
-    private List<Loaded> known() {
-        List<Loaded> known = new ArrayList<>(own);
+    private List<LoadedModel> known() {
+        List<LoadedModel> known = new ArrayList<>(own);
         known.addAll(session.models());
         return known;
     }
@@ -58,7 +58,7 @@ public final class Lent implements AutoCloseable {
     /** Closes what was loaded for this alone. */
     @Override
     public void close() {
-        own.forEach(Loaded::close);
+        own.forEach(LoadedModel::close);
         own.clear();
     }
 }

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.RecommendationView;
-import org.zimagelab.notebook.options.Candidates;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine.Option;
 
 /** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */
-final class Recommended {
+final class RecommendedOption {
     @Option(
             names = "--recommended",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Advisers.class,
+            completionCandidates = CompletionCandidates.Advisers.class,
             description = {
                 "steps and guidance as article or vendor recommends, or the article for preview, daily, high,",
                 "creative or strict work; --steps, --guidance and --cfg win"
@@ -23,7 +23,7 @@ final class Recommended {
     private Optional<String> name = Optional.empty();
 
     /** The request with the recommendation laid over it, where any is asked for. */
-    Request over(Request request, Loaded model) {
+    Request over(Request request, LoadedModel model) {
         return recommendation(request, model)
                 .map(recommendation -> recommendation.over(request))
                 .orElse(request);
@@ -35,12 +35,12 @@ final class Recommended {
      * @param ownSteps whether the steps were given beside it
      * @param ownGuidance whether the guidance was
      */
-    Optional<String> note(Request request, Loaded model, boolean ownSteps, boolean ownGuidance) {
+    Optional<String> note(Request request, LoadedModel model, boolean ownSteps, boolean ownGuidance) {
         return recommendation(request, model)
                 .map(recommendation -> RecommendationView.taken(recommendation, !ownSteps, !ownGuidance));
     }
 
-    private Optional<Recommendation> recommendation(Request request, Loaded model) {
+    private Optional<Recommendation> recommendation(Request request, LoadedModel model) {
         return name.map(word -> Recommender.named("recommended", word, List.of(Recommender.values()))
                 .recommend(request, model.generator().info()));
     }

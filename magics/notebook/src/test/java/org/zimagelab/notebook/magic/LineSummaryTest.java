@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-public class ManyLinesTest {
+public class LineSummaryTest {
 
     @Test
     void fewLinesStayAsTheyAre() {
         List<String> lines = List.of("a.png: cut short", "b: c.png: not a PNG", "without a reason");
-        assertEquals(lines, ManyLines.of(lines, 3, 1));
+        assertEquals(lines, LineSummary.of(lines, 3, 1));
     }
 
     @Test
@@ -29,6 +29,6 @@ public class ManyLinesTest {
                         "and 200\u202f006 others: not a PNG (149\u202f999 times); cut short (49\u202f999 times); "
                                 + "1000 pixels, more than 100 (3 times, with other numbers); its node 'a' is not known"
                                 + " (1 time); its node 'b' is not known (1 time); other reasons (3 times)"),
-                ManyLines.of(lines, 12, 2));
+                LineSummary.of(lines, 12, 2));
     }
 }

@@ -15,11 +15,11 @@ import org.zimagelab.tuning.parameter.Parameter;
 import picocli.CommandLine.Option;
 
 /** Which two runs of a sweep: each option gives one value that holds for both, or two, the first's and the second's. */
-public final class Picks {
+public final class RunPairOptions {
     @Option(
             names = "--model",
             paramLabel = "A[,B]",
-            completionCandidates = Candidates.Models.class,
+            completionCandidates = CompletionCandidates.Models.class,
             description = "of a sweep of several models: those of this one")
     private Optional<String> model = Optional.empty();
 
@@ -38,7 +38,7 @@ public final class Picks {
     @Option(
             names = "--sampler",
             paramLabel = "A[,B]",
-            completionCandidates = Candidates.Samplers.class,
+            completionCandidates = CompletionCandidates.Samplers.class,
             description = "of a sweep: those of this sampler")
     private Optional<String> sampler = Optional.empty();
 

@@ -7,46 +7,46 @@ import org.zimagelab.diffusion.Request;
 import picocli.CommandLine.Option;
 
 /** The way from noise to one picture: steps, a strength of guidance, the noise, sampler and shift. */
-public final class WayOptions {
+public final class SamplingOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            converter = Words.Whole.class,
+            converter = OptionConverters.Whole.class,
             description = "sampler steps, 1 to 1000 (default: turbo 8, base 50)")
     private Optional<Integer> steps = Optional.empty();
 
     @Option(
             names = "--guidance",
             paramLabel = "S",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
     private Optional<Double> guidance = Optional.empty();
 
     @Option(
             names = "--cfg",
             paramLabel = "C",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
     private Optional<Double> cfg = Optional.empty();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            converter = Words.Seed.class,
+            converter = OptionConverters.Seed.class,
             description = "of the noise, as torch.manual_seed; -1 is a new one each time, shown (default: -1)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--sampler",
             paramLabel = "NAME",
-            completionCandidates = Candidates.Samplers.class,
+            completionCandidates = CompletionCandidates.Samplers.class,
             description = "euler or heun (default: euler)")
     private Optional<String> sampler = Optional.empty();
 
     @Option(
             names = "--shift",
             paramLabel = "X",
-            converter = Words.Decimal.class,
+            converter = OptionConverters.Decimal.class,
             description = "time shift of the schedule, above 0 (default: the model's own)")
     private Optional<Double> shift = Optional.empty();
 
@@ -78,11 +78,11 @@ public final class WayOptions {
 
     /** The seed, or a new one each time. */
     public long seed() {
-        return seed.filter(named -> named != Seeds.NEW).orElseGet(Seeds::drawn);
+        return seed.filter(named -> named != SeedList.NEW).orElseGet(SeedList::drawn);
     }
 
     /** Says which seed was taken for -1, where that was named. */
     public Optional<String> seedNote(long taken) {
-        return seed.filter(named -> named == Seeds.NEW).map(named -> Seeds.NEW_ONE + taken);
+        return seed.filter(named -> named == SeedList.NEW).map(named -> SeedList.NEW_ONE + taken);
     }
 }

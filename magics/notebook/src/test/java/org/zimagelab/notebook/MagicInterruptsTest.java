@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Magics that take long ask often whether to stop, and stop where they are told so. Counted, not timed. */
-class InterruptsTest {
+class MagicInterruptsTest {
     private static final int WIDTH = 320;
     private static final int HEIGHT = 240;
     private static final int RUNS = 18;

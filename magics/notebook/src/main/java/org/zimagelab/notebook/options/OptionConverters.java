@@ -9,9 +9,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** What may stand behind an option: words as numbers and paths, or what was expected instead. */
-public final class Words {
+public final class OptionConverters {
 
-    private Words() {}
+    private OptionConverters() {}
 
     /** A whole number of the int range. */
     public static final class Whole implements ITypeConverter<Integer> {
@@ -64,7 +64,7 @@ public final class Words {
     }
 
     /** A model's name, or its folder, likewise. */
-    public static final class Source implements ITypeConverter<String> {
+    public static final class ModelSource implements ITypeConverter<String> {
         @Override
         public String convert(String word) {
             return home(word);

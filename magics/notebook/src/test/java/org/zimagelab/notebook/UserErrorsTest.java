@@ -16,7 +16,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 
 /** What a person can type wrong: always one line that names it, and nothing computed. */
-class MistakesTest {
+class UserErrorsTest {
     private final PaintedModel model = new PaintedModel(Variant.BASE);
     private final NotebookKernel kernel = NotebookKernel.painted(() -> model);
 

@@ -7,14 +7,14 @@ import org.zimagelab.common.Printable;
  * Lines beside the result: what was passed over, and what to beware of. They are printed as any text: a front end paints
  * the stream of errors red, and nothing has failed.
  */
-public final class Remarks {
+public final class CellNotes {
 
     /** As many as one reads. */
     private static final int MOST = 12;
 
     private static final int FIRST = 5;
 
-    private Remarks() {}
+    private CellNotes() {}
 
     /** One line; what it repeats from files and prompts does not reach a terminal as more than text. */
     public static void print(String line) {
@@ -30,11 +30,11 @@ public final class Remarks {
 
     /** All of them, or of many the first, and how many more there are for which reason. */
     public static void print(Collection<String> lines) {
-        ManyLines.of(lines, MOST, FIRST).forEach(Remarks::print);
+        LineSummary.of(lines, MOST, FIRST).forEach(CellNotes::print);
     }
 
     /** Files that could not be read, and what else stood in the way: {@code FILE: REASON}. */
     public static void passedOver(Collection<String> lines) {
-        ManyLines.of(lines, MOST, FIRST).forEach(line -> print("passed over: " + line));
+        LineSummary.of(lines, MOST, FIRST).forEach(line -> print("passed over: " + line));
     }
 }

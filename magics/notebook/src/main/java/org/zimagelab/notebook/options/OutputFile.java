@@ -17,7 +17,7 @@ import tech.tablesaw.api.Table;
  * @param option that named it
  * @param path as typed
  */
-public record Target(String option, Path path) {
+public record OutputFile(String option, Path path) {
 
     /**
      * Refuses what cannot be written, before anything is computed.

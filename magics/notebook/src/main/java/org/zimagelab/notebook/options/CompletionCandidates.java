@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.notebook.session.Loaded;
+import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Language;
@@ -24,9 +24,9 @@ import picocli.CommandLine.IFactory;
  * The words that options and parameters can be completed to. A kernel asks for them while a person types: they are looked
  * up anew each time, and nothing is loaded for them.
  */
-public final class Candidates {
+public final class CompletionCandidates {
 
-    private Candidates() {}
+    private CompletionCandidates() {}
 
     /** Makes what picocli makes, and the candidates that depend on a session. */
     public record Factory(Session session) implements IFactory {
@@ -121,7 +121,7 @@ public final class Candidates {
         public Iterator<String> iterator() {
             return Stream.concat(
                             ZImage.embedded().stream().map(ModelSource::name),
-                            session.models().stream().map(Loaded::source))
+                            session.models().stream().map(LoadedModel::source))
                     .distinct()
                     .iterator();
         }
@@ -130,7 +130,7 @@ public final class Candidates {
     public record LoadedModels(Session session) implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return session.models().stream().map(Loaded::source).iterator();
+            return session.models().stream().map(LoadedModel::source).iterator();
         }
     }
 

@@ -24,7 +24,7 @@ import org.zimagelab.notebook.charts.TracePlots;
 import org.zimagelab.tuning.trace.Trace;
 
 /** The way of one picture as a person sees it. The charts lie in target/charts, to be looked at. */
-class TraceTest {
+class TraceMagicTest {
     private static final String CAT = "布偶猫 <b>";
 
     private final PaintedModel model = new PaintedModel(Variant.BASE);

@@ -15,10 +15,10 @@ import org.zimagelab.common.magic.MagicException;
  * <p>A kernel offers no way to hand an object to its shell, only source text; and no kernel but its own public
  * {@code evalRaw} is needed for this one.
  */
-public final class Results {
+public final class JavaVariables {
     private static final Map<String, Object> WAITING = new ConcurrentHashMap<>();
 
-    private Results() {}
+    private JavaVariables() {}
 
     /**
      * An object that a magic left, for the declarations that {@code --as} makes. A class with a constructor, since behind

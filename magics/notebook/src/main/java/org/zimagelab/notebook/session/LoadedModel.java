@@ -16,7 +16,7 @@ import org.zimagelab.tuning.plan.Generator;
  * @param requests a prompt → a request with the model's defaults
  * @param model the model itself; null where a test stands in for one
  */
-public record Loaded(
+public record LoadedModel(
         String source, LoadOptions options, Generator generator, Function<String, Request> requests, ZImage model) {
 
     /**
@@ -27,8 +27,8 @@ public record Loaded(
      * @param model what came of it
      * @return the three together
      */
-    public static Loaded of(String source, LoadOptions options, ZImage model) {
-        return new Loaded(source, options, Generator.of(model), model::request, model);
+    public static LoadedModel of(String source, LoadOptions options, ZImage model) {
+        return new LoadedModel(source, options, Generator.of(model), model::request, model);
     }
 
     /** Whether its files are still those that it was loaded from. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.magic.Remarks;
+import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect;
@@ -29,11 +29,11 @@ import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
-final class Ward {
+final class DiagnosisBaseline {
     private final Map<Peer, Diagnoser> examiners;
     private final List<Peer> peers;
 
-    private Ward(Map<Peer, Diagnoser> examiners, List<Peer> peers) {
+    private DiagnosisBaseline(Map<Peer, Diagnoser> examiners, List<Peer> peers) {
         this.examiners = examiners;
         this.peers = peers;
     }
@@ -47,7 +47,7 @@ final class Ward {
     }
 
     /** Scores what is missing for it; only that takes time. */
-    static Ward of(Source source) throws InterruptedException {
+    static DiagnosisBaseline of(Source source) throws InterruptedException {
         return source instanceof Source.Sweep sweep ? of(sweep) : of(RunStore.open(((Source.Store) source).folder()));
     }
 
@@ -56,7 +56,7 @@ final class Ward {
         Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
         Optional<Path> store = RunStore.folderOf(file);
         if (recipe.isPresent() && store.isPresent()) {
-            Ward ward = of(RunStore.open(store.get()));
+            DiagnosisBaseline ward = of(RunStore.open(store.get()));
             Path whole = file.toAbsolutePath().normalize();
             for (Peer peer : ward.peers) {
                 if (peer.file().toAbsolutePath().normalize().equals(whole)) {
@@ -69,12 +69,12 @@ final class Ward {
                 .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(RunMetadata::request));
     }
 
-    private static Ward of(Source.Sweep sweep) throws InterruptedException {
+    private static DiagnosisBaseline of(Source.Sweep sweep) throws InterruptedException {
         RunStore store = Source.storeOf(sweep.runs())
                 .orElseThrow(() -> new MagicException(sweep.name() + ": none of its pictures is in a store"));
         Set<String> notes = new LinkedHashSet<>();
         Runs runs = new Scorer(store, Defect.scores(), notes::add).score(sweep.runs());
-        Remarks.print(notes);
+        CellNotes.print(notes);
         List<Peer> peers = new ArrayList<>();
         for (Run run : runs) {
             run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
@@ -85,10 +85,10 @@ final class Ward {
             Variant variant = runs.plan().model(peer.request()).variant();
             examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Diagnoser(peers, Optional.of(v))));
         }
-        return new Ward(examiners, peers);
+        return new DiagnosisBaseline(examiners, peers);
     }
 
-    private static Ward of(RunStore store) throws InterruptedException {
+    private static DiagnosisBaseline of(RunStore store) throws InterruptedException {
         Set<String> notes = new LinkedHashSet<>();
         Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
         Map<RunMetadata.Model, List<Peer>> byModel = new HashMap<>();
@@ -103,13 +103,13 @@ final class Ward {
             peers.add(peer);
         }
         notes.addAll(store.notes());
-        Remarks.print(notes);
+        CellNotes.print(notes);
         Map<Peer, Diagnoser> examiners = new HashMap<>();
         byModel.forEach((model, same) -> {
             Diagnoser examiner = new Diagnoser(same, variant(model));
             same.forEach(peer -> examiners.put(peer, examiner));
         });
-        return new Ward(examiners, peers);
+        return new DiagnosisBaseline(examiners, peers);
     }
 
     /** A stored picture remembers its model's name alone, and the published ones have the variant in it. */
