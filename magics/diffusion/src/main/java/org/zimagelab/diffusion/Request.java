@@ -131,6 +131,11 @@ public record Request(
         return with(draft -> draft.shift = shift);
     }
 
+    /** With this shift where none is named: that of the model, which then holds. */
+    public Request withDefaultShift(double shift) {
+        return this.shift.isPresent() ? this : withShift(shift);
+    }
+
     public Request withMaxLength(int maxLength) {
         return with(draft -> draft.maxLength = maxLength);
     }

@@ -29,7 +29,7 @@ public final class ChartTitle {
                 prompts.size() == 1
                         ? PictureCaption.brief((String) prompts.get(0), LONGEST_PROMPT)
                         : prompts.size() + " prompts");
-        for (Parameter parameter : Parameter.values()) {
+        for (Parameter parameter : Parameter.axes()) {
             if (!parameter.isInGrid() && parameter != Parameter.PROMPT) {
                 pooled(parts, sweep, parameter);
             }

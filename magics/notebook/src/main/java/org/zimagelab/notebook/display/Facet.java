@@ -21,7 +21,7 @@ record Facet(Map<Parameter, Object> values) {
 
     static Facet of(Request request) {
         Map<Parameter, Object> values = new LinkedHashMap<>();
-        for (Parameter parameter : Parameter.values()) {
+        for (Parameter parameter : Parameter.axes()) {
             if (!parameter.isInGrid()) {
                 values.put(parameter, parameter.of(request));
             }

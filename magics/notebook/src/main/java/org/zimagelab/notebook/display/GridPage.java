@@ -103,7 +103,7 @@ public final class GridPage {
         List<Request> requests =
                 runs.plan().runs().stream().map(Plan.Planned::request).toList();
         still = SweepGrid.numbered(runs.plan(), Thumbnails.size(requests.size()));
-        for (Parameter parameter : Parameter.values()) {
+        for (Parameter parameter : Parameter.axes()) {
             Set<Object> used =
                     requests.stream().map(parameter::of).collect(Collectors.toCollection(LinkedHashSet::new));
             Set<Object> named = new LinkedHashSet<>(runs.plan().sweep().values(parameter));

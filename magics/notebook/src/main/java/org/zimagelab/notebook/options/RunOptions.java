@@ -4,10 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Selection;
 import picocli.CommandLine.Option;
 
@@ -36,12 +39,10 @@ public final class RunOptions {
 
     public Selection selection() {
         PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
-        return new Selection(
-                model,
-                prompt,
-                before.map(RunOptions::day),
-                steps.map(text -> ListParser.integers("steps", text)).orElse(List.of()),
-                PictureOptions.scales(guidance, cfg).orElse(List.of()));
+        Map<Parameter, List<?>> values = new EnumMap<>(Parameter.class);
+        steps.ifPresent(text -> values.put(Parameter.STEPS, ListParser.integers("steps", text)));
+        PictureOptions.scales(guidance, cfg).ifPresent(scales -> values.put(Parameter.GUIDANCE, scales));
+        return new Selection(model, prompt, before.map(RunOptions::day), values);
     }
 
     private static Instant day(String text) {

@@ -43,32 +43,25 @@ public record ComparedSetting(String name, Object a, Object b) {
     }
 
     private static void requests(List<ComparedSetting> settings, ComparedPicture a, ComparedPicture b) {
-        Request one = a.request().get();
-        Request other = b.request().get();
+        Request one = request(a);
+        Request other = request(b);
         for (Parameter parameter : Parameter.values()) {
-            if (parameter == Parameter.MODEL) {
-                // What made a picture is known better than what was asked for.
-                continue;
-            }
-            settings.add(
-                    new ComparedSetting(parameter.label().replace('_', '-'), value(parameter, a), value(parameter, b)));
-            if (parameter == Parameter.GUIDANCE) {
-                settings.add(new ComparedSetting(
-                        "cfg", one.guidance().cfg(), other.guidance().cfg()));
+            // What made a picture is known better than what was asked for, and the size is told as one setting.
+            if (parameter != Parameter.MODEL && parameter != Parameter.WIDTH && parameter != Parameter.HEIGHT) {
+                parameter
+                        .conventions()
+                        .forEach(convention -> settings.add(new ComparedSetting(
+                                convention.name().replace('_', '-'), convention.of(one), convention.of(other))));
             }
         }
-        settings.add(new ComparedSetting("max-length", one.maxLength(), other.maxLength()));
     }
 
-    private static Object value(Parameter parameter, ComparedPicture side) {
-        return parameter == Parameter.SHIFT
-                ? (Object) shift(side)
-                : parameter.of(side.request().get());
-    }
-
-    private static double shift(ComparedPicture side) {
-        double own = side.model().map(RunMetadata.Model::shift).orElse(Double.NaN);
-        return side.request().get().shift().orElse(own);
+    /** What was asked, with the shift that ran where that is known. */
+    private static Request request(ComparedPicture side) {
+        Request request = side.request().get();
+        return side.model()
+                .map(model -> request.withDefaultShift(model.shift()))
+                .orElse(request);
     }
 
     private static String weights(RunMetadata.Model model) {

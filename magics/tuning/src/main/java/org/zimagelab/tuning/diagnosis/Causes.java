@@ -25,7 +25,7 @@ final class Causes {
     /** The finding with its causes and what to try. */
     static Finding explain(Finding finding, Symptom symptom, Peer self, List<Peer> sweep, Optional<Variant> variant) {
         List<Measured> measured = new ArrayList<>();
-        for (Parameter parameter : Parameter.values()) {
+        for (Parameter parameter : Parameter.axes()) {
             if (!parameter.isWords() && !parameter.isReplicate()) {
                 measured(parameter, symptom, self, sweep).ifPresent(measured::add);
             }

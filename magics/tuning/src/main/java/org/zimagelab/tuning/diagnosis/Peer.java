@@ -35,7 +35,7 @@ public record Peer(Request request, Map<String, Double> scores, Path file) {
     /** What must be equal for two runs to differ in this parameter alone. */
     List<Object> allBut(Parameter varied) {
         List<Object> rest = new ArrayList<>();
-        for (Parameter parameter : Parameter.values()) {
+        for (Parameter parameter : Parameter.axes()) {
             rest.add(parameter == varied ? "" : parameter.of(request));
         }
         return rest;

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.Guidance;
 
 /**
  * Combinations as a person types them. Every method throws IllegalArgumentException with one line that names the option and
@@ -59,15 +58,9 @@ public final class Combinations {
     }
 
     private static void put(Map<Parameter, Object> values, String name, String value) {
-        boolean cfg = name.equals("cfg");
-        Object typed = value.strip();
-        if (cfg || Parameter.labelled(name).isNumber()) {
-            typed = ListParser.numbers(name, value).get(0);
-        }
-        if (cfg) {
-            values.put(Parameter.GUIDANCE, Guidance.ofCfg((Double) typed).scale());
-        } else {
-            values.put(Parameter.labelled(name), Parameter.labelled(name).cast(typed));
-        }
+        Convention convention = Parameter.convention(name);
+        Parameter parameter = convention.parameter();
+        Object typed = parameter.isNumber() ? ListParser.numbers(name, value).get(0) : value.strip();
+        values.put(parameter, parameter.cast(convention.own(typed)));
     }
 }

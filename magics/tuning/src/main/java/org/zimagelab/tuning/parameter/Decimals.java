@@ -31,4 +31,9 @@ public final class Decimals {
             return Optional.empty();
         }
     }
+
+    /** A decimal number without a tail of zeros or an exponent; NaN and infinities as Java writes them. */
+    public static String plain(double x) {
+        return Double.isFinite(x) ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString() : Double.toString(x);
+    }
 }

@@ -9,17 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.zimagelab.common.Printable;
-import org.zimagelab.tuning.plan.Sweep;
 
 /**
  * What stands behind an option that takes a LIST: {@code a,b,c}, or {@code from:to:step}, which includes {@code to} where
  * a step meets it. Values named twice are dropped, order kept. Chinese commas and colons do as well.
  *
  * <p>Every method throws IllegalArgumentException with one line that names the option, for an empty list, a word that is
- * no number, a step of 0 or in the wrong direction, and more than {@link Sweep#MOST_RUNS} values (counted before any is
+ * no number, a step of 0 or in the wrong direction, and more than {@link #MOST_VALUES} values (counted before any is
  * made).
  */
 public final class ListParser {
+    /** A sweep has no more pictures, so no LIST needs more values. */
+    public static final int MOST_VALUES = 100_000;
+
     private static final String FORMS = "write a,b,c or from:to:step";
 
     private ListParser() {}
@@ -92,7 +94,7 @@ public final class ListParser {
                             + step.negate().toPlainString());
         }
         BigDecimal last = way.divideToIntegralValue(step);
-        if (last.compareTo(BigDecimal.valueOf(Sweep.MOST_RUNS)) >= 0) {
+        if (last.compareTo(BigDecimal.valueOf(MOST_VALUES)) >= 0) {
             throw tooMany(option, last.precision() - last.scale() > 18 ? -1 : last.longValue() + 1);
         }
         List<BigDecimal> values = new ArrayList<>();
@@ -107,7 +109,7 @@ public final class ListParser {
             throw new IllegalArgumentException(option + ": an empty LIST; " + forms);
         }
         long count = text.chars().filter(c -> c == ',').count() + 1;
-        if (count > Sweep.MOST_RUNS) {
+        if (count > MOST_VALUES) {
             throw tooMany(option, count);
         }
         List<String> entries = new ArrayList<>();
@@ -132,7 +134,7 @@ public final class ListParser {
     private static IllegalArgumentException tooMany(String option, long count) {
         String many = count < 0 ? "far too many" : String.format(Locale.ROOT, "%,d", count);
         return new IllegalArgumentException(
-                String.format(Locale.ROOT, "%s: %s values; at most %,d", option, many, Sweep.MOST_RUNS));
+                String.format(Locale.ROOT, "%s: %s values; at most %,d", option, many, MOST_VALUES));
     }
 
     private static String normal(String text) {

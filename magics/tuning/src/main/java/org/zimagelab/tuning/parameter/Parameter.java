@@ -1,167 +1,348 @@
 package org.zimagelab.tuning.parameter;
 
-import java.math.BigDecimal;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
+import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
- * What a sweep can vary. The constants stand in the order of execution, outermost first: each model has its turn once;
- * runs that follow each other share size and prompt, then seed, and with them the text features and the first velocity;
- * those that differ in the last ones alone may share their first steps.
+ * The parameters of a picture. Each is declared here once: options, tables, keys, files, texts and charts follow from its
+ * declaration.
+ *
+ * <p>The constants stand in the order of execution, outermost first. Each model has its turn once. Runs that follow each
+ * other share size and prompt, then seed, and with them the text features and the first velocity. Runs that differ in the
+ * last parameters alone may share their first steps.
  */
 public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
-    MODEL("model", String.class, Request::model, Request::withModel) {
-        @Override
-        public Object cast(Object value) {
-            if (!(value instanceof String name) || name.isBlank()) {
-                throw new IllegalArgumentException(
-                        "model '" + Printable.value(value) + "': expected the name of a model");
-            }
-            return name;
-        }
-    },
+    MODEL(Declaration.text("model", Request::model, Request::withModel)
+            .called("model", "模型")
+            .checked(ParameterValues::modelName)
+            .notKept()
+            .selfExplaining()
+            .option(
+                    OptionUse.LIST,
+                    "models",
+                    "LIST",
+                    "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps, guidance,",
+                    "size) is for all of them the default of the loaded model (default: the loaded model alone)")
+            .pair("of a sweep of several models: those of this one")
+            .option(
+                    OptionUse.STORED,
+                    "model",
+                    "NAME",
+                    "runs of this model: its name, or the first digits of its weights, from eight on")),
     /** Pixels, {@code 1024x768}. */
-    SIZE("size", String.class, r -> r.width() + "x" + r.height(), Parameter::sized) {
-        @Override
-        public Object cast(Object value) {
-            Matcher sides = SIDES.matcher(String.valueOf(value).strip());
-            if (!sides.matches()) {
-                throw new IllegalArgumentException(
-                        "size '" + Printable.value(value) + "': expected WIDTHxHEIGHT, such as 1024x768");
-            }
-            return sides.group(1) + "x" + sides.group(2);
-        }
-    },
-    PROMPT("prompt", String.class, Request::prompt, Request::withPrompt),
-    NEGATIVE("negative", String.class, Request::negative, Request::withNegative),
-    SEED("seed", Long.class, Request::seed, Request::withSeed),
-    SAMPLER("sampler", String.class, Request::sampler, Request::withSampler),
+    SIZE(Declaration.text("size", r -> r.width() + "x" + r.height(), ParameterValues::sized)
+            .called("size", "尺寸")
+            .checked(ParameterValues::sizeText)
+            .notKept()
+            .selfExplaining()
+            .info("Size")
+            .value("WxH", "width and height in pixels, such as 1024x768 (default: the model's own size)")
+            .list("WIDTHxHEIGHT in pixels (default: the model's own size)")),
+    /** Pixels. */
+    WIDTH(Declaration.whole("width", Request::width, (r, width) -> r.withSize(width, r.height()))
+            .role(Role.FIXED)
+            .value("N", "pixels (default: the model's own size)")
+            .option(OptionUse.LIST, "width", "N", "pixels, of all pictures")),
+    /** Pixels. */
+    HEIGHT(Declaration.whole("height", Request::height, (r, height) -> r.withSize(r.width(), height))
+            .role(Role.FIXED)
+            .value("N", "pixels (default: the model's own size)")
+            .option(OptionUse.LIST, "height", "N", "pixels, of all pictures")),
+    PROMPT(Declaration.text("prompt", Request::prompt, Request::withPrompt)
+            .called("prompt", "提示词")
+            .role(Role.TEXT)
+            .option(OptionUse.PAIR, "prompt", "N[,M]", "of a sweep: its prompt of this number, from 1")
+            .option(OptionUse.STORED, "prompt", "TEXT", "runs whose prompt contains this")),
+    NEGATIVE(Declaration.text("negative", Request::negative, Request::withNegative)
+            .called("negative prompt", "负面提示词")
+            .role(Role.TEXT)
+            .off("")
+            .needsGuidance()
+            .value("TEXT", "what guidance steers away from; unused while guidance is off")
+            .option(
+                    OptionUse.LIST,
+                    "negative",
+                    "TEXT",
+                    "what guidance steers away from; given several times, each in turn")),
+    SEED(Declaration.large("seed", Request::seed, Request::withSeed)
+            .called("seed", "种子")
+            .role(Role.REPLICATE)
+            .info("Seed")
+            .value("N", "of the noise, as torch.manual_seed; -1 is a new one each time, shown (default: -1)")
+            .option(
+                    OptionUse.LIST,
+                    "seeds",
+                    "LIST",
+                    "replicates of every cell, the same noise in each; -1 is a new seed (default: 0)")
+            .pair("of a sweep: those of this seed")
+            .chosen("of a sweep: these alone")),
+    SAMPLER(Declaration.text("sampler", Request::sampler, Request::withSampler)
+            .called("sampler", "采样器")
+            .selfExplaining()
+            .info("Sampler", name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+            .value("NAME", "euler or heun (default: euler)")
+            .list("euler, heun (default: euler)")
+            .pair("of a sweep: those of this sampler")),
     /** Time shift; {@link #of} gives NaN where the model's own holds. */
-    SHIFT("shift", Double.class, r -> r.shift().orElse(Double.NaN), Request::withShift),
-    STEPS("steps", Integer.class, Request::steps, Request::withSteps),
+    SHIFT(Declaration.number("shift", r -> r.shift().orElse(Double.NaN), ParameterValues::shifted)
+            .called("shift", "时移")
+            .keyedBySigmas()
+            .info("Shift")
+            .value("X", "time shift of the schedule, above 0 (default: the model's own)")
+            .list("time shifts, above 0 (default: the model's own)")
+            .pair("of a sweep: those of this shift")),
+    STEPS(Declaration.whole("steps", Request::steps, Request::withSteps)
+            .called("step count", "步数")
+            .role(Role.GRID)
+            .info("Steps")
+            .value("N", "sampler steps, 1 to 1000 (default: turbo 8, base 50)")
+            .list("sampler steps (default: turbo 8, base 50)")
+            .pair("of a sweep: those with so many steps")
+            .stored("runs of so many steps")
+            .chosen("of a sweep: these alone")),
     /** See {@link Guidance#normalization()}. */
-    NORMALIZATION("cfg_normalization", Double.class, r -> r.guidance().normalization(), (r, value) -> {
-        Guidance g = r.guidance();
-        return r.withGuidance(new Guidance(g.scale(), value, g.truncation(), g.stages()));
-    }),
+    NORMALIZATION(Declaration.number(
+                    "cfg_normalization",
+                    r -> r.guidance().normalization(),
+                    (r, value) -> r.withGuidance(r.guidance().withNormalization(value)))
+            .called("normalization", "引导归一化")
+            .off(0.0)
+            .inGuidance("normalization")
+            .needsGuidance()
+            .info("CFG normalization")
+            .value("X", Parameter.NORMALIZATION_HELP)
+            .list(Parameter.NORMALIZATION_HELP)),
     /** diffusers' s; 0 is off, and cfg = s + 1. */
-    GUIDANCE("guidance", Double.class, r -> r.guidance().scale(), (r, value) -> r.withGuidance(value)),
+    GUIDANCE(Declaration.number("guidance", r -> r.guidance().scale(), (r, scale) -> r.withGuidance(scale))
+            .called("strength", "引导")
+            .role(Role.GRID)
+            .inGuidance("scale")
+            .info("CFG scale", scale -> Decimals.plain(Guidance.toCfg(scale)))
+            .value("S", "guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
+            .list("guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
+            .pair("of a sweep: those of this strength, 0 = off")
+            .stored("runs of this strength, 0 = off")
+            .chosen("of a sweep: these alone")
+            .convention(
+                    "cfg",
+                    "cfg = guidance + 1",
+                    Guidance::toCfg,
+                    cfg -> Guidance.ofCfg(cfg).scale())
+            .value("C", "the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
+            .list("the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
+            .pair("the same, counted from 1")
+            .stored("the same, counted from 1")
+            .chosen("the same, counted from 1")),
     /** See {@link Guidance#truncation()}. */
-    TRUNCATION("cfg_truncation", Double.class, r -> r.guidance().truncation(), (r, value) -> {
-        Guidance g = r.guidance();
-        return r.withGuidance(new Guidance(g.scale(), g.normalization(), value, g.stages()));
-    }),
+    TRUNCATION(Declaration.number(
+                    "cfg_truncation",
+                    r -> r.guidance().truncation(),
+                    (r, value) -> r.withGuidance(r.guidance().withTruncation(value)))
+            .called("truncation", "引导截断")
+            .off(1.0)
+            .inGuidance("truncation")
+            .needsGuidance()
+            .info("CFG truncation")
+            .value("X", Parameter.TRUNCATION_HELP)
+            .list(Parameter.TRUNCATION_HELP)),
     /** See {@link Stages#text()}; {@link #NO_STAGES} where one strength holds all the way. */
-    STAGES(
-            "stages",
-            String.class,
-            r -> r.guidance().stages().map(Stages::text).orElse(Parameter.NO_STAGES),
-            Parameter::staged) {
-        @Override
-        public Object cast(Object value) {
-            String text = String.valueOf(value).strip();
-            return text.equals(NO_STAGES) ? text : Stages.parse(text).text();
-        }
-    };
+    STAGES(Declaration.text(
+                    "stages",
+                    r -> r.guidance().stages().map(Stages::text).orElse(Parameter.NO_STAGES),
+                    ParameterValues::staged)
+            .called("stage plan", "分段引导")
+            .checked(ParameterValues::stagesText)
+            .separated(text -> Stream.of(text.split("[;；]")).map(String::strip).toList())
+            .off(Parameter.NO_STAGES)
+            .optional()
+            .inGuidance("stages")
+            .info("CFG stages")
+            .value("STAGES", Parameter.STAGES_HELP, "with 'of sigma' behind it over 1 - sigma")
+            .list(
+                    Parameter.STAGES_HELP,
+                    "with 'of sigma' behind it over 1 - sigma; several are parted by ; and off is a single strength")),
+    /** Tokens of the prompt, see {@link Request#maxLength()}. */
+    MAX_LENGTH(Declaration.whole("max_length", Request::maxLength, Request::withMaxLength)
+            .role(Role.FIXED)
+            .value("N", Parameter.MAX_LENGTH_HELP)
+            .option(OptionUse.LIST, "max_length", "N", Parameter.MAX_LENGTH_HELP));
 
     /** The value of {@link #STAGES} where there are none. */
     public static final String NO_STAGES = "off";
 
+    private static final String NORMALIZATION_HELP =
+            "above 0: the guided velocity is no longer than X times the unguided one (default: 0, off)";
+    private static final String TRUNCATION_HELP = "0 to 1: no guidance once 1 - sigma is above X (default: 1, never)";
+    private static final String STAGES_HELP =
+            "guidance that changes on the way, such as '0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7' over the share of steps,";
+    private static final String MAX_LENGTH_HELP =
+            "tokens of the prompt at the most; a longer one is cut (default: 512)";
+
     private static final double NEAR = 1e-9;
 
-    private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s*[x×X*]\\s*(\\d{1,6})");
+    private final Declaration<?> declaration;
+    private final List<Convention> conventions = new ArrayList<>();
 
-    private final String label;
-    private final Class<?> type;
-    private final Function<Request, Object> of;
-    private final BiFunction<Request, Object, Request> set;
-
-    <T> Parameter(String label, Class<T> type, Function<Request, T> of, BiFunction<Request, T, Request> set) {
-        this.label = label;
-        this.type = type;
-        this.of = of::apply;
-        this.set = (request, value) -> set.apply(request, type.cast(value));
+    Parameter(Declaration<?> declaration) {
+        this.declaration = declaration;
+        declaration.conventions.forEach(draft -> conventions.add(new Convention(this, draft)));
     }
 
-    private static Request sized(Request request, String size) {
-        Matcher sides = SIDES.matcher(size);
-        sides.matches();
-        return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
-    }
-
-    private static Request staged(Request request, String stages) {
-        Guidance g = request.guidance();
-        return request.withGuidance(
-                stages.equals(NO_STAGES)
-                        ? new Guidance(g.scale(), g.normalization(), g.truncation())
-                        : g.withStages(Stages.parse(stages)));
-    }
-
-    /** @throws IllegalArgumentException naming the known ones */
-    public static Parameter labelled(String label) {
+    /** Those that a sweep can vary, in their order. */
+    public static List<Parameter> axes() {
         return Stream.of(values())
-                .filter(p -> p.label.equals(label))
+                .filter(parameter -> parameter.declaration.role != Role.FIXED)
+                .toList();
+    }
+
+    /** All of them: these first, and the others in their order behind. */
+    public static List<Parameter> beginningWith(Parameter... first) {
+        Set<Parameter> all = new LinkedHashSet<>(List.of(first));
+        all.addAll(List.of(values()));
+        return List.copyOf(all);
+    }
+
+    /**
+     * What a name stands for, {@code steps} or {@code cfg}, of those that a sweep can vary.
+     *
+     * @throws IllegalArgumentException naming the known ones
+     */
+    public static Convention convention(String name) {
+        return axes().stream()
+                .flatMap(parameter -> parameter.conventions.stream())
+                .filter(convention -> convention.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + Printable.value(label)
+                .orElseThrow(() -> new IllegalArgumentException("'" + Printable.value(name)
                         + "': expected one of cfg, "
                         + String.join(
-                                ", ", Stream.of(values()).map(Parameter::label).toList())));
+                                ", ", axes().stream().map(Parameter::label).toList())));
     }
 
-    /** The word in tables, options and charts: {@code steps}. */
+    Declaration<?> declaration() {
+        return declaration;
+    }
+
+    /** The word in tables and charts, {@code cfg_truncation}. */
     public String label() {
-        return label;
+        return declaration.label;
     }
 
-    /** One of its values in a count: strengths are no guidances. */
+    /** One of its values in a count: the values of guidance are strengths. */
     public String noun() {
-        return switch (this) {
-            case GUIDANCE -> "strength";
-            case NEGATIVE -> "negative prompt";
-            case NORMALIZATION -> "normalization";
-            case TRUNCATION -> "truncation";
-            case STEPS -> "step count";
-            case STAGES -> "stage plan";
-            default -> label;
-        };
+        return declaration.noun;
+    }
+
+    /** Its name in Chinese. */
+    public String chinese() {
+        return declaration.chinese;
     }
 
     /** Of its values: String, Integer, Long or Double. */
     public Class<?> type() {
-        return type;
+        return declaration.type;
     }
 
     /** Whether values can stand on a number axis. */
     public boolean isNumber() {
-        return type != String.class;
+        return declaration.type != String.class;
+    }
+
+    /** Whether a sweep can vary it. */
+    public boolean isAxis() {
+        return declaration.role != Role.FIXED;
     }
 
     /** Whether its values are texts for the model to read, so that a picture shows something else with each. */
     public boolean isWords() {
-        return this == PROMPT || this == NEGATIVE;
+        return declaration.role == Role.TEXT;
     }
 
     /** Whether a grid shows its values as rows or columns, and not as a block of their own. */
     public boolean isInGrid() {
-        return this == STEPS || this == GUIDANCE || isReplicate();
+        return declaration.role == Role.GRID || isReplicate();
     }
 
     /** Whether its values are replicates of a cell rather than cells of their own: true for the seed. */
     public boolean isReplicate() {
-        return this == SEED;
+        return declaration.role == Role.REPLICATE;
+    }
+
+    /** Whether a reader understands a value without the parameter's name, as {@code heun}. */
+    public boolean isSelfExplaining() {
+        return declaration.isSelfExplaining;
+    }
+
+    /** Its names, the usual one first. */
+    public List<Convention> conventions() {
+        return conventions;
+    }
+
+    /** The value with which it does nothing, where there is such a value. */
+    public Optional<Object> off() {
+        return Optional.ofNullable(declaration.off.orElse(null));
+    }
+
+    /** Whether a request has a value with which it does nothing; false where it has no such value. */
+    public boolean isOff(Request request) {
+        Object value = of(request);
+        return off().filter(off -> off.equals(value instanceof String text ? text.strip() : value))
+                .isPresent();
+    }
+
+    /** Whether it has no effect while guidance is off. */
+    public boolean needsGuidance() {
+        return declaration.needsGuidance;
+    }
+
+    /** Whether the file of a run has it; what says the same in other words is not kept. */
+    public boolean isKept() {
+        return declaration.isKept;
+    }
+
+    /** Whether it stands in the key of a run. */
+    public boolean isKeyed() {
+        return declaration.isKeyed;
+    }
+
+    /** Whether keys and files name it only where it is not off. */
+    public boolean isOptional() {
+        return declaration.isOptional;
+    }
+
+    /** Whether keys and files have it as a part of guidance. */
+    public boolean isInGuidance() {
+        return declaration.isInGuidance;
+    }
+
+    /** Its name in keys and files. */
+    public String field() {
+        return declaration.field;
+    }
+
+    /** Its name in the text that A1111 writes into a PNG; empty where that text has no such setting. */
+    public Optional<String> infoName() {
+        return declaration.infoName;
+    }
+
+    /** The value of a request as the text of a PNG has it. */
+    public String infoText(Request request) {
+        return declaration.infoText.apply(of(request));
     }
 
     /** The value that a request has. */
     public Object of(Request request) {
-        return of.apply(request);
+        return declaration.get.apply(request);
     }
 
     /**
@@ -185,7 +366,7 @@ public enum Parameter {
 
     /** A copy of the request with this value, which is of {@link #type()}. */
     public Request set(Request request, Object value) {
-        return set.apply(request, value);
+        return declaration.set(request, value);
     }
 
     /**
@@ -194,25 +375,6 @@ public enum Parameter {
      * @throws IllegalArgumentException with one line, if it is not one
      */
     public Object cast(Object value) {
-        if (type == String.class && value instanceof String) {
-            return value;
-        }
-        if (type != String.class && value instanceof Number number) {
-            try {
-                BigDecimal exact = new BigDecimal(number.toString());
-                if (type == Double.class) {
-                    return exact.doubleValue();
-                }
-                return type == Integer.class ? (Object) exact.intValueExact() : (Object) exact.longValueExact();
-            } catch (ArithmeticException | NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        label + " " + Printable.value(value) + ": expected " + expected(), e);
-            }
-        }
-        throw new IllegalArgumentException(label + " '" + Printable.value(value) + "': expected " + expected());
-    }
-
-    private String expected() {
-        return type == String.class ? "text" : type == Double.class ? "a number" : "a whole number";
+        return ParameterValues.cast(label(), type(), declaration.check.apply(value));
     }
 }

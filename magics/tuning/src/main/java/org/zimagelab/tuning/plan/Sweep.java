@@ -20,6 +20,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Axis;
 import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.RunStore;
@@ -43,7 +44,7 @@ import org.zimagelab.tuning.store.RunStore;
 public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell> excluded, OptionalLong shuffled) {
 
     /** More runs than this are taken for a slip of the hand. */
-    public static final int MOST_RUNS = 100_000;
+    public static final int MOST_RUNS = ListParser.MOST_VALUES;
 
     public Sweep {
         axes = List.copyOf(axes);

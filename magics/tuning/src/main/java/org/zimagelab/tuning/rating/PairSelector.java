@@ -62,7 +62,7 @@ public final class PairSelector {
      * prompt, the size and the model are settings like any other.
      */
     static Parameter[] cellParameters(Runs runs) {
-        return Arrays.stream(Parameter.values())
+        return Parameter.axes().stream()
                 .filter(p -> p == Parameter.STEPS
                         || p == Parameter.GUIDANCE
                         || p != Parameter.PROMPT

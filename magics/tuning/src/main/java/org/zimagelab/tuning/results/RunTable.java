@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.parameter.ParameterColumns;
 import org.zimagelab.tuning.run.Cost;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -40,16 +39,14 @@ public final class RunTable {
             String status,
             Map<String, Double> scores,
             String file,
-            String reason) {
+            String reason) {}
 
-        private Guidance guidance() {
-            return request.guidance();
-        }
+    /** The columns that every table has, before and behind those of parameters that a run uses. */
+    private static final List<Parameter> FIRST =
+            List.of(Parameter.PROMPT, Parameter.NEGATIVE, Parameter.STEPS, Parameter.GUIDANCE);
 
-        private String stages() {
-            return guidance().stages().map(Stages::text).orElse("off");
-        }
-    }
+    private static final List<Parameter> LAST =
+            List.of(Parameter.SEED, Parameter.SAMPLER, Parameter.SHIFT, Parameter.WIDTH, Parameter.HEIGHT);
 
     private final String name;
     private final List<Row> rows = new ArrayList<>();
@@ -66,29 +63,19 @@ public final class RunTable {
     public Table table() {
         Table table = Table.create(name);
         if (rows.stream().map(row -> row.request().model()).distinct().count() > 1) {
-            table.addColumns(text("model", row -> row.request().model()));
+            add(table, Parameter.MODEL);
         }
+        FIRST.forEach(parameter -> add(table, parameter));
+        for (Parameter parameter : Parameter.values()) {
+            boolean isUsed = parameter.off().isPresent()
+                    && !FIRST.contains(parameter)
+                    && rows.stream().anyMatch(row -> !parameter.isOff(row.request()));
+            if (isUsed) {
+                add(table, parameter);
+            }
+        }
+        LAST.forEach(parameter -> add(table, parameter));
         table.addColumns(
-                text("prompt", row -> row.request().prompt()),
-                text("negative", row -> row.request().negative()),
-                whole("steps", row -> row.request().steps()),
-                number("guidance", row -> row.guidance().scale()),
-                number("cfg", row -> row.guidance().cfg()));
-        if (rows.stream().anyMatch(row -> row.guidance().normalization() != Guidance.OFF.normalization())) {
-            table.addColumns(number("cfg_normalization", row -> row.guidance().normalization()));
-        }
-        if (rows.stream().anyMatch(row -> row.guidance().truncation() != Guidance.OFF.truncation())) {
-            table.addColumns(number("cfg_truncation", row -> row.guidance().truncation()));
-        }
-        if (rows.stream().anyMatch(row -> row.guidance().stages().isPresent())) {
-            table.addColumns(text("stages", Row::stages));
-        }
-        table.addColumns(
-                large("seed", row -> Optional.of(row.request().seed())),
-                text("sampler", row -> row.request().sampler()),
-                number("shift", Row::shift),
-                whole("width", row -> row.request().width()),
-                whole("height", row -> row.request().height()),
                 large("network_calls", row -> row.cost().map(Cost::networkCalls)),
                 number("seconds", row -> row.cost().map(Cost::seconds).orElse(Double.NaN)),
                 text("status", Row::status));
@@ -103,8 +90,12 @@ public final class RunTable {
         return StringColumn.create(column, rows.stream().map(value).toList());
     }
 
-    private IntColumn whole(String column, Function<Row, Integer> value) {
-        return IntColumn.create(column, rows.stream().mapToInt(value::apply).toArray());
+    private void add(Table table, Parameter parameter) {
+        table.addColumns(ParameterColumns.of(
+                parameter,
+                rows.stream()
+                        .map(row -> parameter.of(row.request().withDefaultShift(row.shift())))
+                        .toList()));
     }
 
     private DoubleColumn number(String column, Function<Row, Double> value) {

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.results;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -13,25 +14,21 @@ import org.zimagelab.tuning.run.RunMetadata;
  * @param model the whole name, or at least the first eight hex digits of the weights
  * @param prompt a text that the prompt contains, as it stands
  * @param before made earlier than this
- * @param steps any of these
- * @param guidance any of these, as diffusers counts it
+ * @param values of parameters; a run has one of the values of each
  */
 public record Selection(
         Optional<String> model,
         Optional<String> prompt,
         Optional<Instant> before,
-        List<Integer> steps,
-        List<Double> guidance) {
+        Map<Parameter, ? extends List<?>> values) {
 
     /** Nothing is asked. */
-    public static final Selection ALL =
-            new Selection(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+    public static final Selection ALL = new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
     private static final int LEAST_DIGITS = 8;
 
     public Selection {
-        steps = List.copyOf(steps);
-        guidance = List.copyOf(guidance);
+        values = Map.copyOf(values);
     }
 
     public boolean isAll() {
@@ -39,13 +36,14 @@ public record Selection(
     }
 
     public boolean fits(RunMetadata recipe) {
-        Request request = recipe.request();
-        double scale = request.guidance().scale();
+        Request request = recipe.request().withDefaultShift(recipe.model().shift());
         return model.map(name -> isOf(recipe.model(), name)).orElse(true)
                 && prompt.map(request.prompt()::contains).orElse(true)
                 && before.map(Instant.parse(recipe.made())::isBefore).orElse(true)
-                && (steps.isEmpty() || steps.contains(request.steps()))
-                && (guidance.isEmpty() || guidance.stream().anyMatch(g -> Parameter.same(g, scale)));
+                && values.entrySet().stream()
+                        .allMatch(asked -> asked.getValue().stream()
+                                .anyMatch(value ->
+                                        Parameter.same(value, asked.getKey().of(request))));
     }
 
     /** Those that fit, in the order given. */

@@ -4,16 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.parameter.ParameterColumns;
 import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /** Runs and cells as Tablesaw tables. */
 final class Tables {
@@ -39,11 +35,9 @@ final class Tables {
         Set<Parameter> by =
                 cells.isEmpty() ? Set.of() : cells.get(0).cell().values().keySet();
         for (Parameter parameter : by) {
-            table.addColumns(column(parameter, cells));
-            if (parameter == Parameter.GUIDANCE) {
-                table.addColumns(
-                        doubles("cfg", cells, c -> Guidance.toCfg(c.cell().number(Parameter.GUIDANCE))));
-            }
+            table.addColumns(ParameterColumns.wide(
+                    parameter,
+                    cells.stream().map(cell -> cell.cell().value(parameter)).toList()));
         }
         return table.addColumns(
                 IntColumn.create("n", cells.stream().mapToInt(CellScore::n).toArray()),
@@ -51,22 +45,6 @@ final class Tables {
                 doubles("sd", cells, CellScore::sd),
                 doubles("low", cells, CellScore::low),
                 doubles("high", cells, CellScore::high));
-    }
-
-    private static Column<?> column(Parameter parameter, List<CellScore> cells) {
-        if (parameter.type() == Double.class) {
-            return doubles(parameter.label(), cells, c -> c.cell().number(parameter));
-        }
-        if (parameter.type() == String.class) {
-            return StringColumn.create(
-                    parameter.label(),
-                    cells.stream().map(c -> (String) c.cell().value(parameter)).collect(Collectors.toList()));
-        }
-        return LongColumn.create(
-                parameter.label(),
-                cells.stream()
-                        .mapToLong(c -> ((Number) c.cell().value(parameter)).longValue())
-                        .toArray());
     }
 
     private static DoubleColumn doubles(String name, List<CellScore> cells, ToDoubleFunction<CellScore> value) {

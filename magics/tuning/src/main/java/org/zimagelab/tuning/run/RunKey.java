@@ -3,8 +3,8 @@ package org.zimagelab.tuning.run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /**
  * The name of a run: SHA-256 over everything that determines its pixels, and as little else as can be told without
@@ -24,6 +24,21 @@ import org.zimagelab.diffusion.Request;
 public final class RunKey {
     /** Changes with anything in this class, so that old keys are never taken for new ones. */
     private static final int FORMAT = 1;
+
+    /** Of the parameters. The keys of format 1 have them in this order, and those that came later behind. */
+    private static final List<Parameter> ORDER = Parameter.beginningWith(
+            Parameter.PROMPT,
+            Parameter.MAX_LENGTH,
+            Parameter.WIDTH,
+            Parameter.HEIGHT,
+            Parameter.SEED,
+            Parameter.SAMPLER,
+            Parameter.STEPS,
+            Parameter.GUIDANCE,
+            Parameter.NORMALIZATION,
+            Parameter.TRUNCATION,
+            Parameter.STAGES,
+            Parameter.NEGATIVE);
 
     private RunKey() {}
 
@@ -49,34 +64,39 @@ public final class RunKey {
     }
 
     static String canonical(Request request, RunMetadata.Model model, Schedule schedule) {
-        return "{\"format\":" + FORMAT
+        String head = "{\"format\":" + FORMAT
                 + ",\"weights\":" + quoted(model.fingerprint())
                 + ",\"engine\":" + quoted(model.engine())
                 + ",\"device\":" + quoted(model.device().replaceFirst(":.*", ""))
-                + ",\"dtype\":" + quoted(model.dtype())
-                + ",\"prompt\":" + quoted(request.prompt())
-                + ",\"max_length\":" + request.maxLength()
-                + ",\"width\":" + request.width()
-                + ",\"height\":" + request.height()
-                + ",\"seed\":" + request.seed()
-                + ",\"sampler\":" + quoted(request.sampler())
-                + ",\"steps\":" + request.steps()
-                + ",\"sigmas\":" + schedule.text()
-                + ",\"guidance\":" + guidance(request)
-                + "}";
+                + ",\"dtype\":" + quoted(model.dtype());
+        StringBuilder key = new StringBuilder(head);
+        for (Parameter parameter : ORDER) {
+            if (!parameter.isInGuidance() && !parameter.needsGuidance()) {
+                append(key, parameter, request);
+            }
+        }
+        key.append(",\"sigmas\":").append(schedule.text()).append(",\"guidance\":");
+        if (request.guidance().scale() == 0) {
+            return key.append("null}").toString();
+        }
+        int start = key.length();
+        for (Parameter parameter : ORDER) {
+            if (parameter.isInGuidance() || parameter.needsGuidance()) {
+                append(key, parameter, request);
+            }
+        }
+        return key.replace(start, start + 1, "{").append("}}").toString();
     }
 
-    private static String guidance(Request request) {
-        Guidance g = request.guidance();
-        if (g.scale() == 0) {
-            return "null";
+    private static void append(StringBuilder key, Parameter parameter, Request request) {
+        if (parameter.isKeyed() && !(parameter.isOptional() && parameter.isOff(request))) {
+            Object value = parameter.of(request);
+            key.append(",\"").append(parameter.field()).append("\":");
+            key.append(
+                    value instanceof Double number
+                            ? exact(number)
+                            : value instanceof String text ? quoted(text) : value.toString());
         }
-        return "{\"scale\":" + exact(g.scale())
-                + ",\"normalization\":" + exact(g.normalization())
-                + ",\"truncation\":" + exact(g.truncation())
-                + g.stages().map(s -> ",\"stages\":" + quoted(s.text())).orElse("")
-                + ",\"negative\":" + quoted(request.negative())
-                + "}";
     }
 
     private static String exact(double x) {

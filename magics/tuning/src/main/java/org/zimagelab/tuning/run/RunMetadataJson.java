@@ -8,13 +8,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.config.Json;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */
 final class RunMetadataJson {
@@ -22,27 +21,41 @@ final class RunMetadataJson {
     private static final Gson GSON =
             new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
+    /** Of the parameters. The files of format 1 have them in this order, and those that came later behind. */
+    private static final List<Parameter> ORDER = Parameter.beginningWith(
+            Parameter.PROMPT,
+            Parameter.NEGATIVE,
+            Parameter.WIDTH,
+            Parameter.HEIGHT,
+            Parameter.STEPS,
+            Parameter.GUIDANCE,
+            Parameter.NORMALIZATION,
+            Parameter.TRUNCATION,
+            Parameter.STAGES,
+            Parameter.SEED,
+            Parameter.SAMPLER,
+            Parameter.SHIFT,
+            Parameter.MAX_LENGTH);
+
+    /** What a file's values are laid over. */
+    private static final Request EMPTY =
+            new Request("", "", 1, 1, 1, Guidance.OFF, 0, "", OptionalDouble.empty(), Request.DEFAULT_MAX_LENGTH);
+
     private RunMetadataJson() {}
 
     static String write(RunMetadata recipe) {
         Request request = recipe.request();
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
-        json.addProperty("prompt", request.prompt());
-        json.addProperty("negative", request.negative());
-        json.addProperty("width", request.width());
-        json.addProperty("height", request.height());
-        json.addProperty("steps", request.steps());
         JsonObject guidance = new JsonObject();
-        guidance.addProperty("scale", request.guidance().scale());
-        guidance.addProperty("normalization", request.guidance().normalization());
-        guidance.addProperty("truncation", request.guidance().truncation());
-        request.guidance().stages().ifPresent(stages -> guidance.addProperty("stages", stages.text()));
-        json.add("guidance", guidance);
-        json.addProperty("seed", request.seed());
-        json.addProperty("sampler", request.sampler());
-        json.addProperty("shift", request.shift().isPresent() ? request.shift().getAsDouble() : null);
-        json.addProperty("max_length", request.maxLength());
+        for (Parameter parameter : ORDER) {
+            if (parameter.isInGuidance() && !json.has("guidance")) {
+                json.add("guidance", guidance);
+            }
+            if (parameter.isKept() && !(parameter.isOptional() && parameter.isOff(request))) {
+                write(parameter.isInGuidance() ? guidance : json, parameter, request);
+            }
+        }
         JsonArray sigmas = new JsonArray();
         recipe.sigmas().forEach(sigmas::add);
         json.add("sigmas", sigmas);
@@ -93,24 +106,43 @@ final class RunMetadataJson {
         }
     }
 
+    private static void write(JsonObject json, Parameter parameter, Request request) {
+        Object value = parameter.of(request);
+        if (value instanceof String text) {
+            json.addProperty(parameter.field(), text);
+        } else {
+            // not a number: none is named
+            json.addProperty(parameter.field(), value.equals(Double.NaN) ? null : (Number) value);
+        }
+    }
+
     private static Request request(JsonObject json) {
         JsonObject guidance = field(json, "guidance").getAsJsonObject();
-        JsonElement shift = field(json, "shift");
-        return new Request(
-                field(json, "prompt").getAsString(),
-                field(json, "negative").getAsString(),
-                field(json, "width").getAsInt(),
-                field(json, "height").getAsInt(),
-                field(json, "steps").getAsInt(),
-                new Guidance(
-                        field(guidance, "scale").getAsDouble(),
-                        field(guidance, "normalization").getAsDouble(),
-                        field(guidance, "truncation").getAsDouble(),
-                        Optional.ofNullable(guidance.get("stages")).map(text -> Stages.parse(text.getAsString()))),
-                field(json, "seed").getAsLong(),
-                field(json, "sampler").getAsString(),
-                shift.isJsonNull() ? OptionalDouble.empty() : OptionalDouble.of(shift.getAsDouble()),
-                field(json, "max_length").getAsInt());
+        Request request = EMPTY;
+        for (Parameter parameter : ORDER) {
+            JsonObject in = parameter.isInGuidance() ? guidance : json;
+            if (parameter.isKept() && !(parameter.isOptional() && in.get(parameter.field()) == null)) {
+                request = parameter.set(request, read(field(in, parameter.field()), parameter.type()));
+            }
+        }
+        double scale = field(guidance, "scale").getAsDouble();
+        return request.guidance().scale() == scale
+                ? request
+                : request.withGuidance(new Guidance(
+                        scale,
+                        request.guidance().normalization(),
+                        request.guidance().truncation(),
+                        request.guidance().stages()));
+    }
+
+    private static Object read(JsonElement value, Class<?> type) {
+        if (type == String.class) {
+            return value.getAsString();
+        }
+        if (type == Double.class) {
+            return value.isJsonNull() ? Double.NaN : value.getAsDouble();
+        }
+        return type == Integer.class ? (Object) value.getAsInt() : (Object) value.getAsLong();
     }
 
     private static List<Double> doubles(JsonArray array) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
@@ -49,7 +48,7 @@ public record PairedDifference(Cell of, Cell than, int pairs, double mean, doubl
      * the shift of models that have each their own, which must not part them.
      */
     private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
-        Parameter[] by = Stream.of(Parameter.values())
+        Parameter[] by = Parameter.axes().stream()
                 .filter(p -> cell.values().containsKey(p)
                         || runs.plan().sweep().values(p).size() > 1)
                 .toArray(Parameter[]::new);

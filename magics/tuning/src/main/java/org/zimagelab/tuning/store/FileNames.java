@@ -3,7 +3,7 @@ package org.zimagelab.tuning.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.store.png.InfoText;
+import org.zimagelab.tuning.parameter.Decimals;
 
 /** What a copy of a picture is called, on any system and for any shell. */
 final class FileNames {
@@ -21,7 +21,7 @@ final class FileNames {
     static String of(int number, Request request) {
         String words = words(request.prompt());
         return String.format(Locale.ROOT, "%04d-steps%d", number, request.steps())
-                + "-cfg" + InfoText.plain(request.guidance().cfg())
+                + "-cfg" + Decimals.plain(request.guidance().cfg())
                 + "-seed" + request.seed()
                 + (words.isEmpty() ? "" : "-" + words)
                 + ".png";

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
@@ -132,7 +131,7 @@ class PictureComparisonTest {
                 List.of(new ComparedSetting("stages", "off", stages)),
                 PictureComparison.of(side(request), staged, List.of()).differing());
         assertEquals(
-                Stream.of(Parameter.values())
+                Parameter.axes().stream()
                         .map(parameter -> parameter.label().replace('_', '-'))
                         .collect(Collectors.toSet()),
                 pair.settings().stream()

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -279,8 +280,10 @@ class UpkeepTest {
 
     private static Selection select(
             String model, String prompt, Instant before, List<Integer> steps, List<Double> guidance) {
+        Map<Parameter, List<?>> values = new HashMap<>(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance));
+        values.values().removeIf(List::isEmpty);
         return new Selection(
-                Optional.ofNullable(model), Optional.ofNullable(prompt), Optional.ofNullable(before), steps, guidance);
+                Optional.ofNullable(model), Optional.ofNullable(prompt), Optional.ofNullable(before), values);
     }
 
     @Test

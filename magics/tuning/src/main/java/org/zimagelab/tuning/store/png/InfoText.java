@@ -1,17 +1,16 @@
 package org.zimagelab.tuning.store.png;
 
 import com.google.gson.JsonPrimitive;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
@@ -40,6 +39,10 @@ public record InfoText(String prompt, String negative, Map<String, String> param
             "\\h*+(steps|sampler|schedule\\h++type|cfg\\h++scale|seed|size|model|model\\h++hash)\\h*+[:：]",
             Pattern.CASE_INSENSITIVE);
 
+    /** What stands before the model; the other parameters stand behind it. */
+    private static final List<Parameter> FIRST =
+            List.of(Parameter.STEPS, Parameter.SAMPLER, Parameter.GUIDANCE, Parameter.SEED, Parameter.SIZE);
+
     public InfoText {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
@@ -53,29 +56,28 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     static InfoText of(Request request, RunMetadata.Model model) {
         boolean guided = request.guidance().scale() > 0;
         Map<String, String> p = new LinkedHashMap<>();
-        p.put("Steps", Integer.toString(request.steps()));
-        p.put(
-                "Sampler",
-                request.sampler().substring(0, 1).toUpperCase(Locale.ROOT)
-                        + request.sampler().substring(1));
-        p.put("CFG scale", plain(request.guidance().cfg()));
-        p.put("Seed", Long.toString(request.seed()));
-        p.put("Size", request.width() + "x" + request.height());
+        FIRST.forEach(parameter -> put(p, parameter, request));
         p.put(
                 "Model hash",
                 model.fingerprint()
                         .substring(0, Math.min(10, model.fingerprint().length())));
         p.put("Model", model.name());
-        p.put("Shift", plain(request.shift().orElse(model.shift())));
-        if (guided && request.guidance().normalization() > 0) {
-            p.put("CFG normalization", plain(request.guidance().normalization()));
+        put(p, Parameter.SHIFT, request.withDefaultShift(model.shift()));
+        for (Parameter parameter : Parameter.values()) {
+            if (!FIRST.contains(parameter) && parameter != Parameter.SHIFT) {
+                put(p, parameter, request);
+            }
         }
-        if (guided && request.guidance().truncation() < 1) {
-            p.put("CFG truncation", plain(request.guidance().truncation()));
-        }
-        request.guidance().stages().ifPresent(stages -> p.put("CFG stages", stages.text()));
         p.put("Version", "zimage-lab engine " + model.engine());
         return new InfoText(request.prompt(), guided ? request.negative() : "", p);
+    }
+
+    private static void put(Map<String, String> settings, Parameter parameter, Request request) {
+        boolean counts = request.guidance().scale() > 0 || !parameter.needsGuidance();
+        parameter
+                .infoName()
+                .filter(name -> counts && !parameter.isOff(request))
+                .ifPresent(name -> settings.put(name, parameter.infoText(request)));
     }
 
     /** As it stands in the file. */
@@ -147,11 +149,6 @@ public record InfoText(String prompt, String negative, Map<String, String> param
                 .filter(pair -> pair.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .findFirst();
-    }
-
-    /** A decimal number without a tail of zeros or an exponent. */
-    public static String plain(double x) {
-        return Double.isFinite(x) ? BigDecimal.valueOf(x).stripTrailingZeros().toPlainString() : Double.toString(x);
     }
 
     private static String quoted(String value) {

@@ -1,0 +1,86 @@
+package org.zimagelab.tuning.parameter;
+
+import java.math.BigDecimal;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.Stages;
+
+/** How values of a {@link Parameter} are checked and written into a request, where that takes more than a line. */
+final class ParameterValues {
+    private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s*[x×X*]\\s*(\\d{1,6})");
+
+    private ParameterValues() {}
+
+    static Object modelName(Object value) {
+        if (!(value instanceof String name) || name.isBlank()) {
+            throw new IllegalArgumentException("model '" + Printable.value(value) + "': expected the name of a model");
+        }
+        return name;
+    }
+
+    static Object sizeText(Object value) {
+        Matcher sides = SIDES.matcher(String.valueOf(value).strip());
+        if (!sides.matches()) {
+            throw new IllegalArgumentException(
+                    "size '" + Printable.value(value) + "': expected WIDTHxHEIGHT, such as 1024x768");
+        }
+        return sides.group(1) + "x" + sides.group(2);
+    }
+
+    static Request sized(Request request, String size) {
+        Matcher sides = SIDES.matcher(size);
+        sides.matches();
+        return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    }
+
+    static Request shifted(Request request, double shift) {
+        return request.withShift(Double.isNaN(shift) ? OptionalDouble.empty() : OptionalDouble.of(shift));
+    }
+
+    static Object stagesText(Object value) {
+        String text = String.valueOf(value).strip();
+        return text.equals(Parameter.NO_STAGES) ? text : Stages.parse(text).text();
+    }
+
+    static Request staged(Request request, String stages) {
+        Guidance guidance = request.guidance();
+        return request.withGuidance(
+                stages.equals(Parameter.NO_STAGES)
+                        ? guidance.withScale(guidance.scale())
+                        : guidance.withStages(Stages.parse(stages)));
+    }
+
+    /**
+     * A value of a type: any number becomes the one wanted where nothing is lost.
+     *
+     * @param label of the parameter, for the error
+     * @param type String, Integer, Long or Double
+     * @throws IllegalArgumentException with one line, if it is not one
+     */
+    static Object cast(String label, Class<?> type, Object value) {
+        if (type == String.class && value instanceof String) {
+            return value;
+        }
+        if (type != String.class && value instanceof Number number) {
+            try {
+                BigDecimal exact = new BigDecimal(number.toString());
+                if (type == Double.class) {
+                    return exact.doubleValue();
+                }
+                return type == Integer.class ? (Object) exact.intValueExact() : (Object) exact.longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        label + " " + Printable.value(value) + ": expected " + expected(type), e);
+            }
+        }
+        throw new IllegalArgumentException(label + " '" + Printable.value(value) + "': expected " + expected(type));
+    }
+
+    private static String expected(Class<?> type) {
+        return type == String.class ? "text" : type == Double.class ? "a number" : "a whole number";
+    }
+}
