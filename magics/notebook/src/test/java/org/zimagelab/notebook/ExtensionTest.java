@@ -25,6 +25,8 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.AnnotationImage;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.LoadOptions;
@@ -111,7 +113,8 @@ class ExtensionTest {
         assertTrue(svg.contains(" id=\"") && Collections.disjoint(ids(svg), ids(other)), "both may stand in one page");
         chart.addAnnotation(new AnnotationImage(new BufferedImage(20, 10, 1), 50, 50, true));
         String annotated = ChartFile.svg(chart);
-        assertTrue(annotated.contains("width=\"20\" height=\"10\" href=\"data:image/png;base64,"));
+        assertTrue(annotated.contains("<image ") && annotated.contains("width=\"20\""), annotated);
+        assertTrue(annotated.contains("xlink:href=\"data:image/png;base64,"), annotated);
         var root = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(svg)))
@@ -122,6 +125,10 @@ class ExtensionTest {
                 "Füchse & Eulen\nto see it where only text is shown: org.zimagelab.notebook.charts.ChartFile"
                         + ".write(CHART, java.nio.file.Path.of(\"chart.png\"))",
                 shown.getData(MIMEType.TEXT_PLAIN));
+
+        HeatMapChart map = new HeatMapChartBuilder().width(300).height(200).build();
+        map.addSeries("z", new int[] {1, 2}, new int[] {1, 2}, new int[][] {{1, 2}, {3, 4}});
+        assertTrue(ChartFile.svg(map).contains("<linearGradient "), "the legend of XChart's own heat map");
 
         double[] many = DoubleStream.iterate(0, x -> x + 1).limit(50_000).toArray();
         XYChart dense = new XYChart(300, 200);

@@ -40,7 +40,7 @@ public final class ChartFile {
     }
 
     /**
-     * A chart as an SVG. Text is drawn as outlines, so that it looks the same where its font is missing.
+     * A chart as an SVG. Text is drawn as outlines, so that it looks the same without its font.
      *
      * @param chart any XChart chart
      * @return the whole file

@@ -90,7 +90,7 @@ final class Overlay extends Annotation {
         g.setColor(colour);
         if (g instanceof SvgGraphics svg && font.canDisplayUpTo(text) >= 0) {
             // Java has no font for it; who looks at the page may have one
-            svg.text(text, font, x + TextWrap.length(text, font) / 2, y);
+            svg.writeCentred(text, font, x + TextWrap.length(text, font) / 2, y);
             return;
         }
         Shape outline = isLaidOut(text)

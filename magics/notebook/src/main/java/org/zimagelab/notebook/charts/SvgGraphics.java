@@ -1,218 +1,200 @@
 package org.zimagelab.notebook.charts;
 
-import java.awt.AlphaComposite;
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Font;
-import java.awt.GradientPaint;
 import java.awt.Graphics;
 import java.awt.Image;
-import java.awt.Shape;
-import java.awt.geom.PathIterator;
-import java.awt.geom.Point2D;
+import java.awt.LinearGradientPaint;
+import java.awt.Paint;
 import java.awt.image.BufferedImage;
-import java.awt.image.ImageObserver;
+import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.apache.batik.svggen.DOMGroupManager;
+import org.apache.batik.svggen.DefaultExtensionHandler;
+import org.apache.batik.svggen.DefaultImageHandler;
+import org.apache.batik.svggen.SVGColor;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGPaintDescriptor;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.zimagelab.notebook.display.Html;
 
-/**
- * Draws into SVG what a chart draws: filled shapes and stroked ones, each as a path in the page's coordinates. Text comes
- * as outlines, the image of an annotation as a PNG. XChart's own SVG export needs a library that we do without.
- */
-final class SvgGraphics extends ShapeGraphics {
-    private final StringBuilder body;
-    private final int[] ids;
+/** Batik's drawing into SVG, with text that is drawn as outlines or, where no font has it, written as text. */
+final class SvgGraphics extends SVGGraphics2D {
+    /** Decimals of a coordinate, in pixels. */
+    private static final int DECIMALS = 2;
 
     SvgGraphics() {
-        this(new StringBuilder(), new int[1]);
+        super(context(), true);
     }
 
-    private SvgGraphics(StringBuilder body, int[] ids) {
-        this.body = body;
-        this.ids = ids;
+    private SvgGraphics(SvgGraphics state) {
+        super(state);
     }
 
-    /** The whole file. Its ids are its own, as several charts may stand in one page. */
-    String document(int width, int height, String title, String description) {
-        String content = body.toString();
-        String unique = "z" + Integer.toHexString(content.hashCode());
-        content = content.replaceAll("( id=\"|url\\(#)(?=[cg][0-9])", "$1" + unique);
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width
-                + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\"><title>"
-                + Html.escape(title) + "</title><desc>" + Html.escape(description) + "</desc>\n" + content + "</svg>\n";
+    private static SVGGeneratorContext context() {
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(newDocument());
+        context.setPrecision(DECIMALS);
+        context.setComment(null);
+        context.setImageHandler(new EmbeddedImages());
+        context.setExtensionHandler(new LinearGradients());
+        return context;
     }
 
-    @Override
-    public void fill(Shape shape) {
-        path(transform.createTransformedShape(shape), "fill=\"" + colour(shape) + "\"" + opacity("fill-opacity"));
-    }
-
-    @Override
-    public void draw(Shape shape) {
-        if (stroke instanceof BasicStroke line && line.getDashArray() == null) {
-            double scale = Math.sqrt(Math.abs(transform.getDeterminant()));
-            String cap = line.getEndCap() == BasicStroke.CAP_ROUND
-                    ? "round"
-                    : line.getEndCap() == BasicStroke.CAP_SQUARE ? "square" : "butt";
-            path(
-                    transform.createTransformedShape(shape),
-                    "fill=\"none\" stroke=\"" + colour(shape) + "\" stroke-width=\""
-                            + number(line.getLineWidth() * scale) + "\" stroke-linecap=\"" + cap + "\""
-                            + opacity("stroke-opacity"));
-        } else {
-            fill(stroke.createStrokedShape(shape));
+    /** Puts an image into the file as a PNG: Batik's own handler needs one more library, or writes files of its own. */
+    private static final class EmbeddedImages extends DefaultImageHandler {
+        @Override
+        protected void handleHREF(Image image, Element element, SVGGeneratorContext context) {
+            BufferedImage copy = new BufferedImage(
+                    Math.max(1, image.getWidth(null)), Math.max(1, image.getHeight(null)), BufferedImage.TYPE_INT_ARGB);
+            Graphics pixels = copy.getGraphics();
+            pixels.drawImage(image, 0, 0, null);
+            pixels.dispose();
+            handleHREF((RenderedImage) copy, element, context);
         }
-    }
 
-    /** The one way in which a chart draws an image: XChart's annotations. */
-    @Override
-    public boolean drawImage(Image image, int x, int y, ImageObserver observer) {
-        BufferedImage copy = new BufferedImage(
-                Math.max(1, image.getWidth(null)), Math.max(1, image.getHeight(null)), BufferedImage.TYPE_INT_ARGB);
-        Graphics pixels = copy.getGraphics();
-        pixels.drawImage(image, 0, 0, null);
-        pixels.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(copy, "png", png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Point2D corner = transform.transform(new Point2D.Double(x, y), null);
-        body.append("<image x=\"")
-                .append(number(corner.getX()))
-                .append("\" y=\"")
-                .append(number(corner.getY()));
-        body.append("\" width=\"")
-                .append(copy.getWidth())
-                .append("\" height=\"")
-                .append(copy.getHeight());
-        body.append("\" href=\"")
-                .append(Html.dataUri("image/png", png.toByteArray()))
-                .append("\"/>\n");
-        return true;
-    }
-
-    /** A text in whatever font the viewer has, around a point of its base line. */
-    void text(String text, Font of, double middle, double base) {
-        Point2D at = transform.transform(new Point2D.Double(middle, base), null);
-        body.append("<text text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"")
-                .append(of.getSize())
-                .append(of.isBold() ? "\" font-weight=\"bold" : "")
-                .append("\" x=\"")
-                .append(number(at.getX()))
-                .append("\" y=\"")
-                .append(number(at.getY()))
-                .append("\" fill=\"")
-                .append(hex(getColor()))
-                .append("\">")
-                .append(Html.escape(text))
-                .append("</text>\n");
-    }
-
-    private void path(Shape shape, String attributes) {
-        String data = data(shape);
-        if (data.isEmpty() || paint instanceof Color colour && colour.getAlpha() == 0) {
-            return;
-        }
-        String clipping = "";
-        if (clip != null) {
-            String id = "c" + ids[0]++;
-            body.append("<clipPath id=\"").append(id).append("\"><path d=\"").append(data(clip));
-            body.append("\"/></clipPath>");
-            clipping = " clip-path=\"url(#" + id + ")\"";
-        }
-        body.append("<path ").append(attributes).append(clipping);
-        body.append(" d=\"").append(data).append("\"/>\n");
-    }
-
-    private String colour(Shape shape) {
-        if (paint instanceof GradientPaint gradient) {
-            String id = "g" + ids[0]++;
-            Point2D from = transform.transform(gradient.getPoint1(), null);
-            Point2D to = transform.transform(gradient.getPoint2(), null);
-            body.append(String.format(
-                    Locale.ROOT,
-                    "<linearGradient id=\"%s\" gradientUnits=\"userSpaceOnUse\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\">"
-                            + "<stop offset=\"0\" stop-color=\"%s\"/><stop offset=\"1\" stop-color=\"%s\"/></linearGradient>",
-                    id,
-                    number(from.getX()),
-                    number(from.getY()),
-                    number(to.getX()),
-                    number(to.getY()),
-                    hex(gradient.getColor1()),
-                    hex(gradient.getColor2())));
-            return "url(#" + id + ")";
-        }
-        if (paint instanceof java.awt.MultipleGradientPaint gradient) {
-            return multiple(gradient);
-        }
-        return hex(getColor());
-    }
-
-    private String multiple(java.awt.MultipleGradientPaint paint) {
-        if (!(paint instanceof java.awt.LinearGradientPaint gradient)) {
-            return hex(paint.getColors()[0]);
-        }
-        String id = "g" + ids[0]++;
-        Point2D from = transform.transform(gradient.getStartPoint(), null);
-        Point2D to = transform.transform(gradient.getEndPoint(), null);
-        body.append("<linearGradient id=\"").append(id).append("\" gradientUnits=\"userSpaceOnUse\" x1=\"");
-        body.append(number(from.getX())).append("\" y1=\"").append(number(from.getY()));
-        body.append("\" x2=\"").append(number(to.getX()));
-        body.append("\" y2=\"").append(number(to.getY())).append("\">");
-        for (int i = 0; i < gradient.getColors().length; i++) {
-            body.append("<stop offset=\"").append(number(gradient.getFractions()[i]));
-            body.append("\" stop-color=\"").append(hex(gradient.getColors()[i])).append("\"/>");
-        }
-        body.append("</linearGradient>");
-        return "url(#" + id + ")";
-    }
-
-    private String opacity(String attribute) {
-        double alpha = paint instanceof Color c ? c.getAlpha() / 255.0 : 1;
-        if (composite instanceof AlphaComposite over) {
-            alpha *= over.getAlpha();
-        }
-        return alpha >= 1 ? "" : " " + attribute + "=\"" + number(alpha) + "\"";
-    }
-
-    private static String hex(Color c) {
-        return String.format(Locale.ROOT, "#%06x", c.getRGB() & 0xffffff);
-    }
-
-    private static String data(Shape shape) {
-        StringBuilder data = new StringBuilder();
-        double[] p = new double[6];
-        for (PathIterator it = shape.getPathIterator(null); !it.isDone(); it.next()) {
-            int kind = it.currentSegment(p);
-            data.append("MLQCZ".charAt(kind));
-            int count = kind == PathIterator.SEG_CLOSE ? 0 : kind == 2 ? 4 : kind == 3 ? 6 : 2;
-            for (int i = 0; i < count; i++) {
-                data.append(i == 0 ? "" : " ").append(number(p[i]));
+        @Override
+        protected void handleHREF(RenderedImage image, Element element, SVGGeneratorContext context) {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            try {
+                ImageIO.write(image, "png", png);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
+            element.setAttributeNS(XLINK_NAMESPACE_URI, XLINK_HREF_QNAME, Html.dataUri("image/png", png.toByteArray()));
         }
-        return data.toString();
     }
 
-    /** With two decimals at the most. Written without a pattern, as a chart has many thousands of them. */
-    private static String number(double value) {
-        long hundredths = Math.round(value * 100);
-        long rest = Math.abs(hundredths % 100);
-        String sign = hundredths < 0 ? "-" : "";
-        String whole = sign + Math.abs(hundredths / 100);
-        if (rest == 0) {
-            return whole;
+    /** Writes the gradient of the JDK that XChart paints the legend of a heat map with; Batik knows only its own. */
+    private static final class LinearGradients extends DefaultExtensionHandler {
+        @Override
+        public SVGPaintDescriptor handlePaint(Paint paint, SVGGeneratorContext context) {
+            if (!(paint instanceof LinearGradientPaint gradient)) {
+                return null;
+            }
+            Element element = context.getDOMFactory().createElementNS(SVG_NAMESPACE_URI, SVG_LINEAR_GRADIENT_TAG);
+            String id = context.getIDGenerator().generateID(ID_PREFIX_LINEAR_GRADIENT);
+            Map<String, String> attributes = new LinkedHashMap<>();
+            attributes.put(SVG_ID_ATTRIBUTE, id);
+            attributes.put(SVG_GRADIENT_UNITS_ATTRIBUTE, SVG_USER_SPACE_ON_USE_VALUE);
+            attributes.put(
+                    SVG_X1_ATTRIBUTE,
+                    context.doubleString(gradient.getStartPoint().getX()));
+            attributes.put(
+                    SVG_Y1_ATTRIBUTE,
+                    context.doubleString(gradient.getStartPoint().getY()));
+            attributes.put(
+                    SVG_X2_ATTRIBUTE,
+                    context.doubleString(gradient.getEndPoint().getX()));
+            attributes.put(
+                    SVG_Y2_ATTRIBUTE,
+                    context.doubleString(gradient.getEndPoint().getY()));
+            attributes.forEach((name, value) -> element.setAttributeNS(null, name, value));
+            for (int i = 0; i < gradient.getColors().length; i++) {
+                Element stop = context.getDOMFactory().createElementNS(SVG_NAMESPACE_URI, SVG_STOP_TAG);
+                SVGPaintDescriptor colour = SVGColor.toSVG(gradient.getColors()[i], context);
+                stop.setAttributeNS(null, SVG_OFFSET_ATTRIBUTE, context.doubleString(gradient.getFractions()[i]));
+                stop.setAttributeNS(null, SVG_STOP_COLOR_ATTRIBUTE, colour.getPaintValue());
+                stop.setAttributeNS(null, SVG_STOP_OPACITY_ATTRIBUTE, colour.getOpacityValue());
+                element.appendChild(stop);
+            }
+            return new SVGPaintDescriptor("url(#" + id + ")", SVG_OPAQUE_VALUE, element);
         }
-        return whole + (rest % 10 == 0 ? "." + rest / 10 : rest < 10 ? ".0" + rest : "." + rest);
+    }
+
+    private static Document newDocument() {
+        try {
+            return DocumentBuilderFactory.newDefaultNSInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument(SVG_NAMESPACE_URI, SVG_SVG_TAG, null);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("the JDK always has an XML parser", e);
+        }
     }
 
     @Override
     public Graphics create() {
-        return copyTo(new SvgGraphics(body, ids));
+        return new SvgGraphics(this);
+    }
+
+    /** Writes a text in whatever sans-serif font the viewer has, centred on a point of its base line. */
+    void writeCentred(String text, Font font, double middle, double base) {
+        setFont(font);
+        Element element = getDOMFactory().createElementNS(SVG_NAMESPACE_URI, SVG_TEXT_TAG);
+        element.setAttributeNS(null, SVG_TEXT_ANCHOR_ATTRIBUTE, SVG_MIDDLE_VALUE);
+        element.setAttributeNS(null, SVG_X_ATTRIBUTE, getGeneratorContext().doubleString(middle));
+        element.setAttributeNS(null, SVG_Y_ATTRIBUTE, getGeneratorContext().doubleString(base));
+        element.setAttributeNS(null, SVG_FONT_FAMILY_ATTRIBUTE, "sans-serif");
+        element.setAttributeNS(null, SVG_STROKE_ATTRIBUTE, SVG_NONE_VALUE);
+        element.setTextContent(text);
+        domGroupManager.addElement(element, DOMGroupManager.FILL);
+    }
+
+    /**
+     * The whole file. Its ids differ from those of other drawings, since several may stand in one page.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     * @param title for screen readers
+     * @param description for screen readers: what of the drawing is text
+     * @return SVG, the same for the same drawing
+     */
+    String document(int width, int height, String title, String description) {
+        Element root = getRoot();
+        root.setAttributeNS(null, SVG_WIDTH_ATTRIBUTE, String.valueOf(width));
+        root.setAttributeNS(null, SVG_HEIGHT_ATTRIBUTE, String.valueOf(height));
+        root.setAttributeNS(null, SVG_VIEW_BOX_ATTRIBUTE, "0 0 " + width + " " + height);
+        root.setAttributeNS(null, "role", "img");
+        Element first = (Element) root.getFirstChild();
+        first.getParentNode().insertBefore(textElement(SVG_TITLE_TAG, title), first);
+        first.getParentNode().insertBefore(textElement(SVG_DESC_TAG, description), first);
+        shortenPaths(root);
+        String svg = serialized(root);
+        String unique = "z" + Integer.toHexString(svg.hashCode());
+        return svg.replaceAll("( id=\"|url\\(#)", "$1" + unique);
+    }
+
+    /** Leaves out the blanks that path data does not need: most of a file is such data. */
+    private static void shortenPaths(Element root) {
+        NodeList paths = root.getElementsByTagNameNS(SVG_NAMESPACE_URI, SVG_PATH_TAG);
+        for (int i = 0; i < paths.getLength(); i++) {
+            Element path = (Element) paths.item(i);
+            String data = path.getAttributeNS(null, SVG_D_ATTRIBUTE);
+            path.setAttributeNS(null, SVG_D_ATTRIBUTE, data.replaceAll(" (?=[-A-Z])", ""));
+        }
+    }
+
+    private Element textElement(String tag, String text) {
+        Element element = getDOMFactory().createElementNS(SVG_NAMESPACE_URI, tag);
+        element.setTextContent(text);
+        return element;
+    }
+
+    private static String serialized(Element root) {
+        StringWriter svg = new StringWriter();
+        try {
+            Transformer identity = TransformerFactory.newDefaultInstance().newTransformer();
+            identity.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
+            identity.transform(new DOMSource(root), new StreamResult(svg));
+        } catch (TransformerException e) {
+            throw new IllegalStateException("a drawing can always be written as XML", e);
+        }
+        return svg + "\n";
     }
 }
