@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.common.AtomicFile;
-import org.zimagelab.diffusion.files.CacheFolder;
+import org.zimagelab.torch.files.CacheFolder;
 
 /**
  * A folder among this jar's resources: {@code NAME/…} with {@code NAME.sha256}, which lists its files as

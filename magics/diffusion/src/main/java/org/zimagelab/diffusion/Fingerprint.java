@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.zimagelab.diffusion.files.HashedFiles;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.files.HashedFiles;
 
 /**
  * Tells models apart: SHA-256 over names and whole contents of all files that decide pixels. It is made in the background

@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion;
 
 import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
 
 /**
  * Looks for infinities and for what is no number: they have no colour, and a black picture would come of them, or one of any

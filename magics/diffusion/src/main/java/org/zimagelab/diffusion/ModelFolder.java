@@ -16,10 +16,12 @@ import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.diffusion.files.FileHashes;
-import org.zimagelab.diffusion.files.FileStamp;
-import org.zimagelab.diffusion.files.HashedFiles;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.files.FileHashes;
+import org.zimagelab.torch.files.FileStamp;
+import org.zimagelab.torch.files.HashedFiles;
+import org.zimagelab.torch.hub.HuggingFaceCache;
+import org.zimagelab.torch.weights.Weights;
 
 /**
  * A model in the published Hugging Face layout, read and checked but not yet in use.

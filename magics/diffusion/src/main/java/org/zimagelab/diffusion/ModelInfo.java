@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.zimagelab.torch.ModelException;
 
 /**
  * What is known of a loaded model.

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.config.ConfigFile;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
 
 /**
  * {@code model_index.json}: which pipeline a folder is of, and which networks it has.

@@ -3,7 +3,7 @@ package org.zimagelab.diffusion;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import org.zimagelab.diffusion.text.Prompts;
+import org.zimagelab.torch.text.TextInput;
 
 /**
  * One picture to make: everything that, together with the model, determines its pixels. Immutable; {@code with…} methods
@@ -67,8 +67,8 @@ public record Request(
             throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0, from "
                     + LEAST_SHIFT + " to " + MOST_SHIFT);
         }
-        Prompts.check("prompt", prompt);
-        Prompts.check("negative", negative);
+        TextInput.check("prompt", prompt);
+        TextInput.check("negative", negative);
     }
 
     /** For whichever model is asked. */

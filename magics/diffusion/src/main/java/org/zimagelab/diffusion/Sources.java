@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.weights.WeightFile;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.HuggingFaceCache;
+import org.zimagelab.torch.weights.WeightFile;
 
 /** From what a person names to a model's folder, or to what it is instead. */
 final class Sources {

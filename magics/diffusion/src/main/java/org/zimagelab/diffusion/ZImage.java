@@ -12,9 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.files.FileHashes;
-import org.zimagelab.diffusion.files.HashedFiles;
-import org.zimagelab.diffusion.network.Devices;
 import org.zimagelab.diffusion.network.Noise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
@@ -23,7 +20,12 @@ import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.diffusion.sampling.Velocity;
 import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.files.FileHashes;
+import org.zimagelab.torch.files.HashedFiles;
+import org.zimagelab.torch.hub.HuggingFaceCache;
+import org.zimagelab.torch.script.Devices;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * A loaded model: prompts in, pictures out.

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.torch.ModelException;
 
 /** Every broken model folder is named with the file and the reason, in one line. */
 class BrokenFolderTest {

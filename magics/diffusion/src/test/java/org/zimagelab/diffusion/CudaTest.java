@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.zimagelab.torch.ModelException;
 
 /** What only a card shows: run with {@code -Dzimage.device=cuda} (docs/cuda.md). The other tests then run there too. */
 @EnabledIfSystemProperty(named = "zimage.device", matches = "cuda.*")

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.weights.Weights;
 
 /** Every byte that decides pixels is in a model's fingerprint, and a model whose files change makes no more pictures. */
 class FingerprintTest {

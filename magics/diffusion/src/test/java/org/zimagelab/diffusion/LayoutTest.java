@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Weights;
 
 /** The same model in every layout that publishers use gives the same picture. */
 class LayoutTest {

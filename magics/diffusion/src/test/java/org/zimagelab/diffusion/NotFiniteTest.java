@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Weights;
 
 /** Weights that are no numbers, and numbers that overflow: no picture comes of them, and the line says where. */
 class NotFiniteTest {

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
-import org.zimagelab.diffusion.network.Devices;
 import org.zimagelab.diffusion.network.Noise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.script.Devices;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Weights;
 
 /**
  * Every stage against the reference implementation's output on the same input (golden files made by diffusers 0.39 and

@@ -62,4 +62,20 @@ class RequestTest {
         assertEquals(Guidance.OFF, request().withGuidance(-0.0).guidance());
         assertEquals(new Stages.Stage(0, 1, 0), new Stages.Stage(-0.0, 1, -0.0));
     }
+
+    @Test
+    void textsThatCannotBeTokenizedAreRefused() {
+        String spaces = "a" + " ".repeat(10_000_000) + "x";
+        assertEquals(
+                "prompt: 10000002 characters; expected at most 100000, of which a model reads the first 512 tokens, or"
+                        + " --max-length",
+                assertThrows(IllegalArgumentException.class, () -> request().withPrompt(spaces))
+                        .getMessage());
+        assertEquals(
+                "negative 'blurry \\ud800': half a character (a surrogate without its other half); write the whole"
+                        + " character",
+                assertThrows(IllegalArgumentException.class, () -> request().withNegative("blurry \ud800"))
+                        .getMessage());
+        assertEquals("🐱", request().withPrompt("🐱").prompt());
+    }
 }

@@ -14,7 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.Text;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
 
 /** With and without the prompt at once, as small networks are asked. */
 class SideBySideCallsTest {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.diffusion.weights.Safetensors;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Safetensors;
 
 /** Whatever is named is called what it is, in one line with what to do. */
 class SourcesTest {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.torch.ModelException;
 
 /** What a folder is taken for, and what it says of that. */
 class VariantTest {

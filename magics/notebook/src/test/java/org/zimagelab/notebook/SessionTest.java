@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.LoadOptions;
-import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.torch.ModelException;
 
 /** Whatever goes wrong in loading, the model from before is there. */
 class SessionTest {

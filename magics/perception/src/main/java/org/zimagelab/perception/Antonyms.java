@@ -1,10 +1,10 @@
 package org.zimagelab.perception;
 
 import java.util.Set;
-import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.torch.text.Tokenizer;
 
 /**
  * The two texts between which CLIP-IQA places a picture.
@@ -18,7 +18,7 @@ record Antonyms(float[] good, float[] bad, double scale) {
     /** Made by the file's text tower, which is gone afterwards. */
     static Antonyms of(Checkpoint file) {
         try (DualEncoder text = DualEncoder.load(file, Set.of(Tower.TEXT));
-                PromptTokenizer tokenizer = new PromptTokenizer(file.folder(), text.vocabulary())) {
+                Tokenizer tokenizer = new Tokenizer(file.folder(), text.vocabulary())) {
             return new Antonyms(
                     text.text(Texts.clip(tokenizer, "Good photo.", text.longestText())),
                     text.text(Texts.clip(tokenizer, "Bad photo.", text.longestText())),

@@ -3,7 +3,6 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
@@ -11,6 +10,7 @@ import org.zimagelab.perception.network.Rating;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.torch.ModelException;
 
 /**
  * LAION's aesthetic rating: an affine function {@code w · x / |x| + c} of CLIP ViT-L/14's point x of the picture, trained

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.zimagelab.diffusion.HuggingFaceCache;
 import org.zimagelab.perception.network.Checkpoint;
+import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
  * Weights that somebody else publishes, and where they are looked for: first in the folder that the environment variable

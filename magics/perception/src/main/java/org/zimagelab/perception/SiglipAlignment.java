@@ -6,9 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.diffusion.config.ConfigFile;
-import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
@@ -18,6 +15,9 @@ import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.text.TextInput;
+import org.zimagelab.torch.text.Tokenizer;
 
 /**
  * How well a picture fits its prompt, by SigLIP 2, which reads English and Chinese alike.
@@ -38,7 +38,7 @@ public final class SiglipAlignment extends WeightedScore {
 
     private record Network(
             DualEncoder towers,
-            PromptTokenizer tokenizer,
+            Tokenizer tokenizer,
             long padding,
             Resize.Filter filter,
             double scale,
@@ -49,7 +49,7 @@ public final class SiglipAlignment extends WeightedScore {
         static Network load(Checkpoint file) {
             DualEncoder towers = DualEncoder.load(file, Set.of(Tower.IMAGE, Tower.TEXT));
             try {
-                PromptTokenizer tokenizer = new PromptTokenizer(file.folder(), towers.vocabulary());
+                Tokenizer tokenizer = new Tokenizer(file.folder(), towers.vocabulary());
                 Map<String, float[]> prompts = new LinkedHashMap<>(16, 0.75f, true) {
                     @Override
                     protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
@@ -142,7 +142,7 @@ public final class SiglipAlignment extends WeightedScore {
             return of(subject.picture());
         }
         try {
-            Prompts.check("prompt", subject.prompt().get());
+            TextInput.check("prompt", subject.prompt().get());
         } catch (IllegalArgumentException e) {
             throw new NotScoredException(e.getMessage());
         }

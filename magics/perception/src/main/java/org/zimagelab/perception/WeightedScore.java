@@ -3,12 +3,12 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.torch.ModelException;
 
 /** What scores by published weights have in common: how the weights are found, and what to think of the values. */
 abstract class WeightedScore implements Score {

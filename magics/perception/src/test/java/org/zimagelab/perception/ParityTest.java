@@ -17,13 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.quality.Pixels;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
+import org.zimagelab.torch.text.Tokenizer;
 
 /**
  * Every score against piq 0.8.0 and transformers 5.24.0 (torch 2.7.1, CPU) on tiny networks of random weights in the
@@ -78,7 +78,7 @@ class ParityTest {
     @Test
     void idsAgree() {
         Checkpoint file = Checkpoint.read(Golden.weights("siglip2-base-patch16-224"));
-        try (PromptTokenizer tokenizer = new PromptTokenizer(file.folder(), 1 << 20)) {
+        try (Tokenizer tokenizer = new Tokenizer(file.folder(), 1 << 20)) {
             long padding = Texts.padding(tokenizer, file.folder());
             for (var e : Golden.json().getAsJsonObject("ids").entrySet()) {
                 String text =

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
 
 /**
  * A tokenizer of Qwen's kind: text in NFC, cut into words by Qwen's pattern, each word's UTF-8 bytes joined by byte-pair

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.HuggingFaceCache;
+import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
  * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256 of what

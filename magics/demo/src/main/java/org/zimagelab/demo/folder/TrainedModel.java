@@ -17,9 +17,9 @@ import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.SafetensorsWriter;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.Tensor;
 
 /**
  * Everything that a model folder holds. Whether it is a base model or a Turbo is no part of it: the folder's name says

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.SafetensorsWriter;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.Tensor;
 
 /**
  * A training stopped at a step: one safetensors file, renamed into place when it is whole, so that a kill at any moment

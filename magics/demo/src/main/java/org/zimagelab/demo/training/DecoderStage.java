@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.diffusion.network.TorchArchive;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.script.TorchArchive;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /** Makes the VAE's decoder sharp. Its encoder, and with it all latents, stay as they are. */
 final class DecoderStage {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Tensor;
 
 /** What weights are before training. */
 final class Initial {

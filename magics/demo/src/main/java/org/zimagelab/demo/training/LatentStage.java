@@ -19,8 +19,8 @@ import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /** Between the stages: scenes become latents once, for pixels are needed no more. */
 final class LatentStage {

@@ -15,15 +15,15 @@ import java.util.Random;
 import org.zimagelab.demo.DemoBase;
 import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.world.Reading;
-import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
+import org.zimagelab.torch.weights.Weights;
 
 /**
  * A training that one can watch: a small diffusion transformer learns, from nothing, what a few captions mean, in a few

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.zimagelab.common.AtomicFile;
-import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.TransformerConfig;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.SafetensorsWriter;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.Tensor;
 
 /** A lesson's model on disk: the folder it is based on, with another transformer. */
 final class LessonFolder {

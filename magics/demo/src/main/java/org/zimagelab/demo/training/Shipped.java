@@ -8,9 +8,9 @@ import org.zimagelab.demo.DemoBase;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Tensor;
 
 /** What earlier stages made, as it comes with the program: a later stage can be trained without them. */
 final class Shipped {

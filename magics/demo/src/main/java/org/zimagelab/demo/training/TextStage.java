@@ -22,8 +22,8 @@ import org.zimagelab.demo.world.Relation;
 import org.zimagelab.demo.world.Word;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
-import org.zimagelab.diffusion.network.TorchArchive;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.script.TorchArchive;
+import org.zimagelab.torch.weights.Dtype;
 
 /** The second stage: the text encoder learns to read the world's captions, without a picture. */
 final class TextStage {

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.zimagelab.diffusion.network.TorchArchive;
-import org.zimagelab.diffusion.network.TorchScript;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.script.TorchArchive;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /**
  * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class takes weights by

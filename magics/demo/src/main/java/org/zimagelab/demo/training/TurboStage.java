@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
-import org.zimagelab.diffusion.network.TorchScript;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.sampling.Schedule;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /**
  * The last stage: from the base model, a few-step model with guidance in its weights. First the base makes guided

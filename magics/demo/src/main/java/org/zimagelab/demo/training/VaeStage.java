@@ -18,10 +18,10 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
 import org.zimagelab.quality.BlurEffect;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /** The first stage: a VAE that knows the world's textures, learned from crops. */
 final class VaeStage {

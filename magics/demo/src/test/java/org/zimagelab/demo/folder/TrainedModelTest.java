@@ -33,10 +33,10 @@ import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.Tensor;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.Tensor;
+import org.zimagelab.torch.weights.Weights;
 
 class TrainedModelTest {
     private static final LoadOptions FP32 = new LoadOptions("cpu", "fp32");

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 class DecoderStageTest {
     private static final VaeConfig CONFIG = VaeStage.CONFIG.normalised(1, 0);

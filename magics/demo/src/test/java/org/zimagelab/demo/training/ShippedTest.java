@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Tensor;
 
 class ShippedTest {
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
-import org.zimagelab.diffusion.network.TorchArchive;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.script.TorchArchive;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 
 /** A small text encoder that learns to tell whether token 7 is in a caption. */
 class StageTest {

@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion.config;
 
 import java.nio.file.Path;
+import org.zimagelab.torch.config.ConfigFile;
 
 /**
  * {@code scheduler/scheduler_config.json} of a {@code FlowMatchEulerDiscreteScheduler}.

@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion.config;
 
 import java.nio.file.Path;
+import org.zimagelab.torch.config.ConfigFile;
 
 /**
  * {@code vae/config.json} of an {@code AutoencoderKL}.

@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion.network;
 
+import org.zimagelab.torch.script.TorchScript;
+
 /** The random start of a picture. */
 public final class Noise {
     private Noise() {}
@@ -9,6 +11,6 @@ public final class Noise {
      * bit-equal to {@code torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed))}.
      */
     public static float[] of(long seed, long... shape) {
-        return TorchScript.noise(seed, shape);
+        return TorchScript.randn(seed, shape);
     }
 }

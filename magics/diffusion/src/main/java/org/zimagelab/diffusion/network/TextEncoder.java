@@ -7,8 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.script.Architecture;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Weights;
 
 /** The text encoder: token ids in, features out ({@code text_encoder.py}). */
 public final class TextEncoder implements AutoCloseable {
@@ -47,7 +50,8 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("head_dim", config.headDim());
         attributes.put("norm_eps", config.normEps());
         attributes.put("rope_theta", config.ropeTheta());
-        return new Architecture("TextEncoder", "text_encoder.py", attributes, shapes(config));
+        return new Architecture(
+                "TextEncoder", ScriptSource.of(TextEncoder.class, "text_encoder.py"), attributes, shapes(config));
     }
 
     /**

@@ -14,8 +14,11 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.zimagelab.diffusion.config.TransformerConfig;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.script.Architecture;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Weights;
 
 /** The diffusion transformer: latents, time and caption in, velocity out ({@code transformer.py}). */
 public final class Transformer implements AutoCloseable {
@@ -51,7 +54,7 @@ public final class Transformer implements AutoCloseable {
     /**
      * Maps the weights.
      *
-     * @throws org.zimagelab.diffusion.ModelException naming a tensor that is missing or has another shape
+     * @throws org.zimagelab.torch.ModelException naming a tensor that is missing or has another shape
      */
     public static Transformer load(TransformerConfig config, Weights weights, Device device, Dtype dtype) {
         Architecture network = architecture(config);
@@ -77,7 +80,8 @@ public final class Transformer implements AutoCloseable {
         attributes.put("axis2", config.axesDims()[2]);
         attributes.put("patch", config.patch());
         attributes.put("patch_name", config.patchName());
-        return new Architecture("Transformer", "transformer.py", attributes, shapes(config));
+        return new Architecture(
+                "Transformer", ScriptSource.of(Transformer.class, "transformer.py"), attributes, shapes(config));
     }
 
     /**

@@ -10,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.script.Architecture;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Weights;
 
 /** The variational autoencoder ({@code vae.py}): latents in, pixels out; and the way back where it was asked for. */
 public final class Vae implements AutoCloseable {
@@ -54,7 +57,7 @@ public final class Vae implements AutoCloseable {
         attributes.put("shift_factor", config.shiftFactor());
         attributes.put("mid_attention", config.midAttention());
         attributes.put("post_quant_conv", config.postQuantConv());
-        return new Architecture("Vae", "vae.py", attributes, decoderShapes(config));
+        return new Architecture("Vae", ScriptSource.of(Vae.class, "vae.py"), attributes, decoderShapes(config));
     }
 
     /**

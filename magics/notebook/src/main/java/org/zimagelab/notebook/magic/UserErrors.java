@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.torch.ModelException;
 import org.zimagelab.tuning.plan.SweepStoppedException;
 import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine;

@@ -3,7 +3,7 @@ package org.zimagelab.notebook.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.diffusion.LoadOptions;
-import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.torch.ModelException;
 
 /**
  * Models for one piece of work: those in memory as they are, and others that are loaded for it and closed with it. What the

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.config.ConfigFile;
-import org.zimagelab.diffusion.weights.FolderFile;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Weights;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.files.FolderFile;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Weights;
 
 /**
  * The tensors of a published file. Transformers are named as Hugging Face's files name them, also where the file has

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.config.ConfigFile;
-import org.zimagelab.diffusion.network.TorchScript;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * CLIP's or SigLIP's vision and text transformers ({@code dual_encoder.py}), in fp32 on the CPU so that a value depends on
@@ -79,8 +80,8 @@ public final class DualEncoder implements AutoCloseable {
             file.requireUsed(t.prefix(), shapes.keySet(), Set.of());
         }
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        TorchScript script =
-                TorchScript.compile(manager, Source.of("dual_encoder.py"), "DualEncoder", attributes, Dtype.FP32);
+        TorchScript script = TorchScript.compile(
+                manager, ScriptSource.of(DualEncoder.class, "dual_encoder.py"), "DualEncoder", attributes, Dtype.FP32);
         try {
             script.attach(file.weights(), Dtype.FP32, shapes, TOKENS);
         } catch (RuntimeException e) {

@@ -6,9 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.network.TorchScript;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
 
 /** The vision tower of CLIP RN50 without its embedding of positions ({@code modified_resnet.py}), in fp32 on the CPU. */
 public final class ModifiedResNet implements AutoCloseable {
@@ -36,8 +37,12 @@ public final class ModifiedResNet implements AutoCloseable {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("heads", (int) Math.max(1, file.shape(POOL + "q_proj.weight", 2)[1] / 64));
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        TorchScript script =
-                TorchScript.compile(manager, Source.of("modified_resnet.py"), "ModifiedResNet", attributes, Dtype.FP32);
+        TorchScript script = TorchScript.compile(
+                manager,
+                ScriptSource.of(ModifiedResNet.class, "modified_resnet.py"),
+                "ModifiedResNet",
+                attributes,
+                Dtype.FP32);
         try {
             script.attach(file.weights(), Dtype.FP32, shapes, "");
         } catch (RuntimeException e) {

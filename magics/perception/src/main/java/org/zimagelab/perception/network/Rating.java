@@ -5,9 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.diffusion.ModelException;
-import org.zimagelab.diffusion.network.TorchScript;
-import org.zimagelab.diffusion.weights.Dtype;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.script.ScriptSource;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.torch.weights.Dtype;
 
 /** LAION's head: a point to a rating ({@code rating.py}). */
 public final class Rating implements AutoCloseable {
@@ -39,7 +40,8 @@ public final class Rating implements AutoCloseable {
         }
         file.requireUsed("layers.", shapes.keySet(), Set.of());
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        TorchScript script = TorchScript.compile(manager, Source.of("rating.py"), "Rating", Map.of(), Dtype.FP32);
+        TorchScript script = TorchScript.compile(
+                manager, ScriptSource.of(Rating.class, "rating.py"), "Rating", Map.of(), Dtype.FP32);
         try {
             script.attach(file.weights(), Dtype.FP32, shapes, "");
         } catch (RuntimeException e) {

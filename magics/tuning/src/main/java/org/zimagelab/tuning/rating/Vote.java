@@ -5,7 +5,7 @@ import com.google.gson.JsonParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.zimagelab.diffusion.config.Json;
+import org.zimagelab.torch.config.Json;
 
 /**
  * One answer to one pair.

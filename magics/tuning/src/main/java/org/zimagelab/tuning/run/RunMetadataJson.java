@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.config.Json;
+import org.zimagelab.torch.config.Json;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.zimagelab.diffusion.ModelException;
+import org.zimagelab.torch.ModelException;
 
 /**
  * Changed files of every {@linkplain HostileFile kind}, read in one process:

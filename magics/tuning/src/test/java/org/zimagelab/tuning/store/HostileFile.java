@@ -16,21 +16,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.zimagelab.diffusion.LoadOptions;
-import org.zimagelab.diffusion.ModelException;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.diffusion.config.ConfigFile;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.SafetensorsWriter;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Tensor;
-import org.zimagelab.diffusion.weights.Weights;
 import org.zimagelab.quality.Pixels;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.text.Tokenizer;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Tensor;
+import org.zimagelab.torch.weights.Weights;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
 import org.zimagelab.tuning.store.png.InfoText;
@@ -51,10 +51,10 @@ enum HostileFile {
 
         @Override
         void read(Path folder) {
-            try (PromptTokenizer tokenizer = new PromptTokenizer(folder, 1 << 20)) {
+            try (Tokenizer tokenizer = new Tokenizer(folder, 1 << 20)) {
                 for (String prompt : PROMPTS) {
-                    tokenizer.ids(prompt, 512);
-                    tokenizer.encoded(prompt);
+                    tokenizer.encode("<|im_start|>user\n", prompt, "<|im_end|>\n<|im_start|>assistant\n");
+                    tokenizer.encode(prompt);
                 }
             }
         }

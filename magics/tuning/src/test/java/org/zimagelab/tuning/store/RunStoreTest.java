@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.weights.Dtype;
-import org.zimagelab.diffusion.weights.Safetensors;
-import org.zimagelab.diffusion.weights.SafetensorsWriter;
-import org.zimagelab.diffusion.weights.StoredTensor;
-import org.zimagelab.diffusion.weights.Tensor;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
 

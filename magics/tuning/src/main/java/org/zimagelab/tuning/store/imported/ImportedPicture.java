@@ -27,8 +27,8 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.text.Prompts;
 import org.zimagelab.quality.Interrupts;
+import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.imported.comfy.ComfyGraph;
@@ -74,7 +74,7 @@ public record ImportedPicture(
             .collect(Collectors.toUnmodifiableSet());
 
     /** Characters of A1111's text: two prompts and the settings, with room. */
-    private static final int LONGEST = 10 * Prompts.LONGEST;
+    private static final int LONGEST = 10 * TextInput.LONGEST;
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*[xX×]\\s*(\\d{1,6})");
 
@@ -155,9 +155,9 @@ public record ImportedPicture(
     /** A text that no model reads is none that made a picture; a table holds those of many files. */
     private static ImportedPicture bounded(ImportedPicture picture) throws IOException {
         int longest = Math.max(picture.prompt().length(), picture.negative().length());
-        if (longest > Prompts.LONGEST) {
+        if (longest > TextInput.LONGEST) {
             throw new IOException(
-                    "its prompt has " + longest + " characters, more than the " + Prompts.LONGEST + " that are read");
+                    "its prompt has " + longest + " characters, more than the " + TextInput.LONGEST + " that are read");
         }
         return picture;
     }

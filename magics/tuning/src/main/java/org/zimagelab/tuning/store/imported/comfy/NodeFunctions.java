@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.zimagelab.diffusion.text.Prompts;
+import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.tuning.store.imported.comfy.Value.Conditioning;
 import org.zimagelab.tuning.store.imported.comfy.Value.Latent;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
@@ -22,10 +22,10 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Text;
  */
 final class NodeFunctions {
     /** Characters that all nodes of a graph write; nodes that double a text reach any number in a few steps. */
-    private static final int MOST_WRITTEN = 16 * Prompts.LONGEST;
+    private static final int MOST_WRITTEN = 16 * TextInput.LONGEST;
 
     /** Characters that they read; thousands may read one long text. */
-    private static final int MOST_READ = 500 * Prompts.LONGEST;
+    private static final int MOST_READ = 500 * TextInput.LONGEST;
 
     /** NodeFunctions that have a result, also where not all is known. */
     private static final Set<String> LENIENT = Set.of("unless", "empty", "upscale", "upscaleby", "average");

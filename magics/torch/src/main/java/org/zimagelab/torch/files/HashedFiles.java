@@ -1,0 +1,274 @@
+package org.zimagelab.torch.files;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
+
+/**
+ * Some files as they were at one moment: what they hold, read in the background, and whether they are still those.
+ *
+ * <p>What the file system says of a file is asked first, and only where it has changed, or was young, is the file read
+ * again. Once a file was found changed it stays so.
+ */
+public final class HashedFiles implements AutoCloseable {
+    private static final String SINCE = "changed since it was first read";
+    private static final int BUFFER = 1 << 18;
+    private static final int MOST_THREADS = 8;
+
+    /** How often a file is read again whose rights or links change meanwhile. */
+    private static final int TRIES = 3;
+
+    private final Map<Path, FileStamp> stamps;
+    private final FileHashes memory;
+    private final Map<Path, String> hashes = new ConcurrentHashMap<>();
+
+    /** Files that were young when they were last looked at: their stamp alone says nothing. */
+    private final Set<Path> recent = new HashSet<>();
+
+    private final CountDownLatch left;
+    private final CountDownLatch remembered = new CountDownLatch(1);
+    private volatile boolean closed;
+    private volatile IOException broken;
+
+    /**
+     * @param stamps of all files, taken before anything else of them was read
+     * @param memory of hashes
+     */
+    public HashedFiles(Map<Path, FileStamp> stamps, FileHashes memory) {
+        this.stamps = new LinkedHashMap<>(stamps);
+        this.memory = memory;
+        Instant now = memory.now();
+        Map<String, String> known = memory.read();
+        Queue<Path> unknown = new ConcurrentLinkedQueue<>();
+        // the largest first, so that no thread ends long after the others
+        List<Path> inOrder = new ArrayList<>(stamps.keySet());
+        inOrder.sort(Comparator.comparingLong((Path p) -> stamps.get(p).size()).reversed());
+        for (Path file : inOrder) {
+            FileStamp stamp = stamps.get(file);
+            if (stamp.isRecent(now)) {
+                recent.add(file);
+            }
+            FileHashes.find(known, stamp, now).ifPresentOrElse(h -> hashes.put(file, h), () -> unknown.add(file));
+        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = Math.min(unknown.size(), Math.max(1, Math.min(MOST_THREADS, cores - 1)));
+        left = new CountDownLatch(threads);
+        if (threads == 0) {
+            remembered.countDown();
+        }
+        Map<FileStamp, String> fresh = new ConcurrentHashMap<>();
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(() -> work(unknown, fresh, now), "hashes a model's files");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void work(Queue<Path> unknown, Map<FileStamp, String> fresh, Instant begun) {
+        try {
+            for (Path file = unknown.poll(); file != null && broken == null; file = unknown.poll()) {
+                String hash = hashOfUnchanged(file);
+                hashes.put(file, hash);
+                fresh.put(stamp(file), hash);
+            }
+        } catch (IOException e) {
+            broken = e;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            broken = new IOException("its files cannot be read: " + AtomicFile.reason(e), e);
+        } finally {
+            left.countDown();
+            if (left.getCount() == 0) {
+                if (broken == null) {
+                    memory.remember(fresh, begun);
+                }
+                remembered.countDown();
+            }
+        }
+    }
+
+    private String hashOfUnchanged(Path file) throws IOException, InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            String hash = hash(file);
+            FileStamp now = stampNow(file);
+            FileStamp before = stamp(file);
+            if (now.equals(before)) {
+                return hash;
+            }
+            if (!now.sameContent(before)) {
+                break;
+            }
+            setStamp(file, now);
+        }
+        throw changed(file, "changed while it was being read");
+    }
+
+    /**
+     * Waits until all is read.
+     *
+     * @return SHA-256 of each file's content, 64 lower-case hex digits
+     * @throws IOException with one line, if a file cannot be read or changed meanwhile
+     */
+    public Map<Path, String> hashes() throws IOException, InterruptedException {
+        left.await();
+        if (broken != null) {
+            throw broken;
+        }
+        return hashes;
+    }
+
+    /**
+     * Says whether all files hold what they held. Rights, links and even another file of the same content in its place are
+     * no change.
+     *
+     * @throws IOException with one line that names the file, if not
+     */
+    public void requireUnchanged() throws IOException, InterruptedException {
+        for (Path file : stamps.keySet()) {
+            if (isSuspect(file)) {
+                compare(file);
+            }
+        }
+    }
+
+    /**
+     * As {@link #requireUnchanged}, by the stamps of some files alone: for those that are in use at this moment, in which
+     * something else may have stood for a while even if they hold the same again.
+     *
+     * @throws IOException with one line that names the file, if one was written, replaced or cut
+     */
+    public void requireUntouched(Collection<Path> some) throws IOException, InterruptedException {
+        failIfBroken();
+        for (Path file : some) {
+            FileStamp now = stampNow(file);
+            FileStamp before = stamp(file);
+            if (!now.sameContent(before)) {
+                throw changed(
+                        file,
+                        SINCE
+                                + (now.size() == before.size()
+                                        ? ""
+                                        : " (" + before.size() + " bytes then, " + now.size() + " now)"));
+            }
+            if (isSuspect(file)) {
+                compare(file);
+            }
+        }
+    }
+
+    /** All files. */
+    public Set<Path> files() {
+        return stamps.keySet();
+    }
+
+    private boolean isSuspect(Path file) throws IOException {
+        failIfBroken();
+        synchronized (stamps) {
+            return recent.contains(file) || !stampNow(file).equals(stamps.get(file));
+        }
+    }
+
+    private void compare(Path file) throws IOException, InterruptedException {
+        String then = hashes().get(file);
+        Instant begun = memory.now();
+        FileStamp before = stampNow(file);
+        boolean same = before.size() == stamp(file).size() && hash(file).equals(then);
+        if (!same || !stampNow(file).equals(before)) {
+            throw changed(file, SINCE);
+        }
+        setStamp(file, before);
+        if (!before.isRecent(begun)) {
+            synchronized (stamps) {
+                recent.remove(file);
+            }
+        }
+    }
+
+    private void failIfBroken() throws IOException {
+        IOException e = broken;
+        if (e != null) {
+            throw e;
+        }
+    }
+
+    private IOException changed(Path file, String how) {
+        broken = new IOException(Printable.path(file) + ": " + how);
+        return broken;
+    }
+
+    private FileStamp stamp(Path file) {
+        synchronized (stamps) {
+            return stamps.get(file);
+        }
+    }
+
+    private void setStamp(Path file, FileStamp stamp) {
+        synchronized (stamps) {
+            stamps.put(file, stamp);
+        }
+    }
+
+    private FileStamp stampNow(Path file) throws IOException {
+        try {
+            return FileStamp.of(file);
+        } catch (IOException e) {
+            throw changed(file, "cannot be read any more: " + AtomicFile.reason(e));
+        }
+    }
+
+    /** Not by a FileChannel, which an interrupt would close. */
+    private String hash(Path file) throws IOException, InterruptedException {
+        byte[] buffer = new byte[BUFFER];
+        var sha = DigestUtils.getSha256Digest();
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (closed) {
+                    throw new InterruptedIOException("unloaded before " + Printable.path(file) + " was read");
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("interrupted while " + Printable.path(file) + " was being read");
+                }
+                sha.update(buffer, 0, n);
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(Printable.path(file) + ": cannot be read: " + AtomicFile.reason(e), e);
+        }
+        return Hex.encodeHexString(sha.digest());
+    }
+
+    /** Waits until nothing more will be written to the memory. */
+    void awaitRemembered() throws InterruptedException {
+        remembered.await();
+    }
+
+    /** What is known of a file at this moment. */
+    Optional<String> known(Path file) {
+        return Optional.ofNullable(hashes.get(file));
+    }
+
+    /** Ends the reading in the background. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,267 @@
+package org.zimagelab.torch.hub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.files.FolderFile;
+
+/** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */
+public final class HuggingFaceCache {
+    private static final String MAIN = "main";
+
+    /** Begins the name of a model's folder in a cache. */
+    private static final String MODELS = "models--";
+
+    /** A commit's hash has 40 characters. */
+    private static final int LONGEST_REVISION = 1000;
+
+    /** Of what a repository holds beside the wanted revision, so many are named. */
+    private static final int MOST_NAMED = 5;
+
+    /** Shell variables, as Python's {@code os.path.expandvars} knows them. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{([^}]*)})");
+
+    private HuggingFaceCache() {}
+
+    /**
+     * @param id such as {@code Tongyi-MAI/Z-Image-Turbo}
+     * @param revision a branch, tag or commit; {@code main} where none is named
+     * @throws ModelException with what is there instead, and how to get it
+     */
+    public static Path find(String id, Optional<String> revision) {
+        return find(folder(), id, revision);
+    }
+
+    /** @param cache instead of {@link #folder} */
+    static Path find(Path cache, String id, Optional<String> revision) {
+        String wanted = revision.orElse(MAIN);
+        return snapshot(repository(cache, id), wanted)
+                .orElseThrow(() -> new ModelException(lacking(cache, id, wanted)));
+    }
+
+    private static String lacking(Path cache, String id, String revision) {
+        String name = "'" + Printable.value(id) + (revision.equals(MAIN) ? "" : "@" + Printable.value(revision)) + "'";
+        String download = "hf download " + Printable.value(id)
+                + (revision.equals(MAIN) ? "" : " --revision " + Printable.value(revision));
+        Path repository = repository(cache, id);
+        if (!Files.isDirectory(repository)) {
+            return name + ": neither a folder here nor in the Hugging Face cache " + cache + "; download it once with: "
+                    + download;
+        }
+        if (isHalf(repository)) {
+            return name + ": its download into the Hugging Face cache " + cache + " is not complete; run again: "
+                    + download;
+        }
+        List<String> others = revisions(repository);
+        return name + ": the Hugging Face cache " + cache + " has this model, but not its revision "
+                + Printable.value(revision) + "; "
+                + (others.isEmpty()
+                        ? "no revision of it is whole"
+                        : "it has "
+                                + others.stream()
+                                        .limit(MOST_NAMED)
+                                        .map(other -> Printable.value(id + "@" + other))
+                                        .collect(Collectors.joining(", "))
+                                + (others.size() > MOST_NAMED ? " and others" : "")
+                                + ", which can be named so")
+                + ". To download the one asked for: " + download;
+    }
+
+    /** The folder of the newest files that were downloaded of a repository's main revision, if any were. */
+    public static Optional<Path> snapshot(String id) {
+        return snapshot(repository(folder(), id), MAIN);
+    }
+
+    /** Of a repository's folder in any cache. */
+    public static Optional<Path> snapshot(Path repository, String revision) {
+        Path snapshots = repository.resolve("snapshots");
+        if (FolderFile.isName(revision) && Files.isDirectory(snapshots.resolve(revision))) {
+            return Optional.of(snapshots.resolve(revision));
+        }
+        if (!Stream.of(revision.split("/", -1)).allMatch(FolderFile::isName)) {
+            return Optional.empty();
+        }
+        Path ref = repository.resolve("refs").resolve(revision);
+        try {
+            if (Files.isRegularFile(ref)) {
+                String commit = Files.size(ref) > LONGEST_REVISION
+                        ? ""
+                        : Files.readString(ref).strip();
+                if (!FolderFile.isName(commit)) {
+                    throw new ModelException(ref + ": names no revision, but '" + Printable.value(commit) + "'");
+                }
+                return Optional.of(snapshots.resolve(commit)).filter(Files::isDirectory);
+            }
+        } catch (IOException e) {
+            throw new ModelException(ref + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        return Optional.empty();
+    }
+
+    private static Path repository(Path cache, String id) {
+        return cache.resolve(MODELS + id.replace("/", "--"));
+    }
+
+    /** Branches and tags whose files are there, then commits that none of them names. */
+    private static List<String> revisions(Path repository) {
+        Path refs = repository.resolve("refs");
+        List<String> names = listed(refs, true).stream()
+                .map(file -> refs.relativize(file).toString().replace('\\', '/'))
+                .filter(name -> snapshot(repository, name).isPresent())
+                .toList();
+        List<Path> named = names.stream()
+                .flatMap(name -> snapshot(repository, name).stream())
+                .toList();
+        return Stream.concat(
+                        names.stream(),
+                        listed(repository.resolve("snapshots"), false).stream()
+                                .filter(folder -> !named.contains(folder))
+                                .map(folder -> folder.getFileName().toString()))
+                .toList();
+    }
+
+    private static List<Path> listed(Path folder, boolean files) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = files ? Files.walk(folder, 4) : Files.list(folder)) {
+            return all.filter(files ? Files::isRegularFile : Files::isDirectory)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** A download that was broken off leaves these; they are renamed when they are whole. */
+    private static boolean isHalf(Path repository) {
+        return listed(repository.resolve("blobs"), true).stream()
+                .anyMatch(file -> file.toString().endsWith(".incomplete"));
+    }
+
+    /**
+     * What is wrong with a model's folder, and where it is a snapshot that was not downloaded whole, that.
+     *
+     * @param folder absolute
+     */
+    public static ModelException explained(Path folder, ModelException e) {
+        Optional<Path> repository = repositoryOf(folder);
+        if (repository.isEmpty()) {
+            return e;
+        }
+        String download = "hf download " + name(folder) + option(repository.get(), folder);
+        if (isHalf(repository.get())) {
+            return new ModelException(e.getMessage() + "; its download is not complete, run again: " + download, e);
+        }
+        return e.getMessage().contains("missing")
+                ? new ModelException(e.getMessage() + "; what is not there yet comes with: " + download, e)
+                : e;
+    }
+
+    /** What names a snapshot's revision to {@code hf download}. */
+    private static String option(Path repository, Path snapshot) {
+        if (snapshot(repository, MAIN).equals(Optional.of(snapshot))) {
+            return "";
+        }
+        return " --revision "
+                + revisions(repository).stream()
+                        .filter(revision -> snapshot(repository, revision).equals(Optional.of(snapshot)))
+                        .findFirst()
+                        .map(Printable::value)
+                        .orElseGet(() -> snapshot.getFileName().toString());
+    }
+
+    /**
+     * What a model's folder is called: its own name, or the id of the repository where it is a snapshot in a cache, whose
+     * folder is called by its revision.
+     *
+     * @param folder absolute
+     */
+    public static String name(Path folder) {
+        return repositoryOf(folder)
+                .map(repository -> repository
+                        .getFileName()
+                        .toString()
+                        .substring(MODELS.length())
+                        .replace("--", "/"))
+                .orElseGet(() -> String.valueOf(folder.getFileName()));
+    }
+
+    /** The folder of the repository of which this one is a snapshot. */
+    private static Optional<Path> repositoryOf(Path folder) {
+        Path repository = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
+        return repository != null && folder.getParent().endsWith("snapshots") && isRepository(repository)
+                ? Optional.of(repository)
+                : Optional.empty();
+    }
+
+    /** Whether a folder is called as those of models in a cache are. */
+    public static boolean isRepository(Path folder) {
+        return folder.getFileName() != null && folder.getFileName().toString().startsWith(MODELS);
+    }
+
+    /**
+     * Where it lies, as {@code huggingface_hub} 1.33 reads it: {@code HF_HUB_CACHE}, else {@code HUGGINGFACE_HUB_CACHE}, else
+     * {@code HF_HOME/hub}, else {@code XDG_CACHE_HOME/huggingface/hub}, else {@code ~/.cache/huggingface/hub}, with {@code ~}
+     * and {@code $VARIABLE} in them. One difference: an empty variable counts as unset, where the hub would take the working
+     * folder.
+     */
+    public static Path folder() {
+        return folder(System::getenv, System.getProperty("user.home"));
+    }
+
+    /**
+     * @param environment value of a variable, or null
+     * @param home where {@code HOME} is not set
+     */
+    static Path folder(UnaryOperator<String> environment, String home) {
+        UnaryOperator<String> set = name -> {
+            String value = environment.apply(name);
+            return value == null || value.isBlank() ? null : value;
+        };
+        String hub = set.apply("HF_HUB_CACHE");
+        if (hub == null) {
+            hub = set.apply("HUGGINGFACE_HUB_CACHE");
+        }
+        if (hub == null) {
+            String hfHome = set.apply("HF_HOME");
+            if (hfHome == null) {
+                String caches = set.apply("XDG_CACHE_HOME");
+                hfHome = (caches == null ? "~/.cache" : caches) + "/huggingface";
+            }
+            hub = expanded(hfHome, environment, home) + "/hub";
+        }
+        String path = expanded(hub, environment, home);
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new ModelException(
+                    "'" + Printable.value(path) + "': no path of a Hugging Face cache; look at the"
+                            + " variables HF_HUB_CACHE and HF_HOME",
+                    e);
+        }
+    }
+
+    /** {@code ~} at the beginning, then variables that are set, each once. */
+    private static String expanded(String path, UnaryOperator<String> environment, String home) {
+        String own = environment.apply("HOME");
+        String root = own == null ? home : own;
+        String whole = path.equals("~") || path.startsWith("~/") || path.startsWith("~\\")
+                ? root.replaceFirst("/+$", "") + path.substring(1)
+                : path;
+        return VARIABLE.matcher(whole).replaceAll(found -> {
+            String value = environment.apply(found.group(1) == null ? found.group(2) : found.group(1));
+            return Matcher.quoteReplacement(value == null ? found.group() : value);
+        });
+    }
+}

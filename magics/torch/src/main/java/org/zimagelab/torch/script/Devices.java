@@ -1,0 +1,99 @@
+package org.zimagelab.torch.script;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
+
+/** Where networks can run on this machine. */
+public final class Devices {
+    private Devices() {}
+
+    /** {@code cpu}, then {@code cuda:0}, … as far as libtorch can use them. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(List.of("cpu"));
+        int gpus = engine().getGpuCount();
+        for (int i = 0; i < gpus && usable(Device.gpu(i)) == null; i++) {
+            names.add("cuda:" + i);
+        }
+        return names;
+    }
+
+    /**
+     * @param name {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+     * @throws ModelException with one line when the device is not there, or libtorch was built without CUDA
+     */
+    public static Device named(String name) {
+        Engine engine = engine();
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (name.equals("auto")) {
+            return engine.getGpuCount() > 0 && usable(Device.gpu(0)) == null ? Device.gpu(0) : Device.cpu();
+        }
+        int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+        if (index >= engine.getGpuCount()) {
+            throw new ModelException("device '" + Printable.value(name) + "': "
+                    + (engine.getGpuCount() == 0
+                            ? "no CUDA device or CUDA runtime was found here; use --device cpu, or see docs/cuda.md"
+                            : "this machine has cuda:0"
+                                    + (engine.getGpuCount() == 1
+                                            ? " alone"
+                                            : " to cuda:" + (engine.getGpuCount() - 1))));
+        }
+        String problem = usable(Device.gpu(index));
+        if (problem != null) {
+            throw new ModelException("device '" + Printable.value(name) + "': this libtorch cannot use it (" + problem
+                    + "); docs/cuda.md names the build that can");
+        }
+        return Device.gpu(index);
+    }
+
+    /** {@code cpu} or {@code cuda:N}. */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** The reason why not, or null: a libtorch without CUDA only says so when asked to place a tensor. */
+    private static String usable(Device device) {
+        try (NDManager m = NDManager.newBaseManager(device, "PyTorch")) {
+            m.zeros(new Shape(1)).toFloatArray();
+            return null;
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
+        }
+    }
+
+    private static Engine engine() {
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (RuntimeException | LinkageError e) {
+            throw new ModelException("PyTorch could not be started: " + reason(e, System.getenv()), e);
+        }
+    }
+
+    /** Where DJL finds no library it wants to download it, and says only that it may not. */
+    static String reason(Throwable e, Map<String, String> environment) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+        String path = environment.get("PYTORCH_LIBRARY_PATH");
+        if (path == null || !message.contains("Offline mode")) {
+            return message;
+        }
+        String library = System.mapLibraryName("torch");
+        return Files.exists(Path.of(path, library))
+                ? "DJL's own library for this libtorch (PYTORCH_VERSION " + environment.get("PYTORCH_VERSION")
+                        + ", PYTORCH_FLAVOR " + environment.get("PYTORCH_FLAVOR") + ") is not there; see docs/cuda.md"
+                : "PYTORCH_LIBRARY_PATH " + path + ": no " + library + " there";
+    }
+}

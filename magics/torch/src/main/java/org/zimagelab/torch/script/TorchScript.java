@@ -1,0 +1,373 @@
+package org.zimagelab.torch.script;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Weights;
+
+/**
+ * A TorchScript module compiled from source text, with its weights. The only class that touches what is not DJL's public
+ * API.
+ *
+ * <p>No bf16 tensor may leave a module: DJL aborts the JVM on some operations with one. The modules return float32 or
+ * integers.
+ */
+public final class TorchScript implements AutoCloseable {
+    /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
+    private static final long RESIDENT_BYTES = 256L << 20;
+
+    /** How libtorch says it, in one line of six sentences. */
+    private static final Pattern FULL = Pattern.compile(
+            "CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of ([\\d.]+ \\w+) of which ([\\d.]+ \\w+) is free");
+
+    /** PyTorch's {@code ScalarType} number of bytes. */
+    private static final int UINT8 = 0;
+
+    /** Ends every root class, which stands last in its source: a way to its weights from outside. */
+    private static final String WEIGHTS_METHODS = """
+
+              def weights_open(self, path: str, elements: int, dtype: int) -> int:
+                return self.weights.open(path, elements, dtype)
+
+              def weights_hold(self, bytes: Tensor) -> int:
+                return self.weights.hold(bytes)
+
+              def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
+                return self.weights.attach(name, offset, shape, like, convert)
+
+              def weights_attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
+                                     dtype: int) -> int:
+                return self.weights.attach_bytes(name, offset, shape, like, convert, dtype)
+
+              def weights_close(self) -> int:
+                return self.weights.close()
+            """;
+
+    /** Asked for once libtorch is there, and before anything is set. */
+    private static final class Cores {
+        static final int ALL = JniUtils.getNumThreads();
+    }
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock block;
+
+    private TorchScript(PtNDManager manager, PtSymbolBlock block) {
+        this.manager = manager;
+        this.block = block;
+    }
+
+    /**
+     * A network to be run.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param dtype of computation
+     */
+    public static TorchScript compile(NDManager manager, Architecture network, Dtype dtype) {
+        return compile(manager, network.source(), network.className(), network.attributes(), dtype);
+    }
+
+    /**
+     * A network of another module's, to be run.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param source of the network's class, which has an attribute {@code weights : __torch__.Weights}
+     * @param className of the network
+     * @param attributes of the network, but for its weights
+     * @param dtype of computation
+     */
+    public static TorchScript compile(
+            NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
+        String all = ScriptSource.of(TorchScript.class, linear(manager, dtype)) + "\n"
+                + ScriptSource.of(TorchScript.class, "weights.py") + "\n" + source + WEIGHTS_METHODS;
+        return load(manager, all, module(className, attributes, dtype));
+    }
+
+    /**
+     * A module of the caller's own around networks whose weights it sets itself, for training.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param source of the module's classes, in which a network is called {@code __torch__.Transformer} and so on
+     * @param className of the root module
+     * @param attributes of the root module, an {@link Architecture} for a network; see {@link TorchArchive} for others
+     * @param dtype of computation in the networks, whatever the dtype of the weights
+     */
+    public static TorchScript around(
+            NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
+        StringBuilder all = new StringBuilder(ScriptSource.of(TorchScript.class, "linear.py") + "\n"
+                + ScriptSource.of(TorchScript.class, "weights.py") + "\n");
+        Map<String, Object> values = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> {
+            if (value instanceof Architecture network) {
+                all.append(network.source()).append('\n');
+                values.put(name, module(network.className(), network.attributes(), dtype));
+            } else {
+                values.put(name, value);
+            }
+        });
+        return load(manager, all + source, new TorchArchive.Module(className, values));
+    }
+
+    private static TorchArchive.Module module(String className, Map<String, Object> attributes, Dtype dtype) {
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
+        all.put(
+                "weights",
+                new TorchArchive.Module(
+                        "Weights",
+                        Map.of(
+                                "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
+                                "mapped", new TorchArchive.Empty("List[Tensor]"),
+                                "dtype", dtype.torch())));
+        return new TorchArchive.Module(className, all);
+    }
+
+    private static TorchScript load(NDManager manager, String source, TorchArchive.Module root) {
+        byte[] archive = TorchArchive.pack(source, root);
+        try {
+            PtNDManager m = (PtNDManager) manager;
+            return new TorchScript(m, JniUtils.loadModule(m, new ByteArrayInputStream(archive), false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** oneDNN comes with libtorch for x86 only; in bf16 PyTorch uses it of its own accord. */
+    private static String linear(NDManager manager, Dtype dtype) {
+        boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
+        return x86 && dtype == Dtype.FP32 && !manager.getDevice().isGpu() ? "linear_onednn.py" : "linear.py";
+    }
+
+    /**
+     * Gives the module's {@code weights} the named tensors, as views of the mapped files; of small files and on a card, as copies. A
+     * failure closes the module: what it had taken of a card that is too small is free again.
+     *
+     * @param dtype of computation
+     * @param shapes of the tensors that the module uses, by name; checked
+     * @param asStored a tensor that is never converted as a whole (an embedding table), or ""
+     */
+    public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+        try {
+            attachAll(weights, dtype, shapes, asStored);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void attachAll(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+        weights.require(shapes);
+        boolean small = weights.isSmall();
+        boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray like = scratch.zeros(new Shape(1), DataType.FLOAT32);
+            for (Path file : weights.files()) {
+                List<StoredTensor> inFile = shapes.keySet().stream()
+                        .map(weights.tensors()::get)
+                        .filter(t -> t.file().equals(file))
+                        .toList();
+                Predicate<StoredTensor> converted = t -> convert && !t.name().equals(asStored);
+                if (small) {
+                    attachCopies(inFile, file, like, converted);
+                    continue;
+                }
+                for (Dtype stored : Dtype.values()) {
+                    List<StoredTensor> tensors =
+                            inFile.stream().filter(t -> t.dtype() == stored).toList();
+                    attach(tensors, file, stored, like, converted);
+                }
+            }
+        }
+        number("weights_close");
+    }
+
+    /** All tensors of a small file, out of a copy of it. */
+    private void attachCopies(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
+        ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
+        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+            number("weights_hold", cpu.create(bytes, new Shape(bytes.remaining()), DataType.UINT8));
+            attachBytes(tensors, like, convert);
+            number("weights_close");
+        }
+    }
+
+    /** Out of what is mapped or held as bytes. */
+    private void attachBytes(List<StoredTensor> tensors, NDArray like, Predicate<StoredTensor> convert) {
+        for (StoredTensor t : tensors) {
+            number(
+                    "weights_attach_bytes",
+                    t.name(),
+                    t.offset(),
+                    t.shape(),
+                    like,
+                    convert.test(t),
+                    t.dtype().torch());
+        }
+    }
+
+    /** One file's tensors of one dtype: those at multiples of its width as views, any others by way of bytes. */
+    private void attach(
+            List<StoredTensor> tensors, Path file, Dtype stored, NDArray like, Predicate<StoredTensor> convert) {
+        long size = Safetensors.size(file);
+        Map<Boolean, List<StoredTensor>> byPlace =
+                tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % stored.bytes() == 0));
+        if (!byPlace.get(true).isEmpty()) {
+            number("weights_open", file.toString(), size / stored.bytes(), stored.torch());
+            for (StoredTensor t : byPlace.get(true)) {
+                number("weights_attach", t.name(), t.offset() / stored.bytes(), t.shape(), like, convert.test(t));
+            }
+        }
+        if (!byPlace.get(false).isEmpty()) {
+            number("weights_open", file.toString(), size, UINT8);
+            attachBytes(byPlace.get(false), like, convert);
+        }
+    }
+
+    private static long convertedBytes(Weights weights, Dtype dtype, Map<String, long[]> shapes) {
+        return shapes.keySet().stream()
+                .map(weights.tensors()::get)
+                .filter(t -> t.dtype() != dtype)
+                .mapToLong(t -> t.bytes() / t.dtype().bytes() * dtype.bytes())
+                .sum();
+    }
+
+    /** Cores that libtorch was given: {@code OMP_NUM_THREADS}, or all there are. */
+    public static int cores() {
+        return Cores.ALL;
+    }
+
+    /** Calls a method that returns a tensor; the result belongs to {@code owner}. */
+    public NDArray tensor(NDManager owner, String method, Object... arguments) {
+        return call(Cores.ALL, method, arguments, r -> r.toTensor((PtNDManager) owner));
+    }
+
+    /** {@link #tensor} on one core, so that another thread can call at the same time. */
+    public NDArray tensorOnOneCore(NDManager owner, String method, Object... arguments) {
+        return call(1, method, arguments, r -> r.toTensor((PtNDManager) owner));
+    }
+
+    /** Calls a method that returns a whole number. */
+    public long number(String method, Object... arguments) {
+        return call(Cores.ALL, method, arguments, IValue::toLong);
+    }
+
+    /**
+     * Calls {@code forward} with gradients on, which DJL allows no other method; it takes tensors alone and returns one,
+     * which belongs to {@code owner}.
+     */
+    public NDArray train(NDManager owner, NDArray... arguments) {
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setNumThreads(Cores.ALL);
+        JniUtils.setGradMode(true);
+        try {
+            NDArray result =
+                    IValueUtils.forward(block, new NDList(arguments), true).singletonOrThrow();
+            result.attach(owner);
+            return result;
+        } catch (EngineException e) {
+            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
+        // per thread, and calls may come from any: without it the first calls spend their time compiling
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setNumThreads(cores);
+        IValue[] values = new IValue[arguments.length];
+        try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value(arguments[i]);
+            }
+            try (IValue r = IValueUtils.runMethod(block, method, values)) {
+                return result.apply(r);
+            }
+        } catch (EngineException e) {
+            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
+        } finally {
+            for (IValue v : values) {
+                if (v != null) {
+                    v.close();
+                }
+            }
+        }
+    }
+
+    private static IValue value(Object o) {
+        if (o instanceof PtNDArray a) {
+            return IValue.from(a);
+        } else if (o instanceof String s) {
+            return IValue.from(s);
+        } else if (o instanceof Boolean b) {
+            return IValue.from(b);
+        } else if (o instanceof long[] list) {
+            return IValue.listFrom(list);
+        } else if (o instanceof Double d) {
+            return IValue.from((double) d);
+        } else if (o instanceof Number n) {
+            return IValue.from(n.longValue());
+        }
+        throw new IllegalArgumentException("no TorchScript value for " + o);
+    }
+
+    /** The last line of a TorchScript trace is the error; the lines above it are its place in the source. */
+    static String reason(String trace) {
+        Matcher full = FULL.matcher(trace);
+        if (full.find()) {
+            return "the card's memory is full: " + full.group(1) + " more do not fit, of its " + full.group(2) + " "
+                    + full.group(3)
+                    + " are free; --dtype bf16 or a smaller picture takes less, --device cpu none of it";
+        }
+        String[] lines = trace.strip().split("\n");
+        for (int i = lines.length - 1; i >= 0; i--) {
+            if (lines[i].contains("Error:")) {
+                return "PyTorch failed: " + lines[i].strip();
+            }
+        }
+        return "PyTorch failed: " + lines[0].strip();
+    }
+
+    /** float32 noise on the CPU: what {@code torch.manual_seed(seed); torch.randn(shape)} gives, on every device alike. */
+    public static synchronized float[] randn(long seed, long... shape) {
+        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+            JniUtils.setSeed(seed);
+            return cpu.randomNormal(0, 1, new Shape(shape), DataType.FLOAT32).toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean card = manager.getDevice().isGpu();
+        block.close();
+        manager.close();
+        if (card) {
+            // libtorch keeps what it once took of a card, for itself
+            JniUtils.emptyCudaCache();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.zimagelab.torch.weights;
+
+/** The number formats in which weights are stored and networks compute. */
+public enum Dtype {
+    FP32("F32", 4, 6),
+    BF16("BF16", 2, 15),
+    FP16("F16", 2, 5);
+
+    private final String safetensors;
+    private final int bytes;
+    private final int torch;
+
+    Dtype(String safetensors, int bytes, int torch) {
+        this.safetensors = safetensors;
+        this.bytes = bytes;
+        this.torch = torch;
+    }
+
+    /** Bytes a number. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** PyTorch's {@code ScalarType} number. */
+    public int torch() {
+        return torch;
+    }
+
+    /** {@code fp32}, {@code bf16} or {@code fp16}. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The format of this name in a safetensors header, or null where no network weight has it. */
+    static Dtype ofSafetensors(String name) {
+        for (Dtype d : values()) {
+            if (d.safetensors.equals(name)) {
+                return d;
+            }
+        }
+        return null;
+    }
+}

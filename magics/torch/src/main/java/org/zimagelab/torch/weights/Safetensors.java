@@ -1,0 +1,247 @@
+package org.zimagelab.torch.weights;
+
+import com.google.gson.JsonParseException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
+
+/**
+ * The header of a safetensors file: 8 bytes little-endian length n, n bytes JSON, then the tensors' bytes.
+ *
+ * <p>Everything the format promises is checked against the file, so that mapping it later cannot fail or read another
+ * tensor's bytes: {@link ModelException} names the file and the reason.
+ */
+public final class Safetensors {
+    /** The format's own limit for a header. */
+    static final long LONGEST_HEADER = 100_000_000;
+
+    static final long PREFIX = 8;
+
+    /** Bytes of a tensor that is copied into Java's memory: latents of a picture, weights of the demo. */
+    private static final long LONGEST_COPY = 1L << 30;
+
+    private Safetensors() {}
+
+    /** The tensors of a file, by name, in the order of the header. */
+    public static Map<String, StoredTensor> header(Path file) {
+        return header(file, name -> true);
+    }
+
+    /** Those of the names that are wanted; the others may be of any dtype, as counters and lists of positions are. */
+    public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
+        SafetensorsHeader header = read(file);
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        header.entries().forEach((name, e) -> {
+            StoredTensor t = tensor(file, name, e, header, wanted.test(name));
+            if (wanted.test(name)) {
+                tensors.put(name, t);
+            }
+        });
+        requireCovered(file, header);
+        return tensors;
+    }
+
+    /**
+     * The texts that a header carries beside its tensors; none where it has no {@code __metadata__}.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static Map<String, String> metadata(Path file) {
+        return read(file).texts();
+    }
+
+    static SafetensorsHeader read(Path file) {
+        if (Files.isRegularFile(file)) {
+            WeightFile.notSafetensors(file).ifPresent(kind -> {
+                throw broken(file, kind);
+            });
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size < PREFIX) {
+                throw broken(file, "truncated: " + size + " bytes, and the header's length alone takes 8");
+            }
+            long length = read(channel, 0, (int) PREFIX).getLong();
+            if (length < 2 || length > LONGEST_HEADER) {
+                throw broken(file, "not a safetensors file (header length " + Long.toUnsignedString(length) + ")");
+            }
+            if (length > size - PREFIX) {
+                throw broken(file, "truncated: a header of " + length + " bytes in a file of " + size + " bytes");
+            }
+            return SafetensorsHeader.parse(read(channel, PREFIX, (int) length), PREFIX + length, size);
+        } catch (JsonParseException e) {
+            throw broken(file, e.getMessage());
+        } catch (IOException e) {
+            throw broken(file, Files.exists(file) ? "cannot be read (" + e.getMessage() + ")" : "missing");
+        }
+    }
+
+    private static StoredTensor tensor(
+            Path file, String name, SafetensorsHeader.Entry e, SafetensorsHeader header, boolean wanted) {
+        String tensor = "tensor '" + Printable.value(name) + "'";
+        Dtype dtype = Dtype.ofSafetensors(e.dtype());
+        if (wanted && dtype == null) {
+            throw broken(
+                    file,
+                    tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16"
+                            + (WeightFile.isFp8(e.dtype()) ? "; fp8 is not read, the same model in bf16 is" : ""));
+        }
+        if (e.from() < 0 || e.to() < e.from()) {
+            throw broken(file, tensor + ": data_offsets " + e.from() + " to " + e.to());
+        }
+        if (e.to() > header.size() - header.start()) {
+            throw broken(
+                    file,
+                    "truncated: " + tensor + " ends at byte " + (header.start() + e.to()) + " of a file of "
+                            + header.size());
+        }
+        int bits = SafetensorsHeader.bits(e.dtype());
+        if (bits == 0) {
+            throw broken(file, tensor + ": dtype " + Printable.value(e.dtype()) + " is unknown");
+        }
+        long bytes = bits;
+        for (long side : e.shape()) {
+            try {
+                bytes = Math.multiplyExact(bytes, side);
+            } catch (ArithmeticException overflow) {
+                bytes = -1;
+            }
+            if (side < 0 || bytes < 0) {
+                throw broken(file, tensor + ": shape " + Printable.value(Arrays.toString(e.shape())));
+            }
+        }
+        if (bytes % 8 != 0 || bytes / 8 != e.to() - e.from()) {
+            throw broken(
+                    file,
+                    tensor + ": shape " + Printable.value(Arrays.toString(e.shape())) + " of " + e.dtype() + " takes "
+                            + bytes / 8 + " bytes, its data_offsets span " + (e.to() - e.from()));
+        }
+        return new StoredTensor(name, file, dtype, e.shape(), header.start() + e.from(), e.to() - e.from());
+    }
+
+    /** As the format's own library has it: the tensors stand one behind the other, from the header to the file's end. */
+    private static void requireCovered(Path file, SafetensorsHeader header) {
+        List<Map.Entry<String, SafetensorsHeader.Entry>> inOrder =
+                new ArrayList<>(header.entries().entrySet());
+        inOrder.sort(Comparator.<Map.Entry<String, SafetensorsHeader.Entry>>comparingLong(
+                        e -> e.getValue().from())
+                .thenComparingLong(e -> e.getValue().to()));
+        long end = 0;
+        String last = "";
+        for (var e : inOrder) {
+            String name = Printable.value(e.getKey());
+            if (e.getValue().from() < end) {
+                throw broken(file, "tensors '" + last + "' and '" + name + "' overlap");
+            }
+            if (e.getValue().from() > end) {
+                throw broken(
+                        file, (e.getValue().from() - end) + " bytes before tensor '" + name + "' belong to no tensor");
+            }
+            end = e.getValue().to();
+            last = name;
+        }
+        long rest = header.size() - header.start() - end;
+        if (rest > 0) {
+            throw broken(file, rest + " bytes behind the last tensor belong to no tensor");
+        }
+    }
+
+    /**
+     * Bytes of a file.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw broken(file, "cannot be read (" + AtomicFile.reason(e) + ")");
+        }
+    }
+
+    /**
+     * A whole file, copied outside Java's heap.
+     *
+     * @param size that it had when its header was read
+     * @throws ModelException naming the file and the reason, also where it has become shorter
+     */
+    public static ByteBuffer whole(Path file, long size) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
+        try (FileChannel channel = FileChannel.open(file)) {
+            fill(bytes, channel, 0);
+            return bytes;
+        } catch (IOException e) {
+            throw broken(file, "cannot be read (" + AtomicFile.reason(e) + ")");
+        }
+    }
+
+    /**
+     * The stored numbers of a tensor, little-endian, copied into Java's memory; networks map theirs instead.
+     *
+     * @throws ModelException naming the file and the reason
+     */
+    public static ByteBuffer bytes(StoredTensor t) {
+        if (t.bytes() > LONGEST_COPY) {
+            throw broken(t.file(), "tensor '" + Printable.value(t.name()) + "' is too large to be copied");
+        }
+        try (FileChannel channel = FileChannel.open(t.file())) {
+            return read(channel, t.offset(), (int) t.bytes());
+        } catch (IOException e) {
+            throw broken(
+                    t.file(), "tensor '" + Printable.value(t.name()) + "' cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    /**
+     * The numbers of a tensor of fp32 or bf16, copied into Java's memory.
+     *
+     * @throws ModelException as {@link #bytes}
+     * @throws IllegalArgumentException for fp16
+     */
+    public static float[] floats(StoredTensor t) {
+        ByteBuffer bytes = bytes(t);
+        float[] values = new float[bytes.remaining() / t.dtype().bytes()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (t.dtype()) {
+                case FP32 -> bytes.getFloat();
+                case BF16 -> Float.intBitsToFloat(bytes.getShort() << 16);
+                case FP16 -> throw new IllegalArgumentException("dtype fp16 is not read; expected fp32 or bf16");
+            };
+        }
+        return values;
+    }
+
+    private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+        ByteBuffer b = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        fill(b, channel, at);
+        return b;
+    }
+
+    /** Fills a buffer from a place of a file, and makes it ready to be read. */
+    private static void fill(ByteBuffer b, FileChannel channel, long at) throws IOException {
+        while (b.hasRemaining()) {
+            if (channel.read(b, at + b.position()) < 0) {
+                throw new EOFException("ended early");
+            }
+        }
+        b.flip();
+    }
+
+    private static ModelException broken(Path file, String why) {
+        return new ModelException(file + ": " + why);
+    }
+}

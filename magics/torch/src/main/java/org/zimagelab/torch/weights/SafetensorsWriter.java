@@ -1,0 +1,122 @@
+package org.zimagelab.torch.weights;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.zimagelab.common.AtomicFile;
+
+/** Writes safetensors files, whose form is {@link Safetensors}'s to read. */
+public final class SafetensorsWriter {
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+    private static final int ALIGNMENT = 8;
+    private static final int BUFFER = 1 << 20;
+
+    private SafetensorsWriter() {}
+
+    private record Entry(String dtype, long[] shape, long[] data_offsets) {}
+
+    /**
+     * Writes tensors in the order of their names, from a place that a multiple of 8 bytes precedes. The file is renamed
+     * into place when it is whole and on disk, so that a kill at any moment leaves the one before.
+     *
+     * @param metadata texts for the header; the published files say {@code format}, {@code pt}
+     * @param tensors by name
+     * @param dtype of the file, {@link Dtype#FP32} or {@link Dtype#BF16}, to which values are rounded
+     * @throws IllegalArgumentException for other dtypes
+     */
+    public static void write(Path file, Map<String, String> metadata, Map<String, Tensor> tensors, Dtype dtype)
+            throws IOException {
+        SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
+        byte[] header = header(metadata, sorted, dtype);
+        AtomicFile.write(file, out -> write(out, header, sorted, dtype));
+    }
+
+    /**
+     * The whole file that {@link #write} would write, for whoever has a way of their own to keep it.
+     *
+     * @throws IllegalArgumentException as {@link #write}
+     */
+    public static byte[] bytes(Map<String, String> metadata, Map<String, Tensor> tensors, Dtype dtype) {
+        SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(out, header(metadata, sorted, dtype), sorted, dtype);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(OutputStream out, byte[] header, SortedMap<String, Tensor> tensors, Dtype dtype)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        put(out, buffer.putLong(header.length));
+        put(out, ByteBuffer.wrap(header).position(header.length));
+        for (Tensor t : tensors.values()) {
+            for (float x : t.values()) {
+                if (buffer.remaining() < dtype.bytes()) {
+                    put(out, buffer);
+                }
+                if (dtype == Dtype.BF16) {
+                    buffer.putShort(bf16(x));
+                } else {
+                    buffer.putFloat(x);
+                }
+            }
+        }
+        put(out, buffer);
+    }
+
+    private static byte[] header(Map<String, String> metadata, SortedMap<String, Tensor> tensors, Dtype dtype) {
+        JsonObject json = new JsonObject();
+        json.add("__metadata__", GSON.toJsonTree(new TreeMap<>(metadata)));
+        long end = 0;
+        for (var e : tensors.entrySet()) {
+            long start = end;
+            end += (long) dtype.bytes() * e.getValue().values().length;
+            Entry entry = new Entry(name(dtype), e.getValue().shape(), new long[] {start, end});
+            json.add(e.getKey(), GSON.toJsonTree(entry));
+        }
+        String text = GSON.toJson(json);
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        // the format lets spaces fill a header; its own length takes 8 bytes before it
+        return (text + " ".repeat(Math.floorMod(-length, ALIGNMENT))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String name(Dtype dtype) {
+        return switch (dtype) {
+            case FP32 -> "F32";
+            case BF16 -> "BF16";
+            case FP16 -> throw new IllegalArgumentException("dtype fp16 is not written; expected fp32 or bf16");
+        };
+    }
+
+    /**
+     * The upper half of a float, rounded to the nearest, of two as near to the even one. What is not a number stays so,
+     * and keeps its sign; beyond the largest bf16 is infinity.
+     */
+    static short bf16(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        if (Float.isNaN(x)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+
+    /** Writes what was put into a buffer, and empties it. */
+    private static void put(OutputStream out, ByteBuffer buffer) throws IOException {
+        out.write(buffer.array(), 0, buffer.position());
+        buffer.clear();
+    }
+}

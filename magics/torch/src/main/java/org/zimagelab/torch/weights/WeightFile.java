@@ -1,0 +1,142 @@
+package org.zimagelab.torch.weights;
+
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
+
+/** What a file is, by its first bytes and, of a safetensors file, by the names of its tensors; never by its own name. */
+public final class WeightFile {
+    private static final int LOOKED_AT = 512;
+
+    /** Tensors that only one kind of network has; the first row of which all are there says what a file is. */
+    private record Kind(String what, List<String> parts) {}
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("a LoRA", List.of("lora_")),
+            new Kind("a LoRA", List.of(".lokr_")),
+            new Kind("a LoRA", List.of(".hada_")),
+            new Kind("a ControlNet", List.of("control_layers.")),
+            new Kind("a ControlNet", List.of("controlnet_")),
+            new Kind("a ControlNet", List.of("control_model.")),
+            new Kind(
+                    "a whole model in one file (transformer, text encoder and VAE, as ComfyUI's checkpoints)",
+                    List.of("cap_embedder.1.weight", "embed_tokens.weight")),
+            new Kind(
+                    "a whole model in one file (transformer and VAE, as ComfyUI's checkpoints)",
+                    List.of("cap_embedder.1.weight", "decoder.conv_in.weight")),
+            new Kind(
+                    "a Z-Image transformer in ComfyUI's form",
+                    List.of("cap_embedder.1.weight", "attention.qkv.weight")),
+            new Kind(
+                    "a Z-Image transformer in diffusers' form",
+                    List.of("cap_embedder.1.weight", "attention.to_q.weight")),
+            new Kind("a Flux transformer", List.of("double_blocks.")),
+            new Kind("a Flux transformer", List.of("single_transformer_blocks.")),
+            new Kind("a transformer of another model", List.of("transformer_blocks.0.")),
+            new Kind("a transformer of another model", List.of("joint_blocks.")),
+            new Kind("a Stable Diffusion model", List.of("input_blocks.", "output_blocks.")),
+            new Kind("a Stable Diffusion U-Net", List.of("time_embedding.linear_1.", "up_blocks.")),
+            new Kind("a text encoder", List.of("embed_tokens.weight", "self_attn.q_proj.weight")),
+            new Kind("a text encoder", List.of("text_model.")),
+            new Kind("a text encoder (T5)", List.of("SelfAttention.q.weight")),
+            new Kind("a VAE", List.of("decoder.conv_in.weight", "decoder.conv_out.weight")));
+
+    private WeightFile() {}
+
+    /**
+     * @return what it is in words that follow "is", such as {@code a GGUF file}; empty where it cannot be told
+     * @throws ModelException if it cannot be read
+     */
+    public static Optional<String> kind(Path file) {
+        Optional<String> other = notSafetensors(file);
+        if (other.isPresent()) {
+            return other;
+        }
+        try {
+            return Optional.of(kind(Safetensors.read(file)));
+        } catch (ModelException | JsonParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a file is that is no safetensors file, nor a part of one; empty where it may be one. */
+    static Optional<String> notSafetensors(Path file) {
+        byte[] start;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(LOOKED_AT);
+        } catch (IOException e) {
+            throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        if (beginsAsSafetensors(start)) {
+            return Optional.empty();
+        }
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        String lower = text.stripLeading().toLowerCase(Locale.ROOT);
+        if (start.length == 0) {
+            return Optional.of("a file of 0 bytes; download it again");
+        } else if (text.startsWith("version https://git-lfs.github.com/")) {
+            return Optional.of("a git-lfs pointer, not the file itself: run git lfs pull where it lies");
+        } else if (text.startsWith("GGUF")) {
+            return Optional.of("a GGUF file; GGUF is not read");
+        } else if (text.startsWith("PK\003\004")) {
+            return Optional.of(
+                    text.contains("data.pkl")
+                            ? "a PyTorch file with a pickle in it, which is never read, as it can run any program"
+                            : "a zip archive: unpack it, and name the model's folder");
+        } else if (text.startsWith("\037\213")
+                || text.startsWith("7z\274\257")
+                || text.startsWith("(\265/\375")
+                || text.startsWith("ustar", 257)) {
+            return Optional.of("an archive: unpack it, and name the model's folder");
+        } else if (start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
+            return Optional.of("a Python pickle, which is never read, as it can run any program");
+        } else if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml")) {
+            return Optional.of("a web page, not weights: what was downloaded is an answer of the site");
+        } else if (lower.startsWith("{")) {
+            return Optional.of("a JSON text, and no weights");
+        }
+        return Optional.empty();
+    }
+
+    /** The length of a header may have the bytes of a pickle's or an archive's beginning, but no file of these has a brace behind it. */
+    private static boolean beginsAsSafetensors(byte[] start) {
+        if (start.length <= Safetensors.PREFIX || start[(int) Safetensors.PREFIX] != '{') {
+            return false;
+        }
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return length > 0 && length <= Safetensors.LONGEST_HEADER;
+    }
+
+    private static String kind(SafetensorsHeader header) {
+        Set<String> names = header.entries().keySet();
+        String what = KINDS.stream()
+                .filter(kind ->
+                        kind.parts().stream().allMatch(part -> names.stream().anyMatch(name -> name.contains(part))))
+                .findFirst()
+                .map(Kind::what)
+                .orElseGet(() -> names.isEmpty()
+                        ? "a safetensors file without a tensor"
+                        : "a safetensors file of no network that is known here (its tensors are such as "
+                                + Printable.value(names.iterator().next()) + ")");
+        Set<String> types = header.entries().values().stream()
+                .map(SafetensorsHeader.Entry::dtype)
+                .collect(Collectors.toSet());
+        return types.stream().anyMatch(WeightFile::isFp8) ? what + ", with weights in fp8, which are not read" : what;
+    }
+
+    static boolean isFp8(String dtype) {
+        return dtype.startsWith("F8_");
+    }
+}

@@ -1,0 +1,251 @@
+package org.zimagelab.torch.weights;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.files.FolderFile;
+
+/**
+ * The tensors of one component's folder ({@code transformer/}, {@code text_encoder/}, {@code vae/}): a single file, or
+ * shards with or without an index.
+ *
+ * @param folder of the component
+ * @param files that hold tensors
+ * @param tensors by name
+ */
+public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> tensors) {
+    private static final String DIFFUSERS = "diffusion_pytorch_model";
+    private static final String TRANSFORMERS = "model";
+    private static final String ENDING = ".safetensors";
+    private static final String INDEX = ENDING + ".index.json";
+    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
+
+    /** Files that take no more than this together are copied into memory. */
+    private static final long SMALL = 32L << 20;
+
+    /**
+     * Reads the headers of a component's files. Which files those are goes by the names that the publishing library gives
+     * them: transformers' {@code model} for a text encoder, diffusers' {@code diffusion_pytorch_model} for anything else.
+     *
+     * @throws ModelException naming the file and the reason, also where several sets of files could be meant
+     */
+    public static Weights read(Path folder) {
+        Set<String> names = new TreeSet<>(list(folder));
+        boolean text =
+                folder.toAbsolutePath().normalize().getFileName().toString().equals("text_encoder");
+        for (String stem : text ? List.of(TRANSFORMERS, DIFFUSERS) : List.of(DIFFUSERS, TRANSFORMERS)) {
+            boolean single = names.contains(stem + ENDING);
+            boolean indexed = names.contains(stem + INDEX);
+            if (single && indexed) {
+                throw new ModelException(folder + ": " + stem + ENDING + " and " + stem + INDEX
+                        + " are both there, and either could be the model's; take one away");
+            }
+            if (single) {
+                return of(folder, Set.of(stem + ENDING));
+            }
+            if (indexed) {
+                return indexed(folder, stem + INDEX);
+            }
+            Set<String> shards = names.stream()
+                    .filter(n -> SHARD.matcher(n).matches() && n.startsWith(stem + "-"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (!shards.isEmpty()) {
+                completeShards(folder, shards);
+                return of(folder, shards);
+            }
+        }
+        return otherwiseNamed(folder, names);
+    }
+
+    private static Weights otherwiseNamed(Path folder, Set<String> names) {
+        List<String> indexes = names.stream().filter(n -> n.endsWith(INDEX)).toList();
+        if (indexes.size() > 1) {
+            throw new ModelException(folder + ": several indexes, " + Printable.value(indexes.get(0)) + " and "
+                    + Printable.value(indexes.get(1)));
+        }
+        if (!indexes.isEmpty()) {
+            return indexed(folder, indexes.get(0));
+        }
+        Set<String> files =
+                names.stream().filter(n -> n.endsWith(ENDING)).collect(Collectors.toCollection(TreeSet::new));
+        if (files.isEmpty()) {
+            String pickle = names.stream()
+                    .filter(n -> n.matches("(?s).+\\.(bin|pt|pth|ckpt|pkl)"))
+                    .findFirst()
+                    .orElse(null);
+            throw new ModelException(
+                    pickle == null
+                            ? folder + ": no .safetensors file"
+                            : folder.resolve(pickle)
+                                    + ": pickled weights are never read; a .safetensors file is needed");
+        }
+        List<String> sets = files.stream()
+                .map(n -> SHARD.matcher(n).matches() ? n.replaceFirst("(?s)-\\d{5}-of-", "-of-") : n)
+                .distinct()
+                .toList();
+        if (sets.size() > 1) {
+            throw new ModelException(folder + ": several .safetensors files, among them "
+                    + Printable.value(files.iterator().next())
+                    + ", and none has a name by which it would be the model's");
+        }
+        completeShards(folder, files);
+        return of(folder, files);
+    }
+
+    /**
+     * Whether the files are copied into memory instead of being mapped. A mapped file that somebody cuts short ends the
+     * process, at the next look at what is gone; one that was copied does not.
+     *
+     * @throws ModelException if a file cannot be read any more
+     */
+    public boolean isSmall() {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Safetensors.size(file);
+        }
+        return bytes <= SMALL;
+    }
+
+    /** The same with every name changed; two that become one are an error of the folder. */
+    public Weights renamed(UnaryOperator<String> rename) {
+        Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> {
+            String to = rename.apply(name);
+            StoredTensor moved = new StoredTensor(to, t.file(), t.dtype(), t.shape(), t.offset(), t.bytes());
+            if (renamed.put(to, moved) != null) {
+                throw new ModelException(t.file() + ": tensor '" + Printable.value(to) + "' is there twice");
+            }
+        });
+        return new Weights(folder, files, renamed);
+    }
+
+    /**
+     * Checks presence and shape of what a network needs; more is allowed.
+     *
+     * @param expected shapes by name
+     * @throws ModelException naming the file, the tensor and the shapes
+     */
+    public void require(Map<String, long[]> expected) {
+        expected.forEach((name, shape) -> {
+            StoredTensor t = tensors.get(name);
+            if (t == null) {
+                throw new ModelException(folder + ": missing tensor '" + Printable.value(name) + "'");
+            }
+            if (!Arrays.equals(t.shape(), shape)) {
+                throw new ModelException(
+                        t.file() + ": tensor '" + Printable.value(name) + "' has shape " + Arrays.toString(t.shape())
+                                + " where " + Arrays.toString(shape) + " was expected from config.json");
+            }
+        });
+    }
+
+    /**
+     * Checks that the network uses all there is, but for what is known to stand beside it. A configuration of fewer layers
+     * than the weights have makes another network, and other pictures.
+     *
+     * @param used names of the tensors that the network takes
+     * @param beside whether a name is one that files of this network carry too
+     * @throws ModelException naming the folder and a tensor
+     */
+    public void requireUsed(Set<String> used, Predicate<String> beside) {
+        List<String> others = tensors.keySet().stream()
+                .filter(name -> !used.contains(name) && !beside.test(name))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new ModelException(folder + ": tensor '" + Printable.value(others.get(0)) + "'"
+                    + (others.size() == 1 ? " is" : " and " + (others.size() - 1) + " more are")
+                    + " not of the network that config.json describes; one of the two belongs to another model");
+        }
+    }
+
+    private static Weights indexed(Path folder, String index) {
+        ConfigFile f = ConfigFile.read(folder.resolve(index));
+        JsonObject map = f.object("weight_map").json();
+        Map<String, String> fileOf = new LinkedHashMap<>();
+        for (var e : map.entrySet()) {
+            if (!e.getValue().isJsonPrimitive()) {
+                throw new ModelException(f.path() + ": weight_map '" + Printable.value(e.getKey()) + "' names no file");
+            }
+            fileOf.put(e.getKey(), e.getValue().getAsString());
+        }
+        Set<String> files = new LinkedHashSet<>(fileOf.values());
+        for (String file : files) {
+            if (!FolderFile.isName(file)) {
+                throw new ModelException(f.path() + ": weight_map names '" + Printable.value(file)
+                        + "', which is no file of this folder; it is not opened");
+            }
+            if (!file.endsWith(ENDING)) {
+                throw new ModelException(
+                        f.path() + ": weight_map names '" + Printable.value(file) + "'; only .safetensors is read");
+            }
+        }
+        Weights all = of(folder, files);
+        fileOf.forEach((name, file) -> {
+            StoredTensor t = all.tensors.get(name);
+            if (t == null || !t.file().equals(folder.resolve(file))) {
+                throw new ModelException(folder.resolve(file) + ": missing tensor '" + Printable.value(name)
+                        + "', which " + index + " promises there");
+            }
+        });
+        return all;
+    }
+
+    private static Weights of(Path folder, Set<String> files) {
+        List<Path> paths =
+                files.stream().map(name -> FolderFile.in(folder, name)).toList();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        for (Path p : paths) {
+            Safetensors.header(p).forEach((name, t) -> {
+                StoredTensor other = tensors.put(name, t);
+                if (other != null) {
+                    throw new ModelException(p + ": tensor '" + Printable.value(name) + "' is also in "
+                            + other.file().getFileName());
+                }
+            });
+        }
+        return new Weights(folder, paths, tensors);
+    }
+
+    private static void completeShards(Path folder, Set<String> files) {
+        for (String name : files) {
+            Matcher m = SHARD.matcher(name);
+            if (m.matches()) {
+                int count = Integer.parseInt(m.group(3));
+                for (int i = 1; i <= count; i++) {
+                    String shard = String.format("%s-%05d-of-%s.safetensors", m.group(1), i, m.group(3));
+                    if (!files.contains(shard)) {
+                        throw new ModelException(folder.resolve(shard) + ": missing");
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> list(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new ModelException(folder + ": missing folder");
+        }
+        try (Stream<Path> s = Files.list(folder)) {
+            return s.map(p -> p.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new ModelException(folder + ": cannot be listed (" + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.zimagelab.torch.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What libtorch and DJL say of themselves, as a person gets to read it. */
+class ReasonTest {
+    @Test
+    void aFullCardIsSaidInAShortLine() {
+        String said =
+                "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most recent"
+                        + " call last):\n  File \"x.py\", line 3, in forward\nRuntimeError: CUDA out of memory. Tried to allocate"
+                        + " 76.00 MiB. GPU 0 has a total capacity of 139.80 GiB of which 77.56 MiB is free. Process 2034 has 127.79"
+                        + " GiB memory in use. Of the allocated memory 11.21 GiB is allocated by PyTorch.\n";
+        assertEquals(
+                "the card's memory is full: 76.00 MiB more do not fit, of its 139.80 GiB 77.56 MiB are free;"
+                        + " --dtype bf16 or a smaller picture takes less, --device cpu none of it",
+                TorchScript.reason(said));
+    }
+
+    @Test
+    void anyOtherFailureIsTheTracesLastError() {
+        assertEquals(
+                "PyTorch failed: RuntimeError: shapes differ",
+                TorchScript.reason("The following operation failed.\n  File, line 3\nRuntimeError: shapes differ\n"));
+        assertEquals("PyTorch failed: no trace", TorchScript.reason("no trace\nat c10\n"));
+    }
+
+    @Test
+    void aLibraryThatIsNotThereIsNamed(@TempDir Path folder) throws IOException {
+        Throwable e = new IllegalStateException("x", new IOException("Offline mode is enabled."));
+        Map<String, String> environment = Map.of(
+                "PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_VERSION", "2.11.0", "PYTORCH_FLAVOR", "cu130");
+        String library = System.mapLibraryName("torch");
+        assertEquals("PYTORCH_LIBRARY_PATH " + folder + ": no " + library + " there", Devices.reason(e, environment));
+        Files.createFile(folder.resolve(library));
+        assertEquals(
+                "DJL's own library for this libtorch (PYTORCH_VERSION 2.11.0, PYTORCH_FLAVOR cu130) is not there; see"
+                        + " docs/cuda.md",
+                Devices.reason(e, environment));
+        assertEquals("Offline mode is enabled.", Devices.reason(e, Map.of()));
+    }
+}
