@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 import org.zimagelab.kernel.evaluation.StandardStreams;
@@ -40,9 +41,15 @@ final class Cells implements AutoCloseable {
 
     /** The value of a cell that must not fail, as text; null for none. */
     String value(String code) {
+        DisplayData value = data(code);
+        return value == null ? null : String.valueOf(value.getData(MIMEType.TEXT_PLAIN));
+    }
+
+    /** The value of a cell that must not fail, in all its forms; null for none. */
+    DisplayData data(String code) {
         Object outcome = run(code);
-        Done done = assertInstanceOf(Done.class, outcome, () -> code + " gave " + outcome);
-        return done.value() == null ? null : String.valueOf(done.value().getData(MIMEType.TEXT_PLAIN));
+        return assertInstanceOf(Done.class, outcome, () -> code + " gave " + outcome)
+                .value();
     }
 
     /** What a cell that must fail shows. */
@@ -52,7 +59,12 @@ final class Cells implements AutoCloseable {
 
     /** The same, as lines without colours. */
     List<String> lines(String code) {
-        return error(code).traceback().stream()
+        return lines(error(code));
+    }
+
+    /** The lines that an error shows, without colours. */
+    static List<String> lines(ErrorReport report) {
+        return report.traceback().stream()
                 .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
                 .toList();
     }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,23 +20,14 @@ import org.zimagelab.kernel.protocol.Interpreter.Completion;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
 /** Help while typing. A bar in a cell is the cursor. */
-class CodeAssistantTest {
-    private static JavaKernel kernel;
-
+class CodeAssistantTest extends CellTest {
     @BeforeAll
-    static void start() {
-        kernel = new JavaKernel(List.of());
-        kernel.start();
-        kernel.execute("var session = \"text\";\nint[] numbers = {1, 2};\nint twice(int x) {\n    return 2 * x;\n}", 1);
-    }
-
-    @AfterAll
-    static void stop() {
-        kernel.onShutdown(false);
+    static void declare() {
+        cells.value("var session = \"text\";\nint[] numbers = {1, 2};\nint twice(int x) {\n    return 2 * x;\n}");
     }
 
     private static Completions complete(String cell) {
-        return kernel.completions(cell.replace("|", ""), cell.indexOf('|'));
+        return cells.kernel().completions(cell.replace("|", ""), cell.indexOf('|'));
     }
 
     private static List<String> texts(String cell) {
@@ -53,7 +43,7 @@ class CodeAssistantTest {
     }
 
     private static String inspect(String cell, boolean detailed) {
-        DisplayData found = kernel.inspect(cell.replace("|", ""), cell.indexOf('|'), detailed);
+        DisplayData found = cells.kernel().inspect(cell.replace("|", ""), cell.indexOf('|'), detailed);
         return found == null ? null : String.valueOf(found.getData(MIMEType.TEXT_PLAIN));
     }
 
@@ -285,7 +275,7 @@ class CodeAssistantTest {
                 "// comment ~ complete ~ 0"
             })
     void completenessAsksForMoreLines(String cell, String status, int indent) {
-        assertEquals(status, kernel.completeness(cell).status());
-        assertEquals(" ".repeat(indent), kernel.completeness(cell).indent());
+        assertEquals(status, cells.kernel().completeness(cell).status());
+        assertEquals(" ".repeat(indent), cells.kernel().completeness(cell).indent());
     }
 }

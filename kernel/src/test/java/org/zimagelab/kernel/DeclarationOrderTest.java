@@ -3,26 +3,12 @@ package org.zimagelab.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What may stand in any order in a file of Java may do so in a cell. */
-class DeclarationOrderTest {
-    private static Cells cells;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
-
+class DeclarationOrderTest extends CellTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

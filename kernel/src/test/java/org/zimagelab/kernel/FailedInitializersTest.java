@@ -3,27 +3,13 @@ package org.zimagelab.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A variable whose initializer throws has no value that a cell could read by mistake. */
-class FailedInitializersTest {
-    private static Cells cells;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
-
+class FailedInitializersTest extends CellTest {
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,7 +1,6 @@
 package org.zimagelab.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,44 +13,18 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.kernel.evaluation.ErrorReport;
-import org.zimagelab.kernel.protocol.Interpreter.Done;
-import org.zimagelab.kernel.protocol.Interpreter.Failed;
 
-class JavaKernelTest {
-    private static JavaKernel kernel;
-    private static int number = 1;
-
-    @BeforeAll
-    static void start() {
-        kernel = new JavaKernel(List.of());
-        kernel.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        kernel.onShutdown(false);
-    }
-
+class JavaKernelTest extends CellTest {
     private static String value(String code) {
-        Object outcome = kernel.execute(code, number++);
-        Done done = assertInstanceOf(Done.class, outcome, () -> String.valueOf(outcome));
-        return done.value() == null ? null : String.valueOf(done.value().getData(MIMEType.TEXT_PLAIN));
+        return cells.value(code);
     }
 
     private static ErrorReport error(String code) {
-        return assertInstanceOf(Failed.class, kernel.execute(code, number++)).error();
-    }
-
-    private static List<String> plain(ErrorReport report) {
-        return report.traceback().stream()
-                .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", ""))
-                .toList();
+        return cells.error(code);
     }
 
     @Test
@@ -98,9 +71,9 @@ class JavaKernelTest {
 
     @Test
     void errorsNameTheExceptionItsCausesAndTheLinesInCells() {
-        int first = number;
         value("int divide(int a) {\n    return 1 / a;\n}");
-        int second = number;
+        int first = cells.number();
+        int second = first + 1;
         ErrorReport report = error("int y = 1;\ntry {\n    divide(0);\n} catch (Exception e) {\n"
                 + "    throw new IllegalStateException(\"outer\", e);\n}");
         assertEquals("IllegalStateException", report.name());
@@ -112,14 +85,14 @@ class JavaKernelTest {
                         "Caused by: java.lang.ArithmeticException: / by zero",
                         "    Cell In[" + first + "], line 2, in divide()",
                         "    Cell In[" + second + "], line 3"),
-                plain(report));
+                Cells.lines(report));
         assertEquals("1", value("y"), "what the failed cell declared before stays");
     }
 
     @Test
     void compilationErrorsShowTheLineAndACaret() {
-        int cell = number;
         ErrorReport report = error("int good = 1;\n\n  int y = \"s\";");
+        int cell = cells.number();
         assertEquals("CompilationError", report.name());
         assertEquals(
                 List.of(
@@ -127,7 +100,7 @@ class JavaKernelTest {
                                 + "], line 3: incompatible types: java.lang.String cannot be converted to int",
                         "      int y = \"s\";",
                         "              ^"),
-                plain(report));
+                Cells.lines(report));
         assertEquals("CompilationError", error("for (int i = 0; i < 3; i++) {").name());
         assertEquals("CompilationError", error("foo bar baz").name());
     }
@@ -176,7 +149,7 @@ class JavaKernelTest {
                 1, error("if (before == 3) {\n  %mistake many\n}").traceback().size());
         assertEquals(
                 List.of("java.lang.IllegalStateException: defect", "Caused by: java.io.IOException: disk"),
-                plain(error("%defect")));
+                Cells.lines(error("%defect")));
         assertTrue(error("%nope").message().startsWith("no magic %nope; there are %arguments, %classpath, %declare"));
         assertEquals("no magic %body; write %%body", error("%body").message());
     }
@@ -223,7 +196,7 @@ class JavaKernelTest {
             while (System.getProperty("test.running") == null) {
                 Thread.onSpinWait();
             }
-            kernel.interrupt();
+            cells.kernel().interrupt();
         });
         stopper.start();
         String telling = "System.setProperty(\"test.running\", \"yes\");\n" + code;
@@ -236,9 +209,7 @@ class JavaKernelTest {
     @Test
     void imagesAreWholePngs() throws Exception {
         for (int width : new int[] {1, 2, 3, 64}) {
-            Done done = assertInstanceOf(
-                    Done.class, kernel.execute("new java.awt.image.BufferedImage(" + width + ", 5, 1)", number++));
-            DisplayData data = done.value();
+            DisplayData data = cells.data("new java.awt.image.BufferedImage(" + width + ", 5, 1)");
             byte[] png = Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG));
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
             assertEquals(width, image.getWidth());
@@ -252,8 +223,7 @@ class JavaKernelTest {
         for (String make :
                 List.of("2, 2, 2); i.setRGB(0, 0, 0x40FF0000)", "2, 2, 11); i.getRaster().setSample(0, 0, 0, 513)")) {
             String code = "var i = new java.awt.image.BufferedImage(" + make + ";\ni";
-            Done done = assertInstanceOf(Done.class, kernel.execute(code, number++));
-            byte[] png = Base64.getDecoder().decode((String) done.value().getData(MIMEType.IMAGE_PNG));
+            byte[] png = Base64.getDecoder().decode((String) cells.data(code).getData(MIMEType.IMAGE_PNG));
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
             if (image.getColorModel().hasAlpha()) {
                 assertEquals(0x40FF0000, image.getRGB(0, 0));
@@ -262,8 +232,7 @@ class JavaKernelTest {
             }
         }
         String jpeg = "render(new java.awt.image.BufferedImage(3, 2, 2), \"image/jpeg\")";
-        DisplayData data =
-                assertInstanceOf(Done.class, kernel.execute(jpeg, number++)).value();
+        DisplayData data = cells.data(jpeg);
         assertTrue(data.hasDataForType(MIMEType.IMAGE_JPEG) && data.hasDataForType(MIMEType.TEXT_PLAIN));
     }
 
@@ -273,8 +242,7 @@ class JavaKernelTest {
         value("class Own implements DisplayDataRenderable {\n"
                 + "  public void render(RenderContext c) { c.getOutputContainer().putHTML(\"<b>own</b>\"); }\n"
                 + "  public String toString() { return \"own text\"; }\n}");
-        DisplayData data = assertInstanceOf(Done.class, kernel.execute("new Own()", number++))
-                .value();
+        DisplayData data = cells.data("new Own()");
         assertEquals("<b>own</b>", data.getData(MIMEType.TEXT_HTML));
         assertEquals("own text", data.getData(MIMEType.TEXT_PLAIN));
         assertNull(value("(Object) null"));
@@ -290,7 +258,7 @@ class JavaKernelTest {
         ErrorReport thrown = error("throw new java.io.IOException(\"a\\nb" + hostile + "\");");
         assertEquals("a\nb" + shown, thrown.message());
         assertTrue(
-                plain(thrown).get(0).endsWith("a\nb" + shown),
+                Cells.lines(thrown).get(0).endsWith("a\nb" + shown),
                 () -> thrown.traceback().get(0));
         assertEquals("[" + shown + "]", value("List.of(\"" + hostile + "\")"));
         assertEquals("\u001b[1mbold", value("\"\\u001b[1mbold\""), "a text is what the cell made it");

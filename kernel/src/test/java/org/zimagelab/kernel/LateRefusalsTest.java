@@ -5,29 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What javac refuses only when it writes the class: an error in its own words, and a session that goes on. */
-class LateRefusalsTest {
+class LateRefusalsTest extends CellTest {
     private static final String NUMBERS =
             IntStream.range(0, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
     private static final String LETTERS = "a".repeat(65_536);
     private static final String CHINESE = "汉".repeat(21_846);
-    private static Cells cells;
 
     @BeforeAll
-    static void start() {
-        cells = new Cells();
+    static void declare() {
         cells.value("int before = 42;\nString kept = \"kept\";");
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package org.zimagelab.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,42 +15,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.kernel.evaluation.ErrorReport;
-import org.zimagelab.kernel.protocol.Interpreter.Done;
-import org.zimagelab.kernel.protocol.Interpreter.Failed;
 
 /** Jars that cells add. */
 class LibrariesTest {
     @TempDir
     private Path folder;
 
-    private JavaKernel kernel;
-    private int number = 1;
+    private Cells cells;
 
     @BeforeEach
     void start() {
-        kernel = new JavaKernel(List.of());
-        kernel.start();
+        cells = new Cells();
     }
 
     @AfterEach
     void stop() {
-        kernel.onShutdown(false);
+        cells.close();
     }
 
     private String value(String code) {
-        Object outcome = kernel.execute(code, number++);
-        Done done = assertInstanceOf(Done.class, outcome, () -> String.valueOf(outcome));
-        return done.value() == null ? null : String.valueOf(done.value().getData(MIMEType.TEXT_PLAIN));
+        return cells.value(code);
     }
 
     private ErrorReport error(String code) {
-        return assertInstanceOf(Failed.class, kernel.execute(code, number++)).error();
+        return cells.error(code);
     }
 
     /** A jar of compiled sources (path → text of .java files) and of other files. */

@@ -6,29 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
 /** A cell with the line ends of Windows, or of files older than that, is the cell with line feeds. */
-class LineEndsTest {
-    private static Cells cells;
-
+class LineEndsTest extends CellTest {
     @TempDir
     private static Path folder;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\r", "\n"})

@@ -2,7 +2,6 @@ package org.zimagelab.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,18 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modifiers that a file allows before a declaration, in any order and behind any annotations. */
-class ModifiersTest {
-    private static Cells cells;
-
+class ModifiersTest extends CellTest {
     @BeforeAll
-    static void start() {
-        cells = new Cells();
+    static void declare() {
         cells.value("@interface A {}\n@interface B { int[] value() default {}; String n() default \"\"; }");
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
     }
 
     @ParameterizedTest

@@ -5,24 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the rest of the session when a name is declared again. */
-class RedeclarationTest {
-    private static Cells cells;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
-
+class RedeclarationTest extends CellTest {
     @Test
     void aVariableKeepsItsValueWhenAnotherInItsInitializerIsDeclaredAgain() {
         cells.value(

@@ -3,27 +3,14 @@ package org.zimagelab.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** Types of one cell that need each other. */
-class SealedTypesTest {
+class SealedTypesTest extends CellTest {
     private static final String SHAPES = "sealed interface Sh {}\nrecord Ci(double r) implements Sh {}\n"
             + "enum Un implements Sh { ONE }\nfinal class Sq implements Sh { int side = 2; }";
-    private static Cells cells;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
 
     @Test
     void aSealedTypePermitsItsSubtypesInTheCell() {

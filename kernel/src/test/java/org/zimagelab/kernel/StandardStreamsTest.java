@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,28 +12,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a cell does to the standard streams, the next one prints and reads. */
-class StandardStreamsTest {
+class StandardStreamsTest extends CellTest {
     private static final String AGAIN =
             " the notebook's again: what a cell puts in place of a standard stream holds for that cell\n";
 
-    private static Cells kernel;
-
     @BeforeAll
-    static void start() {
-        kernel = new Cells();
-        kernel.value("var bytes = new ByteArrayOutputStream();");
-    }
-
-    @AfterAll
-    static void stop() {
-        kernel.close();
+    static void declare() {
+        cells.value("var bytes = new ByteArrayOutputStream();");
     }
 
     private static void assertPrints() {
-        kernel.value("System.out.println(1); System.err.println(2);");
-        assertEquals("1\n", kernel.out());
-        assertEquals("2\n", kernel.err());
-        assertEquals("false", kernel.value("System.out.checkError() || System.err.checkError()"));
+        cells.value("System.out.println(1); System.err.println(2);");
+        assertEquals("1\n", cells.out());
+        assertEquals("2\n", cells.err());
+        assertEquals("false", cells.value("System.out.checkError() || System.err.checkError()"));
     }
 
     @ParameterizedTest
@@ -48,22 +39,22 @@ class StandardStreamsTest {
                 "var zip = new FilterOutputStream(new BufferedOutputStream(System.out)); zip.write('x'); zip.close();"
             })
     void aClosedStreamStaysOpen(String code) {
-        kernel.value(code);
-        assertEquals("x", kernel.out());
-        assertEquals("", kernel.err());
+        cells.value(code);
+        assertEquals("x", cells.out());
+        assertEquals("", cells.err());
         assertPrints();
     }
 
     @Test
     void aReplacedStreamHoldsForItsCell() {
-        kernel.value("bytes.reset(); System.setOut(new PrintStream(bytes)); System.out.print(\"caught\");");
-        assertEquals("System.out is" + AGAIN, kernel.out());
-        assertEquals("", kernel.err());
-        assertEquals("caught", kernel.value("bytes.toString()"));
+        cells.value("bytes.reset(); System.setOut(new PrintStream(bytes)); System.out.print(\"caught\");");
+        assertEquals("System.out is" + AGAIN, cells.out());
+        assertEquals("", cells.err());
+        assertEquals("caught", cells.value("bytes.toString()"));
         assertPrints();
-        kernel.value("var before = System.out; System.setOut(new PrintStream(bytes));\n"
+        cells.value("var before = System.out; System.setOut(new PrintStream(bytes));\n"
                 + "try { System.out.print(\"quiet\"); } finally { System.setOut(before); }");
-        assertEquals("", kernel.out(), "who puts it back himself is told nothing");
+        assertEquals("", cells.out(), "who puts it back himself is told nothing");
     }
 
     @ParameterizedTest
@@ -78,38 +69,38 @@ class StandardStreamsTest {
                 "System.setOut(System.err)|System.out is"
             })
     void anyOfThemIsTakenBack(String code, String which) {
-        kernel.value(code + ";");
-        assertEquals(which + AGAIN, kernel.out());
+        cells.value(code + ";");
+        assertEquals(which + AGAIN, cells.out());
         assertPrints();
     }
 
     @Test
     void whatAReplacedStreamHoldsBackIsPrinted() {
-        kernel.value(
+        cells.value(
                 "System.setOut(new PrintStream(new BufferedOutputStream(System.out))); System.out.print(\"late\");");
-        assertEquals("late\nSystem.out is" + AGAIN, kernel.out());
+        assertEquals("late\nSystem.out is" + AGAIN, cells.out());
         assertPrints();
     }
 
     @Test
     void aCellThatFailsGivesThemBackToo() {
-        kernel.error("System.setOut(new PrintStream(bytes)); throw new Error();");
-        assertEquals("System.out is" + AGAIN, kernel.out());
+        cells.error("System.setOut(new PrintStream(bytes)); throw new Error();");
+        assertEquals("System.out is" + AGAIN, cells.out());
         assertPrints();
     }
 
     @Test
     void aThreadThatReplacesOneLaterIsUndoneByTheNextCell() {
-        kernel.value("var gate = new CountDownLatch(1);\nvar later = new Thread(() -> {\n"
+        cells.value("var gate = new CountDownLatch(1);\nvar later = new Thread(() -> {\n"
                 + "  try { gate.await(); } catch (InterruptedException e) { }\n"
                 + "  System.setOut(new PrintStream(bytes));\n});\nlater.start();");
-        kernel.value("var kept = System.out; gate.countDown(); later.join(); System.out.print(\"lost\");");
-        assertEquals("System.out is" + AGAIN, kernel.out());
-        kernel.value("kept.print(\"kept\");");
-        assertEquals("kept", kernel.out());
+        cells.value("var kept = System.out; gate.countDown(); later.join(); System.out.print(\"lost\");");
+        assertEquals("System.out is" + AGAIN, cells.out());
+        cells.value("kept.print(\"kept\");");
+        assertEquals("kept", cells.out());
         System.setOut(null); // between two cells
-        kernel.value("System.out.print(\"here\");");
-        assertEquals("System.out is" + AGAIN + "here", kernel.out());
+        cells.value("System.out.print(\"here\");");
+        assertEquals("System.out is" + AGAIN + "here", cells.out());
     }
 
     @Test
@@ -119,12 +110,12 @@ class StandardStreamsTest {
             while (System.getProperty("test.flushing") == null) {
                 Thread.onSpinWait();
             }
-            kernel.kernel().interrupt();
+            cells.kernel().interrupt();
         });
         String endless = "public void flush() { System.setProperty(\"test.flushing\", \"now\"); while (true) { } }";
         assertTimeoutPreemptively(
                 Duration.ofMinutes(10),
-                () -> kernel.value("System.setOut(new PrintStream(bytes) { " + endless + " });"));
+                () -> cells.value("System.setOut(new PrintStream(bytes) { " + endless + " });"));
         stopper.join();
         assertPrints();
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exceptions and values whose own methods go wrong. */
-class ThrownTest {
-    private static Cells cells;
-
+class ThrownTest extends CellTest {
     @BeforeAll
-    static void start() {
-        cells = new Cells();
+    static void declare() {
         cells.value("""
                 class Bad extends RuntimeException {
                     Bad(String s) { super(s); }
@@ -36,11 +32,6 @@ class ThrownTest {
                     }
                 }
                 """);
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
     }
 
     /** Without the frames, which are those of one cell. */

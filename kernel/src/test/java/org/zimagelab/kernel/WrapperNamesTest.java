@@ -3,27 +3,13 @@ package org.zimagelab.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The classes around cells have names too; a person's name never means one of those. */
-class WrapperNamesTest {
-    private static Cells cells;
-
-    @BeforeAll
-    static void start() {
-        cells = new Cells();
-    }
-
-    @AfterAll
-    static void stop() {
-        cells.close();
-    }
-
+class WrapperNamesTest extends CellTest {
     @ParameterizedTest
     @ValueSource(
             strings = {

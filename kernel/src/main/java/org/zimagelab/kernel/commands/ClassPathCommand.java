@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -14,19 +13,16 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.zimagelab.common.Glob;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.libraries.ClassPathUpdate;
 import org.zimagelab.kernel.libraries.Library;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code %classpath}. */
@@ -34,7 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "%classpath",
         description =
                 "Adds jars and folders to the class path, with the extensions in them; without arguments lists it.")
-final class ClassPathCommand implements Callable<Object> {
+final class ClassPathCommand extends KernelCommand {
     private final JavaKernel kernel;
 
     @Parameters(
@@ -42,9 +38,6 @@ final class ClassPathCommand implements Callable<Object> {
             arity = "0..*",
             description = "a jar, a folder of classes, or several: lib/*.jar, lib/**.jar; lib/* is all jars in lib")
     private List<String> patterns = new ArrayList<>();
-
-    @Mixin
-    private HelpOption help;
 
     ClassPathCommand(JavaKernel kernel) {
         this.kernel = kernel;
@@ -151,15 +144,5 @@ final class ClassPathCommand implements Callable<Object> {
             throw new MagicException(Printable.value(said) + ": no such file or folder");
         }
         return path;
-    }
-
-    /** The absolute path that a person means; {@code ~/} is the home folder, since no shell has seen it. */
-    static Path path(String said) {
-        String name = said.startsWith("~/") ? System.getProperty("user.home") + said.substring(1) : said;
-        try {
-            return Path.of(name).toAbsolutePath().normalize();
-        } catch (InvalidPathException e) {
-            throw new MagicException(Printable.value(said) + ": expected the name of a file or folder");
-        }
     }
 }

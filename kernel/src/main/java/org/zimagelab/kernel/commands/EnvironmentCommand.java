@@ -2,13 +2,10 @@ package org.zimagelab.kernel.commands;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code %env}. */
@@ -16,16 +13,13 @@ import picocli.CommandLine.Parameters;
         name = "%env",
         description = "Shows the environment, one variable of it, or sets one for the commands of the shell.",
         customSynopsis = {"%%env", "  or:  %%env NAME", "  or:  %%env NAME=VALUE", "  or:  %%env NAME VALUE"})
-final class EnvironmentCommand implements Callable<Object> {
+final class EnvironmentCommand extends KernelCommand {
     private static final String HIDDEN = "<hidden>";
 
     private final ShellEnvironment environment;
 
     @Parameters(paramLabel = "NAME[=VALUE]", arity = "0..*", description = "a variable, and what to set it to")
     private List<String> words = new ArrayList<>();
-
-    @Mixin
-    private HelpOption help;
 
     EnvironmentCommand(ShellEnvironment environment) {
         this.environment = environment;

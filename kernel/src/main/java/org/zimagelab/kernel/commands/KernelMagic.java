@@ -55,10 +55,10 @@ record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment
             case "%env" -> new EnvironmentCommand(environment);
             case "%who" -> new WhoCommand(kernel);
             case "%whos" -> new VariablesCommand(kernel);
-            case "%sh" -> new ShellCommand.OfLine(environment);
-            case "%sx" -> new ShellCommand.Lines(environment);
-            case "%%sh" -> new ShellCommand.OfCell("sh", body, environment);
-            case "%%bash" -> new ShellCommand.OfCell("bash", body, environment);
+            case "%sh" -> new ShellCommand.Printing(environment);
+            case "%sx" -> new ShellCommand.Returning(environment);
+            case "%%sh" -> new ShellCommand.Script("sh", body, environment);
+            case "%%bash" -> new ShellCommand.Script("bash", body, environment);
             case "%%html" -> new ShowCommand(kernel, MIMEType.TEXT_HTML, body);
             case "%%markdown" -> new ShowCommand(kernel, MIMEType.TEXT_MARKDOWN, body);
             case "%%latex" -> new ShowCommand(kernel, MIMEType.TEXT_LATEX, body);

@@ -4,21 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.magic.CommandRegistry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code %lsmagic}. */
 @Command(name = "%lsmagic", description = "Lists the magics and says what each does.")
-final class ListMagicsCommand implements Callable<Object> {
+final class ListMagicsCommand extends KernelCommand {
     /** Characters of a line that are read at once. */
     private static final int LONGEST = 100;
 
@@ -35,9 +32,6 @@ final class ListMagicsCommand implements Callable<Object> {
             "%jars", "Adds jars to the class path.");
 
     private final BaseKernel kernel;
-
-    @Mixin
-    private HelpOption help;
 
     ListMagicsCommand(BaseKernel kernel) {
         this.kernel = kernel;

@@ -4,26 +4,20 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code %load}. */
 @Command(name = "%load", description = "Runs a file as if it stood in the cell: .java, .jshell, .jsh or any other.")
-final class LoadFileCommand implements Callable<Object> {
+final class LoadFileCommand extends KernelCommand {
     private final JavaKernel kernel;
 
     @Parameters(paramLabel = "FILE", description = "relative to the notebook's folder; ~/ is the home folder")
     private String name;
-
-    @Mixin
-    private HelpOption help;
 
     LoadFileCommand(JavaKernel kernel) {
         this.kernel = kernel;
@@ -31,7 +25,7 @@ final class LoadFileCommand implements Callable<Object> {
 
     @Override
     public Object call() throws IOException {
-        Path file = ClassPathCommand.path(name);
+        Path file = path(name);
         if (!Files.isRegularFile(file)) {
             throw new MagicException(Printable.value(name) + ": "
                     + (Files.exists(file) ? "not a file" : "no such file in " + Printable.value(file.getParent())));

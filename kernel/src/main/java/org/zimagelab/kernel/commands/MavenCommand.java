@@ -4,16 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.libraries.Library;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "Adds libraries and what they need at run time to the class path, as Maven would: from the"
                 + " repositories, mirrors and proxies of its settings.",
         sortOptions = false)
-final class MavenCommand implements Callable<Object> {
+final class MavenCommand extends KernelCommand {
     private final JavaKernel kernel;
 
     @Parameters(
@@ -41,16 +38,13 @@ final class MavenCommand implements Callable<Object> {
             description = "in place of the user's own settings (~/.m2/settings.xml)")
     private String settings;
 
-    @Mixin
-    private HelpOption help;
-
     MavenCommand(JavaKernel kernel) {
         this.kernel = kernel;
     }
 
     @Override
     public Object call() throws InterruptedException {
-        Path file = settings == null ? null : ClassPathCommand.path(settings);
+        Path file = settings == null ? null : path(settings);
         if (file != null && !Files.isRegularFile(file)) {
             throw new MagicException("--settings " + Printable.value(settings) + ": no such file");
         }

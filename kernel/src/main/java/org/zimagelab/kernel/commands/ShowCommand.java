@@ -1,22 +1,16 @@
 package org.zimagelab.kernel.commands;
 
-import java.util.concurrent.Callable;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.zimagelab.common.magic.HelpOption;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code %%html} and its like. */
 @Command(description = "Displays the lines below as what the magic's name says.")
-final class ShowCommand implements Callable<Object> {
+final class ShowCommand extends KernelCommand {
     private final BaseKernel kernel;
     private final MIMEType type;
     private final String body;
-
-    @Mixin
-    private HelpOption help;
 
     ShowCommand(BaseKernel kernel, MIMEType type, String body) {
         this.kernel = kernel;

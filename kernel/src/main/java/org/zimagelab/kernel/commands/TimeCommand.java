@@ -1,69 +1,64 @@
 package org.zimagelab.kernel.commands;
 
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
+import org.zimagelab.kernel.evaluation.Evaluator;
 import org.zimagelab.kernel.evaluation.RunClock;
 import org.zimagelab.kernel.magic.CellValue;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code %time} and {@code %%time}: how long source runs, without the time it takes to compile it. */
-final class TimeCommand {
+/** Tells how long source runs, without the time it takes to compile it. */
+abstract class TimeCommand extends KernelCommand {
+    private final JavaKernel kernel;
 
-    private TimeCommand() {}
+    private TimeCommand(JavaKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    abstract Object evaluate(Evaluator evaluator);
 
     /** {@code %time STATEMENT}. */
     @Command(name = "%time", description = "Runs a statement or magic and tells how long it took.")
-    static final class OfLine implements Callable<Object> {
-        private final JavaKernel kernel;
-
+    static final class OfLine extends TimeCommand {
         @Parameters(paramLabel = "STATEMENT", description = "Java, %%magic or !command")
         private String statement;
 
-        @Mixin
-        private HelpOption help;
-
         OfLine(JavaKernel kernel) {
-            this.kernel = kernel;
+            super(kernel);
         }
 
         @Override
-        public Object call() {
-            return timed(kernel, () -> kernel.evaluator().evaluate(statement));
+        Object evaluate(Evaluator evaluator) {
+            return evaluator.evaluate(statement);
         }
     }
 
     /** {@code %%time}. */
     @Command(name = "%%time", description = "Runs the lines below and tells how long they took.")
-    static final class OfCell implements Callable<Object> {
-        private final JavaKernel kernel;
+    static final class OfCell extends TimeCommand {
         private final String body;
 
-        @Mixin
-        private HelpOption help;
-
         OfCell(JavaKernel kernel, String body) {
-            this.kernel = kernel;
+            super(kernel);
             this.body = body;
         }
 
         @Override
-        public Object call() {
-            return timed(kernel, () -> kernel.evaluator().evaluateBody(body));
+        Object evaluate(Evaluator evaluator) {
+            return evaluator.evaluateBody(body);
         }
     }
 
-    private static CellValue timed(JavaKernel kernel, Supplier<Object> evaluation) {
-        RunClock clock = kernel.evaluator().clock();
+    @Override
+    public Object call() {
+        Evaluator evaluator = kernel.evaluator();
+        RunClock clock = evaluator.clock();
         clock.reset();
         RunClock.Spent spent;
         Object value;
         try {
-            value = evaluation.get();
+            value = evaluate(evaluator);
         } finally {
             spent = clock.spent();
         }

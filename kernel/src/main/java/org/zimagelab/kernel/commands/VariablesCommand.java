@@ -1,46 +1,31 @@
 package org.zimagelab.kernel.commands;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.VarSnippet;
 import org.zimagelab.common.Printable;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
 import org.zimagelab.kernel.evaluation.InterruptCheck;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code %whos}. */
 @Command(name = "%whos", description = "Lists the variables with their values, each cut to one line.")
-final class VariablesCommand implements Callable<Object> {
+final class VariablesCommand extends KernelCommand {
     private static final int WIDTH = 60;
     private static final int NAME_WIDTH = 30;
 
     private final JavaKernel kernel;
 
-    @Mixin
-    private HelpOption help;
-
     VariablesCommand(JavaKernel kernel) {
         this.kernel = kernel;
-    }
-
-    /** The session's variables by name, without those that JShell made for itself. */
-    static Stream<VarSnippet> variables(JShell session) {
-        return session.variables()
-                .filter(variable -> !variable.name().startsWith("$"))
-                .sorted(Comparator.comparing(VarSnippet::name, String.CASE_INSENSITIVE_ORDER));
     }
 
     @Override
     public Object call() {
         JShell session = kernel.evaluator().session();
         List<String[]> rows = new ArrayList<>(List.<String[]>of(new String[] {"Variable", "Type", "Value"}));
-        variables(session)
+        SessionVariables.sorted(session)
                 .forEach(variable -> rows.add(new String[] {
                     cut(variable.name(), NAME_WIDTH),
                     cut(variable.typeName(), NAME_WIDTH),

@@ -2,25 +2,19 @@ package org.zimagelab.kernel.commands;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import jdk.jshell.JShell;
-import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.kernel.JavaKernel;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code %who}. */
 @Command(name = "%who", description = "Lists what the session has declared.")
-final class WhoCommand implements Callable<Object> {
+final class WhoCommand extends KernelCommand {
     private final JavaKernel kernel;
 
     @Option(names = "--imports", description = "list the imports too")
     private boolean imports;
-
-    @Mixin
-    private HelpOption help;
 
     WhoCommand(JavaKernel kernel) {
         this.kernel = kernel;
@@ -29,7 +23,7 @@ final class WhoCommand implements Callable<Object> {
     @Override
     public Object call() {
         JShell session = kernel.evaluator().session();
-        List<String> variables = VariablesCommand.variables(session)
+        List<String> variables = SessionVariables.sorted(session)
                 .map(variable -> variable.typeName() + " " + variable.name())
                 .toList();
         List<String> methods = session.methods()

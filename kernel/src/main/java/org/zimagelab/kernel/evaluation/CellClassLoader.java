@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -25,7 +24,7 @@ import jdk.jshell.spi.ExecutionControl.ClassInstallException;
  * <p>The kernel's class path comes first, so that magics and cells share their classes, but for libraries that stand
  * before it ({@link #standBefore}).
  */
-final class CellClassLoader extends URLClassLoader {
+final class CellClassLoader extends OwnFirstClassLoader {
     static {
         registerAsParallelCapable(); // the tasks of an engine load classes of cells while a cell holds others
     }
@@ -40,7 +39,7 @@ final class CellClassLoader extends URLClassLoader {
     private volatile Set<String> first = Set.of(); // names of classes that the parent is not asked for
 
     CellClassLoader(List<Path> classPath, ClassLoader parent) {
-        super("cells", new URL[0], parent);
+        super("cells", parent);
         setPackageAssertionStatus("REPL", true); // of cells, and not of the libraries that they add
         classPath.forEach(this::add);
     }
@@ -82,14 +81,8 @@ final class CellClassLoader extends URLClassLoader {
     }
 
     @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!first.contains(name)) {
-            return super.loadClass(name, resolve);
-        }
-        synchronized (getClassLoadingLock(name)) {
-            Class<?> loaded = findLoadedClass(name);
-            return loaded == null ? findClass(name) : loaded;
-        }
+    boolean isOwn(String className) {
+        return first.contains(className);
     }
 
     @Override
@@ -162,7 +155,7 @@ final class CellClassLoader extends URLClassLoader {
     }
 
     /** The classes of one statement. */
-    private static final class Passing extends ClassLoader {
+    private static final class Passing extends OwnFirstClassLoader {
         static {
             registerAsParallelCapable();
         }
@@ -175,16 +168,10 @@ final class CellClassLoader extends URLClassLoader {
             this.classes = classes;
         }
 
-        /** Its own classes without asking the parent, which may be asking for one of them in another thread. */
+        /** The parent is not asked first, since it may be asking for one of these classes in another thread. */
         @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!classes.containsKey(name)) {
-                return super.loadClass(name, resolve);
-            }
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded == null ? findClass(name) : loaded;
-            }
+        boolean isOwn(String className) {
+            return classes.containsKey(className);
         }
 
         @Override

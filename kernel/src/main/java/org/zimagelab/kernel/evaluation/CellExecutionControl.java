@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 
 /**
  * What JShell loads and runs its snippets with. Keeps what JShell would turn into text, the value and the exception
@@ -120,5 +123,18 @@ final class CellExecutionControl extends DirectExecutionControl {
             throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
         }
         return "";
+    }
+
+    /** Hands this execution control to JShell, which asks for it by way of a provider. */
+    record Provider(CellExecutionControl control) implements ExecutionControlProvider {
+        @Override
+        public String name() {
+            return "cells";
+        }
+
+        @Override
+        public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+            return control;
+        }
     }
 }

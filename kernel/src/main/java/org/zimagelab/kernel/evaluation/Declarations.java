@@ -8,18 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import javax.tools.StandardJavaFileManager;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
-import jdk.jshell.spi.ExecutionControl;
-import jdk.jshell.spi.ExecutionControlProvider;
-import jdk.jshell.spi.ExecutionEnv;
 
 /** JShell in this JVM: it compiles declarations, and tracks what depends on what. */
 final class Declarations implements AutoCloseable {
@@ -55,11 +50,7 @@ final class Declarations implements AutoCloseable {
     record Failed(VarSnippet variable, boolean isNew, PreservedValues.Earlier earlier) {}
 
     private static final long QUIET_POLL_MS = 10;
-    private static final String NARROW_CONSTRUCTOR = "compiler.err.invalid.canonical.constructor.in.record";
-    private static final Set<String> MODIFIERS =
-            Set.of("compiler.err.repeated.modifier", "compiler.err.illegal.combination.of.modifiers");
     private static final String LIMIT = "compiler.err.limit"; // too long, too large, too many
-    private static final Pattern MODIFIER = Pattern.compile("public|protected|private");
 
     private final CellExecutionControl control;
     private final StackFrameLocator locator;
@@ -105,19 +96,7 @@ final class Declarations implements AutoCloseable {
 
     private JShell newShell(List<String> options, String prelude, BooleanSupplier quiet) throws InterruptedException {
         JShell built = JShell.builder()
-                .executionEngine(
-                        new ExecutionControlProvider() {
-                            @Override
-                            public String name() {
-                                return "cells";
-                            }
-
-                            @Override
-                            public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-                                return control;
-                            }
-                        },
-                        Map.of())
+                .executionEngine(new CellExecutionControl.Provider(control), Map.of())
                 .fileManager(own -> libraries)
                 .compilerOptions(options.toArray(String[]::new))
                 .build();
@@ -166,7 +145,7 @@ final class Declarations implements AutoCloseable {
         Map<String, CellExecutionControl.Ran> outer = control.begin(mine);
         Map<String, Class<?>> replaced = control.kept().begin(new HashMap<>());
         try {
-            List<SnippetEvent> events = inSteps(source);
+            List<SnippetEvent> events = new LenientEvaluation(shell()).events(source);
             tellFrames();
             List<Outcome> outcomes = new ArrayList<>();
             for (SnippetEvent event : events) {
@@ -358,61 +337,6 @@ final class Declarations implements AutoCloseable {
 
     private boolean isOverLimit(Snippet snippet) {
         return shell().diagnostics(snippet).anyMatch(error -> error.getCode().startsWith(LIMIT));
-    }
-
-    private List<SnippetEvent> inSteps(String source) {
-        List<SnippetEvent> events = new ArrayList<>();
-        for (String step : WrapperNames.steps(source)) {
-            List<SnippetEvent> more = events(step);
-            if (events.isEmpty() && more.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
-                break; // an error, to be worded for what the person has written
-            }
-            events.addAll(more);
-            if (more.stream().anyMatch(event -> event.exception() != null)) {
-                break;
-            }
-        }
-        return events.isEmpty() ? events(source) : events;
-    }
-
-    /**
-     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is
-     * given one.
-     */
-    private List<SnippetEvent> events(String source) {
-        List<SnippetEvent> events = shell().eval(source);
-        for (SnippetEvent event : events) {
-            Diag narrow = event.status() != Snippet.Status.REJECTED
-                    ? null
-                    : shell().diagnostics(event.snippet())
-                            .filter(error -> error.getCode().equals(NARROW_CONSTRUCTOR))
-                            .findFirst()
-                            .orElse(null);
-            String rejected = event.snippet().source();
-            int at = narrow == null ? -1 : (int) narrow.getStartPosition();
-            if (at >= 0 && !MODIFIER.matcher(rejected.substring(at)).lookingAt()) {
-                return again(events, rejected.substring(0, at) + "public " + rejected.substring(at));
-            }
-        }
-        if (events.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
-            boolean hasModifiers = events.stream()
-                    .flatMap(event -> shell().diagnostics(event.snippet()))
-                    .anyMatch(error -> MODIFIERS.contains(error.getCode()));
-            String bare = hasModifiers ? Modifiers.blanked(source) : source;
-            if (!bare.equals(source)) {
-                return again(events, bare);
-            }
-            String movable = AnonymousClasses.movable(source);
-            return movable.equals(source) ? events : again(events, movable);
-        }
-        return events;
-    }
-
-    /** What a rejected source has done to others stays known when it is evaluated in other words. */
-    private List<SnippetEvent> again(List<SnippetEvent> rejected, String source) {
-        List<SnippetEvent> events = new ArrayList<>(events(source));
-        rejected.stream().filter(event -> event.causeSnippet() != null).forEach(events::add);
-        return events;
     }
 
     /** Takes a snippet out of the session. */

@@ -25,9 +25,6 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.spi.SPIResolutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
@@ -41,8 +38,6 @@ final class JavaSession implements AutoCloseable {
 
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t\\r\\f]*\\n)+");
 
-    private static final Logger LOG = LoggerFactory.getLogger(JavaSession.class);
-
     private final CellThread thread;
     private final CellClassLoader loader;
     private final String prelude;
@@ -51,6 +46,7 @@ final class JavaSession implements AutoCloseable {
     private final Declarations declarations;
     private final SnippetRunner runner;
     private final StackFrameLocator locator = new StackFrameLocator();
+    private final CellFailures failures;
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
     private final Consumer<String> tell;
@@ -65,6 +61,7 @@ final class JavaSession implements AutoCloseable {
     JavaSession(
             CellThread thread, CellClassLoader loader, List<Path> classPath, String prelude, Consumer<String> tell) {
         this.thread = thread;
+        this.failures = new CellFailures(thread, locator, this::shell);
         this.tell = tell;
         this.loader = loader;
         this.prelude = prelude;
@@ -353,51 +350,7 @@ final class JavaSession implements AutoCloseable {
 
     /** What the notebook shows for an exception of a cell. */
     CellException failure(Throwable cause) {
-        if (cause instanceof CellException nested) {
-            return new CellException(nested.report(), cause);
-        }
-        boolean interrupted =
-                cause instanceof InterruptedException || cause instanceof CellInterrupted || thread.wasInterrupted();
-        if (!interrupted) {
-            try {
-                return (CellException) thread.run(() -> told(cause)); // by methods that may be the cell's own
-            } catch (CellInterrupted e) {
-                // while it was telling
-            } catch (Throwable t) {
-                LOG.warn("an exception of a cell could not be told", t);
-                String name = ErrorReports.simpleName(cause);
-                return new CellException(new ErrorReport(name, "", List.of(name)), cause);
-            }
-        }
-        return new CellException(ErrorReports.interrupted(cause, locator::place), cause);
-    }
-
-    private CellException told(Throwable cause) throws Exception {
-        List<Throwable> chain = ThrowableDescription.chain(cause);
-        for (Throwable t : chain) {
-            if (t instanceof SPIResolutionException unresolved) {
-                return unresolved(unresolved.id());
-            }
-        }
-        boolean isMistake = ThrowableDescription.isWithoutStack(cause);
-        List<ThrowableDescription> told = ThrowableDescription.by(chain);
-        ErrorReport report = thread.compiling(() -> ErrorReports.thrown(told, isMistake, locator::place));
-        return new CellException(report, cause);
-    }
-
-    private CellException unresolved(int id) {
-        DeclarationSnippet snippet = (DeclarationSnippet) shell().snippets()
-                .filter(each -> each.id().equals(String.valueOf(id)))
-                .reduce((earlier, later) -> later)
-                .orElseThrow();
-        String waits = DeclarationNotes.waiting(shell(), snippet);
-        if (waits == null || shell().unresolvedDependencies(snippet).findAny().isEmpty()) {
-            List<CompileError> errors =
-                    CompileError.errors(shell().diagnostics(snippet).toList());
-            return new CellException(ErrorReports.compilation(snippet.source(), errors, locator.of(snippet)), null);
-        }
-        List<String> line = List.of(ErrorReports.line("UnresolvedReference", waits));
-        return new CellException(new ErrorReport("UnresolvedReference", waits, line), null);
+        return failures.of(cause);
     }
 
     private static int lines(String text) {

@@ -84,7 +84,7 @@ record ThrowableDescription(
      *
      * @param chain from {@link #chain(Throwable)}
      */
-    static List<ThrowableDescription> by(List<Throwable> chain) {
+    static List<ThrowableDescription> of(List<Throwable> chain) {
         Reading reading = new Reading();
         reading.seen.addAll(chain);
         reading.read("", 0, chain);
