@@ -15,13 +15,13 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.tuning.Generator;
+import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.Runs;
-import org.zimagelab.tuning.Sweep;
-import org.zimagelab.tuning.SweepListener;
-import org.zimagelab.tuning.SweepOptions;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.store.RunStore;
 
 /**

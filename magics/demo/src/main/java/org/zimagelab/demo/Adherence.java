@@ -8,7 +8,7 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;

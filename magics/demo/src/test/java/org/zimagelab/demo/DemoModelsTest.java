@@ -13,7 +13,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Subject;
 
 class DemoModelsTest {

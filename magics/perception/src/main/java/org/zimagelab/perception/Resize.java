@@ -2,7 +2,7 @@ package org.zimagelab.perception;
 
 import java.util.function.DoubleUnaryOperator;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 
 /**
  * Resizing as the published preprocessing does it, byte for byte what Pillow's {@code Image.resize} gave up to version 12:

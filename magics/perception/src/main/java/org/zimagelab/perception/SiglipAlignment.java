@@ -12,7 +12,7 @@ import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.torch.config.ConfigFile;

@@ -3,7 +3,7 @@ package org.zimagelab.perception;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.perception.Resize.Filter;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 
 /** What the networks see of a picture: normalised channels, [3, height, width] flattened. */
 final class Views {

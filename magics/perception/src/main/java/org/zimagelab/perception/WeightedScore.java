@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.torch.ModelException;

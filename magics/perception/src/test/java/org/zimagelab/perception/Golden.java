@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 
 /** What the references made, among the test resources. */
 final class Golden {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.torch.text.Tokenizer;

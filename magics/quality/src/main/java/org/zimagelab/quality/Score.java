@@ -2,6 +2,8 @@ package org.zimagelab.quality;
 
 import java.util.Optional;
 import java.util.Set;
+import org.zimagelab.quality.picture.Derived;
+import org.zimagelab.quality.picture.Pixels;
 
 /**
  * One number about one picture, with a known meaning.

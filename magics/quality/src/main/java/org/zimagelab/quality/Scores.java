@@ -152,7 +152,7 @@ public final class Scores {
         try {
             for (Score score : ServiceLoader.load(Score.class, loader)) {
                 boolean mine = score.getClass().getModule() == Score.class.getModule()
-                        && score.getClass().getPackage() == Score.class.getPackage();
+                        && score.getClass().getPackageName().startsWith(Score.class.getPackageName() + ".");
                 Score earlier = own.getOrDefault(score.name(), others.get(score.name()));
                 if (earlier == null) {
                     (mine ? own : others).put(score.name(), score);

@@ -1,6 +1,7 @@
 package org.zimagelab.quality;
 
 import java.util.Optional;
+import org.zimagelab.quality.picture.Pixels;
 
 /**
  * What a score looks at.

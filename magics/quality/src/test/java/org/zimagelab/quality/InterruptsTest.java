@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.quality.artefacts.Noise;
+import org.zimagelab.quality.exposure.Entropy;
+import org.zimagelab.quality.picture.Pixels;
 
 /** Work stops where its thread is interrupted. Counted, and measured in processor time of that thread alone. */
 class InterruptsTest {

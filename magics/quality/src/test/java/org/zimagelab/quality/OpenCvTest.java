@@ -21,6 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.quality.numerics.Plane;
+import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.TestPictures;
 
 /** OpenCV in this very process as the oracle; skipped where its native libraries are not to be had. */
 class OpenCvTest {
@@ -38,7 +41,7 @@ class OpenCvTest {
     @ParameterizedTest
     @ValueSource(strings = {"scene", "odd", "noisy", "random", "smallest", "large_soft", "grey16"})
     void laplacian(String name) throws Exception {
-        Pixels pixels = OracleTest.read(name);
+        Pixels pixels = TestPictures.read(name);
         try (Mat grey = grey(pixels);
                 Mat edges = new Mat();
                 Mat means = new Mat();
@@ -53,8 +56,8 @@ class OpenCvTest {
     @ParameterizedTest
     @CsvSource({"blurred3,scene", "blurred9,scene", "large_soft,large", "large_pale,large", "large_odd_soft,large_odd"})
     void betweenPictures(String name, String reference) throws Exception {
-        Pixels a = OracleTest.read(name);
-        Pixels b = OracleTest.read(reference);
+        Pixels a = TestPictures.read(name);
+        Pixels b = TestPictures.read(reference);
         Subject subject = Subject.of(a).against(Subject.of(b));
         try (Mat x = grey(a);
                 Mat y = grey(b);

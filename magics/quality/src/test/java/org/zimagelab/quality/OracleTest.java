@@ -5,19 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntBinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.TestPictures;
 
 /** The scores against what {@code src/test/python/oracle.py} computed with scikit-image, OpenCV, piq and numpy. */
 class OracleTest {
@@ -43,7 +42,7 @@ class OracleTest {
     @MethodSource("pictures")
     void decodesAsTheOracleDid(String name) throws Exception {
         Map<String, Double> expected = oracle().get(name);
-        Pixels pixels = read(name);
+        Pixels pixels = TestPictures.read(name);
         assertEquals(expected.get("width"), pixels.width());
         assertEquals(expected.get("height"), pixels.height());
         assertEquals(expected.get("sum").longValue(), checksum(pixels));
@@ -53,7 +52,7 @@ class OracleTest {
     @MethodSource("pictures")
     void scoresAsTheOracleDid(String name) throws Exception {
         Map<String, Double> expected = oracle().get(name);
-        Pixels pixels = read(name);
+        Pixels pixels = TestPictures.read(name);
         expected.keySet().removeAll(OF_THE_FILE);
         expected.forEach((score, wanted) -> {
             if (wanted == null) {
@@ -69,7 +68,7 @@ class OracleTest {
     @MethodSource("pairs")
     void comparesAsTheOracleDid(String names) throws Exception {
         String[] both = names.split("__");
-        Subject subject = Subject.of(read(both[0])).against(Subject.of(read(both[1])));
+        Subject subject = Subject.of(TestPictures.read(both[0])).against(Subject.of(TestPictures.read(both[1])));
         oracle("pairs")
                 .get(names)
                 .forEach((score, wanted) ->
@@ -80,35 +79,17 @@ class OracleTest {
     @Test
     void picturesMadeByTheFormulaScoreTheSame() throws Exception {
         int[] state = {99};
-        Pixels random = picture(45, 33, (x, y) -> next(state) << 16 | next(state) << 8 | next(state));
-        Pixels scene = picture(96, 64, OracleTest::scene);
+        Pixels random = TestPictures.picture(
+                45,
+                33,
+                (x, y) -> TestPictures.next(state) << 16 | TestPictures.next(state) << 8 | TestPictures.next(state));
+        Pixels scene = TestPictures.picture(96, 64, OracleTest::scene);
         assertEquals(oracle().get("random").get("sum").longValue(), checksum(random));
         assertEquals(oracle().get("scene").get("sum").longValue(), checksum(scene));
         for (Score score : Scores.parse("blur_effect,laplacian_variance,colorfulness", Set.of())) {
             double wanted = oracle().get("scene").get(score.name());
             assertEquals(wanted, score.of(scene), RELATIVE * wanted, score.name());
         }
-    }
-
-    static Pixels picture(int width, int height, IntBinaryOperator rgbAt) {
-        byte[] rgb = new byte[3 * width * height];
-        for (int i = 0; i < width * height; i++) {
-            int value = rgbAt.applyAsInt(i % width, i / width);
-            rgb[3 * i] = (byte) (value >> 16);
-            rgb[3 * i + 1] = (byte) (value >> 8);
-            rgb[3 * i + 2] = (byte) value;
-        }
-        return Pixels.ofRgb(width, height, rgb);
-    }
-
-    static int next(int[] state) {
-        state[0] = state[0] * 1664525 + 1013904223;
-        return state[0] >>> 24;
-    }
-
-    static Pixels read(String name) throws IOException, URISyntaxException {
-        return Pixels.read(
-                Path.of(OracleTest.class.getResource("/oracle/" + name + ".png").toURI()));
     }
 
     private static int scene(int x, int y) {

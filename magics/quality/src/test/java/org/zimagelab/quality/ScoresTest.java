@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.quality.artefacts.Banding;
+import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.TestPictures;
 
 class ScoresTest {
 
@@ -74,7 +77,7 @@ class ScoresTest {
 
     @Test
     void scoresInTheOrderAsked() {
-        Pixels grey = OracleTest.picture(20, 20, (x, y) -> 0x808080);
+        Pixels grey = TestPictures.picture(20, 20, (x, y) -> 0x808080);
         Map<String, Double> values = values(grey, Scores.parse("colorfulness,blur_effect", Set.of()));
         assertEquals(List.of("colorfulness", "blur_effect"), List.copyOf(values.keySet()));
         assertEquals(Map.of("colorfulness", 0.0, "blur_effect", 1.0), values);
@@ -85,16 +88,16 @@ class ScoresTest {
         Score blur = Scores.named("blur_effect");
         Score laplacian = Scores.named("laplacian_variance");
         Score colour = Scores.named("colorfulness");
-        Pixels dot = OracleTest.picture(1, 1, (x, y) -> 0xff0000);
+        Pixels dot = TestPictures.picture(1, 1, (x, y) -> 0xff0000);
         assertEquals(1, blur.of(dot));
         assertEquals(0, laplacian.of(dot));
         assertEquals(0.3 * Math.hypot(255, 127.5), colour.of(dot), 1e-12);
-        Pixels flat = OracleTest.picture(64, 48, (x, y) -> 0x123456);
+        Pixels flat = TestPictures.picture(64, 48, (x, y) -> 0x123456);
         assertEquals(1, blur.of(flat));
         assertEquals(0, laplacian.of(flat));
-        Pixels stripes = OracleTest.picture(64, 48, (x, y) -> x % 8 < 4 ? 0 : 0xffffff);
+        Pixels stripes = TestPictures.picture(64, 48, (x, y) -> x % 8 < 4 ? 0 : 0xffffff);
         assertEquals(1, blur.of(stripes), "no gradient along y");
-        Pixels row = OracleTest.picture(2, 1, (x, y) -> x * 0x0a0a0a);
+        Pixels row = TestPictures.picture(2, 1, (x, y) -> x * 0x0a0a0a);
         assertEquals(1, blur.of(row));
         assertEquals(400, laplacian.of(row), "mirrored about the edge pixel: 2·10 and −2·10");
     }
@@ -105,12 +108,12 @@ class ScoresTest {
                 .filter(score -> score.caution().isEmpty())
                 .filter(score -> !score.name().equals("edge_width"))
                 .toList();
-        Map<String, Double> red = values(OracleTest.picture(1, 1, (x, y) -> 0xff0000), any);
-        Map<String, Double> flat = values(OracleTest.picture(64, 48, (x, y) -> 0xff0000), any);
+        Map<String, Double> red = values(TestPictures.picture(1, 1, (x, y) -> 0xff0000), any);
+        Map<String, Double> flat = values(TestPictures.picture(64, 48, (x, y) -> 0xff0000), any);
         assertEquals(red, flat);
         String reason = assertThrows(
                         NotScoredException.class,
-                        () -> Scores.named("edge_width").of(OracleTest.picture(64, 48, (x, y) -> 0xff0000)))
+                        () -> Scores.named("edge_width").of(TestPictures.picture(64, 48, (x, y) -> 0xff0000)))
                 .getMessage();
         assertEquals("needs 20 edges of 24 levels; this picture has 0", reason);
         Map<String, Double> wanted = Map.of("clip_any", 1.0, "clip_hi", 0.0, "clip_chroma", 1.0, "luma_mean", 76.0);
@@ -123,17 +126,14 @@ class ScoresTest {
         assertEquals(1, flat.get("s_blur"));
         assertEquals(1, flat.get("fine_detail"));
         assertEquals(0.25768, flat.get("chroma_mean"), 1e-5, "red as CSS Color 4 gives it");
-        assertEquals(0.29483, OklabChroma.chroma(0, 255, 0), 1e-5);
-        assertEquals(0.31321, OklabChroma.chroma(0, 0, 255), 1e-5);
-        assertEquals(0, OklabChroma.chroma(77, 77, 77));
     }
 
     @Test
     void aPlantedGridShowsInItsPeriodOnly() {
         int[] state = {5};
         for (int period : new int[] {8, 16}) {
-            Pixels grid = OracleTest.picture(160, 96, (x, y) -> {
-                int grey = 120 + OracleTest.next(state) % 5 + (x % period == 0 || y % period == 0 ? 20 : 0);
+            Pixels grid = TestPictures.picture(160, 96, (x, y) -> {
+                int grey = 120 + TestPictures.next(state) % 5 + (x % period == 0 || y % period == 0 ? 20 : 0);
                 return grey * 0x010101;
             });
             double coarse = Scores.named("lattice16").of(grid);
@@ -141,7 +141,7 @@ class ScoresTest {
             assertTrue(coarse > 3, "a grid of 8 is one of 16 too: " + coarse);
             assertTrue(period == 16 ? fine < coarse : fine > 3, period + ": " + fine + ", " + coarse);
         }
-        Pixels noise = OracleTest.picture(160, 96, (x, y) -> OracleTest.next(state) * 0x010101);
+        Pixels noise = TestPictures.picture(160, 96, (x, y) -> TestPictures.next(state) * 0x010101);
         assertTrue(Scores.named("lattice16").of(noise) < 0.3);
     }
 
@@ -150,9 +150,9 @@ class ScoresTest {
         int[] state = {1};
         for (int width = 1; width <= 16; width++) {
             for (int height = 1; height <= 16; height++) {
-                Pixels noise = OracleTest.picture(
-                        width, height, (x, y) -> OracleTest.next(state) << 16 | OracleTest.next(state));
-                Pixels checks = OracleTest.picture(width, height, (x, y) -> (x + y) % 2 * 0xffffff);
+                Pixels noise = TestPictures.picture(
+                        width, height, (x, y) -> TestPictures.next(state) << 16 | TestPictures.next(state));
+                Pixels checks = TestPictures.picture(width, height, (x, y) -> (x + y) % 2 * 0xffffff);
                 for (Score score : Scores.parse("all", Set.of())) {
                     assertInRangeOrReason(score, noise);
                     assertInRangeOrReason(score, checks);

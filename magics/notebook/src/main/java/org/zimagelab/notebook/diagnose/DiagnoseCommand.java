@@ -21,7 +21,7 @@ import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.session.JavaVariables;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnoser;

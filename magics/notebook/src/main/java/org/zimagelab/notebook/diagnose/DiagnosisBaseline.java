@@ -15,7 +15,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.Source;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;

@@ -22,7 +22,7 @@ import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Need;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.Subject;

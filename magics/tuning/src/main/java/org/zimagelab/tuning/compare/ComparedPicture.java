@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;

@@ -1,7 +1,7 @@
 package org.zimagelab.tuning.compare;
 
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 
 /**
  * Where two pictures differ: {@code min(255, factor · ∣B − A∣)} in each channel, black where they are equal.

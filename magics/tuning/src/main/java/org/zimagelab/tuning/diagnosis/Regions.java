@@ -3,8 +3,8 @@ package org.zimagelab.tuning.diagnosis;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.quality.Pixels;
-import org.zimagelab.quality.RmsContrast;
+import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.exposure.RmsContrast;
 import org.zimagelab.quality.Score;
 
 /** Where in a picture a score is worst. */

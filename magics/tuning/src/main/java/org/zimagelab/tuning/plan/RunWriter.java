@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Cost;

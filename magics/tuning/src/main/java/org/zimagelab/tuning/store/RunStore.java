@@ -23,7 +23,7 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.Unreadable;
 import org.zimagelab.tuning.results.StoredRun;

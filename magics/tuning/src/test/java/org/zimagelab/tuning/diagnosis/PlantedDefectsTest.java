@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Subject;
-import org.zimagelab.quality.planted.Scenes;
+import org.zimagelab.quality.selftest.Scenes;
 import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
@@ -66,7 +66,7 @@ class PlantedDefectsTest {
     @Test
     void oversaturationIsSeenWithinTheSweep() throws Exception {
         Pixels clean = demo().get(0);
-        Pixels vivid = org.zimagelab.quality.planted.Defect.OVERSATURATION.plant(clean, 2);
+        Pixels vivid = org.zimagelab.quality.selftest.Defect.OVERSATURATION.plant(clean, 2);
         List<Peer> sweep = new ArrayList<>();
         for (int steps = 8; steps < 12; steps++) {
             sweep.add(peer(steps, steps == 8 ? vivid : clean));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.results.Runs;

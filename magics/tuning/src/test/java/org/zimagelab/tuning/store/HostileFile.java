@@ -21,7 +21,7 @@ import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
-import org.zimagelab.quality.Pixels;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.Tokenizer;

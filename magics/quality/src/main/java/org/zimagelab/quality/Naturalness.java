@@ -1,8 +1,0 @@
-package org.zimagelab.quality;
-
-/** What the scores that compare with photographs say of themselves. */
-final class Naturalness {
-    static final String CAUTION = "weak on generated pictures";
-
-    private Naturalness() {}
-}

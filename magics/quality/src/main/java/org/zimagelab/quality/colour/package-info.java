@@ -1,0 +1,2 @@
+/** Scores of colour. */
+package org.zimagelab.quality.colour;

@@ -1,0 +1,2 @@
+/** Scores of exposure and contrast: luma, clipping, tones in use. */
+package org.zimagelab.quality.exposure;

@@ -1,0 +1,31 @@
+package org.zimagelab.quality.picture;
+
+import java.io.IOException;
+
+/**
+ * The screen of an animation, on which its first frame lies; the rest is transparent, as browsers show it.
+ *
+ * @param width in pixels
+ * @param height likewise
+ * @param x column of the frame's first pixel
+ * @param y row of the frame's first pixel
+ */
+record Canvas(int width, int height, int x, int y) {
+
+    /** A frame's place and size. */
+    record Frame(int x, int y, int width, int height) {}
+
+    /**
+     * A screen of this size, or as much larger as holds the frame.
+     *
+     * @throws TooLargeException with words that fit after the file's name and a colon
+     */
+    static Canvas of(long width, long height, Frame frame) throws IOException {
+        long wide = Math.max(width, (long) frame.x() + frame.width());
+        long high = Math.max(height, (long) frame.y() + frame.height());
+        if (wide * high > PictureFile.MOST_PIXELS) {
+            throw new TooLargeException(wide + "×" + high + " pixels, more than the 100 megapixels read here", null);
+        }
+        return new Canvas((int) wide, (int) high, frame.x(), frame.y());
+    }
+}

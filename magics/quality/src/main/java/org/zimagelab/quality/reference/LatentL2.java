@@ -1,0 +1,96 @@
+package org.zimagelab.quality.reference;
+
+import java.util.Optional;
+import java.util.Set;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Need;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
+
+/**
+ * Distance of the latents from the reference's, relative: {@code ‖z − z_ref‖₂ / ‖z_ref‖₂}.
+ *
+ * <p>Pure number, 0 (equal) and up, lower is closer to the reference; no healthy band. Of two independent latents of
+ * one size and deviation it is about 1.4. Needs the latents of the picture and of its reference, the same number of
+ * each and all finite; both all 0 score 0, and only the reference's all 0 has no value.
+ *
+ * <p>What fools it: the decoder, which passes over some changes and makes much of others; two good pictures of another
+ * composition are far apart.
+ *
+ * <p>Source: textbook.
+ */
+public final class LatentL2 implements Score {
+
+    /** For the service loader. */
+    public LatentL2() {}
+
+    @Override
+    public String name() {
+        return "latent_l2";
+    }
+
+    @Override
+    public String description() {
+        return "Distance of the latents from the reference's over the length of these: 0 is equal.";
+    }
+
+    @Override
+    public Range range() {
+        return Range.from(0);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.LOWER_IS_BETTER;
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.REFERENCE, Need.LATENTS);
+    }
+
+    @Override
+    public Optional<String> caution() {
+        return Optional.of("change from the reference, not quality");
+    }
+
+    @Override
+    public double of(Pixels picture) {
+        return of(Subject.of(picture));
+    }
+
+    @Override
+    public double of(Subject subject) {
+        Subject reference =
+                subject.reference().orElseThrow(() -> new NotScoredException("needs a reference to compare with"));
+        float[] z = subject.latents().orElseThrow(() -> new NotScoredException("needs the picture's latents"));
+        float[] wanted = reference.latents().orElseThrow(() -> new NotScoredException("needs the reference's latents"));
+        if (z.length != wanted.length) {
+            throw new NotScoredException(
+                    "needs latents of one size: " + z.length + " numbers against " + wanted.length);
+        }
+        double apart = 0;
+        double length = 0;
+        for (int i = 0; i < z.length; i++) {
+            double difference = (double) z[i] - wanted[i];
+            apart += difference * difference;
+            length += (double) wanted[i] * wanted[i];
+        }
+        if (!Double.isFinite(length)) {
+            throw new NotScoredException("the reference's latents are not all finite");
+        }
+        if (!Double.isFinite(apart)) {
+            throw new NotScoredException("the picture's latents are not all finite");
+        }
+        if (apart == 0) {
+            return 0;
+        }
+        if (length == 0) {
+            throw new NotScoredException("the reference's latents are all 0");
+        }
+        return Math.sqrt(apart / length);
+    }
+}

@@ -1,0 +1,80 @@
+package org.zimagelab.quality.reference;
+
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.numerics.Filters;
+import org.zimagelab.quality.picture.Pixels;
+
+/**
+ * Structural similarity at five scales: {@code Π max(0, cs_j)^w_j} over the first four scales times {@code max(0,
+ * ssim_5)^w_5}, where {@code cs} is the mean of the second factor of {@link Ssim}, and each scale the one before with
+ * 2×2 pixels averaged into one (where a side is odd, the first row and column stand for two). {@code w} = 0.0448, 0.2856, 0.3001, 0.2363,
+ * 0.1333.
+ *
+ * <p>Pure number, 0 to 1, higher is closer to the reference; no healthy band. Equal pictures score 1. Needs a reference
+ * of the same size, and sides of at least 161 pixels, so that the window of 11 fits into the last scale.
+ *
+ * <p>What fools it: less than {@link Ssim} by small shifts and by noise, else the same.
+ *
+ * <p>Source: Z. Wang, E. P. Simoncelli, A. C. Bovik, "Multi-scale structural similarity for image quality assessment",
+ * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey, which says what becomes of odd sides: where one
+ * is odd it repeats the first row and the first column, both.
+ */
+public final class MsSsim implements Comparison {
+    private static final double[] WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
+    private static final int SMALLEST = 161;
+
+    /** For the service loader. */
+    public MsSsim() {}
+
+    @Override
+    public String name() {
+        return "ms_ssim";
+    }
+
+    @Override
+    public String description() {
+        return "Structural similarity to the reference at five scales (Wang 2003, luma): 1 is equal.";
+    }
+
+    /** 2: odd sides as piq has them. */
+    @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
+    public Range range() {
+        return new Range(0, 1);
+    }
+
+    @Override
+    public Direction better() {
+        return Direction.HIGHER_IS_BETTER;
+    }
+
+    @Override
+    public double between(Pixels picture, Pixels reference) {
+        int width = picture.width();
+        int height = picture.height();
+        if (Math.min(width, height) < SMALLEST) {
+            throw new NotScoredException("needs sides of at least " + SMALLEST + " pixels");
+        }
+        float[] x = picture.shared(Pixels.LUMA_8_BIT).values();
+        float[] y = reference.shared(Pixels.LUMA_8_BIT).values();
+        double product = 1;
+        for (int scale = 0; scale < WEIGHTS.length; scale++) {
+            if (scale > 0) {
+                x = Filters.halved(x, width, height);
+                y = Filters.halved(y, width, height);
+                width = (width + 1) / 2;
+                height = (height + 1) / 2;
+            }
+            Structure structure = Structure.between(x, y, width, height);
+            double factor = scale < WEIGHTS.length - 1 ? structure.contrast() : structure.similarity();
+            product *= Math.pow(Math.max(0, factor), WEIGHTS[scale]);
+        }
+        return product;
+    }
+}

@@ -1,0 +1,2 @@
+/** Scores of sharpness and fine detail. */
+package org.zimagelab.quality.sharpness;
