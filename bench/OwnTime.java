@@ -19,7 +19,7 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -145,7 +145,7 @@ public class OwnTime {
             note(times, "thumbnail of " + Math.max(small.getWidth(), small.getHeight()), start);
             for (Score score : scores) {
                 start = System.nanoTime();
-                Scorer.of(Subject.of(pixels).withPrompt(PROMPT), List.of(score));
+                Scorer.of(ScoreInput.of(pixels).withPrompt(PROMPT), List.of(score));
                 note(times, score.name(), start);
             }
         }

@@ -18,11 +18,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 
 /**
  * Scores of a new picture each time, in decoded bytes. {@code defects} is the defect vector in one go, {@code naturalness}
@@ -48,7 +48,7 @@ public class ScoresBenchmark {
     private int width;
     private int height;
     private List<Score> scores;
-    private Subject subject;
+    private ScoreInput input;
 
     @Setup(Level.Trial)
     public void read() throws IOException {
@@ -65,8 +65,8 @@ public class ScoresBenchmark {
                         .toList();
             case "naturalness" -> Scores.parse(String.join(",", NATURALNESS), Set.of());
             case "two" ->
-                Scores.parse("all", Set.of(Need.REFERENCE)).stream()
-                        .filter(s -> s.needs().contains(Need.REFERENCE))
+                Scores.parse("all", Set.of(Requirement.REFERENCE)).stream()
+                        .filter(s -> s.requirements().contains(Requirement.REFERENCE))
                         .toList();
             default -> Scores.parse(score, Set.of());
         };
@@ -75,10 +75,10 @@ public class ScoresBenchmark {
     /** A picture keeps what it derived, so every call needs a new one. */
     @Setup(Level.Invocation)
     public void forget() {
-        subject =
-                Subject.of(Pixels.ofRgb(width, height, bytes)).against(Subject.of(Pixels.ofRgb(width, height, others)));
+        input =
+                ScoreInput.of(Pixels.ofRgb(width, height, bytes)).against(ScoreInput.of(Pixels.ofRgb(width, height, others)));
         if (!TOGETHER.contains(score)) {
-            for (Pixels picture : List.of(subject.picture(), subject.reference().orElseThrow().picture())) {
+            for (Pixels picture : List.of(input.picture(), input.reference().orElseThrow().picture())) {
                 picture.shared(Pixels.LUMA);
                 picture.shared(Pixels.LUMA_8_BIT);
             }
@@ -87,7 +87,7 @@ public class ScoresBenchmark {
 
     @Benchmark
     public Map<String, Double> values() {
-        return Scores.of(subject, scores, (s, reason) -> {
+        return Scores.of(input, scores, (s, reason) -> {
             throw new IllegalStateException(s.name() + ": " + reason);
         });
     }

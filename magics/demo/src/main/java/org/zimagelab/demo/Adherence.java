@@ -6,12 +6,12 @@ import org.zimagelab.demo.checker.Checker;
 import org.zimagelab.demo.world.Reading;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
+import org.zimagelab.quality.picture.Pixels;
 
 /**
  * How much of what a caption of the demo's world asks for its picture shows: the share of the caption's attributes
@@ -43,8 +43,8 @@ public final class Adherence implements Score {
     }
 
     @Override
-    public Set<Need> needs() {
-        return Set.of(Need.PROMPT);
+    public Set<Requirement> requirements() {
+        return Set.of(Requirement.PROMPT);
     }
 
     @Override
@@ -53,15 +53,15 @@ public final class Adherence implements Score {
     }
 
     @Override
-    public double of(Subject subject) {
-        if (subject.prompt().isEmpty()) {
-            return of(subject.picture());
+    public double of(ScoreInput input) {
+        if (input.prompt().isEmpty()) {
+            return of(input.picture());
         }
-        Reading reading = Reading.of(subject.prompt().get());
+        Reading reading = Reading.of(input.prompt().get());
         if (reading instanceof Reading.Foreign foreign) {
             throw new NotScoredException("it knows the demo's world only: " + foreign.reason());
         }
-        BufferedImage image = subject.picture().toImage();
+        BufferedImage image = input.picture().toImage();
         if (image.getWidth() != Rendering.SIDE || image.getHeight() != Rendering.SIDE) {
             throw new NotScoredException("it knows pictures of " + Rendering.SIDE + " × " + Rendering.SIDE
                     + " only, this is " + image.getWidth() + " × " + image.getHeight());

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 
 class AdherenceTest {
     private static final Score ADHERENCE = Scores.named("adherence");
@@ -26,7 +26,7 @@ class AdherenceTest {
         int n = 40;
         for (int i = 0; i < n; i++) {
             World.Sample sample = World.heldOut(i);
-            Subject picture = Subject.of(Pixels.of(Rendering.draw(sample.scene(), i)));
+            ScoreInput picture = ScoreInput.of(Pixels.of(Rendering.draw(sample.scene(), i)));
             own += ADHERENCE.of(picture.withPrompt(sample.caption())) / n;
             other += ADHERENCE.of(picture.withPrompt(World.heldOut(i + 1).caption())) / n;
         }
@@ -36,11 +36,12 @@ class AdherenceTest {
 
     @Test
     void whatItCannotJudgeItSays() {
-        Subject scene = Subject.of(Pixels.of(Rendering.draw(World.heldOut(1).scene(), 1)));
+        ScoreInput scene =
+                ScoreInput.of(Pixels.of(Rendering.draw(World.heldOut(1).scene(), 1)));
         List<String> reasons = new ArrayList<>();
         Scores.of(scene.withPrompt("an oil painting of a ship"), List.of(ADHERENCE), (s, why) -> reasons.add(why));
         Scores.of(scene, List.of(ADHERENCE), (s, why) -> reasons.add(why));
-        Subject large = Subject.of(Pixels.of(new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB)));
+        ScoreInput large = ScoreInput.of(Pixels.of(new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB)));
         Scores.of(large.withPrompt("a red circle"), List.of(ADHERENCE), (s, why) -> reasons.add(why));
         assertEquals(3, reasons.size());
         assertTrue(reasons.get(0).contains("names no figure, cat or city"), reasons.get(0));

@@ -13,8 +13,8 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Subject;
 
 class DemoModelsTest {
     private static final String[] PROMPTS = {
@@ -72,7 +72,7 @@ class DemoModelsTest {
                         .withGuidance(guidance)
                         .withSeed(seed);
                 Pixels picture = Pixels.of(model.generate(request).image());
-                sum += new Adherence().of(Subject.of(picture).withPrompt(prompt));
+                sum += new Adherence().of(ScoreInput.of(picture).withPrompt(prompt));
             }
         }
         return sum / (2 * PROMPTS.length);

@@ -5,7 +5,7 @@ import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.ModifiedResNet;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 
 /**
  * CLIP-IQA: how much nearer CLIP puts a picture to "Good photo." than to "Bad photo.".
@@ -62,9 +62,9 @@ public final class ClipIqa extends WeightedScore {
     }
 
     @Override
-    double value(Path folder, Subject subject) {
+    double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            Views.Native view = Views.whole(subject.picture(), ModifiedResNet.SMALLEST);
+            Views.Native view = Views.whole(input.picture(), ModifiedResNet.SMALLEST);
             return network.texts.of(network.tower.image(view.values(), view.width(), view.height()));
         });
     }

@@ -7,7 +7,7 @@ import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 
 /**
  * CLIP-IQA by CLIP ViT-B/16, of the whole picture: the formula of {@link ClipIqa} with another network, so its numbers
@@ -59,9 +59,9 @@ public final class ClipIqaVit extends WeightedScore {
     }
 
     @Override
-    double value(Path folder, Subject subject) {
+    double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.centre(subject.picture(), network.tower.side());
+            float[] view = Views.centre(input.picture(), network.tower.side());
             return network.texts.of(network.tower.images(view, 1)[0]);
         });
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 
 /**
  * CLIP-IQA by CLIP ViT-B/16, of tiles: the mean of {@link ClipIqaVit} over squares of 224 pixels that cover the picture at
@@ -46,9 +46,9 @@ public final class ClipIqaVitTiled extends WeightedScore {
     }
 
     @Override
-    double value(Path folder, Subject subject) {
+    double value(Path folder, ScoreInput input) {
         return ClipIqaVit.KEPT.with(folder, network -> {
-            List<float[]> tiles = Views.tiles(subject.picture(), network.tower().side());
+            List<float[]> tiles = Views.tiles(input.picture(), network.tower().side());
             double sum = 0;
             for (int from = 0; from < tiles.size(); from += BATCH) {
                 Interrupts.check();

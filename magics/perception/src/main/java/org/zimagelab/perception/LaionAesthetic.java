@@ -9,7 +9,7 @@ import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.perception.network.Rating;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.torch.ModelException;
 
 /**
@@ -100,9 +100,9 @@ public final class LaionAesthetic extends WeightedScore {
     }
 
     @Override
-    double value(Path folder, Subject subject) {
+    double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.centre(subject.picture(), network.tower.side());
+            float[] view = Views.centre(input.picture(), network.tower.side());
             double rating = network.head.rate(network.tower.images(view, 1)[0]);
             return Math.max(BOUNDS.low(), Math.min(BOUNDS.high(), rating));
         });

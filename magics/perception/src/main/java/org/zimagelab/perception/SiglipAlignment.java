@@ -10,11 +10,11 @@ import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.Requirement;
+import org.zimagelab.quality.ScoreInput;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.torch.text.Tokenizer;
@@ -122,8 +122,8 @@ public final class SiglipAlignment extends WeightedScore {
     }
 
     @Override
-    public Set<Need> needs() {
-        return Set.of(Need.PROMPT, Need.WEIGHTS);
+    public Set<Requirement> requirements() {
+        return Set.of(Requirement.PROMPT, Requirement.WEIGHTS);
     }
 
     @Override
@@ -137,24 +137,24 @@ public final class SiglipAlignment extends WeightedScore {
     }
 
     @Override
-    public double of(Subject subject) {
-        if (subject.prompt().isEmpty()) {
-            return of(subject.picture());
+    public double of(ScoreInput input) {
+        if (input.prompt().isEmpty()) {
+            return of(input.picture());
         }
         try {
-            TextInput.check("prompt", subject.prompt().get());
+            TextInput.check("prompt", input.prompt().get());
         } catch (IllegalArgumentException e) {
             throw new NotScoredException(e.getMessage());
         }
-        return super.of(subject);
+        return super.of(input);
     }
 
     @Override
-    double value(Path folder, Subject subject) {
+    double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.square(subject.picture(), network.towers.side(), network.filter);
+            float[] view = Views.square(input.picture(), network.towers.side(), network.filter);
             float[] picture = network.towers.images(view, 1)[0];
-            float[] text = network.text(subject.prompt().orElseThrow());
+            float[] text = network.text(input.prompt().orElseThrow());
             return Points.sigmoid(network.scale * Points.cosine(picture, text) + network.bias);
         });
     }

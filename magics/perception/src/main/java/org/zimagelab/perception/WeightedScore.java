@@ -3,11 +3,11 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.ModelException;
 
 /** What scores by published weights have in common: how the weights are found, and what to think of the values. */
@@ -22,12 +22,12 @@ abstract class WeightedScore implements Score {
         this.weights = weights;
     }
 
-    /** The value for a subject that has what {@link #needs()} names; NaN where the network gave none. */
-    abstract double value(Path folder, Subject subject);
+    /** The value for an input that has what {@link #requirements()} names; NaN where the network gave none. */
+    abstract double value(Path folder, ScoreInput input);
 
     @Override
-    public Set<Need> needs() {
-        return Set.of(Need.WEIGHTS);
+    public Set<Requirement> requirements() {
+        return Set.of(Requirement.WEIGHTS);
     }
 
     @Override
@@ -42,16 +42,16 @@ abstract class WeightedScore implements Score {
 
     @Override
     public double of(Pixels picture) {
-        return of(Subject.of(picture));
+        return of(ScoreInput.of(picture));
     }
 
     @Override
-    public double of(Subject subject) {
+    public double of(ScoreInput input) {
         Path folder;
         double value;
         try {
             folder = weights.folder().orElseThrow(() -> new NotScoredException(weights.missing()));
-            value = value(folder, subject);
+            value = value(folder, input);
         } catch (ModelException e) {
             throw new NotScoredException(e.getMessage());
         }

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.text.Tokenizer;
 
 /**
@@ -63,12 +63,12 @@ class ParityTest {
         double worst = 0;
         String text = Golden.json().getAsJsonObject("prompts").get(prompt).getAsString();
         for (var e : pictures()) {
-            Subject subject = Subject.of(Golden.picture(e.getKey())).withPrompt(text);
+            ScoreInput input = ScoreInput.of(Golden.picture(e.getKey())).withPrompt(text);
             double expected = e.getValue()
                     .getAsJsonObject()
                     .get("siglip2_alignment." + prompt)
                     .getAsDouble();
-            double actual = Scores.named("siglip2_alignment").of(subject);
+            double actual = Scores.named("siglip2_alignment").of(input);
             assertEquals(expected, actual, SCORE_TOLERANCE, e.getKey());
             worst = Math.max(worst, Math.abs(expected - actual));
         }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 
 /** Where weights are looked for, what is said when they are not there, and how long networks stay. */
 class WeightsTest {
@@ -51,9 +51,9 @@ class WeightsTest {
             strings = {"clipiqa", "clipiqa_vitb16", "clipiqa_vitb16_tiled", "siglip2_alignment", "aesthetic_laion"})
     void oneLineSaysWhereTheWeightsGo(String name) {
         Exception named = assertThrows(IllegalArgumentException.class, () -> Scores.parse(name, Set.of()));
-        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        ScoreInput input = ScoreInput.of(DOT).withPrompt("a fox");
         Exception asked =
-                assertThrows(NotScoredException.class, () -> Scores.named(name).of(subject));
+                assertThrows(NotScoredException.class, () -> Scores.named(name).of(input));
         for (String line : List.of(named.getMessage(), asked.getMessage())) {
             assertEquals(1, line.lines().count(), line);
             assertTrue(line.contains("hf download ") && line.contains("ZIMAGE_LAB_WEIGHTS"), line);
@@ -63,7 +63,7 @@ class WeightsTest {
 
     @Test
     void allLeavesThemOutAndTheyWarnOfGuidance() {
-        assertFalse(Scores.parse("all", Set.of(Need.PROMPT)).stream().anyMatch(WeightedScore.class::isInstance));
+        assertFalse(Scores.parse("all", Set.of(Requirement.PROMPT)).stream().anyMatch(WeightedScore.class::isInstance));
         List<Score> weighted =
                 Scores.all().stream().filter(WeightedScore.class::isInstance).toList();
         assertEquals(5, weighted.size());
@@ -93,12 +93,12 @@ class WeightsTest {
                 file,
                 Files.readString(published.resolve("tokenizer.json"))
                         .replace("\"MergedWithPrevious\"", "\"MergedWithNobody\""));
-        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        ScoreInput input = ScoreInput.of(DOT).withPrompt("a fox");
         Score score = Scores.named("siglip2_alignment");
         String line =
-                assertThrows(NotScoredException.class, () -> score.of(subject)).getMessage();
+                assertThrows(NotScoredException.class, () -> score.of(input)).getMessage();
         assertTrue(line.startsWith(file + ": not a tokenizer") && line.contains("behavior"), line);
-        Subject endless = Subject.of(DOT).withPrompt("a" + " ".repeat(1_000_000) + "x");
+        ScoreInput endless = ScoreInput.of(DOT).withPrompt("a" + " ".repeat(1_000_000) + "x");
         line = assertThrows(NotScoredException.class, () -> score.of(endless)).getMessage();
         assertTrue(line.startsWith("prompt: 1000002 characters"), line);
     }
@@ -118,10 +118,10 @@ class WeightsTest {
                 folder.resolve("model.safetensors"),
                 bytes.replace(norm, norm.replace("layer_norm1", "layer_norm9")),
                 StandardCharsets.ISO_8859_1);
-        Subject subject = Subject.of(DOT).withPrompt("a fox");
+        ScoreInput input = ScoreInput.of(DOT).withPrompt("a fox");
         Score score = Scores.named("siglip2_alignment");
         String line =
-                assertThrows(NotScoredException.class, () -> score.of(subject)).getMessage();
+                assertThrows(NotScoredException.class, () -> score.of(input)).getMessage();
         assertTrue(line.contains("'text_model.encoder.layers.1") && line.contains("not of the network"), line);
     }
 

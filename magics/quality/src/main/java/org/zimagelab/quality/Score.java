@@ -69,7 +69,7 @@ public interface Score {
      *
      * @return nothing, for a score of one picture
      */
-    default Set<Need> needs() {
+    default Set<Requirement> requirements() {
         return Set.of();
     }
 
@@ -116,9 +116,9 @@ public interface Score {
      * Scores a picture with what else is known of it. A score that needs more than pixels says here, and in
      * {@link #of(Pixels)}, why it has no value.
      *
-     * @throws NotScoredException with the reason in one line, for a subject without what the score needs
+     * @throws NotScoredException with the reason in one line, for an input without what the score needs
      */
-    default double of(Subject subject) {
-        return of(subject.picture());
+    default double of(ScoreInput input) {
+        return of(input.picture());
     }
 }

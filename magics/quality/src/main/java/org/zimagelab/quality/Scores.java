@@ -66,7 +66,7 @@ public final class Scores {
      * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty,
      *     or that says what a score named outright lacks on this machine
      */
-    public static List<Score> parse(String commaList, Set<Need> atHand) {
+    public static List<Score> parse(String commaList, Set<Requirement> atHand) {
         List<Score> known = all();
         Set<Score> chosen = new LinkedHashSet<>();
         for (String name : commaList.split(",", -1)) {
@@ -75,7 +75,7 @@ public final class Scores {
             }
             if (name.strip().equals("all")) {
                 known.stream()
-                        .filter(score -> atHand.containsAll(score.needs()))
+                        .filter(score -> atHand.containsAll(score.requirements()))
                         .forEach(chosen::add);
             } else {
                 Score score = pick(name.strip(), known);
@@ -115,19 +115,19 @@ public final class Scores {
      * Scores one picture; the scores share its intermediate planes. One that fails costs only itself, unless the thread
      * was interrupted.
      *
-     * @param subject the picture and what is known of it
+     * @param input the picture and what is known of it
      * @param scores the scores, in the order wanted
      * @param unscored is told each score that has no value here, and why in one line
      * @return name → value in that order, without those that have none; unmodifiable
      * @throws java.util.concurrent.CancellationException where the thread was interrupted, see {@link Interrupts}
      */
-    public static Map<String, Double> of(Subject subject, List<Score> scores, BiConsumer<Score, String> unscored) {
+    public static Map<String, Double> of(ScoreInput input, List<Score> scores, BiConsumer<Score, String> unscored) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Score score : scores) {
             Interrupts.check();
             String reason;
             try {
-                double value = score.of(subject);
+                double value = score.of(input);
                 if (Double.isFinite(value)) {
                     values.put(score.name(), value);
                     continue;

@@ -52,7 +52,7 @@ class InterruptsTest {
 
     static Stream<String> scores() {
         return Scores.all().stream()
-                .filter(score -> !score.needs().contains(Need.LATENTS))
+                .filter(score -> !score.requirements().contains(Requirement.LATENTS))
                 .map(Score::name);
     }
 
@@ -61,8 +61,8 @@ class InterruptsTest {
     void everyScoreStopsInTheMiddle(String name) throws Exception {
         Score score = Scores.named(name);
         stopsInTheMiddle(() -> {
-            Subject subject = Subject.of(copy(PICTURE)).against(Subject.of(copy(OTHER)));
-            return () -> score.of(subject);
+            ScoreInput input = ScoreInput.of(copy(PICTURE)).against(ScoreInput.of(copy(OTHER)));
+            return () -> score.of(input);
         });
     }
 
@@ -78,10 +78,10 @@ class InterruptsTest {
     void severalScoresOfOnePictureStopAndTellNoReason() {
         Score interrupting = new Interrupting();
         List<Score> three = List.of(new Entropy(), interrupting, new Noise());
-        Subject subject = Subject.of(PICTURE);
+        ScoreInput input = ScoreInput.of(PICTURE);
         assertThrows(
                 CancellationException.class,
-                () -> Scores.of(subject, three, (score, reason) -> {
+                () -> Scores.of(input, three, (score, reason) -> {
                     throw new AssertionError(score.name() + ": " + reason);
                 }));
         assertTrue(Thread.interrupted());

@@ -58,7 +58,7 @@ class OpenCvTest {
     void betweenPictures(String name, String reference) throws Exception {
         Pixels a = TestPictures.read(name);
         Pixels b = TestPictures.read(reference);
-        Subject subject = Subject.of(a).against(Subject.of(b));
+        ScoreInput input = ScoreInput.of(a).against(ScoreInput.of(b));
         try (Mat x = grey(a);
                 Mat y = grey(b);
                 Mat colours = colours(a);
@@ -69,19 +69,19 @@ class OpenCvTest {
             for (int c = 0; c < 3; c++) {
                 error += 255 * 255 / Math.pow(10, channels.get(c) / 10) / 3;
             }
-            assertSame(10 * Math.log10(255 * 255 / error), Scores.named("psnr").of(subject));
+            assertSame(10 * Math.log10(255 * 255 / error), Scores.named("psnr").of(input));
 
             QualitySSIM.compute(y, x, map).close();
             // OpenCV keeps the borders, where it mirrors the picture; Wang leaves them out.
             try (Mat inner = new Mat(map, new Rect(5, 5, a.width() - 10, a.height() - 10))) {
-                assertSame(mean(inner).get(0), Scores.named("ssim").of(subject));
+                assertSame(mean(inner).get(0), Scores.named("ssim").of(input));
             }
 
             // OpenCV rounds half an odd side where the authors keep the last row: another picture.
             if (a.width() % 2 == 0 && a.height() % 2 == 0) {
                 assertSame(
                         QualityGMSD.compute(y, x, map).get(0),
-                        Scores.named("gmsd").of(subject));
+                        Scores.named("gmsd").of(input));
             }
         }
     }

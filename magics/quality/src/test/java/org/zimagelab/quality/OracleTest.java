@@ -68,11 +68,11 @@ class OracleTest {
     @MethodSource("pairs")
     void comparesAsTheOracleDid(String names) throws Exception {
         String[] both = names.split("__");
-        Subject subject = Subject.of(TestPictures.read(both[0])).against(Subject.of(TestPictures.read(both[1])));
+        ScoreInput input = ScoreInput.of(TestPictures.read(both[0])).against(ScoreInput.of(TestPictures.read(both[1])));
         oracle("pairs")
                 .get(names)
                 .forEach((score, wanted) ->
-                        assertEquals(wanted, Scores.named(score).of(subject), FLOATS_RELATIVE * wanted, score));
+                        assertEquals(wanted, Scores.named(score).of(input), FLOATS_RELATIVE * wanted, score));
     }
 
     /** The pictures are made by a formula; two of them are made here again, so that no decoder stands between. */

@@ -187,7 +187,7 @@ class ScoresTest {
 
     private static List<String> alone() {
         return Scores.all().stream()
-                .filter(score -> score.needs().isEmpty())
+                .filter(score -> score.requirements().isEmpty())
                 .map(Score::name)
                 .toList();
     }
@@ -206,6 +206,6 @@ class ScoresTest {
     }
 
     private static Map<String, Double> values(Pixels picture, List<Score> scores) {
-        return Scores.of(Subject.of(picture), scores, (score, reason) -> fail(score.name() + ": " + reason));
+        return Scores.of(ScoreInput.of(picture), scores, (score, reason) -> fail(score.name() + ": " + reason));
     }
 }

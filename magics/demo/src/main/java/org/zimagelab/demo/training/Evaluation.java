@@ -14,8 +14,8 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.sharpness.BlurEffect;
 
 /**
  * Pictures of captions that no training saw, in compositions that no training saw.

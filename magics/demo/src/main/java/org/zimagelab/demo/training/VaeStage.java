@@ -18,8 +18,8 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
-import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 

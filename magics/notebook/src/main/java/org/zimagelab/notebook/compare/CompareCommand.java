@@ -22,7 +22,7 @@ import org.zimagelab.notebook.options.RunPairOptions;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.session.JavaVariables;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.compare.ComparedPicture;
@@ -94,7 +94,7 @@ public final class CompareCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         csv.check();
         picks.check();
-        ScoreNames.parse(scores, EnumSet.allOf(Need.class));
+        ScoreNames.parse(scores, EnumSet.allOf(Requirement.class));
         Path named = first == null ? Path.of(cell.session().lastSweep()) : first;
         ComparedPicture a = side(0, named);
         ComparedPicture b = side(1, second == null ? named : second);
@@ -115,12 +115,12 @@ public final class CompareCommand implements Callable<Object> {
     }
 
     private List<Score> scores(ComparedPicture a, ComparedPicture b) {
-        Set<Need> atHand = EnumSet.of(Need.REFERENCE);
+        Set<Requirement> atHand = EnumSet.of(Requirement.REFERENCE);
         if (a.request().isPresent() || b.request().isPresent()) {
-            atHand.add(Need.PROMPT);
+            atHand.add(Requirement.PROMPT);
         }
-        if (a.subject().latents().isPresent() && b.subject().latents().isPresent()) {
-            atHand.add(Need.LATENTS);
+        if (a.scoreInput().latents().isPresent() && b.scoreInput().latents().isPresent()) {
+            atHand.add(Requirement.LATENTS);
         }
         return ScoreNames.parse(scores, atHand);
     }

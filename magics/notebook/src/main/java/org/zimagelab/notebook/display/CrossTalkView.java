@@ -9,7 +9,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.selftest.CrossTalk;
 import org.zimagelab.quality.selftest.CrossTalk.Meaning;
 import org.zimagelab.quality.selftest.CrossTalk.Response;
-import org.zimagelab.quality.selftest.Defect;
+import org.zimagelab.quality.selftest.PlantedDefect;
 import org.zimagelab.tuning.Amounts;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -53,7 +53,7 @@ public final class CrossTalkView {
         Table table = Table.create("selftest", StringColumn.create("score"));
         List<Score> rows = rows(result);
         rows.forEach(score -> table.stringColumn("score").append(score.name()));
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             DoubleColumn rank = DoubleColumn.create(defect.word() + "_rank");
             DoubleColumn shift = DoubleColumn.create(defect.word() + "_shift");
             for (Score score : rows) {
@@ -74,14 +74,14 @@ public final class CrossTalkView {
     private static String html(CrossTalk result) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             heads.add(HtmlTable.Cell.head(defect.word(), "right"));
         }
         table.heads(heads);
         for (Score score : rows(result)) {
             List<HtmlTable.Cell> cells = new ArrayList<>();
             cells.add(HtmlTable.Cell.head(score.name(), "left").titled(score.description()));
-            for (Defect defect : Defect.values()) {
+            for (PlantedDefect defect : PlantedDefect.values()) {
                 cells.add(HtmlTable.Cell.right(cell(result, score, defect))
                         .styled("white-space:nowrap;" + GROUNDS.get(result.meaning(score, defect))));
             }
@@ -103,13 +103,13 @@ public final class CrossTalkView {
     private static String text(CrossTalk result) {
         List<List<String>> cells = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("score"));
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             head.add(defect.word());
         }
         cells.add(head);
         for (Score score : rows(result)) {
             List<String> row = new ArrayList<>(List.of(score.name()));
-            for (Defect defect : Defect.values()) {
+            for (PlantedDefect defect : PlantedDefect.values()) {
                 row.add(cell(result, score, defect));
             }
             cells.add(row);
@@ -139,10 +139,10 @@ public final class CrossTalkView {
     }
 
     private static String size(CrossTalk result) {
-        return Amounts.count(result.pictures(), "picture") + ", " + Defect.LEVELS + " levels.";
+        return Amounts.count(result.pictures(), "picture") + ", " + PlantedDefect.LEVELS + " levels.";
     }
 
-    private static String cell(CrossTalk result, Score score, Defect defect) {
+    private static String cell(CrossTalk result, Score score, PlantedDefect defect) {
         Response response = result.responses().get(score).get(defect);
         if (response == null) {
             return TableView.MISSING;
@@ -162,7 +162,7 @@ public final class CrossTalkView {
     /** One line a defect: its owner, who else moves, who is fooled. */
     private static List<String> sentences(CrossTalk result) {
         List<String> lines = new ArrayList<>();
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             List<String> owners = result.named(defect, Meaning.OWNS);
             String seen = !owners.isEmpty()
                     ? "seen by " + String.join(", ", owners)

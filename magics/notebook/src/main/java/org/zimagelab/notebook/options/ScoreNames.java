@@ -3,7 +3,7 @@ package org.zimagelab.notebook.options;
 import java.util.List;
 import java.util.Set;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
@@ -20,7 +20,7 @@ public final class ScoreNames {
      * @return in the order in which they are named
      * @throws MagicException with one line, if a name is unknown
      */
-    public static List<Score> parse(String text, Set<Need> atHand) {
+    public static List<Score> parse(String text, Set<Requirement> atHand) {
         try {
             return Scores.parse(text, atHand);
         } catch (IllegalArgumentException e) {

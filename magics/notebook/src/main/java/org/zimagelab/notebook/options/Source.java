@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.FilePatterns;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
@@ -71,7 +71,7 @@ public sealed interface Source {
      *
      * @throws IOException with one line, if it cannot be read
      */
-    static Subject subject(Path file) throws IOException {
-        return ComparedPicture.read(file.toString(), file).subject();
+    static ScoreInput scoreInput(Path file) throws IOException {
+        return ComparedPicture.read(file.toString(), file).scoreInput();
     }
 }

@@ -26,10 +26,10 @@ import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
@@ -97,9 +97,10 @@ public final class ScoreCommand implements Callable<Object> {
     public Object call() throws InterruptedException, IOException {
         options.check();
         // a mistyped name is told before any picture is read
-        ScoreNames.parse(scores, EnumSet.allOf(Need.class));
+        ScoreNames.parse(scores, EnumSet.allOf(Requirement.class));
         List<Source> sources = Source.of(cell, words, unreadable::add);
-        Optional<Subject> compared = reference == null ? Optional.empty() : Optional.of(Source.subject(reference));
+        Optional<ScoreInput> compared =
+                reference == null ? Optional.empty() : Optional.of(Source.scoreInput(reference));
         List<Score> chosen = ScoreNames.parse(scores, atHand(sources, compared));
         ScoreTable rows = new ScoreTable(chosen);
         InterruptedException stopped = null;
@@ -138,7 +139,7 @@ public final class ScoreCommand implements Callable<Object> {
         return options.keep(cell, table);
     }
 
-    private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<Subject> compared)
+    private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<ScoreInput> compared)
             throws InterruptedException {
         Interrupts.check(STOPPED);
         if (source instanceof Source.File file) {
@@ -161,9 +162,9 @@ public final class ScoreCommand implements Callable<Object> {
         }
     }
 
-    private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<Subject> compared) {
+    private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<ScoreInput> compared) {
         try {
-            Subject alone = Source.subject(file);
+            ScoreInput alone = Source.scoreInput(file);
             Scorer.Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
             scored.unscored().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
             rows.add(file.toString(), Optional.empty(), scored, Scorer.reasons(scored.unscored()));
@@ -173,7 +174,7 @@ public final class ScoreCommand implements Callable<Object> {
         }
     }
 
-    private void addSweep(ScoreTable rows, Source.Sweep sweep, List<Score> chosen, Optional<Subject> compared)
+    private void addSweep(ScoreTable rows, Source.Sweep sweep, List<Score> chosen, Optional<ScoreInput> compared)
             throws InterruptedException {
         Optional<RunStore> store = Source.storeOf(sweep.runs());
         Runs runs = store.isPresent() ? scorer(store.get(), chosen, compared).score(sweep.runs()) : sweep.runs();
@@ -191,7 +192,7 @@ public final class ScoreCommand implements Callable<Object> {
         cell.session().replace(cell.kernel(), sweep.name(), runs);
     }
 
-    private Scorer scorer(RunStore store, List<Score> chosen, Optional<Subject> compared) {
+    private Scorer scorer(RunStore store, List<Score> chosen, Optional<ScoreInput> compared) {
         Consumer<String> note = notes::add;
         Scorer scorer = new Scorer(store, chosen, note);
         return compared.map(scorer::against).orElse(scorer);
@@ -201,17 +202,17 @@ public final class ScoreCommand implements Callable<Object> {
      * What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named, and
      * latents where it has them.
      */
-    private static Set<Need> atHand(List<Source> sources, Optional<Subject> compared) {
-        Set<Need> atHand = EnumSet.noneOf(Need.class);
+    private static Set<Requirement> atHand(List<Source> sources, Optional<ScoreInput> compared) {
+        Set<Requirement> atHand = EnumSet.noneOf(Requirement.class);
         boolean prompted = sources.stream()
                 .peek(source -> Interrupts.check())
                 .anyMatch(source -> !(source instanceof Source.File file)
                         || PicturePng.recipeIfOurs(file.path()).isPresent());
         if (prompted) {
-            atHand.add(Need.PROMPT);
+            atHand.add(Requirement.PROMPT);
         }
-        compared.ifPresent(reference -> atHand.add(Need.REFERENCE));
-        compared.flatMap(Subject::latents).ifPresent(latents -> atHand.add(Need.LATENTS));
+        compared.ifPresent(reference -> atHand.add(Requirement.REFERENCE));
+        compared.flatMap(ScoreInput::latents).ifPresent(latents -> atHand.add(Requirement.LATENTS));
         return atHand;
     }
 }

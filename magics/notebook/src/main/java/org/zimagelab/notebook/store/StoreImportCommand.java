@@ -21,11 +21,11 @@ import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
@@ -79,7 +79,7 @@ final class StoreImportCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
-        List<Score> chosen = scores.map(text -> ScoreNames.parse(text, EnumSet.of(Need.PROMPT)))
+        List<Score> chosen = scores.map(text -> ScoreNames.parse(text, EnumSet.of(Requirement.PROMPT)))
                 .orElse(List.of());
         List<Path> found = FilePatterns.files(files, unread::add);
         Table table;
@@ -122,7 +122,7 @@ final class StoreImportCommand implements Callable<Object> {
         if (chosen.isEmpty()) {
             return new Scorer.Scored(Map.of(), Map.of());
         }
-        return Scorer.of(Subject.of(Pixels.read(picture.file())).withPrompt(picture.prompt()), chosen);
+        return Scorer.of(ScoreInput.of(Pixels.read(picture.file())).withPrompt(picture.prompt()), chosen);
     }
 
     private static Table withScores(Table table, List<Score> chosen, List<Scorer.Scored> scored) {

@@ -21,7 +21,7 @@ import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.tuning.plan.Generator;
@@ -100,7 +100,7 @@ public final class SweepCommand implements Callable<Object> {
     public Object call() throws InterruptedException {
         JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("sweep");
-        List<Score> chosen = ScoreNames.parse(scores, Set.of(Need.PROMPT));
+        List<Score> chosen = ScoreNames.parse(scores, Set.of(Requirement.PROMPT));
         try (ScopedModels lent = new ScopedModels(cell.session())) {
             return call(prompts, chosen, lent);
         }

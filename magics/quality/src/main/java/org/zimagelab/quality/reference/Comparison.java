@@ -2,10 +2,10 @@ package org.zimagelab.quality.reference;
 
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 
 /** A score of a picture and another of the same size. What it sees is change, which is no defect by itself. */
@@ -22,8 +22,8 @@ interface Comparison extends Score {
     double between(Pixels picture, Pixels reference);
 
     @Override
-    default Set<Need> needs() {
-        return Set.of(Need.REFERENCE);
+    default Set<Requirement> requirements() {
+        return Set.of(Requirement.REFERENCE);
     }
 
     @Override
@@ -33,13 +33,13 @@ interface Comparison extends Score {
 
     @Override
     default double of(Pixels picture) {
-        return of(Subject.of(picture));
+        return of(ScoreInput.of(picture));
     }
 
     @Override
-    default double of(Subject subject) {
-        Pixels picture = subject.picture();
-        Pixels reference = subject.reference()
+    default double of(ScoreInput input) {
+        Pixels picture = input.picture();
+        Pixels reference = input.reference()
                 .orElseThrow(() -> new NotScoredException("needs a reference picture to compare with"))
                 .picture();
         if (picture.width() != reference.width() || picture.height() != reference.height()) {

@@ -3,11 +3,11 @@ package org.zimagelab.quality.reference;
 import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -48,8 +48,8 @@ public final class LatentL2 implements Score {
     }
 
     @Override
-    public Set<Need> needs() {
-        return Set.of(Need.REFERENCE, Need.LATENTS);
+    public Set<Requirement> requirements() {
+        return Set.of(Requirement.REFERENCE, Requirement.LATENTS);
     }
 
     @Override
@@ -59,14 +59,14 @@ public final class LatentL2 implements Score {
 
     @Override
     public double of(Pixels picture) {
-        return of(Subject.of(picture));
+        return of(ScoreInput.of(picture));
     }
 
     @Override
-    public double of(Subject subject) {
-        Subject reference =
-                subject.reference().orElseThrow(() -> new NotScoredException("needs a reference to compare with"));
-        float[] z = subject.latents().orElseThrow(() -> new NotScoredException("needs the picture's latents"));
+    public double of(ScoreInput input) {
+        ScoreInput reference =
+                input.reference().orElseThrow(() -> new NotScoredException("needs a reference to compare with"));
+        float[] z = input.latents().orElseThrow(() -> new NotScoredException("needs the picture's latents"));
         float[] wanted = reference.latents().orElseThrow(() -> new NotScoredException("needs the reference's latents"));
         if (z.length != wanted.length) {
             throw new NotScoredException(

@@ -15,8 +15,8 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -28,7 +28,7 @@ import org.zimagelab.quality.picture.Pixels;
  * @param unscored why a score has no value, or none for some of the pictures, in one line each
  */
 public record CrossTalk(
-        int pictures, List<Score> scores, Map<Score, Map<Defect, Response>> responses, List<String> unscored) {
+        int pictures, List<Score> scores, Map<Score, Map<PlantedDefect, Response>> responses, List<String> unscored) {
 
     /** The least side of a picture: what every score here can work with. */
     public static final int LEAST_SIDE = 192;
@@ -93,17 +93,17 @@ public record CrossTalk(
                 throw new IllegalArgumentException(tooSmall(picture));
             }
         }
-        int all = pictures.size() * (1 + Defect.values().length * Defect.LEVELS);
+        int all = pictures.size() * (1 + PlantedDefect.values().length * PlantedDefect.LEVELS);
         Map<String, String> reasons = new LinkedHashMap<>();
         List<Values> measured = new ArrayList<>();
         int done = 0;
         for (Pixels picture : pictures) {
             Map<String, Double> clean = scored(() -> picture, scores, reasons);
             progress.scored(++done, all);
-            Map<Defect, List<Map<String, Double>>> damaged = new EnumMap<>(Defect.class);
-            for (Defect defect : Defect.values()) {
+            Map<PlantedDefect, List<Map<String, Double>>> damaged = new EnumMap<>(PlantedDefect.class);
+            for (PlantedDefect defect : PlantedDefect.values()) {
                 List<Map<String, Double>> levels = new ArrayList<>(List.of(clean));
-                for (int level = 1; level <= Defect.LEVELS; level++) {
+                for (int level = 1; level <= PlantedDefect.LEVELS; level++) {
                     int planted = level;
                     levels.add(scored(() -> defect.plant(picture, planted), scores, reasons));
                     progress.scored(++done, all);
@@ -112,10 +112,10 @@ public record CrossTalk(
             }
             measured.add(new Values(damaged));
         }
-        Map<Score, Map<Defect, Response>> responses = new LinkedHashMap<>();
+        Map<Score, Map<PlantedDefect, Response>> responses = new LinkedHashMap<>();
         for (Score score : scores) {
-            Map<Defect, Response> row = new EnumMap<>(Defect.class);
-            for (Defect defect : Defect.values()) {
+            Map<PlantedDefect, Response> row = new EnumMap<>(PlantedDefect.class);
+            for (PlantedDefect defect : PlantedDefect.values()) {
                 double[][] values = measured.stream()
                         .map(each -> each.of(score, defect))
                         .filter(each -> each.length > 0)
@@ -171,7 +171,7 @@ public record CrossTalk(
      *
      * @return {@link Meaning#NONE} also where there is no answer
      */
-    public Meaning meaning(Score score, Defect defect) {
+    public Meaning meaning(Score score, PlantedDefect defect) {
         Response response = responses.getOrDefault(score, Map.of()).get(defect);
         if (response == null) {
             return Meaning.NONE;
@@ -195,7 +195,7 @@ public record CrossTalk(
      *
      * @return names, in the order of the rows
      */
-    public List<String> named(Defect defect, Meaning meaning) {
+    public List<String> named(PlantedDefect defect, Meaning meaning) {
         return scores.stream()
                 .filter(score -> meaning(score, defect) == meaning)
                 .map(Score::name)
@@ -203,9 +203,9 @@ public record CrossTalk(
     }
 
     /** By defect, the values of all scores from level 0 on. */
-    private record Values(Map<Defect, List<Map<String, Double>>> byDefect) {
+    private record Values(Map<PlantedDefect, List<Map<String, Double>>> byDefect) {
         /** Empty where a level has no value. */
-        double[] of(Score score, Defect defect) {
+        double[] of(Score score, PlantedDefect defect) {
             List<Map<String, Double>> levels = byDefect.get(defect);
             return levels.stream().allMatch(values -> values.containsKey(score.name()))
                     ? levels.stream()
@@ -219,7 +219,7 @@ public record CrossTalk(
             throws InterruptedException {
         try {
             return Scores.of(
-                    Subject.of(picture.get()), scores, (score, reason) -> reasons.putIfAbsent(score.name(), reason));
+                    ScoreInput.of(picture.get()), scores, (score, reason) -> reasons.putIfAbsent(score.name(), reason));
         } catch (CancellationException e) {
             throw Interrupts.stopped(e, "the self-test was stopped");
         }

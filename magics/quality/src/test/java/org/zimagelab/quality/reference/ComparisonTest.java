@@ -9,11 +9,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.picture.TestPictures;
 
@@ -26,8 +26,8 @@ class ComparisonTest {
         int[] state = {3};
         Pixels noise = TestPictures.picture(161, 163, (x, y) -> TestPictures.next(state) * 0x010203);
         Pixels flat = TestPictures.picture(180, 170, (x, y) -> 0xfefefe);
-        assertEquals(value, Scores.named(name).of(Subject.of(noise).against(Subject.of(noise))));
-        assertEquals(value, Scores.named(name).of(Subject.of(flat).against(Subject.of(flat))));
+        assertEquals(value, Scores.named(name).of(ScoreInput.of(noise).against(ScoreInput.of(noise))));
+        assertEquals(value, Scores.named(name).of(ScoreInput.of(flat).against(ScoreInput.of(flat))));
     }
 
     /** The upper left of two pictures of the oracle, by piq 0.8 in doubles. */
@@ -45,7 +45,8 @@ class ComparisonTest {
     void msSsimOfOddSidesIsThatOfPiq(int width, int height, double expected) throws Exception {
         Pixels picture = corner("large_soft", width, height);
         Pixels reference = corner("large", width, height);
-        assertEquals(expected, Scores.named("ms_ssim").of(Subject.of(picture).against(Subject.of(reference))), 2e-6);
+        assertEquals(
+                expected, Scores.named("ms_ssim").of(ScoreInput.of(picture).against(ScoreInput.of(reference))), 2e-6);
     }
 
     private static Pixels corner(String name, int width, int height) throws Exception {
@@ -56,26 +57,26 @@ class ComparisonTest {
     void smallAndFlatPicturesStayInRange() {
         Pixels black = TestPictures.picture(1, 1, (x, y) -> 0);
         Pixels white = TestPictures.picture(1, 1, (x, y) -> 0xffffff);
-        Subject apart = Subject.of(white).against(Subject.of(black));
+        ScoreInput apart = ScoreInput.of(white).against(ScoreInput.of(black));
         assertEquals(0, Scores.named("psnr").of(apart));
         assertEquals(0, Scores.named("gmsd").of(apart));
         Pixels pale = TestPictures.picture(20, 20, (x, y) -> 0xffffff);
-        double ssim = Scores.named("ssim").of(Subject.of(GREY).against(Subject.of(pale)));
+        double ssim = Scores.named("ssim").of(ScoreInput.of(GREY).against(ScoreInput.of(pale)));
         assertEquals((2.0 * 128 * 255 + 6.5025) / (128.0 * 128 + 255.0 * 255 + 6.5025), ssim, 1e-4, "floats");
     }
 
     @Test
     void oneLevelOffInOnePixelIsWhatTheFormulaSays() {
         Pixels off = TestPictures.picture(20, 20, (x, y) -> x + y == 0 ? 0x818080 : 0x808080);
-        double psnr = Scores.named("psnr").of(Subject.of(off).against(Subject.of(GREY)));
+        double psnr = Scores.named("psnr").of(ScoreInput.of(off).against(ScoreInput.of(GREY)));
         assertEquals(10 * Math.log10(255.0 * 255 * 1200), psnr, 1e-9);
     }
 
     @Test
     void whatIsMissingIsSaidInOneLine() {
-        Subject alone = Subject.of(GREY);
-        Subject wide = alone.against(Subject.of(TestPictures.picture(21, 20, (x, y) -> 0)));
-        Subject tiny = Subject.of(TestPictures.picture(10, 20, (x, y) -> 0));
+        ScoreInput alone = ScoreInput.of(GREY);
+        ScoreInput wide = alone.against(ScoreInput.of(TestPictures.picture(21, 20, (x, y) -> 0)));
+        ScoreInput tiny = ScoreInput.of(TestPictures.picture(10, 20, (x, y) -> 0));
         assertEquals("needs a reference picture to compare with", reason("ssim", alone));
         assertEquals("needs pictures of one size: 20×20 against 21×20", reason("gmsd", wide));
         assertEquals("needs sides of at least 11 pixels", reason("ssim", tiny.against(tiny)));
@@ -84,8 +85,8 @@ class ComparisonTest {
                         NotScoredException.class, () -> Scores.named("psnr").of(GREY))
                 .getMessage()
                 .startsWith("needs a reference"));
-        List<String> able = Scores.parse("all", Set.of(Need.REFERENCE)).stream()
-                .filter(score -> score.needs().contains(Need.REFERENCE))
+        List<String> able = Scores.parse("all", Set.of(Requirement.REFERENCE)).stream()
+                .filter(score -> score.requirements().contains(Requirement.REFERENCE))
                 .map(Score::name)
                 .toList();
         assertEquals(List.of("psnr", "ssim", "ms_ssim", "gmsd"), able);
@@ -104,19 +105,19 @@ class ComparisonTest {
         assertEquals("needs latents of one size: 4 numbers against 2", reason("latent_l2", of(z, new float[2])));
         assertEquals(
                 "needs the picture's latents",
-                reason("latent_l2", Subject.of(GREY).against(Subject.of(GREY))));
+                reason("latent_l2", ScoreInput.of(GREY).against(ScoreInput.of(GREY))));
     }
 
     private static double latents(float[] z, float[] reference) {
         return Scores.named("latent_l2").of(of(z, reference));
     }
 
-    private static Subject of(float[] z, float[] reference) {
-        return Subject.of(GREY).withLatents(z).against(Subject.of(GREY).withLatents(reference));
+    private static ScoreInput of(float[] z, float[] reference) {
+        return ScoreInput.of(GREY).withLatents(z).against(ScoreInput.of(GREY).withLatents(reference));
     }
 
-    private static String reason(String score, Subject subject) {
-        return assertThrows(NotScoredException.class, () -> Scores.named(score).of(subject))
+    private static String reason(String score, ScoreInput input) {
+        return assertThrows(NotScoredException.class, () -> Scores.named(score).of(input))
                 .getMessage();
     }
 }

@@ -28,10 +28,11 @@ class CrossTalkTest {
     @Test
     void everyDefectIsSeenByItsOwner() throws Exception {
         String owners = String.join(
-                ",", Arrays.stream(Defect.values()).map(Defect::owner).toList());
+                ",",
+                Arrays.stream(PlantedDefect.values()).map(PlantedDefect::owner).toList());
         List<Score> scores = Scores.parse(owners, Set.of());
         CrossTalk result = CrossTalk.of(SCENES, scores, SILENT);
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             Score owner = scores.stream()
                     .filter(score -> score.name().equals(defect.owner()))
                     .findFirst()
@@ -41,18 +42,18 @@ class CrossTalkTest {
             assertEquals(Meaning.OWNS, result.meaning(owner, defect));
         }
         assertEquals(List.of(), result.unscored());
-        assertTrue(result.named(Defect.BLUR, Meaning.FOOLED).contains("noise"), "blur takes noise away");
+        assertTrue(result.named(PlantedDefect.BLUR, Meaning.FOOLED).contains("noise"), "blur takes noise away");
     }
 
     @Test
     void plantingIsRepeatableAndLevelZeroChangesNothing() {
         Pixels scene = SCENES.get(0);
-        for (Defect defect : Defect.values()) {
+        for (PlantedDefect defect : PlantedDefect.values()) {
             assertSame(scene, defect.plant(scene, 0));
             assertArrayEquals(reds(defect.plant(scene, 3)), reds(defect.plant(scene, 3)));
             assertTrue(!Arrays.equals(reds(scene), reds(defect.plant(scene, 1))), defect.word());
         }
-        assertThrows(IllegalArgumentException.class, () -> Defect.BLUR.plant(scene, 6));
+        assertThrows(IllegalArgumentException.class, () -> PlantedDefect.BLUR.plant(scene, 6));
     }
 
     @Test
@@ -76,11 +77,11 @@ class CrossTalkTest {
             throw new NotScoredException("knows nothing");
         });
         CrossTalk one = CrossTalk.of(SCENES.subList(0, 1), List.of(red, never), SILENT);
-        Response response = one.responses().get(red).get(Defect.OVEREXPOSURE);
+        Response response = one.responses().get(red).get(PlantedDefect.OVEREXPOSURE);
         assertEquals(new Response(1, OptionalDouble.empty()), response, "one picture has no spread");
-        assertEquals(Meaning.FOOLED, one.meaning(red, Defect.OVEREXPOSURE));
+        assertEquals(Meaning.FOOLED, one.meaning(red, PlantedDefect.OVEREXPOSURE));
         assertEquals(List.of("never: knows nothing"), one.unscored());
-        assertEquals(Meaning.NONE, one.meaning(never, Defect.BLUR));
+        assertEquals(Meaning.NONE, one.meaning(never, PlantedDefect.BLUR));
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
@@ -16,14 +16,14 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * One of two pictures.
  *
  * @param name for a person: a file, or the parameters by which it was picked
- * @param subject the picture and what scores may know of it
+ * @param scoreInput the picture and what scores may know of it
  * @param request how it was made; empty where nobody knows
  * @param model what made it; empty likewise
  * @param kept where it lies in a store, with the scores that are kept there; empty for any other picture
  */
 public record ComparedPicture(
         String name,
-        Subject subject,
+        ScoreInput scoreInput,
         Optional<Request> request,
         Optional<RunMetadata.Model> model,
         Optional<Kept> kept) {
@@ -33,12 +33,12 @@ public record ComparedPicture(
 
     /** A picture made in this process, whose latents are known too. */
     public static ComparedPicture of(String name, Picture picture) {
-        Subject subject = Subject.of(Pixels.of(picture.image()))
+        ScoreInput scoreInput = ScoreInput.of(Pixels.of(picture.image()))
                 .withPrompt(picture.request().prompt())
                 .withLatents(picture.latents());
         return new ComparedPicture(
                 name,
-                subject,
+                scoreInput,
                 Optional.of(picture.request()),
                 Optional.of(RunMetadata.Model.of(picture.model())),
                 Optional.empty());
@@ -57,22 +57,22 @@ public record ComparedPicture(
             StoredRun run = kept.get().run();
             return new ComparedPicture(
                     name,
-                    kept.get().store().subject(run),
+                    kept.get().store().scoreInput(run),
                     Optional.of(run.recipe().request()),
                     Optional.of(run.recipe().model()),
                     kept);
         }
-        Subject subject = Subject.of(Pixels.read(file));
+        ScoreInput scoreInput = ScoreInput.of(Pixels.read(file));
         Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
         return new ComparedPicture(
                 name,
-                recipe.map(r -> subject.withPrompt(r.request().prompt())).orElse(subject),
+                recipe.map(r -> scoreInput.withPrompt(r.request().prompt())).orElse(scoreInput),
                 recipe.map(RunMetadata::request),
                 recipe.map(RunMetadata::model),
                 Optional.empty());
     }
 
     public Pixels picture() {
-        return subject.picture();
+        return scoreInput.picture();
     }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.store.Scorer;
 import tech.tablesaw.api.DoubleColumn;
@@ -43,7 +43,7 @@ public record PictureComparison(
         }
 
         public boolean isOfPair() {
-            return score.needs().contains(Need.REFERENCE);
+            return score.requirements().contains(Requirement.REFERENCE);
         }
     }
 
@@ -61,14 +61,14 @@ public record PictureComparison(
     public static PictureComparison of(ComparedPicture a, ComparedPicture b, Collection<Score> scores) {
         boolean oneSize = oneSize(a, b);
         List<Score> alone = scores.stream()
-                .filter(score -> !score.needs().contains(Need.REFERENCE))
+                .filter(score -> !score.requirements().contains(Requirement.REFERENCE))
                 .toList();
         List<Score> paired = scores.stream()
-                .filter(score -> oneSize && score.needs().contains(Need.REFERENCE))
+                .filter(score -> oneSize && score.requirements().contains(Requirement.REFERENCE))
                 .toList();
         Scorer.Scored ofA = scored(a, alone);
         Scorer.Scored ofB = scored(b, alone);
-        Scorer.Scored ofBoth = Scorer.of(b.subject().against(a.subject()), paired);
+        Scorer.Scored ofBoth = Scorer.of(b.scoreInput().against(a.scoreInput()), paired);
         List<Row> rows = new ArrayList<>();
         for (Score score : alone) {
             String name = score.name();
@@ -92,8 +92,8 @@ public record PictureComparison(
         // Nothing to note: why a value is missing stands in its row, and one that cannot be kept costs only time.
         return side.kept()
                 .map(kept ->
-                        new Scorer(kept.store(), scores, note -> {}).score(kept.run(), Optional.of(side.subject())))
-                .orElseGet(() -> Scorer.of(side.subject(), scores));
+                        new Scorer(kept.store(), scores, note -> {}).score(kept.run(), Optional.of(side.scoreInput())))
+                .orElseGet(() -> Scorer.of(side.scoreInput(), scores));
     }
 
     /** What both scores of the pair and the map need. */

@@ -129,7 +129,7 @@ public enum Defect {
         }
         List<Score> scores = new ArrayList<>(Scores.all());
         scores.removeIf(
-                score -> !wanted.contains(score.name()) || !score.needs().isEmpty());
+                score -> !wanted.contains(score.name()) || !score.requirements().isEmpty());
         return scores;
     }
 

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 import org.zimagelab.tuning.store.Scorer;
 
@@ -48,7 +48,7 @@ public final class Diagnoser {
      * @param request how it was made, where that is known: what is written of its parameters depends on it
      */
     public Diagnosis alone(String name, Pixels picture, Optional<Request> request) {
-        Map<String, Double> values = Scorer.of(Subject.of(picture), scores).scores();
+        Map<String, Double> values = Scorer.of(ScoreInput.of(picture), scores).scores();
         return examine(name, picture, request, values);
     }
 

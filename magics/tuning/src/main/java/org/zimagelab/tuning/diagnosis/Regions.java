@@ -3,9 +3,9 @@ package org.zimagelab.tuning.diagnosis;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.exposure.RmsContrast;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.exposure.RmsContrast;
+import org.zimagelab.quality.picture.Pixels;
 
 /** Where in a picture a score is worst. */
 final class Regions {

@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
@@ -202,12 +202,12 @@ final class RunWriter implements AutoCloseable {
         }
     }
 
-    private Scorer.Scored scored(StoredRun stored, Optional<Subject> subject) {
+    private Scorer.Scored scored(StoredRun stored, Optional<ScoreInput> input) {
         synchronized (this) {
             scoring = Thread.currentThread();
         }
         try {
-            return scorer.score(stored, subject);
+            return scorer.score(stored, input);
         } finally {
             synchronized (this) {
                 scoring = null;
@@ -231,10 +231,10 @@ final class RunWriter implements AutoCloseable {
                 notes.add(e.getMessage());
             }
         }
-        Optional<Subject> subject = pixels.map(p -> Subject.of(p).withPrompt(request.prompt()));
-        Optional<Subject> whole = made.isPresent() && made.get().latents().length > 0
-                ? subject.map(s -> s.withLatents(made.get().latents()))
-                : subject;
+        Optional<ScoreInput> input = pixels.map(p -> ScoreInput.of(p).withPrompt(request.prompt()));
+        Optional<ScoreInput> whole = made.isPresent() && made.get().latents().length > 0
+                ? input.map(s -> s.withLatents(made.get().latents()))
+                : input;
         Scorer.Scored scored = scored(stored, whole);
         Run run = new Run(
                 stored.key(),
@@ -245,7 +245,7 @@ final class RunWriter implements AutoCloseable {
                 scored.unscored(),
                 outcome);
         Optional<BufferedImage> image = thumbnailSize > 0
-                ? made.map(Picture::image).or(() -> subject.map(s -> s.picture().toImage()))
+                ? made.map(Picture::image).or(() -> input.map(s -> s.picture().toImage()))
                 : Optional.empty();
         return new Done(index, run, image.map(p -> Thumbnail.of(p, thumbnailSize)), 0);
     }

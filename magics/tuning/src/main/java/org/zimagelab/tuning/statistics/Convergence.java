@@ -17,12 +17,12 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -76,8 +76,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
     /** The scores that can tell it: those that need a reference, and nothing but latents besides. */
     public static List<Score> scores() {
         return Scores.all().stream()
-                .filter(score -> score.needs().contains(Need.REFERENCE)
-                        && Set.of(Need.REFERENCE, Need.LATENTS).containsAll(score.needs()))
+                .filter(score -> score.requirements().contains(Requirement.REFERENCE)
+                        && Set.of(Requirement.REFERENCE, Requirement.LATENTS).containsAll(score.requirements()))
                 .toList();
     }
 
@@ -164,7 +164,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                     "passed over: a series without its picture of " + Amounts.count(longest.steps(), "step") + " yet");
             return;
         }
-        Subject reference = subject(last, score, notes);
+        ScoreInput reference = scoreInput(last, score, notes);
         if (lacksLatents(reference, score, notes)) {
             return;
         }
@@ -174,7 +174,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                 continue;
             }
             try {
-                Subject picture = run == last ? reference : subject(run, score, notes);
+                ScoreInput picture = run == last ? reference : scoreInput(run, score, notes);
                 if (lacksLatents(picture, score, notes)) {
                     continue;
                 }
@@ -189,21 +189,22 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         }
     }
 
-    private static Subject subject(Run run, Score score, Set<String> notes) throws IOException {
-        Optional<RunStore> store =
-                score.needs().contains(Need.LATENTS) ? run.file().flatMap(RunStore::holding) : Optional.empty();
+    private static ScoreInput scoreInput(Run run, Score score, Set<String> notes) throws IOException {
+        Optional<RunStore> store = score.requirements().contains(Requirement.LATENTS)
+                ? run.file().flatMap(RunStore::holding)
+                : Optional.empty();
         Optional<StoredRun> stored = store.flatMap(s -> s.find(run.key()));
         if (stored.isEmpty()) {
-            return Subject.of(Pixels.of(run.image()));
+            return ScoreInput.of(Pixels.of(run.image()));
         }
-        Subject subject = store.get().subject(stored.get());
+        ScoreInput input = store.get().scoreInput(stored.get());
         notes.addAll(store.get().notes());
-        return subject;
+        return input;
     }
 
-    private static boolean lacksLatents(Subject subject, Score score, Set<String> notes) {
-        boolean lacks =
-                score.needs().contains(Need.LATENTS) && subject.latents().isEmpty();
+    private static boolean lacksLatents(ScoreInput input, Score score, Set<String> notes) {
+        boolean lacks = score.requirements().contains(Requirement.LATENTS)
+                && input.latents().isEmpty();
         if (lacks) {
             notes.add("passed over: pictures whose latents are not kept; run the sweep again with --latents");
         }

@@ -23,9 +23,9 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Unreadable;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -270,10 +270,10 @@ public final class RunStore {
      *
      * @throws IOException with one line, if the picture cannot be read
      */
-    public Subject subject(StoredRun run) throws IOException {
-        Subject subject = Subject.of(Pixels.read(run.file()))
+    public ScoreInput scoreInput(StoredRun run) throws IOException {
+        ScoreInput input = ScoreInput.of(Pixels.read(run.file()))
                 .withPrompt(run.recipe().request().prompt());
-        return latents(run).map(subject::withLatents).orElse(subject);
+        return latents(run).map(input::withLatents).orElse(input);
     }
 
     /** Whether a file with latents lies beside a run; whether it is whole shows when it is read. */

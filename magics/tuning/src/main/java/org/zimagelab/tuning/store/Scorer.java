@@ -16,10 +16,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.results.StoredRun;
@@ -47,7 +47,7 @@ public final class Scorer {
     private final RunStore store;
     private final List<Score> scores;
     private final Consumer<String> notes;
-    private final Optional<Subject> reference;
+    private final Optional<ScoreInput> reference;
     private final BooleanSupplier haste;
     private final Set<String> told;
 
@@ -60,7 +60,7 @@ public final class Scorer {
             RunStore store,
             List<Score> scores,
             Consumer<String> notes,
-            Optional<Subject> reference,
+            Optional<ScoreInput> reference,
             BooleanSupplier haste,
             Set<String> told) {
         this.store = store;
@@ -72,7 +72,7 @@ public final class Scorer {
     }
 
     /** The same, comparing every picture with this one. */
-    public Scorer against(Subject other) {
+    public Scorer against(ScoreInput other) {
         return new Scorer(store, scores, notes, Optional.of(other), haste, told);
     }
 
@@ -97,7 +97,7 @@ public final class Scorer {
             return score(run, Optional.empty());
         }
         try {
-            return score(run, Optional.of(store.subject(run)));
+            return score(run, Optional.of(store.scoreInput(run)));
         } catch (IOException e) {
             Interrupts.check();
             notes.accept(e.getMessage());
@@ -140,11 +140,11 @@ public final class Scorer {
     /**
      * The scores of a run whose picture is at hand.
      *
-     * @param subject the run's picture and what is known of it; empty where it could not be read or is not needed
+     * @param input the run's picture and what is known of it; empty where it could not be read or is not needed
      * @throws CancellationException as {@link #score(StoredRun)}
      */
-    public Scored score(StoredRun run, Optional<Subject> subject) {
-        Optional<Subject> compared = reference.isPresent() ? subject.map(s -> s.against(reference.get())) : subject;
+    public Scored score(StoredRun run, Optional<ScoreInput> input) {
+        Optional<ScoreInput> compared = reference.isPresent() ? input.map(s -> s.against(reference.get())) : input;
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> unscored = new LinkedHashMap<>();
         Map<String, Double> fresh = new LinkedHashMap<>();
@@ -166,15 +166,15 @@ public final class Scorer {
         return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
     }
 
-    private double compute(Score score, Optional<Subject> subject, Map<String, String> unscored, String file) {
-        if (subject.isEmpty()) {
+    private double compute(Score score, Optional<ScoreInput> input, Map<String, String> unscored, String file) {
+        if (input.isEmpty()) {
             unscored.put(score.name(), "its picture could not be read");
         } else if (haste.getAsBoolean()) {
             unscored.put(score.name(), LEFT_OUT);
         } else {
             Scored one;
             try {
-                one = of(subject.get(), List.of(score));
+                one = of(input.get(), List.of(score));
             } catch (CancellationException e) {
                 if (!haste.getAsBoolean()) {
                     throw e;
@@ -198,13 +198,13 @@ public final class Scorer {
     /**
      * Scores a picture that no store knows. A score that fails costs only itself.
      *
-     * @param subject the picture and what is known of it
+     * @param input the picture and what is known of it
      * @param scores the scores, in the order wanted
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
-    public static Scored of(Subject subject, List<Score> scores) {
+    public static Scored of(ScoreInput input, List<Score> scores) {
         Map<String, String> unscored = new LinkedHashMap<>();
-        Map<String, Double> found = Scores.of(subject, scores, (score, reason) -> unscored.put(score.name(), reason));
+        Map<String, Double> found = Scores.of(input, scores, (score, reason) -> unscored.put(score.name(), reason));
         Map<String, Double> values = new LinkedHashMap<>();
         scores.forEach(score -> values.put(score.name(), found.getOrDefault(score.name(), Double.NaN)));
         return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
@@ -235,7 +235,7 @@ public final class Scorer {
     }
 
     private static boolean isKept(Score score) {
-        return !score.needs().contains(Need.REFERENCE);
+        return !score.requirements().contains(Requirement.REFERENCE);
     }
 
     private void keep(StoredRun run, Map<String, Double> values, Map<String, Integer> versions) {

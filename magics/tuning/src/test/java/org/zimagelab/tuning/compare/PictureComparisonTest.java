@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.store.Pictures;
@@ -45,7 +45,7 @@ class PictureComparisonTest {
     }
 
     private static ComparedPicture side(Pixels pixels) {
-        return new ComparedPicture("x", Subject.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
+        return new ComparedPicture("x", ScoreInput.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static ComparedPicture side(Request request) {

@@ -22,10 +22,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.sharpness.BlurEffect;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
@@ -78,8 +78,8 @@ class DiagnosisTest {
 
     private static Peer peer(long seed, int steps) {
         Request request = REQUEST.withSeed(seed).withSteps(steps);
-        Subject subject = Subject.of(Pixels.of(picture(seed, steps)));
-        return new Peer(request, Scorer.of(subject, Defect.scores()).scores(), Path.of(seed + "-" + steps + ".png"));
+        ScoreInput input = ScoreInput.of(Pixels.of(picture(seed, steps)));
+        return new Peer(request, Scorer.of(input, Defect.scores()).scores(), Path.of(seed + "-" + steps + ".png"));
     }
 
     private static List<Peer> sweep() {

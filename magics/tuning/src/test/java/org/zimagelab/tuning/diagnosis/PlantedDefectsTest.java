@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.selftest.PlantedDefect;
 import org.zimagelab.quality.selftest.Scenes;
 import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
 import org.zimagelab.tuning.store.Pictures;
@@ -66,7 +67,7 @@ class PlantedDefectsTest {
     @Test
     void oversaturationIsSeenWithinTheSweep() throws Exception {
         Pixels clean = demo().get(0);
-        Pixels vivid = org.zimagelab.quality.selftest.Defect.OVERSATURATION.plant(clean, 2);
+        Pixels vivid = PlantedDefect.OVERSATURATION.plant(clean, 2);
         List<Peer> sweep = new ArrayList<>();
         for (int steps = 8; steps < 12; steps++) {
             sweep.add(peer(steps, steps == 8 ? vivid : clean));
@@ -83,6 +84,7 @@ class PlantedDefectsTest {
 
     private static Peer peer(int steps, Pixels picture) {
         Request request = Pictures.request().withSteps(steps);
-        return new Peer(request, Scorer.of(Subject.of(picture), Defect.scores()).scores(), Path.of(steps + ".png"));
+        return new Peer(
+                request, Scorer.of(ScoreInput.of(picture), Defect.scores()).scores(), Path.of(steps + ".png"));
     }
 }

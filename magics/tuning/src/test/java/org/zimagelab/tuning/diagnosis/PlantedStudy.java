@@ -22,10 +22,11 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.exposure.LumaMean;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.selftest.PlantedDefect;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -167,32 +168,32 @@ final class PlantedStudy {
 
     private static Map<String, Double> scores(Pixels picture) {
         List<Score> scores = Defect.scores();
-        return Scorer.of(Subject.of(picture), scores).scores();
+        return Scorer.of(ScoreInput.of(picture), scores).scores();
     }
 
     /** Clean first, then each defect from mild to strong. */
     static List<Planted> all() {
         List<Planted> all = new ArrayList<>();
         all.add(new Planted("nothing", Optional.empty(), picture -> picture));
-        add(all, "blur, σ 1", Defect.BLUR, org.zimagelab.quality.selftest.Defect.BLUR, 2);
-        add(all, "blur, σ 1.6", Defect.BLUR, org.zimagelab.quality.selftest.Defect.BLUR, 3);
-        add(all, "blur, σ 2.4", Defect.BLUR, org.zimagelab.quality.selftest.Defect.BLUR, 4);
-        add(all, "noise, σ 6", Defect.NOISE, org.zimagelab.quality.selftest.Defect.NOISE, 2);
-        add(all, "noise, σ 12", Defect.NOISE, org.zimagelab.quality.selftest.Defect.NOISE, 3);
-        add(all, "noise, σ 20", Defect.NOISE, org.zimagelab.quality.selftest.Defect.NOISE, 4);
+        add(all, "blur, σ 1", Defect.BLUR, PlantedDefect.BLUR, 2);
+        add(all, "blur, σ 1.6", Defect.BLUR, PlantedDefect.BLUR, 3);
+        add(all, "blur, σ 2.4", Defect.BLUR, PlantedDefect.BLUR, 4);
+        add(all, "noise, σ 6", Defect.NOISE, PlantedDefect.NOISE, 2);
+        add(all, "noise, σ 12", Defect.NOISE, PlantedDefect.NOISE, 3);
+        add(all, "noise, σ 20", Defect.NOISE, PlantedDefect.NOISE, 4);
         all.add(new Planted("JPEG, quality 0.5", Optional.of(Defect.GRID), picture -> jpeg(picture, 0.5f)));
         all.add(new Planted("JPEG, quality 0.25", Optional.of(Defect.GRID), picture -> jpeg(picture, 0.25f)));
         all.add(new Planted("JPEG, quality 0.1", Optional.of(Defect.GRID), picture -> jpeg(picture, 0.1f)));
-        add(all, "blocks of 16, ± 7", Defect.GRID, org.zimagelab.quality.selftest.Defect.BLOCKS, 3);
-        add(all, "blocks of 16, ± 11", Defect.GRID, org.zimagelab.quality.selftest.Defect.BLOCKS, 4);
-        add(all, "blocks of 16, ± 16", Defect.GRID, org.zimagelab.quality.selftest.Defect.BLOCKS, 5);
+        add(all, "blocks of 16, ± 7", Defect.GRID, PlantedDefect.BLOCKS, 3);
+        add(all, "blocks of 16, ± 11", Defect.GRID, PlantedDefect.BLOCKS, 4);
+        add(all, "blocks of 16, ± 16", Defect.GRID, PlantedDefect.BLOCKS, 5);
         all.add(new Planted("lines every 8, 12 levels", Optional.of(Defect.GRID), picture -> lines(picture, 8, 12)));
         all.add(new Planted("lines every 16, 20 levels", Optional.of(Defect.GRID), picture -> lines(picture, 16, 20)));
-        add(all, "saturation × 1.75", Defect.OVERSATURATION, org.zimagelab.quality.selftest.Defect.OVERSATURATION, 3);
-        add(all, "saturation × 2.6", Defect.OVERSATURATION, org.zimagelab.quality.selftest.Defect.OVERSATURATION, 5);
-        add(all, "1.2 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.selftest.Defect.OVEREXPOSURE, 3);
-        add(all, "1.7 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.selftest.Defect.OVEREXPOSURE, 4);
-        add(all, "2.3 stops of light", Defect.OVEREXPOSURE, org.zimagelab.quality.selftest.Defect.OVEREXPOSURE, 5);
+        add(all, "saturation × 1.75", Defect.OVERSATURATION, PlantedDefect.OVERSATURATION, 3);
+        add(all, "saturation × 2.6", Defect.OVERSATURATION, PlantedDefect.OVERSATURATION, 5);
+        add(all, "1.2 stops of light", Defect.OVEREXPOSURE, PlantedDefect.OVEREXPOSURE, 3);
+        add(all, "1.7 stops of light", Defect.OVEREXPOSURE, PlantedDefect.OVEREXPOSURE, 4);
+        add(all, "2.3 stops of light", Defect.OVEREXPOSURE, PlantedDefect.OVEREXPOSURE, 5);
         Planted strongest = all.get(all.size() - 1);
         all.add(new Planted(
                 strongest.label() + ", of pictures of mean luma " + (int) DARK + " or more",
@@ -202,8 +203,7 @@ final class PlantedStudy {
         return all;
     }
 
-    private static void add(
-            List<Planted> all, String label, Defect named, org.zimagelab.quality.selftest.Defect defect, int level) {
+    private static void add(List<Planted> all, String label, Defect named, PlantedDefect defect, int level) {
         all.add(new Planted(label, Optional.of(named), picture -> defect.plant(picture, level)));
     }
 

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Need;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Subject;
+import org.zimagelab.quality.ScoreInput;
+import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.plan.FakeModel;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.SweepListener;
@@ -86,14 +86,14 @@ class ScorerTest {
         }
 
         @Override
-        public Set<Need> needs() {
-            return Set.of(Need.REFERENCE);
+        public Set<Requirement> requirements() {
+            return Set.of(Requirement.REFERENCE);
         }
 
         @Override
-        public double of(Subject subject) {
+        public double of(ScoreInput input) {
             asked++;
-            return subject.reference()
+            return input.reference()
                     .map(other -> (double) other.picture().width())
                     .orElseThrow(() -> new NotScoredException("compares with another picture, and there is none"));
         }
@@ -177,8 +177,8 @@ class ScorerTest {
         Runs runs = sweep(store);
         StoredRun run = store.all().get(0);
         Pair pair = new Pair();
-        Subject wide = Subject.of(Pixels.ofRgb(3, 1, new byte[9]));
-        Subject narrow = Subject.of(Pixels.ofRgb(2, 1, new byte[6]));
+        ScoreInput wide = ScoreInput.of(Pixels.ofRgb(3, 1, new byte[9]));
+        ScoreInput narrow = ScoreInput.of(Pixels.ofRgb(2, 1, new byte[6]));
         Scorer scorer = new Scorer(store, List.of(pair), notes::add);
         assertEquals(Map.of("pair", 3.0), scorer.against(wide).score(run).scores());
         assertEquals(Map.of("pair", 2.0), scorer.against(narrow).score(run).scores());

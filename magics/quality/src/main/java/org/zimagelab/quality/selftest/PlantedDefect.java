@@ -7,7 +7,7 @@ import org.zimagelab.quality.picture.Pixels;
  * A defect that can be planted in any picture at five levels, from barely to plainly visible. The score that owns it is the
  * one whose business it is, and rises with its level.
  */
-public enum Defect {
+public enum PlantedDefect {
     /** A Gaussian blur of this deviation, in pixels. */
     BLUR("blur", "blur_effect", Plant::blur, 0.6, 1.0, 1.6, 2.4, 3.6),
 
@@ -40,7 +40,7 @@ public enum Defect {
     private final BiFunction<Pixels, Double, Pixels> plant;
     private final double[] strengths;
 
-    Defect(String word, String owner, BiFunction<Pixels, Double, Pixels> plant, double... strengths) {
+    PlantedDefect(String word, String owner, BiFunction<Pixels, Double, Pixels> plant, double... strengths) {
         this.word = word;
         this.owner = owner;
         this.plant = plant;

@@ -12,25 +12,26 @@ import org.zimagelab.quality.picture.Pixels;
  *     were not kept
  * @param reference what it is compared with; empty where a picture stands alone
  */
-public record Subject(Pixels picture, Optional<String> prompt, Optional<float[]> latents, Optional<Subject> reference) {
+public record ScoreInput(
+        Pixels picture, Optional<String> prompt, Optional<float[]> latents, Optional<ScoreInput> reference) {
 
     /** A picture of which nothing else is known. */
-    public static Subject of(Pixels picture) {
-        return new Subject(picture, Optional.empty(), Optional.empty(), Optional.empty());
+    public static ScoreInput of(Pixels picture) {
+        return new ScoreInput(picture, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same with the prompt that it was made for. */
-    public Subject withPrompt(String known) {
-        return new Subject(picture, Optional.of(known), latents, reference);
+    public ScoreInput withPrompt(String known) {
+        return new ScoreInput(picture, Optional.of(known), latents, reference);
     }
 
     /** The same with the latents that it was decoded from. */
-    public Subject withLatents(float[] known) {
-        return new Subject(picture, prompt, Optional.of(known), reference);
+    public ScoreInput withLatents(float[] known) {
+        return new ScoreInput(picture, prompt, Optional.of(known), reference);
     }
 
     /** The same, compared with another. */
-    public Subject against(Subject other) {
-        return new Subject(picture, prompt, latents, Optional.of(other));
+    public ScoreInput against(ScoreInput other) {
+        return new ScoreInput(picture, prompt, latents, Optional.of(other));
     }
 }

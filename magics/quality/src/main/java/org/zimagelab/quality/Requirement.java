@@ -1,7 +1,7 @@
 package org.zimagelab.quality;
 
 /** What a score must know besides the pixels of the picture. */
-public enum Need {
+public enum Requirement {
     /** The text that the picture was made for. */
     PROMPT,
     /** Another picture to compare with. */
