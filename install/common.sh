@@ -43,9 +43,9 @@ is_built() {
     local stamp="$INSTALL/target/built"
     [[ -f "$stamp" && -d "$INSTALL/target/lib" ]] || return 1
     local newer
-    newer="$(find "$ROOT/pom.xml" "$ROOT/common" "$ROOT/kernel" "$ROOT/magics" "$INSTALL/pom.xml" \
+    newer="$(find "$ROOT/pom.xml" "$ROOT/common" "$ROOT/kernel" "$ROOT/magics" "$ROOT/checks" "$INSTALL/pom.xml" \
         -name target -prune -o -name src -prune -o -type f -name pom.xml -newer "$stamp" -print)"
-    newer+="$(find "$ROOT/common" "$ROOT/kernel" "$ROOT/magics" -name target -prune -o -path '*/src/main/*' -type f \
+    newer+="$(find "$ROOT/common" "$ROOT/kernel" "$ROOT/magics" "$ROOT/checks" -name target -prune -o -path '*/src/main/*' -type f \
         -newer "$stamp" -print)"
     [[ -z "$newer" ]]
 }
