@@ -15,6 +15,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ReuseForecast;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.Score;
@@ -218,8 +219,8 @@ public class OwnTime {
         }
 
         @Override
-        public int sharedCalls(Request request, Request before) {
-            return generator.sharedCalls(request, before);
+        public ReuseForecast reuseForecast() {
+            return generator.reuseForecast();
         }
 
         @Override

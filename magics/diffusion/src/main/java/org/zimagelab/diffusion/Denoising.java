@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
@@ -29,9 +30,9 @@ final class Denoising implements AutoCloseable {
             int trainTimesteps) {}
 
     private final Networks networks;
-    private final Reuse reuse;
+    private final GenerationCache cache;
     private final Request request;
-    private final Course course;
+    private final DenoisingPlan plan;
     private final int height;
     private final int width;
     private final Progress progress;
@@ -43,15 +44,15 @@ final class Denoising implements AutoCloseable {
     private int reused;
 
     /** A prompt in this picture's geometry. */
-    private record Side(Reuse.Prompt prompt, Transformer.Text text) {}
+    private record Side(String prompt, Transformer.Text text) {}
 
     /** @param progress hears of every velocity */
-    Denoising(Networks networks, Reuse reuse, Request request, Course course, Progress progress)
+    Denoising(Networks networks, GenerationCache cache, Request request, DenoisingPlan plan, Progress progress)
             throws InterruptedException {
         this.networks = networks;
-        this.reuse = reuse;
+        this.cache = cache;
         this.request = request;
-        this.course = course;
+        this.plan = plan;
         this.progress = progress;
         height = request.height() / networks.scale();
         width = request.width() / networks.scale();
@@ -69,8 +70,7 @@ final class Denoising implements AutoCloseable {
 
     private Side side(String prompt) throws InterruptedException {
         interruptible();
-        Reuse.Prompt key = new Reuse.Prompt(prompt, request.maxLength());
-        Caption caption = reuse.caption(key, () -> {
+        Caption caption = cache.caption(plan.promptKey(prompt), () -> {
             try (NDManager m = networks.transformer().newManager()) {
                 long[] ids = networks.tokenizer().ids(prompt, request.maxLength());
                 int longest = networks.config().axesLens()[0] - 1;
@@ -94,15 +94,15 @@ final class Denoising implements AutoCloseable {
         });
         int patch = networks.config().patch();
         NDArray rotary = networks.transformer().positions(scratch, caption.length(), height / patch, width / patch);
-        return new Side(key, new Transformer.Text(caption, rotary));
+        return new Side(prompt, new Transformer.Text(caption, rotary));
     }
 
     /** The first steps are made already. */
     void skip(int steps) {
-        calls = course.calls(steps);
+        calls = plan.networkCalls(steps);
         reused = calls;
-        while (evaluation < course.evaluations().size()
-                && course.evaluations().get(evaluation).step() < steps) {
+        while (evaluation < plan.evaluations().size()
+                && plan.evaluations().get(evaluation).step() < steps) {
             evaluation++;
         }
     }
@@ -110,11 +110,11 @@ final class Denoising implements AutoCloseable {
     /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
     float[] velocity(float[] x, float sigma) throws InterruptedException {
         float t = Schedule.time(sigma, networks.trainTimesteps());
-        Course.Push push = course.pushes().get(evaluation);
+        Guidance guidance = plan.guidance().get(evaluation);
         float[] pos;
         float[] neg = null;
         float[] v;
-        if (push.equals(Course.Push.NONE)) {
+        if (!plan.isGuided(evaluation)) {
             pos = call(x, t, positive);
             v = pos;
         } else {
@@ -124,29 +124,21 @@ final class Denoising implements AutoCloseable {
             List<float[]> both = calls(x, t);
             pos = both.get(0);
             neg = both.get(1);
-            v = Guiding.guided(
-                    pos, neg, push.guidance().scale(), push.guidance().normalization());
+            v = Guiding.guided(pos, neg, guidance.scale(), guidance.normalization());
         }
         int step = step();
         if (!Finite.all(v)) {
             throw Finite.latents(request, step, Finite.GUIDANCE);
         }
-        progress.evaluated(new Progress.Evaluation(
-                step,
-                sigma,
-                t,
-                x,
-                pos,
-                Optional.ofNullable(neg),
-                push.guidance().scale(),
-                v));
+        progress.evaluated(
+                new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), guidance.scale(), v));
         evaluation++;
         return v;
     }
 
     /** That of the velocity asked for, from 1. */
     private int step() {
-        return course.evaluations().get(evaluation).step() + 1;
+        return plan.evaluations().get(evaluation).step() + 1;
     }
 
     /** With the prompt and without; of the first velocity either may be known already. */
@@ -173,15 +165,15 @@ final class Denoising implements AutoCloseable {
     }
 
     private NDArray modulation(float t) {
-        return reuse.modulation(t, () -> networks.transformer().modulation(t));
+        return cache.modulation(t, () -> networks.transformer().modulation(t));
     }
 
     private float[] call(float[] x, float t, Side side) throws InterruptedException {
         interruptible();
         calls++;
-        Reuse.FirstCall key = new Reuse.FirstCall(side.prompt, request.seed(), height, width, t);
+        FirstVelocityKey key = plan.firstVelocityKey(side.prompt);
         if (evaluation == 0) {
-            float[] known = reuse.firstVelocity(key);
+            float[] known = cache.firstVelocity(key);
             if (known != null) {
                 reused++;
                 return known;
@@ -190,7 +182,7 @@ final class Denoising implements AutoCloseable {
         float[] v = networks.transformer().velocity(x, height, width, modulation(t), side.text);
         requireFinite(v, side);
         if (evaluation == 0) {
-            reuse.keep(key, v);
+            cache.keep(key, v);
         }
         return v;
     }

@@ -41,7 +41,7 @@ public final class ZImage implements AutoCloseable {
     private final TextEncoder textEncoder;
     private final Transformer transformer;
     private final Vae vae;
-    private final Reuse reuse = new Reuse();
+    private final GenerationCache cache = new GenerationCache();
     private final HashedFiles files;
 
     /** Those that are mapped: whoever cuts one while a network reads it ends the process. */
@@ -234,23 +234,17 @@ public final class ZImage implements AutoCloseable {
 
     /** Transformer evaluations that this request needs when nothing can be reused. */
     public int networkCalls(Request request) {
-        return course(request).calls(request.steps());
+        return plan(request).networkCalls(request.steps());
     }
 
-    /**
-     * Transformer evaluations that this request takes over from another made just before: those of the steps with which
-     * both begin.
-     *
-     * @param before the picture made last
-     */
-    public int sharedCalls(Request request, Request before) {
-        Course course = course(request);
-        return course.calls(Math.min(
-                Reuse.mostSteps(latents(request.width(), request.height())), course.stepsAlike(course(before))));
+    /** Tells what pictures made one after another will reuse of those before: a new forecast, of a cache that is empty. */
+    public ReuseForecast reuseForecast() {
+        return new CacheForecast(
+                this::plan, request -> GenerationCache.mostSteps(latents(request.width(), request.height())));
     }
 
-    private Course course(Request request) {
-        return Course.of(request, schedule(request), folder.scheduler().trainTimesteps());
+    private DenoisingPlan plan(Request request) {
+        return DenoisingPlan.of(request, schedule(request), folder.scheduler().trainTimesteps());
     }
 
     /** Floats of the latents of a picture of this size. */
@@ -293,13 +287,13 @@ public final class ZImage implements AutoCloseable {
         float[] latents;
         int calls;
         int reused;
-        Course course = course(request);
-        try (Denoising denoising = new Denoising(networks(), reuse, request, course, progress)) {
-            int done = progress.hearsEveryStep() ? 0 : reuse.stepsDone(course);
+        DenoisingPlan plan = plan(request);
+        try (Denoising denoising = new Denoising(networks(), cache, request, plan, progress)) {
+            int done = progress.hearsEveryStep() ? 0 : cache.stepsDone(plan);
             float[] x = done > 0
-                    ? reuse.latentsAfter(done)
+                    ? cache.latentsAfter(done)
                     : Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
-            reuse.begin(course, done);
+            cache.begin(plan, done);
             denoising.skip(done);
             latents = Sampler.named(request.sampler())
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), watched(denoising), (i, stepped) -> {
@@ -307,7 +301,7 @@ public final class ZImage implements AutoCloseable {
                         if (!Finite.all(stepped)) {
                             throw Finite.latents(request, step, Finite.STEP);
                         }
-                        reuse.stepped(stepped);
+                        cache.stepped(stepped);
                         progress.step(
                                 new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
                     });
@@ -316,7 +310,7 @@ public final class ZImage implements AutoCloseable {
         }
         Denoising.interruptible();
         requireUntouched(mapped);
-        byte[] rgb = reuse.pixels(latents, () -> pixels(latents, height, width));
+        byte[] rgb = cache.pixels(latents, () -> pixels(latents, height, width));
         requireUntouched(files.files());
         info.identity().await();
         BufferedImage image = image(rgb, request.width(), request.height());
@@ -406,7 +400,7 @@ public final class ZImage implements AutoCloseable {
         if (!closed) {
             closed = true;
             files.close();
-            reuse.close();
+            cache.close();
             tokenizer.close();
             textEncoder.close();
             transformer.close();

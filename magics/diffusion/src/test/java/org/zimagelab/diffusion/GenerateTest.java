@@ -69,6 +69,8 @@ class GenerateTest {
         Random random = new Random(7);
         Request r = request();
         int reused = 0;
+        ZImage model = ZImage.load(Fixtures.tiny(), Fixtures.fp32());
+        ReuseForecast forecast = model.reuseForecast();
         for (int i = 0; i < 24; i++) {
             r = switch (random.nextInt(8)) {
                 case 0 -> r.withPrompt(random.nextBoolean() ? "一只猫" : "a dog");
@@ -85,6 +87,7 @@ class GenerateTest {
             };
             Picture within = model.generate(r);
             reused += within.reusedCalls();
+            assertEquals(within.reusedCalls(), forecast.next(r).networkCalls(), r.toString());
             try (ZImage fresh = ZImage.load(Fixtures.tiny(), Fixtures.fp32())) {
                 Picture alone = fresh.generate(r);
                 assertEquals(0, alone.reusedCalls());
@@ -93,6 +96,7 @@ class GenerateTest {
                 assertArrayEquals(pixels(alone), pixels(within), r.toString());
             }
         }
+        model.close();
         assertTrue(reused > 24, "reused " + reused);
     }
 
@@ -101,8 +105,11 @@ class GenerateTest {
         Request r = request().withSteps(8).withSeed(11);
         Request late = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-1:g4")));
         Request later = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-0.75:g4")));
+        ReuseForecast forecast = model.reuseForecast();
+        assertEquals(new ReuseForecast.Reused(0, 0, 0, false, 0), forecast.next(r));
+        assertEquals(new ReuseForecast.Reused(4, 0, 2, false, 8), forecast.next(late));
+        assertEquals(new ReuseForecast.Reused(8, 0, 2, true, 16), forecast.next(late));
         model.generate(r);
-        assertEquals(8, model.sharedCalls(late, r));
         Picture second = model.generate(late);
         assertEquals(8, second.reusedCalls(), "four steps, with and without the prompt");
         assertEquals(16, second.networkCalls());

@@ -58,9 +58,9 @@ class StagesTest {
     private static String strengths(Guidance guidance, int steps, double shift) {
         Request request = new Request("", "", 8, 8, steps, guidance, 0, "euler", java.util.OptionalDouble.empty(), 512);
         StringBuilder out = new StringBuilder();
-        for (Course.Push push :
-                Course.of(request, Schedule.sigmas(steps, shift), 1000).pushes()) {
-            out.append(' ').append((int) push.guidance().scale());
+        for (Guidance each :
+                DenoisingPlan.of(request, Schedule.sigmas(steps, shift), 1000).guidance()) {
+            out.append(' ').append((int) each.scale());
         }
         return out.substring(1);
     }

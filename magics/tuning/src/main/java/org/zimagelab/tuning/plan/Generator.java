@@ -6,6 +6,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ReuseForecast;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.parameter.Parameter;
 
@@ -34,12 +35,9 @@ public interface Generator {
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 
-    /**
-     * Transformer evaluations that a picture takes over from the one made just before it: those of the same first steps.
-     * There are none where prompt, seed, size, number of steps or model differ.
-     */
-    default int sharedCalls(Request request, Request before) {
-        return 0;
+    /** Tells what pictures made one after another will reuse of those before; a new forecast, of a cache that is empty. */
+    default ReuseForecast reuseForecast() {
+        return ReuseForecast.of(this::sigmas);
     }
 
     /** The schedule that this request would run, steps + 1 values. */

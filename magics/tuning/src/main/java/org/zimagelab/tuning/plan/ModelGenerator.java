@@ -5,6 +5,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ReuseForecast;
 import org.zimagelab.diffusion.ZImage;
 
 /** A loaded model as a {@link Generator}. */
@@ -31,8 +32,8 @@ record ModelGenerator(ZImage model) implements Generator {
     }
 
     @Override
-    public int sharedCalls(Request request, Request before) {
-        return model.sharedCalls(request, before);
+    public ReuseForecast reuseForecast() {
+        return model.reuseForecast();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.plan;
 
 import java.awt.image.BufferedImage;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ReuseForecast;
 
 /** Several models as one {@link Generator}, which asks the one that a request names. */
 final class SeveralModels implements Generator {
@@ -70,10 +72,13 @@ final class SeveralModels implements Generator {
         return asked(request).networkCalls(request);
     }
 
+    /** Each model has a cache of its own. */
     @Override
-    public int sharedCalls(Request request, Request before) {
-        Generator model = asked(request);
-        return model == asked(before) ? model.sharedCalls(request, before) : 0;
+    public ReuseForecast reuseForecast() {
+        Map<Generator, ReuseForecast> forecasts = new HashMap<>();
+        return request -> forecasts
+                .computeIfAbsent(asked(request), Generator::reuseForecast)
+                .next(request);
     }
 
     @Override

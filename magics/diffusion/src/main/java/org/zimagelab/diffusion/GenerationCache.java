@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
+import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
 import org.zimagelab.diffusion.network.Transformer.Caption;
 
 /**
@@ -15,28 +17,22 @@ import org.zimagelab.diffusion.network.Transformer.Caption;
  * and size, and of the last picture the latents after each step and the pixels. All are exactly what a lone picture would
  * compute. The least recently used go first. Used by one thread at a time.
  */
-final class Reuse implements AutoCloseable {
+final class GenerationCache implements AutoCloseable {
     private static final int MOST_CAPTIONS = 64;
     private static final long MOST_VELOCITY_BYTES = 256L << 20;
     private static final long MOST_MODULATION_BYTES = 64L << 20;
     private static final long MOST_LATENT_BYTES = 64L << 20;
 
-    /** What a caption depends on. */
-    record Prompt(String text, int maxLength) {}
-
-    /** What the first network call depends on: at σ = 1 the latents are the seed's noise. */
-    record FirstCall(Prompt prompt, long seed, int height, int width, float t) {}
-
-    private final Map<Prompt, Caption> captions = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<FirstCall, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PromptKey, Caption> captions = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
-    private Course course;
+    private DenoisingPlan last;
     private float[] decoded;
     private byte[] pixels;
     private long velocityBytes;
 
-    Caption caption(Prompt prompt, Supplier<Caption> make) {
+    Caption caption(PromptKey prompt, Supplier<Caption> make) {
         Caption c = captions.get(prompt);
         if (c == null) {
             c = make.get();
@@ -68,12 +64,12 @@ final class Reuse implements AutoCloseable {
     }
 
     /** A copy of the velocity kept under this key, or null. */
-    float[] firstVelocity(FirstCall key) {
+    float[] firstVelocity(FirstVelocityKey key) {
         float[] v = velocities.get(key);
         return v == null ? null : v.clone();
     }
 
-    void keep(FirstCall key, float[] velocity) {
+    void keep(FirstVelocityKey key, float[] velocity) {
         velocities.put(key, velocity.clone());
         velocityBytes += 4L * velocity.length;
         Iterator<float[]> eldest = velocities.values().iterator();
@@ -89,8 +85,8 @@ final class Reuse implements AutoCloseable {
     }
 
     /** Steps that a picture need not make, as the last one's way began with them. */
-    int stepsDone(Course next) {
-        return course == null ? 0 : Math.min(latents.size(), next.stepsAlike(course));
+    int stepsDone(DenoisingPlan next) {
+        return last == null ? 0 : Math.min(latents.size(), next.commonSteps(last));
     }
 
     /** Latents after so many steps of the last way, at least 1. */
@@ -99,8 +95,8 @@ final class Reuse implements AutoCloseable {
     }
 
     /** From now on this way is the last one; so many of its steps it has in common with the one before. */
-    void begin(Course next, int alike) {
-        course = next;
+    void begin(DenoisingPlan next, int alike) {
+        last = next;
         latents.subList(alike, latents.size()).clear();
     }
 
@@ -128,7 +124,7 @@ final class Reuse implements AutoCloseable {
         modulations.clear();
         velocities.clear();
         latents.clear();
-        course = null;
+        last = null;
         decoded = null;
         pixels = null;
     }

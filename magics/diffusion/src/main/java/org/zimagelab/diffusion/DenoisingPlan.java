@@ -1,0 +1,116 @@
+package org.zimagelab.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
+import org.zimagelab.diffusion.sampling.Schedule;
+
+/**
+ * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose plans
+ * begin with the same steps have bit-identical latents after these steps.
+ *
+ * @param start the request without its guidance, negative prompt, shift and model, which the other components hold or
+ *     which are the same for all pictures of one cache
+ * @param negative the negative prompt
+ * @param sigmas noise levels, steps + 1
+ * @param evaluations the velocities that the sampler asks for
+ * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
+ */
+record DenoisingPlan(
+        Request start, String negative, List<Float> sigmas, List<Evaluation> evaluations, List<Guidance> guidance) {
+
+    /** What a caption depends on. */
+    record PromptKey(String text, int maxLength) {}
+
+    /** What a first velocity depends on: its latents are the seed's noise. */
+    record FirstVelocityKey(PromptKey prompt, long seed, int width, int height, float sigma) {}
+
+    static DenoisingPlan of(Request request, float[] sigmas, int trainTimesteps) {
+        List<Float> levels = new ArrayList<>(sigmas.length);
+        for (float sigma : sigmas) {
+            levels.add(sigma);
+        }
+        List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
+        List<Guidance> guidance = evaluations.stream()
+                .map(e -> request.guidance().at(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps)))
+                .toList();
+        return new DenoisingPlan(start(request), request.negative(), levels, evaluations, guidance);
+    }
+
+    private static Request start(Request request) {
+        return request.withGuidance(Guidance.OFF)
+                .withNegative("")
+                .withShift(OptionalDouble.empty())
+                .withModel("");
+    }
+
+    /** The plan of a request that differs from this one's in prompt, negative prompt and seed at most. */
+    DenoisingPlan withWordsAndSeed(Request request) {
+        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, guidance);
+    }
+
+    /** Share of the steps that are done where this noise level is reached. */
+    private static double stepsDone(float sigma, float[] sigmas) {
+        int done = 0;
+        while (done + 1 < sigmas.length && sigmas[done + 1] >= sigma) {
+            done++;
+        }
+        return (double) done / (sigmas.length - 1);
+    }
+
+    int steps() {
+        return sigmas.size() - 1;
+    }
+
+    boolean isGuided(int evaluation) {
+        return !guidance.get(evaluation).equals(Guidance.OFF);
+    }
+
+    /** How many steps both plans begin with. */
+    int commonSteps(DenoisingPlan other) {
+        if (!start.equals(other.start) || !sigmas.equals(other.sigmas)) {
+            return 0;
+        }
+        for (int i = 0; i < evaluations.size(); i++) {
+            boolean same =
+                    guidance.get(i).equals(other.guidance.get(i)) && (!isGuided(i) || negative.equals(other.negative));
+            if (!same) {
+                return evaluations.get(i).step();
+            }
+        }
+        return steps();
+    }
+
+    /** Network calls of the first {@code steps} steps: one for each velocity, two where it is guided. */
+    int networkCalls(int steps) {
+        int calls = 0;
+        for (int i = 0; i < evaluations.size() && evaluations.get(i).step() < steps; i++) {
+            calls += isGuided(i) ? 2 : 1;
+        }
+        return calls;
+    }
+
+    PromptKey promptKey(String text) {
+        return new PromptKey(text, start.maxLength());
+    }
+
+    FirstVelocityKey firstVelocityKey(String text) {
+        return new FirstVelocityKey(promptKey(text), start.seed(), start.width(), start.height(), sigmas.get(0));
+    }
+
+    /** The captions that the picture needs: the prompt's, and the negative prompt's where any step is guided. */
+    List<PromptKey> captions() {
+        return guidance.stream().allMatch(Guidance.OFF::equals)
+                ? List.of(promptKey(start.prompt()))
+                : List.of(promptKey(start.prompt()), promptKey(negative));
+    }
+
+    /** The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt. */
+    List<FirstVelocityKey> firstVelocities() {
+        return isGuided(0)
+                ? List.of(firstVelocityKey(start.prompt()), firstVelocityKey(negative))
+                : List.of(firstVelocityKey(start.prompt()));
+    }
+}
