@@ -63,7 +63,7 @@ public final class CompareCommand implements Callable<Object> {
     private Path second;
 
     @Mixin
-    private RunPairOptions picks;
+    private final RunPairOptions picks;
 
     @Option(
             names = "--scores",
@@ -84,6 +84,7 @@ public final class CompareCommand implements Callable<Object> {
     /** @param cell in which the command stands */
     public CompareCommand(CellContext cell) {
         this.cell = cell;
+        picks = new RunPairOptions(cell.session());
     }
 
     /** A run to choose from. */

@@ -11,14 +11,13 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.DiagnosisView;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.ChoiceOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.OptionConverters;
-import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.Source;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.picture.Pixels;
@@ -27,7 +26,6 @@ import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Peer;
-import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,33 +54,8 @@ public final class DiagnoseCommand implements Callable<Object> {
             })
     private Path what;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            converter = OptionConverters.Whole.class,
-            description = "of a sweep: these alone")
-    private Integer steps;
-
-    @Option(
-            names = "--guidance",
-            paramLabel = "S",
-            converter = OptionConverters.Decimal.class,
-            description = "of a sweep: these alone")
-    private Double guidance;
-
-    @Option(
-            names = "--cfg",
-            paramLabel = "C",
-            converter = OptionConverters.Decimal.class,
-            description = "the same, counted from 1")
-    private Double cfg;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            converter = OptionConverters.Seed.class,
-            description = "of a sweep: these alone")
-    private Long seed;
+    @Mixin
+    private final ChoiceOptions choice = new ChoiceOptions();
 
     @Option(
             names = "--lang",
@@ -118,7 +91,7 @@ public final class DiagnoseCommand implements Callable<Object> {
 
     private Object looked() throws InterruptedException, IOException {
         JavaVariables.checkName(as);
-        PictureOptions.notBoth(guidance != null, cfg != null);
+        choice.check();
         Language language = language();
         if (what != null
                 && cell.session().value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
@@ -166,8 +139,9 @@ public final class DiagnoseCommand implements Callable<Object> {
 
     private Object sweep(DiagnosisBaseline ward, String name, Language language)
             throws InterruptedException, IOException {
-        List<Peer> chosen =
-                ward.peers().stream().filter(peer -> isChosen(peer.request())).toList();
+        List<Peer> chosen = ward.peers().stream()
+                .filter(peer -> choice.fits(peer.request()))
+                .toList();
         if (chosen.isEmpty()) {
             throw new MagicException(
                     name + ": no picture" + (ward.peers().isEmpty() ? "" : " with these parameters") + " to look at");
@@ -228,12 +202,5 @@ public final class DiagnoseCommand implements Callable<Object> {
                         + (out > MOST_SHOWN ? "; the clearest " + MOST_SHOWN + ":" : ""),
                 name + "：查看 " + pictures + " 张，" + (out == 0 ? "无明显缺陷" : out + " 张有明显缺陷")
                         + (out > MOST_SHOWN ? "；最明显的 " + MOST_SHOWN + " 张：" : ""));
-    }
-
-    private boolean isChosen(Request request) {
-        return (steps == null || request.steps() == steps)
-                && (guidance == null || Parameter.same(request.guidance().scale(), guidance))
-                && (cfg == null || Parameter.same(request.guidance().cfg(), cfg))
-                && (seed == null || request.seed() == seed);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.NumberText;
@@ -17,6 +17,7 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /**
  * What a person should know of pictures before they are made: options that change nothing, sizes that the model was not
@@ -39,14 +40,6 @@ public final class RequestNotes {
 
     /** More sizes or prompts than this are counted instead of named. */
     private static final int MOST_NAMED = 3;
-
-    /** An option that is heard while guidance is on, and at no other time. */
-    private record Guided(String option, Predicate<Request> isGiven) {}
-
-    private static final List<Guided> GUIDED = List.of(
-            new Guided("--negative", request -> !request.negative().isBlank()),
-            new Guided("--cfg-normalization", request -> request.guidance().normalization() > 0),
-            new Guided("--cfg-truncation", request -> request.guidance().truncation() < 1));
 
     private RequestNotes() {}
 
@@ -98,9 +91,9 @@ public final class RequestNotes {
         boolean zero = true;
         for (Request cell : cells) {
             Interrupts.check();
-            List<String> its = GUIDED.stream()
-                    .filter(guided -> guided.isGiven().test(cell))
-                    .map(Guided::option)
+            List<String> its = Stream.of(Parameter.values())
+                    .filter(parameter -> parameter.needsGuidance() && !parameter.isOff(cell))
+                    .map(parameter -> "--" + parameter.label().replace('_', '-'))
                     .toList();
             given += its.isEmpty() ? 0 : 1;
             if (!its.isEmpty() && !isGuided(cell, model.apply(cell))) {

@@ -9,40 +9,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.parameter.OptionUse;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Selection;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which runs of a store are meant: those that fit all of what is given. */
 public final class RunOptions {
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "runs of this model: its name, or the first digits of its weights, from eight on")
-    private Optional<String> model = Optional.empty();
+    /** They have no LIST: a run is selected by a part of them. */
+    private static final List<Parameter> TEXTS = List.of(Parameter.MODEL, Parameter.PROMPT);
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "runs whose prompt contains this")
-    private Optional<String> prompt = Optional.empty();
+    @Mixin
+    private final ParameterOptions texts = new ParameterOptions(OptionUse.STORED, TEXTS);
 
     @Option(names = "--before", paramLabel = "DATE", description = "runs made before this day, 2026-01-31, in UTC")
     private Optional<String> before = Optional.empty();
 
-    @Option(names = "--steps", paramLabel = "LIST", description = "runs of so many steps")
-    private Optional<String> steps = Optional.empty();
-
-    @Option(names = "--guidance", paramLabel = "LIST", description = "runs of this strength, 0 = off")
-    private Optional<String> guidance = Optional.empty();
-
-    @Option(names = "--cfg", paramLabel = "LIST", description = "the same, counted from 1")
-    private Optional<String> cfg = Optional.empty();
+    @Mixin
+    private final ParameterOptions lists = new ParameterOptions(OptionUse.STORED, ParameterOptions.allBut(TEXTS));
 
     public Selection selection() {
-        PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
         Map<Parameter, List<?>> values = new EnumMap<>(Parameter.class);
-        steps.ifPresent(text -> values.put(Parameter.STEPS, ListParser.integers("steps", text)));
-        PictureOptions.scales(guidance, cfg).ifPresent(scales -> values.put(Parameter.GUIDANCE, scales));
-        return new Selection(model, prompt, before.map(RunOptions::day), values);
+        for (Parameter parameter : Parameter.values()) {
+            lists.values(parameter).ifPresent(list -> values.put(parameter, list));
+        }
+        return new Selection(text(Parameter.MODEL), text(Parameter.PROMPT), before.map(RunOptions::day), values);
+    }
+
+    private Optional<String> text(Parameter parameter) {
+        return texts.given(parameter).map(texts::text);
     }
 
     private static Instant day(String text) {

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.options;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -10,59 +11,50 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.NumberText;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.parameter.Convention;
 import org.zimagelab.tuning.parameter.ListParser;
+import org.zimagelab.tuning.parameter.OptionUse;
 import org.zimagelab.tuning.parameter.Parameter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Which two runs of a sweep: each option gives one value that holds for both, or two, the first's and the second's. */
 public final class RunPairOptions {
-    @Option(
-            names = "--model",
-            paramLabel = "A[,B]",
-            completionCandidates = CompletionCandidates.Models.class,
-            description = "of a sweep of several models: those of this one")
-    private Optional<String> model = Optional.empty();
+    private static final List<Parameter> FIRST = List.of(
+            Parameter.MODEL,
+            Parameter.STEPS,
+            Parameter.GUIDANCE,
+            Parameter.SEED,
+            Parameter.SAMPLER,
+            Parameter.SHIFT,
+            Parameter.PROMPT);
 
-    @Option(names = "--steps", paramLabel = "A[,B]", description = "of a sweep: those with so many steps")
-    private Optional<String> steps = Optional.empty();
+    @Mixin
+    private final ParameterOptions options;
 
-    @Option(names = "--guidance", paramLabel = "A[,B]", description = "of a sweep: those of this strength, 0 = off")
-    private Optional<String> guidance = Optional.empty();
+    private final List<Parameter> parameters = Parameter.beginningWith(FIRST.toArray(Parameter[]::new));
 
-    @Option(names = "--cfg", paramLabel = "A[,B]", description = "the same, counted from 1")
-    private Optional<String> cfg = Optional.empty();
-
-    @Option(names = "--seed", paramLabel = "A[,B]", description = "of a sweep: those of this seed")
-    private Optional<String> seed = Optional.empty();
-
-    @Option(
-            names = "--sampler",
-            paramLabel = "A[,B]",
-            completionCandidates = CompletionCandidates.Samplers.class,
-            description = "of a sweep: those of this sampler")
-    private Optional<String> sampler = Optional.empty();
-
-    @Option(names = "--shift", paramLabel = "A[,B]", description = "of a sweep: those of this shift")
-    private Optional<String> shift = Optional.empty();
-
-    @Option(names = "--prompt", paramLabel = "N[,M]", description = "of a sweep: its prompt of this number, from 1")
-    private Optional<String> prompt = Optional.empty();
+    /** @param session whose models complete {@code --model} */
+    public RunPairOptions(Session session) {
+        options = new ParameterOptions(
+                OptionUse.PAIR, parameters, Map.of(Parameter.MODEL, new CompletionCandidates.Models(session)));
+    }
 
     /** One thing that can be asked of a run: what stands behind its option, and the value that a request has. */
-    private record Asked<T>(String option, List<T> wanted, Function<Request, T> of) {
+    private record Asked(String option, List<?> wanted, Function<Request, ?> of) {
 
         boolean holds(Request request, int side) {
             if (wanted.isEmpty()) {
                 return true;
             }
-            T value = of.apply(request);
-            T asked = wanted.get(Math.min(side, wanted.size() - 1));
+            Object value = of.apply(request);
+            Object asked = wanted.get(Math.min(side, wanted.size() - 1));
             return Parameter.same(value, asked);
         }
 
         /** The option with the values among which it would choose; nothing where there is no choice. */
         Optional<String> open(List<Request> fitting) {
-            Set<T> values = fitting.stream().map(of).collect(Collectors.toCollection(LinkedHashSet::new));
+            Set<Object> values = fitting.stream().map(of).collect(Collectors.toCollection(LinkedHashSet::new));
             return values.size() < 2
                     ? Optional.empty()
                     : Optional.of("--" + option + " "
@@ -76,7 +68,6 @@ public final class RunPairOptions {
 
     /** Refuses what is no value, or are more than two. */
     public void check() {
-        PictureOptions.notBoth(guidance.isPresent(), cfg.isPresent());
         asked(List.of());
     }
 
@@ -89,7 +80,7 @@ public final class RunPairOptions {
      */
     public <T> T one(int side, String name, List<T> all, Function<T, Request> request) {
         List<Request> requests = all.stream().map(request).toList();
-        List<Asked<?>> asked = asked(requests);
+        List<Asked> asked = asked(requests);
         List<T> fitting = all.stream()
                 .filter(each -> asked.stream().allMatch(one -> one.holds(request.apply(each), side)))
                 .toList();
@@ -106,39 +97,34 @@ public final class RunPairOptions {
         return fitting.get(0);
     }
 
-    private List<Asked<?>> asked(List<Request> requests) {
+    private List<Asked> asked(List<Request> requests) {
         List<String> prompts = requests.stream().map(Request::prompt).distinct().toList();
-        List<Asked<?>> asked = new ArrayList<>();
-        asked.add(new Asked<>("model", values("model", model, ListParser::words), Request::model));
-        asked.add(new Asked<>("steps", values("steps", steps, ListParser::integers), Request::steps));
-        if (cfg.isPresent()) {
-            asked.add(new Asked<>(
-                    "cfg",
-                    values("cfg", cfg, ListParser::numbers),
-                    r -> r.guidance().cfg()));
-        } else {
-            asked.add(new Asked<>(
-                    "guidance",
-                    values("guidance", guidance, ListParser::numbers),
-                    r -> r.guidance().scale()));
+        List<Asked> asked = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            Convention convention =
+                    options.given(parameter).orElse(parameter.conventions().get(0));
+            convention.option(OptionUse.PAIR).ifPresent(option -> {
+                String name = option.name();
+                Optional<String> text = options.raw(convention).map(String.class::cast);
+                asked.add(
+                        parameter == Parameter.PROMPT
+                                // A prompt is long, so it is asked for by its number.
+                                ? new Asked(
+                                        name,
+                                        values(name, text, ListParser::integers),
+                                        request -> prompts.indexOf(request.prompt()) + 1)
+                                : new Asked(name, values(name, text, convention::list), convention::of));
+            });
         }
-        asked.add(new Asked<>("seed", values("seed", seed, ListParser::longs), Request::seed));
-        asked.add(new Asked<>("sampler", values("sampler", sampler, ListParser::words), Request::sampler));
-        asked.add(new Asked<>(
-                "shift",
-                values("shift", shift, ListParser::numbers),
-                r -> r.shift().orElse(Double.NaN)));
-        asked.add(new Asked<>(
-                "prompt", values("prompt", prompt, ListParser::integers), r -> prompts.indexOf(r.prompt()) + 1));
         return asked;
     }
 
-    private interface Reader<T> {
-        List<T> read(String option, String text);
+    private interface Reader {
+        List<?> read(String option, String text);
     }
 
-    private static <T> List<T> values(String option, Optional<String> text, Reader<T> reader) {
-        List<T> values = text.map(t -> reader.read(option, t)).orElse(List.of());
+    private static List<?> values(String option, Optional<String> text, Reader reader) {
+        List<?> values = text.<List<?>>map(t -> reader.read(option, t)).orElse(List.of());
         if (values.size() > 2) {
             throw new MagicException(
                     "--" + option + " " + text.get() + ": expected one value for both pictures, or two: A's and B's");

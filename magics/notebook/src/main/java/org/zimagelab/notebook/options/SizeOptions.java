@@ -1,44 +1,28 @@
 package org.zimagelab.notebook.options;
 
-import java.util.Optional;
+import java.util.List;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.OptionUse;
 import org.zimagelab.tuning.parameter.Parameter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The size of a picture. */
 public final class SizeOptions {
-    @Option(
-            names = "--size",
-            paramLabel = "WxH",
-            description = "width and height in pixels, such as 1024x768 (default: the model's own size)")
-    private Optional<String> size = Optional.empty();
-
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = OptionConverters.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> width = Optional.empty();
-
-    @Option(
-            names = "--height",
-            paramLabel = "N",
-            converter = OptionConverters.Whole.class,
-            description = "pixels (default: the model's own size)")
-    private Optional<Integer> height = Optional.empty();
+    @Mixin
+    private final ParameterOptions options =
+            new ParameterOptions(OptionUse.VALUE, List.of(Parameter.SIZE, Parameter.WIDTH, Parameter.HEIGHT));
 
     /** A request with these options laid over it. */
     public Request over(Request defaults) {
-        notBoth(size.isPresent(), width.isPresent() || height.isPresent());
-        return size.isPresent()
-                ? Parameter.SIZE.over(defaults, size.get())
-                : defaults.withSize(width.orElse(defaults.width()), height.orElse(defaults.height()));
+        check(options);
+        return options.over(defaults);
     }
 
-    /** Both say one thing. */
-    static void notBoth(boolean size, boolean sides) {
-        if (size && sides) {
+    /** Refuses a size beside its sides. */
+    static void check(ParameterOptions options) {
+        boolean sides = options.isGiven(Parameter.WIDTH) || options.isGiven(Parameter.HEIGHT);
+        if (options.isGiven(Parameter.SIZE) && sides) {
             throw new MagicException("--size is width and height: leave --width and --height out");
         }
     }

@@ -51,7 +51,7 @@ public final class SweepCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private AxisOptions axes = new AxisOptions();
+    private final AxisOptions axes;
 
     @Mixin
     private StoreOption store = new StoreOption();
@@ -94,6 +94,7 @@ public final class SweepCommand implements Callable<Object> {
     /** @param cell in which the command stands */
     public SweepCommand(CellContext cell) {
         this.cell = cell;
+        axes = new AxisOptions(cell.session());
     }
 
     @Override

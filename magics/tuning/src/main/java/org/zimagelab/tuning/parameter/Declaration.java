@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.zimagelab.diffusion.Request;
 
@@ -43,6 +44,7 @@ final class Declaration<T> {
     boolean isKept = true;
     boolean isKeyed = true;
     boolean isSelfExplaining;
+    Supplier<List<String>> choices = List::of;
     Optional<String> infoName = Optional.empty();
     Function<Object, String> infoText = Declaration::plain;
     UnaryOperator<Object> check = value -> value;
@@ -135,6 +137,12 @@ final class Declaration<T> {
     /** Its value is understood without its name: {@code heun}. */
     Declaration<T> selfExplaining() {
         isSelfExplaining = true;
+        return this;
+    }
+
+    /** The values that there are. */
+    Declaration<T> oneOf(Supplier<List<String>> choices) {
+        this.choices = choices;
         return this;
     }
 

@@ -11,6 +11,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.Stages;
+import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
@@ -89,6 +90,7 @@ public enum Parameter {
             .chosen("of a sweep: these alone")),
     SAMPLER(Declaration.text("sampler", Request::sampler, Request::withSampler)
             .called("sampler", "采样器")
+            .oneOf(Sampler::names)
             .selfExplaining()
             .info("Sampler", name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
             .value("NAME", "euler or heun (default: euler)")
@@ -281,6 +283,11 @@ public enum Parameter {
     /** Whether a reader understands a value without the parameter's name, as {@code heun}. */
     public boolean isSelfExplaining() {
         return declaration.isSelfExplaining;
+    }
+
+    /** The values that there are; none where they are not to be listed. */
+    public Iterable<String> choices() {
+        return () -> declaration.choices.get().iterator();
     }
 
     /** Its names, the usual one first. */
