@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.zimagelab.tuning.store.imported.comfy.Graphs.advanced;
-import static org.zimagelab.tuning.store.imported.comfy.Graphs.expect;
+import static org.zimagelab.tuning.store.imported.comfy.Graphs.expectMissing;
 import static org.zimagelab.tuning.store.imported.comfy.Graphs.graph;
 import static org.zimagelab.tuning.store.imported.comfy.Graphs.link;
 import static org.zimagelab.tuning.store.imported.comfy.Graphs.node;
@@ -26,91 +26,44 @@ import org.junit.jupiter.api.Test;
 class ComfyGraphTest {
     @Test
     void oneCellThatIsMissingLosesNoOther() throws IOException {
-        expect(
+        expectMissing(
                 "two guidances",
-                advanced(
-                        node("PrimitiveInt", "value", 42),
-                        "22",
-                        node(
-                                "DualCFGGuider",
-                                "model",
-                                link("11", 0),
-                                "cond1",
-                                link("6", 0),
-                                "cond2",
-                                link("6", 0),
-                                "negative",
-                                link("7", 0),
-                                "cfg_conds",
-                                4.0,
-                                "cfg_cond2_negative",
-                                2.0)),
+                advanced(node("PrimitiveInt", "value", 42), "22", node("DualCFGGuider", """
+                        model: ['11', 0], cond1: ['6', 0], cond2: ['6', 0], negative: ['7', 0], cfg_conds: 4.0,
+                        cfg_cond2_negative: 2.0""")),
                 "prompt",
-                null,
                 "negative",
-                null,
-                "cfg",
-                null);
-        expect(
+                "cfg");
+        expectMissing(
                 "a guider that nobody knows",
                 advanced(node("PrimitiveInt", "value", 42), "22", node("Guider", "model", link("11", 0))),
                 "prompt",
-                null,
                 "negative",
-                null,
                 "cfg",
-                null,
-                "model",
-                null);
-        expect(
+                "model");
+        expectMissing(
                 "everything of one node that nobody knows",
-                graph(
-                        "3",
-                        sampler(
-                                "seed",
-                                link("u", 0),
-                                "cfg",
-                                link("u", 1),
-                                "sampler_name",
-                                link("u", 2),
-                                "positive",
-                                link("u", 3),
-                                "negative",
-                                link("u", 4),
-                                "model",
-                                link("u", 5),
-                                "latent_image",
-                                link("u", 6)),
-                        "u",
-                        node("Unknown", "text", "a dog", "seed", 7, "value", 3)),
+                graph("3", sampler("""
+                        seed: [u, 0], cfg: [u, 1], sampler_name: [u, 2], positive: [u, 3], negative: [u, 4],
+                        model: [u, 5],
+                        latent_image: [u, 6]"""), "u", node("Unknown", "text: 'a dog', seed: 7, value: 3")),
                 "prompt",
-                null,
                 "negative",
-                null,
                 "cfg",
-                null,
                 "seed",
-                null,
                 "sampler",
-                null,
                 "model",
-                null,
                 "width",
-                null,
-                "height",
-                null);
-        expect(
+                "height");
+        expectMissing(
                 "a circle",
-                text(node("StringConcatenate", "string_a", link("30", 0), "string_b", "x", "delimiter", "")),
-                "prompt",
-                null);
-        expect(
+                text(node("StringConcatenate", "string_a: ['30', 0], string_b: x, delimiter: ''")),
+                "prompt");
+        expectMissing(
                 "nodes that are not there",
-                graph("3", sampler("positive", link("99", 0), "seed", link("98", 0))),
+                graph("3", sampler("positive: ['99', 0], seed: ['98', 0]")),
                 "prompt",
-                null,
-                "seed",
-                null);
+                "seed");
         assertEquals(
                 "nothing that its graph says of its sampler can be told",
                 assertThrows(IOException.class, () -> read(Map.of("3", node("KSampler", "positive", link("9", 0)))))
@@ -142,7 +95,7 @@ class ComfyGraphTest {
                         .toJson(Map.of(
                                 "u", node(type, inputs),
                                 "c", node("CLIPTextEncode", "text", "a cat"),
-                                "l", node("EmptyLatentImage", "width", 64, "height", 64),
+                                "l", node("EmptyLatentImage", "width: 64, height: 64"),
                                 "m", node("UNETLoader", "unet_name", "m"),
                                 "b", node("ToBasicPipe", "positive", link("c", 0)))));
                 GraphEvaluation evaluation = new GraphEvaluation(nodes, table);

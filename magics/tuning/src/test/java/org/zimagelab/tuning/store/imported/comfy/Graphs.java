@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Graphs as ComfyUI's template for Z-Image has them, with some nodes changed, and what is read of them. */
 final class Graphs {
@@ -27,6 +29,16 @@ final class Graphs {
         return new LinkedHashMap<>(Map.of("class_type", type, "inputs", named));
     }
 
+    /** A node of a class, its inputs in JSON without quotes where none are needed: {@code steps: 8, model: [m, 0]}. */
+    static Map<String, Object> node(String type, String inputs) {
+        return new LinkedHashMap<>(Map.of("class_type", type, "inputs", inputs(inputs)));
+    }
+
+    private static Map<String, Object> inputs(String inputs) {
+        return new LinkedHashMap<>(
+                JsonParser.parseString("{" + inputs + "}").getAsJsonObject().asMap());
+    }
+
     /** An output of a node. */
     static List<Object> link(String id, int output) {
         return List.of(id, output);
@@ -34,49 +46,41 @@ final class Graphs {
 
     /** The sampler of the template, with some inputs changed. */
     static Map<String, Object> sampler(Object... changed) {
-        Map<String, Object> node = node(
-                "KSampler",
-                "seed",
-                42,
-                "steps",
-                8,
-                "cfg",
-                1.0,
-                "sampler_name",
-                "euler",
-                "scheduler",
-                "simple",
-                "denoise",
-                1.0,
-                "model",
-                link("11", 0),
-                "positive",
-                link("6", 0),
-                "negative",
-                link("7", 0),
-                "latent_image",
-                link("13", 0));
-        @SuppressWarnings("unchecked")
-        Map<String, Object> inputs = (Map<String, Object>) node.get("inputs");
+        Map<String, Object> node = node("KSampler", """
+                seed: 42, steps: 8, cfg: 1.0, sampler_name: euler, scheduler: simple, denoise: 1.0,
+                model: ['11', 0], positive: ['6', 0], negative: ['7', 0], latent_image: ['13', 0]""");
+        Map<String, Object> inputs = inputsOf(node);
         for (int i = 0; i < changed.length; i += 2) {
             inputs.put((String) changed[i], changed[i + 1]);
         }
         return node;
     }
 
+    /** Likewise, with the changes in JSON. */
+    static Map<String, Object> sampler(String changed) {
+        Map<String, Object> node = sampler();
+        inputsOf(node).putAll(inputs(changed));
+        return node;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> inputsOf(Map<String, Object> node) {
+        return (Map<String, Object>) node.get("inputs");
+    }
+
     /** The template, with ids and nodes in turn that are put in, or instead of its own. */
     static Map<String, Object> graph(Object... changed) {
         Map<String, Object> graph = new LinkedHashMap<>();
         graph.put("3", sampler());
-        graph.put("6", node("CLIPTextEncode", "text", "a cat", "clip", link("18", 0)));
-        graph.put("7", node("CLIPTextEncode", "text", "blurry", "clip", link("18", 0)));
-        graph.put("8", node("VAEDecode", "samples", link("3", 0), "vae", link("17", 0)));
-        graph.put("9", node("SaveImage", "filename_prefix", "z", "images", link("8", 0)));
-        graph.put("11", node("ModelSamplingAuraFlow", "shift", 3.0, "model", link("16", 0)));
-        graph.put("13", node("EmptySD3LatentImage", "width", 1024, "height", 768, "batch_size", 1));
-        graph.put("16", node("UNETLoader", "unet_name", "z.safetensors", "weight_dtype", "default"));
+        graph.put("6", node("CLIPTextEncode", "text: 'a cat', clip: ['18', 0]"));
+        graph.put("7", node("CLIPTextEncode", "text: blurry, clip: ['18', 0]"));
+        graph.put("8", node("VAEDecode", "samples: ['3', 0], vae: ['17', 0]"));
+        graph.put("9", node("SaveImage", "filename_prefix: z, images: ['8', 0]"));
+        graph.put("11", node("ModelSamplingAuraFlow", "shift: 3.0, model: ['16', 0]"));
+        graph.put("13", node("EmptySD3LatentImage", "width: 1024, height: 768, batch_size: 1"));
+        graph.put("16", node("UNETLoader", "unet_name: z.safetensors, weight_dtype: default"));
         graph.put("17", node("VAELoader", "vae_name", "ae.safetensors"));
-        graph.put("18", node("CLIPLoader", "clip_name", "qwen_3_4b.safetensors", "type", "lumina2"));
+        graph.put("18", node("CLIPLoader", "clip_name: qwen_3_4b.safetensors, type: lumina2"));
         for (int i = 0; i < changed.length; i += 2) {
             graph.put((String) changed[i], changed[i + 1]);
         }
@@ -106,44 +110,14 @@ final class Graphs {
     /** The template with a sampler that others are plugged into: node 22 guides it, node 20 brings the seed. */
     static Map<String, Object> advanced(Map<String, Object> seed, Object... more) {
         List<Object> changed = new ArrayList<>(List.of(
-                "3",
-                        node(
-                                "SamplerCustomAdvanced",
-                                "noise",
-                                link("25", 0),
-                                "guider",
-                                link("22", 0),
-                                "sampler",
-                                link("16s", 0),
-                                "sigmas",
-                                link("17s", 0),
-                                "latent_image",
-                                link("13", 0)),
+                "3", node("SamplerCustomAdvanced", """
+                        noise: ['25', 0], guider: ['22', 0], sampler: ['16s', 0], sigmas: ['17s', 0],
+                        latent_image: ['13', 0]"""),
                 "25", node("RandomNoise", "noise_seed", link("20", 0)),
                 "20", seed,
-                "22",
-                        node(
-                                "CFGGuider",
-                                "cfg",
-                                1.5,
-                                "model",
-                                link("11", 0),
-                                "positive",
-                                link("6", 0),
-                                "negative",
-                                link("7", 0)),
+                "22", node("CFGGuider", "cfg: 1.5, model: ['11', 0], positive: ['6', 0], negative: ['7', 0]"),
                 "16s", node("KSamplerSelect", "sampler_name", "euler"),
-                "17s",
-                        node(
-                                "BasicScheduler",
-                                "scheduler",
-                                "simple",
-                                "steps",
-                                8,
-                                "denoise",
-                                1.0,
-                                "model",
-                                link("11", 0))));
+                "17s", node("BasicScheduler", "scheduler: simple, steps: 8, denoise: 1.0, model: ['11', 0]")));
         changed.addAll(List.of(more));
         return graph(changed.toArray());
     }
@@ -192,5 +166,13 @@ final class Graphs {
             expected.put((String) told[i], told[i + 1]);
         }
         assertEquals(expected, cells(graph), what);
+    }
+
+    /** All cells of the template but these, which are missing. */
+    static void expectMissing(String what, Map<String, Object> graph, String... names) throws IOException {
+        expect(
+                what,
+                graph,
+                Stream.of(names).flatMap(name -> Stream.of(name, null)).toArray());
     }
 }
