@@ -47,7 +47,7 @@ MATERIAL = [
     void copies(Runs few, String store, int guidances, int seeds) throws Exception {
         RunStore into = RunStore.open(Path.of(store));
         for (Run run : few) {
-            double[] sigmas = PicturePng.recipe(run.file().get()).get().sigmas().stream().mapToDouble(x -> x).toArray();
+            double[] sigmas = PicturePng.metadata(run.file().get()).get().sigmas().stream().mapToDouble(x -> x).toArray();
             for (int i = 0; i < guidances * seeds; i++) {
                 Request request = run.request().withGuidance(i / seeds).withSeed(1 + i % seeds);
                 into.save(new Picture(run.image(), request, few.plan().model(request), sigmas, new float[0], 1, 0, 0.1));

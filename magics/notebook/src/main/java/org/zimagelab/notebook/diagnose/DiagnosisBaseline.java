@@ -53,7 +53,7 @@ final class DiagnosisBaseline {
 
     /** A picture file: among the runs of its store where it lies in one, else alone. */
     static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
-        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
+        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(file);
         Optional<Path> store = RunStore.folderOf(file);
         if (recipe.isPresent() && store.isPresent()) {
             DiagnosisBaseline ward = of(RunStore.open(store.get()));

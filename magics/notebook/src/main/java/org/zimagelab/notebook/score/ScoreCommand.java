@@ -207,7 +207,7 @@ public final class ScoreCommand implements Callable<Object> {
         boolean prompted = sources.stream()
                 .peek(source -> Interrupts.check())
                 .anyMatch(source -> !(source instanceof Source.File file)
-                        || PicturePng.recipeIfOurs(file.path()).isPresent());
+                        || PicturePng.metadataIfOurs(file.path()).isPresent());
         if (prompted) {
             atHand.add(Requirement.PROMPT);
         }

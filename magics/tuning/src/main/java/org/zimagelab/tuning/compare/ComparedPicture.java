@@ -63,7 +63,7 @@ public record ComparedPicture(
                     kept);
         }
         ScoreInput scoreInput = ScoreInput.of(Pixels.read(file));
-        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(file);
+        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(file);
         return new ComparedPicture(
                 name,
                 recipe.map(r -> scoreInput.withPrompt(r.request().prompt())).orElse(scoreInput),

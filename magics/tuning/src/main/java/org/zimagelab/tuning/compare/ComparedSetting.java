@@ -23,8 +23,9 @@ public record ComparedSetting(String name, Object a, Object b) {
     /**
      * All of two pictures; none where it is not known how one of them was made.
      *
-     * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance, then
-     *     max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one that ran
+     * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance,
+     *     then max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one
+     *     that ran
      */
     static List<ComparedSetting> of(ComparedPicture a, ComparedPicture b) {
         List<ComparedSetting> settings = new ArrayList<>();

@@ -53,8 +53,8 @@ public record PictureComparison(
     }
 
     /**
-     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none. What a store keeps
-     * of a picture's own scores is read, what is missing there is computed and kept.
+     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none. What a store
+     * keeps of a picture's own scores is read, what is missing there is computed and kept.
      *
      * @param scores of one picture or of two; the first kind is asked of both
      */

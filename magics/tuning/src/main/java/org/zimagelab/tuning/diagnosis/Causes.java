@@ -13,8 +13,8 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 
 /**
- * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the vendor
- * documents. What the article claims is unproven: it stands last among the causes and is never what to try.
+ * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the
+ * vendor documents. What the article claims is unproven: it stands last among the causes and is never what to try.
  */
 final class Causes {
     private Causes() {}
@@ -48,9 +48,9 @@ final class Causes {
     }
 
     /**
-     * Whether this value of a parameter goes with more of the defect, all else equal: in every group of runs that differ
-     * in the parameter alone, the score at this value less the mean of the others. Told only where the 95 % interval of
-     * the mean leaves out zero, or where there is one group alone, which is then said.
+     * Whether this value of a parameter goes with more of the defect, all else equal: in every group of runs that
+     * differ in the parameter alone, the score at this value less the mean of the others. Told only where the 95 %
+     * interval of the mean leaves out zero, or where there is one group alone, which is then said.
      */
     private static Optional<Measured> measured(Parameter parameter, Symptom symptom, Peer self, List<Peer> sweep) {
         String score = symptom.score();

@@ -10,8 +10,8 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
 /**
- * What can be wrong with a picture, and the scores that show it, the one that owns the defect first. A score that is not
- * on the class path is passed over.
+ * What can be wrong with a picture, and the scores that show it, the one that owns the defect first. A score that is
+ * not on the class path is passed over.
  */
 public enum Defect {
     BLUR("blur", "模糊", high("edge_width", 1.3), highInSweep("blur_effect", 0.2)),
@@ -51,11 +51,12 @@ public enum Defect {
      * A score, and the end of it that shows a defect.
      *
      * @param plain how far a plainly visible defect moves the score: about the median over the clean pictures of
-     *     docs/scores.md with the defect planted strongly, rounded. Strengths are counted in it, so that those of different
-     *     scores can be compared
-     * @param alone whether it is held against the healthy band; soft grounds and drawings leave that of {@code blur_effect}
-     * @param inSweep whether it tells a defect by the sweep alone; a blur of small bright figures lowers the lightest level.
-     *     What leaves the band is held against the sweep in any case: it may be typical there
+     *     docs/scores.md with the defect planted strongly, rounded. Strengths are counted in it, so that those of
+     *     different scores can be compared
+     * @param alone whether it is held against the healthy band; soft grounds and drawings leave that of {@code
+     *     blur_effect}
+     * @param inSweep whether it tells a defect by the sweep alone; a blur of small bright figures lowers the lightest
+     *     level. What leaves the band is held against the sweep in any case: it may be typical there
      */
     record Symptom(String score, Side side, double plain, boolean alone, boolean inSweep) {}
 
@@ -92,10 +93,10 @@ public enum Defect {
     }
 
     /**
-     * Whether this defect brings the other along: what a blur leaves looks like plastic and has no lights, noise clips channels, and
-     * burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Too much colour burns pale
-     * colours, but no white. Where both stand out, this one is told first. No chain of explanations leads back to where it
-     * began.
+     * Whether this defect brings the other along: what a blur leaves looks like plastic and has no lights, noise clips
+     * channels, and burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Too much
+     * colour burns pale colours, but no white. Where both stand out, this one is told first. No chain of explanations
+     * leads back to where it began.
      *
      * @param score that shows this one
      * @param otherScore that shows the other one

@@ -17,9 +17,9 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 import org.zimagelab.tuning.store.Scorer;
 
 /**
- * Looks for defects that stand out: far from the other pictures of the sweep (of the same prompt and seed where at least
- * three are, else of the same prompt), or beyond the healthy band on the bad side. What the sweep calls typical is told only
- * where it is beyond the band by as much as a plainly visible defect.
+ * Looks for defects that stand out: far from the other pictures of the sweep (of the same prompt and seed where at
+ * least three are, else of the same prompt), or beyond the healthy band on the bad side. What the sweep calls typical
+ * is told only where it is beyond the band by as much as a plainly visible defect.
  */
 public final class Diagnoser {
     /** Smaller pictures hold too few pixels for any of the scores to mean something. */

@@ -45,8 +45,8 @@ public record Diagnosis(
     }
 
     /**
-     * In words: of the first defect what is wrong, what to try, and, indented below it, the evidence; then a line that names
-     * the others, and they in the same way, indented. One line where nothing stands out or nothing can be judged.
+     * In words: of the first defect what is wrong, what to try, and, indented below it, the evidence; then a line that
+     * names the others, and they in the same way, indented. One line where nothing stands out or nothing can be judged.
      */
     public List<String> lines(Language language) {
         return new DiagnosisText(language).lines(this);

@@ -15,8 +15,8 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
  * @param healthy that score's band, where it has one
  * @param outside whether the value leaves the band on the bad side
  * @param sweep the value held against the sweep, where there are others to hold it against
- * @param strength how clearly it stands out, to sort by: beyond the band or beyond the others of its sweep, whichever is
- *     more, in what a plainly visible defect adds to the score; 1 more where it leaves the band
+ * @param strength how clearly it stands out, to sort by: beyond the band or beyond the others of its sweep, whichever
+ *     is more, in what a plainly visible defect adds to the score; 1 more where it leaves the band
  * @param worst where it shows most; empty until the picture itself was looked at
  * @param causes known of its parameters, what was measured first; may be empty
  * @param suggestion what to try
@@ -36,7 +36,9 @@ public record Finding(
     /** From this strength beyond the band on, a defect is told although all pictures of the sweep have it. */
     private static final double PLAIN = 2;
 
-    /** Beyond this, more of a defect is no more certain; those named before others in {@link Defect} come first then. */
+    /**
+     * Beyond this, more of a defect is no more certain; those named before others in {@link Defect} come first then.
+     */
     private static final double MOST = 4;
 
     public Finding {
@@ -47,9 +49,9 @@ public record Finding(
      * What the numbers of one symptom say.
      *
      * @param sweep the value held against the sweep, where there are others
-     * @return empty where nothing is to be told: the value neither leaves the band nor stands out of the sweep; or it leaves
-     *     the band by less than a plainly visible defect, and the sweep calls it typical: it lies near the median of the
-     *     others, or most of them leave the band as well
+     * @return empty where nothing is to be told: the value neither leaves the band nor stands out of the sweep; or it
+     *     leaves the band by less than a plainly visible defect, and the sweep calls it typical: it lies near the
+     *     median of the others, or most of them leave the band as well
      */
     static Optional<Finding> of(
             Defect defect, Symptom symptom, Score score, double value, Optional<RobustDeviation> sweep) {

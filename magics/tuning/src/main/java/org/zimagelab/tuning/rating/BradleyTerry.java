@@ -5,14 +5,14 @@ import java.util.List;
 import org.zimagelab.quality.Interrupts;
 
 /**
- * Bradley and Terry's model of paired comparisons: i beats j with probability {@code p_i / (p_i + p_j)}. A tie counts as
- * half a win for each.
+ * Bradley and Terry's model of paired comparisons: i beats j with probability {@code p_i / (p_i + p_j)}. A tie counts
+ * as half a win for each.
  *
  * <p>Fitted by the MM algorithm, {@code p_i ← W_i / Σ_j n_ij / (p_i + p_j)}, with {@code W_i} the wins of i and {@code
- * n_ij} the games of i and j: D. R. Hunter, "MM algorithms for generalized Bradley-Terry models", Annals of Statistics 32
- * (2004). The prior gives everyone so many wins, and as many defeats, against one more player of strength 1: then who
- * never lost, or never met the others, stays finite. With {@link #PRIOR} that is Jeffreys' prior of a share, Beta(½, ½),
- * for each against an average player.
+ * n_ij} the games of i and j: D. R. Hunter, "MM algorithms for generalized Bradley-Terry models", Annals of Statistics
+ * 32 (2004). The prior gives everyone so many wins, and as many defeats, against one more player of strength 1: then
+ * who never lost, or never met the others, stays finite. With {@link #PRIOR} that is Jeffreys' prior of a share,
+ * Beta(½, ½), for each against an average player.
  */
 public final class BradleyTerry {
     /** Wins and defeats that everyone is given: ½ each. */
@@ -49,7 +49,8 @@ public final class BradleyTerry {
      * @param wins of i (row) over j (column), at least 0, halves for ties; the diagonal is not looked at
      * @param prior at least 0; with 0, every player must have won and lost along a chain that reaches all, or no finite
      *     strengths exist and the result means nothing
-     * @return natural logarithms of the strengths with mean 0: i beats j with probability {@code 1 / (1 + e^(s_j − s_i))}
+     * @return natural logarithms of the strengths with mean 0: i beats j with probability {@code 1 / (1 + e^(s_j −
+     *     s_i))}
      */
     public static double[] fit(double[][] wins, double prior) {
         return fit(wins, prior, new double[wins.length], 1e-10);

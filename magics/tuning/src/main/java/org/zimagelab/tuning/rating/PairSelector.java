@@ -22,8 +22,8 @@ import org.zimagelab.tuning.run.Run;
  * whatever order it stood.
  *
  * <p>First comes the cell with the fewest votes, against that with the fewest besides; among equals the two cells that
- * have met least, then the prompt and seed that were asked least, then chance. Chance also says which stands left. It is
- * drawn from the seed and the number of answers so far, so the same votes and seed give the same next pair.
+ * have met least, then the prompt and seed that were asked least, then chance. Chance also says which stands left. It
+ * is drawn from the seed and the number of answers so far, so the same votes and seed give the same next pair.
  */
 public final class PairSelector {
     private final Runs runs;

@@ -18,8 +18,8 @@ import org.zimagelab.tuning.run.Run;
  *
  * <p>{@code share = agreeing / (agreeing + opposing)}. Ties and skips say nothing of a score, and a score that is equal
  * for both pictures, or missing, says nothing of a vote: none of these counts. A coin reaches ½; {@code 2 share − 1} is
- * Goodman and Kruskal's γ over the pairs that were voted on. Unlike a rank correlation of differences, it does not depend
- * on which picture stood left.
+ * Goodman and Kruskal's γ over the pairs that were voted on. Unlike a rank correlation of differences, it does not
+ * depend on which picture stood left.
  *
  * <p>A score prefers the better end of its {@link Direction}. One without a better end is taken to prefer the higher
  * value: a share below ½ then says that people preferred the lower.

@@ -23,9 +23,9 @@ import tech.tablesaw.api.Table;
 /**
  * What the votes on a sweep say: a strength for each cell by {@link BradleyTerry}, and how far each score agrees.
  *
- * <p>The intervals are those of a bootstrap: the votes are drawn anew, with replacement, {@link #RESAMPLES} times, and the
- * strengths fitted to each draw; low and high are the 2.5th and 97.5th percentile. Of very few votes they are too narrow,
- * since draws repeat what was seen.
+ * <p>The intervals are those of a bootstrap: the votes are drawn anew, with replacement, {@link #RESAMPLES} times, and
+ * the strengths fitted to each draw; low and high are the 2.5th and 97.5th percentile. Of very few votes they are too
+ * narrow, since draws repeat what was seen.
  *
  * @param strengths one a cell that has a picture, the strongest first, those without votes last
  * @param agreements one a score, see {@link ScoreAgreement}
@@ -154,8 +154,8 @@ public record SweepRating(
     }
 
     /**
-     * One row a cell: steps, guidance and cfg, and what else but prompt and seed the sweep varies, votes, wins, strength,
-     * low, high.
+     * One row a cell: steps, guidance and cfg, and what else but prompt and seed the sweep varies, votes, wins,
+     * strength, low, high.
      */
     public Table table() {
         Table table = Table.create("rating");

@@ -13,13 +13,13 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Unreadable;
 
 /**
- * The votes on a store's pictures: {@code votes.jsonl} in its folder, UTF-8, one JSON object a line with {@code left} and
- * {@code right} (keys of runs), {@code answer} ({@code left}, {@code right}, {@code tie}, {@code skip}) and {@code when}
- * (ISO-8601 in UTC).
+ * The votes on a store's pictures: {@code votes.jsonl} in its folder, UTF-8, one JSON object a line with {@code left}
+ * and {@code right} (keys of runs), {@code answer} ({@code left}, {@code right}, {@code tie}, {@code skip}) and {@code
+ * when} (ISO-8601 in UTC).
  *
  * <p>The file only grows, and each vote is on the disk before {@link #add} returns. A process that dies while it writes
- * tears the last line alone: it is passed over with a note, and the next vote begins a line of its own. Several processes
- * may add to one file.
+ * tears the last line alone: it is passed over with a note, and the next vote begins a line of its own. Several
+ * processes may add to one file.
  */
 public final class VoteFile {
     public static final String NAME = "votes.jsonl";

@@ -54,7 +54,10 @@ public record Warning(Claim claim, long cells, long all) {
         return cells == all;
     }
 
-    /** Whose claim, how many cells, what is said of them, and what was measured here: one line in English, one in Chinese. */
+    /**
+     * Whose claim, how many cells, what is said of them, and what was measured here: one line in English, one in
+     * Chinese.
+     */
     public List<String> lines() {
         return List.of(english(), chinese());
     }

@@ -82,8 +82,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
     }
 
     /**
-     * Compares every finished picture with the one of its longest run; each is read once. Latents are read from the store
-     * where a score needs them, and what lacks them is passed over.
+     * Compares every finished picture with the one of its longest run; each is read once. Latents are read from the
+     * store where a score needs them, and what lacks them is passed over.
      *
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}

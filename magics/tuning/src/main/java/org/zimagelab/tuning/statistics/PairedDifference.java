@@ -10,8 +10,9 @@ import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 
 /**
- * How much more of a score one cell has than another, taken between runs that are alike in all else: the same prompt, the
- * same seed. What a prompt or a seed does to both falls out, so the interval is narrower than those of the two cells.
+ * How much more of a score one cell has than another, taken between runs that are alike in all else: the same prompt,
+ * the same seed. What a prompt or a seed does to both falls out, so the interval is narrower than those of the two
+ * cells.
  *
  * @param of the cell that is looked at
  * @param than what it is held against, with values of the same parameters
@@ -44,8 +45,8 @@ public record PairedDifference(Cell of, Cell than, int pairs, double mean, doubl
     }
 
     /**
-     * The values in a cell, by all that the cell leaves open. What the sweep does not vary is the same in all runs, but for
-     * the shift of models that have each their own, which must not part them.
+     * The values in a cell, by all that the cell leaves open. What the sweep does not vary is the same in all runs, but
+     * for the shift of models that have each their own, which must not part them.
      */
     private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
         Parameter[] by = Parameter.axes().stream()

@@ -25,7 +25,10 @@ import tech.tablesaw.api.Table;
  * @param points of every cell with a value, the cheapest first
  */
 public record Pareto(String score, Direction better, String cost, List<Point> points) {
-    /** What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it; first what is the same in each run. */
+    /**
+     * What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it; first what is the same in each
+     * run.
+     */
     public static final List<String> COSTS = List.of("network_calls", "seconds");
 
     /**

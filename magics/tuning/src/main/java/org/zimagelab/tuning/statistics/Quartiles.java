@@ -12,8 +12,8 @@ import tech.tablesaw.api.Table;
 
 /**
  * How values spread: three quartiles and both ends. Between two values a quartile is interpolated, as numpy, Excel and
- * R do by default (type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American Statistician
- * 50, 1996).
+ * R do by default (type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American
+ * Statistician 50, 1996).
  *
  * @param values in the order of execution, at least one
  * @param low the smallest

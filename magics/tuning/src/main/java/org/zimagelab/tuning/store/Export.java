@@ -92,7 +92,7 @@ public final class Export {
             return;
         }
         boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
-        Optional<RunMetadata> recipe = numbered ? PicturePng.recipe(file) : Optional.empty();
+        Optional<RunMetadata> recipe = numbered ? PicturePng.metadata(file) : Optional.empty();
         if (recipe.isEmpty()) {
             throw new IOException(
                     folder + ": not empty, and no earlier export, since it holds " + name + "; name a new folder");

@@ -152,9 +152,9 @@ public final class RunStore {
             return Optional.empty();
         }
         try {
-            Optional<RunMetadata> recipe = PicturePng.recipe(file);
+            Optional<RunMetadata> recipe = PicturePng.metadata(file);
             if (recipe.isEmpty()) {
-                notes.add(file + ": carries no " + PicturePng.RECIPE + " text" + PASSED_OVER);
+                notes.add(file + ": carries no " + PicturePng.METADATA + " text" + PASSED_OVER);
                 return Optional.empty();
             }
             if (!recipe.get().key().equals(key)) {

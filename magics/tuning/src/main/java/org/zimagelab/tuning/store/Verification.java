@@ -201,15 +201,15 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         }
         RunMetadata recipe;
         try {
-            Map<String, String> texts = PngText.read(file, Set.of(PicturePng.RECIPE));
-            if (!texts.containsKey(PicturePng.RECIPE)) {
-                return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.RECIPE + " text"));
+            Map<String, String> texts = PngText.read(file, Set.of(PicturePng.METADATA));
+            if (!texts.containsKey(PicturePng.METADATA)) {
+                return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.METADATA + " text"));
             }
-            recipe = RunMetadata.ofJson(texts.get(PicturePng.RECIPE));
+            recipe = RunMetadata.ofJson(texts.get(PicturePng.METADATA));
         } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         } catch (JsonParseException e) {
-            String reason = "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage());
+            String reason = "its " + PicturePng.METADATA + " text cannot be read: " + Printable.value(e.getMessage());
             return Optional.of(odd(file, Matter.FOREIGN, reason));
         }
         if (!recipe.key().equals(key)) {
@@ -282,7 +282,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
                             ? odd(file, Matter.UNDER_WAY, "latents; a process is making their picture")
                             : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
         }
-        Optional<RunMetadata> recipe = PicturePng.recipeIfOurs(picture);
+        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(picture);
         try {
             if (recipe.isPresent()) {
                 KeptLatents.read(file, recipe.get());

@@ -23,9 +23,9 @@ import java.util.List;
  * @param blur {@code blur_effect} of the denoised picture in its full size, 0 (sharp) to 1
  * @param distance of the denoised latents from the final ones, ‖z − z_final‖₂ / ‖z_final‖₂: 0 where they are
  *     equal
- * @param missing power of (final − denoised) in luma as a share of the finished picture's, by {@link Trace#octaves()}: 0
- *     where nothing is missing, 1 where as much is missing as the picture has, above 1 where the denoised picture shows
- *     something else; NaN where the finished picture has no power in that octave
+ * @param missing power of (final − denoised) in luma as a share of the finished picture's, by {@link Trace#octaves()}:
+ *     0 where nothing is missing, 1 where as much is missing as the picture has, above 1 where the denoised picture
+ *     shows something else; NaN where the finished picture has no power in that octave
  */
 public record TraceStep(
         int step,

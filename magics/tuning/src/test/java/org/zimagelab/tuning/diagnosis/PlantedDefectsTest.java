@@ -18,7 +18,10 @@ import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
 
-/** A dozen pictures, six drawn and six of the demo models, clean and with strong defects: {@code bench/diagnosis} asks more. */
+/**
+ * A dozen pictures, six drawn and six of the demo models, clean and with strong defects: {@code bench/diagnosis} asks
+ * more.
+ */
 class PlantedDefectsTest {
     private static final List<String> STRONG = List.of(
             "blur, σ 2.4",
@@ -63,7 +66,9 @@ class PlantedDefectsTest {
         });
     }
 
-    /** What no band can tell of one picture: a moderate oversaturation, seen against the other pictures of its sweep. */
+    /**
+     * What no band can tell of one picture: a moderate oversaturation, seen against the other pictures of its sweep.
+     */
     @Test
     void oversaturationIsSeenWithinTheSweep() throws Exception {
         Pixels clean = demo().get(0);

@@ -33,8 +33,8 @@ import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * What the diagnosis names in clean pictures, and in the same pictures with a defect planted: {@code bench/diagnosis
- * FOLDER…} prints one table a folder. Pictures that carry their recipe are also looked at within their sweep, those of the
- * same prompt, with the defect in one of them at a time.
+ * FOLDER…} prints one table a folder. Pictures that carry their recipe are also looked at within their sweep, those of
+ * the same prompt, with the defect in one of them at a time.
  */
 final class PlantedStudy {
     /** Mean luma of a clean picture under which it is dark: with more light it is merely lighter. */
@@ -102,7 +102,7 @@ final class PlantedStudy {
             print(folder + ", each of " + pictures.size() + " pictures alone", alone(List.copyOf(pictures.values())));
             Map<Path, Request> requests = new LinkedHashMap<>();
             pictures.keySet()
-                    .forEach(file -> PicturePng.recipeIfOurs(file)
+                    .forEach(file -> PicturePng.metadataIfOurs(file)
                             .map(RunMetadata::request)
                             .ifPresent(request -> requests.put(file, request)));
             if (!requests.isEmpty()) {
@@ -113,8 +113,8 @@ final class PlantedStudy {
 
     private static void print(String title, Map<Planted, Tally> tallies) {
         System.out.println("\n" + title + "\n");
-        System.out.println(
-                "| planted | pictures | named first | named | nothing said | first instead |\n|---|---|---|---|---|---|");
+        System.out.println("| planted | pictures | named first | named | nothing said | first instead |\n"
+                + "|---|---|---|---|---|---|");
         tallies.forEach((planted, tally) -> System.out.println(tally.row(planted)));
     }
 

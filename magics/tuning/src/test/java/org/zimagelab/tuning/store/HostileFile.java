@@ -224,12 +224,12 @@ enum HostileFile {
         @Override
         void write(Mutation m, Path folder) throws IOException {
             String changed = text(utf8(m.chance(0.8) ? m.json(recipe) : m.text(recipe)));
-            Files.write(folder.resolve("picture.png"), PngText.insert(plain, Map.of(PicturePng.RECIPE, changed)));
+            Files.write(folder.resolve("picture.png"), PngText.insert(plain, Map.of(PicturePng.METADATA, changed)));
         }
 
         @Override
         void read(Path folder) throws IOException {
-            PicturePng.recipe(folder.resolve("picture.png")).ifPresent(r -> {
+            PicturePng.metadata(folder.resolve("picture.png")).ifPresent(r -> {
                 r.key();
                 InfoText.of(r).text();
             });

@@ -321,7 +321,7 @@ class UpkeepTest {
         assertTrue(names.get(2).getBytes("UTF-8").length < 255);
         assertEquals(
                 awkward.strip(),
-                PicturePng.recipe(out.resolve(names.get(2)))
+                PicturePng.metadata(out.resolve(names.get(2)))
                         .orElseThrow()
                         .request()
                         .prompt());

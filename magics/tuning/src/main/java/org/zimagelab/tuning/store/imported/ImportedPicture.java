@@ -43,17 +43,17 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What a PNG says of its making: our own in their {@link RunMetadata}, A1111 and its kin in a text {@code parameters},
- * ComfyUI in a text {@code prompt}, which is its graph, and {@link OtherPrograms}. It is no recipe: of other programs'
- * pictures too little is known to make the same pixels again.
+ * What a PNG says about how it was made: our own pictures in their {@link RunMetadata}, those of A1111 and similar
+ * programs in a text {@code parameters}, those of ComfyUI in a text {@code prompt}, which is its graph, and those of
+ * {@link OtherPrograms}. This is not enough to make the same pixels again.
  *
  * @param prompt empty where there is none
- * @param negative likewise
- * @param cfg as those programs count it, 1 = off
- * @param sampler as its program calls it, or empty
- * @param width as asked of the program, else the picture's own; 0 where what was asked cannot be told
+ * @param negative empty where there is none
+ * @param cfg 1 = off, as these programs count it
+ * @param sampler in the program's own words, or empty
+ * @param width in pixels, as asked of the program, else that of the picture; 0 where it is not known
  * @param height likewise
- * @param model as its program calls it, or empty
+ * @param model in the program's own words, or empty
  */
 public record ImportedPicture(
         Path file,
@@ -69,7 +69,7 @@ public record ImportedPicture(
 
     /** The texts of a PNG that may say how it was made. */
     private static final Set<String> KEYWORDS = Stream.concat(
-                    Stream.of(PicturePng.PARAMETERS, PicturePng.RECIPE, ComfyGraph.KEYWORD),
+                    Stream.of(PicturePng.PARAMETERS, PicturePng.METADATA, ComfyGraph.KEYWORD),
                     OtherPrograms.KEYWORDS.stream())
             .collect(Collectors.toUnmodifiableSet());
 
@@ -78,16 +78,17 @@ public record ImportedPicture(
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*[xX×]\\s*(\\d{1,6})");
 
-    /** As {@link #read(Path, Consumer)}, where nobody asks which of its texts counts. */
+    /** Like {@link #read(Path, Consumer)}, without notes. */
     public static ImportedPicture read(Path file) throws IOException {
         return read(file, note -> {});
     }
 
     /**
-     * Reads what a picture says: our own by its {@link RunMetadata}, and others by their text or graph.
+     * Reads what a picture says.
      *
-     * @param notes gets one line where a recipe is there and cannot be read, and A1111's text beside it counts
-     * @throws IOException with one line that names the file and the reason, if it is no PNG or is not understood
+     * @param notes gets one line where our metadata cannot be read, and A1111's text in the same file is used instead
+     * @throws IOException with one line that names the file and the reason, if it is not a PNG or none of its texts can
+     *     be read
      */
     public static ImportedPicture read(Path file, Consumer<String> notes) throws IOException {
         try {
@@ -96,11 +97,11 @@ public record ImportedPicture(
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e.getCause()), e);
         } catch (OutOfMemoryError e) {
             Interrupts.check();
-            throw new IOException(Printable.path(file) + ": not enough memory for what it says", e);
+            throw new IOException(Printable.path(file) + ": there is not enough memory for its texts", e);
         } catch (RuntimeException | StackOverflowError e) {
-            // of a reader of PNG headers, or of JSON
+            // from the reader of PNG headers, or of JSON
             Interrupts.check();
-            throw new IOException(Printable.path(file) + ": what it says cannot be read: " + Printable.value(e), e);
+            throw new IOException(Printable.path(file) + ": its texts cannot be read: " + Printable.value(e), e);
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }
@@ -109,12 +110,12 @@ public record ImportedPicture(
     private static ImportedPicture read(Path file, Map<String, String> texts, Consumer<String> notes)
             throws IOException {
         Optional<String> unread = Optional.empty();
-        if (texts.containsKey(PicturePng.RECIPE)) {
+        if (texts.containsKey(PicturePng.METADATA)) {
             try {
-                return of(file, RunMetadata.ofJson(texts.get(PicturePng.RECIPE)));
+                return of(file, RunMetadata.ofJson(texts.get(PicturePng.METADATA)));
             } catch (JsonParseException e) {
                 unread = Optional.of(
-                        "its " + PicturePng.RECIPE + " text cannot be read: " + Printable.value(e.getMessage()));
+                        "its " + PicturePng.METADATA + " text cannot be read: " + Printable.value(e.getMessage()));
             }
         }
         String parameters = texts.getOrDefault(PicturePng.PARAMETERS, "");
@@ -124,7 +125,7 @@ public record ImportedPicture(
                 .filter(text -> text.setting("Steps").isPresent());
         if (info.isPresent()) {
             unread.ifPresent(reason -> notes.accept(
-                    Printable.path(file) + ": " + reason + "; its " + PicturePng.PARAMETERS + " text counts instead"));
+                    Printable.path(file) + ": " + reason + "; its " + PicturePng.PARAMETERS + " text is used instead"));
             return of(file, info.get());
         }
         if (unread.isPresent()) {
@@ -142,17 +143,18 @@ public record ImportedPicture(
 
     private static String withoutSettings(String parameters) {
         if (parameters != null && InfoPairs.strip(parameters).startsWith("{")) {
-            return "its parameters text is in the form of a program that is not known here";
+            return "its parameters text was written by a program that is not known here";
         }
         return parameters == null
                 ? "carries neither A1111's parameters nor ComfyUI's prompt"
                 : parameters.length() > LONGEST
                         ? "its parameters text has " + parameters.length() + " characters, more than the " + LONGEST
                                 + " that are read"
-                        : "its parameters text has no settings: its last line is not one such as 'Steps: 20, Sampler: Euler, Seed: 5'";
+                        : "the last line of its parameters text has no settings such as"
+                                + " 'Steps: 20, Sampler: Euler, Seed: 5'";
     }
 
-    /** A text that no model reads is none that made a picture; a table holds those of many files. */
+    /** Refuses prompts that no model can read: a table may hold the prompts of many files. */
     private static ImportedPicture bounded(ImportedPicture picture) throws IOException {
         int longest = Math.max(picture.prompt().length(), picture.negative().length());
         if (longest > TextInput.LONGEST) {
@@ -162,8 +164,8 @@ public record ImportedPicture(
         return picture;
     }
 
-    private static ImportedPicture of(Path file, RunMetadata recipe) {
-        Request request = recipe.request();
+    private static ImportedPicture of(Path file, RunMetadata metadata) {
+        Request request = metadata.request();
         return new ImportedPicture(
                 file,
                 request.prompt(),
@@ -176,7 +178,7 @@ public record ImportedPicture(
                 request.sampler(),
                 request.width(),
                 request.height(),
-                recipe.model().name());
+                metadata.model().name());
     }
 
     private static ImportedPicture of(Path file, InfoText info) throws IOException {
@@ -184,7 +186,7 @@ public record ImportedPicture(
         said.put("prompt", info.prompt());
         said.put("negative", info.negative());
         info.setting("Steps").ifPresent(steps -> said.put("steps", steps));
-        // With strengths that change on the way there is no one cfg.
+        // With a guidance schedule there is no single cfg.
         info.setting("CFG scale")
                 .filter(cfg -> info.setting("CFG stages").isEmpty())
                 .ifPresent(cfg -> said.put("cfg", cfg));
@@ -203,11 +205,12 @@ public record ImportedPicture(
         return of(file, said);
     }
 
-    /** @param said by setting, as {@link OtherPrograms#find} gives them */
+    /** @param said value by setting, as {@link OtherPrograms#find} returns them */
     private static ImportedPicture of(Path file, Map<String, String> said) throws IOException {
         OptionalInt width = whole(number(said.get("width")));
         OptionalInt height = whole(number(said.get("height")));
         boolean sized = width.orElse(0) > 0 && height.orElse(0) > 0;
+        Size size = sized ? new Size(width.getAsInt(), height.getAsInt()) : Size.of(file);
         return new ImportedPicture(
                 file,
                 said.getOrDefault("prompt", ""),
@@ -216,13 +219,15 @@ public record ImportedPicture(
                 real(number(said.get("cfg"))),
                 seed(number(said.get("seed"))),
                 said.getOrDefault("sampler", ""),
-                sized ? width.getAsInt() : side(file, 0),
-                sized ? height.getAsInt() : side(file, 1),
+                size.width(),
+                size.height(),
                 said.getOrDefault("model", ""));
     }
 
     private static ImportedPicture of(Path file, ComfyGraph graph) throws IOException {
-        boolean own = graph.beginsWithPicture();
+        Size size = graph.beginsWithPicture()
+                ? Size.of(file)
+                : new Size(graph.width().orElse(0), graph.height().orElse(0));
         return new ImportedPicture(
                 file,
                 graph.positive(),
@@ -231,8 +236,8 @@ public record ImportedPicture(
                 real(graph.cfg()),
                 large(graph.seed()),
                 graph.samplerName(),
-                own ? side(file, 0) : graph.width().orElse(0),
-                own ? side(file, 1) : graph.height().orElse(0),
+                size.width(),
+                size.height(),
                 graph.model());
     }
 
@@ -252,7 +257,7 @@ public record ImportedPicture(
         }
     }
 
-    /** Programs that are asked for a new seed by −1 write the one that they took; −1 itself made no picture. */
+    /** −1 asks a program for a new seed. It then writes the seed that it used, so −1 itself is not a seed. */
     private static OptionalLong seed(Optional<BigDecimal> x) {
         OptionalLong seed = large(x);
         return seed.orElse(0) == -1 ? OptionalLong.empty() : seed;
@@ -266,26 +271,30 @@ public record ImportedPicture(
         }
     }
 
-    /** @param which 0 the width, 1 the height */
-    private static int side(Path file, int which) throws IOException {
-        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException("not a PNG");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in);
-                return which == 0 ? reader.getWidth(0) : reader.getHeight(0);
-            } finally {
-                reader.dispose();
+    /** Pixels; 0 where not known. */
+    private record Size(int width, int height) {
+
+        /** The size in the header of a picture file. */
+        static Size of(Path file) throws IOException {
+            try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
+                Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+                if (!readers.hasNext()) {
+                    throw new IOException("not a PNG");
+                }
+                ImageReader reader = readers.next();
+                try {
+                    reader.setInput(in);
+                    return new Size(reader.getWidth(0), reader.getHeight(0));
+                } finally {
+                    reader.dispose();
+                }
             }
         }
     }
 
     /**
-     * One row each: prompt, negative, steps, guidance, cfg, seed, sampler, width, height, model, file. Guidance is
-     * cfg − 1; what a picture does not say is a missing cell.
+     * One row for each picture: prompt, negative, steps, guidance, cfg, seed, sampler, width, height, model, file.
+     * Guidance is cfg − 1. What a picture does not say is a missing value.
      */
     public static Table table(List<ImportedPicture> pictures) {
         IntColumn steps = IntColumn.create("steps");

@@ -25,9 +25,9 @@ import org.zimagelab.tuning.store.png.InfoPairs;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
- * Settings in the forms of programs that write neither A1111's text nor ComfyUI's graph: SwarmUI and Fooocus as JSON in
- * the text {@code parameters}, InvokeAI from 3 on in {@code invokeai_metadata}, NovelAI in {@code Comment}, Draw Things
- * in its XMP, Easy Diffusion in a text for each setting. All of them count cfg as A1111 does, 1 = off.
+ * The settings of programs that write neither A1111's text nor ComfyUI's graph: SwarmUI and Fooocus write JSON in the
+ * text {@code parameters}, InvokeAI from version 3 in {@code invokeai_metadata}, NovelAI in {@code Comment}, Draw
+ * Things in its XMP, Easy Diffusion in one text for each setting. All of them count cfg as A1111 does, 1 = off.
  */
 final class OtherPrograms {
     private static final String INVOKE = "invokeai_metadata";
@@ -37,17 +37,17 @@ final class OtherPrograms {
     private static final String SOURCE = "Source";
     private static final String XMP = "XML:com.adobe.xmp";
 
-    /** Older than InvokeAI 3, where the negative prompt stands in brackets within the prompt. */
+    /** Keywords of InvokeAI 2 and older, which put the negative prompt in brackets inside the prompt. */
     private static final List<String> OLD_INVOKE = List.of("sd-metadata", "Dream");
 
     private static final Pattern RESOLUTION = Pattern.compile("\\(?(\\d{1,6})\\s*[x×,]\\s*(\\d{1,6})\\)?");
 
     /**
-     * How programs call each setting; of several names the first that is there.
+     * A program's names for the settings. Of several names for one setting the first that is there is used.
      *
-     * @param names by our own word for the setting
+     * @param names by our own name of the setting
      */
-    private record Words(String program, Map<String, List<String>> names) {
+    private record SettingNames(String program, Map<String, List<String>> names) {
         Optional<String> value(JsonObject json, String setting) {
             return names.getOrDefault(setting, List.of(setting)).stream()
                     .flatMap(name -> plain(json.get(name)).stream())
@@ -55,7 +55,7 @@ final class OtherPrograms {
         }
     }
 
-    private static final Words SWARM = new Words(
+    private static final SettingNames SWARM = new SettingNames(
             "SwarmUI",
             Map.of(
                     "negative", List.of("negativeprompt"),
@@ -63,7 +63,7 @@ final class OtherPrograms {
                     "sampler", List.of("sampler", "comfyuisampler")));
 
     /** Fooocus, and its forks FooocusMRE and RuinedFooocus. */
-    private static final Words FOOOCUS = new Words(
+    private static final SettingNames FOOOCUS = new SettingNames(
             "Fooocus",
             Map.of(
                     "prompt", List.of("prompt", "Prompt", "real_prompt"),
@@ -72,7 +72,7 @@ final class OtherPrograms {
                     "sampler", List.of("sampler", "sampler_name"),
                     "model", List.of("base_model", "base_model_name")));
 
-    private static final Words INVOKE_WORDS = new Words(
+    private static final SettingNames INVOKE_NAMES = new SettingNames(
             "InvokeAI",
             Map.of(
                     "prompt", List.of("positive_prompt"),
@@ -80,12 +80,13 @@ final class OtherPrograms {
                     "cfg", List.of("cfg_scale"),
                     "sampler", List.of("scheduler")));
 
-    private static final Words NOVEL = new Words("NovelAI", Map.of("negative", List.of("uc"), "cfg", List.of("scale")));
+    private static final SettingNames NOVEL =
+            new SettingNames("NovelAI", Map.of("negative", List.of("uc"), "cfg", List.of("scale")));
 
-    private static final Words DRAW_THINGS = new Words(
+    private static final SettingNames DRAW_THINGS = new SettingNames(
             "Draw Things", Map.of("prompt", List.of("c"), "negative", List.of("uc"), "cfg", List.of("scale")));
 
-    private static final Words EASY = new Words(
+    private static final SettingNames EASY = new SettingNames(
             "Easy Diffusion",
             Map.of(
                     "prompt", List.of("prompt", "Prompt"),
@@ -98,7 +99,7 @@ final class OtherPrograms {
                     "height", List.of("height", "Height"),
                     "model", List.of("use_stable_diffusion_model", "Stable Diffusion model")));
 
-    /** The texts of a PNG that are looked at, A1111's and ComfyUI's aside. */
+    /** Keywords of the PNG texts that are read, besides A1111's and ComfyUI's. */
     static final Set<String> KEYWORDS = Stream.of(
                     Stream.of(INVOKE, COMMENT, SOFTWARE, DESCRIPTION, SOURCE, XMP),
                     OLD_INVOKE.stream(),
@@ -112,12 +113,12 @@ final class OtherPrograms {
     private OtherPrograms() {}
 
     /**
-     * What a picture of one of these programs says.
+     * The settings of a picture of one of these programs.
      *
-     * @param texts of its PNG
-     * @return by setting: prompt, negative, steps, cfg, seed, sampler, width, height, model; those that are said alone;
-     *     empty where no such program is recognised
-     * @throws IOException with the reason alone, if one is, and says neither prompt nor steps in a form that is known
+     * @param texts of the PNG, by keyword
+     * @return the values that the picture names, by setting: prompt, negative, steps, cfg, seed, sampler, width,
+     *     height, model; empty if no such program is recognised
+     * @throws IOException with the reason, without the file, if a program is recognised, but no prompt and no steps
      */
     static Optional<Map<String, String>> find(Map<String, String> texts) throws IOException {
         Optional<JsonObject> parameters = json(texts.get(PicturePng.PARAMETERS));
@@ -130,7 +131,7 @@ final class OtherPrograms {
             }
         }
         if (texts.containsKey(INVOKE)) {
-            return said(INVOKE_WORDS, known("InvokeAI", texts.get(INVOKE)));
+            return said(INVOKE_NAMES, known("InvokeAI", texts.get(INVOKE)));
         }
         if (texts.getOrDefault(SOFTWARE, "").startsWith("NovelAI")) {
             return novel(texts);
@@ -147,7 +148,7 @@ final class OtherPrograms {
             return said(DRAW_THINGS, drawThings.get());
         }
         if (OLD_INVOKE.stream().anyMatch(texts::containsKey)) {
-            throw new IOException("made by InvokeAI older than 3, whose form is not read here");
+            throw new IOException("made by InvokeAI 2 or older, whose format is not supported");
         }
         return Optional.empty();
     }
@@ -156,13 +157,13 @@ final class OtherPrograms {
         return json.has("base_model") || json.has("base_model_name") || json.has("metadata_scheme");
     }
 
-    private static Optional<Map<String, String>> said(Words words, JsonObject json) throws IOException {
+    private static Optional<Map<String, String>> said(SettingNames names, JsonObject json) throws IOException {
         Map<String, String> said = new HashMap<>();
         for (String setting : SETTINGS) {
-            words.value(json, setting).ifPresent(value -> said.put(setting, value));
+            names.value(json, setting).ifPresent(value -> said.put(setting, value));
         }
         if (!said.containsKey("prompt") && !said.containsKey("steps")) {
-            throw new IOException("made by " + words.program() + ", and says neither prompt nor steps");
+            throw new IOException("made by " + names.program() + ", but it names neither a prompt nor steps");
         }
         for (String name : List.of("resolution", "size")) {
             Matcher both = RESOLUTION.matcher(plain(json.get(name)).orElse(""));
@@ -174,7 +175,7 @@ final class OtherPrograms {
         return Optional.of(said);
     }
 
-    /** From version 4 on the characters of a scene have prompts of their own. */
+    /** From NovelAI 4 on, each character of a scene has a prompt of its own. */
     private static Optional<Map<String, String>> novel(Map<String, String> texts) throws IOException {
         JsonObject json = known("NovelAI", texts.get(COMMENT));
         Map<String, String> said = new HashMap<>(said(NOVEL, json).orElseThrow());
@@ -203,14 +204,14 @@ final class OtherPrograms {
         JsonObject json = new JsonObject();
         texts.forEach(json::addProperty);
         Map<String, String> said = new HashMap<>(said(EASY, json).orElseThrow());
-        // the path of a file on its maker's machine
+        // The path of a file on the machine where the picture was made.
         said.computeIfPresent(
                 "model", (name, path) -> path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1));
         return Optional.of(said);
     }
 
     private static JsonObject known(String program, String text) throws IOException {
-        return json(text).orElseThrow(() -> new IOException("made by " + program + ", with settings that are no JSON"));
+        return json(text).orElseThrow(() -> new IOException("made by " + program + ", but its settings are not JSON"));
     }
 
     private static Optional<JsonObject> json(String text) {
@@ -224,7 +225,7 @@ final class OtherPrograms {
         }
     }
 
-    /** A text or number; of an object its name, as InvokeAI writes models. */
+    /** A text or number; of an object its name, since InvokeAI writes models as objects. */
     private static Optional<String> plain(JsonElement value) {
         if (value instanceof JsonObject json) {
             return plain(json.get("name")).or(() -> plain(json.get("model_name")));
@@ -232,7 +233,7 @@ final class OtherPrograms {
         return value != null && value.isJsonPrimitive() ? Optional.of(value.getAsString()) : Optional.empty();
     }
 
-    /** The text in {@code exif:UserComment}, which Draw Things fills with JSON. */
+    /** The text of {@code exif:UserComment}, where Draw Things writes JSON. */
     private static String userComment(String xmp) {
         if (!xmp.contains("UserComment")) {
             return "";

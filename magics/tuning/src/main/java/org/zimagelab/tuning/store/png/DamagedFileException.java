@@ -2,7 +2,7 @@ package org.zimagelab.tuning.store.png;
 
 import java.io.IOException;
 
-/** A file that was read, and is no whole PNG or no scores; its message is the reason alone. */
+/** A file could be read, but its content is damaged or incomplete. The message is the reason, without the file. */
 public final class DamagedFileException extends IOException {
     private static final long serialVersionUID = 1;
 

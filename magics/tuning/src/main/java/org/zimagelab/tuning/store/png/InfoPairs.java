@@ -8,29 +8,26 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The settings line of an {@link InfoText} in pairs. The base is A1111's own expression ({@code
+ * Splits the settings line of an {@link InfoText} into pairs. It follows A1111's own regular expression ({@code
  * modules/infotext_utils.py}):
  *
  * <pre>\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)</pre>
  *
- * <p>Written out, since a search for the expression tries every letter of a word as a first one, which takes time by the
- * square of the word's length. Beyond the expression:
+ * <p>The expression is written out by hand: a search for it tries every letter of a word as the first one, which takes
+ * time quadratic in the length of the word. Beyond the expression:
  *
- * <ul>
- *   <li>Of several pairs with one name the first counts: extensions add theirs behind A1111's own.
- *   <li>A value that begins with a bracket is whole up to the bracket that closes it; {@code Tiled Diffusion} and
- *       {@code Civitai resources} write JSON there, with commas and colons.
- *   <li>Behind a value that is itself a pair without quotes ({@code ControlNet 0: Module: canny, Model: x}) the name
- *       {@code Model} is that of the unit, not the picture's.
- *   <li>No-break spaces count as spaces. The colon, and in a line that begins with such a colon the comma, may be
- *       full-width.
+ * <ul> <li>Of several pairs with one name the first is used: extensions add theirs after A1111's own. <li>A value that
+ * begins with a bracket extends to the bracket that closes it: {@code Tiled Diffusion} and {@code Civitai resources}
+ * write JSON there, with commas and colons. <li>After a value that is itself a pair without quotes ({@code ControlNet
+ * 0: Module: canny, Model: x}), the name {@code Model} belongs to that unit and not to the picture. <li>No-break spaces
+ * count as spaces. The colon may be full-width; if the first colon of a line is, so may its commas be.
  * </ul>
  */
 public final class InfoPairs {
-    /** No picture has so many settings; bounds what a line of commas can make us hold. */
+    /** Pairs. No picture has so many settings; the bound limits the memory that a line of commas can take. */
     private static final int MOST = 10_000;
 
-    /** Each bracket that nothing closes is looked for up to the end of the line. */
+    /** Brackets that nothing closes. Each of them is searched for up to the end of the line, so only a few may be. */
     private static final int MOST_UNCLOSED = 16;
 
     private final String line;
@@ -43,7 +40,7 @@ public final class InfoPairs {
         this.line = line;
     }
 
-    /** In order; of several with one name, the first one's value. Only the first ten thousand. */
+    /** The first ten thousand pairs, in order; of several with one name, the value of the first. */
     static Map<String, String> of(String line) {
         InfoPairs reading = new InfoPairs(line);
         reading.read();
@@ -65,7 +62,7 @@ public final class InfoPairs {
                 put(line.substring(name, colon), line.substring(value, end), whole);
                 from = end + 1;
             } else {
-                // A name has no colon in it, so the next one begins behind this.
+                // A name contains no colon, so the next one begins after this colon.
                 from = colon + 1;
             }
             colon = colon(from);
@@ -80,7 +77,7 @@ public final class InfoPairs {
         insideUnit |= !whole && isPair(value);
     }
 
-    /** Whether a plain value begins like a pair: words, a colon, a blank. */
+    /** Whether an unquoted value begins like a pair: words, a colon, a blank. */
     private static boolean isPair(String value) {
         int colon = value.indexOf(": ");
         return colon > 0 && value.substring(0, colon).chars().allMatch(c -> isInName((char) c));
@@ -94,7 +91,7 @@ public final class InfoPairs {
         return i;
     }
 
-    /** Where the longest name that ends at a colon begins: at a letter, with at least one character more; -1 if none. */
+    /** Start of the longest name before a colon: a word character and at least one character more; −1 if none. */
     private int nameBefore(int colon, int from) {
         int name = -1;
         for (int i = colon - 1; i >= from && isInName(line.charAt(i)); i--) {
@@ -113,7 +110,7 @@ public final class InfoPairs {
         return i;
     }
 
-    /** The end of a text in quotes that a comma or the end of the line follows; -1 if there is none. */
+    /** End of a quoted text that is followed by a comma or the end of the line; −1 if there is none. */
     private int afterQuoted(int quote) {
         if (quote >= line.length() || line.charAt(quote) != '"') {
             return -1;
@@ -123,7 +120,7 @@ public final class InfoPairs {
         return closed && (i == line.length() || isComma(line.charAt(i))) ? i : -1;
     }
 
-    /** Behind the quote that closes a text; more than the line's length if none does. */
+    /** Index after the quote that closes a text; more than the length of the line if none closes it. */
     private int afterString(int quote) {
         int i = quote + 1;
         while (i < line.length() && line.charAt(i) != '"') {
@@ -132,7 +129,7 @@ public final class InfoPairs {
         return i < line.length() ? i + 1 : line.length() + 1;
     }
 
-    /** The end of a value in brackets that a comma or the end of the line follows; -1 if there is none. */
+    /** End of a bracketed value that is followed by a comma or the end of the line; −1 if there is none. */
     private int afterBracket(int at) {
         if (at >= line.length() || "{[".indexOf(line.charAt(at)) < 0 || unclosed >= MOST_UNCLOSED) {
             return -1;
@@ -180,12 +177,12 @@ public final class InfoPairs {
         return c == '\u00a0' || c == '\u2007' || c == '\u202f';
     }
 
-    /** Of any kind: Java counts no-break spaces among none of its own. */
+    /** Whether a character is blank, no-break spaces included, which Java does not count as white space. */
     static boolean isBlank(char c) {
         return Character.isWhitespace(c) || isNoBreak(c) || c == '\ufeff';
     }
 
-    /** Without blanks of any kind around it. */
+    /** The text without blanks at its ends, no-break spaces included. */
     public static String strip(String text) {
         int from = 0;
         int to = text.length();
@@ -198,7 +195,7 @@ public final class InfoPairs {
         return text.substring(from, to);
     }
 
-    /** With plain spaces for those that forbid a break; a full-width space may belong to a name. */
+    /** The text with plain spaces for no-break ones. Full-width spaces stay, since they may belong to a name. */
     private static String narrow(String text) {
         return text.replace('\u00a0', ' ').replace('\u2007', ' ').replace('\u202f', ' ');
     }

@@ -14,27 +14,27 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * The text that A1111 writes into its pictures and calls infotext: the prompt, then {@code Negative prompt: …}, then one
- * line of {@code Name: value} pairs.
+ * The text that A1111 writes into its pictures and calls infotext: the prompt, then {@code Negative prompt: …}, then
+ * one line of {@code Name: value} pairs.
  *
- * <p>The form has no escape for a prompt with a line that itself begins with {@code Negative prompt:} or looks like the
- * last line; for exact reading our pictures carry a {@link RunMetadata} besides.
+ * <p>The format has no escape for a prompt with a line that begins with {@code Negative prompt:} or looks like the last
+ * line, so our pictures carry their {@link RunMetadata} as well, which can be read exactly.
  *
- * @param parameters of the last line, in order
+ * @param parameters the pairs of the last line, in order
  */
 public record InfoText(String prompt, String negative, Map<String, String> parameters) {
     private static final String NEGATIVE = "Negative prompt:";
 
-    /** {@code \h}: with no-break and full-width spaces, as some forks write them. */
+    /** {@code \h} also matches the no-break and full-width spaces that some forks write. */
     private static final Pattern NEGATIVE_LABEL = Pattern.compile("\\h*+Negative\\h++[Pp]rompt\\h*+[:：]\\h*+");
 
-    /** What extensions write on lines of their own behind the settings. */
+    /** Extensions write these on lines of their own, after the settings. */
     private static final Pattern BEHIND =
             Pattern.compile("\\h*+((Negative\\h++)?Template|ControlNet\\h*+\\d*+)\\h*+[:：]");
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d");
 
-    /** What lines of settings begin with; nearly all with the steps. */
+    /** A line of settings begins with one of these, nearly always with the steps. */
     private static final Pattern FIRST_SETTING = Pattern.compile(
             "\\h*+(steps|sampler|schedule\\h++type|cfg\\h++scale|seed|size|model|model\\h++hash)\\h*+[:：]",
             Pattern.CASE_INSENSITIVE);
@@ -47,9 +47,9 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** What stands in a picture that was made so. */
-    public static InfoText of(RunMetadata recipe) {
-        return of(recipe.request(), recipe.model());
+    /** The text that is written into a picture of ours. */
+    public static InfoText of(RunMetadata metadata) {
+        return of(metadata.request(), metadata.model());
     }
 
     /** Without the negative prompt where guidance is off, since it has no effect on the pixels then. */
@@ -80,7 +80,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
                 .ifPresent(name -> settings.put(name, parameter.infoText(request)));
     }
 
-    /** As it stands in the file. */
+    /** The text as it is written into the file. */
     public String text() {
         List<String> pairs = new ArrayList<>();
         parameters.forEach((name, value) -> pairs.add(name + ": " + quoted(value)));
@@ -88,12 +88,12 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     }
 
     /**
-     * Reads anybody's text.
+     * Reads the text of any program.
      *
-     * <p>The settings are the last line, if it has at least three pairs, a number of steps, and begins with a pair that
-     * A1111 knows; else that line is prompt, too, as with A1111. Behind it SD-Dynamic-Prompts writes what the prompts
-     * were made from, {@code Template: …} and {@code Negative Template: …}, each of any number of lines, and others
-     * {@code ControlNet 0: …}; those are passed over.
+     * <p>The last line has the settings if it begins with a pair that A1111 knows, has at least three pairs and a
+     * number of steps. Otherwise it belongs to the prompt, as in A1111. After the settings, SD-Dynamic-Prompts writes
+     * the templates of the prompts ({@code Template: …} and {@code Negative Template: …}, each of any number of lines),
+     * and other extensions write {@code ControlNet 0: …}; these lines are skipped.
      */
     public static InfoText parse(String text) {
         String[] lines = InfoPairs.strip(text).split("\r\n|\r|\n", -1);
@@ -118,7 +118,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return new InfoText(String.join("\n", prompt), String.join("\n", negative), parameters);
     }
 
-    /** The line that has the settings if any has: the first one that an extension's line follows, else the last. */
+    /** The line that may have the settings: the first one that is followed by an extension's line, else the last. */
     private static int settingsLine(String[] lines, List<Map<String, String>> settings) {
         int last = -1;
         for (int i = 0; i < lines.length; i++) {
@@ -131,7 +131,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return lines.length - 1;
     }
 
-    /** The pairs of a line, if it is one of settings; else none. */
+    /** The pairs of a line of settings; empty for any other line. */
     private static Map<String, String> settings(String line) {
         if (!FIRST_SETTING.matcher(line).lookingAt()) {
             return Map.of();
@@ -143,7 +143,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return counted && pairs.size() >= 3 ? pairs : Map.of();
     }
 
-    /** The value of a setting, however its name is capitalised; programs differ. */
+    /** The value of a setting. Upper and lower case are not distinguished, since programs differ in them. */
     public Optional<String> setting(String name) {
         return parameters.entrySet().stream()
                 .filter(pair -> pair.getKey().equalsIgnoreCase(name))

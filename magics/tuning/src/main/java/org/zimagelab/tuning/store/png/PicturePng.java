@@ -17,13 +17,13 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.tuning.run.RunMetadata;
 
-/** A picture as a PNG that carries its own parameters, and those parameters read back. */
+/** Writes a picture as a PNG file that carries its parameters, and reads the parameters back. */
 public final class PicturePng {
-    /** Keyword of the text that A1111 and its kin show. */
+    /** Keyword of the text that A1111 and similar programs show. */
     public static final String PARAMETERS = "parameters";
 
     /** Keyword of the {@link RunMetadata} as JSON. */
-    public static final String RECIPE = "zimage-lab";
+    public static final String METADATA = "zimage-lab";
 
     private PicturePng() {}
 
@@ -32,7 +32,7 @@ public final class PicturePng {
         return encode(picture, RunMetadata.of(picture));
     }
 
-    public static byte[] encode(Picture picture, RunMetadata recipe) {
+    public static byte[] encode(Picture picture, RunMetadata metadata) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
             if (!ImageIO.write(picture.image(), "png", stream)) {
@@ -43,14 +43,14 @@ public final class PicturePng {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(PARAMETERS, InfoText.of(recipe).text());
-        texts.put(RECIPE, recipe.toJson());
+        texts.put(PARAMETERS, InfoText.of(metadata).text());
+        texts.put(METADATA, metadata.toJson());
         return PngText.insert(out.toByteArray(), texts);
     }
 
     /**
-     * Writes {@link #encode} to a file: first beside it under a temporary name, then renamed into place, so that the file
-     * is either whole or not there. Missing parent folders are made.
+     * Writes a picture to a file, under a temporary name that is renamed when all is written, so that the file is
+     * either complete or not there. Missing parent folders are made.
      *
      * @throws IOException with one line that names the file and the reason
      */
@@ -68,8 +68,8 @@ public final class PicturePng {
     }
 
     /**
-     * The text that A1111 and its kin show as "PNG info", whoever wrote it ({@code iTXt}, {@code zTXt} or {@code tEXt});
-     * {@link InfoText#parse} takes it apart.
+     * The text that A1111 and similar programs show as "PNG info", in any of the three kinds of text chunk; {@link
+     * InfoText#parse} splits it.
      *
      * @throws IOException with one line that names the file and the reason, if it is not a whole PNG
      */
@@ -77,27 +77,28 @@ public final class PicturePng {
         return Optional.ofNullable(texts(file).get(PARAMETERS));
     }
 
-    /** {@link #recipe} of any picture: empty too where the file is no PNG of ours, or damaged. */
-    public static Optional<RunMetadata> recipeIfOurs(Path file) {
+    /** {@link #metadata} of any file; empty where it is not one of our PNGs, or is damaged. */
+    public static Optional<RunMetadata> metadataIfOurs(Path file) {
         try {
-            return recipe(file);
+            return metadata(file);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     /**
-     * How one of our own pictures was made; empty for anybody else's.
+     * How a picture was made; empty where it was not made by this program.
      *
-     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG or says nonsense
+     * @throws IOException with one line that names the file and the reason, if it is not a whole PNG or its metadata
+     *     cannot be read
      */
-    public static Optional<RunMetadata> recipe(Path file) throws IOException {
-        String json = texts(file).get(RECIPE);
+    public static Optional<RunMetadata> metadata(Path file) throws IOException {
+        String json = texts(file).get(METADATA);
         try {
             return json == null ? Optional.empty() : Optional.of(RunMetadata.ofJson(json));
         } catch (JsonParseException e) {
             throw new IOException(
-                    Printable.path(file) + ": its " + RECIPE + " text cannot be read: "
+                    Printable.path(file) + ": its " + METADATA + " text cannot be read: "
                             + Printable.value(e.getMessage()),
                     e);
         }
@@ -105,7 +106,7 @@ public final class PicturePng {
 
     private static Map<String, String> texts(Path file) throws IOException {
         try {
-            return PngText.read(file, Set.of(PARAMETERS, RECIPE));
+            return PngText.read(file, Set.of(PARAMETERS, METADATA));
         } catch (IOException e) {
             throw new IOException(Printable.path(file) + ": " + AtomicFile.reason(e), e);
         }

@@ -24,19 +24,19 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Unreadable;
 
 /**
- * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading goes through the whole file and
- * checks every chunk's checksum up to IEND, so a file that is cut short is known for one without decoding its pixels.
+ * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading checks the checksum of every chunk
+ * up to IEND, so it notices a file that is cut short without decoding the pixels.
  */
 public final class PngText {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
-    /** Where the first chunk after IHDR begins: signature, then length, type, 13 bytes and checksum. */
+    /** Offset of the first chunk after IHDR: signature, then length, type, 13 bytes and checksum. */
     private static final int AFTER_HEADER = 8 + 4 + 4 + 13 + 4;
 
-    /** A text longer than this is no parameter of a picture; bounds what a foreign file can make us hold. */
+    /** Bytes of a text. No parameters are longer; the bound limits the memory that a file can take. */
     private static final int LONGEST = 16 << 20;
 
-    /** Bytes of a keyword (11.3.3.1) and its end, enough to tell whether a chunk is asked for. */
+    /** Bytes of a keyword (11.3.3.1) and its end: enough to tell whether a chunk is asked for. */
     private static final int KEYWORD_FIELD = 80;
 
     private PngText() {}
@@ -62,7 +62,7 @@ public final class PngText {
         if (there && !Files.isRegularFile(file)) {
             throw new IOException(Unreadable.reason(file).orElse("not a file"));
         }
-        // Not Files.newInputStream: that one is closed under a thread that is interrupted.
+        // Not Files.newInputStream, whose channel is closed when the thread is interrupted.
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
             return read(in, keywords);
         } catch (EOFException e) {
@@ -96,7 +96,7 @@ public final class PngText {
                 String keyword = keyword(start);
                 if (keywords.contains(keyword) && !texts.containsKey(keyword)) {
                     if (length > LONGEST) {
-                        throw new IOException("a text of " + length + " bytes, more than " + LONGEST);
+                        throw new IOException("a text of " + length + " bytes; at most " + LONGEST + " are read");
                     }
                     kept = Arrays.copyOf(start, length);
                     in.readFully(kept, start.length, left);
@@ -168,14 +168,14 @@ public final class PngText {
         byte[] plain = compressed ? inflate(text, keyword) : text;
         long together = texts.values().stream().mapToLong(String::length).sum() + plain.length;
         if (together > LONGEST) {
-            throw new IOException("its texts have together more than " + LONGEST + " bytes");
+            throw new IOException("its texts have more than " + LONGEST + " bytes together");
         }
         texts.putIfAbsent(keyword, utf8 ? new String(plain, StandardCharsets.UTF_8) : latin1OrUtf8(plain));
     }
 
     /**
-     * The specification has {@code tEXt} and {@code zTXt} in Latin-1, and many programs write UTF-8 there. Text in
-     * Latin-1 with a letter beyond ASCII is hardly ever UTF-8 by chance, so what is UTF-8 was meant so.
+     * {@code tEXt} and {@code zTXt} should be Latin-1, but many programs write UTF-8. Latin-1 text with letters beyond
+     * ASCII is hardly ever valid UTF-8, so text that is valid UTF-8 is read as UTF-8.
      */
     private static String latin1OrUtf8(byte[] bytes) {
         try {

@@ -1,2 +1,2 @@
-/** A picture as a PNG file that says how it was made: for programs that read A1111's text, and for this one, exactly. */
+/** Pictures as PNG files that carry their parameters: as A1111's text for other programs, and exactly for this one. */
 package org.zimagelab.tuning.store.png;

@@ -158,8 +158,8 @@ class HostileTextsTest {
                     .append("\":{\"class_type\":\"")
                     .append(type)
                     .append("\",\"inputs\":{");
-            graph.append(
-                    "\"string\":[\"t\",0],\"text\":[\"t\",0],\"start\":0,\"end\":1,\"find\":\"aa\",\"replace\":\"ba\",");
+            graph.append("\"string\":[\"t\",0],\"text\":[\"t\",0],\"start\":0,\"end\":1,");
+            graph.append("\"find\":\"aa\",\"replace\":\"ba\",");
             graph.append("\"regex_pattern\":\"(a+)+$b\",\"expression\":\"")
                     .append(i < 400 ? formula : "1")
                     .append("\"}}");
@@ -275,8 +275,8 @@ class HostileTextsTest {
                 assertTrue(line.endsWith("its prompt text is not ComfyUI's graph"), line);
             }
         }
-        Path ours = png(PicturePng.RECIPE, "[".repeat(100_000));
-        assertTrue(assertThrows(IOException.class, () -> PicturePng.recipe(ours))
+        Path ours = png(PicturePng.METADATA, "[".repeat(100_000));
+        assertTrue(assertThrows(IOException.class, () -> PicturePng.metadata(ours))
                         .getMessage()
                         .length()
                 < 500);

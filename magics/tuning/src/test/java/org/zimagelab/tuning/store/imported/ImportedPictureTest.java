@@ -246,7 +246,7 @@ class ImportedPictureTest {
                 ImportedPicture.read(png("e.png", Map.of("prompt", Z_IMAGE.replaceFirst("\\{", "{" + second))));
         assertEquals(OptionalInt.of(9), picture.steps());
         assertEquals(
-                "its graph has 2 samplers, and not one that begins the picture",
+                "its graph has 2 samplers, and it is not clear which one begins the picture",
                 refused(Map.of(
                         "prompt",
                         Z_IMAGE.replaceFirst("\\{", "{" + second).replace("EmptySD3LatentImage", "LoadLatent"))));
@@ -256,11 +256,11 @@ class ImportedPictureTest {
     void whatIsNotUnderstoodIsOneLine() throws IOException {
         assertEquals("carries neither A1111's parameters nor ComfyUI's prompt", refused(Map.of()));
         assertEquals(
-                "made by SwarmUI, and says neither prompt nor steps",
+                "made by SwarmUI, but it names neither a prompt nor steps",
                 refused(Map.of("parameters", "{\"sui_image_params\": {}}")));
         assertEquals("its prompt text is not ComfyUI's graph", refused(Map.of("prompt", "a cat")));
         assertEquals(
-                "its graph has no KSampler, SamplerCustomAdvanced or other sampler that is known",
+                "its graph has no known sampler, such as KSampler or SamplerCustomAdvanced",
                 refused(Map.of("prompt", "{\"1\": {}}")));
         Path text = Files.writeString(folder.resolve("x.png"), "hello");
         assertEquals(

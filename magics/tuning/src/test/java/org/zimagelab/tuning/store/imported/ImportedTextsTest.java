@@ -127,7 +127,7 @@ class ImportedTextsTest {
         assertSettings("", "", info(SETTINGS));
         assertSettings("", "dog", info("Negative prompt: dog\n" + SETTINGS));
         String none =
-                "its parameters text has no settings: its last line is not one such as 'Steps: 20, Sampler: Euler, Seed: 5'";
+                "the last line of its parameters text has no settings such as 'Steps: 20, Sampler: Euler, Seed: 5'";
         assertEquals(none, refused(Map.of("parameters", "a cat\n" + SETTINGS + "\nand a dog")));
         assertEquals(none, refused(Map.of("parameters", "a cat, b b: 1, Steps: 2, c c: 3")));
         assertEquals(none, refused(Map.of("parameters", "word ".repeat(8000))));
@@ -139,12 +139,15 @@ class ImportedTextsTest {
             strings = {
                 ", ControlNet 0: \"Module: canny, Model: control_v11p [d14c016b], Weight: 1, Guidance End: 1\"",
                 ", ControlNet 0: Module: canny, Model: control_v11p [d14c016b], Weight: 1, Resize Mode: Just Resize",
-                ", ControlNet-0 Enabled: True, ControlNet-0 Module: canny, ControlNet-0 Model: control [d1], Model: other",
+                ", ControlNet-0 Enabled: True, ControlNet-0 Module: canny, ControlNet-0 Model: control [d1],"
+                        + " Model: other",
                 ", Hires prompt: \"a \\\"big\\\" dog, Seed: 6\\nNegative prompt: x, Steps: 2\", Hires steps: 30",
                 ", ADetailer model: face.pt, ADetailer prompt: \"eyes, Seed: 7\", ADetailer version: 24.1",
                 ", Lora hashes: \"a: 12, b: 34\", TI hashes: \"bad: 12, bad: 34\", Version: v1.10",
-                ", Tiled Diffusion: {\"Method\": \"Mixture\", \"Seed\": 3, \"Region 1\": {\"prompt\": \"x, Steps: 9, {\"}}",
-                ", Civitai resources: [{\"modelName\":\"x, Model: y\",\"weight\":1},{\"type\":\"lora\"}], Civitai metadata: {}",
+                ", Tiled Diffusion: {\"Method\": \"Mixture\", \"Seed\": 3, "
+                        + "\"Region 1\": {\"prompt\": \"x, Steps: 9, {\"}}",
+                ", Civitai resources: [{\"modelName\":\"x, Model: y\",\"weight\":1},{\"type\":\"lora\"}],"
+                        + " Civitai metadata: {}",
                 ", Skip layers: [7, 8, 9, ], Skip layer start: 0.01, Open: [7, and no end",
                 ", Hires checkpoint: none, Steps: 9, Seed: 9, Size: 1x1, CFG scale: 1, Distilled CFG Scale: 3.5",
                 ", 备注: 猫, Version: f2.0",
@@ -197,23 +200,24 @@ class ImportedTextsTest {
     void programsWithFormsOfTheirOwn() throws IOException {
         Map<String, Map<String, String>> forms = new LinkedHashMap<>();
         forms.put("SwarmUI", Map.of("parameters", """
-                {"sui_image_params": {"prompt": "猫, \\"x\\"", "negativeprompt": "dog", "model": "m", "seed": 5, "steps": 20,
-                  "cfgscale": 7.0, "aspectratio": "Custom", "width": 512, "height": 768, "sampler": "Euler",
-                  "swarm_version": "0.9.6.0"}, "sui_extra_data": {"date": "2026-01-01"}, "sui_models": []}"""));
+                {"sui_image_params": {"prompt": "猫, \\"x\\"", "negativeprompt": "dog", "model": "m", "seed": 5,
+                  "steps": 20, "cfgscale": 7.0, "aspectratio": "Custom", "width": 512, "height": 768,
+                  "sampler": "Euler", "swarm_version": "0.9.6.0"}, "sui_extra_data": {"date": "2026-01-01"}, "sui_models": []}"""));
         forms.put("Fooocus", Map.of("fooocus_scheme", "fooocus", "parameters", """
                 {"base_model": "m", "full_prompt": ["猫", "x"], "guidance_scale": 7, "metadata_scheme": "fooocus",
                   "negative_prompt": "dog", "performance": "Speed", "prompt": "猫, \\"x\\"", "resolution": "(512, 768)",
                   "sampler": "Euler", "seed": "5", "steps": 20, "version": "Fooocus v2.5.5"}"""));
         forms.put("RuinedFooocus", Map.of("parameters", """
-                {"Prompt": "猫, \\"x\\"", "Negative": "dog", "steps": 20, "cfg": 7, "width": 512, "height": 768, "seed": 5,
-                  "sampler_name": "Euler", "base_model_name": "m", "software": "RuinedFooocus"}"""));
+                {"Prompt": "猫, \\"x\\"", "Negative": "dog", "steps": 20, "cfg": 7, "width": 512, "height": 768,
+                  "seed": 5, "sampler_name": "Euler", "base_model_name": "m", "software": "RuinedFooocus"}"""));
         forms.put("InvokeAI", Map.of("invokeai_metadata", """
                 {"generation_mode": "txt2img", "positive_prompt": "猫, \\"x\\"", "negative_prompt": "dog", "width": 512,
                   "height": 768, "seed": 5, "cfg_scale": 7.0, "steps": 20, "scheduler": "Euler",
                   "model": {"key": "k", "hash": "h", "name": "m", "base": "sdxl"}}"""));
         forms.put("InvokeAI 3", Map.of("invokeai_metadata", """
                 {"positive_prompt": "猫, \\"x\\"", "negative_prompt": "dog", "width": 512, "height": 768, "seed": 5,
-                  "cfg_scale": 7, "steps": 20, "scheduler": "Euler", "model": {"model_name": "m", "base_model": "sd-1"}}"""));
+                  "cfg_scale": 7, "steps": 20, "scheduler": "Euler",
+                  "model": {"model_name": "m", "base_model": "sd-1"}}"""));
         forms.put("NovelAI", Map.of("Software", "NovelAI", "Source", "m", "Description", "猫, \"x\"", "Comment", """
                 {"prompt": "猫, \\"x\\"", "steps": 20, "height": 768, "width": 512, "scale": 7.0, "uncond_scale": 0.0,
                   "seed": 5, "uc": "dog", "sampler": "Euler", "v4_prompt": null}"""));
@@ -247,15 +251,15 @@ class ImportedTextsTest {
     @Test
     void programsWhoseFormIsNotReadAreNamed() throws IOException {
         assertEquals(
-                "made by InvokeAI older than 3, whose form is not read here",
+                "made by InvokeAI 2 or older, whose format is not supported",
                 refused(Map.of("Dream", "\"a cat\" -s 50 -S 5", "sd-metadata", "{\"image\": {}}")));
         assertEquals(
-                "made by NovelAI, with settings that are no JSON",
+                "made by NovelAI, but its settings are not JSON",
                 refused(Map.of("Software", "NovelAI", "Comment", "[".repeat(100_000))));
         assertEquals(
-                "made by InvokeAI, with settings that are no JSON", refused(Map.of("invokeai_metadata", "{\"x\": ")));
+                "made by InvokeAI, but its settings are not JSON", refused(Map.of("invokeai_metadata", "{\"x\": ")));
         assertEquals(
-                "its parameters text is in the form of a program that is not known here",
+                "its parameters text was written by a program that is not known here",
                 refused(Map.of("parameters", "{\"prompt\": \"a cat\", \"steps\": 20}")));
         assertEquals(
                 "carries neither A1111's parameters nor ComfyUI's prompt",
@@ -298,7 +302,7 @@ class ImportedTextsTest {
             assertEquals(1, notes.size());
             assertTrue(
                     notes.get(0).startsWith(file + ": its zimage-lab text cannot be read: ")
-                            && notes.get(0).endsWith("; its parameters text counts instead"),
+                            && notes.get(0).endsWith("; its parameters text is used instead"),
                     notes.get(0));
             assertTrue(
                     refused(Map.of("zimage-lab", torn)).startsWith("its zimage-lab text cannot be read: "),

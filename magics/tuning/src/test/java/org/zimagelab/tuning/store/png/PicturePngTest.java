@@ -43,7 +43,7 @@ class PicturePngTest {
         Path file = folder.resolve("made/of folders/图.png");
         PicturePng.write(picture, file);
 
-        RunMetadata recipe = PicturePng.recipe(file).orElseThrow();
+        RunMetadata recipe = PicturePng.metadata(file).orElseThrow();
         assertEquals(CHINESE, recipe.request());
         assertEquals(RunMetadata.of(picture).sigmas(), recipe.sigmas());
         assertEquals(new Cost(0.25, 8, 0), recipe.cost());
@@ -67,7 +67,7 @@ class PicturePngTest {
                 Guidance.OFF.withStages(Stages.parse("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma")));
         Path file = folder.resolve("staged.png");
         PicturePng.write(Pictures.picture(staged), file);
-        assertEquals(staged, PicturePng.recipe(file).orElseThrow().request());
+        assertEquals(staged, PicturePng.metadata(file).orElseThrow().request());
         InfoText text = InfoText.parse(PicturePng.parameters(file).orElseThrow());
         assertEquals("9", text.parameters().get("CFG scale"));
         assertEquals(
@@ -88,7 +88,7 @@ class PicturePngTest {
         Path file = folder.resolve("torn.png");
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
-            IOException e = assertThrows(IOException.class, () -> PicturePng.recipe(file), "length " + length);
+            IOException e = assertThrows(IOException.class, () -> PicturePng.metadata(file), "length " + length);
             assertTrue(e.getMessage().matches(".*torn\\.png: (cut short|not a PNG)"), e.getMessage());
         }
     }
@@ -101,7 +101,7 @@ class PicturePngTest {
             byte[] damaged = whole.clone();
             damaged[i] ^= 0x10;
             Files.write(file, damaged);
-            assertThrows(IOException.class, () -> PicturePng.recipe(file), "byte " + i);
+            assertThrows(IOException.class, () -> PicturePng.metadata(file), "byte " + i);
         }
     }
 
@@ -115,7 +115,7 @@ class PicturePngTest {
             }
             String expected = kind.equals("itxt") ? "a 猫\nSteps: 20, Sampler: Euler a, Seed: 7" : "a café\nSteps: 20";
             assertEquals(Optional.of(expected), PicturePng.parameters(file), kind);
-            assertFalse(PicturePng.recipe(file).isPresent());
+            assertFalse(PicturePng.metadata(file).isPresent());
         }
     }
 
@@ -130,11 +130,11 @@ class PicturePngTest {
                 below + ": cannot be written: a file stands where a folder is needed",
                 message(() -> PicturePng.write(Pictures.picture(CHINESE), below)));
         byte[] nonsense = PngText.insert(
-                PicturePng.encode(Pictures.picture(CHINESE)), Map.of(PicturePng.RECIPE, "{\"format\":7}"));
+                PicturePng.encode(Pictures.picture(CHINESE)), Map.of(PicturePng.METADATA, "{\"format\":7}"));
         Path newer = Files.write(folder.resolve("newer.png"), nonsense);
         assertEquals(
                 newer + ": its zimage-lab text cannot be read: format 7, of another version than this one (1)",
-                message(() -> PicturePng.recipe(newer)));
+                message(() -> PicturePng.metadata(newer)));
     }
 
     private static String message(Executable executable) {

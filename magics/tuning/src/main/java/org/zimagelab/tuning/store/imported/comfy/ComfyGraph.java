@@ -41,12 +41,13 @@ public final class ComfyGraph {
                 .filter(node -> sampling(node).isPresent())
                 .toList();
         if (all.isEmpty()) {
-            throw new IOException("its graph has no KSampler, SamplerCustomAdvanced or other sampler that is known");
+            throw new IOException("its graph has no known sampler, such as KSampler or SamplerCustomAdvanced");
         }
         List<Node> first =
                 all.size() == 1 ? all : all.stream().filter(this::begins).toList();
         if (first.size() != 1) {
-            throw new IOException("its graph has " + all.size() + " samplers, and not one that begins the picture");
+            throw new IOException(
+                    "its graph has " + all.size() + " samplers, and it is not clear which one begins the picture");
         }
         this.sampler = first.get(0);
         this.samples = sampling(sampler).orElseThrow();
@@ -55,7 +56,7 @@ public final class ComfyGraph {
                 && samplerName().isEmpty()
                 && model().isEmpty()
                 && steps().or(this::cfg).or(this::seed).isEmpty()) {
-            throw new IOException("nothing that its graph says of its sampler can be told");
+            throw new IOException("none of its sampler's settings can be found in its graph");
         }
     }
 

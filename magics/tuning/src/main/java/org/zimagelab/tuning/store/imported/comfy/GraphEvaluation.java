@@ -25,8 +25,8 @@ import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 
 /**
- * The values in a graph. Each output is worked out once, and what it needs waits on a list of its own: neither the number
- * of ways through a graph nor their length counts, only its size. What runs in a circle has no value.
+ * The values in a graph. Each output is worked out once, and what it needs waits on a list of its own: neither the
+ * number of ways through a graph nor their length counts, only its size. What runs in a circle has no value.
  */
 final class GraphEvaluation {
     /** Inputs that name the file of a network, in loaders that the table does not know. */

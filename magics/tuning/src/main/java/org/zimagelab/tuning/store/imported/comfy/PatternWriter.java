@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * Writes a pattern of Python's {@code re} (its documentation, "Regular Expression Syntax") for Java. Letters, digits
- * and blanks are those of Unicode in Python, {@code .}, {@code ^} and {@code $} know the line feed alone, and a brace or
- * a bracket that opens nothing is itself. Conditions, flags of a part, possessive repetition and named characters are
- * not read.
+ * and blanks are those of Unicode in Python, {@code .}, {@code ^} and {@code $} know the line feed alone, and a brace
+ * or a bracket that opens nothing is itself. Conditions, flags of a part, possessive repetition and named characters
+ * are not read.
  */
 final class PatternWriter {
     private static final String WORD = "\\p{L}\\p{N}_";

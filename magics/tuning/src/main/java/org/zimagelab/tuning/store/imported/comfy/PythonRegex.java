@@ -12,8 +12,8 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Text;
 
 /**
  * Searches and replacements by the patterns of Python's {@code re}. A pattern is written anew for Java, part by part
- * ({@link PatternWriter}); one with a part whose meaning may differ is not computed. All searches in a graph together look
- * at {@value #MOST_LOOKS} characters at most; patterns can be made to look at the same ones again and again.
+ * ({@link PatternWriter}); one with a part whose meaning may differ is not computed. All searches in a graph together
+ * look at {@value #MOST_LOOKS} characters at most; patterns can be made to look at the same ones again and again.
  */
 final class PythonRegex {
     private static final int MOST_LOOKS = 5_000_000;

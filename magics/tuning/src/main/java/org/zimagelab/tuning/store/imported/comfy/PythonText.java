@@ -152,7 +152,10 @@ final class PythonText {
         return new Text(lines[Math.floorMod(at.get(), lines.length)]);
     }
 
-    /** A text with {@code {a}} to {@code {z}} for the values that follow it, and {@code {{}} for a brace; no other braces. */
+    /**
+     * A text with {@code {a}} to {@code {z}} for the values that follow it, and {@code {{}} for a brace; no other
+     * braces.
+     */
     private static Value formatted(List<Value> a) {
         if (!(a.get(0) instanceof Text text)) {
             return Nothing.UNKNOWN;

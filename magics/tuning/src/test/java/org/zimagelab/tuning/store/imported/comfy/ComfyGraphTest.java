@@ -65,11 +65,11 @@ class ComfyGraphTest {
                 "prompt",
                 "seed");
         assertEquals(
-                "nothing that its graph says of its sampler can be told",
+                "none of its sampler's settings can be found in its graph",
                 assertThrows(IOException.class, () -> read(Map.of("3", node("KSampler", "positive", link("9", 0)))))
                         .getMessage());
         assertEquals(
-                "its graph has no KSampler, SamplerCustomAdvanced or other sampler that is known",
+                "its graph has no known sampler, such as KSampler or SamplerCustomAdvanced",
                 assertThrows(IOException.class, () -> read(Map.of("3", node("FluxSampler", "steps", 3))))
                         .getMessage());
     }
