@@ -43,7 +43,7 @@ public final class BoxPlot {
     public static Plot of(Runs runs, String score, String title) {
         List<OfCell> cells = Quartiles.of(runs, score);
         if (cells.isEmpty()) {
-            throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
+            throw MeanLines.noValue(score);
         }
         String family = Fonts.family(title + score);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
@@ -120,7 +120,7 @@ public final class BoxPlot {
 
     /** A line between numbers of steps, and above each how many they are. */
     private static void groups(Graphics2D g, Overlay at, List<OfCell> cells, Font font) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         Map<Integer, int[]> groups = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
             int place = i;

@@ -204,19 +204,19 @@ final class ChartDecoration {
     }
 
     private DoubleUnaryOperator x(Overlay at) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         double width = frame.getWidth() / Math.max(1, across.size());
         return categories ? place -> frame.getX() + width * (place + 0.5) : at::x;
     }
 
     private DoubleUnaryOperator y(Overlay at) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         double height = frame.getHeight() / Math.max(1, up.size());
         return categories ? place -> frame.getMaxY() - height * (place + 0.5) : at::y;
     }
 
     private void grid(Graphics2D g, Overlay at) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         g.setColor(Palette.GRID);
         g.setStroke(new BasicStroke(1f));
         if (gridAcross) {
@@ -238,7 +238,7 @@ final class ChartDecoration {
     }
 
     private void axes(Graphics2D g, Overlay at) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         g.setColor(Palette.FAINT);
         g.setStroke(new BasicStroke(1f));
         g.draw(new Line2D.Double(frame.getX(), frame.getY(), frame.getX(), frame.getMaxY()));
@@ -295,7 +295,7 @@ final class ChartDecoration {
     }
 
     private void words(Graphics2D g, Overlay at) {
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         Font font = font(Font.PLAIN, 13);
         String said = words();
         if (!of.isEmpty()) {

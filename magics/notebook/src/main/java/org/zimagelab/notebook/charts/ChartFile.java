@@ -11,6 +11,7 @@ import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.notebook.display.DataUri;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 
@@ -71,7 +72,7 @@ public final class ChartFile {
         byte[] png = png(chart);
         String svg = svg(chart);
         String picture =
-                svg.length() > LARGEST_SVG ? Html.dataUri("image/png", png) : "data:image/svg+xml," + quoted(svg);
+                svg.length() > LARGEST_SVG ? DataUri.of("image/png", png) : "data:image/svg+xml," + quoted(svg);
         return MimeBundle.png(png, text).with("text/html", card(picture, chart.getWidth(), text));
     }
 
@@ -83,7 +84,7 @@ public final class ChartFile {
      * @return one div
      */
     public static String changing(Chart<?, ?> chart, String text) {
-        return card(Html.dataUri("image/png", png(chart)), chart.getWidth(), text);
+        return card(DataUri.of("image/png", png(chart)), chart.getWidth(), text);
     }
 
     /** An SVG as an address, a quarter shorter than in base64: nearly all of it are digits, which stay as they are. */

@@ -33,7 +33,7 @@ final class ColourBar {
         chart.getStyler().setLegendFont(Fonts.font(family, Font.PLAIN, 1)).setLegendPadding(2);
         chart.getStyler().setGradientColorColumnWeight((int) (LEFT + WIDTH + LABEL + widest));
         chart.getStyler().setGradientColorColumnHeight(1);
-        Overlay.on(chart, (g, at) -> draw(g, at.frame(), chart.getWidth(), ends, font));
+        Overlay.on(chart, (g, at) -> draw(g, at.plotArea(), chart.getWidth(), ends, font));
     }
 
     private static void draw(Graphics2D g, Rectangle2D frame, int width, List<String> ends, Font font) {
@@ -46,7 +46,7 @@ final class ColourBar {
         boolean equal = ends.size() == 1;
         for (int band = BANDS - 1; band >= 0; band--) {
             double upper = top + height * (BANDS - 1 - band) / BANDS;
-            g.setColor(Palette.ramp(equal ? 0 : band / (BANDS - 1.0)));
+            g.setColor(HeatmapColours.at(equal ? 0 : band / (BANDS - 1.0)));
             // each reaches under the lower ones: no seam
             g.fill(new Rectangle2D.Double(x, upper, WIDTH, height - (upper - top)));
         }

@@ -56,7 +56,7 @@ final class ContourBands {
     }
 
     Color colour(int band) {
-        return Palette.ramp(bands() == 1 ? 0.5 : band / (bands() - 1.0));
+        return HeatmapColours.at(bands() == 1 ? 0.5 : band / (bands() - 1.0));
     }
 
     /** Its ends: {@code 0.3 to 0.35}; of a surface without slope its value. */

@@ -118,7 +118,7 @@ public final class ContourPlot {
         g.draw(cross);
         String label = point.shape().name().toLowerCase(Locale.ROOT);
         Rectangle2D size = Overlay.size(label, font);
-        Rectangle2D frame = at.frame();
+        Rectangle2D frame = at.plotArea();
         double half = size.getWidth() / 2 + 4;
         double middle = Math.max(frame.getX() + half, Math.min(frame.getMaxX() - half, x));
         double above = y - arm - 12 > frame.getY() + 8 ? y - arm - 12 : y + arm + 12;

@@ -1,37 +1,78 @@
 package org.zimagelab.notebook.charts;
 
-import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.DoubleStream;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.XYChart;
-import org.zimagelab.notebook.display.ScoreText;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.statistics.Pareto;
 
-/** Charts of a score's means over steps and guidance. */
+/** The means of a score over steps and guidance, as colours and numbers. The colours are {@link HeatmapColours}. */
 public final class HeatmapPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+
+    /** So many columns have room for guidance and cfg in their labels. */
     private static final int MOST_LONG_LABELS = 6;
-    private static final int LARGEST_NUMBER = 14;
-    private static final int SMALLEST_NUMBER = 7;
+
+    private static final int LARGEST_FONT = 14;
+    private static final int SMALLEST_FONT = 7;
 
     private HeatmapPlot() {}
 
     /**
-     * The mean of a score over the seeds, steps × guidance; cells without a value stay blank.
+     * What a heat map shows.
+     *
+     * @param guidance values of the columns, rising
+     * @param steps values of the rows, rising from below
+     * @param cells those that have a value
+     * @param min the least mean
+     * @param max the largest mean
+     */
+    private record Heatmap(List<Double> guidance, List<Integer> steps, List<Square> cells, double min, double max) {
+        static Heatmap of(List<CellScore> scores) {
+            List<Double> guidance =
+                    scores.stream().map(Heatmap::guidance).distinct().sorted().toList();
+            List<Integer> steps =
+                    scores.stream().map(Heatmap::steps).distinct().sorted().toList();
+            List<Square> cells = scores.stream()
+                    .filter(score -> score.n() > 0)
+                    .map(score ->
+                            new Square(guidance.indexOf(guidance(score)), steps.indexOf(steps(score)), score.mean()))
+                    .toList();
+            return new Heatmap(
+                    guidance,
+                    steps,
+                    cells,
+                    cells.stream().mapToDouble(Square::value).min().orElse(0),
+                    cells.stream().mapToDouble(Square::value).max().orElse(0));
+        }
+
+        private static double guidance(CellScore score) {
+            return score.cell().number(Parameter.GUIDANCE);
+        }
+
+        private static int steps(CellScore score) {
+            return (int) score.cell().number(Parameter.STEPS);
+        }
+
+        Optional<Square> at(int column, int row) {
+            return cells.stream()
+                    .filter(cell -> cell.column() == column && cell.row() == row)
+                    .findFirst();
+        }
+    }
+
+    /** One cell with a value; columns count from the left, rows from below. */
+    private record Square(int column, int row, double value) {}
+
+    /**
+     * The mean of a score over the seeds, steps × guidance; a cell without a value is blank and has a dash.
      *
      * @param runs a sweep; several prompts are pooled
      * @param score its name, or {@code seconds} or {@code network_calls}
@@ -39,187 +80,86 @@ public final class HeatmapPlot {
      * @return the chart
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
-    public static HeatMapChart heatmap(Runs runs, String score, String title) {
-        List<CellScore> cells = finished(runs, score);
-        List<Integer> steps = new ArrayList<>(new TreeSet<>(steps(cells)));
-        List<Double> scales = new ArrayList<>(new TreeSet<>(scales(cells)));
-        List<Number[]> values = new ArrayList<>();
-        for (CellScore cell : cells) {
-            if (cell.n() > 0) {
-                values.add(new Number[] {
-                    scales.indexOf(cell.cell().number(Parameter.GUIDANCE)), steps.indexOf(stepsOf(cell)), cell.mean()
-                });
-            }
-        }
+    public static HeatMapChart of(Runs runs, String score, String title) {
+        return draw(Heatmap.of(MeanLines.cells(runs, score)), score, title);
+    }
+
+    private static HeatMapChart draw(Heatmap map, String score, String title) {
         String family = Fonts.family(title + score);
         DecoratedHeatMap chart = new DecoratedHeatMap(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle("steps");
-        // XChart writes all numbers in one colour; we write each in one that its cell lets be read.
-        chart.getStyler().setRangeColors(Palette.RAMP).setShowValue(false);
-        double min = finishedMeans(cells).min().orElse(0);
-        double max = finishedMeans(cells).max().orElse(0);
-        chart.getStyler().setMin(min).setMax(max);
-        chart.addSeries(score, scales, steps, values);
-        boolean roomy = scales.size() <= MOST_LONG_LABELS;
+        // XChart writes all numbers in one colour; the overlay writes each in one that can be read on its cell.
+        chart.getStyler().setRangeColors(HeatmapColours.VIRIDIS).setShowValue(false);
+        chart.getStyler().setMin(map.min()).setMax(map.max());
+        chart.addSeries(
+                score,
+                map.guidance(),
+                map.steps(),
+                map.cells().stream()
+                        .map(cell -> new Number[] {cell.column(), cell.row(), cell.value()})
+                        .toList());
+        boolean roomy = map.guidance().size() <= MOST_LONG_LABELS;
         chart.decoration()
-                .across(roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)", ticks(scales, roomy), false);
-        chart.decoration().up(ticks(steps, false), false);
+                .across(
+                        roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)",
+                        ticks(
+                                map.guidance().size(),
+                                i -> guidance(map.guidance().get(i), roomy)),
+                        false);
+        chart.decoration()
+                .up(ticks(map.steps().size(), i -> ChartStyle.tick(map.steps().get(i))), false);
         chart.decoration().better(DirectionNote.of(score), score);
-        RangeFormat figures = new RangeFormat(min, max);
-        ColourBar.on(chart, family, min, max, figures);
-        Overlay.on(chart, (g, at) -> {
-            Rectangle2D frame = at.frame();
-            double width = frame.getWidth() / scales.size();
-            double height = frame.getHeight() / steps.size();
-            Font font = fitting(family, values, figures, width, height);
-            if (font.getSize() >= SMALLEST_NUMBER) {
-                values.forEach(cell -> number(g, cell, figures, font, min, max, frame, width, height));
-            }
-            gaps(g, cells, scales, steps, frame, Fonts.font(family, Font.PLAIN, LARGEST_NUMBER));
-        });
+        RangeFormat format = new RangeFormat(map.min(), map.max());
+        ColourBar.on(chart, family, map.min(), map.max(), format);
+        Overlay.on(chart, (g, at) -> numbers(g, map, at.plotArea(), format, family));
         return chart;
     }
 
-    private static List<AxisTick> ticks(List<? extends Number> values, boolean withCfg) {
-        return IntStream.range(0, values.size())
-                .mapToObj(i -> {
-                    double value = values.get(i).doubleValue();
-                    String cfg = withCfg ? " (cfg " + ChartStyle.tick(value + 1) + ")" : "";
-                    return new AxisTick(i, ChartStyle.tick(value) + cfg);
-                })
+    private static List<AxisTick> ticks(int count, IntFunction<String> label) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new AxisTick(i, label.apply(i)))
                 .toList();
     }
 
-    /**
-     * A score against steps, a line for each guidance, with the 95 % interval of the mean over the seeds.
-     *
-     * @param runs a sweep; several prompts are pooled
-     * @param score its name, or {@code seconds} or {@code network_calls}
-     * @param title above the chart
-     * @return the chart
-     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
-     */
-    public static XYChart lines(Runs runs, String score, String title) {
-        return new MeanLines(finished(runs, score), Parameter.STEPS)
-                .chart(score, DirectionNote.of(score), title, List.of());
+    private static String guidance(double value, boolean withCfg) {
+        return ChartStyle.tick(value) + (withCfg ? " (cfg " + ChartStyle.tick(value + 1) + ")" : "");
     }
 
-    /**
-     * A score against guidance, a line for each number of steps, likewise. The best of each line is ringed where the
-     * score has a better end: where it moves, the best guidance depends on steps.
-     *
-     * @param runs a sweep; several prompts are pooled
-     * @param score its name, or {@code seconds} or {@code network_calls}
-     * @param title above the chart
-     * @return the chart
-     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
-     */
-    public static Plot interaction(Runs runs, String score, String title) {
-        MeanLines lines = new MeanLines(finished(runs, score), Parameter.GUIDANCE);
-        Direction better = Pareto.better(score);
-        List<CellScore> best = lines.lines().values().stream()
-                .flatMap(line -> BestCell.among(line, better).stream())
-                .toList();
-        DecoratedXYChart chart = lines.chart(score, DirectionNote.of(score), title, best);
-        String caption = "Parallel lines: guidance does the same at any number of steps."
-                + (best.isEmpty()
-                        ? ""
-                        : " Ringed: the best mean of each line (" + ScoreText.end(better)
-                                + "); chance alone moves the ring from line to line, too.");
-        chart.caption(caption);
-        return Plot.of(
-                chart,
-                runs.cellTable(score, Parameter.STEPS, Parameter.GUIDANCE).setName(score),
-                caption);
-    }
-
-    /** A dash in each cell that has no value. */
-    private static void gaps(
-            Graphics2D g,
-            List<CellScore> cells,
-            List<Double> scales,
-            List<Integer> steps,
-            Rectangle2D frame,
-            Font font) {
-        Set<List<Number>> full = new LinkedHashSet<>();
-        cells.stream()
-                .filter(cell -> cell.n() > 0)
-                .forEach(cell -> full.add(List.of(cell.cell().number(Parameter.GUIDANCE), stepsOf(cell))));
-        for (int i = 0; i < scales.size(); i++) {
-            for (int j = 0; j < steps.size(); j++) {
-                if (!full.contains(List.<Number>of(scales.get(i), steps.get(j)))) {
-                    double x = frame.getX() + frame.getWidth() / scales.size() * (i + 0.5);
-                    double y = frame.getMaxY() - frame.getHeight() / steps.size() * (j + 0.5);
-                    Overlay.centred(g, "–", font, Palette.FAINT, x, y);
+    /** The number of each cell in its middle, where there is room for all of them, and a dash where there is none. */
+    private static void numbers(Graphics2D g, Heatmap map, Rectangle2D area, RangeFormat format, String family) {
+        double width = area.getWidth() / map.guidance().size();
+        double height = area.getHeight() / map.steps().size();
+        Font largest = Fonts.font(family, Font.PLAIN, LARGEST_FONT);
+        Font font = fitting(largest, map, format, width, height);
+        for (int column = 0; column < map.guidance().size(); column++) {
+            for (int row = 0; row < map.steps().size(); row++) {
+                double x = area.getX() + width * (column + 0.5);
+                double y = area.getMaxY() - height * (row + 0.5);
+                Optional<Square> cell = map.at(column, row);
+                if (cell.isEmpty()) {
+                    Overlay.centred(g, "–", largest, Palette.FAINT, x, y);
+                } else if (font.getSize() >= SMALLEST_FONT) {
+                    double value = cell.get().value();
+                    Overlay.centred(
+                            g,
+                            format.fixed(value),
+                            font,
+                            Palette.inkOn(HeatmapColours.of(value, map.min(), map.max())),
+                            x,
+                            y);
                 }
             }
         }
     }
 
-    private static void number(
-            Graphics2D g,
-            Number[] cell,
-            RangeFormat figures,
-            Font font,
-            double min,
-            double max,
-            Rectangle2D frame,
-            double width,
-            double height) {
-        double value = cell[2].doubleValue();
-        Color ink = Palette.inkOn(Palette.ramp(value <= min ? 0 : value >= max ? 1 : (value - min) / (max - min)));
-        Overlay.centred(
-                g,
-                figures.fixed(value),
-                font,
-                ink,
-                frame.getX() + width * (cell[0].intValue() + 0.5),
-                frame.getMaxY() - height * (cell[1].intValue() + 0.5));
-    }
-
-    /** The largest font in which every number stays within its cell. */
-    private static Font fitting(
-            String family, List<Number[]> values, RangeFormat figures, double width, double height) {
-        Font font = Fonts.font(family, Font.PLAIN, LARGEST_NUMBER);
-        double widest = 0;
-        for (Number[] cell : values) {
-            String text = figures.fixed(cell[2].doubleValue());
-            widest = Math.max(widest, Overlay.size(text, font).getWidth());
-        }
-        double share = Math.min(1, Math.min(0.9 * width / widest, 0.8 * height / LARGEST_NUMBER));
-        return font.deriveFont((float) Math.floor(LARGEST_NUMBER * share));
-    }
-
-    /**
-     * A score in every cell.
-     *
-     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
-     */
-    private static List<CellScore> finished(Runs runs, String score) {
-        List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE);
-        if (cells.stream().allMatch(cell -> cell.n() == 0)) {
-            throw new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
-        }
-        return cells;
-    }
-
-    private static Set<Integer> steps(List<CellScore> cells) {
-        Set<Integer> steps = new LinkedHashSet<>();
-        cells.forEach(cell -> steps.add(stepsOf(cell)));
-        return steps;
-    }
-
-    private static Set<Double> scales(List<CellScore> cells) {
-        Set<Double> scales = new LinkedHashSet<>();
-        cells.forEach(cell -> scales.add(cell.cell().number(Parameter.GUIDANCE)));
-        return scales;
-    }
-
-    private static int stepsOf(CellScore cell) {
-        return (int) cell.cell().number(Parameter.STEPS);
-    }
-
-    private static DoubleStream finishedMeans(List<CellScore> cells) {
-        return cells.stream().filter(cell -> cell.n() > 0).mapToDouble(CellScore::mean);
+    /** The font made so small that every number stays within its cell. */
+    private static Font fitting(Font largest, Heatmap map, RangeFormat format, double width, double height) {
+        double widest = map.cells().stream()
+                .mapToDouble(cell ->
+                        Overlay.size(format.fixed(cell.value()), largest).getWidth())
+                .max()
+                .orElse(0);
+        double share = Math.min(1, Math.min(0.9 * width / widest, 0.8 * height / LARGEST_FONT));
+        return largest.deriveFont((float) Math.floor(LARGEST_FONT * share));
     }
 }

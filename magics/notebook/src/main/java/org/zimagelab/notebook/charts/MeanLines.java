@@ -16,6 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.Runs;
 
 /** Means of cells against steps with a line for each guidance, or the other way round, with 95 % intervals. */
 final class MeanLines {
@@ -40,6 +41,24 @@ final class MeanLines {
     private final SweptAxis axis;
     /** By the value of the parameter that is not across. */
     private final TreeMap<Double, List<CellScore>> lines = new TreeMap<>();
+
+    /**
+     * A score in every cell of steps and guidance.
+     *
+     * @throws IllegalArgumentException for an unknown score, or where no cell has a value
+     */
+    static List<CellScore> cells(Runs runs, String score) {
+        List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE);
+        if (cells.stream().allMatch(cell -> cell.n() == 0)) {
+            throw noValue(score);
+        }
+        return cells;
+    }
+
+    /** The one line that says why there is nothing to draw. */
+    static IllegalArgumentException noValue(String score) {
+        return new IllegalArgumentException("score " + score + ": no cell of this sweep has a value yet");
+    }
 
     /** @param across {@code STEPS} or {@code GUIDANCE} */
     MeanLines(List<CellScore> cells, Parameter across) {

@@ -57,7 +57,7 @@ final class Overlay extends Annotation {
     }
 
     /** The rectangle between the axes. */
-    Rectangle2D frame() {
+    Rectangle2D plotArea() {
         double left = getXAxisScreenValueForMin();
         double top = getYAxisScreenValueForMax();
         return new Rectangle2D.Double(
@@ -107,7 +107,7 @@ final class Overlay extends Annotation {
     @Override
     public void paint(Graphics2D g) {
         prepare(g);
-        bounds = frame();
+        bounds = plotArea();
         drawing.draw(g, this);
     }
 

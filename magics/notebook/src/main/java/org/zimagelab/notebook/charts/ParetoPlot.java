@@ -173,7 +173,7 @@ public final class ParetoPlot {
                         y + dy - size.getHeight() / 2 - 1,
                         size.getWidth() + 2,
                         size.getHeight() + 2);
-                if (at.frame().contains(there) && taken.stream().noneMatch(there::intersects)) {
+                if (at.plotArea().contains(there) && taken.stream().noneMatch(there::intersects)) {
                     taken.add(there);
                     if (far > GAP) {
                         g.setColor(Palette.FAINT);

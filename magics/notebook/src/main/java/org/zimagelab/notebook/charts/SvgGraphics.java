@@ -32,7 +32,7 @@ import org.apache.batik.svggen.SVGPaintDescriptor;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.DataUri;
 
 /** Batik's drawing into SVG, with text that is drawn as outlines or, where no font has it, written as text. */
 final class SvgGraphics extends SVGGraphics2D {
@@ -76,7 +76,7 @@ final class SvgGraphics extends SVGGraphics2D {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            element.setAttributeNS(XLINK_NAMESPACE_URI, XLINK_HREF_QNAME, Html.dataUri("image/png", png.toByteArray()));
+            element.setAttributeNS(XLINK_NAMESPACE_URI, XLINK_HREF_QNAME, DataUri.of("image/png", png.toByteArray()));
         }
     }
 

@@ -40,7 +40,7 @@ public final class CompareView {
     private static String html(PictureComparison pair) {
         StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
         int widest = Stream.of(pair.a(), pair.b())
-                .mapToInt(side -> Math.min(side.picture().width(), Thumbnails.LONGEST))
+                .mapToInt(side -> Math.min(side.picture().width(), DataUri.LONGEST))
                 .max()
                 .orElseThrow();
         html.append(Html.openSideBySide(pair.isOneSize() ? 3 : 2, CAPTIONED, Math.max(widest, CAPTIONED)));
@@ -73,7 +73,7 @@ public final class CompareView {
                 .append("\" alt=\"")
                 .append(letter)
                 .append("\" src=\"");
-        html.append(Thumbnails.shownUri(side.picture().toImage()))
+        html.append(DataUri.shown(side.picture().toImage()))
                 .append("\">")
                 .append(CAPTION)
                 .append("<b>")
@@ -86,7 +86,7 @@ public final class CompareView {
 
     private static void map(StringBuilder html, DifferenceMap map) {
         html.append(FIGURE).append("<img style=\"").append(Html.SHRINKING).append("\" alt=\"difference\" src=\"");
-        html.append(Thumbnails.pngUri(map.reduced(Thumbnails.LONGEST).toImage()))
+        html.append(DataUri.png(map.reduced(DataUri.LONGEST).toImage()))
                 .append("\">")
                 .append(CAPTION);
         html.append(Html.escape(words(map))).append("</figcaption></figure>");
@@ -108,9 +108,9 @@ public final class CompareView {
     private static Optional<String> shown(PictureComparison pair) {
         boolean large = Stream.of(pair.a(), pair.b())
                 .map(ComparedPicture::picture)
-                .anyMatch(p -> Math.max(p.width(), p.height()) > Thumbnails.LONGEST);
+                .anyMatch(p -> Math.max(p.width(), p.height()) > DataUri.LONGEST);
         return large
-                ? Optional.of("Shown with at most " + Thumbnails.LONGEST + " pixels a side; "
+                ? Optional.of("Shown with at most " + DataUri.LONGEST + " pixels a side; "
                         + "all numbers are of the whole pictures (" + size(pair.a()) + " and " + size(pair.b()) + ").")
                 : Optional.empty();
     }

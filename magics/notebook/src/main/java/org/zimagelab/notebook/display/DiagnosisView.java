@@ -12,6 +12,7 @@ import org.zimagelab.tuning.diagnosis.Finding;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.diagnosis.Region;
 import org.zimagelab.tuning.diagnosis.RobustDeviation;
+import org.zimagelab.tuning.plan.Thumbnail;
 
 /**
  * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the evidence,
@@ -33,7 +34,7 @@ public final class DiagnosisView {
      */
     public static MimeBundle bundle(Diagnosis diagnosis, Pixels picture, Language language) {
         StringBuilder html = new StringBuilder("<div style=\"display:flex;gap:1em;line-height:1.4;margin:0.4em 0\">");
-        BufferedImage small = Thumbnails.of(picture.toImage(), SMALL);
+        BufferedImage small = Thumbnail.of(picture.toImage(), SMALL);
         image(html.append("<div style=\"flex:none\">"), small);
         html.append("</div><div style=\"flex:1;min-width:0\"><div style=\"font-weight:bold;overflow-wrap:anywhere\">")
                 .append(Html.escape(diagnosis.title()))
@@ -119,7 +120,7 @@ public final class DiagnosisView {
                 .append("\" height=\"")
                 .append(image.getHeight())
                 .append("\" style=\"max-width:none;image-rendering:pixelated\" alt=\"\" src=\"")
-                .append(Thumbnails.pngUri(image))
+                .append(DataUri.png(image))
                 .append("\">");
     }
 }

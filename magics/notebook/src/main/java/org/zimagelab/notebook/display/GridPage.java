@@ -27,6 +27,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
@@ -102,7 +103,7 @@ public final class GridPage {
         this.seen = seen;
         List<Request> requests =
                 runs.plan().runs().stream().map(Plan.Planned::request).toList();
-        still = SweepGrid.numbered(runs.plan(), Thumbnails.size(requests.size()));
+        still = SweepGrid.numbered(runs.plan(), Thumbnail.size(requests.size()));
         for (Parameter parameter : Parameter.axes()) {
             Set<Object> used =
                     requests.stream().map(parameter::of).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -275,7 +276,7 @@ public final class GridPage {
             double value = run.scores().getOrDefault(name, Double.NaN);
             scores.add(Double.isFinite(value) ? value : null);
         }
-        still.pictured(index, Thumbnails.jpegUri(Thumbnails.of(image, THUMBNAIL)), title(run));
+        still.pictured(index, DataUri.jpeg(Thumbnail.of(image, THUMBNAIL)), title(run));
         String file =
                 folder == null ? null : folder + "/" + run.file().orElseThrow().getFileName();
         return new Place(at, scores, size, file, null);

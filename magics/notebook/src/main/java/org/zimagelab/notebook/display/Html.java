@@ -1,6 +1,5 @@
 package org.zimagelab.notebook.display;
 
-import java.util.Base64;
 import org.zimagelab.common.Printable;
 
 /** Pieces of HTML. Whatever a person or a file said passes {@link #escape} on its way in, and nothing else escapes. */
@@ -35,17 +34,6 @@ public final class Html {
     static String openSideBySide(int count, int least, int widest) {
         return "<div style=\"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%," + least
                 + "px),1fr));gap:10px;max-width:" + (count * (widest + 10) - 10) + "px;margin:0 0 0.6em\">";
-    }
-
-    /**
-     * Bytes as an address that needs no file.
-     *
-     * @param mime such as {@code image/png}
-     * @param bytes the file's content
-     * @return {@code data:…;base64,…}
-     */
-    public static String dataUri(String mime, byte[] bytes) {
-        return "data:" + mime + ";base64," + Base64.getEncoder().encodeToString(bytes);
     }
 
     /**

@@ -42,7 +42,7 @@ public final class PairView {
     }
 
     private static String picture(Run run) throws IOException {
-        return Thumbnails.shownUri(run.image());
+        return DataUri.shown(run.image());
     }
 
     /**

@@ -61,7 +61,7 @@ public final class Renderers {
     public static MimeBundle figure(Picture picture) {
         byte[] png = PicturePng.encode(picture);
         String html = "<figure style=\"margin:0\"><img style=\"" + Html.SHRINKING + "\" src=\""
-                + Html.dataUri("image/png", png) + "\" alt=\""
+                + DataUri.of("image/png", png) + "\" alt=\""
                 + Html.escape(PictureCaption.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
                 + PictureCaption.html(picture) + "</figcaption></figure>";
         return MimeBundle.png(png, PictureCaption.text(picture)).with("text/html", html);

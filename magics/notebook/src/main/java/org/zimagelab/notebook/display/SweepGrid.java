@@ -12,6 +12,7 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.Thumbnail;
 
 /**
  * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of steps,
@@ -97,7 +98,7 @@ public final class SweepGrid {
      */
     public void previewed(int run, BufferedImage estimate) {
         if (marks[run] instanceof Mark.Running now) {
-            marks[run] = new Mark.Running(now.fraction(), Thumbnails.jpegUri(Thumbnails.of(estimate, box)));
+            marks[run] = new Mark.Running(now.fraction(), DataUri.jpeg(Thumbnail.of(estimate, box)));
         }
     }
 
@@ -110,7 +111,7 @@ public final class SweepGrid {
      */
     public void pictured(int run, BufferedImage image, String title) {
         latest = Math.max(latest, run);
-        pictured(run, Thumbnails.jpegUri(Thumbnails.of(image, box)), title);
+        pictured(run, DataUri.jpeg(Thumbnail.of(image, box)), title);
     }
 
     /** @param uri of an image of any size, shown no larger than the grid's box */

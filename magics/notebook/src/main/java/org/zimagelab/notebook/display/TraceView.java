@@ -82,7 +82,7 @@ public final class TraceView {
                     .append("px;")
                     .append(Html.SHRINKING)
                     .append("\" src=\"")
-                    .append(Thumbnails.jpegUri(step.denoised()))
+                    .append(DataUri.jpeg(step.denoised()))
                     .append("\" alt=\"")
                     .append(head)
                     .append("\"><figcaption>")

@@ -17,7 +17,6 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
-import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.FileProgress;
@@ -27,6 +26,7 @@ import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
@@ -85,7 +85,7 @@ public final class GridCommand implements Callable<Object> {
         }
         Runs runs = sweep.runs(cell);
         int planned = runs.plan().runs().size();
-        SweepGrid grid = new SweepGrid(runs.plan(), Thumbnails.size(planned));
+        SweepGrid grid = new SweepGrid(runs.plan(), Thumbnail.size(planned));
         long whole = runs.runs().stream().filter(Run::ok).count();
         try (FileProgress bar =
                 new FileProgress(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {

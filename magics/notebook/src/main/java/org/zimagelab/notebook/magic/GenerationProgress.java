@@ -5,13 +5,14 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.DataUri;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
-import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Previews;
+import org.zimagelab.tuning.plan.Thumbnail;
 
 /** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
 public final class GenerationProgress implements Progress, AutoCloseable {
@@ -48,7 +49,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     private String shown(BufferedImage image) {
         double scale = Math.min(1, (double) PREVIEW / Math.max(request.width(), request.height()));
         return "<img style=\"display:block;width:" + Math.round(request.width() * scale) + "px;" + Html.SHRINKING
-                + "\" src=\"" + Thumbnails.jpegUri(Thumbnails.of(image, PREVIEW)) + "\" alt=\"estimate\">";
+                + "\" src=\"" + DataUri.jpeg(Thumbnail.of(image, PREVIEW)) + "\" alt=\"estimate\">";
     }
 
     @Override

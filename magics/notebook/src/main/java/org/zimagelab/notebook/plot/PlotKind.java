@@ -10,6 +10,8 @@ import org.zimagelab.notebook.charts.BoxPlot;
 import org.zimagelab.notebook.charts.ContourPlot;
 import org.zimagelab.notebook.charts.ConvergencePlot;
 import org.zimagelab.notebook.charts.HeatmapPlot;
+import org.zimagelab.notebook.charts.InteractionPlot;
+import org.zimagelab.notebook.charts.LinePlot;
 import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -22,21 +24,21 @@ enum PlotKind {
     heatmap {
         @Override
         Plot draw(Order order) {
-            return means(order, HeatmapPlot.heatmap(order.runs(), order.score(), order.title()));
+            return means(order, HeatmapPlot.of(order.runs(), order.score(), order.title()));
         }
     },
     /** Against steps, a line for each guidance, 95 % intervals. */
     lines {
         @Override
         Plot draw(Order order) {
-            return means(order, HeatmapPlot.lines(order.runs(), order.score(), order.title()));
+            return means(order, LinePlot.of(order.runs(), order.score(), order.title()));
         }
     },
     /** Against guidance, a line for each number of steps. */
     interaction {
         @Override
         Plot draw(Order order) {
-            return HeatmapPlot.interaction(order.runs(), order.score(), order.title());
+            return InteractionPlot.of(order.runs(), order.score(), order.title());
         }
     },
     /** Against what a picture costs, with the front. */

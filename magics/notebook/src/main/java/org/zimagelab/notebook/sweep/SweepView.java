@@ -9,13 +9,13 @@ import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
-import org.zimagelab.notebook.display.Thumbnails;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
 import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
@@ -44,13 +44,13 @@ final class SweepView implements SweepListener {
     @Override
     public int thumbnailSize() {
         // Asked for before the plan is known; the grid makes them smaller where there are many.
-        return Thumbnails.size(1);
+        return Thumbnail.size(1);
     }
 
     @Override
     public void started(Plan plan) {
         this.plan = plan;
-        grid = new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
+        grid = new SweepGrid(plan, Thumbnail.size(plan.runs().size()));
         line = plan.line();
         live = cell.output().live(bundle(), UPDATE_SECONDS);
     }

@@ -128,9 +128,9 @@ class AwkwardSweepsTest {
         String score = swept.score();
         String title = ChartTitle.of(runs, score);
         List<Chart<?, ?>> charts = new ArrayList<>(List.of(
-                HeatmapPlot.heatmap(runs, score, title),
-                HeatmapPlot.lines(runs, score, title),
-                HeatmapPlot.interaction(runs, score, title).chart(),
+                HeatmapPlot.of(runs, score, title),
+                LinePlot.of(runs, score, title),
+                InteractionPlot.of(runs, score, title).chart(),
                 BoxPlot.of(runs, score, title).chart()));
         if (score.equals("blur_effect")) {
             charts.add(ParetoPlot.of(runs, score, "seconds", title).chart());
@@ -178,7 +178,7 @@ class AwkwardSweepsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void linesStandAtTheirTicks(Case swept) {
-        XYChart lines = HeatmapPlot.lines(swept.runs(), swept.score(), "");
+        XYChart lines = LinePlot.of(swept.runs(), swept.score(), "");
         SweptAxis axis = SweptAxis.steps(swept.runs().plan().sweep().values(Parameter.STEPS).stream()
                 .map(steps -> (Integer) steps)
                 .toList());
@@ -203,7 +203,7 @@ class AwkwardSweepsTest {
         String banded = "no end is better; healthy";
         for (String score : List.of("mean_luminance", "colorfulness", "gone")) {
             Runs runs = runs("x", List.of(4, 8), List.of(0.0, 1.0), 2, score, value);
-            String svg = ChartFile.svg(HeatmapPlot.lines(runs, score, ""));
+            String svg = ChartFile.svg(LinePlot.of(runs, score, ""));
             boolean known = !DirectionNote.of(score).words().isEmpty();
             assertEquals(known, svg.contains("no end is better"), score);
             assertEquals(DirectionNote.of(score).words().startsWith(banded), svg.contains(banded), score);
@@ -216,7 +216,7 @@ class AwkwardSweepsTest {
     @Test
     void aChartStandsOnItsOwnCardAndKeepsWithinTheWindow() {
         Case swept = cases().findFirst().orElseThrow();
-        MimeBundle bundle = ChartFile.bundle(HeatmapPlot.lines(swept.runs(), swept.score(), "t"), "<t> \"quoted\"");
+        MimeBundle bundle = ChartFile.bundle(LinePlot.of(swept.runs(), swept.score(), "t"), "<t> \"quoted\"");
         String html = bundle.data().get("text/html");
         assertTrue(html.contains("background:#fff") && html.contains("max-width:728px"), html.substring(0, 200));
         assertTrue(html.contains("width:100%;max-width:720px;height:auto"));
@@ -230,7 +230,7 @@ class AwkwardSweepsTest {
     void aTitleThatJavaHasNoFontForIsTextForTheBrowser() {
         Case swept = cases().filter(c -> c.name().equals(CHINESE)).findFirst().orElseThrow();
         String title = ChartTitle.of(swept.runs(), swept.score());
-        String svg = ChartFile.svg(HeatmapPlot.lines(swept.runs(), swept.score(), title));
+        String svg = ChartFile.svg(LinePlot.of(swept.runs(), swept.score(), title));
         boolean drawn = new Font(Fonts.family(title), Font.BOLD, 15).canDisplayUpTo(title) == -1;
         assertEquals(drawn, !svg.contains("<text "));
     }

@@ -91,15 +91,14 @@ class PlotsTest {
     @Test
     void aHeatmapHasACellForEachCombinationAndGapsForTheRest() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        HeatMapChart chart = HeatmapPlot.heatmap(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        HeatMapChart chart = HeatmapPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         assertEquals("blur_effect: " + CHINESE + ", 3 seeds", chart.getTitle());
         assertEquals(16, chart.getHeatMapSeries().getHeatData().size());
         BufferedImage full = look("heatmap", chart);
-        BufferedImage gaps = look("heatmap-gaps", HeatmapPlot.heatmap(runs("a cat", 6), "blur_effect", "gaps"));
+        BufferedImage gaps = look("heatmap-gaps", HeatmapPlot.of(runs("a cat", 6), "blur_effect", "gaps"));
         assertTrue(count(gaps, Color.WHITE) > count(full, Color.WHITE) + 100_000);
         BufferedImage wide = look(
-                "heatmap-large",
-                HeatmapPlot.heatmap(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
+                "heatmap-large", HeatmapPlot.of(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
         assertEquals(0, count(wide.getSubimage(0, 0, 4, 60), Palette.INK), "the title stays in the picture");
         assertEquals(0, count(wide.getSubimage(wide.getWidth() - 4, 0, 4, 60), Palette.INK));
     }
@@ -107,22 +106,22 @@ class PlotsTest {
     @Test
     void linesHaveOneColourEachAndBarsWhereThereAreSeeds() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        XYChart chart = HeatmapPlot.lines(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        XYChart chart = LinePlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         assertEquals(4, chart.getSeriesCollection().size());
         assertTrue(chart.getSeries("guidance 2.5 (cfg 3.5)") != null);
         BufferedImage image = look("lines", chart);
         for (int i = 0; i < 4; i++) {
             assertTrue(count(image, Palette.LINES[i]) > 300, "line " + i);
         }
-        BufferedImage partly = look("lines-partly", HeatmapPlot.lines(runs("a cat", 20), "blur_effect", "partly"));
+        BufferedImage partly = look("lines-partly", LinePlot.of(runs("a cat", 20), "blur_effect", "partly"));
         assertTrue(count(partly, Palette.LINES[0]) > 300);
     }
 
     @Test
     void svgIsWellFormedAndHoldsTheDrawing() throws Exception {
         for (Chart<?, ?> chart : List.<Chart<?, ?>>of(
-                HeatmapPlot.heatmap(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
-                HeatmapPlot.lines(runs("a", 48), "blur_effect", "a"),
+                HeatmapPlot.of(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
+                LinePlot.of(runs("a", 48), "blur_effect", "a"),
                 BoxPlot.of(runs("a", 48), "blur_effect", "a").chart(),
                 ContourPlot.of(runs("a", 48), "blur_effect", "a").chart())) {
             String svg = ChartFile.svg(chart);
@@ -143,30 +142,29 @@ class PlotsTest {
     void numbersCanBeReadOnEveryColourAndLightnessOnlyRises() {
         double before = 0;
         for (double share = 0; share <= 1; share += 0.02) {
-            Color c = Palette.ramp(share);
+            Color c = HeatmapColours.at(share);
             double lighter = Math.max(Palette.luminance(c), Palette.luminance(Palette.inkOn(c)));
             double darker = Math.min(Palette.luminance(c), Palette.luminance(Palette.inkOn(c)));
             assertTrue((lighter + 0.05) / (darker + 0.05) >= 4.5, share + " " + c);
             assertTrue(Palette.luminance(c) > before, share + " " + c);
             before = Palette.luminance(c);
         }
-        assertEquals(Color.WHITE, Palette.inkOn(Palette.RAMP[0]));
-        assertEquals(Color.BLACK, Palette.inkOn(Palette.RAMP[Palette.RAMP.length - 1]));
+        assertEquals(Color.WHITE, Palette.inkOn(HeatmapColours.VIRIDIS[0]));
+        assertEquals(Color.BLACK, Palette.inkOn(HeatmapColours.VIRIDIS[HeatmapColours.VIRIDIS.length - 1]));
     }
 
     @Test
     void interactionHasALineForEachNumberOfStepsAndSaysWhichEndIsBetter() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = HeatmapPlot.interaction(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = InteractionPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         assertEquals(4, chart.getSeriesCollection().size());
         assertArrayEquals(new double[] {0, 1, 2, 3}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
         assertTrue(plot.caption().contains("lower is better"));
         assertEquals(16, plot.table().rowCount());
         look("interaction", chart);
-        assertTrue(!HeatmapPlot.interaction(whole, "laplacian_variance", "")
-                .caption()
-                .contains("Ringed"));
+        assertTrue(
+                !InteractionPlot.of(whole, "laplacian_variance", "").caption().contains("ring"));
     }
 
     @Test
@@ -209,8 +207,8 @@ class PlotsTest {
         assertTrue(plot.caption().contains("R² 0.9"), plot.caption());
         assertTrue(plot.caption().contains("of 48 pictures"), plot.caption());
         BufferedImage image = look("surface", plot.chart());
-        assertTrue(count(image, Palette.RAMP[0]) > 300);
-        assertTrue(count(image, Palette.RAMP[Palette.RAMP.length - 1]) > 300);
+        assertTrue(count(image, HeatmapColours.VIRIDIS[0]) > 300);
+        assertTrue(count(image, HeatmapColours.VIRIDIS[HeatmapColours.VIRIDIS.length - 1]) > 300);
         assertThrows(IllegalArgumentException.class, () -> ContourPlot.of(runs("a", 6), "blur_effect", ""));
     }
 
@@ -239,9 +237,9 @@ class PlotsTest {
 
     @Test
     void aSweepWithoutValuesIsOneLine() {
-        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.heatmap(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.lines(runs("a", 6), "nope", ""));
-        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.interaction(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.of(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> LinePlot.of(runs("a", 6), "nope", ""));
+        assertThrows(IllegalArgumentException.class, () -> InteractionPlot.of(runs("a", 0), "blur_effect", ""));
         assertThrows(IllegalArgumentException.class, () -> BoxPlot.of(runs("a", 0), "blur_effect", ""));
         assertThrows(IllegalArgumentException.class, () -> ParetoPlot.of(runs("a", 0), "blur_effect", "seconds", ""));
     }

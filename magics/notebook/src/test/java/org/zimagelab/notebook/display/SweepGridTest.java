@@ -20,6 +20,7 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.SweepOptions;
+import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.store.RunStore;
 
 class SweepGridTest {
@@ -45,7 +46,7 @@ class SweepGridTest {
     }
 
     private static SweepGrid grid(Plan plan) {
-        return new SweepGrid(plan, Thumbnails.size(plan.runs().size()));
+        return new SweepGrid(plan, Thumbnail.size(plan.runs().size()));
     }
 
     private static BufferedImage noise() {

@@ -3,25 +3,41 @@ package org.zimagelab.tuning.plan;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import org.zimagelab.quality.Interrupts;
 
 /** A picture made small enough for a grid of many. */
 public final class Thumbnail {
     private Thumbnail() {}
 
-    /** @param longest side, pixels; smaller pictures stay as they are */
+    /**
+     * The size at which this many pictures still make a notebook that one can mail.
+     *
+     * @param pictures how many the grid holds
+     * @return longest side in pixels, 48 to 128
+     */
+    public static int size(long pictures) {
+        return pictures <= 48 ? 128 : pictures <= 150 ? 96 : pictures <= 400 ? 64 : 48;
+    }
+
+    /**
+     * A copy no larger than wanted; a smaller picture keeps its size.
+     *
+     * @param picture any image
+     * @param longest side of the result at the most, pixels, at least 1
+     * @return an opaque RGB image
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
+     */
     public static BufferedImage of(BufferedImage picture, int longest) {
-        BufferedImage now = picture;
-        double scale = (double) longest / Math.max(picture.getWidth(), picture.getHeight());
-        if (scale >= 1) {
-            return picture;
-        }
+        double scale = Math.min(1, (double) longest / Math.max(picture.getWidth(), picture.getHeight()));
         int width = Math.max(1, (int) Math.round(picture.getWidth() * scale));
         int height = Math.max(1, (int) Math.round(picture.getHeight() * scale));
-        // Bilinear scaling looks at 2×2 pixels, so more than halving at once would skip pixels and alias.
-        while (now.getWidth() > 2 * width && now.getHeight() > 2 * height) {
-            now = scaled(now, (now.getWidth() + 1) / 2, (now.getHeight() + 1) / 2);
+        BufferedImage from = picture;
+        // Halved first: bilinear sampling looks at 2×2 pixels, so below a half it would skip pixels and alias.
+        while (from.getWidth() >= 2 * width && from.getHeight() >= 2 * height) {
+            Interrupts.check();
+            from = scaled(from, from.getWidth() / 2, from.getHeight() / 2);
         }
-        return scaled(now, width, height);
+        return scaled(from, width, height);
     }
 
     private static BufferedImage scaled(BufferedImage from, int width, int height) {
