@@ -144,11 +144,11 @@ def start_by_hand(folder, java_arguments=None, **changed):
 @pytest.mark.parametrize("changed, said", [
     ({"transport": "ipc"}, "transport ipc"),
     ({"signature_scheme": "hmac-none"}, "connection.json"),
-    ({"curve_secretkey": "short", "curve_publickey": "short"}, "curve_publickey has to be a key of 40 characters"),
+    ({"curve_secretkey": "short", "curve_publickey": "short"}, "curve_publickey must be a key of 40 characters"),
     ({"curve_secretkey": "a" * 40}, "curve_publickey"),
     ({"ip": ""}, "ip is missing"),
     ({"ip": "192.0.2.1"}, "cannot listen on tcp://192.0.2.1:"),
-    ({"hb_port": 0}, "hb_port has to be a number from 1 to 65535"),
+    ({"hb_port": 0}, "hb_port must be a number from 1 to 65535"),
 ])
 def test_unusable_connection_files_are_one_line(tmp_path, changed, said):
     process = start_by_hand(tmp_path, **changed)

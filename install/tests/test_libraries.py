@@ -9,7 +9,7 @@ from conftest import HANG
 def added(kernel, *coordinates):
     """Adds libraries by %maven; returns its closing line."""
     out = kernel.run("%maven " + " ".join(coordinates))
-    if out.error and " could not be had from " in out.error.message:
+    if out.error and " could not be downloaded from " in out.error.message:
         pytest.skip(out.error.message)
     assert out.status == "ok", out.error
     return out.stdout

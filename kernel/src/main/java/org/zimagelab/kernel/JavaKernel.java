@@ -244,8 +244,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 .map(each -> Printable.line(String.valueOf(each.jar().getFileName())))
                 .collect(Collectors.joining(", "));
         if (!jars.isEmpty()) {
-            System.out.println(jars
-                    + ": has an annotation processor, which cells do not run; annotations for it do nothing" + " here");
+            System.out.println(
+                    jars + ": cells do not run its annotation processor, so its annotations have no effect here");
         }
     }
 

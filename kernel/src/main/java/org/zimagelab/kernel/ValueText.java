@@ -59,7 +59,7 @@ final class ValueText {
                 || value instanceof Record
                 || value.getClass().isArray();
         if (!holds) {
-            return value instanceof BaseStream ? "a stream; .toList() or .toArray() shows what it yields" : own(value);
+            return value instanceof BaseStream ? "a stream; .toList() or .toArray() shows its elements" : own(value);
         }
         if (open.size() >= DEPTH) {
             return "…";

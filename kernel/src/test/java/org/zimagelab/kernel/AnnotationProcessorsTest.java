@@ -33,7 +33,7 @@ class AnnotationProcessorsTest {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         Files.createDirectories(classes.resolve(SERVICE).getParent());
         Files.writeString(classes.resolve(SERVICE), "a.Processor");
-        String rest = ": has an annotation processor, which cells do not run; annotations for it do nothing here";
+        String rest = ": cells do not run its annotation processor, so its annotations have no effect here";
         try (Cells cells = new Cells()) {
             assertEquals("lombok-1.18.34.jar" + rest, notes(cells, "%classpath " + lombok + " " + plain));
             assertEquals("", notes(cells, "%classpath " + lombok));

@@ -44,7 +44,7 @@ class FailedInitializersTest extends CellTest {
         cells.value(before);
         assertTrue(String.join("\n", cells.lines(cell)).contains("Cell In[" + cells.number() + "], line 1"));
         assertEquals(
-                "old keeps its earlier value: what was to give another one has failed",
+                "old keeps its earlier value, because the new declaration failed",
                 cells.out().strip());
         assertEquals(value, cells.value("old"));
     }

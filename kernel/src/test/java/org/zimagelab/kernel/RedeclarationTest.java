@@ -57,8 +57,8 @@ class RedeclarationTest extends CellTest {
                         + "Object any = tom;\nvar rex = new Dog(2);\nCat[] row = {tom};");
         String line = cells.warning("record Cat(int age, String name) {}");
         assertEquals(
-                "The values of row, tom are lost: Cat was declared anew, or something that it uses.\n"
-                        + "cats still holds objects from before: Cat was declared anew, or something that it uses.",
+                "The values of row, tom are lost, because Cat (or a type that it uses) was declared again.\n"
+                        + "cats still holds earlier objects, because Cat (or a type that it uses) was declared again.",
                 line);
         assertNull(cells.value("tom"));
         assertEquals("[1, true, Dog[age=2]]", cells.value("List.of(cats.size(), any != null, rex)"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a cell does to the standard streams, the next one prints and reads. */
 class StandardStreamsTest extends CellTest {
     private static final String AGAIN =
-            " the notebook's again: what a cell puts in place of a standard stream holds for that cell\n";
+            " the notebook's again: what a cell puts in its place holds for that cell alone\n";
 
     @BeforeAll
     static void declare() {

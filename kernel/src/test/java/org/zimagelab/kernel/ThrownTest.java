@@ -46,7 +46,7 @@ class ThrownTest extends CellTest {
         List<String> ring = List.of(
                 "java.lang.RuntimeException: a",
                 "Caused by: java.lang.RuntimeException: b",
-                "Caused by: RuntimeException again, which is shown above");
+                "Caused by: RuntimeException (shown above)");
         assertEquals(
                 ring,
                 headings("var a = new RuntimeException(\"a\"); var b = new RuntimeException(\"b\", a);\n"
@@ -69,8 +69,8 @@ class ThrownTest extends CellTest {
                 List.of(
                         "java.lang.Exception: one",
                         "    Suppressed: java.lang.Exception: two",
-                        "        Suppressed: Exception again, which is shown above",
-                        "    Caused by: Exception again, which is shown above"),
+                        "        Suppressed: Exception (shown above)",
+                        "    Caused by: Exception (shown above)"),
                 headings("var one = new Exception(\"one\"); var two = new Exception(\"two\", one);\n"
                         + "one.addSuppressed(two); two.addSuppressed(one); throw one;"));
         List<String> many = headings("var many = new Exception(); for (int i = 0; i < 5000; i++) {\n"

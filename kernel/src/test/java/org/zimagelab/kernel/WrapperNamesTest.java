@@ -78,7 +78,9 @@ class WrapperNamesTest extends CellTest {
             })
     void whatCouldNotBeCalledOrBreaksEveryCellIsRefused(String code) {
         String line = cells.error(code).message();
-        assertTrue(line.matches("a (?:method|type) of a cell cannot be called \\S+: .*; give it another name"), line);
+        assertTrue(
+                line.matches("a (?:method|type) in a cell cannot be called \\S+, because .*; choose another name"),
+                line);
         assertEquals("2", cells.value("int after = 1; Object o = after; after + 1"));
     }
 

@@ -110,7 +110,7 @@ final class ClassPathCommand extends KernelCommand {
         }
         Collections.sort(found);
         if (found.isEmpty()) {
-            throw new MagicException(Printable.value(pattern) + ": nothing there of that name");
+            throw new MagicException(Printable.value(pattern) + ": no file or folder matches");
         }
         return found;
     }

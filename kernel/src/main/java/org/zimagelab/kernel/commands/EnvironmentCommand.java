@@ -47,7 +47,7 @@ final class EnvironmentCommand extends KernelCommand {
         String name = sign < 0 ? first : first.substring(0, sign);
         String value = sign < 0 ? rest : (first.substring(sign + 1) + " " + rest).strip();
         environment.set(name, value);
-        System.out.println(shown(name, value) + "  (for !commands; System.getenv keeps what the kernel started with)");
+        System.out.println(shown(name, value) + "  (for !commands alone; System.getenv does not change)");
         return null;
     }
 

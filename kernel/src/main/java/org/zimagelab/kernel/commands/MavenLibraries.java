@@ -165,12 +165,13 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         File local = maven.repositorySystemSession().getLocalRepository().getBasedir();
         if (offline) {
             String what = failed == null ? "something" : failed.getArtifact().toString();
-            return what + " is not in the local repository " + local + ", and others are not asked (offline)";
+            return what + " is not in the local repository " + local + ", and offline no other is asked";
         }
         Throwable last = innermost(e);
         String reason = last.getMessage() == null ? last.toString() : last.getMessage();
         if (failed != null && !(failed instanceof ArtifactNotFoundException) && failed.getRepository() != null) {
-            return failed.getArtifact() + " could not be had from " + name(failed.getRepository()) + ": " + reason;
+            return failed.getArtifact() + " could not be downloaded from " + name(failed.getRepository()) + ": "
+                    + reason;
         }
         if (failed != null) {
             String asked = maven.remoteRepositories().stream()

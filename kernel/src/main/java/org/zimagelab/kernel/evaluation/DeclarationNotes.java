@@ -53,7 +53,7 @@ final class DeclarationNotes {
         List<String> lines = new ArrayList<>();
         if (!unchanged.isEmpty()) {
             lines.add(String.join(", ", unchanged) + (unchanged.size() == 1 ? " keeps its" : " keep their")
-                    + " earlier value: what was to give another one has failed");
+                    + " earlier value, because the new declaration failed");
         }
         Map<String, Set<String>> lost = new TreeMap<>();
         Map<String, Set<String>> stale = new TreeMap<>();
@@ -62,11 +62,11 @@ final class DeclarationNotes {
                 .add(name));
         lost.forEach((types, names) -> lines.add((names.size() == 1 ? "The value of " : "The values of ")
                 + String.join(", ", names)
-                + (names.size() == 1 ? " is lost: " : " are lost: ")
-                + declaredAnew(types)));
+                + (names.size() == 1 ? " is lost, because " : " are lost, because ")
+                + declaredAgain(types)));
         stale.forEach((types, names) ->
                 lines.add(String.join(", ", names) + (names.size() == 1 ? " still holds" : " still hold")
-                        + " objects from before: " + declaredAnew(types)));
+                        + " earlier objects, because " + declaredAgain(types)));
         touched.stream()
                 .map(snippet -> waiting(declarations.shell(), snippet))
                 .filter(Objects::nonNull)
@@ -75,10 +75,11 @@ final class DeclarationNotes {
         return lines;
     }
 
-    private static String declaredAnew(String types) {
+    private static String declaredAgain(String types) {
         return types.isEmpty()
-                ? "it cannot have this type any more."
-                : types + (types.contains(",") ? " were" : " was") + " declared anew, or something that it uses.";
+                ? "it does not fit the type that the variable has now."
+                : types + (types.contains(",") ? " (or types that they use) were" : " (or a type that it uses) was")
+                        + " declared again.";
     }
 
     /**

@@ -71,7 +71,7 @@ public final class InterruptCheck {
     static final class ExitRefused extends RuntimeException {
         ExitRefused(int status) {
             super(
-                    "exit(" + status + ") was not carried out; to end or restart the kernel use the notebook's menu",
+                    "exit(" + status + ") was refused: end or restart the kernel from the notebook's menu",
                     null,
                     false,
                     false);

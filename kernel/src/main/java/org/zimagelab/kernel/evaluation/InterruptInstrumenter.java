@@ -31,7 +31,7 @@ final class InterruptInstrumenter {
             return writer.toByteArray();
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(InterruptInstrumenter.class)
-                    .warn("a cell's class runs without checkpoints: {}", e.toString());
+                    .warn("a cell's class runs without interrupt checks: {}", e.toString());
             return original;
         }
     }

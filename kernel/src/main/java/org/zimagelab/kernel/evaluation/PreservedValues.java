@@ -69,7 +69,8 @@ final class PreservedValues {
                 }
             }
         } catch (LinkageError e) { // a type that is not there: using the variable will tell
-            LoggerFactory.getLogger(PreservedValues.class).warn("{} keeps no value: {}", type.getName(), e.toString());
+            LoggerFactory.getLogger(PreservedValues.class)
+                    .warn("the values of {} were not kept: {}", type.getName(), e.toString());
         }
     }
 

@@ -107,7 +107,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         install();
         if (!replaced.isEmpty()) {
             note(String.join(" and ", replaced) + (replaced.size() == 1 ? " is" : " are")
-                    + " the notebook's again: what a cell puts in place of a standard stream holds for that cell");
+                    + " the notebook's again: what a cell puts in its place holds for that cell alone");
         }
     }
 

@@ -141,7 +141,7 @@ final class StatementCompiler {
         try {
             pool = new JavacTaskPool(1);
         } catch (IllegalAccessError e) {
-            LOG.info("no direct way to the compiler, JShell does it all: {}", e.getMessage());
+            LOG.info("the compiler cannot be used directly, so JShell compiles everything: {}", e.getMessage());
             pool = null;
         }
     }

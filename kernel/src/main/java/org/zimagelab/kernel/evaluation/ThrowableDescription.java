@@ -54,7 +54,7 @@ record ThrowableDescription(
                 all.add(remark(
                         depth,
                         seen.contains(next)
-                                ? "Caused by: " + ErrorReports.simpleName(next) + " again, which is shown above"
+                                ? "Caused by: " + ErrorReports.simpleName(next) + " (shown above)"
                                 : String.format("... and more causes than %,d", LONGEST_CHAIN)));
             }
         }
@@ -70,7 +70,7 @@ record ThrowableDescription(
                 }
                 shown++;
                 if (seen.contains(each)) {
-                    String again = "Suppressed: " + ErrorReports.simpleName(each) + " again, which is shown above";
+                    String again = "Suppressed: " + ErrorReports.simpleName(each) + " (shown above)";
                     all.add(remark(depth + 1, again));
                 } else {
                     read("Suppressed: ", depth + 1, each);

@@ -56,8 +56,8 @@ final class WrapperNames {
     private static final Set<String> INHERITED =
             Set.of("clone", "finalize", "equals", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
     private static final String METHOD = "do_it$";
-    private static final String KEPT = "a method of a cell cannot be called " + METHOD
-            + ": JShell calls its own so around every snippet; give it another name";
+    private static final String KEPT = "a method in a cell cannot be called " + METHOD
+            + ", because JShell uses this name itself; choose another name";
 
     /** Without which nothing here applies; most declarations are not parsed once more. */
     private static final Pattern REFUSABLE = Pattern.compile(
@@ -97,18 +97,18 @@ final class WrapperNames {
             String type =
                     member instanceof ClassTree named ? named.getSimpleName().toString() : "";
             if (TYPES.contains(type)) {
-                return "a type of a cell cannot be called " + type
-                        + ": every later cell needs Java's; give it another name";
+                return "a type in a cell cannot be called " + type + ", because every later cell needs Java's own "
+                        + type + "; choose another name";
             }
             if (PACKAGES.contains(type)) {
-                return "a type of a cell cannot be called " + type
-                        + ": it would hide the packages whose names begin so; give it another name";
+                return "a type in a cell cannot be called " + type
+                        + ", because it would hide all packages whose names begin with it; choose another name";
             }
             String method =
                     member instanceof MethodTree declared ? declared.getName().toString() : "";
             if (INHERITED.contains(method)) {
-                return "a method of a cell cannot be called " + method + ": every class inherits one of that name from"
-                        + " Object, which would be called instead; give it another name";
+                return "a method in a cell cannot be called " + method + ", because the " + method + " that every class"
+                        + " inherits from Object would be called instead; choose another name";
             }
             if (method.equals(METHOD)) {
                 return KEPT;

@@ -95,7 +95,7 @@ public final class ClassPathUpdate {
 
     private void decide(Library library) {
         if (library.artifact().equals(TO_JUL)) {
-            kept.add("its own way from SLF4J to java.util.logging instead of " + library.file());
+            kept.add("its own bridge from SLF4J to java.util.logging instead of " + library.file());
             return;
         }
         Map<Path, Integer> common = kernel.having(library.classes());

@@ -67,7 +67,7 @@ final class Channel {
                     serve(next);
                 }
             } catch (InterruptedException e) {
-                LOG.debug("interrupted, and goes on", e); // nothing tells it to end
+                LOG.debug("the interrupt is ignored", e); // nothing tells it to end
             } catch (RuntimeException | Error e) { // it could not be read, or the reply not be sent
                 LOG.warn("a request got no reply", e);
             }

@@ -117,15 +117,15 @@ public final class Connection {
     private static void check(JsonObject properties) {
         String transport = ClientMessage.text(properties, "transport", "tcp");
         if (!transport.equals("tcp")) {
-            throw new IllegalStateException("transport " + transport + " is not supported, since this kernel"
-                    + " speaks over tcp alone: start it with --KernelManager.transport=tcp");
+            throw new IllegalStateException("the transport " + transport
+                    + " is not supported; start the kernel with --KernelManager.transport=tcp");
         }
         if (ClientMessage.text(properties, "ip", "").isEmpty()) {
             throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
         }
         for (String port : PORTS) {
             if (!ClientMessage.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
-                throw new IllegalStateException(port + " has to be a number from 1 to 65535");
+                throw new IllegalStateException(port + " must be a number from 1 to 65535");
             }
         }
     }

@@ -30,7 +30,7 @@ final class Encryption {
 
     private static byte[] decode(String name, String key) {
         if (!key.matches(ALPHABET)) {
-            throw new IllegalStateException(name + " has to be a key of " + Z85_LENGTH + " characters, in Z85");
+            throw new IllegalStateException(name + " must be a key of " + Z85_LENGTH + " characters, in Z85");
         }
         return Arrays.copyOf(ZMQ.Curve.z85Decode(key), 32);
     }

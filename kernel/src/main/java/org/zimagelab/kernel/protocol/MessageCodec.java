@@ -80,7 +80,7 @@ final class MessageCodec {
             at++;
         }
         if (frames.size() < at + 6) {
-            throw new InvalidMessage("it has not the frames of one");
+            throw new InvalidMessage("it lacks some of the frames of a message");
         }
         List<byte[]> parts = List.copyOf(frames.subList(at + 2, at + 6));
         if (mac != null) {
@@ -90,7 +90,7 @@ final class MessageCodec {
                 throw new InvalidMessage("its signature is wrong");
             }
             if (!seen.add(digest)) {
-                throw new InvalidMessage("it has come before");
+                throw new InvalidMessage("it is a copy of an earlier message");
             }
         }
         return new SignedMessage(

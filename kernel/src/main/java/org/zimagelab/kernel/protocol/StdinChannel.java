@@ -13,7 +13,7 @@ final class StdinChannel {
     /** Whose client can ask nobody: notebooks that are run by a program. */
     static final class StdinNotImplementedError extends RuntimeException {
         StdinNotImplementedError() {
-            super("this cell reads input, but whoever runs it allows no questions", null, false, false);
+            super("this cell asks for input, but the client that runs it cannot answer", null, false, false);
         }
     }
 

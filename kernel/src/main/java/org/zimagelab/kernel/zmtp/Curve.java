@@ -91,7 +91,7 @@ final class Curve implements Mechanism {
             throw new ProtocolViolation("no INITIATE after the WELCOME");
         }
         if (!MessageDigest.isEqual(cookie, Arrays.copyOfRange(initiate, 9, 105))) {
-            throw new ProtocolViolation("another cookie than it was given");
+            throw new ProtocolViolation("a wrong cookie");
         }
         number(ByteBuffer.wrap(initiate).getLong(105));
         key(shared, clientOfConnection, secretOfConnection);

@@ -112,7 +112,7 @@ public final class EventLoop {
                 tick();
             }
         } catch (IOException | RuntimeException | Error e) { // such as a heap that is full: the next turn may do better
-            LOG.warn("the sockets' thread goes on after {}", e.toString());
+            LOG.warn("the sockets' thread continues after {}", e.toString());
         }
     }
 
@@ -207,7 +207,7 @@ public final class EventLoop {
         }
         for (Peer peer : List.copyOf(peers)) {
             if (peer.isOverdue(ticked)) {
-                end(peer, new ProtocolViolation("nothing for too long in the middle of a message"));
+                end(peer, new ProtocolViolation("no data for too long in the middle of a message"));
             }
             ticks |= peer.isHurried();
         }
@@ -222,7 +222,7 @@ public final class EventLoop {
             for (Peer each : peers) {
                 most = each.held > most.held ? each : most;
             }
-            ProtocolViolation tooMuch = new ProtocolViolation(most.held + " bytes of a message that is not whole");
+            ProtocolViolation tooMuch = new ProtocolViolation(most.held + " bytes of an incomplete message");
             if (most == peer) {
                 throw tooMuch;
             }
@@ -262,7 +262,7 @@ public final class EventLoop {
                     "a connection to the {} socket ended: {}{}",
                     peer.endpoint.role,
                     why instanceof ProtocolViolation ? why.getMessage() : why,
-                    told == TOLD ? " (further ones are not told)" : "");
+                    told == TOLD ? " (further ones are not logged)" : "");
         }
     }
 

@@ -110,7 +110,7 @@ final class Peer implements FrameReader.Sink {
         if (at == GREETING - 1) {
             byte[] name = Arrays.copyOf(mechanism.name().getBytes(StandardCharsets.US_ASCII), MECHANISM_LENGTH);
             if (!ByteBuffer.wrap(name).equals(greeting.slice(MECHANISM, MECHANISM_LENGTH))) {
-                throw new ProtocolViolation("another mechanism than " + mechanism.name());
+                throw new ProtocolViolation("a mechanism other than " + mechanism.name());
             }
             byte[] first = mechanism.first();
             if (first != null) {
@@ -275,8 +275,7 @@ final class Peer implements FrameReader.Sink {
             List<byte[]> message;
             synchronized (this) {
                 if (full) {
-                    throw new ProtocolViolation(
-                            "more than " + endpoint.bounds.backlogBytes() + " bytes that it has not read");
+                    throw new ProtocolViolation("more than " + endpoint.bounds.backlogBytes() + " unread bytes");
                 }
                 message = queue.poll();
                 backlog -= message == null ? 0 : cost(message);

@@ -29,10 +29,10 @@ class MessageCodecTest {
         assertEquals("x", request.type());
         assertEquals("1 + 1", request.text("code"));
         assertEquals(3, request.buffers().get(0).length);
-        assertEquals("it has come before", refused(frames));
+        assertEquals("it is a copy of an earlier message", refused(frames));
         List<byte[]> bySomebodyElse = new ArrayList<>(frames);
         bySomebodyElse.set(0, new byte[] {8}); // routing frames are not signed
-        assertEquals("it has come before", refused(bySomebodyElse));
+        assertEquals("it is a copy of an earlier message", refused(bySomebodyElse));
         codec.decode(codec.encode(List.of(), "x", null, null, content(), List.of()));
     }
 
@@ -40,9 +40,9 @@ class MessageCodecTest {
     void aMessageIsUnusable() throws Exception {
         List<byte[]> good = codec.encode(List.of(), "x", null, null, content(), List.of());
         for (int cut = 0; cut < good.size(); cut++) {
-            assertEquals("it has not the frames of one", refused(good.subList(0, cut)));
+            assertEquals("it lacks some of the frames of a message", refused(good.subList(0, cut)));
         }
-        assertEquals("it has not the frames of one", refused(good.subList(1, good.size())));
+        assertEquals("it lacks some of the frames of a message", refused(good.subList(1, good.size())));
         for (int frame = 1; frame < good.size(); frame++) {
             List<byte[]> changed = new ArrayList<>(good);
             byte[] bytes = changed.get(frame).clone();
