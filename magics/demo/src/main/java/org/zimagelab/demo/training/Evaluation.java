@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.zimagelab.common.Pace;
 import org.zimagelab.demo.checker.Checker;
 import org.zimagelab.demo.checker.Verdict;
 import org.zimagelab.demo.world.Attribute;

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Pace;
 import org.zimagelab.demo.world.Caption;
 import org.zimagelab.demo.world.Shapes;
 import org.zimagelab.demo.world.World;

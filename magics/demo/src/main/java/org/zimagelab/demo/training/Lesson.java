@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.zimagelab.common.Pace;
 import org.zimagelab.demo.DemoBase;
 import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.world.Reading;
@@ -91,9 +92,9 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
          *
          * @param step from 1
          * @param loss mean squared error of this step's velocities; 2 for a model that always says 0
-         * @param secondsLeft about, until the last step
+         * @param pace of the steps
          */
-        void step(int step, double loss, double secondsLeft);
+        void step(int step, double loss, Pace pace);
     }
 
     /**
@@ -221,17 +222,16 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
             Random random = new Random(seed);
             double[] losses = new double[steps];
             int done = 0;
-            long start = System.nanoTime();
+            Pace pace = new Pace(0, steps);
             boolean interrupted = false;
             while (done < steps && !interrupted) {
                 losses[done] = step(student, done + 1, random, scenes, captions);
                 done++;
-                double seconds = (System.nanoTime() - start) / 1e9;
-                observer.step(done, losses[done - 1], seconds / done * (steps - done));
+                observer.step(done, losses[done - 1], pace);
                 // taken down: files cannot be written while it is up
                 interrupted = Thread.interrupted();
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
+            double seconds = pace.secondsEach(done) * done;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

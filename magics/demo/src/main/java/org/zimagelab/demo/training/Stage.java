@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.zimagelab.common.Pace;
 
 /**
  * A training of so many steps that can be killed at any moment: it goes on from its last checkpoint, which is never more

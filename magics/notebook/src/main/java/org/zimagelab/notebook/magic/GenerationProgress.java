@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.magic;
 
 import java.awt.image.BufferedImage;
+import org.zimagelab.common.Pace;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
@@ -24,9 +25,8 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     private final Session session;
     private final Previews previews;
     private final Request request;
-    private final int calls;
+    private final Pace pace;
     private final CellOutput.Live live;
-    private final long start = System.nanoTime();
     private int done;
     private String preview = "";
     private boolean finished;
@@ -35,7 +35,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
         this.session = cell.session();
         this.request = request;
         previews = new Previews(model.generator());
-        calls = model.generator().networkCalls(request);
+        pace = new Pace(0, model.generator().networkCalls(request));
         live = cell.output().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
     }
 
@@ -55,8 +55,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     @Override
     public void step(Step step) {
         done = step.index();
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        double left = elapsed / Math.max(1, step.networkCalls()) * (calls - step.networkCalls());
+        double left = pace.secondsLeft(step.networkCalls());
         live.update(() ->
                 bar(step.index(), line(step.index(), step.networkCalls(), " · " + Amounts.seconds(left) + " left")));
     }

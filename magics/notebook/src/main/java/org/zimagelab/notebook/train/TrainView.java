@@ -2,6 +2,7 @@ package org.zimagelab.notebook.train;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.zimagelab.common.Pace;
 import org.zimagelab.demo.training.Lesson;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.LossPlot;
@@ -22,7 +23,6 @@ final class TrainView implements Lesson.Observer {
     private final CellOutput.Live live;
     private final double[] losses;
     private int done;
-    private long start;
 
     TrainView(CellContext cell, Lesson lesson) {
         this.lesson = lesson;
@@ -33,20 +33,19 @@ final class TrainView implements Lesson.Observer {
     @Override
     public void encoded(int pictures, int of) {
         live.update(() -> bar((double) pictures / of, "pictures drawn and encoded: " + pictures + " of " + of));
-        start = System.nanoTime();
     }
 
     @Override
-    public void step(int step, double loss, double secondsLeft) {
+    public void step(int step, double loss, Pace pace) {
         losses[step - 1] = loss;
         done = step;
-        live.update(() -> running(secondsLeft));
+        live.update(() -> running(pace));
     }
 
-    private MimeBundle running(double secondsLeft) {
+    private MimeBundle running(Pace pace) {
         String line = "step " + done + " of " + lesson.steps() + " · loss " + NumberText.score(smoothed()) + " · "
-                + Amounts.seconds((System.nanoTime() - start) / 1e9 / done) + " a step · "
-                + Amounts.seconds(secondsLeft) + " left";
+                + Amounts.seconds(pace.secondsEach(done)) + " a step · "
+                + Amounts.seconds(pace.secondsLeft(done)) + " left";
         return MimeBundle.html(
                 Html.bar((double) done / lesson.steps(), line)
                         + ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
