@@ -16,7 +16,7 @@ public final class Lab {
      * @throws org.zimagelab.common.magic.MagicException with one line, if none is loaded
      */
     public static ZImage model() {
-        return Session.current().model().model();
+        return Session.current().models().current().model();
     }
 
     /**
@@ -27,7 +27,7 @@ public final class Lab {
      * @throws org.zimagelab.common.magic.MagicException with the known names, if there is none of this name
      */
     public static Runs runs(String name) {
-        return Session.current().sweep(name);
+        return Session.current().sweeps().get(name);
     }
 
     /**
@@ -37,6 +37,6 @@ public final class Lab {
      * @throws org.zimagelab.common.magic.MagicException with one line, if there was none yet
      */
     public static Runs runs() {
-        return Session.current().sweep(Session.current().lastSweep());
+        return Session.current().sweeps().get(Session.current().sweeps().last());
     }
 }

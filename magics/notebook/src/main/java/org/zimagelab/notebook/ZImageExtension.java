@@ -41,7 +41,7 @@ public final class ZImageExtension implements Extension {
 
     @Override
     public void uninstall(BaseKernel kernel) {
-        session.unload(null);
+        session.models().unload(null);
     }
 
     private static String text(Chart<?, ?> chart) {

@@ -43,7 +43,7 @@ class ExtensionTest {
 
     @AfterEach
     void unload() {
-        Session.current().unload(null);
+        Session.current().models().unload(null);
     }
 
     @Test
@@ -54,12 +54,13 @@ class ExtensionTest {
     @Test
     void anInterruptedLoadSaysSoAndTheModelBeforeIsBack() throws Exception {
         Session session = Session.current();
-        session.load("demo-base", LoadOptions.AUTO, false);
+        session.models().load("demo-base", LoadOptions.AUTO, false);
         Thread.currentThread().interrupt();
         InterruptedException e = assertThrows(
-                InterruptedException.class, () -> session.load("demo-base", new LoadOptions("cpu", "bf16"), false));
+                InterruptedException.class,
+                () -> session.models().load("demo-base", new LoadOptions("cpu", "bf16"), false));
         assertTrue(e.getMessage().contains("demo-base"), e.getMessage());
-        assertEquals(LoadOptions.AUTO, session.model().options());
+        assertEquals(LoadOptions.AUTO, session.models().current().options());
     }
 
     @Test

@@ -42,7 +42,7 @@ class LatentsTest {
 
     @AfterEach
     void unload() {
-        session.unload(null);
+        session.models().unload(null);
     }
 
     private Object sweep(String... more) throws Exception {

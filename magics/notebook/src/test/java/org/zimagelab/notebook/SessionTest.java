@@ -56,7 +56,7 @@ class SessionTest {
     }
 
     private void load(String source) throws InterruptedException {
-        session.load(source, LoadOptions.AUTO, false);
+        session.models().load(source, LoadOptions.AUTO, false);
     }
 
     @ParameterizedTest
@@ -70,22 +70,22 @@ class SessionTest {
             assertTrue(told.getMessage().startsWith("broken cannot be loaded: "), told.getMessage());
             assertEquals(1, told.getMessage().lines().count(), told.getMessage());
         }
-        assertEquals("first", session.model().source());
-        assertEquals(1, session.models().size());
+        assertEquals("first", session.models().current().source());
+        assertEquals(1, session.models().all().size());
         assertEquals(List.of("first", "broken", "first"), loads);
     }
 
     @Test
     void everyModelIsWhereItWas() throws Exception {
         failure = () -> new OutOfMemoryError("Java heap space");
-        LoadedModel kept = session.load("kept", LoadOptions.AUTO, true);
+        LoadedModel kept = session.models().load("kept", LoadOptions.AUTO, true);
         load("other");
-        session.load("kept", LoadOptions.AUTO, false);
+        session.models().load("kept", LoadOptions.AUTO, false);
         assertThrows(MagicException.class, () -> load("broken"));
         assertEquals(
                 List.of("other", "kept"),
-                session.models().stream().map(LoadedModel::source).toList());
-        assertSame(kept, session.model(), "cells may hold it");
+                session.models().all().stream().map(LoadedModel::source).toList());
+        assertSame(kept, session.models().current(), "cells may hold it");
     }
 
     @Test
@@ -97,7 +97,7 @@ class SessionTest {
         load("first");
         assertThrows(InterruptedException.class, () -> load("broken"));
         assertFalse(Thread.interrupted());
-        assertEquals("first", session.model().source());
+        assertEquals("first", session.models().current().source());
     }
 
     @Test
@@ -110,25 +110,25 @@ class SessionTest {
                 "second cannot be loaded: Java's memory is full (Java heap space);"
                         + " first could not be loaded again either",
                 line);
-        assertTrue(session.isEmpty());
+        assertTrue(session.models().isEmpty());
         nothingLoads = false;
         load("first");
-        assertEquals("first", session.model().source());
+        assertEquals("first", session.models().current().source());
     }
 
     @Test
     void aModelThatIsMadeReplacesTheOneOfItsNameOnlyOnceItIsThere() throws Exception {
-        LoadedModel lesson = session.made("lesson", options -> model.loaded("lesson", options));
-        assertSame(lesson, session.model());
+        LoadedModel lesson = session.models().add("lesson", options -> model.loaded("lesson", options));
+        assertSame(lesson, session.models().current());
         assertThrows(
                 MagicException.class,
-                () -> session.made("lesson", options -> {
+                () -> session.models().add("lesson", options -> {
                     throw new OutOfMemoryError("Java heap space");
                 }));
-        assertEquals("lesson", session.model().source());
+        assertEquals("lesson", session.models().current().source());
         load("first");
         load("lesson");
         assertEquals(List.of("first"), loads, "the lesson is made in the way it was before");
-        assertEquals("lesson", session.model().source());
+        assertEquals("lesson", session.models().current().source());
     }
 }

@@ -40,7 +40,7 @@ class TrainTest {
 
     @AfterEach
     void unload() {
-        session.unload(null);
+        session.models().unload(null);
     }
 
     private static String[] tiny(String... more) {
@@ -68,9 +68,9 @@ class TrainTest {
         Picture picture = (Picture) kernel.cell("generate", "a white cat", "--steps", "1", "--guidance", "0");
         assertEquals(mine.folder(), picture.model().folder());
         kernel.line("zimage", "load", "painted");
-        assertEquals("painted", session.model().source());
+        assertEquals("painted", session.models().current().source());
         kernel.line("zimage", "load", "lesson");
-        assertEquals(mine.folder(), session.model().model().info().folder());
+        assertEquals(mine.folder(), session.models().current().model().info().folder());
     }
 
     @Test
@@ -84,8 +84,8 @@ class TrainTest {
         // once more into the same folder; a model that a variable holds stays usable
         ZImage first = (ZImage) kernel.line("zimage", "load", "lesson", "--as", "first");
         kernel.line("train", tiny("--save", save.toString()));
-        assertEquals(1, session.models().size());
-        assertNotSame(first, session.model().model());
+        assertEquals(1, session.models().all().size());
+        assertNotSame(first, session.models().current().model());
         first.generate(first.request("").withSteps(1).withGuidance(0));
         first.close();
     }
@@ -152,7 +152,7 @@ class TrainTest {
                 message.startsWith("--save " + save + ": this folder holds other files, such as notes.txt"), message);
         assertTrue(message.contains("it is the model in use, and trained.save(java.nio.file.Path.of("), message);
         assertEquals("a person's", Files.readString(save.resolve("notes.txt")));
-        assertEquals("lesson", session.model().source());
+        assertEquals("lesson", session.models().current().source());
         kernel.cell("generate", "a white cat", "--steps", "1", "--guidance", "0");
         Lesson.Trained trained = assertInstanceOf(Lesson.Trained.class, kernel.variables.get("trained"));
         Path elsewhere = folder.resolve("elsewhere");

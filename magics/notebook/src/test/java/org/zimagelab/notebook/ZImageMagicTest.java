@@ -43,7 +43,7 @@ class ZImageMagicTest {
 
     @AfterEach
     void unload() {
-        session.unload(null);
+        session.models().unload(null);
     }
 
     private Object cell(String... more) throws Exception {
@@ -72,21 +72,21 @@ class ZImageMagicTest {
         assertTrue(warning.contains("is far from demo-base and demo-turbo's own size, 128×128"), warning);
         assertEquals(2, warning.lines().count(), warning);
         assertEquals(8, runs[0].size());
-        assertEquals(List.of(), session.models(), "both were loaded for the sweep alone");
+        assertEquals(List.of(), session.models().all(), "both were loaded for the sweep alone");
         String html = kernel.last().html();
         assertTrue(html.contains("<b>a red &lt;circle&gt;</b> · demo-base<"), html);
         assertTrue(html.indexOf("demo-base<") < html.indexOf("demo-turbo<"), html);
 
         kernel.line("zimage", "load", "demo-base", "--dtype", "fp32");
-        LoadedModel own = session.model();
+        LoadedModel own = session.models().current();
         assertEquals(4, reused((Runs) cell()));
         loads.clear();
         String again = Printed.out(
                 () -> assertEquals(8, reused((Runs) cell("--models", "demo-turbo,demo-base", "--as", "mine"))));
         assertFalse(again.contains("turbo model"), again);
         assertEquals(List.of("demo-turbo fp32"), loads, "with the loaded model's precision");
-        assertSame(own, session.model());
-        assertEquals(List.of(own), session.models());
+        assertSame(own, session.models().current());
+        assertEquals(List.of(own), session.models().all());
     }
 
     @Test
@@ -143,7 +143,7 @@ class ZImageMagicTest {
         assertTrue(size.startsWith("--width 33: expected a multiple of"), size);
         assertTrue(size.endsWith("(model demo-base)"), size);
         assertFalse(Files.exists(folder.resolve("store")) || Files.exists(Path.of("zimage-runs")));
-        assertEquals(1, session.models().size());
+        assertEquals(1, session.models().all().size());
     }
 
     @Test

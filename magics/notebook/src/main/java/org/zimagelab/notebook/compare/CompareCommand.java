@@ -96,7 +96,7 @@ public final class CompareCommand implements Callable<Object> {
         csv.check();
         picks.check();
         ScoreNames.parse(scores, EnumSet.allOf(Requirement.class));
-        Path named = first == null ? Path.of(cell.session().lastSweep()) : first;
+        Path named = first == null ? Path.of(cell.session().sweeps().last()) : first;
         ComparedPicture a = side(0, named);
         ComparedPicture b = side(1, second == null ? named : second);
         PictureComparison result = PictureComparison.of(a, b, scores(a, b));
@@ -128,7 +128,7 @@ public final class CompareCommand implements Callable<Object> {
 
     private ComparedPicture side(int number, Path word) throws IOException {
         String name = word.toString();
-        Object value = cell.session().value(cell.kernel(), name).orElse(null);
+        Object value = JavaVariables.value(cell.kernel(), name).orElse(null);
         if (value instanceof Picture picture) {
             alone(word);
             return ComparedPicture.of(name, picture);

@@ -94,13 +94,13 @@ public final class DiagnoseCommand implements Callable<Object> {
         choice.check();
         Language language = language();
         if (what != null
-                && cell.session().value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
+                && JavaVariables.value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
             Diagnoser examiner =
                     new Diagnoser(List.of(), Optional.of(picture.model().variant()));
             return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
-        Path named = what == null ? Path.of(cell.session().lastSweep()) : what;
+        Path named = what == null ? Path.of(cell.session().sweeps().last()) : what;
         List<Source> sources = Source.of(cell, named, passed::add);
         if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
             return sweep(DiagnosisBaseline.of(sources.get(0)), named.toString(), language);

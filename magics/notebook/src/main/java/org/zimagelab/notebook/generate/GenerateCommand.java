@@ -80,7 +80,7 @@ public final class GenerateCommand implements Callable<Object> {
         way.check(options);
         JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("generate");
-        LoadedModel model = cell.session().model();
+        LoadedModel model = cell.session().models().current();
         List<Request> requests = requests(model, prompts);
         requests.forEach(model.generator()::check);
         OutputFile target = save == null ? null : new OutputFile("--save", save);

@@ -22,7 +22,7 @@ final class InfoCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        ModelInfo info = cell.session().model().generator().info();
+        ModelInfo info = cell.session().models().current().generator().info();
         cell.output().show(ModelView.bundle(info));
         return info;
     }

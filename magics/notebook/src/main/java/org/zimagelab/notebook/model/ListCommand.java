@@ -36,7 +36,7 @@ final class ListCommand implements Callable<Object> {
             state.put(source.name(), "comes with this program");
             description.put(source.name(), source.description());
         }
-        List<LoadedModel> models = cell.session().models();
+        List<LoadedModel> models = cell.session().models().all();
         for (LoadedModel model : models) {
             boolean current = model == models.get(models.size() - 1);
             state.put(model.source(), current ? "loaded, in use" : "loaded");

@@ -59,7 +59,7 @@ final class LoadCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         LoadOptions options = new LoadOptions(device, dtype);
         LoadedModel model =
-                ModelLoading.shown(cell, source, () -> cell.session().load(source, options, as != null));
+                ModelLoading.shown(cell, source, () -> cell.session().models().load(source, options, as != null));
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }

@@ -35,7 +35,7 @@ final class UnloadCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        List<LoadedModel> gone = cell.session().unload(source);
+        List<LoadedModel> gone = cell.session().models().unload(source);
         String names = gone.stream().map(LoadedModel::source).collect(Collectors.joining(", "));
         cell.output().show(MimeBundle.text(gone.isEmpty() ? "no model was loaded" : "unloaded " + names));
         return null;

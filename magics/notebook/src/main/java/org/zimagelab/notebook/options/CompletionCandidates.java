@@ -121,7 +121,7 @@ public final class CompletionCandidates {
         public Iterator<String> iterator() {
             return Stream.concat(
                             ZImage.embedded().stream().map(ModelSource::name),
-                            session.models().stream().map(LoadedModel::source))
+                            session.models().all().stream().map(LoadedModel::source))
                     .distinct()
                     .iterator();
         }
@@ -130,14 +130,14 @@ public final class CompletionCandidates {
     public record LoadedModels(Session session) implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return session.models().stream().map(LoadedModel::source).iterator();
+            return session.models().all().stream().map(LoadedModel::source).iterator();
         }
     }
 
     public record Sweeps(Session session) implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return session.sweeps().iterator();
+            return session.sweeps().names().iterator();
         }
     }
 
@@ -146,7 +146,9 @@ public final class CompletionCandidates {
         @Override
         public Iterator<String> iterator() {
             Set<String> names = new LinkedHashSet<>();
-            session.sweeps().forEach(sweep -> names.addAll(session.sweep(sweep).scoreNames()));
+            session.sweeps()
+                    .names()
+                    .forEach(sweep -> names.addAll(session.sweeps().get(sweep).scoreNames()));
             names.addAll(Pareto.COSTS);
             Convergence.scores().forEach(score -> names.add(score.name()));
             return names.iterator();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.session.NamedSweeps;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Combinations;
 import org.zimagelab.tuning.results.Runs;
@@ -26,7 +27,9 @@ public final class NamedSweep {
     private Optional<String> only = Optional.empty();
 
     public Runs runs(CellContext cell) {
-        Runs runs = cell.session().sweep(cell.kernel(), name);
+        String wanted = title(cell);
+        NamedSweeps sweeps = cell.session().sweeps();
+        Runs runs = sweeps.find(cell.kernel(), wanted).orElseGet(() -> sweeps.get(wanted));
         if (only.isEmpty()) {
             return runs;
         }
@@ -46,6 +49,6 @@ public final class NamedSweep {
 
     /** What it is called, also where nobody named it. */
     public String title(CellContext cell) {
-        return name == null ? cell.session().lastSweep() : name;
+        return name == null ? cell.session().sweeps().last() : name;
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Source {
 
     /** What a word names: a sweep or variable of this name, else a store, else the files of a pattern; folders that cannot be read are passed over. */
     public static List<Source> of(CellContext cell, Path word, Consumer<String> passed) {
-        Optional<Runs> sweep = cell.session().find(cell.kernel(), word.toString());
+        Optional<Runs> sweep = cell.session().sweeps().find(cell.kernel(), word.toString());
         if (sweep.isPresent()) {
             return List.of(new Sweep(word.toString(), sweep.get()));
         }

@@ -71,7 +71,7 @@ public final class RecommendCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         List<Recommender> recommenders = recommenders();
         List<String> prompts = cell.prompts("recommend", words);
-        LoadedModel model = cell.session().model();
+        LoadedModel model = cell.session().models().current();
         List<Request> requests = prompts.stream()
                 .map(prompt -> size.over(model.requests().apply(prompt)))
                 .toList();

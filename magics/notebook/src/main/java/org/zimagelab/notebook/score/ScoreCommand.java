@@ -189,7 +189,7 @@ public final class ScoreCommand implements Callable<Object> {
                     new Scorer.Scored(run.scores(), unscored),
                     run.ok() ? Scorer.reasons(unscored) : run.reason());
         }
-        cell.session().replace(cell.kernel(), sweep.name(), runs);
+        cell.session().sweeps().replace(cell.kernel(), sweep.name(), runs);
     }
 
     private Scorer scorer(RunStore store, List<Score> chosen, Optional<ScoreInput> compared) {

@@ -2,6 +2,7 @@ package org.zimagelab.notebook.session;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.lang.model.SourceVersion;
@@ -83,6 +84,22 @@ public final class JavaVariables {
             declare(kernel, name, one ? type.getName() : "java.util.List<" + type.getName() + ">", result);
         }
         return result;
+    }
+
+    /**
+     * The value of a Java variable.
+     *
+     * @param kernel that has the variable
+     * @param name as typed
+     * @return empty, if it is no name of a variable, if there is no such variable, or if it holds null
+     */
+    public static Optional<Object> value(BaseKernel kernel, String name) {
+        try {
+            checkName(name);
+            return Optional.ofNullable(kernel.evalRaw(name));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -3,38 +3,41 @@ package org.zimagelab.notebook.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.diffusion.LoadOptions;
-import org.zimagelab.torch.ModelException;
 
 /**
- * Models for one piece of work: those in memory as they are, and others that are loaded for it and closed with it. What the
- * session has loaded stays as it was.
+ * Models for one piece of work. It takes those that are in memory, loads the others, and closes at its end what it loaded.
+ * The models of the session stay as they were.
  */
 public final class ScopedModels implements AutoCloseable {
-    private final Session session;
+    private final LoadedModels session;
     private final List<LoadedModel> own = new ArrayList<>();
 
-    /** @param session whose models come first */
-    public ScopedModels(Session session) {
+    /**
+     * Takes models from a session.
+     *
+     * @param session its models
+     */
+    public ScopedModels(LoadedModels session) {
         this.session = session;
     }
 
     /**
-     * Whether a model need not be loaded.
+     * Whether a model is in memory.
      *
      * @param source as after {@code %zimage load}
-     * @return whether it is in memory
+     * @return whether {@link #model} need not load it
      */
     public boolean has(String source) {
         return known().stream().anyMatch(model -> model.source().equals(source));
     }
 
     /**
-     * A model, loaded with the device and precision of the session's current one where it is not in memory.
+     * A model. If it is not in memory, it is loaded with the device and precision of the session's current model.
      *
      * @param source see {@link org.zimagelab.diffusion.ZImage#load(String)}
-     * @return the model; where it is in memory several times, the one that was loaded last
-     * @throws ModelException with one line that says what can be named
-     * @throws InterruptedException when the thread is interrupted meanwhile
+     * @return the model; of several in memory, the one that was loaded last
+     * @throws org.zimagelab.torch.ModelException with one line that says which models can be named
+     * @throws InterruptedException if the thread is interrupted while the model loads
      */
     public LoadedModel model(String source) throws InterruptedException {
         List<LoadedModel> known = known();
@@ -43,19 +46,20 @@ public final class ScopedModels implements AutoCloseable {
                 return known.get(i);
             }
         }
-        LoadedModel model = session.loadAside(
-                source, session.isEmpty() ? LoadOptions.AUTO : session.model().options());
+        LoadOptions options =
+                session.isEmpty() ? LoadOptions.AUTO : session.current().options();
+        LoadedModel model = session.loadAside(source, options);
         own.add(model);
         return model;
     }
 
     private List<LoadedModel> known() {
         List<LoadedModel> known = new ArrayList<>(own);
-        known.addAll(session.models());
+        known.addAll(session.all());
         return known;
     }
 
-    /** Closes what was loaded for this alone. */
+    /** Closes the models that were loaded for this work alone. */
     @Override
     public void close() {
         own.forEach(LoadedModel::close);

@@ -102,21 +102,21 @@ public final class SweepCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = ScoreNames.parse(scores, Set.of(Requirement.PROMPT));
-        try (ScopedModels lent = new ScopedModels(cell.session())) {
-            return call(prompts, chosen, lent);
+        try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
+            return call(prompts, chosen, scoped);
         }
     }
 
-    private Object call(List<String> prompts, List<Score> chosen, ScopedModels lent) throws InterruptedException {
+    private Object call(List<String> prompts, List<Score> chosen, ScopedModels scoped) throws InterruptedException {
         List<String> named = axes.models();
-        LoadedModel defaults = cell.session().isEmpty() && !named.isEmpty()
-                ? model(lent, named.get(0))
-                : cell.session().model();
+        LoadedModel defaults = cell.session().models().isEmpty() && !named.isEmpty()
+                ? model(scoped, named.get(0))
+                : cell.session().models().current();
         Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
         List<LoadedModel> models = new ArrayList<>();
         List<Request> requests = sweep.requests();
         for (String name : requests.stream().map(Request::model).distinct().toList()) {
-            models.add(name.isEmpty() ? defaults : model(lent, name));
+            models.add(name.isEmpty() ? defaults : model(scoped, name));
         }
         Generator generator =
                 Generator.of(models.stream().map(LoadedModel::generator).toList());
@@ -145,9 +145,9 @@ public final class SweepCommand implements Callable<Object> {
                 .orElse(defaults);
     }
 
-    private LoadedModel model(ScopedModels lent, String name) throws InterruptedException {
+    private LoadedModel model(ScopedModels scoped, String name) throws InterruptedException {
         try {
-            return lent.has(name) ? lent.model(name) : ModelLoading.shown(cell, name, () -> lent.model(name));
+            return scoped.has(name) ? scoped.model(name) : ModelLoading.shown(cell, name, () -> scoped.model(name));
         } catch (ModelException e) {
             throw new MagicException("--models " + e.getMessage());
         }
@@ -167,14 +167,14 @@ public final class SweepCommand implements Callable<Object> {
         SweepView view = new SweepView(cell, name);
         try {
             Runs result = sweep.run(generator, runs, how, view);
-            cell.session().remember(name, result, true);
+            cell.session().sweeps().put(name, result, true);
             declare(name, result);
             return result;
         } catch (SweepInterruptedException e) {
-            cell.session().remember(name, e.runs(), false);
+            cell.session().sweeps().put(name, e.runs(), false);
             throw e;
         } catch (SweepStoppedException e) {
-            cell.session().remember(name, e.runs(), false);
+            cell.session().sweeps().put(name, e.runs(), false);
             throw e;
         }
     }
@@ -183,7 +183,7 @@ public final class SweepCommand implements Callable<Object> {
         try {
             JavaVariables.declare(cell.kernel(), name, Runs.class.getName(), result);
         } catch (MagicException e) {
-            cell.session().remember(name, result, false);
+            cell.session().sweeps().put(name, result, false);
             if (as != null) {
                 throw e;
             }

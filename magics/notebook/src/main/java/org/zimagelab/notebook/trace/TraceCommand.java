@@ -70,7 +70,7 @@ public final class TraceCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         csv.check();
         String prompt = prompt();
-        LoadedModel model = cell.session().model();
+        LoadedModel model = cell.session().models().current();
         Request request = way.over(options.over(model.requests().apply(prompt))).withSeed(way.seed());
         model.generator().check(request);
         PictureOptions.warnOfTurbo(cell.session(), model, request.guidance().scale());

@@ -141,8 +141,9 @@ public final class TrainCommand implements Callable<Object> {
 
     private void show(TrainView view, Lesson.Trained trained) throws InterruptedException {
         Path folder = trained.folder();
-        LoadedModel model =
-                cell.session().made(NAME, options -> LoadedModel.of(NAME, options, ZImage.load(NAME, folder, options)));
+        LoadedModel model = cell.session()
+                .models()
+                .add(NAME, options -> LoadedModel.of(NAME, options, ZImage.load(NAME, folder, options)));
         String line = view.summary(trained) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
         cell.output().show(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
