@@ -2,8 +2,8 @@ package org.zimagelab.perception;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
 

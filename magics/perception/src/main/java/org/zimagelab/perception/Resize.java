@@ -1,7 +1,7 @@
 package org.zimagelab.perception;
 
 import java.util.function.DoubleUnaryOperator;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
 
 /**

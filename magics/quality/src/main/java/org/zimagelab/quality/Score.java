@@ -2,8 +2,8 @@ package org.zimagelab.quality;
 
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.quality.picture.Derived;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.SharedFeature;
 
 /**
  * One number about one picture, with a known meaning.
@@ -11,7 +11,7 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>A new score is one class with a public constructor without parameters, and one line in
  * {@code META-INF/services/org.zimagelab.quality.Score}; {@link Scores} then finds it, and with it the magics, tables
  * and charts. A score keeps no state between pictures and may be called from several threads at once. Intermediate
- * planes that other scores can use belong in a {@link Derived} constant, so that a picture computes them once.
+ * planes that other scores can use belong in a {@link SharedFeature} constant, so that a picture computes them once.
  *
  * <p>The javadoc of a score gives the formula, its source, unit and range, the values of degenerate pictures, and what
  * fools it.

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 
 /** The registry: every {@link Score} that the service loader finds, by name. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.artefacts.Noise;
 import org.zimagelab.quality.exposure.Entropy;
 import org.zimagelab.quality.picture.Pixels;

@@ -11,7 +11,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.event.IIOWriteProgressListener;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.tuning.plan.Thumbnail;
 
 /** Pictures and other files as addresses that need no file: {@code data:…;base64,…}. */

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnosis;

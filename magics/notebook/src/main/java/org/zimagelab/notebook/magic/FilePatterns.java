@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.zimagelab.common.Glob;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.quality.Interrupts;
 
 /** File names with wild cards, which no shell has expanded before they reach a magic. */
 public final class FilePatterns {

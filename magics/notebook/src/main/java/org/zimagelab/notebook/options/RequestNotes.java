@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.session.LoadedModel;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
 

@@ -1,6 +1,6 @@
 package org.zimagelab.quality.artefacts;
 
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.numerics.Plane;
 
 /** Small isolated steps between flat runs, along rows and columns. */

@@ -1,10 +1,10 @@
 package org.zimagelab.quality.artefacts;
 
 import java.util.Arrays;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.numerics.Plane;
-import org.zimagelab.quality.picture.Derived;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.SharedFeature;
 
 /**
  * How many pixels of each inner column (along x) and row (along y) stick out of their surroundings, 0 to 1: those whose
@@ -17,7 +17,7 @@ import org.zimagelab.quality.picture.Pixels;
  * one. An axis under three periods is left out.
  */
 record Lattice(double[] columns, double[] rows) {
-    static final Derived<Lattice> OF = Lattice::from;
+    static final SharedFeature<Lattice> OF = Lattice::from;
 
     private static final double FLOOR = 0.02;
     private static final double DROPPED = 0.15;

@@ -1,8 +1,8 @@
 package org.zimagelab.quality.colour;
 
-import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.picture.Derived;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.SharedFeature;
 
 /**
  * OKLCh chroma: sRGB to linear light (table), to cone responses, cube roots, to a and b; {@code C = √(a² + b²)}.
@@ -14,7 +14,7 @@ final class OklabChroma {
     /** Mean and 95th percentile, computed in one pass. */
     record Summary(double mean, double p95) {}
 
-    static final Derived<Summary> SUMMARY = OklabChroma::summary;
+    static final SharedFeature<Summary> SUMMARY = OklabChroma::summary;
 
     private static final int BINS = 1 << 16;
     private static final double MOST = 0.5;

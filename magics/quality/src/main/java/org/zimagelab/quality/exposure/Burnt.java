@@ -1,8 +1,8 @@
 package org.zimagelab.quality.exposure;
 
 import java.util.Optional;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.numerics.Plane;

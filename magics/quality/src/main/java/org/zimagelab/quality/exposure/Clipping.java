@@ -1,15 +1,15 @@
 package org.zimagelab.quality.exposure;
 
-import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.picture.Derived;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.SharedFeature;
 
 /** Shares of clipped pixels, counted in one pass. A channel is clipped at 1 or less and at 254 or more. */
 final class Clipping {
     /** Any channel clipped; all channels high; one channel high while another is low. */
     record Shares(double any, double high, double chroma) {}
 
-    static final Derived<Shares> SHARES = Clipping::shares;
+    static final SharedFeature<Shares> SHARES = Clipping::shares;
 
     private Clipping() {}
 

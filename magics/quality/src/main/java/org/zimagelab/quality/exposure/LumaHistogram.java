@@ -1,11 +1,11 @@
 package org.zimagelab.quality.exposure;
 
-import org.zimagelab.quality.picture.Derived;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.picture.SharedFeature;
 
 /** How often each of the 256 levels of {@link Pixels#LUMA_8_BIT} occurs. */
 final class LumaHistogram {
-    static final Derived<LumaHistogram> OF = LumaHistogram::new;
+    static final SharedFeature<LumaHistogram> OF = LumaHistogram::new;
 
     private final int[] counts = new int[256];
     private final int total;

@@ -1,6 +1,6 @@
 package org.zimagelab.quality.naturalness;
 
-import org.apache.commons.math3.special.Gamma;
+import org.hipparchus.special.Gamma;
 
 /**
  * An asymmetric generalised Gaussian fitted by its moments (Lasmar, Stitou, Berthoumieu 2009): its shape from 0.2 to 10 in

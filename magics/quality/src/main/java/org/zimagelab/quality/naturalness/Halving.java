@@ -1,7 +1,7 @@
 package org.zimagelab.quality.naturalness;
 
 import java.util.Arrays;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * One axis of a bicubic reduction to half the size: which pixels make one of the result, and their weights.

@@ -1,6 +1,6 @@
 package org.zimagelab.quality.naturalness;
 
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /** What the fit of an asymmetric Gaussian needs to know of some values; zeros belong to neither side. */
 record Moments(

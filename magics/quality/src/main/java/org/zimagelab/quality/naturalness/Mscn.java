@@ -1,7 +1,7 @@
 package org.zimagelab.quality.naturalness;
 
 import java.util.Arrays;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * The mean-subtracted, contrast-normalised coefficients {@code (Y − μ) / (σ + 1)} of natural-scene statistics, μ and σ

@@ -1,7 +1,7 @@
 package org.zimagelab.quality.numerics;
 
 import java.util.Arrays;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /** Separable filters over row-by-row arrays; edge pixels are repeated. Rows are the inner loops, for the vectoriser. */
 public final class Filters {

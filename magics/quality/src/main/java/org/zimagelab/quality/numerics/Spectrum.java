@@ -3,7 +3,7 @@ package org.zimagelab.quality.numerics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.sharpness.SpectralSlope;
 
 /** How the power of a plane is spread over the sizes of its structures. */

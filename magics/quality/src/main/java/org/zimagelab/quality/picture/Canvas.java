@@ -18,13 +18,14 @@ record Canvas(int width, int height, int x, int y) {
     /**
      * A screen of this size, or as much larger as holds the frame.
      *
-     * @throws TooLargeException with words that fit after the file's name and a colon
+     * @throws PictureTooLargeException with words that fit after the file's name and a colon
      */
     static Canvas of(long width, long height, Frame frame) throws IOException {
         long wide = Math.max(width, (long) frame.x() + frame.width());
         long high = Math.max(height, (long) frame.y() + frame.height());
         if (wide * high > PictureFile.MOST_PIXELS) {
-            throw new TooLargeException(wide + "×" + high + " pixels, more than the 100 megapixels read here", null);
+            throw new PictureTooLargeException(
+                    wide + "×" + high + " pixels, more than the 100 megapixels read here", null);
         }
         return new Canvas((int) wide, (int) high, frame.x(), frame.y());
     }

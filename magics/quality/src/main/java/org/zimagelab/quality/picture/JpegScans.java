@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * The size and scans of a JPEG file (ITU-T T.81, B.2.2, B.2.3). Each is a pass over the whole picture, and a few bytes are enough for one:

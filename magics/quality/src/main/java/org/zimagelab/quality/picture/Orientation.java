@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /** How a file says that its stored pixels are to be turned: EXIF 2.32, tag 274, in JPEG, PNG, WebP and TIFF. */
 final class Orientation {
@@ -31,7 +31,7 @@ final class Orientation {
     /** From 1 (as stored) to 8; 1 where a file says nothing, or nothing that can be understood. */
     static int of(Path file) {
         try (InputStream bytes = new FileInputStream(file.toFile());
-                ImageInputStream in = new HearingInput(bytes)) {
+                ImageInputStream in = new InterruptibleImageInput(bytes)) {
             int magic = in.readInt();
             in.seek(0);
             if (magic >>> 16 == 0xffd8) {

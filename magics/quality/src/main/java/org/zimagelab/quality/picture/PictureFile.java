@@ -20,9 +20,9 @@ import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
-import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Unreadable;
+import org.zimagelab.common.UnreadableFile;
 
 /** Reads picture files, and turns whatever can be wrong with them into one line that names the file. */
 final class PictureFile {
@@ -40,43 +40,43 @@ final class PictureFile {
     private PictureFile() {}
 
     static Pixels read(Path file) throws IOException {
-        Optional<String> unreadable = Unreadable.reason(file);
+        Optional<String> unreadable = UnreadableFile.reason(file);
         if (unreadable.isPresent()) {
             throw new IOException(Printable.path(file) + ": " + unreadable.get());
         }
         long bytes = Files.size(file);
         if (bytes > MOST_BYTES) {
-            throw new TooLargeException(
+            throw new PictureTooLargeException(
                     Printable.path(file) + ": " + bytes + " bytes, more than the " + MOST_BYTES + " read here", null);
         }
         try {
             return readable(file);
-        } catch (TooLargeException e) {
-            throw new TooLargeException(Printable.path(file) + ": " + e.getMessage(), e);
-        } catch (Refused e) {
+        } catch (PictureTooLargeException e) {
+            throw new PictureTooLargeException(Printable.path(file) + ": " + e.getMessage(), e);
+        } catch (RefusedPictureException e) {
             throw new IOException(Printable.path(file) + ": " + e.getMessage(), e);
         } catch (FileNotFoundException e) {
             // gone since, or not to be opened for a reason that nobody could see before
             throw new IOException(
-                    Printable.path(file) + ": " + Unreadable.reason(file).orElse("cannot be opened"), e);
+                    Printable.path(file) + ": " + UnreadableFile.reason(file).orElse("cannot be opened"), e);
         } catch (OutOfMemoryError e) {
             Interrupts.check();
-            throw new TooLargeException(Printable.path(file) + ": not enough memory for this picture", e);
+            throw new PictureTooLargeException(Printable.path(file) + ": not enough memory for this picture", e);
         }
     }
 
     private static Pixels readable(Path file) throws IOException {
         int magic = magic(file);
         int scans = magic >>> 16 == JpegScans.MAGIC ? scans(file) : 0;
-        Optional<Canvas> screen = Headers.check(magic, file);
-        if (TiffPixels.isBig(magic)) {
-            throw new Refused("a BigTIFF, whose offsets have 64 bits; it is not read");
+        Optional<Canvas> screen = HeaderCheck.check(magic, file);
+        if (TiffFirstPicture.isBig(magic)) {
+            throw new RefusedPictureException("a BigTIFF, whose offsets have 64 bits; it is not read");
         }
-        boolean opaque = TiffPixels.begins(magic) && TiffPixels.hasExtraThatIsNoAlpha(file);
+        boolean opaque = TiffFirstPicture.begins(magic) && TiffFirstPicture.hasExtraThatIsNoAlpha(file);
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
         try (InputStream bytes = new FileInputStream(file.toFile())) {
-            if (magic == GifPixels.MAGIC) {
-                GifPixels gif = GifPixels.of(new BufferedInputStream(bytes));
+            if (magic == GifFirstFrame.MAGIC) {
+                GifFirstFrame gif = GifFirstFrame.of(new BufferedInputStream(bytes));
                 return decoded(gif.bytes(), gif.canvas(), new Stored(file, 0, false));
             }
             return decoded(pixels(magic, bytes, file), screen, new Stored(file, scans, opaque));
@@ -93,7 +93,7 @@ final class PictureFile {
 
     private static Pixels decoded(InputStream bytes, Optional<Canvas> screen, Stored stored) throws IOException {
         Path file = stored.file();
-        try (ImageInputStream in = new HearingInput(bytes)) {
+        try (ImageInputStream in = new InterruptibleImageInput(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException(Printable.path(file)
@@ -111,10 +111,10 @@ final class PictureFile {
 
     /** The bytes of a file without what its format may say besides its first picture. */
     private static InputStream pixels(int magic, InputStream bytes, Path file) throws IOException {
-        if (magic == PngPixels.MAGIC) {
-            return new PngPixels(bytes);
+        if (magic == PngPixelChunks.MAGIC) {
+            return new PngPixelChunks(bytes);
         }
-        return TiffPixels.begins(magic) ? TiffPixels.of(file, bytes) : bytes;
+        return TiffFirstPicture.begins(magic) ? TiffFirstPicture.of(file, bytes) : bytes;
     }
 
     /** The first four bytes; 0 of a shorter file. */
@@ -141,21 +141,21 @@ final class PictureFile {
                 checkLength(in, file);
             }
             reader.addIIOReadWarningListener(listener);
-            reader.addIIOReadProgressListener(new HearingProgress());
+            reader.addIIOReadProgressListener(new InterruptibleDecoding());
             reader.setInput(in, true, true);
             long width = reader.getWidth(0);
             long height = reader.getHeight(0);
             // Asked before a pixel is decoded: a header of a few bytes may promise gigabytes.
             if (width * height > MOST_PIXELS) {
-                throw new TooLargeException(
+                throw new PictureTooLargeException(
                         width + "×" + height + " pixels, more than the 100 megapixels read here", null);
             }
             if (stored.scans() > JpegScans.most(width * height)) {
-                throw new Refused("a JPEG of more than " + JpegScans.most(width * height)
+                throw new RefusedPictureException("a JPEG of more than " + JpegScans.most(width * height)
                         + " scans, which are all that is read of its size");
             }
             pixels = Pixels.of(reader.read(0), stored.opaque());
-        } catch (Refused | TooLargeException e) {
+        } catch (RefusedPictureException | PictureTooLargeException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             Interrupts.check();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.numerics.Plane;
 
 /**
@@ -33,15 +33,15 @@ import org.zimagelab.quality.numerics.Plane;
  */
 public final class Pixels {
     /** Luma of BT.601, {@code Y = 0.299 R + 0.587 G + 0.114 B}, 0 to 255, not rounded. */
-    public static final Derived<Plane> LUMA = picture -> picture.weighted(false);
+    public static final SharedFeature<Plane> LUMA = picture -> picture.weighted(false);
 
     /** {@link #LUMA} rounded to whole levels (halves up), as an 8-bit grey picture has it. */
-    public static final Derived<Plane> LUMA_8_BIT = picture -> picture.weighted(true);
+    public static final SharedFeature<Plane> LUMA_8_BIT = picture -> picture.weighted(true);
 
     private final int width;
     private final int height;
     private final byte[] rgb;
-    private final Map<Derived<?>, Object> shared = new IdentityHashMap<>();
+    private final Map<SharedFeature<?>, Object> shared = new IdentityHashMap<>();
 
     private Pixels(int width, int height, byte[] rgb) {
         this.width = width;
@@ -99,7 +99,7 @@ public final class Pixels {
      * @param file the file, at most 100 megapixels
      * @return the picture
      * @throws IOException with one line that names the file and the reason: missing, a folder, empty, no picture,
-     *     truncated; {@link TooLargeException} where the picture is too large, or the memory too small, to decode it
+     *     truncated; {@link PictureTooLargeException} where the picture is too large, or the memory too small, to decode it
      */
     public static Pixels read(Path file) throws IOException {
         return PictureFile.read(file);
@@ -177,7 +177,7 @@ public final class Pixels {
      *     kept then
      */
     @SuppressWarnings("unchecked")
-    public <T> T shared(Derived<T> what) {
+    public <T> T shared(SharedFeature<T> what) {
         // One lock, held while computing: a derivation may ask for another one, and two threads never compute the same.
         synchronized (shared) {
             Object value = shared.get(what);

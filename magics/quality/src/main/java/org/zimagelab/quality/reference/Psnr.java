@@ -1,7 +1,7 @@
 package org.zimagelab.quality.reference;
 
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.picture.Pixels;
 

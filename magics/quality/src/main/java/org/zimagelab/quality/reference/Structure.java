@@ -1,7 +1,7 @@
 package org.zimagelab.quality.reference;
 
 import java.util.Arrays;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.numerics.Filters;
 
 /**

@@ -1,6 +1,6 @@
 package org.zimagelab.quality.sharpness;
 
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.numerics.Plane;
 
 /** Sobel derivatives of 8-bit planes. */

@@ -107,6 +107,7 @@ class PictureKindsTest {
         Path file = Files.write(folder.resolve("huge.gif"), gif);
         assertEquals(
                 file + ": 65535×65535 pixels, more than the 100 megapixels read here",
-                assertThrows(TooLargeException.class, () -> Pixels.read(file)).getMessage());
+                assertThrows(PictureTooLargeException.class, () -> Pixels.read(file))
+                        .getMessage());
     }
 }

@@ -86,8 +86,8 @@ class PixelsTest {
     void derivesOnceForAllScores() {
         Pixels pixels = Pixels.ofRgb(1, 1, new byte[] {10, 20, 30});
         AtomicInteger calls = new AtomicInteger();
-        Derived<Integer> first = p -> calls.incrementAndGet();
-        Derived<Integer> second = p -> p.shared(first) + 100;
+        SharedFeature<Integer> first = p -> calls.incrementAndGet();
+        SharedFeature<Integer> second = p -> p.shared(first) + 100;
         assertEquals(101, pixels.shared(second));
         assertEquals(1, pixels.shared(first));
         assertEquals(1, calls.get());

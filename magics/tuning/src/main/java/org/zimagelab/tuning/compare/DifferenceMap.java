@@ -1,6 +1,6 @@
 package org.zimagelab.tuning.compare;
 
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
 
 /**

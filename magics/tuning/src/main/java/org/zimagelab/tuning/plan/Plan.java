@@ -2,9 +2,9 @@ package org.zimagelab.tuning.plan;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Axis;
 

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ReuseForecast;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.run.RunKey;
 import org.zimagelab.tuning.run.RunMetadata;
 

@@ -3,7 +3,7 @@ package org.zimagelab.tuning.plan;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /** A picture made small enough for a grid of many. */
 public final class Thumbnail {

@@ -2,7 +2,7 @@ package org.zimagelab.tuning.rating;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * Bradley and Terry's model of paired comparisons: i beats j with probability {@code p_i / (p_i + p_j)}. A tie counts

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
-import org.zimagelab.quality.Unreadable;
+import org.zimagelab.common.UnreadableFile;
 
 /**
  * The votes on a store's pictures: {@code votes.jsonl} in its folder, UTF-8, one JSON object a line with {@code left}
@@ -77,7 +77,7 @@ public final class VoteFile {
     private void check() throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(
-                    Printable.path(file) + ": " + Unreadable.reason(file).orElse("not a file"));
+                    Printable.path(file) + ": " + UnreadableFile.reason(file).orElse("not a file"));
         }
         if (Files.size(file) > LONGEST) {
             throw new IOException(Printable.path(file) + ": " + Files.size(file) + " bytes, more than the " + LONGEST

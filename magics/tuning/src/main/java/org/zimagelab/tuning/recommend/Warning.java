@@ -3,8 +3,8 @@ package org.zimagelab.tuning.recommend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.tuning.diagnosis.Claim;
 import org.zimagelab.tuning.plan.Plan;
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.zimagelab.quality.Unreadable;
+import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
@@ -47,7 +47,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         Map<String, Double> scores = new LinkedHashMap<>();
         Map<String, Integer> versions = new LinkedHashMap<>();
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException(Unreadable.reason(file).orElse("not a file"));
+            throw new IOException(UnreadableFile.reason(file).orElse("not a file"));
         }
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             byte[] bytes = in.readNBytes(LONGEST + 1);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.zimagelab.common.AtomicFile;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.results.StoredRun;

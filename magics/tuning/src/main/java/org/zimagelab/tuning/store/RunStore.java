@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
+import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.quality.Interrupts;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.Unreadable;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -147,7 +147,8 @@ public final class RunStore {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                notes.add(Printable.path(file) + ": " + Unreadable.reason(file).orElse("not a file") + PASSED_OVER);
+                notes.add(Printable.path(file) + ": "
+                        + UnreadableFile.reason(file).orElse("not a file") + PASSED_OVER);
             }
             return Optional.empty();
         }
@@ -386,7 +387,7 @@ public final class RunStore {
         // To open a pipe is to wait for somebody who reads from it.
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new StoreException(Printable.path(file) + ": cannot be written: "
-                    + Unreadable.reason(file).orElse("not a file"));
+                    + UnreadableFile.reason(file).orElse("not a file"));
         }
         try {
             AtomicFile.write(file, bytes);

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
-import org.zimagelab.quality.Interrupts;
-import org.zimagelab.quality.Unreadable;
+import org.zimagelab.common.UnreadableFile;
+import org.zimagelab.quality.picture.PictureTooLargeException;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.quality.picture.TooLargeException;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -151,8 +151,8 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
             }
             boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
             if (there && !Files.isRegularFile(file)) {
-                return Optional.of(
-                        new Odd(file, Matter.FOREIGN, Unreadable.reason(file).orElse("not a file"), 0));
+                return Optional.of(new Odd(
+                        file, Matter.FOREIGN, UnreadableFile.reason(file).orElse("not a file"), 0));
             }
             if (name.endsWith(".png") && RunStore.isKey(stem(name, ".png"))) {
                 return picture(store, file, stem(name, ".png"), whole);
@@ -246,7 +246,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
     /** Whether the picture failed, and not the memory, the stack or the opening of its file. */
     static boolean isDamage(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof TooLargeException
+            if (e instanceof PictureTooLargeException
                     || e instanceof VirtualMachineError
                     || e instanceof FileNotFoundException) {
                 return false;

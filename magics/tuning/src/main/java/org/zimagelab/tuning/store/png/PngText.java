@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
 import org.zimagelab.common.Printable;
-import org.zimagelab.quality.Unreadable;
+import org.zimagelab.common.UnreadableFile;
 
 /**
  * The text chunks of a PNG file (PNG specification, third edition, 11.3.3). Reading checks the checksum of every chunk
@@ -60,7 +60,7 @@ public final class PngText {
     public static Map<String, String> read(Path file, Set<String> keywords) throws IOException {
         boolean there = Files.exists(file) || Files.isSymbolicLink(file);
         if (there && !Files.isRegularFile(file)) {
-            throw new IOException(Unreadable.reason(file).orElse("not a file"));
+            throw new IOException(UnreadableFile.reason(file).orElse("not a file"));
         }
         // Not Files.newInputStream, whose channel is closed when the thread is interrupted.
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {

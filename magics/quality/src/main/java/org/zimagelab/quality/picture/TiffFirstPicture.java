@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * The bytes of a TIFF file (TIFF 6.0) with another first directory, behind them: of the tags that bear pixels alone, each of
  * which was found to lie within the file. Java's reader follows directories that lead back to themselves or branch, and
  * allocates what a count promises. Tags that promise more work than the picture's pixels are refused.
  */
-final class TiffPixels {
+final class TiffFirstPicture {
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
@@ -142,7 +142,7 @@ final class TiffPixels {
     private final ByteOrder order;
     private final Map<Integer, ByteBuffer> entries = new TreeMap<>();
 
-    private TiffPixels(RandomAccessFile in, ByteOrder order) throws IOException {
+    private TiffFirstPicture(RandomAccessFile in, ByteOrder order) throws IOException {
         this.in = in;
         this.order = order;
         length = in.length();
@@ -161,11 +161,12 @@ final class TiffPixels {
      * The file with another first directory.
      *
      * @param bytes the whole file
-     * @throws Refused with words that fit after the file's name and a colon
+     * @throws RefusedPictureException with words that fit after the file's name and a colon
      */
     static InputStream of(Path file, InputStream bytes) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            TiffPixels tiff = new TiffPixels(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            TiffFirstPicture tiff =
+                    new TiffFirstPicture(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
             tiff.readDirectory();
             tiff.checkKind();
             tiff.check();
@@ -180,7 +181,8 @@ final class TiffPixels {
      */
     static boolean hasExtraThatIsNoAlpha(Path file) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            TiffPixels tiff = new TiffPixels(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            TiffFirstPicture tiff =
+                    new TiffFirstPicture(in, in.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
             tiff.readDirectory();
             return tiff.value(EXTRA, 1) == 0;
         } catch (IOException e) {
@@ -193,7 +195,8 @@ final class TiffPixels {
         for (long format : values(FORMAT, 16)) {
             String numbers = WRONG_NUMBERS.get((int) format);
             if (numbers != null) {
-                throw new Refused("a TIFF of " + numbers + "; only levels from 0 on are read, of 8 or 16 bits");
+                throw new RefusedPictureException(
+                        "a TIFF of " + numbers + "; only levels from 0 on are read, of 8 or 16 bits");
             }
         }
         int photometric = (int) value(PHOTOMETRIC, 1);
@@ -201,20 +204,22 @@ final class TiffPixels {
         for (long one : bits) {
             boolean known = one == 8 || one == 16 || photometric != RGB && (one == 1 || one == 2 || one == 4);
             if (!known || one != bits[0]) {
-                throw new Refused("a TIFF of " + (known ? "samples of several sizes" : one + " bits a sample")
-                        + "; only levels from 0 on are read, of 8 or 16 bits");
+                throw new RefusedPictureException(
+                        "a TIFF of " + (known ? "samples of several sizes" : one + " bits a sample")
+                                + "; only levels from 0 on are read, of 8 or 16 bits");
             }
         }
         long compression = value(COMPRESSION, 1);
         boolean jpegsOwn = photometric == YCBCR && (compression == JPEG || compression == OLD_JPEG);
         if (WRONG_COLOURS.containsKey(photometric) && !jpegsOwn) {
-            throw new Refused("a TIFF in " + WRONG_COLOURS.get(photometric) + ", which is not read; convert it to RGB");
+            throw new RefusedPictureException(
+                    "a TIFF in " + WRONG_COLOURS.get(photometric) + ", which is not read; convert it to RGB");
         }
     }
 
     private ByteBuffer bytes(long at, long count) throws IOException {
         if (at < 0 || count < 0 || at + count > length) {
-            throw new Refused("truncated or damaged TIFF: it names bytes after its end");
+            throw new RefusedPictureException("truncated or damaged TIFF: it names bytes after its end");
         }
         byte[] all = new byte[(int) count];
         in.seek(at);
@@ -230,8 +235,8 @@ final class TiffPixels {
             if (KEPT.contains(tag(entry)) && type(entry) >= 1 && type(entry) <= SIZES.size()) {
                 entries.putIfAbsent(tag(entry), entry);
                 if (size(entry) > 4 && offset(entry) + size(entry) > length) {
-                    throw new Refused("truncated or damaged TIFF: its tag " + tag(entry) + " names " + size(entry)
-                            + " bytes at " + offset(entry) + ", of a file of " + length);
+                    throw new RefusedPictureException("truncated or damaged TIFF: its tag " + tag(entry) + " names "
+                            + size(entry) + " bytes at " + offset(entry) + ", of a file of " + length);
                 }
             }
         }
@@ -270,7 +275,8 @@ final class TiffPixels {
                 case 1 -> from.get() & 0xff;
                 case 2 -> from.getShort() & 0xffff;
                 case 4 -> from.getInt() & 0xffffffffL;
-                default -> throw new Refused("damaged TIFF: its tag " + tag + " holds no whole numbers");
+                default ->
+                    throw new RefusedPictureException("damaged TIFF: its tag " + tag + " holds no whole numbers");
             };
         }
         return values;
@@ -291,27 +297,29 @@ final class TiffPixels {
         long samples = value(SAMPLES, 1);
         long unpacked = width * height * samples * Math.max(1, value(BITS, 1)) / 8;
         if (unpacked > MOST_UNPACKED) {
-            throw new Refused("a TIFF of " + width + "×" + height + " pixels that takes " + unpacked
+            throw new RefusedPictureException("a TIFF of " + width + "×" + height + " pixels that takes " + unpacked
                     + " bytes, more than the " + MOST_UNPACKED + " read here");
         }
         boolean tiled = entries.containsKey(TILE_WIDTH);
         long partWidth = tiled ? value(TILE_WIDTH, 0) : width;
         long partHeight = tiled ? value(TILE_HEIGHT, 0) : Math.min(height, value(ROWS, height));
         if (partWidth <= 0 || partHeight <= 0) {
-            throw new Refused("damaged TIFF: strips or tiles of " + partWidth + "×" + partHeight + " pixels");
+            throw new RefusedPictureException(
+                    "damaged TIFF: strips or tiles of " + partWidth + "×" + partHeight + " pixels");
         }
         long across = (width + partWidth - 1) / partWidth;
         long down = (height + partHeight - 1) / partHeight;
         if (across * down * partWidth * partHeight > 4 * width * height + ROOM) {
-            throw new Refused("a TIFF of " + width + "×" + height + " pixels in tiles of " + partWidth + "×"
-                    + partHeight + ", which are not read");
+            throw new RefusedPictureException("a TIFF of " + width + "×" + height + " pixels in tiles of " + partWidth
+                    + "×" + partHeight + ", which are not read");
         }
         long parts = across * down * (value(PLANAR, 1) == 2 ? samples : 1);
         long compression = value(COMPRESSION, 1);
         boolean jpeg = compression == OLD_JPEG || compression == JPEG;
         long most = jpeg ? ALWAYS_JPEGS + width * height / PIXELS_OF_A_JPEG : MOST_PARTS;
         if (parts > most) {
-            throw new Refused("a TIFF of " + parts + " strips or tiles, more than the " + most + " read of its size");
+            throw new RefusedPictureException(
+                    "a TIFF of " + parts + " strips or tiles, more than the " + most + " read of its size");
         }
         long[] offsets = values(tiled ? TILE_OFFSETS : OFFSETS, parts);
         long[] lengths = values(tiled ? TILE_LENGTHS : LENGTHS, parts);
@@ -320,12 +328,13 @@ final class TiffPixels {
             sum += one;
         }
         if (sum > 2 * length) {
-            throw new Refused("damaged TIFF: its strips or tiles have " + sum + " bytes, of a file of " + length);
+            throw new RefusedPictureException(
+                    "damaged TIFF: its strips or tiles have " + sum + " bytes, of a file of " + length);
         }
         Long mostFromOne = MOST_FROM_ONE.get((int) compression);
         if (mostFromOne != null && unpacked > mostFromOne * (sum == 0 ? length : sum)) {
-            throw new Refused("truncated or damaged TIFF: its strips or tiles have " + sum + " bytes, too few for "
-                    + width + "×" + height + " pixels");
+            throw new RefusedPictureException("truncated or damaged TIFF: its strips or tiles have " + sum
+                    + " bytes, too few for " + width + "×" + height + " pixels");
         }
         if (compression == JPEG) {
             for (int i = 0; i < Math.min(offsets.length, lengths.length); i++) {
@@ -346,11 +355,12 @@ final class TiffPixels {
         in.seek(at);
         JpegScans found = JpegScans.of(new Limited(Channels.newInputStream(in.getChannel()), bytes));
         if (found.width() > width + 16 || found.height() > height + 16) {
-            throw new Refused("damaged TIFF: a JPEG of " + found.width() + "×" + found.height()
+            throw new RefusedPictureException("damaged TIFF: a JPEG of " + found.width() + "×" + found.height()
                     + " pixels in a strip or tile of " + width + "×" + height);
         }
         if (found.count() > JpegScans.most(width * height)) {
-            throw new Refused("a TIFF with a JPEG of more than " + JpegScans.most(width * height) + " scans");
+            throw new RefusedPictureException(
+                    "a TIFF with a JPEG of more than " + JpegScans.most(width * height) + " scans");
         }
     }
 

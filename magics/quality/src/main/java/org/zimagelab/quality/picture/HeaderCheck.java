@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /** What the headers of BMP and WebP promise and their readers believe. */
-final class Headers {
+final class HeaderCheck {
     private static final int BMP = 0x424d;
     private static final int RIFF = 0x52494646;
 
@@ -22,15 +22,15 @@ final class Headers {
     private static final int JPEG = 4;
     private static final int PNG = 5;
 
-    private Headers() {}
+    private HeaderCheck() {}
 
     /**
      * Looks at a file's beginning.
      *
      * @param magic its first four bytes
      * @return the screen of an animated WebP; empty of every other file
-     * @throws Refused if what it promises is not there, or not of its size
-     * @throws TooLargeException if its first frame has more pixels than are read
+     * @throws RefusedPictureException if what it promises is not there, or not of its size
+     * @throws PictureTooLargeException if its first frame has more pixels than are read
      */
     static Optional<Canvas> check(int magic, Path file) throws IOException {
         if (magic >>> 16 != BMP && magic != RIFF) {
@@ -48,7 +48,7 @@ final class Headers {
     private static ByteBuffer at(RandomAccessFile in, long offset, int length) throws IOException {
         byte[] bytes = new byte[length];
         if (offset + length > in.length()) {
-            throw new Refused("truncated picture (the file ends too early)");
+            throw new RefusedPictureException("truncated picture (the file ends too early)");
         }
         in.seek(offset);
         in.readFully(bytes);
@@ -63,22 +63,23 @@ final class Headers {
         ByteBuffer head = at(in, 0, BMP_HEAD);
         long header = head.getInt(14) & 0xffffffffL;
         if (header > in.length() || (head.getInt(10) & 0xffffffffL) > in.length()) {
-            throw new Refused("damaged BMP: its header is longer than the file");
+            throw new RefusedPictureException("damaged BMP: its header is longer than the file");
         }
         if (header < 40) {
             return;
         }
         int compression = head.getInt(30);
         if (compression == JPEG || compression == PNG) {
-            throw new Refused("a BMP that holds a " + (compression == PNG ? "PNG" : "JPEG")
+            throw new RefusedPictureException("a BMP that holds a " + (compression == PNG ? "PNG" : "JPEG")
                     + ", which only printers read; save it as that");
         }
         long data = head.getInt(34) & 0xffffffffL;
         if ((compression == RUN_LENGTHS_8 || compression == RUN_LENGTHS_4) && data > in.length()) {
-            throw new Refused("truncated BMP: " + data + " bytes of pixels, of a file of " + in.length());
+            throw new RefusedPictureException(
+                    "truncated BMP: " + data + " bytes of pixels, of a file of " + in.length());
         }
         if (4 * (head.getInt(46) & 0xffffffffL) > in.length()) {
-            throw new Refused("damaged BMP: a palette longer than the file");
+            throw new RefusedPictureException("damaged BMP: a palette longer than the file");
         }
     }
 
@@ -94,7 +95,8 @@ final class Headers {
             String type = new String(chunk.array(), 0, 4, StandardCharsets.ISO_8859_1);
             long length = chunk.getInt(4) & 0xffffffffL;
             if (next + 8 + length > in.length()) {
-                throw new Refused("truncated or damaged WebP: a chunk of " + length + " bytes ends behind the file");
+                throw new RefusedPictureException(
+                        "truncated or damaged WebP: a chunk of " + length + " bytes ends behind the file");
             }
             long body = next + 8;
             next = body + length + length % 2;
@@ -141,11 +143,12 @@ final class Headers {
 
     private static void within(long width, long height, long canvasWidth, long canvasHeight) throws IOException {
         if (width > canvasWidth || height > canvasHeight) {
-            throw new Refused("damaged WebP: a frame of " + width + "×" + height + " pixels in a picture of "
-                    + canvasWidth + "×" + canvasHeight);
+            throw new RefusedPictureException("damaged WebP: a frame of " + width + "×" + height
+                    + " pixels in a picture of " + canvasWidth + "×" + canvasHeight);
         }
         if (width * height > PictureFile.MOST_PIXELS) {
-            throw new TooLargeException(width + "×" + height + " pixels, more than the 100 megapixels read here", null);
+            throw new PictureTooLargeException(
+                    width + "×" + height + " pixels, more than the 100 megapixels read here", null);
         }
     }
 }

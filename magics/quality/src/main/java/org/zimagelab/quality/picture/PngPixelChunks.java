@@ -6,13 +6,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * The chunks of a PNG file that bear its pixels (PNG specification, third edition, 11.2 and 11.3.1.1). Java's reader takes
  * nothing else for them, but allocates what the length of any chunk promises, and unpacks texts in pictures with a palette.
  */
-final class PngPixels extends FilterInputStream {
+final class PngPixelChunks extends FilterInputStream {
     static final int MAGIC = 0x89504e47;
 
     private static final String DATA = "IDAT";
@@ -33,7 +33,7 @@ final class PngPixels extends FilterInputStream {
 
     private long left = SIGNATURE;
 
-    PngPixels(InputStream file) {
+    PngPixelChunks(InputStream file) {
         super(file);
     }
 

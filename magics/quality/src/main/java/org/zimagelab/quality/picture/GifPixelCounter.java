@@ -4,7 +4,7 @@ package org.zimagelab.quality.picture;
  * Counts the pixels that the codes of a GIF's frame stand for (GIF89a specification, appendix F), without making them.
  * Java's reader leaves black what a frame's codes do not reach, and says nothing.
  */
-final class GifCodes {
+final class GifPixelCounter {
     private static final int MOST_BITS = 12;
 
     private final int clear;
@@ -19,7 +19,7 @@ final class GifCodes {
     private long pixels;
 
     /** @param bits of the smallest codes, 1 to 11 */
-    GifCodes(int bits) {
+    GifPixelCounter(int bits) {
         this.first = bits;
         this.clear = 1 << bits;
         for (int i = 0; i < clear; i++) {

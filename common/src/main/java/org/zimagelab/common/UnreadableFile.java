@@ -1,4 +1,4 @@
-package org.zimagelab.quality;
+package org.zimagelab.common;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Optional;
-import org.zimagelab.common.Printable;
 
 /** Why a file cannot be read, told before it is opened: to open a pipe is to wait for somebody who writes into it. */
-public final class Unreadable {
+public final class UnreadableFile {
 
-    private Unreadable() {}
+    private UnreadableFile() {}
 
     /**
      * Looks at a file without opening it.

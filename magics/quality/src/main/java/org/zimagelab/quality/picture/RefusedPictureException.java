@@ -3,10 +3,10 @@ package org.zimagelab.quality.picture;
 import java.io.IOException;
 
 /** A picture that asks for too much; its message fits after the file's name and a colon. */
-final class Refused extends IOException {
+final class RefusedPictureException extends IOException {
     private static final long serialVersionUID = 1;
 
-    Refused(String message) {
+    RefusedPictureException(String message) {
         super(message);
     }
 }

@@ -5,13 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * The bytes of a GIF file (GIF89a specification) as far as its first frame, without comments, texts and what applications
  * say: Java's reader joins their blocks by copying all that came before, so that a few megabytes take hours.
  */
-final class GifPixels {
+final class GifFirstFrame {
     static final int MAGIC = 0x47494638;
 
     private static final int HEADER = 13;
@@ -29,18 +29,18 @@ final class GifPixels {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private Optional<Canvas> canvas = Optional.empty();
 
-    private GifPixels(InputStream in) {
+    private GifFirstFrame(InputStream in) {
         this.in = in;
     }
 
     /**
      * Reads a file to its end.
      *
-     * @throws Refused if it is cut short, or its first frame has too few pixels
-     * @throws TooLargeException if its screen has more pixels than are read
+     * @throws RefusedPictureException if it is cut short, or its first frame has too few pixels
+     * @throws PictureTooLargeException if its screen has more pixels than are read
      */
-    static GifPixels of(InputStream buffered) throws IOException {
-        GifPixels pixels = new GifPixels(buffered);
+    static GifFirstFrame of(InputStream buffered) throws IOException {
+        GifFirstFrame pixels = new GifFirstFrame(buffered);
         pixels.copy();
         return pixels;
     }
@@ -91,7 +91,7 @@ final class GifPixels {
                 case END -> {
                     return;
                 }
-                case -1 -> throw new Refused("truncated GIF: it ends before its trailer");
+                case -1 -> throw new RefusedPictureException("truncated GIF: it ends before its trailer");
                 case EXTENSION -> extension(in.read());
                 case FRAME -> {
                     byte[] place = take(PLACE);
@@ -132,20 +132,20 @@ final class GifPixels {
         byte[] place = take(PLACE);
         out.writeBytes(place);
         if (place.length < PLACE) {
-            throw new Refused(CUT);
+            throw new RefusedPictureException(CUT);
         }
         Canvas.Frame frame = new Canvas.Frame(two(place, 0), two(place, 2), two(place, 4), two(place, 6));
         canvas = Optional.of(Canvas.of(width, height, frame));
         colours(place[8]);
         int bits = in.read();
         out.write(bits);
-        GifCodes codes = new GifCodes(Math.max(1, Math.min(11, bits)));
+        GifPixelCounter codes = new GifPixelCounter(Math.max(1, Math.min(11, bits)));
         while (true) {
             Interrupts.check();
             int length = in.read();
             byte[] block = take(Math.max(0, length));
             if (length < 0 || block.length < length) {
-                throw new Refused(CUT);
+                throw new RefusedPictureException(CUT);
             }
             out.write(length);
             out.writeBytes(block);
@@ -156,8 +156,8 @@ final class GifPixels {
         }
         long pixels = (long) frame.width() * frame.height();
         if (codes.pixels() < pixels) {
-            throw new Refused("truncated or damaged GIF: its first frame has " + codes.pixels() + " of its " + pixels
-                    + " pixels");
+            throw new RefusedPictureException("truncated or damaged GIF: its first frame has " + codes.pixels()
+                    + " of its " + pixels + " pixels");
         }
     }
 

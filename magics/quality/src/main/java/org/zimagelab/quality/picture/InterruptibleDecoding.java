@@ -2,12 +2,12 @@ package org.zimagelab.quality.picture;
 
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
-import org.zimagelab.quality.Interrupts;
+import org.zimagelab.common.Interrupts;
 
 /**
  * Hears an interrupt between a decoder's rows, by {@link Interrupts#check()}; few bytes of a file can stand for many rows.
  */
-public final class HearingProgress implements IIOReadProgressListener {
+public final class InterruptibleDecoding implements IIOReadProgressListener {
 
     @Override
     public void imageProgress(ImageReader reader, float percent) {

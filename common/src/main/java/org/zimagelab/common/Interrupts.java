@@ -1,4 +1,4 @@
-package org.zimagelab.quality;
+package org.zimagelab.common;
 
 import java.util.concurrent.CancellationException;
 
