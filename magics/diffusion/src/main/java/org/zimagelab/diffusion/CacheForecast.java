@@ -21,7 +21,7 @@ final class CacheForecast implements ReuseForecast {
     /** Plans of requests without words and seed, which most pictures of a sweep share. */
     private final Map<Request, DenoisingPlan> plans = new HashMap<>();
 
-    private final Set<PromptKey> captions = new HashSet<>();
+    private final Set<PromptKey> prompts = new HashSet<>();
     private final Set<FirstVelocityKey> firstVelocities = new HashSet<>();
     private DenoisingPlan last;
 
@@ -55,13 +55,13 @@ final class CacheForecast implements ReuseForecast {
                 .withWordsAndSeed(request);
         int common = last == null ? 0 : next.commonSteps(last);
         int steps = Math.min(common, mostSteps.applyAsInt(request));
-        int knownCaptions = added(captions, next.captions());
+        int knownPrompts = added(prompts, next.prompts());
         int knownVelocities = added(firstVelocities, next.firstVelocities());
         last = next;
         return new Reused(
                 steps,
                 steps > 0 ? 0 : knownVelocities,
-                knownCaptions,
+                knownPrompts,
                 common == next.steps(),
                 steps > 0 ? next.networkCalls(steps) : knownVelocities);
     }

@@ -8,9 +8,9 @@ import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.network.Transformer.Caption;
-import org.zimagelab.diffusion.sampling.Guiding;
-import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
+import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
+import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 
 /** The network calls of one picture: each velocity with and without the prompt, combined by guidance. */
@@ -19,7 +19,7 @@ final class Denoising implements AutoCloseable {
      * What answers.
      *
      * @param scale pixels of a latent's side
-     * @param trainTimesteps see {@link Schedule#time}
+     * @param trainTimesteps see {@link NoiseSchedule#time}
      */
     record Networks(
             PromptTokenizer tokenizer,
@@ -44,7 +44,7 @@ final class Denoising implements AutoCloseable {
     private int reused;
 
     /** A prompt in this picture's geometry. */
-    private record Side(String prompt, Transformer.Text text) {}
+    private record Side(String prompt, Transformer.PositionedPrompt text) {}
 
     /** @param progress hears of every velocity */
     Denoising(Networks networks, GenerationCache cache, Request request, DenoisingPlan plan, Progress progress)
@@ -70,31 +70,31 @@ final class Denoising implements AutoCloseable {
 
     private Side side(String prompt) throws InterruptedException {
         interruptible();
-        Caption caption = cache.caption(plan.promptKey(prompt), () -> {
+        PromptEmbedding embedding = cache.promptEmbedding(plan.promptKey(prompt), () -> {
             try (NDManager m = networks.transformer().newManager()) {
                 long[] ids = networks.tokenizer().ids(prompt, request.maxLength());
                 int longest = networks.config().axesLens()[0] - 1;
                 NDArray features = networks.textEncoder().features(m, ids);
-                if (!Finite.all(features.toFloatArray())) {
-                    throw Finite.text("text encoder", prompt);
+                if (!FiniteCheck.all(features.toFloatArray())) {
+                    throw FiniteCheck.text("text encoder", prompt);
                 }
-                Caption c = networks.transformer().caption(features);
+                PromptEmbedding c = networks.transformer().embedding(features);
                 if (c.length() >= longest) {
                     c.close();
                     throw new IllegalArgumentException("prompt of " + ids.length + " tokens: this model holds "
                             + (longest - 1) / TransformerConfig.BLOCK * TransformerConfig.BLOCK
                             + "; shorten it, or set max-length");
                 }
-                if (!Finite.all(c.tokens().toFloatArray())) {
+                if (!FiniteCheck.all(c.tokens().toFloatArray())) {
                     c.close();
-                    throw Finite.text("transformer's caption refiner", prompt);
+                    throw FiniteCheck.text("transformer's caption refiner", prompt);
                 }
                 return c;
             }
         });
         int patch = networks.config().patch();
-        NDArray rotary = networks.transformer().positions(scratch, caption.length(), height / patch, width / patch);
-        return new Side(prompt, new Transformer.Text(caption, rotary));
+        NDArray rotary = networks.transformer().positions(scratch, embedding.length(), height / patch, width / patch);
+        return new Side(prompt, new Transformer.PositionedPrompt(embedding, rotary));
     }
 
     /** The first steps are made already. */
@@ -109,7 +109,7 @@ final class Denoising implements AutoCloseable {
 
     /** {@code pos + s·(pos − neg)}, then shortened to r times the length of {@code pos} if asked. */
     float[] velocity(float[] x, float sigma) throws InterruptedException {
-        float t = Schedule.time(sigma, networks.trainTimesteps());
+        float t = NoiseSchedule.time(sigma, networks.trainTimesteps());
         Guidance guidance = plan.guidance().get(evaluation);
         float[] pos;
         float[] neg = null;
@@ -124,11 +124,11 @@ final class Denoising implements AutoCloseable {
             List<float[]> both = calls(x, t);
             pos = both.get(0);
             neg = both.get(1);
-            v = Guiding.guided(pos, neg, guidance.scale(), guidance.normalization());
+            v = ClassifierFreeGuidance.guided(pos, neg, guidance.scale(), guidance.normalization());
         }
         int step = step();
-        if (!Finite.all(v)) {
-            throw Finite.latents(request, step, Finite.GUIDANCE);
+        if (!FiniteCheck.all(v)) {
+            throw FiniteCheck.latents(request, step, FiniteCheck.GUIDANCE);
         }
         progress.evaluated(
                 new Progress.Evaluation(step, sigma, t, x, pos, Optional.ofNullable(neg), guidance.scale(), v));
@@ -156,11 +156,11 @@ final class Denoising implements AutoCloseable {
     }
 
     private void requireFinite(float[] velocity, Side side) {
-        if (!Finite.all(velocity)) {
-            throw Finite.latents(
+        if (!FiniteCheck.all(velocity)) {
+            throw FiniteCheck.latents(
                     request,
                     step(),
-                    Finite.velocity(side == positive ? "with the prompt" : "with the negative prompt"));
+                    FiniteCheck.velocity(side == positive ? "with the prompt" : "with the negative prompt"));
         }
     }
 

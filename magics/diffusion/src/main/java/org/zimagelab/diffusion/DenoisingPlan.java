@@ -3,9 +3,9 @@ package org.zimagelab.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
-import org.zimagelab.diffusion.sampling.Schedule;
 
 /**
  * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose plans
@@ -21,7 +21,7 @@ import org.zimagelab.diffusion.sampling.Schedule;
 record DenoisingPlan(
         Request start, String negative, List<Float> sigmas, List<Evaluation> evaluations, List<Guidance> guidance) {
 
-    /** What a caption depends on. */
+    /** What a prompt's embedding depends on. */
     record PromptKey(String text, int maxLength) {}
 
     /** What a first velocity depends on: its latents are the seed's noise. */
@@ -34,7 +34,8 @@ record DenoisingPlan(
         }
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
         List<Guidance> guidance = evaluations.stream()
-                .map(e -> request.guidance().at(stepsDone(e.sigma(), sigmas), Schedule.time(e.sigma(), trainTimesteps)))
+                .map(e -> request.guidance()
+                        .at(stepsDone(e.sigma(), sigmas), NoiseSchedule.time(e.sigma(), trainTimesteps)))
                 .toList();
         return new DenoisingPlan(start(request), request.negative(), levels, evaluations, guidance);
     }
@@ -100,8 +101,8 @@ record DenoisingPlan(
         return new FirstVelocityKey(promptKey(text), start.seed(), start.width(), start.height(), sigmas.get(0));
     }
 
-    /** The captions that the picture needs: the prompt's, and the negative prompt's where any step is guided. */
-    List<PromptKey> captions() {
+    /** The prompts whose embeddings the picture needs: the negative one too where any step is guided. */
+    List<PromptKey> prompts() {
         return guidance.stream().allMatch(Guidance.OFF::equals)
                 ? List.of(promptKey(start.prompt()))
                 : List.of(promptKey(start.prompt()), promptKey(negative));

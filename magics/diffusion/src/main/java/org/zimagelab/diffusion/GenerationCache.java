@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
-import org.zimagelab.diffusion.network.Transformer.Caption;
+import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
 
 /**
- * What one picture leaves for the next: refined captions by prompt, modulations by time, first velocities by prompt, seed
+ * What one picture leaves for the next: refined promptEmbeddings by prompt, modulations by time, first velocities by prompt, seed
  * and size, and of the last picture the latents after each step and the pixels. All are exactly what a lone picture would
  * compute. The least recently used go first. Used by one thread at a time.
  */
 final class GenerationCache implements AutoCloseable {
-    private static final int MOST_CAPTIONS = 64;
+    private static final int MOST_PROMPTS = 64;
     private static final long MOST_VELOCITY_BYTES = 256L << 20;
     private static final long MOST_MODULATION_BYTES = 64L << 20;
     private static final long MOST_LATENT_BYTES = 64L << 20;
 
-    private final Map<PromptKey, Caption> captions = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PromptKey, PromptEmbedding> promptEmbeddings = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
@@ -32,14 +32,14 @@ final class GenerationCache implements AutoCloseable {
     private byte[] pixels;
     private long velocityBytes;
 
-    Caption caption(PromptKey prompt, Supplier<Caption> make) {
-        Caption c = captions.get(prompt);
+    PromptEmbedding promptEmbedding(PromptKey prompt, Supplier<PromptEmbedding> make) {
+        PromptEmbedding c = promptEmbeddings.get(prompt);
         if (c == null) {
             c = make.get();
-            captions.put(prompt, c);
-            // a picture uses two captions at most, so the eldest of 65 is not in use
-            if (captions.size() > MOST_CAPTIONS) {
-                Iterator<Caption> eldest = captions.values().iterator();
+            promptEmbeddings.put(prompt, c);
+            // a picture uses two promptEmbeddings at most, so the eldest of 65 is not in use
+            if (promptEmbeddings.size() > MOST_PROMPTS) {
+                Iterator<PromptEmbedding> eldest = promptEmbeddings.values().iterator();
                 eldest.next().close();
                 eldest.remove();
             }
@@ -118,8 +118,8 @@ final class GenerationCache implements AutoCloseable {
 
     @Override
     public void close() {
-        captions.values().forEach(Caption::close);
-        captions.clear();
+        promptEmbeddings.values().forEach(PromptEmbedding::close);
+        promptEmbeddings.clear();
         modulations.values().forEach(NDArray::close);
         modulations.clear();
         velocities.clear();

@@ -19,7 +19,7 @@ import java.util.Optional;
  *     [0, 1]; 1 = never
  * @param stages strengths that change on the way; where there are some, {@code scale} is the strongest of them
  */
-public record Guidance(double scale, double normalization, double truncation, Optional<Stages> stages) {
+public record Guidance(double scale, double normalization, double truncation, Optional<GuidanceSchedule> stages) {
 
     /** No guidance. */
     public static final Guidance OFF = of(0);
@@ -110,7 +110,7 @@ public record Guidance(double scale, double normalization, double truncation, Op
     }
 
     /** With these strengths on the way instead of one; normalisation and truncation stay. */
-    public Guidance withStages(Stages stages) {
+    public Guidance withStages(GuidanceSchedule stages) {
         return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
     }
 

@@ -24,7 +24,7 @@ public interface Progress {
      *
      * @param step 1 for the first; a sampler may ask for several velocities in a step
      * @param sigma noise level
-     * @param t what the network is told of it ({@link org.zimagelab.diffusion.sampling.Schedule#time}), 0 (noise) to 1
+     * @param t what the network is told of it ({@link org.zimagelab.diffusion.sampling.NoiseSchedule#time}), 0 (noise) to 1
      * @param latents before: what the network sees
      * @param velocity with the prompt, noise − clean
      * @param negative with the negative prompt; empty where guidance is off

@@ -16,11 +16,11 @@ public interface ReuseForecast {
      *
      * @param steps whose latents the picture before has left: the picture begins after them
      * @param firstVelocities that are known although no step is, 0 to 2
-     * @param captions refined captions that are known, 0 to 2
+     * @param promptEmbeddings that are known, 0 to 2
      * @param pixels whether the latents are those of the picture before, so that nothing is decoded
      * @param networkCalls that are spared: those of the steps, or else the first velocities
      */
-    record Reused(int steps, int firstVelocities, int captions, boolean pixels, int networkCalls) {}
+    record Reused(int steps, int firstVelocities, int promptEmbeddings, boolean pixels, int networkCalls) {}
 
     /** What the picture of this request will reuse. From then on it counts as made. */
     Reused next(Request request);

@@ -12,12 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.network.Noise;
+import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.diffusion.sampling.Velocity;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
@@ -111,7 +111,7 @@ public final class ZImage implements AutoCloseable {
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(String source, LoadOptions options) {
-        return load(source, Sources.find(source), options);
+        return load(source, ModelFinder.find(source), options);
     }
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
@@ -143,7 +143,7 @@ public final class ZImage implements AutoCloseable {
 
     /** The models that came with jars (demo models). */
     public static List<ModelSource> embedded() {
-        return Sources.embedded();
+        return ModelFinder.embedded();
     }
 
     /**
@@ -211,8 +211,8 @@ public final class ZImage implements AutoCloseable {
         limits().check(request);
     }
 
-    private Limits limits() {
-        return new Limits(folder.transformer(), info.sizeMultiple());
+    private RequestLimits limits() {
+        return new RequestLimits(folder.transformer(), info.sizeMultiple());
     }
 
     /** Noise levels from 1 to 0, one more than there are steps: what {@link Picture#sigmas()} will say. */
@@ -227,7 +227,7 @@ public final class ZImage implements AutoCloseable {
 
     private float[] schedule(Request request) {
         int tokens = (request.height() / info.sizeMultiple()) * (request.width() / info.sizeMultiple());
-        return Schedule.sigmas(
+        return NoiseSchedule.sigmas(
                 request.steps(),
                 request.shift().orElseGet(() -> folder.scheduler().shiftAt(tokens)));
     }
@@ -292,14 +292,14 @@ public final class ZImage implements AutoCloseable {
             int done = progress.hearsEveryStep() ? 0 : cache.stepsDone(plan);
             float[] x = done > 0
                     ? cache.latentsAfter(done)
-                    : Noise.of(request.seed(), 1, folder.transformer().channels(), height, width);
+                    : InitialNoise.of(request.seed(), 1, folder.transformer().channels(), height, width);
             cache.begin(plan, done);
             denoising.skip(done);
             latents = Sampler.named(request.sampler())
                     .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), watched(denoising), (i, stepped) -> {
                         int step = done + i + 1;
-                        if (!Finite.all(stepped)) {
-                            throw Finite.latents(request, step, Finite.STEP);
+                        if (!FiniteCheck.all(stepped)) {
+                            throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
                         }
                         cache.stepped(stepped);
                         progress.step(
@@ -355,7 +355,7 @@ public final class ZImage implements AutoCloseable {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
                     + height + " has " + latents(width, height));
         }
-        if (!Finite.all(latents)) {
+        if (!FiniteCheck.all(latents)) {
             throw new IllegalArgumentException("latents: not all are finite, and what is no number has no colour");
         }
         try {
@@ -369,7 +369,7 @@ public final class ZImage implements AutoCloseable {
     }
 
     private byte[] pixels(float[] latents, int height, int width) {
-        return vae.decode(latents, height, width).orElseThrow(Finite::pixels);
+        return vae.decode(latents, height, width).orElseThrow(FiniteCheck::pixels);
     }
 
     private void requireOpen() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.diffusion.sampling.Guiding;
+import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
 
 class GenerateTest {
     private static ZImage model;
@@ -80,8 +80,8 @@ class GenerateTest {
                 case 4 -> r.withGuidance(new Guidance(2, random.nextInt(2), random.nextInt(4) / 4.0));
                 case 5 ->
                     r.withGuidance(r.guidance()
-                            .withStages(
-                                    Stages.parse(random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
+                            .withStages(GuidanceSchedule.parse(
+                                    random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
                 case 6 -> r.withSampler(random.nextBoolean() ? "euler" : "heun");
                 default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
             };
@@ -103,8 +103,8 @@ class GenerateTest {
     @Test
     void firstStepsThatAreAlikeAreMadeOnce() throws Exception {
         Request r = request().withSteps(8).withSeed(11);
-        Request late = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-1:g4")));
-        Request later = r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2,0.5-0.75:g4")));
+        Request late = r.withGuidance(r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2,0.5-1:g4")));
+        Request later = r.withGuidance(r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2,0.5-0.75:g4")));
         ReuseForecast forecast = model.reuseForecast();
         assertEquals(new ReuseForecast.Reused(0, 0, 0, false, 0), forecast.next(r));
         assertEquals(new ReuseForecast.Reused(4, 0, 2, false, 8), forecast.next(late));
@@ -132,7 +132,7 @@ class GenerateTest {
         public void evaluated(Evaluation e) {
             steps.add(e.step());
             float[] guided = e.negative()
-                    .map(neg -> Guiding.guided(e.velocity(), neg, e.scale(), 0))
+                    .map(neg -> ClassifierFreeGuidance.guided(e.velocity(), neg, e.scale(), 0))
                     .orElse(e.velocity());
             if (!Arrays.equals(guided, e.guided()) || e.negative().isPresent() != e.scale() > 0) {
                 wrong.add("guided velocity of step " + e.step());
@@ -157,7 +157,7 @@ class GenerateTest {
         Request r = request()
                 .withSteps(4)
                 .withSeed(21)
-                .withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.5:g2,0.5-0.75:g1")));
+                .withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.5:g2,0.5-0.75:g1")));
         Picture before = model.generate(r);
         Listener euler = new Listener();
         Picture heard = model.generate(r, euler);
@@ -189,7 +189,7 @@ class GenerateTest {
             r.withGuidance(1),
             r.withGuidance(new Guidance(2, 0.5, 1)),
             r.withGuidance(new Guidance(2, 0, 0.1)),
-            r.withGuidance(r.guidance().withStages(Stages.parse("0-0.5:g2"))),
+            r.withGuidance(r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2"))),
             r.withSeed(6),
             r.withSampler("heun"),
             r.withShift(6),
@@ -207,7 +207,9 @@ class GenerateTest {
             request().withGuidance(0),
             request().withSampler("heun"),
             request().withSteps(8).withGuidance(new Guidance(3, 0, 0.4)),
-            request().withSteps(8).withGuidance(Guidance.OFF.withStages(Stages.parse("0.2-0.8:cfg3 of sigma"))),
+            request()
+                    .withSteps(8)
+                    .withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0.2-0.8:cfg3 of sigma"))),
             request().withSteps(1)
         }) {
             assertEquals(model.networkCalls(r), model.generate(r).networkCalls(), r.toString());

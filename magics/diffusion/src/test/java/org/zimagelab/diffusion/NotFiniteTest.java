@@ -103,13 +103,13 @@ class NotFiniteTest {
                 @Override
                 public void step(Step step) {
                     heard.add("step " + step.index());
-                    assertTrue(Finite.all(step.latents()));
+                    assertTrue(FiniteCheck.all(step.latents()));
                 }
 
                 @Override
                 public void evaluated(Evaluation evaluation) {
                     heard.add("velocity " + evaluation.step());
-                    assertTrue(Finite.all(evaluation.guided()));
+                    assertTrue(FiniteCheck.all(evaluation.guided()));
                 }
             };
             assertEquals(
@@ -146,7 +146,7 @@ class NotFiniteTest {
             for (double shift : new double[] {1e-6, 0.01, 100, 1e6}) {
                 for (double guidance : new double[] {0, 1000}) {
                     Picture p = loaded.generate(request(loaded).withShift(shift).withGuidance(guidance));
-                    assertTrue(Finite.all(p.latents()));
+                    assertTrue(FiniteCheck.all(p.latents()));
                 }
             }
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
-import org.zimagelab.diffusion.network.Noise;
+import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.script.Devices;
@@ -122,7 +122,7 @@ class ParityTest {
             for (int i = 0; i < sigmas.length; i++) {
                 assertEquals(expected[i], sigmas[i], 0, "sigma " + i);
             }
-            float[] noise = Noise.of(request.seed(), 1, 16, request.height() / 8, request.width() / 8);
+            float[] noise = InitialNoise.of(request.seed(), 1, 16, request.height() / 8, request.width() / 8);
             assertArrayEquals(c.expected("noise"), noise, "noise must be bit-equal");
 
             Picture picture = model.generate(request);

@@ -40,7 +40,7 @@ class RequestTest {
         refused("cfg-normalization", () -> new Guidance(1, x, 1));
         refused("cfg-truncation", () -> new Guidance(1, 0, x));
         refused("shift", () -> request().withShift(x));
-        refused("guidance", () -> new Stages.Stage(0, 1, x));
+        refused("guidance", () -> new GuidanceSchedule.Stage(0, 1, x));
     }
 
     @Test
@@ -52,15 +52,15 @@ class RequestTest {
 
     @Test
     void strengthsInStagesAreHeldToTheSame() {
-        refused("cfg", () -> Stages.parse("0-1:cfg" + "9".repeat(400)));
-        refused("guidance", () -> Stages.parse("0-1:g1001"));
+        refused("cfg", () -> GuidanceSchedule.parse("0-1:cfg" + "9".repeat(400)));
+        refused("guidance", () -> GuidanceSchedule.parse("0-1:g1001"));
     }
 
     @Test
     void aZeroHasNoSign() {
         assertEquals(new Guidance(0, 0, 0), new Guidance(-0.0, -0.0, -0.0));
         assertEquals(Guidance.OFF, request().withGuidance(-0.0).guidance());
-        assertEquals(new Stages.Stage(0, 1, 0), new Stages.Stage(-0.0, 1, -0.0));
+        assertEquals(new GuidanceSchedule.Stage(0, 1, 0), new GuidanceSchedule.Stage(-0.0, 1, -0.0));
     }
 
     @Test

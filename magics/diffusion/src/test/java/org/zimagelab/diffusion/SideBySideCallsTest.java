@@ -13,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.network.Transformer.Text;
+import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Dtype;
 
@@ -24,11 +24,11 @@ class SideBySideCallsTest {
     private final ModelFolder folder = ModelFolder.read("tiny", Fixtures.tiny());
     private final int patch = folder.transformer().patch();
 
-    private Text text(Transformer transformer, NDManager m, int tokens) {
+    private PositionedPrompt text(Transformer transformer, NDManager m, int tokens) {
         NDArray features =
                 m.randomUniform(-1, 1, new Shape(1, tokens, folder.transformer().featureDim()), DataType.FLOAT32);
-        Transformer.Caption caption = transformer.caption(features);
-        return new Text(caption, transformer.positions(m, caption.length(), SIDE / patch, SIDE / patch));
+        Transformer.PromptEmbedding caption = transformer.embedding(features);
+        return new PositionedPrompt(caption, transformer.positions(m, caption.length(), SIDE / patch, SIDE / patch));
     }
 
     @Test
@@ -36,8 +36,8 @@ class SideBySideCallsTest {
         try (Transformer t =
                         Transformer.load(folder.transformer(), folder.transformerWeights(), Device.cpu(), Dtype.FP32);
                 NDManager m = t.newManager()) {
-            Text one = text(t, m, 20);
-            Text two = text(t, m, 60);
+            PositionedPrompt one = text(t, m, 20);
+            PositionedPrompt two = text(t, m, 60);
             assertTrue(t.isSmall(SIDE, SIDE));
             float[] x = m.randomNormal(new Shape((long) folder.transformer().channels() * SIDE * SIDE))
                     .toFloatArray();
@@ -48,7 +48,7 @@ class SideBySideCallsTest {
                 assertArrayEquals(t.velocity(x, SIDE, SIDE, modulation, two), both.get(1));
             }
             // What fails on the other thread is told as what fails on this one.
-            Text misfit = new Text(two.caption(), one.rotary());
+            PositionedPrompt misfit = new PositionedPrompt(two.embedding(), one.rotary());
             NDArray modulation = t.modulation(0.5f);
             assertThrows(ModelException.class, () -> t.velocity(x, SIDE, SIDE, modulation, misfit));
             assertThrows(ModelException.class, () -> t.velocities(x, SIDE, SIDE, modulation, List.of(one, misfit)));

@@ -1,8 +1,8 @@
 package org.zimagelab.perception;
 
 import java.nio.file.Path;
-import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.ModifiedResNet;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
@@ -22,12 +22,13 @@ import org.zimagelab.quality.ScoreInput;
  * <p>Fooled by content, which CLIP knows better than defects; by contrast, saturation and sharpening, which photographs
  * that people call good have too, so that guidance raises it; and by words in the picture.
  */
-public final class ClipIqa extends WeightedScore {
-    private static final Kept<Network> KEPT = new Kept<>(folder -> Network.load(Checkpoint.read(folder)));
+public final class ClipIqa extends NetworkScore {
+    private static final ExpiringCache<Network> KEPT =
+            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
 
-    private record Network(ModifiedResNet tower, Antonyms texts) implements AutoCloseable {
-        static Network load(Checkpoint file) {
-            Antonyms texts = Antonyms.of(file);
+    private record Network(ModifiedResNet tower, AntonymPrompts texts) implements AutoCloseable {
+        static Network load(PublishedWeights file) {
+            AntonymPrompts texts = AntonymPrompts.of(file);
             return new Network(ModifiedResNet.load(file), texts);
         }
 
@@ -38,7 +39,7 @@ public final class ClipIqa extends WeightedScore {
     }
 
     public ClipIqa() {
-        super(Published.CLIP_RN50);
+        super(WeightsSource.CLIP_RN50);
     }
 
     @Override
@@ -64,7 +65,7 @@ public final class ClipIqa extends WeightedScore {
     @Override
     double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            Views.Native view = Views.whole(input.picture(), ModifiedResNet.SMALLEST);
+            ImagePreprocessing.Native view = ImagePreprocessing.whole(input.picture(), ModifiedResNet.SMALLEST);
             return network.texts.of(network.tower.image(view.values(), view.width(), view.height()));
         });
     }

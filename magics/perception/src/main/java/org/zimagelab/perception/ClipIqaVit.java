@@ -2,9 +2,9 @@ package org.zimagelab.perception;
 
 import java.nio.file.Path;
 import java.util.Set;
-import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
@@ -19,12 +19,13 @@ import org.zimagelab.quality.ScoreInput;
  *
  * <p>Fooled as {@link ClipIqa} is, and nearly blind to blur and noise of single pixels, which are gone at 224.
  */
-public final class ClipIqaVit extends WeightedScore {
-    static final Kept<Network> KEPT = new Kept<>(folder -> Network.load(Checkpoint.read(folder)));
+public final class ClipIqaVit extends NetworkScore {
+    static final ExpiringCache<Network> KEPT =
+            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
 
-    record Network(DualEncoder tower, Antonyms texts) implements AutoCloseable {
-        static Network load(Checkpoint file) {
-            Antonyms texts = Antonyms.of(file);
+    record Network(DualEncoder tower, AntonymPrompts texts) implements AutoCloseable {
+        static Network load(PublishedWeights file) {
+            AntonymPrompts texts = AntonymPrompts.of(file);
             return new Network(DualEncoder.load(file, Set.of(Tower.IMAGE)), texts);
         }
 
@@ -35,7 +36,7 @@ public final class ClipIqaVit extends WeightedScore {
     }
 
     public ClipIqaVit() {
-        super(Published.CLIP_VIT_B_16);
+        super(WeightsSource.CLIP_VIT_B_16);
     }
 
     @Override
@@ -61,7 +62,7 @@ public final class ClipIqaVit extends WeightedScore {
     @Override
     double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.centre(input.picture(), network.tower.side());
+            float[] view = ImagePreprocessing.centre(input.picture(), network.tower.side());
             return network.texts.of(network.tower.images(view, 1)[0]);
         });
     }

@@ -18,11 +18,11 @@ import org.zimagelab.quality.ScoreInput;
  * <p>It sees blur and noise of single pixels, which the whole picture at 224 hides, and it is fooled by tiles of sky, fog
  * or bokeh, which it calls bad, besides all that fools {@link ClipIqa}.
  */
-public final class ClipIqaVitTiled extends WeightedScore {
+public final class ClipIqaVitTiled extends NetworkScore {
     private static final int BATCH = 8;
 
     public ClipIqaVitTiled() {
-        super(Published.CLIP_VIT_B_16);
+        super(WeightsSource.CLIP_VIT_B_16);
     }
 
     @Override
@@ -48,7 +48,8 @@ public final class ClipIqaVitTiled extends WeightedScore {
     @Override
     double value(Path folder, ScoreInput input) {
         return ClipIqaVit.KEPT.with(folder, network -> {
-            List<float[]> tiles = Views.tiles(input.picture(), network.tower().side());
+            List<float[]> tiles =
+                    ImagePreprocessing.tiles(input.picture(), network.tower().side());
             double sum = 0;
             for (int from = 0; from < tiles.size(); from += BATCH) {
                 Interrupts.check();

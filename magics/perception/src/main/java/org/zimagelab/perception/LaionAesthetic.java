@@ -3,10 +3,10 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.perception.network.Checkpoint;
+import org.zimagelab.perception.network.AestheticHead;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
-import org.zimagelab.perception.network.Rating;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
@@ -23,28 +23,29 @@ import org.zimagelab.torch.ModelException;
  * <p>It rates taste, of those who rated: paintings, portraits and dusk above documents and diagrams, whatever the prompt
  * asked for. Blur and noise of single pixels are gone at 224; contrast and saturation, and so guidance, raise it.
  */
-public final class LaionAesthetic extends WeightedScore {
+public final class LaionAesthetic extends NetworkScore {
     private static final Range BOUNDS = new Range(-100, 100);
-    private static final Kept<Network> KEPT = new Kept<>(folder -> Network.load(Checkpoint.read(folder)));
+    private static final ExpiringCache<Network> KEPT =
+            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
 
-    private record Network(DualEncoder tower, Rating head) implements AutoCloseable {
+    private record Network(DualEncoder tower, AestheticHead head) implements AutoCloseable {
 
         /** The head's file may hold the tower too; else it is looked for by itself. */
-        static Network load(Checkpoint head) {
-            Checkpoint clip = head.holdsTower() ? head : clip();
+        static Network load(PublishedWeights head) {
+            PublishedWeights clip = head.holdsTower() ? head : clip();
             DualEncoder tower = DualEncoder.load(clip, Set.of(Tower.IMAGE));
             try {
-                return new Network(tower, Rating.load(head, clip.imagePoint()));
+                return new Network(tower, AestheticHead.load(head, clip.imagePoint()));
             } catch (RuntimeException e) {
                 tower.close();
                 throw e;
             }
         }
 
-        private static Checkpoint clip() {
-            return Checkpoint.read(Published.CLIP_VIT_L_14
+        private static PublishedWeights clip() {
+            return PublishedWeights.read(WeightsSource.CLIP_VIT_L_14
                     .folder()
-                    .orElseThrow(() -> new ModelException(Published.CLIP_VIT_L_14.missing())));
+                    .orElseThrow(() -> new ModelException(WeightsSource.CLIP_VIT_L_14.missing())));
         }
 
         @Override
@@ -55,7 +56,7 @@ public final class LaionAesthetic extends WeightedScore {
     }
 
     public LaionAesthetic() {
-        super(Published.LAION_HEAD);
+        super(WeightsSource.LAION_HEAD);
     }
 
     @Override
@@ -90,10 +91,11 @@ public final class LaionAesthetic extends WeightedScore {
             return head;
         }
         try {
-            return Checkpoint.read(Published.LAION_HEAD.folder().orElseThrow()).holdsTower()
-                            || Published.CLIP_VIT_L_14.folder().isPresent()
+            return PublishedWeights.read(WeightsSource.LAION_HEAD.folder().orElseThrow())
+                                    .holdsTower()
+                            || WeightsSource.CLIP_VIT_L_14.folder().isPresent()
                     ? Optional.empty()
-                    : Optional.of(Published.CLIP_VIT_L_14.missing());
+                    : Optional.of(WeightsSource.CLIP_VIT_L_14.missing());
         } catch (ModelException e) {
             return Optional.of(e.getMessage());
         }
@@ -102,7 +104,7 @@ public final class LaionAesthetic extends WeightedScore {
     @Override
     double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.centre(input.picture(), network.tower.side());
+            float[] view = ImagePreprocessing.centre(input.picture(), network.tower.side());
             double rating = network.head.rate(network.tower.images(view, 1)[0]);
             return Math.max(BOUNDS.low(), Math.min(BOUNDS.high(), rating));
         });

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
@@ -32,8 +32,9 @@ import org.zimagelab.torch.text.Tokenizer;
  * <p>Compare pictures of one prompt: the level differs between prompts. Fooled by words in the picture; counts, places
  * and negations are hardly read; more guidance raises it while the picture may get worse.
  */
-public final class SiglipAlignment extends WeightedScore {
-    private static final Kept<Network> KEPT = new Kept<>(folder -> Network.load(Checkpoint.read(folder)));
+public final class SiglipAlignment extends NetworkScore {
+    private static final ExpiringCache<Network> KEPT =
+            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
     private static final int MOST_PROMPTS = 256;
 
     private record Network(
@@ -46,7 +47,7 @@ public final class SiglipAlignment extends WeightedScore {
             Map<String, float[]> prompts)
             implements AutoCloseable {
 
-        static Network load(Checkpoint file) {
+        static Network load(PublishedWeights file) {
             DualEncoder towers = DualEncoder.load(file, Set.of(Tower.IMAGE, Tower.TEXT));
             try {
                 Tokenizer tokenizer = new Tokenizer(file.folder(), towers.vocabulary());
@@ -59,7 +60,7 @@ public final class SiglipAlignment extends WeightedScore {
                 return new Network(
                         towers,
                         tokenizer,
-                        Texts.padding(tokenizer, file.folder()),
+                        TextPreprocessing.padding(tokenizer, file.folder()),
                         filterOf(file.folder()),
                         towers.scale(),
                         towers.bias(),
@@ -87,7 +88,7 @@ public final class SiglipAlignment extends WeightedScore {
 
         float[] text(String prompt) {
             return prompts.computeIfAbsent(
-                    prompt, p -> towers.text(Texts.siglip(tokenizer, padding, p, towers.longestText())));
+                    prompt, p -> towers.text(TextPreprocessing.siglip(tokenizer, padding, p, towers.longestText())));
         }
 
         @Override
@@ -98,7 +99,7 @@ public final class SiglipAlignment extends WeightedScore {
     }
 
     public SiglipAlignment() {
-        super(Published.SIGLIP_2);
+        super(WeightsSource.SIGLIP_2);
     }
 
     @Override
@@ -152,10 +153,10 @@ public final class SiglipAlignment extends WeightedScore {
     @Override
     double value(Path folder, ScoreInput input) {
         return KEPT.with(folder, network -> {
-            float[] view = Views.square(input.picture(), network.towers.side(), network.filter);
+            float[] view = ImagePreprocessing.square(input.picture(), network.towers.side(), network.filter);
             float[] picture = network.towers.images(view, 1)[0];
             float[] text = network.text(input.prompt().orElseThrow());
-            return Points.sigmoid(network.scale * Points.cosine(picture, text) + network.bias);
+            return Embeddings.sigmoid(network.scale * Embeddings.cosine(picture, text) + network.bias);
         });
     }
 }

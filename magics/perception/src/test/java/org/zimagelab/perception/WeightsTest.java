@@ -63,9 +63,9 @@ class WeightsTest {
 
     @Test
     void allLeavesThemOutAndTheyWarnOfGuidance() {
-        assertFalse(Scores.parse("all", Set.of(Requirement.PROMPT)).stream().anyMatch(WeightedScore.class::isInstance));
+        assertFalse(Scores.parse("all", Set.of(Requirement.PROMPT)).stream().anyMatch(NetworkScore.class::isInstance));
         List<Score> weighted =
-                Scores.all().stream().filter(WeightedScore.class::isInstance).toList();
+                Scores.all().stream().filter(NetworkScore.class::isInstance).toList();
         assertEquals(5, weighted.size());
         for (Score score : weighted) {
             assertTrue(score.caution().orElse("").contains("rise with guidance"), score.name());
@@ -150,7 +150,7 @@ class WeightsTest {
         AtomicInteger loaded = new AtomicInteger();
         AtomicInteger inside = new AtomicInteger();
         CountDownLatch closed = new CountDownLatch(1);
-        Kept<AutoCloseable> kept = new Kept<>(
+        ExpiringCache<AutoCloseable> kept = new ExpiringCache<>(
                 folder -> {
                     loaded.incrementAndGet();
                     return closed::countDown;
@@ -164,7 +164,7 @@ class WeightsTest {
                 }));
         assertEquals(1, loaded.get());
 
-        Kept<AutoCloseable> soonClosed = new Kept<>(
+        ExpiringCache<AutoCloseable> soonClosed = new ExpiringCache<>(
                 folder -> {
                     loaded.incrementAndGet();
                     return closed::countDown;
@@ -178,10 +178,10 @@ class WeightsTest {
 
     @Test
     void tilesCoverEachAxisEvenly() {
-        assertEquals(List.of(0L), boxed(Views.starts(224, 224)));
-        assertEquals(List.of(0L, 1L), boxed(Views.starts(225, 224)));
-        assertEquals(List.of(0L, 200L, 400L, 600L, 800L), boxed(Views.starts(1024, 224)));
-        assertEquals(Views.MOST_TILES, Views.starts(100_000_000, 224).length);
+        assertEquals(List.of(0L), boxed(ImagePreprocessing.starts(224, 224)));
+        assertEquals(List.of(0L, 1L), boxed(ImagePreprocessing.starts(225, 224)));
+        assertEquals(List.of(0L, 200L, 400L, 600L, 800L), boxed(ImagePreprocessing.starts(1024, 224)));
+        assertEquals(ImagePreprocessing.MOST_TILES, ImagePreprocessing.starts(100_000_000, 224).length);
     }
 
     private static List<Long> boxed(long[] values) {
@@ -192,9 +192,11 @@ class WeightsTest {
     @Test
     void anExtremePictureHasAView() {
         Pixels line = Pixels.ofRgb(1, 20_000, new byte[60_000]);
-        assertEquals(3 * 224 * 224, Views.centre(line, 224).length);
-        assertEquals(Views.MOST_TILES, Views.tiles(line, 224).size());
-        Views.Native whole = Views.whole(line, 31);
+        assertEquals(3 * 224 * 224, ImagePreprocessing.centre(line, 224).length);
+        assertEquals(
+                ImagePreprocessing.MOST_TILES,
+                ImagePreprocessing.tiles(line, 224).size());
+        ImagePreprocessing.Native whole = ImagePreprocessing.whole(line, 31);
         assertEquals(List.of(32, 20_000), List.of(whole.width(), whole.height()));
     }
 }

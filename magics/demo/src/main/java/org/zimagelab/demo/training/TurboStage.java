@@ -13,7 +13,7 @@ import java.util.Random;
 import org.zimagelab.common.Pace;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
@@ -72,7 +72,7 @@ final class TurboStage {
                 FloatFile ways = FloatFile.toWrite(file)) {
             int done = (int) (ways.size() / ((long) way * BATCH));
             Pace pace = new Pace(done, count / BATCH);
-            float[] sigmas = Schedule.sigmas(STRETCHES * STEPS, teacher.shift());
+            float[] sigmas = NoiseSchedule.sigmas(STRETCHES * STEPS, teacher.shift());
             for (int b = 0; b < count / BATCH; b++) {
                 int[] chosen = new Random(stage.seed(-1 - b))
                         .ints(BATCH, 0, lessons.size())
@@ -133,7 +133,7 @@ final class TurboStage {
     static void run(Stage stage, Ways ways, Teacher teacher, Lessons lessons, Dtype dtype, PrintStream out)
             throws IOException {
         int each = lessons.channels() * lessons.side() * lessons.side();
-        float[] sigmas = Schedule.sigmas(STRETCHES, teacher.shift());
+        float[] sigmas = NoiseSchedule.sigmas(STRETCHES, teacher.shift());
         Map<String, Object> attributes = Map.of("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
         try (Trainable student = new Trainable(
                         List.of("batches.py", "straightening.py"), "Straightening", attributes, 0.998, dtype);

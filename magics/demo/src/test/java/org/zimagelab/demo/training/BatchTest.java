@@ -55,7 +55,7 @@ class BatchTest {
                 System.arraycopy(ids, 0, words, i * Lessons.TOKENS, ids.length);
                 lengths[i] = ids.length;
                 float[] one = Arrays.copyOfRange(x, i * each, (i + 1) * each);
-                try (Transformer.Caption caption = transformer.caption(reader.features(m, ids))) {
+                try (Transformer.PromptEmbedding caption = transformer.embedding(reader.features(m, ids))) {
                     NDArray rotary =
                             transformer.positions(m, caption.length(), SIDE / config.patch(), SIDE / config.patch());
                     float[] v = transformer.velocity(
@@ -63,7 +63,7 @@ class BatchTest {
                             SIDE,
                             SIDE,
                             transformer.modulation(1 - sigma[i]),
-                            new Transformer.Text(caption, rotary));
+                            new Transformer.PositionedPrompt(caption, rotary));
                     System.arraycopy(v, 0, alone, i * each, each);
                 }
             }

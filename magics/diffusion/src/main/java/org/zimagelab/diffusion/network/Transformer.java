@@ -89,7 +89,7 @@ public final class Transformer implements AutoCloseable {
      *
      * @param tokens [1, n, dim] float32, n a multiple of 32
      */
-    public record Caption(NDArray tokens, NDManager owner) implements AutoCloseable {
+    public record PromptEmbedding(NDArray tokens, NDManager owner) implements AutoCloseable {
         public int length() {
             return (int) tokens.getShape().get(1);
         }
@@ -105,12 +105,12 @@ public final class Transformer implements AutoCloseable {
      *
      * @param rotary of its length and a picture's geometry, see {@link #positions}
      */
-    public record Text(Caption caption, NDArray rotary) {}
+    public record PositionedPrompt(PromptEmbedding embedding, NDArray rotary) {}
 
     /** Refines text features [1, n, featureDim]. */
-    public Caption caption(NDArray features) {
+    public PromptEmbedding embedding(NDArray features) {
         NDManager owner = manager.newSubManager();
-        return new Caption(script.tensor(owner, "caption", features), owner);
+        return new PromptEmbedding(script.tensor(owner, "caption", features), owner);
     }
 
     /**
@@ -162,13 +162,13 @@ public final class Transformer implements AutoCloseable {
      * @param height of the latents
      * @param width of the latents
      * @param modulation of the time 1 − σ
-     * @param text of this geometry
+     * @param prompt in this geometry
      * @return velocity, noise − clean, in the layout of the latents
      */
-    public float[] velocity(float[] latents, int height, int width, NDArray modulation, Text text) {
+    public float[] velocity(float[] latents, int height, int width, NDArray modulation, PositionedPrompt prompt) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            Object[] arguments = {x, modulation, text.caption().tokens(), text.rotary()};
+            Object[] arguments = {x, modulation, prompt.embedding().tokens(), prompt.rotary()};
             NDArray v = isSmall(height, width)
                     ? script.tensorOnOneCore(scratch, "forward", arguments)
                     : script.tensor(scratch, "forward", arguments);
@@ -177,7 +177,8 @@ public final class Transformer implements AutoCloseable {
     }
 
     /** {@link #velocity} for two texts: side by side where the calls are small and there are two cores. */
-    public List<float[]> velocities(float[] latents, int height, int width, NDArray modulation, List<Text> two) {
+    public List<float[]> velocities(
+            float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> two) {
         Supplier<float[]> second = () -> velocity(latents, height, width, modulation, two.get(1));
         if (!isSmall(height, width) || TorchScript.cores() < 2) {
             return List.of(velocity(latents, height, width, modulation, two.get(0)), second.get());

@@ -17,7 +17,7 @@ class SamplerTest {
             float[] x = Sampler.named(name)
                     .sample(
                             new float[] {1f, -2f},
-                            Schedule.sigmas(5, 3),
+                            NoiseSchedule.sigmas(5, 3),
                             (at, sigma) -> new float[] {(at[0] - 0.25f) / sigma, (at[1] - 0.25f) / sigma},
                             (i, latents) -> {});
             assertArrayEquals(new float[] {0.25f, 0.25f}, x, 1e-5f, name);
@@ -38,16 +38,18 @@ class SamplerTest {
 
     private static double error(String name, int steps) throws Exception {
         float[] x = Sampler.named(name)
-                .sample(new float[] {1}, Schedule.sigmas(steps, 1), (at, sigma) -> at.clone(), (i, latents) -> {});
+                .sample(new float[] {1}, NoiseSchedule.sigmas(steps, 1), (at, sigma) -> at.clone(), (i, latents) -> {});
         return Math.abs(x[0] - Math.exp(-1));
     }
 
     @Test
     void countsItsNetworkCalls() {
         assertEquals(
-                8, Sampler.named("euler").evaluations(Schedule.sigmas(8, 3)).size());
+                8,
+                Sampler.named("euler").evaluations(NoiseSchedule.sigmas(8, 3)).size());
         assertEquals(
-                15, Sampler.named("heun").evaluations(Schedule.sigmas(8, 3)).size());
+                15,
+                Sampler.named("heun").evaluations(NoiseSchedule.sigmas(8, 3)).size());
     }
 
     @Test
@@ -60,9 +62,9 @@ class SamplerTest {
     void guidanceInBothConventionsAndShortened() {
         float[] pos = {3, 4};
         float[] neg = {1, 4};
-        assertArrayEquals(new float[] {7, 4}, Guiding.guided(pos, neg, 2, 0), 0);
+        assertArrayEquals(new float[] {7, 4}, ClassifierFreeGuidance.guided(pos, neg, 2, 0), 0);
         assertEquals(Guidance.of(2), Guidance.ofCfg(3));
-        float[] shortened = Guiding.guided(pos, neg, 2, 1);
+        float[] shortened = ClassifierFreeGuidance.guided(pos, neg, 2, 1);
         assertEquals(5, Math.hypot(shortened[0], shortened[1]), 1e-6);
         assertEquals(7f / 4, shortened[0] / shortened[1], 1e-6);
     }

@@ -60,7 +60,7 @@ public final class DualEncoder implements AutoCloseable {
      *
      * @throws ModelException with one line that names the file and the reason
      */
-    public static DualEncoder load(Checkpoint file, Set<Tower> towers) {
+    public static DualEncoder load(PublishedWeights file, Set<Tower> towers) {
         boolean siglip = isSiglip(file);
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("siglip", siglip);
@@ -97,7 +97,7 @@ public final class DualEncoder implements AutoCloseable {
     }
 
     /** Whether the file is SigLIP's and not CLIP's. */
-    public static boolean isSiglip(Checkpoint file) {
+    public static boolean isSiglip(PublishedWeights file) {
         return file.has(BIAS) || file.has("vision_model.head.probe");
     }
 
@@ -166,7 +166,7 @@ public final class DualEncoder implements AutoCloseable {
         script.close();
     }
 
-    private static String activation(Checkpoint file, Set<Tower> towers, boolean siglip) {
+    private static String activation(PublishedWeights file, Set<Tower> towers, boolean siglip) {
         String usual = siglip ? "gelu_pytorch_tanh" : "quick_gelu";
         if (file.openAi()) {
             return usual;
@@ -196,7 +196,7 @@ public final class DualEncoder implements AutoCloseable {
         return config.has(key) ? config.object(key) : config;
     }
 
-    private static int heads(Checkpoint file, Tower t) {
+    private static int heads(PublishedWeights file, Tower t) {
         int width = width(file, t);
         int usual = Math.max(1, width / 64);
         if (file.openAi()) {
@@ -210,15 +210,15 @@ public final class DualEncoder implements AutoCloseable {
         return heads;
     }
 
-    private static int width(Checkpoint file, Tower t) {
+    private static int width(PublishedWeights file, Tower t) {
         return (int) file.shape(t == Tower.IMAGE ? IMAGE_POSITIONS : TEXT_POSITIONS, 2)[1];
     }
 
-    private static int layers(Checkpoint file, Tower t) {
+    private static int layers(PublishedWeights file, Tower t) {
         return file.count(t.prefix() + "encoder.layers.", ".layer_norm1.weight");
     }
 
-    private static int side(Checkpoint file, boolean siglip) {
+    private static int side(PublishedWeights file, boolean siglip) {
         long patches = file.shape(IMAGE_POSITIONS, 2)[0] - (siglip ? 0 : 1);
         long along = Math.round(Math.sqrt(patches));
         if (along < 1 || along * along != patches) {
@@ -228,7 +228,7 @@ public final class DualEncoder implements AutoCloseable {
         return (int) (along * file.shape(PATCH + "weight", 4)[2]);
     }
 
-    private static Map<String, long[]> imageShapes(Checkpoint file, boolean siglip) {
+    private static Map<String, long[]> imageShapes(PublishedWeights file, boolean siglip) {
         Map<String, long[]> s = new LinkedHashMap<>();
         long d = width(file, Tower.IMAGE);
         long patch = file.shape(PATCH + "weight", 4)[2];
@@ -253,7 +253,7 @@ public final class DualEncoder implements AutoCloseable {
         return s;
     }
 
-    private static Map<String, long[]> textShapes(Checkpoint file, boolean siglip) {
+    private static Map<String, long[]> textShapes(PublishedWeights file, boolean siglip) {
         Map<String, long[]> s = new LinkedHashMap<>();
         long d = width(file, Tower.TEXT);
         s.put(TOKENS, new long[] {file.shape(TOKENS, 2)[0], d});
@@ -268,7 +268,7 @@ public final class DualEncoder implements AutoCloseable {
         return s;
     }
 
-    private static void layerShapes(Map<String, long[]> s, Checkpoint file, Tower t, long d) {
+    private static void layerShapes(Map<String, long[]> s, PublishedWeights file, Tower t, long d) {
         int layers = layers(file, t);
         if (layers == 0) {
             file.shape(t.prefix() + "encoder.layers.0.layer_norm1.weight", 1);
@@ -290,13 +290,13 @@ public final class DualEncoder implements AutoCloseable {
         }
     }
 
-    private static void feedForward(Map<String, long[]> s, Checkpoint file, String name, long d) {
+    private static void feedForward(Map<String, long[]> s, PublishedWeights file, String name, long d) {
         long middle = file.shape(name + "fc1.weight", 2)[0];
         linear(s, name + "fc1", d, middle);
         linear(s, name + "fc2", middle, d);
     }
 
-    private static void projection(Map<String, long[]> s, Checkpoint file, String name, long in) {
+    private static void projection(Map<String, long[]> s, PublishedWeights file, String name, long in) {
         if (file.openAi()) {
             s.put(name + ".transposed", new long[] {in, file.shape(name + ".transposed", 2)[1]});
         } else {

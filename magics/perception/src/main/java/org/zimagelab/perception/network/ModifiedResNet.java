@@ -31,7 +31,7 @@ public final class ModifiedResNet implements AutoCloseable {
      *
      * @throws ModelException with one line that names the file and the reason
      */
-    public static ModifiedResNet load(Checkpoint file) {
+    public static ModifiedResNet load(PublishedWeights file) {
         Map<String, long[]> shapes = shapes(file);
         file.requireUsed("visual.", shapes.keySet(), Set.of(POOL + "positional_embedding"));
         Map<String, Object> attributes = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class ModifiedResNet implements AutoCloseable {
         script.close();
     }
 
-    private static Map<String, long[]> shapes(Checkpoint file) {
+    private static Map<String, long[]> shapes(PublishedWeights file) {
         Map<String, long[]> s = new LinkedHashMap<>();
         long width = file.shape("visual.conv3.weight", 4)[0];
         conv(s, "visual.conv1", "visual.bn1", width / 2, 3, 3);

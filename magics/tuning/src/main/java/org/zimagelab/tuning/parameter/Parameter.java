@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
@@ -158,10 +158,10 @@ public enum Parameter {
             .info("CFG truncation")
             .value("X", Parameter.TRUNCATION_HELP)
             .list(Parameter.TRUNCATION_HELP)),
-    /** See {@link Stages#text()}; {@link #NO_STAGES} where one strength holds all the way. */
+    /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
     STAGES(Declaration.text(
                     "stages",
-                    r -> r.guidance().stages().map(Stages::text).orElse(Parameter.NO_STAGES),
+                    r -> r.guidance().stages().map(GuidanceSchedule::text).orElse(Parameter.NO_STAGES),
                     ParameterValues::staged)
             .called("stage plan", "分段引导")
             .checked(ParameterValues::stagesText)

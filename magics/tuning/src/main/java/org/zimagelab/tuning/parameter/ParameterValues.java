@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 
 /** How values of a {@link Parameter} are checked and written into a request, where that takes more than a line. */
 final class ParameterValues {
@@ -43,7 +43,9 @@ final class ParameterValues {
 
     static Object stagesText(Object value) {
         String text = String.valueOf(value).strip();
-        return text.equals(Parameter.NO_STAGES) ? text : Stages.parse(text).text();
+        return text.equals(Parameter.NO_STAGES)
+                ? text
+                : GuidanceSchedule.parse(text).text();
     }
 
     static Request staged(Request request, String stages) {
@@ -51,7 +53,7 @@ final class ParameterValues {
         return request.withGuidance(
                 stages.equals(Parameter.NO_STAGES)
                         ? guidance.withScale(guidance.scale())
-                        : guidance.withStages(Stages.parse(stages)));
+                        : guidance.withStages(GuidanceSchedule.parse(stages)));
     }
 
     /**

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
@@ -126,7 +126,8 @@ class PictureComparisonTest {
                 "a shift of 3 is the model's own");
         assertTrue(pair.shared().contains(new ComparedSetting("prompt", "一只猫", "一只猫")));
         String stages = "0-0.5:cfg2,0.5-1:cfg3";
-        ComparedPicture staged = side(request.withGuidance(request.guidance().withStages(Stages.parse(stages))));
+        ComparedPicture staged =
+                side(request.withGuidance(request.guidance().withStages(GuidanceSchedule.parse(stages))));
         assertEquals(
                 List.of(new ComparedSetting("stages", "off", stages)),
                 PictureComparison.of(side(request), staged, List.of()).differing());

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.tuning.store.Pictures;
 
 class RunKeyTest {
@@ -56,8 +56,8 @@ class RunKeyTest {
                         key(BASE.withGuidance(Math.nextUp(2.0))),
                         key(BASE.withGuidance(new Guidance(2, 1, 1))),
                         key(BASE.withGuidance(new Guidance(2, 0, 0.5))),
-                        key(BASE.withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.5:g2")))),
-                        key(BASE.withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.5:g2 of sigma")))),
+                        key(BASE.withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.5:g2")))),
+                        key(BASE.withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.5:g2 of sigma")))),
                         RunKey.of(BASE, MODEL, List.of(1.0, Math.nextUp(0.9), 0.75, 0.5, 0.0)),
                         RunKey.of(BASE, model("f".repeat(64), "cpu", "fp32", "1"), SIGMAS),
                         RunKey.of(BASE, model(Pictures.FINGERPRINT, "cuda:0", "fp32", "1"), SIGMAS),

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
@@ -44,7 +44,7 @@ class TraceTest {
                 .withSize(64, 48)
                 .withSteps(5)
                 .withSeed(3)
-                .withGuidance(Guidance.OFF.withStages(Stages.parse("0-0.4:g2,0.4-0.7:g4")));
+                .withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.4:g2,0.4-0.7:g4")));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.Stages;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.png.InfoText;
@@ -309,7 +309,7 @@ class ImportedTextsTest {
                     refused(Map.of("zimage-lab", torn)));
         }
 
-        Guidance staged = new Guidance(0, 0, 1).withStages(Stages.parse("0-0.5:cfg4,0.5-1:cfg9"));
+        Guidance staged = new Guidance(0, 0, 1).withStages(GuidanceSchedule.parse("0-0.5:cfg4,0.5-1:cfg9"));
         RunMetadata changing =
                 RunMetadata.of(Pictures.picture(Pictures.request().withGuidance(staged)));
         assertEquals(

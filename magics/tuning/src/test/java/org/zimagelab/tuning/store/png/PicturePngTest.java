@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.diffusion.Stages;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -64,7 +64,7 @@ class PicturePngTest {
     @Test
     void carriesItsStages() throws IOException {
         Request staged = CHINESE.withGuidance(
-                Guidance.OFF.withStages(Stages.parse("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma")));
+                Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7 of sigma")));
         Path file = folder.resolve("staged.png");
         PicturePng.write(Pictures.picture(staged), file);
         assertEquals(staged, PicturePng.metadata(file).orElseThrow().request());

@@ -25,7 +25,7 @@ import org.zimagelab.torch.weights.Weights;
  * @param weights by those names
  * @param openAi whether the file has OpenAI's layout, in which a head is 64 wide and no configuration says so
  */
-public record Checkpoint(Path folder, Weights weights, boolean openAi) {
+public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     /** The first is what open_clip publishes; beside it {@code model.safetensors} may be a tower alone. */
     private static final List<String> FILES = List.of("open_clip_model.safetensors", "model.safetensors");
 
@@ -55,21 +55,21 @@ public record Checkpoint(Path folder, Weights weights, boolean openAi) {
      *
      * @throws ModelException with one line that names the file and the reason
      */
-    public static Checkpoint read(Path folder) {
+    public static PublishedWeights read(Path folder) {
         Path file = file(folder);
         Map<String, StoredTensor> tensors =
                 Safetensors.header(file, name -> !NO_WEIGHT.matcher(name).matches());
         boolean openAi = tensors.containsKey("visual.conv1.weight") || tensors.containsKey("token_embedding.weight");
         Weights weights = new Weights(folder, List.of(file), tensors);
         if (!openAi) {
-            return new Checkpoint(folder, weights, false);
+            return new PublishedWeights(folder, weights, false);
         }
         if (tensors.containsKey("visual.class_embedding")) {
             // a ResNet has a convolution of this name too, and keeps it
             weights = weights.renamed(
                     n -> n.equals("visual.conv1.weight") ? "vision_model.embeddings.patch_embedding.weight" : n);
         }
-        return new Checkpoint(folder, weights.renamed(Checkpoint::asHuggingFace), true);
+        return new PublishedWeights(folder, weights.renamed(PublishedWeights::asHuggingFace), true);
     }
 
     /** Whether a folder holds weights that can be read. */

@@ -11,14 +11,14 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.ModelException;
 
 /** What scores by published weights have in common: how the weights are found, and what to think of the values. */
-abstract class WeightedScore implements Score {
+abstract class NetworkScore implements Score {
     /** Zheng et al., "Guidance Matters", arXiv 2602.22570. */
     static final String CAUTION = "preference scores rise with guidance while pictures oversaturate (arXiv 2602.22570);"
             + " read them beside chroma, clipping and contrast";
 
-    private final Published weights;
+    private final WeightsSource weights;
 
-    WeightedScore(Published weights) {
+    NetworkScore(WeightsSource weights) {
         this.weights = weights;
     }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.zimagelab.perception.network.Checkpoint;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
@@ -17,24 +17,24 @@ import org.zimagelab.torch.hub.HuggingFaceCache;
  * @param repositories on Hugging Face that hold them, the preferred one first
  * @param files that are needed of the first
  */
-record Published(String what, List<String> repositories, List<String> files) {
-    static final Published CLIP_RN50 = new Published(
+record WeightsSource(String what, List<String> repositories, List<String> files) {
+    static final WeightsSource CLIP_RN50 = new WeightsSource(
             "CLIP RN50",
             List.of("timm/resnet50_clip.openai"),
             List.of("open_clip_model.safetensors", "tokenizer.json"));
 
     /** OpenAI's layout is read too, from what open_clip publishes of the same weights. */
-    static final Published CLIP_VIT_B_16 = new Published(
+    static final WeightsSource CLIP_VIT_B_16 = new WeightsSource(
             "CLIP ViT-B/16",
             List.of("openai/clip-vit-base-patch16", "timm/vit_base_patch16_clip_224.openai"),
             List.of("model.safetensors", "config.json", "tokenizer.json"));
 
-    static final Published CLIP_VIT_L_14 = new Published(
+    static final WeightsSource CLIP_VIT_L_14 = new WeightsSource(
             "CLIP ViT-L/14",
             List.of("openai/clip-vit-large-patch14", "timm/vit_large_patch14_clip_224.openai"),
             List.of("model.safetensors", "config.json"));
 
-    static final Published SIGLIP_2 = new Published(
+    static final WeightsSource SIGLIP_2 = new WeightsSource(
             "SigLIP 2",
             List.of("google/siglip2-base-patch16-224", "google/siglip2-base-patch16-256"),
             List.of(
@@ -44,14 +44,14 @@ record Published(String what, List<String> repositories, List<String> files) {
                     "tokenizer.json",
                     "tokenizer_config.json"));
 
-    static final Published LAION_HEAD = new Published(
+    static final WeightsSource LAION_HEAD = new WeightsSource(
             "LAION's aesthetic head",
             List.of("shunk031/aesthetics-predictor-v2-sac-logos-ava1-l14-linearMSE"),
             List.of("model.safetensors", "config.json"));
 
     /** The first folder that holds weights in a form that is read. */
     Optional<Path> folder() {
-        return places().filter(Checkpoint::in).findFirst();
+        return places().filter(PublishedWeights::in).findFirst();
     }
 
     /** One line: where these weights belong, for somebody who has not got them there. */

@@ -1,8 +1,8 @@
 package org.zimagelab.diffusion.sampling;
 
 /** Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598) as the Z-Image reference pipeline applies it. */
-public final class Guiding {
-    private Guiding() {}
+public final class ClassifierFreeGuidance {
+    private ClassifierFreeGuidance() {}
 
     /**
      * {@code pos + s·(pos − neg)}; with normalisation r, where that is longer than r times {@code pos} (L2 norm over the

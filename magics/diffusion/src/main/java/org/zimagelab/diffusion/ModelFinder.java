@@ -18,7 +18,7 @@ import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.WeightFile;
 
 /** From what a person names to a model's folder, or to what it is instead. */
-final class Sources {
+final class ModelFinder {
     private static final String INDEX = "model_index.json";
 
     /** What is loaded, in every refusal. */
@@ -36,7 +36,7 @@ final class Sources {
     /** Files of a folder that are looked into. */
     private static final int MOST_FILES = 6;
 
-    private Sources() {}
+    private ModelFinder() {}
 
     /**
      * A folder that exists, else an embedded model's name, else a Hugging Face id in the local cache, with {@code @revision}

@@ -3,8 +3,8 @@ package org.zimagelab.diffusion.network;
 import org.zimagelab.torch.script.TorchScript;
 
 /** The random start of a picture. */
-public final class Noise {
-    private Noise() {}
+public final class InitialNoise {
+    private InitialNoise() {}
 
     /**
      * Standard normal numbers, drawn on the CPU whatever the device, so that a seed means the same everywhere:

@@ -1,8 +1,8 @@
 package org.zimagelab.perception;
 
 /** Pictures and texts as points of one space. */
-final class Points {
-    private Points() {}
+final class Embeddings {
+    private Embeddings() {}
 
     /** The cosine of the angle between two points; NaN where one of them is the origin. */
     static double cosine(float[] a, float[] b) {

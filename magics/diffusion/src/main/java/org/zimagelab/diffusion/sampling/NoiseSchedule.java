@@ -1,8 +1,8 @@
 package org.zimagelab.diffusion.sampling;
 
 /** Sigmas: noise levels from 1 (pure noise) to 0 (clean), one more than there are steps. */
-public final class Schedule {
-    private Schedule() {}
+public final class NoiseSchedule {
+    private NoiseSchedule() {}
 
     /**
      * The flow-matching schedule: σ_k evenly from 1 to 1 / N, shifted towards noise by σ ← s·σ / (1 + (s − 1)·σ), then 0.

@@ -18,7 +18,7 @@ import org.zimagelab.common.Interrupts;
  *
  * @param <T> the network
  */
-final class Kept<T extends AutoCloseable> {
+final class ExpiringCache<T extends AutoCloseable> {
     private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor(r -> {
         Thread t = new Thread(r, "closes networks that no score uses");
         t.setDaemon(true);
@@ -36,11 +36,11 @@ final class Kept<T extends AutoCloseable> {
         private long lastUse;
     }
 
-    Kept(Function<Path, T> load) {
+    ExpiringCache(Function<Path, T> load) {
         this(load, Duration.ofMinutes(5));
     }
 
-    Kept(Function<Path, T> load, Duration idle) {
+    ExpiringCache(Function<Path, T> load, Duration idle) {
         this.load = load;
         this.idle = idle;
     }

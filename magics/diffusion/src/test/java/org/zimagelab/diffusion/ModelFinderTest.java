@@ -24,7 +24,7 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Safetensors;
 
 /** Whatever is named is called what it is, in one line with what to do. */
-class SourcesTest {
+class ModelFinderTest {
     @TempDir
     Path temporary;
 
@@ -184,7 +184,7 @@ class SourcesTest {
                 .resolve("main");
         Files.writeString(ref, commit);
         Path repository = temporary.resolve("hub/models--a--c");
-        assertEquals(repository.resolve("snapshots").resolve(commit), Sources.find(repository.toString()));
+        assertEquals(repository.resolve("snapshots").resolve(commit), ModelFinder.find(repository.toString()));
     }
 
     @ParameterizedTest

@@ -13,17 +13,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.config.SchedulerConfig.DynamicShift;
 
 /** Values of the reference scheduler. */
-class ScheduleTest {
+class NoiseScheduleTest {
 
     @Test
     void publishedSchedules() {
         float[] turbo = {1f, .954545f, .9f, .833333f, .75f, .642857f, .5f, .3f, 0f};
-        assertArrayEquals(turbo, Schedule.sigmas(8, 3), 1e-6f);
+        assertArrayEquals(turbo, NoiseSchedule.sigmas(8, 3), 1e-6f);
         float[] base = {1f, .976744f, .947368f, .909091f, .857143f, .782609f, .666667f, .461538f, 0f};
-        assertArrayEquals(base, Schedule.sigmas(8, 6), 1e-6f);
+        assertArrayEquals(base, NoiseSchedule.sigmas(8, 6), 1e-6f);
         float[] nine = {1f, .96f, .913043f, .857143f, .789474f, .705882f, .6f, .461538f, .272727f, 0f};
-        assertArrayEquals(nine, Schedule.sigmas(9, 3), 1e-6f);
-        assertArrayEquals(new float[] {1, 0}, Schedule.sigmas(1, 3), 0);
+        assertArrayEquals(nine, NoiseSchedule.sigmas(9, 3), 1e-6f);
+        assertArrayEquals(new float[] {1, 0}, NoiseSchedule.sigmas(1, 3), 0);
     }
 
     /**
@@ -42,7 +42,7 @@ class ScheduleTest {
     void everyScheduleIsTheReferencesToTheBit(double shift, String expected) throws Exception {
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
         for (int steps = 1; steps <= 1000; steps++) {
-            float[] sigmas = Schedule.sigmas(steps, shift);
+            float[] sigmas = NoiseSchedule.sigmas(steps, shift);
             ByteBuffer bytes = ByteBuffer.allocate(4 * sigmas.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(sigmas);
             sha.update(bytes);
@@ -54,7 +54,7 @@ class ScheduleTest {
     void everyScheduleStartsAtNoiseExactly() {
         for (int steps = 1; steps <= 100; steps++) {
             for (double shift : new double[] {0.5, 1, 1.7, 3, 6, 12}) {
-                assertEquals(1, Schedule.sigmas(steps, shift)[0], 1e-7, steps + " steps, shift " + shift);
+                assertEquals(1, NoiseSchedule.sigmas(steps, shift)[0], 1e-7, steps + " steps, shift " + shift);
             }
         }
     }

@@ -10,14 +10,14 @@ import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 
-/** LAION's head: a point to a rating ({@code rating.py}). */
-public final class Rating implements AutoCloseable {
+/** LAION's head: a point to a rating ({@code aesthetic_head.py}). */
+public final class AestheticHead implements AutoCloseable {
     private static final int[] LAYERS = {0, 2, 4, 6, 7};
 
     private final NDManager manager;
     private final TorchScript script;
 
-    private Rating(NDManager manager, TorchScript script) {
+    private AestheticHead(NDManager manager, TorchScript script) {
         this.manager = manager;
         this.script = script;
     }
@@ -28,7 +28,7 @@ public final class Rating implements AutoCloseable {
      * @param width of the points that it rates
      * @throws ModelException with one line that names the file and the reason
      */
-    public static Rating load(Checkpoint file, int width) {
+    public static AestheticHead load(PublishedWeights file, int width) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         long in = width;
         for (int i : LAYERS) {
@@ -41,14 +41,18 @@ public final class Rating implements AutoCloseable {
         file.requireUsed("layers.", shapes.keySet(), Set.of());
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchScript script = TorchScript.compile(
-                manager, ScriptSource.of(Rating.class, "rating.py"), "Rating", Map.of(), Dtype.FP32);
+                manager,
+                ScriptSource.of(AestheticHead.class, "aesthetic_head.py"),
+                "AestheticHead",
+                Map.of(),
+                Dtype.FP32);
         try {
             script.attach(file.weights(), Dtype.FP32, shapes, "");
         } catch (RuntimeException e) {
             script.close();
             throw e;
         }
-        return new Rating(manager, script);
+        return new AestheticHead(manager, script);
     }
 
     /** The rating of a point of any length but 0. */

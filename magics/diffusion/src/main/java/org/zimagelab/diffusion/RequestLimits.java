@@ -9,7 +9,7 @@ import org.zimagelab.diffusion.sampling.Sampler;
  * @param transformer whose position table bounds pictures and prompts
  * @param multiple pixels of which widths and heights are multiples
  */
-record Limits(TransformerConfig transformer, int multiple) {
+record RequestLimits(TransformerConfig transformer, int multiple) {
 
     /** @throws IllegalArgumentException with one line that names the option and what was expected */
     void check(Request request) {

@@ -1,5 +1,5 @@
 # LAION's aesthetic head: five linear layers, with nothing between them, on an embedding of length 1.
-class Rating(Module):
+class AestheticHead(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool

@@ -6,7 +6,7 @@ import org.zimagelab.perception.Resize.Filter;
 import org.zimagelab.quality.picture.Pixels;
 
 /** What the networks see of a picture: normalised channels, [3, height, width] flattened. */
-final class Views {
+final class ImagePreprocessing {
     private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] CLIP_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
     private static final float[] HALF = {0.5f, 0.5f, 0.5f};
@@ -17,7 +17,7 @@ final class Views {
     /** The most pixels of a native view; the network takes about 120 bytes for each at its widest. */
     static final long MOST_PIXELS = 4096 * 4096;
 
-    private Views() {}
+    private ImagePreprocessing() {}
 
     /** A view of its own size. */
     record Native(float[] values, int width, int height) {}

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
@@ -29,7 +29,7 @@ import org.zimagelab.torch.text.Tokenizer;
  * Every score against piq 0.8.0 and transformers 5.24.0 (torch 2.7.1, CPU) on tiny networks of random weights in the
  * published layouts, by the code that reads the published files: {@code src/test/python/make_goldens.py}.
  */
-class ParityTest {
+class PerceptionParityTest {
     private static final double SCORE_TOLERANCE = 5e-6;
     private static final double POINT_TOLERANCE = 1e-5;
 
@@ -77,9 +77,9 @@ class ParityTest {
 
     @Test
     void idsAgree() {
-        Checkpoint file = Checkpoint.read(Golden.weights("siglip2-base-patch16-224"));
+        PublishedWeights file = PublishedWeights.read(Golden.weights("siglip2-base-patch16-224"));
         try (Tokenizer tokenizer = new Tokenizer(file.folder(), 1 << 20)) {
-            long padding = Texts.padding(tokenizer, file.folder());
+            long padding = TextPreprocessing.padding(tokenizer, file.folder());
             for (var e : Golden.json().getAsJsonObject("ids").entrySet()) {
                 String text =
                         Golden.json().getAsJsonObject("prompts").get(e.getKey()).getAsString();
@@ -87,7 +87,7 @@ class ParityTest {
                                 e.getValue().getAsJsonArray().spliterator(), false)
                         .mapToLong(JsonElement::getAsLong)
                         .toArray();
-                assertArrayEquals(expected, Texts.siglip(tokenizer, padding, text, 64), e.getKey());
+                assertArrayEquals(expected, TextPreprocessing.siglip(tokenizer, padding, text, 64), e.getKey());
             }
         }
     }
@@ -98,9 +98,9 @@ class ParityTest {
     void pointsAgreeInBothLayouts(String which) throws IOException {
         String folder = which.equals("point") ? "clip-vit-base-patch16" : "vit_large_patch14_clip_224.openai";
         double worst = 0;
-        try (DualEncoder tower = DualEncoder.load(Checkpoint.read(Golden.weights(folder)), Set.of(Tower.IMAGE))) {
+        try (DualEncoder tower = DualEncoder.load(PublishedWeights.read(Golden.weights(folder)), Set.of(Tower.IMAGE))) {
             for (var e : pictures()) {
-                float[] point = tower.images(Views.centre(Golden.picture(e.getKey()), tower.side()), 1)[0];
+                float[] point = tower.images(ImagePreprocessing.centre(Golden.picture(e.getKey()), tower.side()), 1)[0];
                 double distance =
                         relativeL2(point, e.getValue().getAsJsonObject().getAsJsonArray(which));
                 assertTrue(distance <= POINT_TOLERANCE, e.getKey() + ": relative L2 " + distance);

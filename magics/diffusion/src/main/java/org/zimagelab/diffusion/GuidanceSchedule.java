@@ -18,7 +18,7 @@ import org.zimagelab.common.Printable;
  * @param over what the way is measured by
  * @param parts in their order, without overlap, at least one
  */
-public record Stages(Over over, List<Stage> parts) {
+public record GuidanceSchedule(Over over, List<Stage> parts) {
 
     /** What a way from 0 (noise) to 1 (picture) is measured by. */
     public enum Over {
@@ -56,7 +56,7 @@ public record Stages(Over over, List<Stage> parts) {
     private static final Pattern PART = Pattern.compile("([0-9.]+)\\s*-\\s*([0-9.]+)\\s*:\\s*(cfg|g)\\s*([0-9.]+)");
     private static final Pattern OVER = Pattern.compile("(?<=\\s)of\\s+(steps|sigma)$");
 
-    public Stages {
+    public GuidanceSchedule {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("stages: none is named; " + FORM);
@@ -75,7 +75,7 @@ public record Stages(Over over, List<Stage> parts) {
      *
      * @throws IllegalArgumentException with one line that quotes what cannot be read
      */
-    public static Stages parse(String text) {
+    public static GuidanceSchedule parse(String text) {
         String whole = text.replace('，', ',').replace('：', ':').strip().toLowerCase(Locale.ROOT);
         Matcher over = OVER.matcher(whole);
         boolean named = over.find();
@@ -92,7 +92,7 @@ public record Stages(Over over, List<Stage> parts) {
                     number(m.group(2)),
                     m.group(3).equals("g") ? strength : Guidance.ofCfg(strength).scale()));
         }
-        return new Stages(named && over.group(1).equals("sigma") ? Over.SIGMA : Over.STEPS, parts);
+        return new GuidanceSchedule(named && over.group(1).equals("sigma") ? Over.SIGMA : Over.STEPS, parts);
     }
 
     /** Shortest form that {@link #parse} reads as this. */

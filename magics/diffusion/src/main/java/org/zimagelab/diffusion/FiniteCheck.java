@@ -7,12 +7,12 @@ import org.zimagelab.torch.ModelException;
  * Looks for infinities and for what is no number: they have no colour, and a black picture would come of them, or one of any
  * colour. So a picture ends where the first of them is met, before anything is kept of it.
  */
-final class Finite {
+final class FiniteCheck {
     /** What makes a network's numbers infinite. */
     private static final String BROKEN =
             "its weights are broken (NaN or infinite, as fp16 makes of large ones), or what it computes overflows";
 
-    private Finite() {}
+    private FiniteCheck() {}
 
     static boolean all(float[] values) {
         for (float x : values) {

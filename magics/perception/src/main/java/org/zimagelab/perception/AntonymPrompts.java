@@ -1,9 +1,9 @@
 package org.zimagelab.perception;
 
 import java.util.Set;
-import org.zimagelab.perception.network.Checkpoint;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
+import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.torch.text.Tokenizer;
 
 /**
@@ -13,21 +13,21 @@ import org.zimagelab.torch.text.Tokenizer;
  * @param bad the point of "Bad photo."
  * @param scale of the cosines, as CLIP learned it (100 in the published files)
  */
-record Antonyms(float[] good, float[] bad, double scale) {
+record AntonymPrompts(float[] good, float[] bad, double scale) {
 
     /** Made by the file's text tower, which is gone afterwards. */
-    static Antonyms of(Checkpoint file) {
+    static AntonymPrompts of(PublishedWeights file) {
         try (DualEncoder text = DualEncoder.load(file, Set.of(Tower.TEXT));
                 Tokenizer tokenizer = new Tokenizer(file.folder(), text.vocabulary())) {
-            return new Antonyms(
-                    text.text(Texts.clip(tokenizer, "Good photo.", text.longestText())),
-                    text.text(Texts.clip(tokenizer, "Bad photo.", text.longestText())),
+            return new AntonymPrompts(
+                    text.text(TextPreprocessing.clip(tokenizer, "Good photo.", text.longestText())),
+                    text.text(TextPreprocessing.clip(tokenizer, "Bad photo.", text.longestText())),
                     text.scale());
         }
     }
 
     /** The softmax's share of the good one. */
     double of(float[] picture) {
-        return Points.sigmoid(scale * (Points.cosine(picture, good) - Points.cosine(picture, bad)));
+        return Embeddings.sigmoid(scale * (Embeddings.cosine(picture, good) - Embeddings.cosine(picture, bad)));
     }
 }

@@ -9,8 +9,8 @@ import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.Tokenizer;
 
 /** Texts as the networks want them. */
-final class Texts {
-    private Texts() {}
+final class TextPreprocessing {
+    private TextPreprocessing() {}
 
     /** CLIP's: at most {@code longest} ids, of which the last is the end's. */
     static long[] clip(Tokenizer tokenizer, String text, int longest) {
