@@ -59,7 +59,7 @@ record Facet(Map<Parameter, Object> values) {
         values.forEach((parameter, value) -> {
             boolean named = varying.contains(parameter) || parameter == Parameter.STAGES && isStaged();
             if (named && parameter != Parameter.PROMPT) {
-                words.add(words(parameter, value));
+                words.add(PictureCaption.setting(parameter, value));
             }
         });
         return words;
@@ -77,19 +77,5 @@ record Facet(Map<Parameter, Object> values) {
             });
         }
         return varying;
-    }
-
-    private static String words(Parameter parameter, Object value) {
-        if (parameter == Parameter.MODEL || parameter == Parameter.SAMPLER || parameter == Parameter.SIZE) {
-            return (String) value;
-        }
-        if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {
-            return "the model's shift";
-        }
-        if (value instanceof Double number) {
-            return parameter.label().replace('_', '-') + " " + NumberText.plain(number);
-        }
-        return parameter.label() + " "
-                + (((String) value).isBlank() ? "none" : PictureCaption.brief((String) value, 80));
     }
 }

@@ -52,7 +52,7 @@ public final class GridPage {
     /** What page.js reads. */
     private record Data(List<Axis> parameters, List<Scored> scores, List<Place> runs) {}
 
-    private record Axis(String name, List<String> values) {}
+    private record Axis(String name, String chinese, List<String> values) {}
 
     private record Scored(String name, String better, String description) {}
 
@@ -161,7 +161,9 @@ public final class GridPage {
     public void writeTo(OutputStream out) throws IOException {
         List<Axis> axes = new ArrayList<>();
         values.forEach((parameter, named) -> axes.add(new Axis(
-                parameter.label(), named.stream().map(v -> words(parameter, v)).toList())));
+                parameter.label(),
+                parameter.chinese(),
+                named.stream().map(v -> words(parameter, v)).toList())));
         Map<String, String> parts = Map.of(
                 "title", Html.escape(title),
                 "about", about(),

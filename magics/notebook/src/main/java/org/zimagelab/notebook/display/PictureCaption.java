@@ -2,14 +2,19 @@ package org.zimagelab.notebook.display;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /** Parameters in words, always with guidance in both conventions. */
 public final class PictureCaption {
     private static final String DOT = " · ";
+
+    /** Of a text that stands as a setting, in characters. */
+    private static final int LONGEST_TEXT = 80;
 
     private PictureCaption() {}
 
@@ -59,17 +64,35 @@ public final class PictureCaption {
                 .stages()
                 .map(stages -> "stages " + stages.text())
                 .orElse(guidance(request.guidance().scale())));
-        if (request.guidance().normalization() > 0) {
-            parts.add("cfg-normalization " + NumberText.plain(request.guidance().normalization()));
-        }
-        if (request.guidance().truncation() < 1) {
-            parts.add("cfg-truncation " + NumberText.plain(request.guidance().truncation()));
-        }
+        Stream.of(Parameter.values())
+                .filter(parameter -> parameter.off().isPresent() && !parameter.isOff(request))
+                .filter(parameter -> !parameter.isWords() && parameter != Parameter.STAGES)
+                .forEach(parameter -> parts.add(setting(parameter, parameter.of(request))));
         parts.add("seed " + request.seed());
         parts.add(request.sampler());
         request.shift().ifPresent(shift -> parts.add("shift " + NumberText.plain(shift)));
         parts.add(request.width() + "×" + request.height());
         return String.join(DOT, parts);
+    }
+
+    /**
+     * A value with the name of its parameter, where the value alone does not say what it is.
+     *
+     * @param value of this parameter
+     * @return {@code heun}, {@code shift 6}, {@code cfg-truncation 0.6}, {@code stages off}
+     */
+    static String setting(Parameter parameter, Object value) {
+        if (parameter.isSelfExplaining()) {
+            return (String) value;
+        }
+        String name = parameter.label().replace('_', '-');
+        if (value instanceof String text) {
+            return name + " " + (text.isBlank() ? "none" : brief(text, LONGEST_TEXT));
+        }
+        if (value instanceof Double number) {
+            return number.isNaN() ? "the model's " + name : name + " " + NumberText.plain(number);
+        }
+        return name + " " + value;
     }
 
     /**

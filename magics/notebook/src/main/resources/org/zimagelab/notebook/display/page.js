@@ -20,8 +20,6 @@ const words = {
     same: '没有不同的参数', zoomTip: '同步缩放所有图片（+ − 0，或 Ctrl 加滚轮）', schemeTip: '浅色、深色、跟随系统',
     beforeTip: '上一张（←）', afterTip: '下一张（→）',
     hint: '点击图片查看参数。方向键在图片间移动，回车打开，c 标记两张进行对比，+ − 0 同步缩放，拖动可同步移动。',
-    steps: '步数', guidance: '引导', seed: '种子', prompt: '提示词', negative: '负面提示词', sampler: '采样器', shift: '时移',
-    model: '模型', size: '尺寸', stages: '分段引导', cfg_normalization: '引导归一化', cfg_truncation: '引导截断',
   },
 };
 const view = {
@@ -35,6 +33,7 @@ view.blocks = named('prompt');
 if (named('model') >= 0 && data.parameters[view.blocks].values.length === 1) view.blocks = named('model');
 
 const say = key => words[view.language][key] ?? words.en[key] ?? key;
+const nameOf = parameter => view.language === 'zh' ? parameter.chinese : parameter.name;
 const element = (tag, text, attributes = {}) => {
   const made = Object.assign(document.createElement(tag), attributes);
   if (text !== undefined) made.textContent = text;
@@ -54,7 +53,7 @@ const worded = (axis, index) => {
 };
 /** What a run has of its own in its cell. */
 const own = run => data.parameters.flatMap((p, i) =>
-  p.values.length < 2 || [view.rows, view.columns, view.blocks].includes(i) ? [] : [`${say(p.name)} ${worded(i, run.at[i])}`]).join(' · ');
+  p.values.length < 2 || [view.rows, view.columns, view.blocks].includes(i) ? [] : [`${nameOf(p)} ${worded(i, run.at[i])}`]).join(' · ');
 
 /** The whole picture's address: a file beside the page, or the bytes within it. */
 const made = new Map();
@@ -78,7 +77,7 @@ function options(select, entries, chosen, change) {
 }
 
 function controls() {
-  const axes = data.parameters.map((p, i) => [i, say(p.name)]);
+  const axes = data.parameters.map((p, i) => [i, nameOf(p)]);
   for (const axis of ['rows', 'columns', 'blocks']) {
     const entries = axis === 'blocks' ? [[-1, say('none')], ...axes] : axes;
     options(by(axis), entries, view[axis], chosen => {
@@ -88,7 +87,7 @@ function controls() {
   }
   by('filters').replaceChildren(...data.parameters.flatMap((p, i) => {
     if (p.values.length < 2 || i === view.rows || i === view.columns) return [];
-    const label = element('label', say(p.name) + ' ');
+    const label = element('label', nameOf(p) + ' ');
     const select = element('select', undefined, { id: 'filter-' + p.name });
     options(select, [[-1, say('all')], ...p.values.map((v, k) => [k, worded(i, k)])], view.filters[i] ?? -1, k => {
       if (k < 0) delete view.filters[i]; else view.filters[i] = k;
@@ -151,7 +150,7 @@ function table(runs, range) {
   }
   const across = columns.values.map((v, i) => i).filter(i => [...cells.values()].some(row => row.has(i)));
   const head = element('tr');
-  head.append(element('th', `${say(rows.name)} \\ ${say(columns.name)}`));
+  head.append(element('th', `${nameOf(rows)} \\ ${nameOf(columns)}`));
   for (const c of across) head.append(element('th', worded(view.columns, c)));
   const body = element('tbody');
   rows.values.forEach((label, r) => {
@@ -201,7 +200,7 @@ function draw() {
     const its = block === null ? runs : runs.filter(run => run.at[view.blocks] === block);
     if (!its.length) continue;
     if (block !== null && data.parameters[view.blocks].values.length > 1) {
-      grid.append(element('h2', `${say(data.parameters[view.blocks].name)} ${worded(view.blocks, block)}`));
+      grid.append(element('h2', `${nameOf(data.parameters[view.blocks])} ${worded(view.blocks, block)}`));
     }
     grid.append(table(its, range));
   }
@@ -271,7 +270,7 @@ function compare(a, b) {
   by('cut').value = 50;
   two.querySelector('.pair').style.setProperty('--cut', '50%');
   const rows = [];
-  data.parameters.forEach((p, i) => { if (a.at[i] !== b.at[i]) rows.push([say(p.name), worded(i, a.at[i]), worded(i, b.at[i]), '']); });
+  data.parameters.forEach((p, i) => { if (a.at[i] !== b.at[i]) rows.push([nameOf(p), worded(i, a.at[i]), worded(i, b.at[i]), '']); });
   const parameters = rows.length ? rows : [[say('same'), '', '', '']];
   data.scores.forEach((s, i) => {
     const [x, y] = [value(a, i), value(b, i)];

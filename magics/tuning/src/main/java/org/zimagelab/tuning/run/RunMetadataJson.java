@@ -13,6 +13,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.torch.config.Json;
+import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */
@@ -125,14 +126,13 @@ final class RunMetadataJson {
                 request = parameter.set(request, read(field(in, parameter.field()), parameter.type()));
             }
         }
+        // Stages say how strong guidance is, so they must agree with the strength that the file names.
         double scale = field(guidance, "scale").getAsDouble();
-        return request.guidance().scale() == scale
-                ? request
-                : request.withGuidance(new Guidance(
-                        scale,
-                        request.guidance().normalization(),
-                        request.guidance().truncation(),
-                        request.guidance().stages()));
+        if (request.guidance().scale() != scale) {
+            throw new IllegalArgumentException("guidance " + Decimals.plain(scale) + ": its stages are as strong as "
+                    + Decimals.plain(request.guidance().scale()));
+        }
+        return request;
     }
 
     private static Object read(JsonElement value, Class<?> type) {
