@@ -4,7 +4,8 @@
     python bench/cuda.py [--model FOLDER] [--images 5]
 
 Run by the Python whose torch has CUDA, with diffusers: its libtorch is also ours, and DJL's JNI for it must stand where
-docs/cuda.md says. Without --model one of the published sizes with random weights is made, 33 GB, in /dev/shm or --scratch.
+docs/cuda.md says. Without --model one of the published sizes with random weights is made, 33 GB, in /dev/shm or
+--scratch.
 """
 import argparse, json, os, pathlib, shutil, subprocess, sys, tempfile
 import numpy, torch
@@ -24,15 +25,26 @@ CASES = [dict(prompt=p, negative="", width=128, height=128, steps=8, guidance=g,
 
 
 def java(source, *arguments, device="cuda", dtype="fp32"):
-    return ["java", "-Dai.djl.offline=true", "-Djava.util.logging.config.file=/dev/null", f"-Djna.library.path={CUDART}",
-            f"-Dzimage.device={device}", f"-Dzimage.dtype={dtype}", "-cp", f"{ROOT}/install/target/lib/*",
-            BENCH / source, *arguments]
+    return [
+        "java",
+        "-Dai.djl.offline=true",
+        "-Djava.util.logging.config.file=/dev/null",
+        f"-Djna.library.path={CUDART}",
+        f"-Dzimage.device={device}",
+        f"-Dzimage.dtype={dtype}",
+        "-cp",
+        f"{ROOT}/install/target/lib/*",
+        BENCH / source,
+        *arguments,
+    ]
 
 
 def pictures(folder, cases, out, **options):
     out.mkdir(parents=True)
     subprocess.run([str(c) for c in java("Pictures.java", folder, cases, out, **options)], check=True)
-    return numpy.stack([numpy.asarray(Image.open(out / f"{i}.png").convert("RGB"), dtype=int) for i in range(len(CASES))])
+    return numpy.stack(
+        [numpy.asarray(Image.open(out / f"{i}.png").convert("RGB"), dtype=int) for i in range(len(CASES))]
+    )
 
 
 def compare(out):
@@ -48,21 +60,46 @@ def compare(out):
 
 def seconds(folder, images):
     ours = run(java("Generate.java", folder, 1024, 8, "bf16", images))
-    peer = run([sys.executable, BENCH / "peer_diffusers.py", folder, "--size", 1024, "--steps", 8, "--dtype", "bfloat16",
-                "--device", "cuda", "--threads", os.cpu_count(), "--images", images])
+    peer = run(
+        [
+            sys.executable,
+            BENCH / "peer_diffusers.py",
+            folder,
+            "--size",
+            1024,
+            "--steps",
+            8,
+            "--dtype",
+            "bfloat16",
+            "--device",
+            "cuda",
+            "--threads",
+            os.cpu_count(),
+            "--images",
+            images,
+        ]
+    )
     print(f"\n{torch.cuda.get_device_name()}, torch {torch.__version__}, 1024², 8 steps, guidance 0, bf16\n")
     print("| what | ours | diffusers | ratio |\n|---|---|---|---|")
     for what, key in (("load", "load_s"), ("first picture", "first_image_s"), ("warm picture", "image_s"),
                       ("a network call", "step_s"), ("text of a new prompt", "text_s"), ("decode", "decode_s"),
                       ("memory of the card after it, MB", "card_used_mb")):
         print(f"| {what} | {ours[key]:.3f} | {peer[key]:.3f} | {ours[key] / peer[key]:.2f} |")
-    print(f"\nmemory of the card, MB: before {ours['card_before_mb']}, loaded {ours['card_loaded_mb']}, unloaded {ours['card_after_mb']}")
+    print(
+        f"\nmemory of the card, MB: before {ours['card_before_mb']}, loaded {ours['card_loaded_mb']}, unloaded "
+        f"{ours['card_after_mb']}"
+    )
     swept = run(java("Generate.java", folder, 1024, "sweep", "bf16", "4,8", "0,1", "1", "blur_effect,chroma_p95"))
-    print(f"sweep of {swept['pictures']}, scored: {swept['sweep_s']:.2f} s, of them {swept['own_s']:.3f} s a picture not in making it")
+    print(
+        f"sweep of {swept['pictures']}, scored: {swept['sweep_s']:.2f} s, of them {swept['own_s']:.3f} s a picture "
+        "not in making it"
+    )
 
 
 def main():
-    p = argparse.ArgumentParser(); p.add_argument("--model", type=pathlib.Path); p.add_argument("--images", type=int, default=5)
+    p = argparse.ArgumentParser()
+    p.add_argument("--model", type=pathlib.Path)
+    p.add_argument("--images", type=int, default=5)
     p.add_argument("--scratch", default="/dev/shm")
     a = p.parse_args()
     out = pathlib.Path(tempfile.mkdtemp(dir=a.scratch))

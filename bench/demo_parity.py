@@ -19,8 +19,20 @@ MOST_OFF, SHARE_OFF = 1, 1e-3
 
 def ours(folder, cases, out):
     (out / "cases.json").write_text(json.dumps(cases))
-    subprocess.run(["java", "-Dai.djl.offline=true", "-Djava.util.logging.config.file=/dev/null",
-                    "-cp", f"{ROOT}/install/target/lib/*", BENCH / "Pictures.java", folder, out / "cases.json", out], check=True)
+    subprocess.run(
+        [
+            "java",
+            "-Dai.djl.offline=true",
+            "-Djava.util.logging.config.file=/dev/null",
+            "-cp",
+            f"{ROOT}/install/target/lib/*",
+            BENCH / "Pictures.java",
+            folder,
+            out / "cases.json",
+            out,
+        ],
+        check=True,
+    )
     from PIL import Image
     return [Image.open(out / f"{n}.png").convert("RGB") for n in range(len(cases))]
 
@@ -31,22 +43,35 @@ def theirs(folder, cases):
     pipe = ZImagePipeline.from_pretrained(folder, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
     for c in cases:
-        yield pipe(c["prompt"], negative_prompt=c["negative"], width=c["width"], height=c["height"], num_inference_steps=c["steps"],
-                   guidance_scale=c["guidance"], generator=torch.Generator("cpu").manual_seed(c["seed"])).images[0]
+        yield pipe(
+            c["prompt"],
+            negative_prompt=c["negative"],
+            width=c["width"],
+            height=c["height"],
+            num_inference_steps=c["steps"],
+            guidance_scale=c["guidance"],
+            generator=torch.Generator("cpu").manual_seed(c["seed"]),
+        ).images[0]
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("folder", nargs="?", type=pathlib.Path, default=DEMO)
-    p.add_argument("--prompts", nargs="+", default=PROMPTS); p.add_argument("--negative", default="")
-    p.add_argument("--steps", default="8,24"); p.add_argument("--guidance", default="0,2,4"); p.add_argument("--seeds", default="1")
+    p.add_argument("--prompts", nargs="+", default=PROMPTS)
+    p.add_argument("--negative", default="")
+    p.add_argument("--steps", default="8,24")
+    p.add_argument("--guidance", default="0,2,4")
+    p.add_argument("--seeds", default="1")
     p.add_argument("--size", type=int, help="pixels; the model's own unless given")
     a = p.parse_args()
     size = a.size or json.loads((a.folder / "vae/config.json").read_text())["sample_size"]
     numbers = lambda kind, text: [kind(x) for x in text.split(",")]
-    cases = [dict(prompt=prompt, negative=a.negative, width=size, height=size, steps=steps, guidance=guidance, seed=seed)
-             for prompt, steps, guidance, seed in itertools.product(
-                 a.prompts, numbers(int, a.steps), numbers(float, a.guidance), numbers(int, a.seeds))]
+    cases = [
+        dict(prompt=prompt, negative=a.negative, width=size, height=size, steps=steps, guidance=guidance, seed=seed)
+        for prompt, steps, guidance, seed in itertools.product(
+            a.prompts, numbers(int, a.steps), numbers(float, a.guidance), numbers(int, a.seeds)
+        )
+    ]
     import numpy as np
     failed = 0
     with tempfile.TemporaryDirectory() as out:
@@ -55,8 +80,12 @@ def main():
             off = np.abs(np.asarray(x).astype(int) - np.asarray(y))
             bad = off.max() > MOST_OFF or (off > 0).mean() > SHARE_OFF
             failed += bad
-            print(f"{'FAIL' if bad else 'ok'}  most {off.max()}  values off {(off > 0).mean():.4%}  pixels off {(off > 0).any(-1).mean():.4%}"
-                  f"  steps {c['steps']} guidance {c['guidance']:g} seed {c['seed']} {c['prompt']}", flush=True)
+            print(
+                f"{'FAIL' if bad else 'ok'}  most {off.max()}  values off {(off > 0).mean():.4%}  pixels off "
+                f"{(off > 0).any(-1).mean():.4%}"
+                f"  steps {c['steps']} guidance {c['guidance']:g} seed {c['seed']} {c['prompt']}",
+                flush=True,
+            )
     print(f"{len(cases) - failed} of {len(cases)} pictures agree")
     sys.exit(bool(failed))
 

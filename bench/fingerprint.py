@@ -1,11 +1,11 @@
-"""What the fingerprint of a model costs its first picture: the same process with an empty memory of hashes, which reads every
-byte, and with all of them remembered, by turns.
+"""What the fingerprint of a model costs its first picture: the same process with an empty memory of hashes, which reads
+every byte, and with all of them remembered, by turns.
 
     mvn -B -DskipTests package
     python3 bench/fingerprint.py FOLDER [--size 128] [--steps 8] [--dtype fp32] [--rounds 5] [--blow-up GB]
 
---blow-up makes a copy first whose weights are so much longer, by tensors of random numbers that nothing reads (in text encoder and VAE): what a
-larger model's files cost to read, beside a picture that takes no longer.
+--blow-up makes a copy first whose weights are so much longer, by tensors of random numbers that nothing reads (in text
+encoder and VAE): what a larger model's files cost to read, beside a picture that takes no longer.
 """
 
 import argparse

@@ -48,7 +48,8 @@ def run(command):
 
 @functools.cache
 def compiled(program):
-    """The class path of a program of this folder. Compiled in a process of its own: in the one that is timed the compiler's
+    """The class path of a program of this folder. Compiled in a process of its own: in the one that is timed the
+    compiler's
     own code would be compiled too, in threads beside libtorch's, for ten seconds."""
     classes, libraries = BENCH / "out" / "classes", f"{ROOT}/install/target/lib/*"
     subprocess.run(["javac", "-cp", libraries, "-d", classes, BENCH / f"{program}.java"], check=True)
@@ -56,7 +57,17 @@ def compiled(program):
 
 
 def java(program, *arguments):
-    return run(["java", "-Dai.djl.offline=true", "-Djava.util.logging.config.file=/dev/null", "-cp", compiled(program), program, *arguments])
+    return run(
+        [
+            "java",
+            "-Dai.djl.offline=true",
+            "-Djava.util.logging.config.file=/dev/null",
+            "-cp",
+            compiled(program),
+            program,
+            *arguments,
+        ]
+    )
 
 
 def ours(*arguments):
@@ -76,7 +87,9 @@ def row(what, mine, peer, bar):
 
 
 def main():
-    p = argparse.ArgumentParser(); p.add_argument("--rounds", type=int, default=3); p.add_argument("--images", type=int, default=3)
+    p = argparse.ArgumentParser()
+    p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--images", type=int, default=3)
     a = p.parse_args()
     prepare()
     print(f"load average before: {os.getloadavg()[0]:.2f}\n")
@@ -91,14 +104,22 @@ def main():
             whole_peer.append(theirs(MID, "--size", 256, "--steps", 8, "--dtype", long, "--images", 0))
         memory[dtype] = median(mine, "load_anonymous_mb")
         row(f"warm picture, mid model, 256², 8 steps, {dtype}", median(mine, "image_s"), median(peer, "image_s"), bar)
-        row(f"whole process, load and one picture, {dtype}", median(whole_mine, "process_s"), median(whole_peer, "process_s"), "0.60")
+        row(
+            f"whole process, load and one picture, {dtype}",
+            median(whole_mine, "process_s"),
+            median(whole_peer, "process_s"),
+            "0.60",
+        )
     mine, peer = [], []
     for _ in range(a.rounds):
         mine.append(ours(DEMO, 128, "sweep", "fp32", *SWEEP))
         peer.append(theirs(DEMO, "--size", 128, "--sweep", *SWEEP))
     row("sweep of 48 pictures, demo-base, 128², fp32", median(mine, "sweep_s"), median(peer, "sweep_s"), "0.60")
-    print(f"\nanonymous memory that loading the mid model adds to a process with libtorch: {memory['fp32']:.0f} MB in fp32, {memory['bf16']:.0f} MB in bf16"
-          f"\nload average after: {os.getloadavg()[0]:.2f}")
+    print(
+        f"\nanonymous memory that loading the mid model adds to a process with libtorch: {memory['fp32']:.0f} MB "
+        f"in fp32, {memory['bf16']:.0f} MB in bf16"
+        f"\nload average after: {os.getloadavg()[0]:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Without a word ten kinds of cell that never end, each interrupted at random mome
 An interrupt holds when the cell fails with KeyboardInterrupt within a second, the process is idle after that, and what
 earlier cells declared is still there. Prints a line a kind with the slowest, and ends with 1 if any did not hold.
 
-With words those magics on large pictures and many files whose names begin with one of them; `magics` is all. Each is run
-whole once and then interrupted at random parts of that time, so that it also may end by itself within the second. A line
-tells the processor time too, in brackets, since neighbours lengthen the other.
+With words those magics on large pictures and many files whose names begin with one of them; `magics` is all. Each is
+run whole once and then interrupted at random parts of that time, so that it also may end by itself within the second. A
+line tells the processor time too, in brackets, since neighbours lengthen the other.
 """
 
 import os
@@ -47,10 +47,11 @@ MATERIAL = [
     void copies(Runs few, String store, int guidances, int seeds) throws Exception {
         RunStore into = RunStore.open(Path.of(store));
         for (Run run : few) {
-            double[] sigmas = PicturePng.metadata(run.file().get()).get().sigmas().stream().mapToDouble(x -> x).toArray();
-            for (int i = 0; i < guidances * seeds; i++) {
+            double[] sigmas = PicturePng.metadata(run.file().get()).get().sigmas().stream().mapToDouble(x ->
+            x).toArray(); for (int i = 0; i < guidances * seeds; i++) {
                 Request request = run.request().withGuidance(i / seeds).withSeed(1 + i % seeds);
-                into.save(new Picture(run.image(), request, few.plan().model(request), sigmas, new float[0], 1, 0, 0.1));
+                into.save(new Picture(run.image(), request, few.plan().model(request), sigmas, new float[0], 1, 0,
+                0.1));
             }
         }
     }
@@ -211,7 +212,10 @@ def magics(kernel, rounds, words, folder):
             wrong += [problem] if problem else []
         total += rounds
         held += rounds - len(wrong)
-        print(f"{kind}: whole {whole:.2f} s ({worked:.2f}), slowest {slowest:.2f} s ({most:.2f}) {wrong or ''}", flush=True)
+        print(
+            f"{kind}: whole {whole:.2f} s ({worked:.2f}), slowest {slowest:.2f} s ({most:.2f}) {wrong or ''}",
+            flush=True,
+        )
     return held, total
 
 

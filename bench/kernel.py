@@ -87,7 +87,13 @@ def main(names, starts):
         medians = [statistics.median(times[what] for times in measured[name]) for name in names]
         shown = []
         for value in medians:
-            unit = f"{value:.0f} MB" if what == "resident" else f"{value:.2f} s" if value > 0.05 else f"{value * 1e3:.1f} ms"
+            unit = (
+                f"{value:.0f} MB"
+                if what == "resident"
+                else f"{value:.2f} s"
+                if value > 0.05
+                else f"{value * 1e3:.1f} ms"
+            )
             shown.append(unit if value is medians[0] else f"{unit} ({value / medians[0]:.2f} x)")
         print(f"| {what} | " + " | ".join(shown) + " |")
 

@@ -1,14 +1,14 @@
 """How fast the page of a sweep opens: .venv/bin/python bench/page.py [--opens 5]
 
-Sweeps 400 cells of the demo model (20 numbers of steps × 20 guidances) through the kernel, writes the page twice, with the
-pictures in it and in a folder beside it, and opens each in headless Chromium, a new browser each time. Prints how long
-%grid took, how large the file is, and medians of
+Sweeps 400 cells of the demo model (20 numbers of steps × 20 guidances) through the kernel, writes the page twice, with
+the pictures in it and in a folder beside it, and opens each in headless Chromium, a new browser each time. Prints how
+long %grid took, how large the file is, and medians of
 
 loaded         from the navigation until the load event
 painted        until every picture within the window is decoded and two frames have been drawn since
 
-The bar is 2 s for the page with everything in it. Needs install/venv --tests and install/kernel; run it on an idle machine.
-Ends with 1 if the bar is missed, or a picture.
+The bar is 2 s for the page with everything in it. Needs install/venv --tests and install/kernel; run it on an idle
+machine. Ends with 1 if the bar is missed, or a picture.
 """
 
 import argparse
@@ -25,7 +25,10 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "install" / "tests"))
 from test_browser import browser_path  # noqa: E402  the browser that the tests find
 
-SWEEP = "%%sweep --steps 1:20:1 --guidance 0:9.5:0.5 --seeds 1 --store {folder}/store --as mine\na red circle above a blue square"
+SWEEP = (
+    "%%sweep --steps 1:20:1 --guidance 0:9.5:0.5 --seeds 1 --store {folder}/store --as mine\na red circle above a "
+    "blue square"
+)
 CELLS, BAR = 400, 2.0
 # milliseconds since the navigation began
 PAINTED = """async () => {
@@ -59,7 +62,10 @@ def write(folder):
         client.wait_for_ready(timeout=120)
         cell("%zimage load demo-base")
         cell(SWEEP.format(folder=folder))
-        return [cell(f"%grid mine --html {folder}/inline.html"), cell(f"%grid mine --html {folder}/beside.html --pictures folder")]
+        return [
+            cell(f"%grid mine --html {folder}/inline.html"),
+            cell(f"%grid mine --html {folder}/beside.html --pictures folder"),
+        ]
     finally:
         client.stop_channels()
         manager.shutdown_kernel()
@@ -83,15 +89,23 @@ def main(opens):
     with tempfile.TemporaryDirectory(prefix="zimage-bench") as name, sync_playwright() as playwright:
         folder = Path(name)
         seconds = write(folder)
-        print("| page of 400 cells | %grid took | file | in the window | loaded | painted | bar | reached |\n" + "|---" * 8 + "|")
+        print(
+            "| page of 400 cells | %grid took | file | in the window | loaded | painted | bar | reached |\n"
+            + "|---" * 8
+            + "|"
+        )
         good = []
         for file, took in zip(("inline.html", "beside.html"), seconds):
             page = folder / file
             times = [opened(playwright, page) for _ in range(opens)]
             loaded, painted = (statistics.median(t[key] for t in times) / 1e3 for key in ("loaded", "painted"))
             good.append(painted <= BAR)
-            print(f"| {'pictures in it' if file == 'inline.html' else 'pictures beside it'} | {took:.2f} s | {page.stat().st_size / 1e6:.1f} MB "
-                  f"| {times[0]['seen']} | {loaded:.2f} s | {painted:.2f} s | {BAR:.0f} s | {'yes' if good[-1] else 'NO'} |")
+            print(
+                f"| {'pictures in it' if file == 'inline.html' else 'pictures beside it'} | {took:.2f} s | "
+                f"{page.stat().st_size / 1e6:.1f} MB "
+                f"| {times[0]['seen']} | {loaded:.2f} s | {painted:.2f} s | {BAR:.0f} s | "
+                f"{'yes' if good[-1] else 'NO'} |"
+            )
     print(f"\nload average after: {os.getloadavg()[0]:.2f}")
     return 0 if all(good) else 1
 

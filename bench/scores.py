@@ -1,11 +1,12 @@
-"""Times the scores beside scikit-image and piq on one 1024x1024 picture, in one run, as the table of docs/performance.md.
+"""Times the scores beside scikit-image and piq on one 1024x1024 picture, in one run, as the table of
+docs/performance.md.
 
     mvn -B -q -Pbench -DskipTests -pl bench -am package
     python3 bench/scores.py [--rounds 3] [--size 1024]
 
-Needs the registry once, for the peers' packages; run it on an idle machine. Java by JMH (sampled, median), Python by its
-own clock (median), turn about; both on two cores, neither decodes a file within the time. Bytes are all that a call allocates,
-by JMH's gc profiler, the pictures themselves included: it holds no more than that at its peak.
+Needs the registry once, for the peers' packages; run it on an idle machine. Java by JMH (sampled, median), Python by
+its own clock (median), turn about; both on two cores, neither decodes a file within the time. Bytes are all that a call
+allocates, by JMH's gc profiler, the pictures themselves included: it holds no more than that at its peak.
 """
 import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile, venv
 
@@ -29,7 +30,11 @@ PEERS = {
     "gmsd": "piq.gmsd(ta, tb, data_range=255)",
 }
 # several of ours in one go, planes included
-TOGETHER = {"defects": "the defect vector, all of it", "naturalness": "NIQE, PIQE and BRISQUE", "two": "all between two pictures"}
+TOGETHER = {
+    "defects": "the defect vector, all of it",
+    "naturalness": "NIQE, PIQE and BRISQUE",
+    "two": "all between two pictures",
+}
 PEER_CODE = """
 import json, sys, time, numpy as np, piq, skimage, skimage.metrics, skimage.color, torch
 import skimage.measure as m
@@ -78,16 +83,42 @@ def prepare(folder, size):
 def ours(folder, names):
     """Name to median milliseconds and allocated bytes."""
     out = pathlib.Path(folder) / "jmh.json"
-    subprocess.run(["java", "-cp", CLASS_PATH, "org.openjdk.jmh.Main", "-rf", "json", "-rff", out, "-p",
-                    "score=" + ",".join(names), "-prof", "gc", "-jvmArgs", f"-Dpictures={folder}"], check=True, stdout=subprocess.DEVNULL)
-    return {r["params"]["score"]: (r["primaryMetric"]["scorePercentiles"]["50.0"],
-                                   next(v["score"] for k, v in r["secondaryMetrics"].items() if "alloc.rate.norm" in k))
-            for r in json.loads(out.read_text())}
+    subprocess.run(
+        [
+            "java",
+            "-cp",
+            CLASS_PATH,
+            "org.openjdk.jmh.Main",
+            "-rf",
+            "json",
+            "-rff",
+            out,
+            "-p",
+            "score=" + ",".join(names),
+            "-prof",
+            "gc",
+            "-jvmArgs",
+            f"-Dpictures={folder}",
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return {
+        r["params"]["score"]: (
+            r["primaryMetric"]["scorePercentiles"]["50.0"],
+            next(v["score"] for k, v in r["secondaryMetrics"].items() if "alloc.rate.norm" in k),
+        )
+        for r in json.loads(out.read_text())
+    }
 
 
 def theirs(folder):
-    out = subprocess.run([PYTHON, "-c", PEER_CODE, f"{folder}/picture.png", f"{folder}/reference.png", json.dumps(PEERS)],
-                         check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(
+        [PYTHON, "-c", PEER_CODE, f"{folder}/picture.png", f"{folder}/reference.png", json.dumps(PEERS)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     return json.loads(out.splitlines()[-1])
 
 

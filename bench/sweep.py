@@ -4,8 +4,8 @@ own time          a sweep of the demo model beside a bare loop over the same pic
                   the time of the sweep's thread outside the making of pictures, and by how much the sweep took longer
                   than the loop, which also counts what scores and PNGs took of the processor meanwhile
 background        what is done with each picture while the next is computed, milliseconds, alone
-beside diffusers  48 pictures (4 steps × 4 guidances × 3 seeds) as a sweep and as a plain loop in Python, PNGs written by
-                  both, by turns on the same number of threads
+beside diffusers  48 pictures (4 steps × 4 guidances × 3 seeds) as a sweep and as a plain loop in Python, PNGs written
+                  by both, by turns on the same number of threads
 
 Needs a built project (mvn -B -DskipTests package) and the registry once, for the peer's packages; run it on an idle
 machine. Ends with 1 if a bar is missed.
@@ -35,9 +35,16 @@ def own_row(what, size, rounds):
         shown, bar, good = [f"{100 * s:.1f} %" for s in shares], f"{100 * MOST_SHARE:.0f} %", max(shares) <= MOST_SHARE
     else:
         each = [statistics.median(times) / pictures for times in (outside, longer)]
-        shown, bar, good = [f"{s:.3f} s a picture" for s in each], f"{MOST_SECONDS} s a picture", max(each) <= MOST_SECONDS
-    print(f"| {what} | {pictures} | {median(rounds, 'sweep_s'):.2f} s | {median(rounds, 'bare_s'):.2f} s | {shown[0]} | {shown[1]} | {bar} | {yes(good)} |",
-          flush=True)
+        shown, bar, good = (
+            [f"{s:.3f} s a picture" for s in each],
+            f"{MOST_SECONDS} s a picture",
+            max(each) <= MOST_SECONDS,
+        )
+    print(
+        f"| {what} | {pictures} | {median(rounds, 'sweep_s'):.2f} s | {median(rounds, 'bare_s'):.2f} s | "
+        f"{shown[0]} | {shown[1]} | {bar} | {yes(good)} |",
+        flush=True,
+    )
     return good
 
 
@@ -48,7 +55,11 @@ def yes(good):
 def main(rounds):
     install_peer()
     print(f"load average before: {os.getloadavg()[0]:.2f}\n")
-    print("| own time | pictures | sweep | bare loop | outside pictures | sweep − loop | bar | reached |\n" + "|---" * 8 + "|")
+    print(
+        "| own time | pictures | sweep | bare loop | outside pictures | sweep − loop | bar | reached |\n"
+        + "|---" * 8
+        + "|"
+    )
     good, background = [], {}
     for what, (size, *sweep) in SIZES.items():
         # a network call of 4096 tokens takes seconds
@@ -69,7 +80,10 @@ def main(rounds):
     ratio = statistics.median(a["sweep_s"] / b["sweep_s"] for a, b in zip(mine, peer))
     good.append(ratio <= MOST_RATIO)
     print("\n| beside diffusers | ours | diffusers | ratio | bar | reached |\n" + "|---" * 6 + "|")
-    print(f"| 48 pictures, demo-base, 128², fp32 | {median(mine, 'sweep_s'):.2f} s | {median(peer, 'sweep_s'):.2f} s | {ratio:.2f} | {MOST_RATIO} | {yes(good[-1])} |")
+    print(
+        f"| 48 pictures, demo-base, 128², fp32 | {median(mine, 'sweep_s'):.2f} s | {median(peer, 'sweep_s'):.2f} s "
+        f"| {ratio:.2f} | {MOST_RATIO} | {yes(good[-1])} |"
+    )
     print(f"\nload average after: {os.getloadavg()[0]:.2f}")
     return 0 if all(good) else 1
 

@@ -4,15 +4,15 @@ Runs %%sweep on the demo model (ten numbers of steps, guidance from 0 by 0.1) th
 every tenth of it:
 
 resident       memory of the kernel's process
-live heap      Java objects still in use after a collection (jcmd, of the JDK that runs the kernel); asked for after the first
-               and the last tenth alone, as a collection also makes the process smaller
+live heap      Java objects still in use after a collection (jcmd, of the JDK that runs the kernel); asked for after the
+               first and the last tenth alone, as a collection also makes the process smaller
 messages, KB   what came on IOPub, and how large it was
 interval       between two updates of the view, median
 latency        from the time an update was made (its header) until the client had read it, median
 picture        seconds of the sweep for each picture
 
-Memory at the end may be 10 % above that after the first tenth, latency of the last three tenths 10 % (or 2 ms) above that of
-tenths two to four. Ends with 1 if it is not, or if a picture is missing. Run it on an idle machine.
+Memory at the end may be 10 % above that after the first tenth, latency of the last three tenths 10 % (or 2 ms) above
+that of tenths two to four. Ends with 1 if it is not, or if a picture is missing. Run it on an idle machine.
 """
 
 import argparse
@@ -77,8 +77,13 @@ def row(done, tenth, pid, cells, previous):
     if previous == 0 or done == cells:
         values["heap"] = live_heap(pid)
         heap = f"{values['heap']:.1f} MB"
-    print(f"| {done} of {cells} | {values['rss']:.0f} MB | {heap} | {len(tenth.sizes)} | {sum(tenth.sizes) / 1024:,.0f} KB "
-          f"| {statistics.median(tenth.sizes) / 1024:,.1f} KB | {interval:.2f} s | {1e3 * values['latency']:.1f} ms | {values['seconds']:.3f} s |", flush=True)
+    print(
+        f"| {done} of {cells} | {values['rss']:.0f} MB | {heap} | {len(tenth.sizes)} | "
+        f"{sum(tenth.sizes) / 1024:,.0f} KB "
+        f"| {statistics.median(tenth.sizes) / 1024:,.1f} KB | {interval:.2f} s | {1e3 * values['latency']:.1f} ms "
+        f"| {values['seconds']:.3f} s |",
+        flush=True,
+    )
     return values
 
 
@@ -86,7 +91,9 @@ def sweep(client, pid, cells, store):
     """Values of each tenth, and the result's name in the kernel being ``thousand``."""
     last = cells // 10 - 1
     sized = Sized(client.session)
-    request = client.execute(f"%%sweep --steps 1:10:1 --guidance 0:{last / 10}:0.1 --seeds 1 --store {store} --as thousand\n{PROMPT}")
+    request = client.execute(
+        f"%%sweep --steps 1:10:1 --guidance 0:{last / 10}:0.1 --seeds 1 --store {store} --as thousand\n{PROMPT}"
+    )
     tenth, rows, marks = Tenth(), [], [cells * i // 10 for i in range(1, 11)]
     while True:
         message = client.get_iopub_msg(timeout=120)
@@ -99,7 +106,11 @@ def sweep(client, pid, cells, store):
         if kind == "update_display_data":
             tenth.updates.append(time.perf_counter())
             tenth.latencies.append((datetime.now(timezone.utc) - message["header"]["date"]).total_seconds())
-        done = sum(name.endswith(".png") and not name.startswith(".") for name in os.listdir(f"{store}/runs")) if os.path.isdir(f"{store}/runs") else 0
+        done = (
+            sum(name.endswith(".png") and not name.startswith(".") for name in os.listdir(f"{store}/runs"))
+            if os.path.isdir(f"{store}/runs")
+            else 0
+        )
         idle = kind == "status" and content["execution_state"] == "idle"
         if done >= marks[0] or idle:
             rows.append(row(done, tenth, pid, cells, rows[-1]["done"] if rows else 0))
@@ -123,7 +134,11 @@ def main(cells, name):
         client.wait_for_ready(timeout=120)
         client.execute_interactive(LOAD, timeout=120, output_hook=lambda message: None)
         print(f"load average before: {os.getloadavg()[0]:.2f}\n")
-        print("| runs | resident | live heap | messages | in all | one, median | interval | latency | picture |\n" + "|---" * 9 + "|")
+        print(
+            "| runs | resident | live heap | messages | in all | one, median | interval | latency | picture |\n"
+            + "|---" * 9
+            + "|"
+        )
         rows = sweep(client, manager.provisioner.pid, cells, folder)
     finally:
         client.stop_channels()
@@ -138,7 +153,10 @@ def main(cells, name):
     for what, key in (("latency of an update, ms", "latency"), ("between two updates, ms", "interval")):
         first, then = (statistics.median(r[key] for r in part) for part in (rows[1:4], rows[-3:]))
         good.append(then <= max(FLAT * first, first + FLAT_SECONDS))
-        print(f"| {what} | {1e3 * first:.1f} | {1e3 * then:.1f} | {then / first:.2f} | + 10 % | {'yes' if good[-1] else 'NO'} |")
+        print(
+            f"| {what} | {1e3 * first:.1f} | {1e3 * then:.1f} | {then / first:.2f} | + 10 % | "
+            f"{'yes' if good[-1] else 'NO'} |"
+        )
     print(f"\nload average after: {os.getloadavg()[0]:.2f}")
     return 0 if all(good) else 1
 

@@ -1,8 +1,8 @@
 """How right the time left of a sweep is: bench/timeleft.py [KERNELSPEC]
 
 Sweeps demo-base over two prompts, three numbers of steps, guidance on and off, --seeds seeds and the sizes of --sizes,
-and reads what the live view tells of the time left. Prints a line a tenth of the run: what was told first after it, what was then
-really left, and the error as a share of that. Ends with 1 if it is off by more than 15 % after
+and reads what the live view tells of the time left. Prints a line a tenth of the run: what was told first after it,
+what was then really left, and the error as a share of that. Ends with 1 if it is off by more than 15 % after
 one of the tenths from the first to the eighth.
 """
 
@@ -63,7 +63,9 @@ def main(arguments):
         sys.exit("the live view told no time left")
     errors = []
     for tenth in range(10):
-        at, left = next(((at, left) for at, left in moments if at >= tenth * whole / 10 and left is not None), (whole, 0))
+        at, left = next(
+            ((at, left) for at, left in moments if at >= tenth * whole / 10 and left is not None), (whole, 0)
+        )
         really = whole - at
         errors.append(abs(left - really) / really if really else 0)
         print(f"{tenth / 10:.0%} done: told {left:.1f} s, really {really:.1f} s, off by {errors[-1]:.0%}")

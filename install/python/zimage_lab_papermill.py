@@ -23,7 +23,9 @@ BOXED = {"boolean": "Boolean", "int": "Integer", "long": "Long", "double": "Doub
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # a line such as: final List<Integer> steps = List.of(4, 8); // what for
 DECLARATION = re.compile(
-    r"\s*(?:final\s+)?(?P<type>[\w.$]+(?:<.*>)?(?:\[\])*)\s+(?P<name>[\w$]+)\s*=\s*(?P<value>.*?)\s*;\s*(?://\s*(?P<help>.*))?$")
+    r"\s*(?:final\s+)?(?P<type>[\w.$]+(?:<.*>)?(?:\[\])*)\s+(?P<name>[\w$]+)\s*=\s*(?P<value>.*?)\s*;\s*(?://"
+    r"\s*(?P<help>.*))?$"
+)
 
 
 def type_of(value):
@@ -49,7 +51,11 @@ def element_type(values):
     types = {type_of(value) for value in values if value is not None}
     if types == {"int", "long"}:
         return "Long"
-    if "double" in types and types <= {"int", "long", "double"} and all(v is None or v == float(v) or v != v for v in values):
+    if (
+        "double" in types
+        and types <= {"int", "long", "double"}
+        and all(v is None or v == float(v) or v != v for v in values)
+    ):
         return "Double"
     return BOXED.get(min(types), min(types)) if len(types) == 1 else "Object"
 

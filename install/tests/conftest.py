@@ -27,7 +27,9 @@ from jupyter_client import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the person's own history
-HANG = 600  # seconds after which what has not happened never will; no bound on speed, so it costs nothing when all is well
+HANG = (
+    600  # seconds after which what has not happened never will; no bound on speed, so it costs nothing when all is well
+)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -104,8 +106,10 @@ class Kernel:
         """Runs a cell and waits for its end.
 
         ``timeout`` seconds without any message fail the test. ``interrupt`` says when the cell is interrupted: a text,
-        as soon as that is printed, or a function of the outputs so far, as soon as that is true. ``answer`` is given to a question on standard input, a list of them to one question after the other. Other options go to ``client.execute``: silent,
-        store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error in the cell does not raise.
+        as soon as that is printed, or a function of the outputs so far, as soon as that is true. ``answer`` is given to
+        a question on standard input, a list of them to one question after the other. Other options go to
+        ``client.execute``: silent, store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error
+        in the cell does not raise.
         """
         request = self.client.execute(code, allow_stdin=answer is not None, **options)
         for each in [answer] if isinstance(answer, str) else answer or []:
@@ -213,7 +217,10 @@ def assert_whole_png(text):
     at, kind = 8, b""
     while at < len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
-        assert zlib.crc32(data[at + 4 : at + 8 + length]) == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
+        assert (
+            zlib.crc32(data[at + 4 : at + 8 + length])
+            == struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0]
+        )
         at += 12 + length
     assert kind == b"IEND"
 
@@ -228,7 +235,9 @@ def kernel(request):
 
 @pytest.fixture
 def new_kernel():
-    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None, environment=None)``."""
+    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None,
+    environment=None)``.
+    """
     started = []
 
     def start(class_path=None, cwd=None, environment=None):

@@ -44,16 +44,25 @@ def server(tmp_path_factory):
 
 @contextmanager
 def jupyter(folder):
-    """A server for JupyterLab and Notebook with settings of its own in a folder, whose ``root`` it serves; gives its address."""
+    """A server for JupyterLab and Notebook with settings of its own in a folder, whose ``root`` it serves; gives its
+    address.
+    """
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"checkForUpdates": false, "fetchNews": "false"}')
     (folder / "root").mkdir()
     (folder / "config").mkdir()
-    (folder / "config" / "jupyter_server_config.json").write_text('{"JupyterNotebookApp": {"expose_app_in_browser": true}}')
-    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / "config"), JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
-                       JUPYTER_DATA_DIR=str(folder / "data"), JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"),
-                       JUPYTERLAB_WORKSPACES_DIR=str(folder / "spaces"))
+    (folder / "config" / "jupyter_server_config.json").write_text(
+        '{"JupyterNotebookApp": {"expose_app_in_browser": true}}'
+    )
+    environment = dict(
+        os.environ,
+        JUPYTER_CONFIG_DIR=str(folder / "config"),
+        JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+        JUPYTER_DATA_DIR=str(folder / "data"),
+        JUPYTERLAB_SETTINGS_DIR=str(folder / "settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(folder / "spaces"),
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -162,7 +171,10 @@ def test_text_a_value_and_pictures(page, notebook):
     expect(cell.locator(".jp-OutputArea-output").nth(0)).to_have_text("你好, text")
     expect(cell.locator(".jp-OutputArea-output").nth(1)).to_have_text("value 42")
 
-    cell = run_cell(notebook, "var image = new java.awt.image.BufferedImage(48, 20, java.awt.image.BufferedImage.TYPE_INT_RGB);\nimage")
+    cell = run_cell(
+        notebook,
+        "var image = new java.awt.image.BufferedImage(48, 20, java.awt.image.BufferedImage.TYPE_INT_RGB);\nimage",
+    )
     assert size(cell) == [48, 20]
 
     run_cell(notebook, "%zimage load demo-base")
@@ -185,7 +197,8 @@ def test_java_is_coloured(page, notebook):
         const at = word => {
             const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
             while (walker.nextNode())
-                if (walker.currentNode.data.includes(word)) return getComputedStyle(walker.currentNode.parentElement).color;
+                if (walker.currentNode.data.includes(word)) return
+                getComputedStyle(walker.currentNode.parentElement).color;
         };
         return Object.fromEntries(['public', 'class', 'width', '// note'].map(word => [word, at(word)]));
     }""")
@@ -235,8 +248,11 @@ def test_the_keys_i_i_stop_a_sleep(page, notebook):
 
 
 def test_the_slider_between_two_pictures_obeys_keys_and_pointer(page, notebook):
-    run_cell(notebook, "for (int n = 0; n < 2; n++) javax.imageio.ImageIO.write("
-                       'new java.awt.image.BufferedImage(40, 30, 1 + 4 * n), "png", new java.io.File("slide-" + n + ".png"));')
+    run_cell(
+        notebook,
+        "for (int n = 0; n < 2; n++) javax.imageio.ImageIO.write("
+        'new java.awt.image.BufferedImage(40, 30, 1 + 4 * n), "png", new java.io.File("slide-" + n + ".png"));',
+    )
     first = run_cell(notebook, "%compare slide-0.png slide-1.png --scores psnr")
     second = run_cell(notebook, "%compare slide-0.png slide-1.png --scores psnr")
     slider = first.locator("input[type=range]")
@@ -272,11 +288,13 @@ def test_errors_are_readable_in_both_themes(page, notebook):
 
 
 def contrast(element):
-    """The contrast ratio of an element's text to what lies behind it, as WCAG 2 counts it: 1 to 21, well legible from 4.5."""
+    """The contrast ratio of an element's text to what lies behind it, as WCAG 2 counts it: 1 to 21, well legible from
+    4.5.
+    """
     return element.evaluate("""element => {
         const rgba = text => text.match(/[\\d.]+/g).map(Number);
-        const over = (front, back) => front.slice(0, 3).map((v, i) => v * (front[3] ?? 1) + back[i] * (1 - (front[3] ?? 1)));
-        const layers = [];
+        const over = (front, back) => front.slice(0, 3).map((v, i) => v * (front[3] ?? 1) + back[i] * (1 - (front[3] ??
+        1))); const layers = [];
         for (let at = element; at; at = at.parentElement) layers.unshift(rgba(getComputedStyle(at).backgroundColor));
         const behind = layers.reduce((back, front) => over(front, back), [255, 255, 255]);
         const luminance = colour => colour.map(v => v / 255)
@@ -289,7 +307,10 @@ def contrast(element):
 
 def test_charts_keep_within_the_window_on_a_card_of_their_own(page, notebook):
     run_cell(notebook, "%zimage load demo-base")
-    run_cell(notebook, "%%sweep --steps 1,2 --cfg 1,3 --seeds 1,2 --scores blur_effect --store charted --as charted\na red circle")
+    run_cell(
+        notebook,
+        "%%sweep --steps 1,2 --cfg 1,3 --seeds 1,2 --scores blur_effect --store charted --as charted\na red circle",
+    )
     cells = [run_cell(notebook, f"%plot charted --kind {kind}") for kind in ("lines", "heatmap", "pareto")]
     before = page.viewport_size
     for width in (1000, 1280, 1600):
@@ -312,7 +333,11 @@ def test_charts_keep_within_the_window_on_a_card_of_their_own(page, notebook):
 
 def test_a_sweep_shows_the_picture_being_made_and_keeps_no_preview(page, notebook):
     run_cell(notebook, "%zimage load demo-base")
-    type_cell(notebook, "%%sweep --steps 8,600 --cfg 1,4 --seeds 3,4 --scores blur_effect --store previewed\na red circle on a white background")
+    type_cell(
+        notebook,
+        "%%sweep --steps 8,600 --cfg 1,4 --seeds 3,4 --scores blur_effect --store previewed\na red circle on a "
+        "white background",
+    )
     page.keyboard.press("Shift+Enter")
     output = cell_above(notebook).locator(".jp-OutputArea-output")
     preview = output.locator('img[alt="estimate"]')

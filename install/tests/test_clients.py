@@ -26,7 +26,9 @@ PATIENT_RUN = [sys.executable, "-c", "from jupyter_client import runapp; runapp.
 def notebook(*cells):
     kernelspec = {"name": "zimage-lab", "display_name": "Java (Z-Image Lab)", "language": "java"}
     language = {"name": "java"}  # a client writes it when it saves; nbconvert colours by it
-    return new_notebook(metadata={"kernelspec": kernelspec, "language_info": language}, cells=[new_code_cell(cell) for cell in cells])
+    return new_notebook(
+        metadata={"kernelspec": kernelspec, "language_info": language}, cells=[new_code_cell(cell) for cell in cells]
+    )
 
 
 def jupyter(*arguments, **options):
@@ -35,7 +37,9 @@ def jupyter(*arguments, **options):
 
 
 def test_an_executed_notebook_is_valid_and_says_its_language():
-    executed = notebook('System.out.println("text"); System.err.println("error");', PICTURE, "display(1); 2", "int quiet = 1;")
+    executed = notebook(
+        'System.out.println("text"); System.err.println("error");', PICTURE, "display(1); 2", "int quiet = 1;"
+    )
     NotebookClient(executed, kernel_name="zimage-lab", timeout=HANG, startup_timeout=HANG).execute()
     nbformat.validate(executed)
     language = executed.metadata.language_info
@@ -90,8 +94,13 @@ def test_jupyter_run_takes_source_from_its_input(tmp_path):
 
 def test_jupyter_run_prints_the_last_state_of_a_display_that_changes(tmp_path):
     source = tmp_path / "a.java"
-    source.write_text('String id = display("none of 3");\nfor (int i = 1; i < 4; i++) updateDisplay(id, i + " of 3");\n', encoding="utf-8")
-    done = subprocess.run([*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG)
+    source.write_text(
+        'String id = display("none of 3");\nfor (int i = 1; i < 4; i++) updateDisplay(id, i + " of 3");\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG
+    )
     # it ends no line behind a display
     assert (done.returncode, done.stdout.replace("\n", "")) == (0, "none of 3" + "3 of 3"), done
 
@@ -99,7 +108,9 @@ def test_jupyter_run_prints_the_last_state_of_a_display_that_changes(tmp_path):
 def test_jupyter_run_takes_files(tmp_path):
     source = tmp_path / "加法.java"
     source.write_text('int a = 20;\nSystem.out.println("got " + (a + 22));', encoding="utf-8")
-    done = subprocess.run([*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG)
+    done = subprocess.run(
+        [*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG
+    )
     assert (done.returncode, done.stdout) == (0, "got 42\n"), done.stderr
 
 
@@ -170,7 +181,12 @@ def test_the_console(tmp_path):
             console.send(line + "\r")
             sees("...:")
         console.send("\r")
-        for text in ("note: seed -1 is a new one: ", "[picture, 128×128 pixels]", "2 steps", "not saved: --save FILE writes it"):
+        for text in (
+            "note: seed -1 is a new one: ",
+            "[picture, 128×128 pixels]",
+            "2 steps",
+            "not saved: --save FILE writes it",
+        ):
             sees(text)
         sees("In [8]:")
         for line in (f"%%sweep --steps 1,2 --guidance 0 --seeds 1,2 --store {tmp_path}/runs --as mine", "a red circle"):

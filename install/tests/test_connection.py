@@ -74,7 +74,10 @@ def test_encryption(monkeypatch):
         assert "curve_secretkey" in json.loads(Path(manager.connection_file).read_text())
         assert started.good("System.out.println(\"secret\"); 40 + 2").text == "42"
         assert started.good("input(\"\")", answer="typed").text == "typed"
-        assert started.run('System.out.println("started"); while (true) { }', interrupt="started").error.name == "KeyboardInterrupt"
+        assert (
+            started.run('System.out.println("started"); while (true) { }', interrupt="started").error.name
+            == "KeyboardInterrupt"
+        )
         assert len(started.good('System.out.println("y".repeat(3_000_000));').stdout) == 3_000_001
         with zmq.Context() as context:
             public = json.loads(Path(manager.connection_file).read_text())["curve_publickey"].encode()
@@ -94,7 +97,9 @@ def test_encryption(monkeypatch):
 
 
 def session_of(manager, context, keys):
-    """Sockets of one who knows the ports and even the signing key, but not the encryption's; each has said something."""
+    """Sockets of one who knows the ports and even the signing key, but not the encryption's; each has said
+    something.
+    """
     kinds = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB, "hb": zmq.REQ}
     sockets = {}
     for name, kind in kinds.items():
@@ -112,7 +117,9 @@ def session_of(manager, context, keys):
 
 
 def client_of(connection_file):
-    """A client that is not the kernel's parent: without patience it calls a kernel dead that a heartbeat takes a second to reach."""
+    """A client that is not the kernel's parent: without patience it calls a kernel dead that a heartbeat takes a
+    second to reach.
+    """
     client = BlockingKernelClient(connection_file=connection_file)
     client.load_connection_file()
     client.hb_channel.time_to_dead = 60
@@ -265,7 +272,10 @@ def test_without_the_way_into_javac_cells_run_all_the_same(tmp_path):
         for code in ("1 + 1", "int zero = 0;\nint f() { return 1 / zero; }\nf()"):
             client.execute_interactive(code, timeout=HANG, output_hook=lambda message: shown.append(message["content"]))
         assert shown[2]["data"]["text/plain"] == "2"
-        assert [line.strip() for line in shown[-2]["traceback"][1:]] == ["Cell In[2], line 2, in f()", "Cell In[2], line 3"]
+        assert [line.strip() for line in shown[-2]["traceback"][1:]] == [
+            "Cell In[2], line 2, in f()",
+            "Cell In[2], line 3",
+        ]
         client.stop_channels()
     finally:
         process.kill()

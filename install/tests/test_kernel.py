@@ -86,7 +86,9 @@ def test_assertions_are_checked(kernel):
 
 
 def test_causes_in_a_ring_end(kernel):
-    out = kernel.run('var a = new RuntimeException("a"); var b = new RuntimeException("b", a); a.initCause(b); throw a;')
+    out = kernel.run(
+        'var a = new RuntimeException("a"); var b = new RuntimeException("b", a); a.initCause(b); throw a;'
+    )
     assert out.error.traceback[-1] == "Caused by: RuntimeException (shown above)"
     assert kernel.good("1 + 1").text == "2"
 
@@ -216,16 +218,22 @@ def test_what_would_end_the_kernel_does_not(kernel):
 
 def test_log_records_appear_under_the_cell(new_kernel):
     kernel = new_kernel()
-    out = kernel.good('import java.util.logging.*;\nLogger log = Logger.getLogger("my.log");\n'
-                      'log.warning("w"); log.info("i"); org.slf4j.LoggerFactory.getLogger("s").error("e {}", 1);\n'
-                      'System.getLogger("system").log(System.Logger.Level.WARNING, "x", new java.io.IOException("disk"));')
+    out = kernel.good(
+        'import java.util.logging.*;\nLogger log = Logger.getLogger("my.log");\n'
+        'log.warning("w"); log.info("i"); org.slf4j.LoggerFactory.getLogger("s").error("e {}", 1);\n'
+        'System.getLogger("system").log(System.Logger.Level.WARNING, "x", new java.io.IOException("disk"));'
+    )
     assert out.stderr == "WARNING my.log: w\nSEVERE s: e 1\nWARNING system: x (java.io.IOException: disk)\n"
     assert kernel.good('log.setLevel(Level.FINE); log.fine("f"); log.finer("no")').stderr == "FINE my.log: f\n"
     assert kernel.good('System.err.close(); log.warning("still")').stderr == "WARNING my.log: still\n"
-    out = kernel.good("var go = new CountDownLatch(1);\n"
-                      'new Thread(() -> { try { go.await(); } catch (InterruptedException e) { } log.warning("late"); }).start();')
+    out = kernel.good(
+        "var go = new CountDownLatch(1);\n"
+        'new Thread(() -> { try { go.await(); } catch (InterruptedException e) { } log.warning("late"); }).start();'
+    )
     assert out.stderr == ""
-    out = kernel.good("new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { } go.countDown(); }).start();")
+    out = kernel.good(
+        "new Thread(() -> { try { Thread.sleep(500); } catch (InterruptedException e) { } go.countDown(); }).start();"
+    )
     line = "WARNING my.log: late\n"
     late = ("stream", {"name": "stderr", "text": line})
     assert out.stderr == line or late in kernel.late(lambda found: late in found)  # a busy machine is not done before

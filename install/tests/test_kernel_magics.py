@@ -68,8 +68,11 @@ def test_a_failing_command_says_so_and_input_is_empty(kernel):
 
 def test_an_interrupt_ends_a_command_and_its_children(kernel, tmp_path):
     kernel.good("!true")  # an interrupt before JShell is there finds no cell
-    out = kernel.run(f"!sh -c 'sleep 3600; touch {tmp_path}/late' & sh -c 'echo $$ > {tmp_path}/pid; echo started; sleep 3600'; echo no",
-                     interrupt="started")
+    out = kernel.run(
+        f"!sh -c 'sleep 3600; touch {tmp_path}/late' & sh -c 'echo $$ > {tmp_path}/pid; echo started; sleep 3600'; "
+        "echo no",
+        interrupt="started",
+    )
     assert out.error.name == "KeyboardInterrupt"
     assert "no" not in out.stdout
     pid = (tmp_path / "pid").read_text().strip()
@@ -131,7 +134,9 @@ def test_who(new_kernel):
 
 
 def test_load(new_kernel, tmp_path):
-    (tmp_path / "tools.jshell").write_text("int twice(int x) {\n    return 2 * x / (x - 1);\n}\n!echo magic\ntwice(4)\n")
+    (tmp_path / "tools.jshell").write_text(
+        "int twice(int x) {\n    return 2 * x / (x - 1);\n}\n!echo magic\ntwice(4)\n"
+    )
     kernel = new_kernel(cwd=tmp_path)
     out = kernel.good("%load tools.jshell")
     assert (out.stdout, out.text) == ("magic\n", "2")
@@ -254,7 +259,9 @@ def test_maven_adds_what_a_library_needs_from_the_mirror_of_the_settings(new_ker
     assert kernel.good(f"{magic} t.pets:wolf:2\nnew pets.Wolf()").text.startswith("pets.Wolf")  # asked anew
 
     line = kernel.run(f"{magic} fox").error.traceback
-    assert line == ["MagicException: fox: expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1"]
+    assert line == [
+        "MagicException: fox: expected group:artifact:version, such as org.apache.commons:commons-csv:1.14.1"
+    ]
     (repository.folder / "bad.xml").write_text("<settings><mirrors></settings>")
     line = kernel.run(f"%maven --settings {repository.folder / 'bad.xml'} t.pets:fox:1").error.traceback
     assert len(line) == 1 and "bad.xml" in line[0] and "\n" not in line[0]

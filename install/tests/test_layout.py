@@ -1,7 +1,7 @@
 """Where the pictures of a finished notebook stand: in JupyterLab, Notebook 7, nbconvert's page and its print on paper.
 
-A kernel runs the cells once; the notebook with their outputs is then opened in each client, at three widths, light and dark,
-and the boxes of all its pictures are measured. Screenshots lie in install/target/screenshots.
+A kernel runs the cells once; the notebook with their outputs is then opened in each client, at three widths, light and
+dark, and the boxes of all its pictures are measured. Screenshots lie in install/target/screenshots.
 """
 
 import math
@@ -34,9 +34,11 @@ CELLS = [  # and how many pictures each shows
     ("%table small", 0),
 ]
 
-# The pictures of every cell with their boxes; what cuts them, if anything; and whether each stands below its column's head.
+# The pictures of every cell with their boxes; what cuts them, if anything; and whether each stands below its column's
+# head.
 MEASURE = """() => [...document.querySelectorAll('.jp-OutputArea')].map(area =>
-  [...area.querySelectorAll('img[src^="data:"]:not([data-zimage-slider] img)')].filter(i => !i.closest('.jp-RenderedImage')).map(image => {
+  [...area.querySelectorAll('img[src^="data:"]:not([data-zimage-slider] img)')].filter(i =>
+  !i.closest('.jp-RenderedImage')).map(image => {
     const box = image.getBoundingClientRect();
     let cut = '';
     for (let at = image.parentElement; at && at !== document.body; at = at.parentElement) {
@@ -90,7 +92,9 @@ def server(finished, tmp_path_factory):
         nbformat.write(finished, folder / "root" / "untrusted.ipynb")
         finished.cells[0].id = "trusted"  # or the signature would hold for both
         nbformat.write(finished, folder / "root" / "trusted.ipynb")
-        NotebookNotary(data_dir=str(folder / "data")).sign(nbformat.read(folder / "root" / "trusted.ipynb", as_version=4))
+        NotebookNotary(data_dir=str(folder / "data")).sign(
+            nbformat.read(folder / "root" / "trusted.ipynb", as_version=4)
+        )
         yield url
 
 
@@ -127,7 +131,9 @@ def assert_on_paper(pdf, least):
 
 
 def assert_whole(page, name):
-    """Nothing of any picture is under another or cut off, at any width; a picture in a box that scrolls can be reached."""
+    """Nothing of any picture is under another or cut off, at any width; a picture in a box that scrolls can be
+    reached.
+    """
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -143,7 +149,9 @@ def assert_whole(page, name):
                 assert box["label"] == box["alt"], box
 
 
-@pytest.mark.parametrize("client, trust", [("lab/tree", "trusted"), ("lab/tree", "untrusted"), ("notebooks", "trusted")])
+@pytest.mark.parametrize(
+    "client, trust", [("lab/tree", "trusted"), ("lab/tree", "untrusted"), ("notebooks", "trusted")]
+)
 def test_in_jupyter(browser, server, client, trust):
     page = opened(browser, f"{server}{client}/{trust}.ipynb?token={TOKEN}&reset")
     for theme in ("Dark", "Light"):
@@ -156,8 +164,14 @@ def test_in_jupyter(browser, server, client, trust):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_as_a_page_and_on_paper(browser, finished, tmp_path, theme):
     nbformat.write(finished, tmp_path / "n.ipynb")
-    done = subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", "--theme", theme, "n.ipynb"], cwd=tmp_path,
-                          capture_output=True, text=True, timeout=HANG, env={**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "--theme", theme, "n.ipynb"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        env={**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr
     page = opened(browser, (tmp_path / "n.html").as_uri())
     assert_whole(page, f"page-{theme}")

@@ -1,4 +1,6 @@
-"""Well-known libraries in cells, from Maven Central through the settings of the machine; skipped where that is not reached."""
+"""Well-known libraries in cells, from Maven Central through the settings of the machine; skipped where that is not
+reached.
+"""
 
 import time
 
@@ -35,8 +37,10 @@ def test_apache_spark_in_local_mode(new_kernel):
     line = added(kernel, "org.apache.spark:spark-sql_2.13:3.5.9")  # 218 MB
     assert "; " in line and "SLF4J logs to log4j-slf4j2-impl" in line
     start = "SparkSession.builder().master(\"local[2]\").config(\"spark.sql.shuffle.partitions\", 2).getOrCreate();"
-    out = kernel.good(f"import org.apache.spark.sql.*;\nimport org.apache.spark.api.java.function.*;\nvar spark = {start}",
-                      timeout=120)
+    out = kernel.good(
+        f"import org.apache.spark.sql.*;\nimport org.apache.spark.api.java.function.*;\nvar spark = {start}",
+        timeout=120,
+    )
     assert out.stderr.count("\n") < 10 and " INFO " not in out.stderr
     kernel.good("spark.range(5).createOrReplaceTempView(\"n\");\n"
                 "Dataset<String> words = spark.createDataset(List.of(\"a\", \"bb\", \"ccc\"), Encoders.STRING());\n"
@@ -45,13 +49,19 @@ def test_apache_spark_in_local_mode(new_kernel):
     out = kernel.good("spark.sql(\"select sum(id) total from n\").show()")
     assert out.stdout == "+-----+\n|total|\n+-----+\n|   10|\n+-----+\n\n"
     # a lambda is serialized, and its class found by another thread
-    out = kernel.good("words.map((MapFunction<String, Integer>) w -> w.length() + plus, Encoders.INT()).collectAsList()")
+    out = kernel.good(
+        "words.map((MapFunction<String, Integer>) w -> w.length() + plus, Encoders.INT()).collectAsList()"
+    )
     assert (out.text, out.stderr) == ("[11, 12, 13]", "")
-    error = kernel.run("words.filter((FilterFunction<String>) w -> { throw new IllegalStateException(\"boom\"); }).count()")
+    error = kernel.run(
+        "words.filter((FilterFunction<String>) w -> { throw new IllegalStateException(\"boom\"); }).count()"
+    )
     assert error.error.name == "SparkException" and "IllegalStateException: boom" in error.error.message
     # an interrupt ends the cell and the task behind it
-    out = kernel.run("words.filter((FilterFunction<String>) w -> { System.out.println(\"runs\"); while (true) { } }).count()",
-                     interrupt="runs")
+    out = kernel.run(
+        "words.filter((FilterFunction<String>) w -> { System.out.println(\"runs\"); while (true) { } }).count()",
+        interrupt="runs",
+    )
     assert out.error.name == "KeyboardInterrupt"
     running = ("Thread.getAllStackTraces().values().stream().flatMap(Stream::of)"
                ".filter(f -> f.getMethodName().startsWith(\"lambda$\") && f.getClassName().startsWith(\"REPL\"))"

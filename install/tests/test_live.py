@@ -32,7 +32,9 @@ def test_a_saved_notebook_holds_one_output_with_all_pictures(tmp_path, client):
     given, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
     cells = ["%zimage load demo-base", SWEEP.format(store="runs")]
     nbformat.write(new_notebook(metadata=METADATA, cells=[new_code_cell(cell) for cell in cells]), given)
-    done = subprocess.run([sys.executable, *client(given, out)], capture_output=True, text=True, timeout=HANG, cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, *client(given, out)], capture_output=True, text=True, timeout=HANG, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout) + len(done.stderr) < 20_000
     outputs = nbformat.read(out, as_version=4).cells[-1].outputs

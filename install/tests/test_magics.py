@@ -246,7 +246,12 @@ def test_notes_are_no_errors(loaded):
     out = loaded.good("%%generate --steps 1 --seed -1 --guidance 0 --negative ugly --size 32x32\na red ship")
     assert out.stderr == ""
     said = out.stdout.splitlines()
-    for part in ("seed -1 is a new one", "--negative has no effect", "is far from demo-base's own size", "does not know \"ship\""):
+    for part in (
+        "seed -1 is a new one",
+        "--negative has no effect",
+        "is far from demo-base's own size",
+        "does not know \"ship\"",
+    ):
         assert len([line for line in said if part in line]) == 1, said
     seed = re.search(r"a new one: (\d+)", out.stdout)[1]
     assert f"seed {seed} ·" in shown(out)[-1]["text/plain"]
@@ -296,7 +301,10 @@ def test_bad_files_are_one_line(loaded):
 
 
 def test_files_that_cannot_be_read_cost_a_line_each_and_act_on_no_terminal(loaded, tmp_path):
-    made = loaded.good(f"%%generate --steps 1 --guidance 0 --count 2 --seed 1 --save {tmp_path}/good.png\na \x1b[31mred\x07 \u202ecircle")
+    made = loaded.good(
+        f"%%generate --steps 1 --guidance 0 --count 2 --seed 1 --save {tmp_path}/good.png\na \x1b[31mred\x07 "
+        "\u202ecircle"
+    )
     good = sorted(tmp_path.glob("*.png"))
     assert len(good) == 2
     (tmp_path / "torn.png").write_bytes(good[0].read_bytes()[:500])

@@ -128,7 +128,12 @@ def test_where_scripts_are_blocked_the_pictures_stand_below_a_word_on_trust(writ
         expect(pictures).to_have_count(16)
         boxes = [picture.bounding_box() for picture in pictures.all()]
         assert min(box["y"] for box in boxes) > page.locator("#trust").bounding_box()["y"]
-        assert_apart([{"left": b["x"], "right": b["x"] + b["width"], "top": b["y"], "bottom": b["y"] + b["height"]} for b in boxes])
+        assert_apart(
+            [
+                {"left": b["x"], "right": b["x"] + b["width"], "top": b["y"], "bottom": b["y"] + b["height"]}
+                for b in boxes
+            ]
+        )
         page.screenshot(path=SCREENSHOTS / "page-blocked.png")
         browser.close()
 
@@ -141,16 +146,22 @@ def test_eight_seeds_and_a_long_chinese_prompt_fit(written, tmp_path):
             page.set_viewport_size({"width": width, "height": 900})
             page.reload()
             expect(page.locator("#grid figure img")).to_have_count(40)
-            assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)"), width
+            assert page.evaluate(
+                "[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)"
+            ), width
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.screenshot(path=SCREENSHOTS / f"page-eight-{width}.png")
         expect(page.locator("#prompts p")).to_have_text(LONG)
-        assert page.locator("#prompts p").get_attribute("lang") == "zh" == page.evaluate("document.documentElement.lang")
+        assert (
+            page.locator("#prompts p").get_attribute("lang") == "zh" == page.evaluate("document.documentElement.lang")
+        )
         expect(page.locator("#trust")).to_be_hidden()
         expect(page.locator(".about")).to_contain_text("计划 40 次，图片 40 张")
         assert "1 (cfg 2)" in heads(page) and "0 (cfg 1, 关)" in heads(page)
         expect(page.locator("#grid figcaption").first).to_have_text("种子 1")
-        page.pdf(path=tmp_path / "eight.pdf", format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm"))
+        page.pdf(
+            path=tmp_path / "eight.pdf", format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+        )
         browser.close()
     assert_on_paper(tmp_path / "eight.pdf", 40)
 

@@ -9,7 +9,10 @@ from conftest import HANG, assert_whole_png
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-SWEEP = "%%sweep --steps 1,2 --guidance 0,2 --seeds 1,2 --as mine --scores blur_effect,noise --store {store}\n一只橘色的布偶猫 <b>"
+SWEEP = (
+    "%%sweep --steps 1,2 --guidance 0,2 --seeds 1,2 --as mine --scores blur_effect,noise --store {store}\n一只橘色的布偶猫 "
+    "<b>"
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +86,14 @@ def test_an_interrupt_keeps_the_votes(swept, tmp_path):
 def test_without_a_person_one_line_says_so(tmp_path):
     notebook = new_notebook(
         metadata={"kernelspec": {"name": "zimage-lab", "display_name": "Java (Z-Image Lab)", "language": "java"}},
-        cells=[new_code_cell("%zimage load demo-base"),
-               new_code_cell("%%sweep --steps 1,2 --guidance 0 --scores blur_effect\na red circle"),
-               new_code_cell("%rate")])
-    NotebookClient(notebook, timeout=HANG, startup_timeout=HANG, resources={"metadata": {"path": str(tmp_path)}}).execute()
+        cells=[
+            new_code_cell("%zimage load demo-base"),
+            new_code_cell("%%sweep --steps 1,2 --guidance 0 --scores blur_effect\na red circle"),
+            new_code_cell("%rate"),
+        ],
+    )
+    NotebookClient(
+        notebook, timeout=HANG, startup_timeout=HANG, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
     texts = [output.data["text/plain"] for output in notebook.cells[-1].outputs]
     assert "nobody can be asked here" in texts[0] and "too few" in texts[1]

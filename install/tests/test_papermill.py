@@ -21,9 +21,23 @@ def papermill(tmp_path):
             new_code_cell(defaults, metadata={"tags": ["parameters"]}), *map(new_code_cell, cells)])
         nbformat.write(notebook, given)
         process = subprocess.run(
-            [sys.executable, "-m", "papermill", given, out, "-k", "zimage-lab", "--no-progress-bar", "--start-timeout", str(HANG),
-             *options],
-            capture_output=True, text=True, timeout=HANG)
+            [
+                sys.executable,
+                "-m",
+                "papermill",
+                given,
+                out,
+                "-k",
+                "zimage-lab",
+                "--no-progress-bar",
+                "--start-timeout",
+                str(HANG),
+                *options,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=HANG,
+        )
         return process, nbformat.read(out, as_version=4) if out.exists() else None
 
     return run
@@ -93,4 +107,8 @@ def test_a_failing_cell_fails_the_run_and_is_marked(papermill):
 def test_a_name_that_java_cannot_have_is_one_line(papermill):
     process, _ = papermill("", "1", options=["-p", "class", "3"])
     assert process.returncode != 0
-    assert process.stderr.strip().splitlines()[-1].endswith("parameter 'class': expected a name that a Java variable can have")
+    assert (
+        process.stderr.strip()
+        .splitlines()[-1]
+        .endswith("parameter 'class': expected a name that a Java variable can have")
+    )

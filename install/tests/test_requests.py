@@ -11,7 +11,9 @@ CLASS_PATH = [ROOT / "kernel" / "target" / "test-classes"]  # the magics of Samp
 
 
 def history(kernel, **asked):
-    return [tuple(row) for row in kernel.reply(kernel.client.history(**{"raw": True, "output": False, **asked}))["history"]]
+    return [
+        tuple(row) for row in kernel.reply(kernel.client.history(**{"raw": True, "output": False, **asked}))["history"]
+    ]
 
 
 def sources(rows):
@@ -106,7 +108,9 @@ def test_interrupt_of_a_question(kernel):
 
 
 def test_clear_output(kernel):
-    request = kernel.client.execute('System.out.println("a"); clearOutput(true); System.out.println("b"); clearOutput();')
+    request = kernel.client.execute(
+        'System.out.println("a"); clearOutput(true); System.out.println("b"); clearOutput();'
+    )
     shown = []
     while True:
         message = kernel.client.get_iopub_msg(timeout=HANG)
@@ -164,7 +168,9 @@ def test_every_request_is_answered(kernel):
     assert reply("inspect_request", {"code": "Math.max", "cursor_pos": 6, "detail_level": "much"})["status"] == "error"
     assert reply("execute_request", {"code": "1", "silent": "yes"})["status"] == "error"
     assert reply("execute_request", {"code": "1", "user_expressions": ["1"]})["status"] == "ok"
-    assert reply("execute_request", {"code": "1", "user_expressions": {"a": 5, "b": None, "c": "1 +"}})["status"] == "ok"
+    assert (
+        reply("execute_request", {"code": "1", "user_expressions": {"a": 5, "b": None, "c": "1 +"}})["status"] == "ok"
+    )
     assert reply("comm_info_request", None)["comms"] == {}
     assert reply("comm_info_request", {"target_name": [5]})["status"] == "error"
     ports = reply("connect_request", {})
@@ -238,7 +244,8 @@ def test_comms_of_a_target(kernel):
             protected void onMessage(Message<CommMsgCommand> message) { send(message.getContent().getData()); }
             protected void onClose(Message<CommCloseCommand> message, boolean sending) { }
         }
-        BaseKernel.notebookKernel().getCommManager().registerTarget("echo", (m, id, target, msg) -> new Echo(m, id, target));
+        BaseKernel.notebookKernel().getCommManager().registerTarget("echo", (m, id, target, msg) -> new Echo(m, id,
+        target));
         """)
     session, socket = kernel.client.session, kernel.client.shell_channel.socket
     session.send(socket, "comm_open", {"comm_id": "e1", "target_name": "echo", "data": {}})

@@ -125,11 +125,23 @@ def test_messages_that_come_twice_run_once(kernel):
     assert kernel.good("times").text == "101"
 
 
-@pytest.mark.parametrize("content", [
-    r'{"code": "\ud800 1"}', r'{"code": "1\u0000"}', '{"code": 5}', '{"code": null}', "{}", '{"code": ["1"]}', '{"code": 1e999}',
-    '{"code": "1 + 1", "user_expressions": 7}', '{"code": "1", "silent": "yes"}', '{"code": "1", "store_history": 1e300}',
-    '{"code": "1", "code": "2"}', '{"code": "1", "x": ' + "9" * 100_000 + "}",
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        r'{"code": "\ud800 1"}',
+        r'{"code": "1\u0000"}',
+        '{"code": 5}',
+        '{"code": null}',
+        "{}",
+        '{"code": ["1"]}',
+        '{"code": 1e999}',
+        '{"code": "1 + 1", "user_expressions": 7}',
+        '{"code": "1", "silent": "yes"}',
+        '{"code": "1", "store_history": 1e300}',
+        '{"code": "1", "code": "2"}',
+        '{"code": "1", "x": ' + "9" * 100_000 + "}",
+    ],
+)
 def test_odd_contents_get_a_reply(kernel, content):
     session = kernel.client.session
     header = session.msg_header("execute_request")
@@ -150,7 +162,13 @@ def test_signed_nonsense_is_dropped(kernel):
         for parts in ([deep, b"{}", b"{}", b"{}"], [b"", b"", b"", b""], [b"[]", b"{}", b"{}", b"{}"], [b"null"] * 4,
                       [b"\xff\xfe\0", b"{}", b"{}", b"{}"]):
             dealer.send_multipart([b"<IDS|MSG>", session.sign(parts), *parts])
-        for frames in ([b""], [b"<IDS|MSG>"], [b"<IDS|MSG>"] * 6, [b"x"] * 5000, [b"<IDS|MSG>", b"", header, b"{}", b"{}"]):
+        for frames in (
+            [b""],
+            [b"<IDS|MSG>"],
+            [b"<IDS|MSG>"] * 6,
+            [b"x"] * 5000,
+            [b"<IDS|MSG>", b"", header, b"{}", b"{}"],
+        ):
             dealer.send_multipart(frames)
         parts = [header, b"{}", b"{}", deep]  # a content that is none: who signed it is told
         dealer.send_multipart([b"<IDS|MSG>", session.sign(parts), *parts])

@@ -10,7 +10,13 @@ from nbclient import NotebookClient
 def tour(tmp_path_factory):
     notebook = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
     folder = tmp_path_factory.mktemp("tour")
-    NotebookClient(notebook, timeout=HANG, startup_timeout=HANG, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        notebook,
+        timeout=HANG,
+        startup_timeout=HANG,
+        kernel_name="zimage-lab",
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
     return notebook
 
 
@@ -33,7 +39,9 @@ def test_no_cell_fails(tour):
 
 
 def test_pictures_and_charts_are_whole(tour):
-    pictures = [o.data["image/png"] for c in tour.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+    pictures = [
+        o.data["image/png"] for c in tour.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
     assert len(pictures) == 5
     for picture in pictures:
         assert_whole_png(picture)

@@ -24,7 +24,10 @@ def test_a_model_is_trained_and_used(kernel, tmp_path):
     curve, closing = shown(out)
     assert_whole_png(curve["image/png"])
     assert "data:image/svg+xml" in curve["text/html"]
-    assert closing["text/plain"].startswith("20 steps in ") and "it is the model in use: lesson: base model" in closing["text/plain"]
+    assert (
+        closing["text/plain"].startswith("20 steps in ")
+        and "it is the model in use: lesson: base model" in closing["text/plain"]
+    )
     assert kernel.good("mine.losses().length").text == "20"
     assert (tmp_path / "mine" / "model_index.json").is_file()
     picture = shown(kernel.good("%%generate --steps 2 --guidance 2 --seed 1\n一只白色的猫"))[0]
@@ -34,7 +37,9 @@ def test_a_model_is_trained_and_used(kernel, tmp_path):
 
 def test_an_interrupt_keeps_what_was_learned(kernel):
     request = kernel.client.execute(f"%train {TINY} --steps 1000000")
-    out = kernel.outputs(request, interrupt=lambda so_far: any("step " in d.data["text/plain"] for d in so_far.displays))
+    out = kernel.outputs(
+        request, interrupt=lambda so_far: any("step " in d.data["text/plain"] for d in so_far.displays)
+    )
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
     assert re.match(r"stopped after step \d+ of 1000000 .* it is the model in use", shown(out)[-1]["text/plain"])
     kernel.good("%%generate --steps 1 --guidance 0\na red circle")
@@ -48,7 +53,13 @@ def notebook(tmp_path_factory):
     for cell in read.cells:
         cell.source = cell.source.replace("%%train ", f"%%train {TINY} --steps 20 ", 1)
     folder = tmp_path_factory.mktemp("training")
-    NotebookClient(read, timeout=HANG, startup_timeout=HANG, kernel_name="zimage-lab", resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        read,
+        timeout=HANG,
+        startup_timeout=HANG,
+        kernel_name="zimage-lab",
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
     return read
 
 
