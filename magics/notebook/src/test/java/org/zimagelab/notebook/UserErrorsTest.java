@@ -140,7 +140,8 @@ class UserErrorsTest {
         assertTrue(lineError("plot", "--kind", "pareto", "--score", "colorfulness")
                 .startsWith("--score colorfulness: neither end of it is better"));
         assertTrue(lineError("plot", "--kind", "surface").startsWith("a surface needs values in at least 6 cells"));
-        assertTrue(lineError("plot", "--kind", "convergence").startsWith("convergence needs pictures of at least two"));
+        assertTrue(
+                lineError("plot", "--kind", "convergence").startsWith("convergence needs pictures with at least two"));
         assertTrue(lineError("plot", "--kind", "convergence", "--score", "blur_effect")
                 .startsWith("--score blur_effect: convergence compares pictures; expected one of psnr, ssim"));
         assertTrue(lineError("plot", "--kind", "convergence", "--tolerance", "5")

@@ -8,11 +8,11 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * One thing that was asked of both pictures, or what they were made with.
+ * One setting of both pictures.
  *
- * @param name as the options are called
- * @param a text or a number
- * @param b of the same type
+ * @param name as of the option
+ * @param a value of the first picture, a text or a number
+ * @param b value of the second picture, of the same type
  */
 public record ComparedSetting(String name, Object a, Object b) {
 
@@ -21,7 +21,7 @@ public record ComparedSetting(String name, Object a, Object b) {
     }
 
     /**
-     * All of two pictures; none where it is not known how one of them was made.
+     * All settings of two pictures; empty if it is not known how one of them was made.
      *
      * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance,
      *     then max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one

@@ -16,7 +16,7 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
     private static final double SHOWN = 0.99;
     private static final int MOST = 128;
 
-    /** So many pixels between two looks whether to stop. */
+    /** Pixels after which an interrupt is checked for. */
     private static final int BLOCK = 1 << 16;
 
     /** @throws IllegalArgumentException if the pictures are not of one size */
@@ -52,11 +52,11 @@ public record DifferenceMap(Pixels picture, int factor, double mean, int largest
     }
 
     /**
-     * The map in fewer pixels, each channel of each being the largest of the square that it stands for, so that no
-     * difference is lost.
+     * A smaller map. Each channel of its pixels is the largest of the square that it replaces, so no difference is
+     * lost.
      *
-     * @param longest side of the result at the most, pixels, at least 1
-     * @return the map itself where it is no larger
+     * @param longest pixels of the longest side of the result at most, at least 1
+     * @return the map itself if it is small enough
      */
     public Pixels reduced(int longest) {
         int square = (Math.max(picture.width(), picture.height()) + longest - 1) / longest;

@@ -14,11 +14,11 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Two pictures, and in what they differ.
+ * Two pictures, and how they differ.
  *
- * @param settings all that is known of both; empty where it is not known how one of them was made
- * @param rows one a score, in the order asked
- * @param map where they differ; empty for pictures of two sizes
+ * @param settings of both pictures; empty if it is not known how one of them was made
+ * @param rows one for each score, in the order asked
+ * @param map where they differ; empty if their sizes differ
  */
 public record PictureComparison(
         ComparedPicture a,
@@ -28,16 +28,16 @@ public record PictureComparison(
         Optional<DifferenceMap> map) {
 
     /**
-     * A score of either picture, or of B against A.
+     * A score of each picture, or of B with A as its reference.
      *
-     * @param a of the first; NaN where there is none, as for scores of a pair
-     * @param b of the second, likewise
-     * @param between of B with A for its reference; NaN for scores of one picture
-     * @param reason why a value is missing; empty where none is
+     * @param a score of the first picture; NaN if there is none, as for scores of a pair
+     * @param b score of the second picture, likewise
+     * @param between score of B with A as its reference; NaN for scores of one picture
+     * @param reason why a value is missing; empty if none is
      */
     public record Row(Score score, double a, double b, double between, String reason) {
 
-        /** B − A; NaN where one is missing. */
+        /** B − A; NaN if one of them is missing. */
         public double difference() {
             return b - a;
         }
@@ -53,10 +53,10 @@ public record PictureComparison(
     }
 
     /**
-     * Compares two pictures. Scores of a pair are left out for pictures of two sizes, which have none. What a store
-     * keeps of a picture's own scores is read, what is missing there is computed and kept.
+     * Compares two pictures. Scores of a pair need pictures of one size and are left out otherwise. Scores that a
+     * store has are read; missing ones are computed and stored.
      *
-     * @param scores of one picture or of two; the first kind is asked of both
+     * @param scores of one picture, which are computed for both, or of a pair
      */
     public static PictureComparison of(ComparedPicture a, ComparedPicture b, Collection<Score> scores) {
         boolean oneSize = oneSize(a, b);
@@ -89,14 +89,14 @@ public record PictureComparison(
     }
 
     private static Scorer.Scored scored(ComparedPicture side, List<Score> scores) {
-        // Nothing to note: why a value is missing stands in its row, and one that cannot be kept costs only time.
+        // No notes: the row says why a value is missing, and a score that cannot be stored only costs time.
         return side.kept()
                 .map(kept ->
                         new Scorer(kept.store(), scores, note -> {}).score(kept.run(), Optional.of(side.scoreInput())))
                 .orElseGet(() -> Scorer.of(side.scoreInput(), scores));
     }
 
-    /** What both scores of the pair and the map need. */
+    /** Whether there are scores of the pair and a map. */
     private static boolean oneSize(ComparedPicture a, ComparedPicture b) {
         return a.picture().width() == b.picture().width()
                 && a.picture().height() == b.picture().height();
@@ -106,17 +106,17 @@ public record PictureComparison(
         return map.isPresent();
     }
 
-    /** The settings in which they differ. */
+    /** The settings that differ. */
     public List<ComparedSetting> differing() {
         return settings.stream().filter(ComparedSetting::differs).toList();
     }
 
-    /** The settings that they share. */
+    /** The settings that are the same. */
     public List<ComparedSetting> shared() {
         return settings.stream().filter(setting -> !setting.differs()).toList();
     }
 
-    /** One row a score: score, a, b, difference (B − A), between, and reason where any value is missing for one. */
+    /** One row for each score: score, a, b, difference (B − A), between, and, if any value is missing, reason. */
     public Table table() {
         StringColumn score = StringColumn.create("score");
         Map<String, DoubleColumn> numbers = new LinkedHashMap<>();

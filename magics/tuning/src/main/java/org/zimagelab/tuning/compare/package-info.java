@@ -1,7 +1,7 @@
 /**
- * Two pictures held against each other: where they differ, by how much, and in which parameters.
+ * Compares two pictures: where they differ, by how much, and in which settings.
  *
- * <p>Here belong the difference map, the settings that differ, and the scores of both. How it is shown is {@code
- * notebook}'s, what is measured is {@code quality}'s.
+ * <p>The package has the difference map, the settings of both pictures, and their scores, which {@code quality}
+ * computes. {@code notebook} shows them.
  */
 package org.zimagelab.tuning.compare;

@@ -1,9 +1,9 @@
 package org.zimagelab.tuning.diagnosis;
 
 /**
- * Something in a picture's parameters that is known, or said, to cause a defect.
+ * A value of a parameter that is known, or said, to cause a defect.
  *
- * @param source where it stands; for what was measured, the parameter
+ * @param source the document that says so; of a measured cause, the parameter
  * @param english one sentence
  * @param chinese the same
  */

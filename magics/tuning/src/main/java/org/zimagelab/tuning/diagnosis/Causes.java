@@ -13,16 +13,17 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 
 /**
- * What in a picture's parameters is known to cause a defect, and what to try: measured in its sweep, then what the
- * vendor documents. What the article claims is unproven: it stands last among the causes and is never what to try.
+ * The causes of a defect among the parameters of a picture, and what to try instead: first what was measured in its
+ * sweep, then what the vendor documents, last what the article claims. The article's claims are unproven, so they never
+ * become a suggestion.
  */
 final class Causes {
     private Causes() {}
 
-    /** A parameter whose value here goes with more of the defect, and its value that goes with least. */
+    /** A parameter, its value that goes with more of the defect, and its value that goes with the least. */
     private record Measured(Parameter parameter, Object value, CellScore here, Object better, CellScore there) {}
 
-    /** The finding with its causes and what to try. */
+    /** The finding, with its causes and what to try. */
     static Finding explain(Finding finding, Symptom symptom, Peer self, List<Peer> sweep, Optional<Variant> variant) {
         List<Measured> measured = new ArrayList<>();
         for (Parameter parameter : Parameter.axes()) {
@@ -48,9 +49,10 @@ final class Causes {
     }
 
     /**
-     * Whether this value of a parameter goes with more of the defect, all else equal: in every group of runs that
-     * differ in the parameter alone, the score at this value less the mean of the others. Told only where the 95 %
-     * interval of the mean leaves out zero, or where there is one group alone, which is then said.
+     * Whether the picture's value of a parameter goes with more of the defect, all else equal. In each group of runs
+     * that differ in this parameter only, it takes the score at this value less the mean score at the others. The
+     * result is empty unless the 95 % interval of the mean difference excludes zero, or there is only one group (the
+     * text then says so).
      */
     private static Optional<Measured> measured(Parameter parameter, Symptom symptom, Peer self, List<Peer> sweep) {
         String score = symptom.score();
@@ -125,7 +127,7 @@ final class Causes {
         String interval = DiagnosisText.number(Math.min(Math.abs(all.low()), Math.abs(all.high()))) + "–"
                 + DiagnosisText.number(Math.max(Math.abs(all.low()), Math.abs(all.high())));
         String english = "with " + setting + ", " + symptom.score() + " is " + difference
-                + (higher ? " higher" : " lower") + " than with its other values, all else equal ("
+                + (higher ? " higher" : " lower") + " than with the other values, all else equal ("
                 + (all.n() == 1
                         ? "one comparison, so no interval"
                         : all.n() + " comparisons, 95 % interval " + interval)

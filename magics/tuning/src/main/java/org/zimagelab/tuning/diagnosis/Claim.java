@@ -21,16 +21,16 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 
 /**
- * What somebody has written about a cause: {@code claims.json} holds them all, as they were written and not as they may
- * be true.
+ * A published claim about the cause of a defect. {@code claims.json} has them all, as they were published, whether they
+ * are true or not.
  *
- * @param source where it stands
- * @param rule its name, where it is a rule that a plan can break before there is any picture
- * @param defects that it is said to cause; none where it speaks of no defect that is looked for
- * @param when conditions such as {@code steps < 20}, all of which must hold
+ * @param source the document that makes the claim
+ * @param rule name of the claim, if it is a rule that a plan can break before a picture is made
+ * @param defects that the parameters are said to cause; empty if the claim is about no defect of {@link Defect}
+ * @param when conditions such as {@code steps < 20}; the claim applies if all hold
  * @param english one sentence
  * @param chinese the same
- * @param suggestion what it says to do instead, where it is what the vendor documents
+ * @param suggestion what to do instead; only where the vendor documents it
  */
 public record Claim(
         Provenance provenance,
@@ -44,15 +44,15 @@ public record Claim(
     private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
     private static final List<Claim> ALL = read();
 
-    /** All of them, the vendor's first. */
+    /** All claims, the vendor's first. */
     public static List<Claim> all() {
         return ALL;
     }
 
     /**
-     * Whether it speaks of such a picture.
+     * Whether the claim applies to a picture.
      *
-     * @param variant of the model; a claim about one variant is silent where it is not known
+     * @param variant of the model; a claim about one variant does not apply where the variant is not known
      */
     public boolean holds(Request request, Optional<Variant> variant) {
         return when.stream().allMatch(condition -> holds(condition, request, variant));
@@ -65,7 +65,7 @@ public record Claim(
     private static boolean holds(String condition, Request request, Optional<Variant> variant) {
         Matcher parts = CONDITION.matcher(condition);
         if (!parts.matches()) {
-            throw new IllegalStateException("claims.json: '" + condition + "' is no condition");
+            throw new IllegalStateException("claims.json: '" + condition + "' is not a condition");
         }
         String value = parts.group(3);
         if (parts.group(1).equals("variant")) {

@@ -10,8 +10,8 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
 /**
- * What can be wrong with a picture, and the scores that show it, the one that owns the defect first. A score that is
- * not on the class path is passed over.
+ * What can be wrong with a picture, and the scores that show it, the most important score first. Scores that are not
+ * on the class path are skipped.
  */
 public enum Defect {
     BLUR("blur", "模糊", high("edge_width", 1.3), highInSweep("blur_effect", 0.2)),
@@ -27,7 +27,7 @@ public enum Defect {
     BANDING("banding", "色带", high("banding", 0.15)),
     PLASTIC("a plastic look, without fine detail", "塑料感，缺少细节", high("fine_detail", 0.3));
 
-    /** Luma from which a pixel is as white as burnt light leaves it. */
+    /** Luma of white, 0 to 255, from which bright pixels count as overexposed. */
     private static final int WHITE = 254;
 
     /** Which end of a score shows the defect. */
@@ -51,12 +51,13 @@ public enum Defect {
      * A score, and the end of it that shows a defect.
      *
      * @param plain how far a plainly visible defect moves the score: about the median over the clean pictures of
-     *     docs/scores.md with the defect planted strongly, rounded. Strengths are counted in it, so that those of
-     *     different scores can be compared
-     * @param alone whether it is held against the healthy band; soft grounds and drawings leave that of {@code
-     *     blur_effect}
-     * @param inSweep whether it tells a defect by the sweep alone; a blur of small bright figures lowers the lightest
-     *     level. What leaves the band is held against the sweep in any case: it may be typical there
+     *     docs/scores.md with the defect planted strongly, rounded. It is the unit of the strengths, which makes
+     *     those of different scores comparable
+     * @param alone whether the score is compared with its healthy band; not so for {@code blur_effect}, since clean
+     *     pictures with soft backgrounds and drawings leave its band
+     * @param inSweep whether a score inside its band can show the defect by standing out in its sweep; not so for
+     *     {@code luma_p99}, which also falls when small bright figures are blurred. A score outside its band is
+     *     compared with the sweep in any case, since it may be typical there
      */
     record Symptom(String score, Side side, double plain, boolean alone, boolean inSweep) {}
 
@@ -84,7 +85,7 @@ public enum Defect {
         return symptoms;
     }
 
-    /** The one that a score shows, which must be one of this defect's. */
+    /** The symptom with this score, which must be one of this defect. */
     Symptom symptom(String score) {
         return symptoms.stream()
                 .filter(symptom -> symptom.score().equals(score))
@@ -93,13 +94,13 @@ public enum Defect {
     }
 
     /**
-     * Whether this defect brings the other along: what a blur leaves looks like plastic and has no lights, noise clips
-     * channels, and burnt or black pixels alone are no harsh contrast where the light or the colour is wrong. Too much
-     * colour burns pale colours, but no white. Where both stand out, this one is told first. No chain of explanations
-     * leads back to where it began.
+     * Whether this defect causes the other one. A blurred picture also looks like plastic and is darker in its
+     * lights; noise clips channels; where the light or the colour is wrong, clipped pixels do not mean harsh
+     * contrast; too much colour clips pale colours, but not white. Of two defects that stand out, the cause is named
+     * first. No chain of causes leads back to its beginning.
      *
-     * @param score that shows this one
-     * @param otherScore that shows the other one
+     * @param score that shows this defect
+     * @param otherScore that shows the other defect
      * @param values of all scores of the picture
      */
     boolean explains(String score, Defect other, String otherScore, Map<String, Double> values) {

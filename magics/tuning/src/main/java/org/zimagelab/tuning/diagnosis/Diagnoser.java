@@ -17,15 +17,16 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 import org.zimagelab.tuning.store.Scorer;
 
 /**
- * Looks for defects that stand out: far from the other pictures of the sweep (of the same prompt and seed where at
- * least three are, else of the same prompt), or beyond the healthy band on the bad side. What the sweep calls typical
- * is told only where it is beyond the band by as much as a plainly visible defect.
+ * Finds the defects of a picture: scores that are outside their healthy band on the bad side, or that stand out among
+ * the other pictures of the sweep with the same prompt and seed (with the same prompt, if fewer than three have the
+ * same seed). A score that is typical of its sweep is reported only if it is beyond the band by at least the effect
+ * of a plainly visible defect.
  */
 public final class Diagnoser {
-    /** Smaller pictures hold too few pixels for any of the scores to mean something. */
+    /** Pixels of a side. In smaller pictures no score means anything. */
     private static final int SMALLEST = 32;
 
-    /** Below this deviation of the luma, a picture is one colour. */
+    /** Standard deviation of the luma, as a share of its range, below which a picture is one colour. */
     private static final double EMPTY = 0.005;
 
     private final List<Peer> sweep;
@@ -43,21 +44,21 @@ public final class Diagnoser {
     }
 
     /**
-     * A picture of which no sweep is known.
+     * Diagnoses a picture outside a sweep.
      *
-     * @param request how it was made, where that is known: what is written of its parameters depends on it
+     * @param request how it was made, if that is known; the claims about causes depend on it
      */
     public Diagnosis alone(String name, Pixels picture, Optional<Request> request) {
         Map<String, Double> values = Scorer.of(ScoreInput.of(picture), scores).scores();
         return examine(name, picture, request, values);
     }
 
-    /** A picture of the sweep. */
+    /** Diagnoses a picture of the sweep. */
     public Diagnosis examine(Peer self, Pixels picture) {
         return examine(self.file().getFileName().toString(), picture, Optional.of(self.request()), self.scores());
     }
 
-    /** How clearly the worst of a picture's defects stands out, from its numbers alone; 0 where nothing does. */
+    /** Strength of the clearest defect of a picture, from its scores alone; 0 if nothing stands out. */
     public double strength(Peer self) {
         Interrupts.check();
         return findings(Optional.of(self.request()), self.scores()).stream()
@@ -89,18 +90,17 @@ public final class Diagnoser {
         String size = picture.width() + "×" + picture.height();
         if (picture.width() < SMALLEST || picture.height() < SMALLEST) {
             return List.of(
-                    "too small to be judged: " + size + " pixels, where at least " + SMALLEST + "×" + SMALLEST
-                            + " are needed",
+                    "too small to judge: " + size + " pixels; at least " + SMALLEST + "×" + SMALLEST + " are needed",
                     "图片太小，无法判断：" + size + " 像素，至少需要 " + SMALLEST + "×" + SMALLEST);
         }
         if (values.getOrDefault("rms_contrast", 1.0) < EMPTY) {
             return List.of(
-                    "one colour: there is nothing in it that could be sharp or blurred", "整幅只有一种颜色：没有可供判断清晰与否的内容");
+                    "the picture is one colour: nothing in it could be sharp or blurred", "整幅只有一种颜色：没有可供判断清晰与否的内容");
         }
         return List.of();
     }
 
-    /** What stands out, the clearest first, from the numbers alone: without causes and without a place. */
+    /** The defects that stand out, the clearest first, from the scores alone: without causes and regions. */
     List<Finding> findings(Optional<Request> request, Map<String, Double> values) {
         Optional<Peer> self = request.map(r -> new Peer(r, values, Path.of("")));
         List<Finding> findings = new ArrayList<>();
@@ -108,7 +108,7 @@ public final class Diagnoser {
             for (Symptom symptom : defect.symptoms()) {
                 Optional<Finding> found = finding(defect, symptom, values, self);
                 if (found.isPresent()) {
-                    // the score that owns the defect says it; the others would only say it again
+                    // The first score that shows the defect is enough; the others would repeat it.
                     findings.add(found.get());
                     break;
                 }
@@ -117,7 +117,7 @@ public final class Diagnoser {
         return inOrder(findings, values);
     }
 
-    /** The strongest first, but none before the one that explains it. */
+    /** The strongest first, but no defect before its cause. */
     private static List<Finding> inOrder(List<Finding> findings, Map<String, Double> values) {
         List<Finding> left = new ArrayList<>(findings);
         left.sort(Comparator.comparingDouble(Finding::strength).reversed());
@@ -145,7 +145,7 @@ public final class Diagnoser {
                 defect, symptom, score.get(), value, self.flatMap(s -> RobustDeviation.of(s, symptom, sweep)));
     }
 
-    /** With what is known of its causes, and where it shows most. */
+    /** The finding with its causes, and the region where it is strongest. */
     private Finding explained(Finding finding, Optional<Request> request, Map<String, Double> values, Pixels picture) {
         Symptom symptom = finding.defect().symptom(finding.score());
         Finding seen = finding.seen(Regions.worst(

@@ -9,14 +9,14 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Language;
 
 /**
- * What stands out in one picture.
+ * The defects that stand out in one picture.
  *
- * @param name of the picture: its file
- * @param request how it was made, where that is known
- * @param scores what was looked at, by name
- * @param findings the clearest first; empty where nothing stands out
- * @param others pictures of the same sweep that it was held against; 0 where it stands alone
- * @param note why it cannot be judged at all, English then Chinese; empty where it can
+ * @param name of the picture, such as its file name
+ * @param request how it was made, if that is known
+ * @param scores that were examined, by name
+ * @param findings the clearest first; empty if nothing stands out
+ * @param others number of other pictures of the sweep; 0 without a sweep
+ * @param note why the picture cannot be judged, in English and in Chinese; empty if it can
  */
 public record Diagnosis(
         String name,
@@ -32,12 +32,12 @@ public record Diagnosis(
         note = List.copyOf(note);
     }
 
-    /** Its title: the prompt and what decides the picture, where that is known, else the file's name; one line. */
+    /** One line: prompt and settings if they are known, else the name of the file. */
     public String title() {
         return DiagnosisText.title(this);
     }
 
-    /** One line that names the defects behind the first; empty where there are none. */
+    /** One line that names all defects but the first; empty if there are no others. */
     public Optional<String> also(Language language) {
         return findings.size() < 2
                 ? Optional.empty()
@@ -45,14 +45,15 @@ public record Diagnosis(
     }
 
     /**
-     * In words: of the first defect what is wrong, what to try, and, indented below it, the evidence; then a line that
-     * names the others, and they in the same way, indented. One line where nothing stands out or nothing can be judged.
+     * For the first defect: what is wrong, what to try, and, indented, the evidence. Then one line that names the
+     * other defects, and the same lines for each of them, indented. A single line if nothing stands out or the
+     * picture cannot be judged.
      */
     public List<String> lines(Language language) {
         return new DiagnosisText(language).lines(this);
     }
 
-    /** Its title and its {@link #lines}, in the language of the system. */
+    /** {@link #title} and {@link #lines}, in the language of the system. */
     @Override
     public String toString() {
         return title() + "\n" + String.join("\n", lines(Language.ofSystem()));

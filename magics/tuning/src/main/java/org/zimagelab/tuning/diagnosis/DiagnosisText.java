@@ -9,12 +9,12 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Language;
 
-/** A diagnosis in words of one language. */
+/** The text of a diagnosis, in one language. */
 final class DiagnosisText {
     private static final int LONGEST_PROMPT = 60;
     private static final int LONGEST_NAME = 40;
 
-    /** A run's key as the name of its file: its first digits tell it apart. */
+    /** A file name that is the key of a run; its first eight digits are shown. */
     private static final Pattern KEY = Pattern.compile("^([0-9a-f]{8})[0-9a-f]{24,}");
 
     private final Language language;
@@ -46,7 +46,7 @@ final class DiagnosisText {
         return String.join(" · ", parts);
     }
 
-    /** One line of at most so many characters, its middle left out where it is longer. */
+    /** One line of at most so many characters; the middle of a longer text is left out. */
     private static String brief(String text, int most) {
         int[] points = text.strip().replaceAll("\\s+", " ").codePoints().toArray();
         int end = most / 4;
@@ -105,7 +105,7 @@ final class DiagnosisText {
         return lines;
     }
 
-    /** What the value says, in the reader's terms rather than the score's. */
+    /** The value, in words that need no knowledge of the score. */
     private String seen(Finding finding) {
         String value = number(finding.value());
         String percent = number(Math.rint(1000 * finding.value()) / 10);
@@ -115,38 +115,41 @@ final class DiagnosisText {
             case "blur_effect" -> language.of("its blur effect is " + value + " of 1", "模糊程度 " + value + "（最大 1）");
             case "flat_noise" ->
                 language.of("its calmest parts vary by " + value + " levels", "最平坦处起伏 " + value + " 级");
-            case "lattice8" -> language.of("every 8 pixels, of strength " + value, "每 8 像素一格，强度 " + value);
-            case "lattice16" -> language.of("every 16 pixels, of strength " + value, "每 16 像素一格，强度 " + value);
+            case "lattice8" -> language.of("every 8 pixels, with strength " + value, "每 8 像素一格，强度 " + value);
+            case "lattice16" -> language.of("every 16 pixels, with strength " + value, "每 16 像素一格，强度 " + value);
             case "clip_chroma" ->
-                language.of("for " + percent + " % of it no screen has the colour", percent + "% 的像素已到显示色域边缘");
+                language.of(
+                        percent + " % of it has colours at the edge of what a screen can show",
+                        percent + "% 的像素已到显示色域边缘");
             case "chroma_p95" -> language.of("its vivid parts have a chroma of " + value, "鲜艳处色度 " + value);
             case "chroma_mean" -> language.of("its mean chroma is " + value, "平均色度 " + value);
             case "burnt" ->
-                language.of("lights are burnt while darks are lifted, by " + value, "亮部溢出且暗部抬升，程度 " + value);
+                language.of("its lights are burnt out and its darks lifted, by " + value, "亮部溢出且暗部抬升，程度 " + value);
             case "luma_mean" -> language.of("its mean level is " + value + " of 255", "平均亮度 " + value + "/255");
             case "luma_p99" ->
                 language.of("its lightest parts reach level " + value + " of 255", "最亮处仅 " + value + "/255");
-            case "rms_contrast" -> language.of("its levels deviate by " + value, "亮度标准差 " + value);
-            case "clip_any" -> language.of(percent + " % of it is at the end of a channel", percent + "% 的像素有通道到达极值");
+            case "rms_contrast" -> language.of("its levels have a standard deviation of " + value, "亮度标准差 " + value);
+            case "clip_any" -> language.of(percent + " % of it has a channel at its limit", percent + "% 的像素有通道到达极值");
             case "overshoot" ->
                 language.of("beside edges it overshoots by " + value + " levels", "边缘旁过冲 " + value + " 级");
             case "banding" ->
                 language.of(
-                        percent + " % of its tonal change is steps between flat bands",
+                        percent + " % of its changes in tone are steps between flat bands",
                         "色调变化中 " + percent + "% 是平坦色带间的台阶");
             case "fine_detail" ->
                 language.of(
-                        "its fine edges only repeat the coarse ones, to " + value + " of 1", "细边缘只是粗边缘的重复，程度 " + value);
+                        "its fine edges only repeat the coarse ones, by " + value + " of 1", "细边缘只是粗边缘的重复，程度 " + value);
             default -> finding.score() + " " + value;
         };
     }
 
-    /** What it is held against: the sweep where it stands out of it, else clean pictures. */
+    /** What the value is compared with: the sweep if the value stands out in it, else clean pictures. */
     private String measure(Finding finding) {
         if (finding.sweep().filter(RobustDeviation::standsOut).isPresent()) {
             RobustDeviation against = finding.sweep().get();
             return language.of(
-                    "; the " + against.others() + " others of its prompt" + (against.paired() ? " and seed" : "") + ": "
+                    "; the median of the " + against.others() + " other pictures of its prompt"
+                            + (against.paired() ? " and seed" : "") + ": "
                             + number(against.median()),
                     "；同一提示词" + (against.paired() ? "与种子" : "") + "的其余 " + against.others() + " 张为 "
                             + number(against.median()));
@@ -156,7 +159,10 @@ final class DiagnosisText {
                         ? language.of("; clean pictures: at most ", "；正常图片不超过 ") + number(band.high())
                         : language.of("; clean pictures: at least ", "；正常图片不低于 ") + number(band.low()))
                 .orElse("");
-        return clean + (finding.isShared() ? language.of("; so are the others of its prompt", "；同一提示词的其余图片也如此") : "");
+        return clean
+                + (finding.isShared()
+                        ? language.of("; the other pictures of its prompt have it too", "；同一提示词的其余图片也如此")
+                        : "");
     }
 
     private String cause(Cause cause) {
@@ -202,7 +208,7 @@ final class DiagnosisText {
         String where = "x " + region.x() + "–" + (region.x() + region.width()) + ", y " + region.y() + "–"
                 + (region.y() + region.height());
         return language.of(
-                "most at " + where + " (" + finding.score() + " " + number(region.value()) + " there)",
+                "strongest at " + where + " (" + finding.score() + " " + number(region.value()) + " there)",
                 "最明显处：" + where + "（该处 " + finding.score() + " " + number(region.value()) + "）");
     }
 
@@ -210,12 +216,12 @@ final class DiagnosisText {
         int scores = diagnosis.scores().size();
         int others = diagnosis.others();
         return language.of(
-                "nothing stands out: none of " + scores + " scores leaves its healthy band on a bad side"
-                        + (others == 0 ? "" : ", nor lies far from the " + others + " other pictures of its sweep"),
+                "nothing stands out: none of " + scores + " scores is outside its healthy band on the bad side"
+                        + (others == 0 ? "" : " or far from the " + others + " other pictures of its sweep"),
                 "无明显缺陷：" + scores + " 项分数均未越出健康范围" + (others == 0 ? "" : "，也未偏离同批的其余 " + others + " 张"));
     }
 
-    /** With as many digits as a reader of a score needs. */
+    /** A number with the digits that a reader needs. */
     static String number(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e9) {
             return Long.toString((long) value);

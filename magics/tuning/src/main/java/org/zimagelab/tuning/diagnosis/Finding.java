@@ -10,15 +10,16 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 /**
  * A defect that stands out, with the evidence.
  *
- * @param score that shows it
- * @param value of the whole picture
- * @param healthy that score's band, where it has one
- * @param outside whether the value leaves the band on the bad side
- * @param sweep the value held against the sweep, where there are others to hold it against
- * @param strength how clearly it stands out, to sort by: beyond the band or beyond the others of its sweep, whichever
- *     is more, in what a plainly visible defect adds to the score; 1 more where it leaves the band
- * @param worst where it shows most; empty until the picture itself was looked at
- * @param causes known of its parameters, what was measured first; may be empty
+ * @param score name of the score that shows it
+ * @param value of that score for the whole picture
+ * @param healthy band of that score, if it has one
+ * @param outside whether the value is outside the band on the bad side
+ * @param sweep comparison of the value with the other pictures of the sweep; empty if there are too few
+ * @param strength how clearly the defect stands out: how far the value is beyond the band or beyond the median of the
+ *     sweep, whichever is more, in units of what a plainly visible defect adds to the score; plus 1 if the value is
+ *     outside the band
+ * @param worst region where the defect is strongest; empty until the pixels were examined
+ * @param causes among the parameters, measured ones first; may be empty
  * @param suggestion what to try
  */
 public record Finding(
@@ -33,11 +34,12 @@ public record Finding(
         List<Cause> causes,
         Suggestion suggestion) {
 
-    /** From this strength beyond the band on, a defect is told although all pictures of the sweep have it. */
+    /** From this strength on, a defect is reported although all pictures of the sweep have it. */
     private static final double PLAIN = 2;
 
     /**
-     * Beyond this, more of a defect is no more certain; those named before others in {@link Defect} come first then.
+     * Strengths are cut here, since more of a defect does not make it more certain. Defects of equal strength are
+     * ordered as in {@link Defect}.
      */
     private static final double MOST = 4;
 
@@ -46,12 +48,12 @@ public record Finding(
     }
 
     /**
-     * What the numbers of one symptom say.
+     * Judges one symptom from the numbers.
      *
-     * @param sweep the value held against the sweep, where there are others
-     * @return empty where nothing is to be told: the value neither leaves the band nor stands out of the sweep; or it
-     *     leaves the band by less than a plainly visible defect, and the sweep calls it typical: it lies near the
-     *     median of the others, or most of them leave the band as well
+     * @param sweep comparison with the sweep; empty if there are too few other pictures
+     * @return empty if the value is neither outside the band nor stands out in the sweep, or if it is outside the
+     *     band by less than a plainly visible defect and typical of the sweep: near the median of the others, or most
+     *     of them are outside the band too
      */
     static Optional<Finding> of(
             Defect defect, Symptom symptom, Score score, double value, Optional<RobustDeviation> sweep) {
@@ -83,7 +85,8 @@ public record Finding(
                 Suggestion.UNKNOWN));
     }
 
-    /** Whether the other pictures of the sweep have it: its value leaves the band, and the sweep calls it typical. */
+    /** Whether the other pictures of the sweep have the defect too: the value is outside the band and typical of the
+     * sweep. */
     public boolean isShared() {
         return outside
                 && sweep.filter(against -> isTypical(defect.symptom(score), healthy, against))
@@ -97,29 +100,29 @@ public record Finding(
                                 .isPresent();
     }
 
-    /** How far a value lies outside a band on the bad side; negative inside. */
+    /** How far a value is outside the band on the bad side; negative inside. */
     private static double beyond(Symptom symptom, Range band, double value) {
         return symptom.side().sign() > 0 ? value - band.high() : band.low() - value;
     }
 
-    /** One line: what is wrong, and how that is seen. */
+    /** One line: what is wrong, and the number that shows it. */
     public String what(Language language) {
         return new DiagnosisText(language).what(this);
     }
 
-    /** One line: what to try; empty where the same was said of a finding before it. */
+    /** One line: what to try; empty if an earlier finding has the same suggestion. */
     public Optional<String> suggestion(Language language) {
         return suggestion == Suggestion.SAME
                 ? Optional.empty()
                 : Optional.of(new DiagnosisText(language).suggestion(this));
     }
 
-    /** The numbers, where it shows most, and what is known of its causes, a line each. */
+    /** The numbers, the region where the defect is strongest, and its causes, one line each. */
     public List<String> evidence(Language language) {
         return new DiagnosisText(language).evidence(this);
     }
 
-    /** Without what was said of those before it. */
+    /** Without the causes and the suggestion of earlier findings. */
     Finding after(List<Finding> before) {
         List<Cause> fresh = causes.stream()
                 .filter(cause -> before.stream().noneMatch(finding -> finding.causes.contains(cause)))

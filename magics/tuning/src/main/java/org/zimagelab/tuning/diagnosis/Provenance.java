@@ -1,6 +1,6 @@
 package org.zimagelab.tuning.diagnosis;
 
-/** What a statement about causes rests on. */
+/** Where a statement comes from. */
 public enum Provenance {
     MEASURED("measured in this sweep", "本次扫描实测"),
     VENDOR("documented by the vendor", "厂商文档"),

@@ -7,7 +7,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.exposure.RmsContrast;
 import org.zimagelab.quality.picture.Pixels;
 
-/** Where in a picture a score is worst. */
+/** Finds where in a picture a score is worst. */
 final class Regions {
     private static final int SMALLEST = 64;
     private static final int LARGEST = 256;
@@ -15,10 +15,10 @@ final class Regions {
     private Regions() {}
 
     /**
-     * The tile, out of a grid of tiles that overlap by half, in which the score shows its defect most. Tiles with less
-     * contrast than half of them are left out: an empty sky is no evidence of blur.
+     * The tile with the worst score, out of a grid of tiles that overlap by half. Tiles with less than the median
+     * contrast are left out: an empty sky is no evidence of blur.
      *
-     * @param sign +1 where high values are the bad ones, −1 where low ones are
+     * @param sign +1 if high values are bad, −1 if low values are
      */
     static Region worst(Pixels picture, Score score, int sign) {
         int width = side(picture.width());

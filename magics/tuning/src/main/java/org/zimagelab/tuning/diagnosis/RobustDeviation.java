@@ -8,32 +8,33 @@ import java.util.function.Predicate;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 
 /**
- * A value held against other pictures of its sweep.
+ * How far a score of a picture lies from the scores of the other pictures of its sweep.
  *
- * @param others how many
- * @param paired whether they show the same prompt from the same noise; else the same prompt alone
- * @param median of theirs
- * @param spread 1.4826 times the median absolute deviation of theirs, or what counts as no difference if that is more
- * @param distance how many spreads the value lies on the bad side of the median; negative on the good side
- * @param typical the one nearest to the median
+ * @param others number of other pictures
+ * @param paired whether they have the same prompt and the same seed; otherwise they have the same prompt only
+ * @param median of their scores
+ * @param spread 1.4826 times the median absolute deviation of their scores, or the largest difference that nobody would
+ *     see, if that is more
+ * @param distance from the median in spreads: positive on the bad side, negative on the good side
+ * @param typical the picture with the score nearest to the median
  */
 public record RobustDeviation(int others, boolean paired, double median, double spread, double distance, Peer typical) {
-    /** Fewer say nothing of a spread. */
+    /** Other pictures. From fewer, a spread cannot be estimated. */
     private static final int FEWEST = 3;
 
-    /** Spreads from which a value stands out among many others. */
+    /** Spreads from which a score stands out among many others. */
     private static final double FAR = 4;
 
-    /** Spreads within which a value is as the others are. */
+    /** Spreads within which a score is typical. */
     private static final double NEAR = 1;
 
     /** Makes the median absolute deviation of a normal distribution its standard deviation. */
     private static final double NORMAL = 1.4826;
 
-    /** The part of a plainly visible defect's effect that nobody would see. */
+    /** Share of the effect of a plainly visible defect that nobody would see. */
     private static final double UNSEEN = 0.06;
 
-    /** Empty where too few others have a value. */
+    /** Empty if too few others have the score. */
     static Optional<RobustDeviation> of(Peer self, Symptom symptom, List<Peer> sweep) {
         Optional<RobustDeviation> paired = of(self, symptom, sweep, true, peer -> peer.pairedWith(self));
         return paired.isPresent() ? paired : of(self, symptom, sweep, false, peer -> peer.samePrompt(self));
@@ -61,17 +62,21 @@ public record RobustDeviation(int others, boolean paired, double median, double 
         return Optional.of(new RobustDeviation(others.size(), paired, median, spread, distance, typical));
     }
 
-    /** The median absolute deviation of few values comes out too small, so few others must be farther away. */
+    /**
+     * Whether the score stands out. The fewer the others, the farther it must be, since their spread is underestimated.
+     */
     boolean standsOut() {
         return distance >= FAR * (1 + 2.0 / others);
     }
 
-    /** Whether the sweep calls the value typical: not worse than the others by more than lies between them. */
+    /** Whether the score is typical of the sweep: less than one spread worse than the median. */
     boolean isTypical() {
         return distance < NEAR;
     }
 
-    /** A difference that nobody would see, so that a sweep of nearly equal pictures has no outliers. */
+    /**
+     * The largest difference that nobody would see. Without it a sweep of nearly equal pictures would have outliers.
+     */
     static double unseen(Symptom symptom) {
         return UNSEEN * symptom.plain();
     }

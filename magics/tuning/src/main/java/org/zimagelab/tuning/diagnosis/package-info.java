@@ -1,8 +1,8 @@
 /**
- * What is wrong with a picture, in words: which defects stand out against the healthy band and against the sweep, with
- * the evidence, and what in its parameters is known to cause them.
+ * Says what is wrong with a picture: the defects that stand out against the healthy bands of the scores and against the
+ * other pictures of the sweep, the evidence, known causes among the parameters, and what to try.
  *
- * <p>Here belong the list of defects, the comparison with a sweep, the search for the worst region and the claims,
- * which are data. How it is shown is {@code notebook}'s, what is measured is {@code quality}'s.
+ * <p>The package has the list of defects, the comparison with a sweep, the search for the worst region, and the
+ * published claims, which are data. {@code quality} computes the scores, {@code notebook} shows the diagnosis.
  */
 package org.zimagelab.tuning.diagnosis;

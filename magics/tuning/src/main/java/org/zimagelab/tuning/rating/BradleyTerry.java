@@ -10,17 +10,17 @@ import org.zimagelab.common.Interrupts;
  *
  * <p>Fitted by the MM algorithm, {@code p_i ← W_i / Σ_j n_ij / (p_i + p_j)}, with {@code W_i} the wins of i and {@code
  * n_ij} the games of i and j: D. R. Hunter, "MM algorithms for generalized Bradley-Terry models", Annals of Statistics
- * 32 (2004). The prior gives everyone so many wins, and as many defeats, against one more player of strength 1: then
- * who never lost, or never met the others, stays finite. With {@link #PRIOR} that is Jeffreys' prior of a share,
- * Beta(½, ½), for each against an average player.
+ * 32 (2004). The prior gives everyone some wins, and as many defeats, against one more player of strength 1. This
+ * keeps the strength finite of a player who never lost or never met the others. {@link #PRIOR} is Jeffreys' prior of
+ * a share, Beta(½, ½), for each player against an average one.
  */
 public final class BradleyTerry {
-    /** Wins and defeats that everyone is given: ½ each. */
+    /** Wins and defeats that everyone gets: ½ each. */
     public static final double PRIOR = 0.5;
 
     private static final int MOST_ITERATIONS = 10_000;
 
-    /** Somebody else whom one met, and how often. */
+    /** Another player, and the number of games against it. */
     private record Games(int other, double count) {}
 
     private final List<List<Games>> games = new ArrayList<>();
@@ -44,11 +44,11 @@ public final class BradleyTerry {
     }
 
     /**
-     * Strengths from wins.
+     * Fits strengths to wins.
      *
-     * @param wins of i (row) over j (column), at least 0, halves for ties; the diagonal is not looked at
-     * @param prior at least 0; with 0, every player must have won and lost along a chain that reaches all, or no finite
-     *     strengths exist and the result means nothing
+     * @param wins of i (row) over j (column), at least 0, halves for ties; the diagonal is ignored
+     * @param prior at least 0; with 0 the result is meaningless unless a chain of wins leads from every player to
+     *     every other, since otherwise no finite strengths exist
      * @return natural logarithms of the strengths with mean 0: i beats j with probability {@code 1 / (1 + e^(s_j −
      *     s_i))}
      */
@@ -56,7 +56,7 @@ public final class BradleyTerry {
         return fit(wins, prior, new double[wins.length], 1e-10);
     }
 
-    /** @param start strengths to begin with, near which it is quicker */
+    /** @param start strengths to start with; the nearer to the result, the fewer iterations */
     static double[] fit(double[][] wins, double prior, double[] start, double tolerance) {
         return new BradleyTerry(wins, prior).strengths(start, tolerance);
     }

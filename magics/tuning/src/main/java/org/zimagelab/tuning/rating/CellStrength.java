@@ -3,12 +3,12 @@ package org.zimagelab.tuning.rating;
 import org.zimagelab.tuning.parameter.Cell;
 
 /**
- * What the votes say of one cell.
+ * The result of the votes for one cell.
  *
- * @param votes on its pictures, skips left out
- * @param wins of them, ties as ½
- * @param strength natural logarithm, 0 for the mean of the cells with votes: 0.69 is preferred to one of 0 two times to
- *     one; NaN without votes
+ * @param votes on its pictures, without skips
+ * @param wins among these votes; a tie counts ½
+ * @param strength natural logarithm, with mean 0 over the cells with votes: a cell of strength 0.69 is preferred to
+ *     one of strength 0 twice as often as not; NaN without votes
  * @param low lower end of the 95 % interval; NaN likewise
  * @param high upper end
  */

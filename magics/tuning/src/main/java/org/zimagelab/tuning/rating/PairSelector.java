@@ -18,12 +18,13 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * Which pair is asked next. A pair is two pictures of one prompt and seed from different cells; none is asked twice, in
- * whatever order it stood.
+ * Selects the next pair to ask about. A pair is two pictures of one prompt and seed from different cells. No pair is
+ * asked twice, whichever picture was on the left.
  *
- * <p>First comes the cell with the fewest votes, against that with the fewest besides; among equals the two cells that
- * have met least, then the prompt and seed that were asked least, then chance. Chance also says which stands left. It
- * is drawn from the seed and the number of answers so far, so the same votes and seed give the same next pair.
+ * <p>The cell with the fewest votes comes first, together with the cell that has the second fewest. Among equals, the
+ * two cells that were compared least come first, then the prompt and seed that were asked least, then a random
+ * choice. The side is random too. The random numbers depend on the seed and the number of answers so far, so the same
+ * votes and seed give the same next pair.
  */
 public final class PairSelector {
     private final Runs runs;
@@ -41,10 +42,10 @@ public final class PairSelector {
     private record Candidate(Run one, Run other, int[] rank) {}
 
     /**
-     * A selector that goes on from earlier votes.
+     * A selector that continues from earlier votes.
      *
-     * @param runs a sweep's; those without a picture are passed over
-     * @param earlier votes, of which those on other runs are passed over
+     * @param runs of a sweep; those without a picture are skipped
+     * @param earlier votes; those on other runs are skipped
      */
     public PairSelector(Runs runs, Collection<Vote> earlier, long seed) {
         this.runs = runs;
@@ -58,8 +59,8 @@ public final class PairSelector {
     }
 
     /**
-     * Steps and guidance, and whatever else the sweep varies but prompt and seed, of which a pair has one: the negative
-     * prompt, the size and the model are settings like any other.
+     * The parameters that tell cells apart: steps, guidance, and every other parameter that the sweep varies, except
+     * prompt and seed, which are the same in a pair.
      */
     static Parameter[] cellParameters(Runs runs) {
         return Parameter.axes().stream()
@@ -89,7 +90,7 @@ public final class PairSelector {
         }
     }
 
-    /** Takes a vote into account; one on a run that is not here, or on two runs of one cell, is passed over. */
+    /** Takes a vote into account. Votes on other runs, or on two runs of one cell, are skipped. */
     public void add(Vote vote) {
         Integer left = cellOf.get(vote.left());
         Integer right = cellOf.get(vote.right());
@@ -106,7 +107,7 @@ public final class PairSelector {
         }
     }
 
-    /** The pair to ask now; empty where all have been. */
+    /** The next pair; empty if all pairs were asked. */
     public Optional<PicturePair> next() {
         SplittableRandom random = new SplittableRandom(31 * seed + asked.size());
         Candidate best = null;
@@ -122,7 +123,8 @@ public final class PairSelector {
                         continue;
                     }
                     equals = order < 0 ? 1 : equals + 1;
-                    // The n-th of equals takes the place with chance 1/n: each is as likely, and none need be kept.
+                    // The n-th of equals is taken with probability 1/n, so each is equally likely and none has to be
+                    // stored.
                     if (order < 0 || random.nextInt(equals) == 0) {
                         best = new Candidate(block.get(i), block.get(j), rank);
                     }
@@ -151,12 +153,12 @@ public final class PairSelector {
         return cellOf.get(run.key());
     }
 
-    /** The cells that have a picture, in the order of execution. */
+    /** The cells that have a picture, in the order in which they were run. */
     List<Cell> cells() {
         return cells;
     }
 
-    /** The number of a run's cell among {@link #cells()}; empty for one that is not here. */
+    /** Index of a run's cell in {@link #cells()}; empty for other runs. */
     Optional<Integer> cellOf(String key) {
         return Optional.ofNullable(cellOf.get(key));
     }

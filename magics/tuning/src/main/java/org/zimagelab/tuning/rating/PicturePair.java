@@ -2,5 +2,5 @@ package org.zimagelab.tuning.rating;
 
 import org.zimagelab.tuning.run.Run;
 
-/** Two pictures of one prompt and one seed, from different cells, in the places where they are shown. */
+/** Two pictures of one prompt and seed from different cells, as they are shown. */
 public record PicturePair(Run left, Run right) {}

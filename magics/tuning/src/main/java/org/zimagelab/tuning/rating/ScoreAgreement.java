@@ -14,28 +14,29 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * How far a score agrees with the votes: the share of votes in which it prefers the picture that the person preferred,
+ * How far a score agrees with the votes: the share of votes in which it prefers the picture that the person
+ * preferred,
  *
- * <p>{@code share = agreeing / (agreeing + opposing)}. Ties and skips say nothing of a score, and a score that is equal
- * for both pictures, or missing, says nothing of a vote: none of these counts. A coin reaches ½; {@code 2 share − 1} is
- * Goodman and Kruskal's γ over the pairs that were voted on. Unlike a rank correlation of differences, it does not
- * depend on which picture stood left.
+ * <p>{@code share = agreeing / (agreeing + opposing)}. Ties, skips, and votes on pictures whose scores are equal or
+ * missing do not count. A coin reaches ½; {@code 2 share − 1} is Goodman and Kruskal's γ over the pairs that were
+ * voted on. Unlike a rank correlation of differences, it does not depend on which picture was on the left.
  *
- * <p>A score prefers the better end of its {@link Direction}. One without a better end is taken to prefer the higher
- * value: a share below ½ then says that people preferred the lower.
+ * <p>A score prefers the better end of its {@link Direction}. A score without a better end is counted as if higher
+ * were better; a share below ½ then means that people preferred lower values.
  *
- * @param score its name
- * @param better which end it prefers; {@link Direction#NEITHER} where the share is that of the higher value
- * @param votes that counted
- * @param share NaN where none did
- * @param low lower end of the 95 % interval of the share (Wilson, "Probable inference", JASA 22, 1927), which takes the
- *     votes for independent; NaN likewise
+ * @param score name of the score
+ * @param better the end that it prefers; {@link Direction#NEITHER} if the share is of higher values
+ * @param votes number of votes that count
+ * @param share NaN without votes
+ * @param low lower end of the 95 % interval of the share (Wilson, "Probable inference", JASA 22, 1927), which assumes
+ * that votes are independent; NaN likewise
  * @param high upper end
  */
 public record ScoreAgreement(String score, Direction better, int votes, double share, double low, double high) {
     private static final double CONFIDENCE = 0.95;
 
-    /** Of every score that any of the runs has, in their order; a score that is gone has no better end. */
+    /** The agreement of every score that any run has, in their order. A score that is no longer on the class path has
+     * no better end. */
     static List<ScoreAgreement> of(Runs runs, Collection<Vote> votes) {
         Map<String, Run> byKey = new HashMap<>();
         runs.forEach(run -> byKey.put(run.key(), run));

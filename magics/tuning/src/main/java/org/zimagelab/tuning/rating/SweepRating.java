@@ -21,25 +21,26 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What the votes on a sweep say: a strength for each cell by {@link BradleyTerry}, and how far each score agrees.
+ * The result of the votes on a sweep: a strength for each cell by {@link BradleyTerry}, and how far each score agrees
+ * with the votes.
  *
- * <p>The intervals are those of a bootstrap: the votes are drawn anew, with replacement, {@link #RESAMPLES} times, and
- * the strengths fitted to each draw; low and high are the 2.5th and 97.5th percentile. Of very few votes they are too
- * narrow, since draws repeat what was seen.
+ * <p>The intervals come from a bootstrap: the votes are drawn again, with replacement, {@link #RESAMPLES} times, and
+ * the strengths are fitted to each draw; low and high are the 2.5th and 97.5th percentiles. With very few votes they
+ * are too narrow, since the draws only repeat these votes.
  *
- * @param strengths one a cell that has a picture, the strongest first, those without votes last
- * @param agreements one a score, see {@link ScoreAgreement}
- * @param votes that count for this sweep, ties included
- * @param ties of them
- * @param skips answers that count for nobody
- * @param elsewhere votes on runs that are not in this sweep, left out
+ * @param strengths one for each cell that has a picture, the strongest first, cells without votes last
+ * @param agreements one for each score
+ * @param votes number of votes that count for this sweep, ties included
+ * @param ties number of ties among them
+ * @param skips number of skips
+ * @param elsewhere number of votes on runs that are not in this sweep; they are left out
  */
 public record SweepRating(
         List<CellStrength> strengths, List<ScoreAgreement> agreements, int votes, int ties, int skips, int elsewhere) {
     /** Draws of the bootstrap. */
     public static final int RESAMPLES = 1000;
 
-    /** With fewer votes the strengths are the prior's more than the votes'. */
+    /** With fewer votes the prior counts more than the votes. */
     public static final int FEWEST = 5;
 
     private static final double RESAMPLE_TOLERANCE = 1e-5;
@@ -49,11 +50,11 @@ public record SweepRating(
         agreements = List.copyOf(agreements);
     }
 
-    /** A vote with the numbers of its cells. */
+    /** A vote, with the indexes of its cells. */
     private record Game(int left, int right, double leftWon) {}
 
     /**
-     * Of a sweep's runs and the votes of its store.
+     * Rates the runs of a sweep by the votes of its store.
      *
      * @param seed of the bootstrap
      */
@@ -86,7 +87,7 @@ public record SweepRating(
                 elsewhere);
     }
 
-    /** Whether there are enough votes for numbers to mean anything. */
+    /** Whether there are enough votes for the numbers to mean anything. */
     public boolean isEnough() {
         return votes >= FEWEST;
     }
@@ -139,7 +140,7 @@ public record SweepRating(
         return wins;
     }
 
-    /** With mean 0 over the cells that have votes: the others stand where the prior puts them, which is no finding. */
+    /** The strengths with mean 0 over the cells that have votes; the strengths of the others are the prior alone. */
     private static double[] centred(double[] all, int[] votes) {
         double sum = 0;
         int known = 0;
@@ -154,8 +155,8 @@ public record SweepRating(
     }
 
     /**
-     * One row a cell: steps, guidance and cfg, and what else but prompt and seed the sweep varies, votes, wins,
-     * strength, low, high.
+     * One row for each cell: steps, guidance, cfg, the other parameters that the sweep varies (but prompt and seed),
+     * votes, wins, strength, low, high.
      */
     public Table table() {
         Table table = Table.create("rating");
@@ -191,7 +192,7 @@ public record SweepRating(
                 doubles("high", CellStrength::high));
     }
 
-    /** One row a score: score, prefers (which value its share is of), votes, share, low, high. */
+    /** One row for each score: score, prefers (the end that the share is of), votes, share, low, high. */
     public Table agreementTable() {
         StringColumn score = StringColumn.create("score");
         StringColumn prefers = StringColumn.create("prefers");

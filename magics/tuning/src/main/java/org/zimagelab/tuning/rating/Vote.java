@@ -8,10 +8,10 @@ import java.time.temporal.ChronoUnit;
 import org.zimagelab.torch.config.Json;
 
 /**
- * One answer to one pair.
+ * A person's answer about a pair.
  *
- * @param left key of the run that stood left, see {@link org.zimagelab.tuning.run.RunKey}
- * @param right key of the other
+ * @param left key of the run that was shown on the left, see {@link org.zimagelab.tuning.run.RunKey}
+ * @param right key of the run on the right
  * @param when to the second
  */
 public record Vote(String left, String right, VoteAnswer answer, Instant when) {
@@ -20,12 +20,12 @@ public record Vote(String left, String right, VoteAnswer answer, Instant when) {
         when = when.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Whether it says something: everything but a skip does. */
+    /** Whether the vote counts: every answer but a skip does. */
     public boolean counts() {
         return answer != VoteAnswer.SKIP;
     }
 
-    /** What the left picture won: 1, 0, or ½ for a tie; meaningless for a skip. */
+    /** Wins of the left picture: 1, 0, or ½ for a tie; meaningless for a skip. */
     double leftWon() {
         return answer == VoteAnswer.LEFT ? 1 : answer == VoteAnswer.RIGHT ? 0 : 0.5;
     }
@@ -39,7 +39,7 @@ public record Vote(String left, String right, VoteAnswer answer, Instant when) {
         return json.toString();
     }
 
-    /** @throws IllegalArgumentException if this is not what {@link #toJson()} writes; members beyond are passed over */
+    /** @throws IllegalArgumentException if the line is not what {@link #toJson()} writes; other members are ignored */
     static Vote ofJson(String line) {
         try {
             JsonObject json = Json.parse(line).getAsJsonObject();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a person says of a pair. */
+/** What a person says about a pair. */
 public enum VoteAnswer {
     /** The left picture is better. */
     LEFT("左"),
@@ -13,7 +13,7 @@ public enum VoteAnswer {
     RIGHT("右"),
     /** Neither is better: half a win for each. */
     TIE("平"),
-    /** Not to be judged: counts for nobody, and the pair is not asked again. */
+    /** Cannot be judged: no win for either, and the pair is not asked again. */
     SKIP("跳");
 
     private final String chinese;
@@ -22,12 +22,13 @@ public enum VoteAnswer {
         this.chinese = chinese;
     }
 
-    /** The word in the file of votes: {@code left}. */
+    /** The word in the vote file: {@code left}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a person typed: the word, its first letter or its character, in any case and width; empty for all else. */
+    /** The answer that a person typed: the word, its first letter or its Chinese character, in upper or lower case,
+     * full or half width; empty for anything else. */
     public static Optional<VoteAnswer> of(String typed) {
         String plain = Normalizer.normalize(typed, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT);
         return Stream.of(values())
@@ -37,7 +38,7 @@ public enum VoteAnswer {
                 .findFirst();
     }
 
-    /** By its {@link #word()}; empty for any other. */
+    /** The answer of this {@link #word()}; empty for any other word. */
     static Optional<VoteAnswer> ofWord(String word) {
         return Stream.of(values()).filter(a -> a.word().equals(word)).findFirst();
     }

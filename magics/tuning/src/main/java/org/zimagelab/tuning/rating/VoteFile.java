@@ -17,21 +17,21 @@ import org.zimagelab.common.UnreadableFile;
  * and {@code right} (keys of runs), {@code answer} ({@code left}, {@code right}, {@code tie}, {@code skip}) and {@code
  * when} (ISO-8601 in UTC).
  *
- * <p>The file only grows, and each vote is on the disk before {@link #add} returns. A process that dies while it writes
- * tears the last line alone: it is passed over with a note, and the next vote begins a line of its own. Several
+ * <p>The file only grows, and each vote is on the disk before {@link #add} returns. If a process dies while it
+ * writes, only the last line is incomplete: it is skipped with a note, and the next vote starts a new line. Several
  * processes may add to one file.
  */
 public final class VoteFile {
     public static final String NAME = "votes.jsonl";
 
-    /** Bytes: some hundred thousand votes. */
+    /** Bytes of a file, enough for some hundred thousand votes. */
     private static final long LONGEST = 64 << 20;
 
     /**
-     * What a file holds.
+     * The content of a file.
      *
-     * @param votes in the order in which they were given
-     * @param notes one line for each line that was passed over, with its number
+     * @param votes in the order they were given
+     * @param notes one line for each line that was skipped, with its number
      */
     public record Content(List<Vote> votes, List<String> notes) {}
 
@@ -41,7 +41,7 @@ public final class VoteFile {
         this.file = file;
     }
 
-    /** The votes of a store; the file is made by the first. */
+    /** The votes of a store. The first vote creates the file. */
     public static VoteFile in(Path store) {
         return new VoteFile(store.resolve(NAME));
     }
@@ -50,7 +50,7 @@ public final class VoteFile {
         return file;
     }
 
-    /** @throws IOException if there is a file and it cannot be read */
+    /** @throws IOException if the file exists and cannot be read */
     public Content read() throws IOException {
         List<Vote> votes = new ArrayList<>();
         List<String> notes = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class VoteFile {
             return new Content(votes, notes);
         }
         check();
-        // Not Files.readString: a torn line may end within a character.
+        // Not Files.readString, which fails where an incomplete line ends within a character.
         String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n");
         for (int i = 0; i < lines.length; i++) {
             if (lines[i].isBlank()) {
@@ -73,7 +73,7 @@ public final class VoteFile {
         return new Content(List.copyOf(votes), List.copyOf(notes));
     }
 
-    /** What is no file would hold up its reader, and what is too long our memory. */
+    /** Refuses what is not a regular file, which could block the reader, and what is too long for memory. */
     private void check() throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(
@@ -85,7 +85,7 @@ public final class VoteFile {
         }
     }
 
-    /** @throws IOException with the file and the reason, if the vote cannot be written */
+    /** @throws IOException with one line that names the file and the reason, if the vote cannot be written */
     public void add(Vote vote) throws IOException {
         if (Files.exists(file)) {
             check();
@@ -98,16 +98,16 @@ public final class VoteFile {
     }
 
     private void append(Vote vote) throws IOException {
-        byte[] line = ((endsWithin() ? "\n" : "") + vote.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
-        // One write, so that lines of two processes do not mix. Not a FileChannel: see AtomicFile.
+        byte[] line = ((isLastLineOpen() ? "\n" : "") + vote.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+        // A single write, so that the lines of two processes do not mix. Not a FileChannel: see AtomicFile.
         try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
             out.write(line);
             out.getFD().sync();
         }
     }
 
-    /** Whether the last line has no end. */
-    private boolean endsWithin() throws IOException {
+    /** Whether the last line is incomplete. */
+    private boolean isLastLineOpen() throws IOException {
         if (!Files.exists(file) || Files.size(file) == 0) {
             return false;
         }

@@ -1,7 +1,7 @@
 /**
- * What people prefer: pairs of a sweep's pictures, the votes on them, and what the votes say of its cells and scores.
+ * What people prefer: pairs of a sweep's pictures, votes on them, and what the votes say about its cells and scores.
  *
- * <p>Here belong the choice of the next pair, the file of votes, Bradley and Terry's model, and how far scores agree.
- * How a pair is shown and an answer asked for is {@code notebook}'s.
+ * <p>The package has the choice of the next pair, the vote file, Bradley and Terry's model, and the agreement of scores
+ * with the votes. {@code notebook} shows the pairs and asks for answers.
  */
 package org.zimagelab.tuning.rating;

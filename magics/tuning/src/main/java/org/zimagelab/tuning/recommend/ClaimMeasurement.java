@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What this project measured of a claim, to stand beside it: {@code measured.json} has what came out of
- * {@code notebooks/article.ipynb}, on the two demo models, with eight seeds and the article's own prompts.
+ * What this project measured about a claim. {@code measured.json} has the results of {@code notebooks/article.ipynb}:
+ * the two demo models, eight seeds, the article's own prompts.
  *
  * @param english one line
  * @param chinese the same
@@ -22,9 +22,9 @@ public record ClaimMeasurement(String english, String chinese) {
     private static final JsonObject ALL = read();
 
     /**
-     * What was measured of a rule or of a recommender's settings.
+     * What was measured about a rule or a recommender.
      *
-     * @param claim name of the rule, or label of the recommender
+     * @param claim name of the rule or of the recommender
      */
     static ClaimMeasurement of(String claim) {
         JsonObject found = ALL.getAsJsonObject(claim);
@@ -35,7 +35,7 @@ public record ClaimMeasurement(String english, String chinese) {
                         "本项目实测：" + found.get("zh").getAsString());
     }
 
-    /** The claims of which anything was measured. */
+    /** The names of all claims that were measured. */
     static Set<String> names() {
         return ALL.keySet();
     }

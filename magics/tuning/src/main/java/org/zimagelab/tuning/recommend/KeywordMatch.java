@@ -1,14 +1,14 @@
 package org.zimagelab.tuning.recommend;
 
 /**
- * A word of a prompt that counted.
+ * A word of a prompt that matches a keyword.
  *
- * @param keyword as the recommender's list has it
- * @param found as it stands in the prompt
+ * @param keyword in the recommender's list
+ * @param found the word in the prompt
  */
 public record KeywordMatch(String keyword, String found) {
 
-    /** Whether the list has another word, and this one is the English that we added beside it. */
+    /** Whether the word is an English translation of the keyword that this project added. */
     public boolean isOurs() {
         return !keyword.equals(found);
     }

@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A word of a recommender's list.
+ * A keyword of a recommender's list, with English translations.
  *
- * @param word counts wherever a prompt contains it, since Chinese puts no blanks between words
- * @param english our addition beside it: whole words in any case, as {@code hd} is no word of {@code birthday}
+ * @param word matches anywhere in a prompt, since Chinese has no blanks between words
+ * @param english translations that this project added; they match whole words only, in upper or lower case: {@code
+ *     hd} does not match {@code birthday}
  */
 record PromptKeyword(String word, Pattern english) {
 
@@ -21,7 +22,7 @@ record PromptKeyword(String word, Pattern english) {
                 word, Pattern.compile("(?<![A-Za-z])(?:" + any + ")(?![A-Za-z])", Pattern.CASE_INSENSITIVE));
     }
 
-    /** Those that a prompt contains, each once. */
+    /** The keywords that a prompt contains, each once. */
     static List<KeywordMatch> in(String prompt, List<PromptKeyword> list) {
         return list.stream().flatMap(keyword -> keyword.in(prompt).stream()).toList();
     }

@@ -9,8 +9,8 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 
 /**
- * The article's {@code recommend_params(prompt, resolution)}, rule by rule in its order, as it was published in January
- * 2026. The Chinese words are its own; the English ones beside them are ours.
+ * The article's {@code recommend_params(prompt, resolution)}, rule by rule, as published in January 2026. The Chinese
+ * keywords are the article's; this project added the English ones.
  */
 public final class RecommendParams {
     private static final List<PromptKeyword> DETAIL = List.of(
@@ -55,7 +55,7 @@ public final class RecommendParams {
         return recommend(request.prompt(), (long) request.width() * request.height());
     }
 
-    /** What the words and the size say before anything is recommended. */
+    /** The keywords that were found, and whether the picture is large. */
     record Why(List<KeywordMatch> detail, List<KeywordMatch> art, boolean large) {
 
         private String english(String rule) {
@@ -78,7 +78,7 @@ public final class RecommendParams {
         }
     }
 
-    /** Apart from the rules, none of which reaches the caps. */
+    /** Separate from the rules, so that a test can reach the upper limits, which no rule reaches. */
     static Recommendation answer(int baseSteps, double baseCfg, Why why, String english, String chinese) {
         int steps = Math.min(MOST_STEPS, baseSteps + (why.large() ? 10 : 0));
         double guidance = Guidance.ofCfg(Math.min(MOST_CFG, baseCfg + (why.large() ? 0.5 : 0)))

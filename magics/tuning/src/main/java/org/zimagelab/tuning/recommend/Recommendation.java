@@ -7,16 +7,16 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.diagnosis.Provenance;
 
 /**
- * What somebody recommends: a claim, whoever makes it.
+ * Recommended steps and guidance. It is a claim, whoever makes it.
  *
- * @param recommender whose it is
- * @param source where it stands
- * @param steps sampler steps; where a range was given its middle, half a step rounded up
- * @param guidance diffusers' convention, 0 = off; where a range was given its middle, exact
- * @param stepsRange as it was given; where one number was, both ends are that
- * @param guidanceRange likewise, diffusers' convention
- * @param words of the prompt that counted; empty where none did, or none is looked at
- * @param english why, in one or two sentences
+ * @param recommender who makes it
+ * @param source the document that it is from
+ * @param steps sampler steps; of a range the middle, with half a step rounded up
+ * @param guidance in diffusers' convention, 0 = off; of a range the exact middle
+ * @param stepsRange range as published; of a single number, both ends are that number
+ * @param guidanceRange likewise, in diffusers' convention
+ * @param words of the prompt that were counted; empty if there are none, or the recommender does not read the prompt
+ * @param english the reason, in one or two sentences
  * @param chinese the same
  */
 public record Recommendation(
@@ -34,27 +34,27 @@ public record Recommendation(
         words = List.copyOf(words);
     }
 
-    /** What it rests on: whose claim it is. */
+    /** Who claims it: the vendor or the article. */
     public Provenance provenance() {
         return recommender.provenance();
     }
 
-    /** What this project measured of it. */
+    /** What this project measured about it. */
     public ClaimMeasurement measured() {
         return ClaimMeasurement.of(recommender.label());
     }
 
-    /** {@link #guidance()} in the common convention, 1 = off. */
+    /** {@link #guidance()} as cfg, 1 = off. */
     public double cfg() {
         return Guidance.of(guidance).cfg();
     }
 
-    /** Whether ranges were given, of which {@link #steps()} and {@link #guidance()} are the middle. */
+    /** Whether ranges were published, so that {@link #steps()} and {@link #guidance()} are their middles. */
     public boolean isRange() {
         return stepsRange.low() < stepsRange.high() || guidanceRange.low() < guidanceRange.high();
     }
 
-    /** The request with these steps and this guidance; normalisation and truncation stay. */
+    /** The request with these steps and this guidance; its normalisation and truncation are kept. */
     public Request over(Request request) {
         return request.withSteps(steps).withGuidance(guidance);
     }

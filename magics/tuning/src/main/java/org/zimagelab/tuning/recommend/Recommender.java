@@ -10,11 +10,11 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.diagnosis.Provenance;
 
-/** Who can be asked for steps and guidance. Magics, help and completion take what there is from here. */
+/** Who recommends steps and guidance. The magics, their help and completion offer all that are listed here. */
 public enum Recommender {
     /** The article's function of prompt and size: {@link RecommendParams}. */
     ARTICLE(Provenance.ARTICLE, RecommendParams::recommend),
-    /** What the vendor documents for the model's variant, which is what a request starts from. */
+    /** What the vendor documents for the model's variant; these are also the defaults of a request. */
     VENDOR(Provenance.VENDOR, Recommender::documented),
     PREVIEW(new Scenario(
             new Range(10, 20),
@@ -42,7 +42,7 @@ public enum Recommender {
             "strict: follows the prompt closely; beware of oversaturation",
             "严格还原：紧跟提示词；当心过饱和"));
 
-    /** From what is to be made, to what is recommended for it. */
+    /** A function from a request and a model to a recommendation. */
     interface Rule {
         Recommendation recommend(Recommender recommender, Request request, ModelInfo model);
     }
@@ -60,31 +60,31 @@ public enum Recommender {
     }
 
     /**
-     * Its recommendation.
+     * Steps and guidance for a request.
      *
-     * @param request whose prompt and size may count; its steps and guidance do not
-     * @param model whose variant may count
+     * @param request its prompt and size may count; its steps and guidance do not
+     * @param model its variant may count
      */
     public Recommendation recommend(Request request, ModelInfo model) {
         return rule.recommend(this, request, model);
     }
 
-    /** The word to type: {@code article}. */
+    /** The name to type: {@code article}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Who claims what it recommends. */
+    /** Who claims it: the vendor or the article. */
     public Provenance provenance() {
         return provenance;
     }
 
-    /** Whether it is a row of the article's scenario table, which gives ranges, whatever the prompt. */
+    /** Whether it is a row of the article's scenario table, which gives ranges and does not depend on the prompt. */
     public boolean isScenario() {
         return rule instanceof Scenario;
     }
 
-    /** Those that look at the prompt or the model. */
+    /** The recommenders that depend on the prompt or the model. */
     public static List<Recommender> methods() {
         return Arrays.stream(values()).filter(a -> !a.isScenario()).toList();
     }
@@ -95,11 +95,11 @@ public enum Recommender {
     }
 
     /**
-     * An recommender by its word, in any case.
+     * Finds a recommender by its name, in upper or lower case.
      *
-     * @param option that it was named by
-     * @param among the ones that are meant
-     * @throws IllegalArgumentException with one line that names the option and the words
+     * @param option that the name was given to, for the message
+     * @param among the recommenders to choose from
+     * @throws IllegalArgumentException with one line that names the option and the names that are allowed
      */
     public static Recommender named(String option, String word, List<Recommender> among) {
         return among.stream()

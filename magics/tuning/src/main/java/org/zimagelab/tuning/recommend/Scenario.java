@@ -11,7 +11,7 @@ import org.zimagelab.quality.Range;
  *
  * @param steps from, to
  * @param cfg from, to, in the article's convention (1 = off)
- * @param english its aim and its remark
+ * @param english what it is for, and a remark
  * @param chinese the same
  */
 record Scenario(Range steps, Range cfg, String english, String chinese) implements Recommender.Rule {

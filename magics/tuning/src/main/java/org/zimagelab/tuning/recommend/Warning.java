@@ -9,21 +9,21 @@ import org.zimagelab.tuning.diagnosis.Claim;
 import org.zimagelab.tuning.plan.Plan;
 
 /**
- * A rule of the article's or the vendor's that cells of a plan break. A sweep is there to test such rules, so this is
- * nothing but a remark.
+ * A rule of the article or of the vendor that cells of a plan break. Sweeps test such rules, so this is only a
+ * remark.
  *
- * @param claim the rule; it has a name
- * @param cells that break it, at least 1
- * @param all cells of the plan
+ * @param claim the rule, a claim with a name
+ * @param cells number of cells that break it, at least 1
+ * @param all number of cells of the plan
  */
 public record Warning(Claim claim, long cells, long all) {
 
-    /** The name of the vendor's rule that a turbo model wants no guidance. */
+    /** Name of the vendor's rule that turbo models are used without guidance. */
     public static final String TURBO_GUIDANCE = "turbo-guidance";
 
-    /** One for each rule that any cell breaks, the vendor's first. */
+    /** One warning for each rule that any cell breaks, the vendor's first. */
     public static List<Warning> of(Plan plan) {
-        // A seed makes no cell of its own.
+        // Seeds are replicates, not cells.
         List<Request> cells = plan.runs().stream()
                 .map(run -> run.request().withSeed(0))
                 .distinct()
@@ -49,13 +49,13 @@ public record Warning(Claim claim, long cells, long all) {
         return claim.rule().orElseThrow();
     }
 
-    /** Whether no cell keeps the rule. */
+    /** Whether all cells break the rule. */
     public boolean isEverywhere() {
         return cells == all;
     }
 
     /**
-     * Whose claim, how many cells, what is said of them, and what was measured here: one line in English, one in
+     * Who claims it, how many cells break it, the claim, and what this project measured: one line in English, one in
      * Chinese.
      */
     public List<String> lines() {

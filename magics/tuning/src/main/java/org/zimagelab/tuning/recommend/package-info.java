@@ -1,7 +1,7 @@
 /**
- * What others recommend, as data that names its claimant: a claim to be tested by sweeps, never a default.
+ * What others recommend, and who claims it: claims that sweeps test, never defaults.
  *
- * <p>Here belong recommenders, their recommendation and warnings on a plan; what a rule says is a claim of {@code
- * diagnosis}.
+ * <p>The package has the recommenders, their recommendations, and warnings about a plan. The rules themselves are
+ * claims of {@code diagnosis}.
  */
 package org.zimagelab.tuning.recommend;

@@ -9,7 +9,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
-/** Tables of one row a cell of steps and guidance. */
+/** Tables with one row for each cell of steps and guidance. */
 final class CellRows {
     private CellRows() {}
 

@@ -36,31 +36,31 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * How close pictures come to the one of the longest run of the same prompt, seed and guidance. It tells change, not
- * quality: a picture that is another one can be as good.
+ * How close pictures are to the picture of the longest run with the same prompt, seed and guidance. It measures
+ * change, not quality: a different picture can be as good.
  *
- * @param score that compares
- * @param tolerance of the knee, a share of the range of a curve's means, 0 to below 1
- * @param curves one for each guidance that has pictures of two numbers of steps, the weakest first
- * @param notes what was passed over, one line each
+ * @param score that compares two pictures
+ * @param tolerance of the knee, as a share of the range of a curve's means, 0 to below 1
+ * @param curves one for each guidance that has pictures of at least two numbers of steps, the weakest guidance first
+ * @param notes one line for each thing that was passed over
  */
 public record Convergence(Score score, double tolerance, List<Curve> curves, List<String> notes) {
-    /** What share of the range the knee allows when nobody says otherwise. */
+    /** Default tolerance of the knee. */
     public static final double TOLERANCE = 0.05;
 
-    /** Equal pictures have no ratio, and what stands for it would leave no range between all others. */
-    private static final String WITHOUT_END = "psnr";
+    /** The score of equal pictures is infinite. A number in its place would hide the differences between all others. */
+    private static final String INFINITE = "psnr";
 
     private static final String STOPPED = "stopped; comparisons are not kept";
 
     /**
-     * One guidance.
+     * The curve of one guidance.
      *
      * @param longest steps of the run that the others are compared with
-     * @param points mean and 95 % interval over prompts and seeds by steps, which rise. The longest run closes them,
-     *     compared with itself; for {@code psnr}, which then has no value, it is left out
-     * @param knee the fewest steps from which on every mean stays within the tolerance of the best; empty where even
-     *     the last does not
+     * @param points mean and 95 % interval over prompts and seeds, by rising steps. The last point is the longest
+     *     run, compared with itself; it is left out for {@code psnr}, which has no value for equal pictures
+     * @param knee the fewest steps from which on every mean is within the tolerance of the best; empty if not even
+     *     the last is
      */
     public record Curve(double guidance, int longest, List<CellScore> points, OptionalInt knee) {
         public Curve {
@@ -73,7 +73,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         notes = List.copyOf(notes);
     }
 
-    /** The scores that can tell it: those that need a reference, and nothing but latents besides. */
+    /** The scores that can be used: those that need a reference, and at most latents in addition. */
     public static List<Score> scores() {
         return Scores.all().stream()
                 .filter(score -> score.requirements().contains(Requirement.REFERENCE)
@@ -82,13 +82,13 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
     }
 
     /**
-     * Compares every finished picture with the one of its longest run; each is read once. Latents are read from the
-     * store where a score needs them, and what lacks them is passed over.
+     * Compares every finished picture with the picture of its longest run; each file is read once. If the score needs
+     * latents, they are read from the store, and pictures without latents are passed over.
      *
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
-     * @throws IllegalArgumentException with one line, for another score or tolerance, pictures too small for the score,
-     *     or where no guidance has pictures of two numbers of steps
+     * @throws IllegalArgumentException with one line, if the score or the tolerance is not allowed, the pictures are
+     * too small for the score, or no guidance has pictures of two numbers of steps
      * @throws InterruptedException when the thread is interrupted
      */
     public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {
@@ -121,7 +121,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         if (curves.isEmpty()) {
             throw new IllegalArgumentException(
                     notes.isEmpty()
-                            ? "convergence needs pictures of at least two numbers of steps with one guidance, prompt and seed"
+                            ? "convergence needs pictures with at least two numbers of steps"
+                                    + " for the same guidance, prompt and seed"
                             : String.join("; ", notes));
         }
         return new Convergence(distance, tolerance, curves, List.copyOf(notes));
@@ -160,8 +161,8 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             last = run.request().equals(longest) ? run : last;
         }
         if (last == null) {
-            notes.add(
-                    "passed over: a series without its picture of " + Amounts.count(longest.steps(), "step") + " yet");
+            notes.add("passed over: a series whose picture of " + Amounts.count(longest.steps(), "step")
+                    + " is not finished yet");
             return;
         }
         ScoreInput reference = scoreInput(last, score, notes);
@@ -170,7 +171,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         }
         for (Run run : runs) {
             Interrupts.check(STOPPED);
-            if (run == last && score.name().equals(WITHOUT_END)) {
+            if (run == last && score.name().equals(INFINITE)) {
                 continue;
             }
             try {
@@ -212,13 +213,13 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
     }
 
     /**
-     * From how many steps on nothing much changes.
+     * The number of steps from which on little changes.
      *
      * @param points by rising steps
-     * @param better which end of the score means closer
+     * @param better the end of the score that means closer
      * @param tolerance a share of the range between the worst and the best mean
-     * @return the fewest steps from which on every mean is within the tolerance of the best; empty where even the last
-     *     is not, or without points
+     * @return the fewest steps from which on every mean is within the tolerance of the best; empty if not even the
+     *     last is, or without points
      */
     public static OptionalInt knee(List<CellScore> points, Direction better, double tolerance) {
         double sign = better == Direction.LOWER_IS_BETTER ? -1 : 1;
@@ -232,7 +233,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         return knee;
     }
 
-    /** One row for each number of steps of a guidance: steps, guidance, cfg, longest, n, mean, sd, low, high, knee. */
+    /** One row for each guidance and number of steps: steps, guidance, cfg, longest, n, mean, sd, low, high, knee. */
     public Table table() {
         List<CellScore> points =
                 curves.stream().flatMap(curve -> curve.points().stream()).toList();

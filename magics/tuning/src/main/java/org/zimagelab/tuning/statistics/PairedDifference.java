@@ -10,23 +10,23 @@ import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 
 /**
- * How much more of a score one cell has than another, taken between runs that are alike in all else: the same prompt,
- * the same seed. What a prompt or a seed does to both falls out, so the interval is narrower than those of the two
- * cells.
+ * By how much a score differs between two cells, taken between runs that are equal in everything else, such as prompt
+ * and seed. The effects of prompt and seed cancel, so the interval is narrower than the intervals of the two cells.
  *
- * @param of the cell that is looked at
- * @param than what it is held against, with values of the same parameters
- * @param pairs of runs that both have a value
- * @param mean of {@code of} less {@code than}; NaN without pairs
- * @param sd sample standard deviation of the differences; NaN below two pairs
- * @param low lower end of the mean's 95 % confidence interval, as in {@link CellScore}; NaN below two pairs
+ * @param of the cell of interest
+ * @param than the cell that it is compared with, which has values of the same parameters
+ * @param pairs number of pairs of runs that both have a value
+ * @param mean of the differences {@code of} − {@code than}; NaN without pairs
+ * @param sd sample standard deviation of the differences; NaN for fewer than two pairs
+ * @param low lower end of the 95 % confidence interval of the mean, as in {@link CellScore}; NaN for fewer than two
+ *     pairs
  * @param high upper end, likewise
  */
 public record PairedDifference(Cell of, Cell than, int pairs, double mean, double sd, double low, double high) {
 
     /**
-     * @param score its name, or {@code seconds} or {@code network_calls}
-     * @throws IllegalArgumentException with one line, for an unknown score or cells of other parameters than each other
+     * @param score name of a score, or {@code seconds} or {@code network_calls}
+     * @throws IllegalArgumentException with one line, if the score is unknown or the cells have different parameters
      */
     public static PairedDifference of(Runs runs, String score, Cell of, Cell than) {
         if (!of.values().keySet().equals(than.values().keySet())) {
@@ -45,8 +45,9 @@ public record PairedDifference(Cell of, Cell than, int pairs, double mean, doubl
     }
 
     /**
-     * The values in a cell, by all that the cell leaves open. What the sweep does not vary is the same in all runs, but
-     * for the shift of models that have each their own, which must not part them.
+     * The values in a cell, by the values of the swept parameters that the cell does not fix. Parameters that the
+     * sweep does not vary are left out: they are the same in all runs, except for the default shift of several
+     * models, which must not separate their runs.
      */
     private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
         Parameter[] by = Parameter.axes().stream()

@@ -16,31 +16,31 @@ import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What cells of steps and guidance give for what they take. A cell is on the front if no other gives at least as much
- * for at most as much, and more for it or for less.
+ * Score against cost, for cells of steps and guidance. A cell is on the front if no other cell has a score at least
+ * as good at a cost at most as high, and is better in one of the two.
  *
- * @param score its name
- * @param better which end of it is
+ * @param score name of the score
+ * @param better the end of the score that is better
  * @param cost {@code network_calls}, which are counted, or {@code seconds}, which vary from run to run
- * @param points of every cell with a value, the cheapest first
+ * @param points one for each cell with a value, the cheapest first
  */
 public record Pareto(String score, Direction better, String cost, List<Point> points) {
     /**
-     * What a picture can cost, as {@link Runs#cells(String, Parameter...)} knows it; first what is the same in each
-     * run.
+     * The costs of a picture, by their names in {@link Runs#cells(String, Parameter...)}; first the one that is the
+     * same in every run.
      */
     public static final List<String> COSTS = List.of("network_calls", "seconds");
 
     /**
      * One cell.
      *
-     * @param score its mean and interval over the runs
-     * @param costs how the cost spreads over the runs
-     * @param onFront whether it is worth its price
+     * @param score mean and interval over the runs
+     * @param costs quartiles of the cost over the runs
+     * @param onFront whether the cell is on the front
      */
     public record Point(CellScore score, Quartiles costs, boolean onFront) {
 
-        /** The median over the runs. */
+        /** The median cost over the runs. */
         public double cost() {
             return costs.median();
         }
@@ -51,12 +51,12 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * A score against a cost. Whatever else the sweep varies is pooled.
+     * Compares a score with a cost. All other parameters that the sweep varies are pooled.
      *
      * @param score its name
      * @param cost one of {@link #COSTS}
-     * @throws IllegalArgumentException with one line, for an unknown score or cost, a score of which neither end is
-     *     better, or where no cell has a value
+     * @throws IllegalArgumentException with one line, if the score or the cost is unknown, neither end of the score
+     * is better, or no cell has a value
      */
     public static Pareto of(Runs runs, String score, String cost) {
         if (!COSTS.contains(cost)) {
@@ -70,7 +70,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         Direction better = better(score);
         if (better == Direction.NEITHER) {
             throw new IllegalArgumentException(
-                    "score " + score + ": neither end of it is better, so there is nothing to pay for;"
+                    "score " + score + ": neither end of it is better, so it cannot be weighed against a cost;"
                             + " choose a score with a better end, such as blur_effect");
         }
         if (cells.isEmpty()) {
@@ -90,7 +90,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * Which points no other one beats. Of points that are equal in both, all or none are on the front.
+     * Which points are not beaten by any other. Points that are equal in both are all on the front, or none is.
      *
      * @param costs lower is better
      * @param values as many
@@ -112,10 +112,10 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * Which end of a sweep's column is better.
+     * Which end of a score or a cost is better.
      *
-     * @param score a score's name, or one of {@link #COSTS}, of which less is better
-     * @return {@link Direction#NEITHER} also for a score that is gone and left its values behind
+     * @param score name of a score, or one of {@link #COSTS}, of which less is better
+     * @return {@link Direction#NEITHER} also for a score that is no longer on the class path
      */
     public static Direction better(String score) {
         return COSTS.contains(score)
@@ -127,16 +127,16 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
                         .orElse(Direction.NEITHER);
     }
 
-    /** Those that are worth their price, the cheapest first. */
+    /** The points on the front, the cheapest first. */
     public List<Point> front() {
         return points.stream().filter(Point::onFront).toList();
     }
 
     /**
-     * Neighbours on the front whose costs spread into each other: which of the two is cheaper may change from run to
-     * run. Costs spread into each other where the third quartile of the cheaper one reaches the first of the dearer.
+     * Neighbours on the front whose costs overlap, so that either of them may be the cheaper one in another run.
+     * Costs overlap if the third quartile of the cheaper cell reaches the first quartile of the dearer one.
      *
-     * @return how many pairs
+     * @return number of pairs
      */
     public int overlaps() {
         List<Point> front = front();
@@ -148,8 +148,8 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * One row a cell: steps, guidance, cfg, the median cost, of seconds its quartiles seconds_first and seconds_third
-     * too, n, mean, low, high, front.
+     * One row for each cell: steps, guidance, cfg, the median cost, for seconds also the quartiles seconds_first and
+     * seconds_third, n, mean, low, high, front.
      */
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");

@@ -11,23 +11,23 @@ import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /**
- * How values spread: three quartiles and both ends. Between two values a quartile is interpolated, as numpy, Excel and
- * R do by default (type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American
+ * The three quartiles of values, and both ends. A quartile between two values is interpolated, as numpy, Excel and R
+ * do by default (type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American
  * Statistician 50, 1996).
  *
- * @param values in the order of execution, at least one
+ * @param values in the order of the runs, at least one
  * @param low the smallest
- * @param first a quarter of the values lies below it
- * @param median half of them
- * @param third three quarters of them
+ * @param first a quarter of the values is below it
+ * @param median half of the values is below it
+ * @param third three quarters of the values are below it
  * @param high the largest
  */
 public record Quartiles(List<Double> values, double low, double first, double median, double third, double high) {
 
     /**
-     * The quartiles in one cell.
+     * The quartiles of one cell.
      *
-     * @param cell its steps and guidance
+     * @param cell steps and guidance
      */
     public record OfCell(Cell cell, Quartiles quartiles) {}
 
@@ -51,7 +51,7 @@ public record Quartiles(List<Double> values, double low, double first, double me
     }
 
     /**
-     * The value that so many percent of the values lie below, interpolated as the quartiles are.
+     * The percentile of values, interpolated as the quartiles are.
      *
      * @param values in any order, at least one
      * @param percent above 0, to 100
@@ -61,10 +61,11 @@ public record Quartiles(List<Double> values, double low, double first, double me
     }
 
     /**
-     * A score in every cell that has a value, by steps, then guidance. Whatever else the sweep varies is pooled.
+     * The quartiles of a score in every cell that has a value, by steps, then guidance. All other parameters that the
+     * sweep varies are pooled.
      *
      * @param score its name, or {@code seconds} or {@code network_calls}
-     * @throws IllegalArgumentException for an unknown score; empty is the list of a sweep without values
+     * @throws IllegalArgumentException if the score is unknown
      */
     public static List<OfCell> of(Runs runs, String score) {
         List<OfCell> cells = new ArrayList<>();
@@ -78,7 +79,7 @@ public record Quartiles(List<Double> values, double low, double first, double me
         return List.copyOf(cells);
     }
 
-    /** One row a cell: steps, guidance, cfg, n, low, first, median, third, high. */
+    /** One row for each cell: steps, guidance, cfg, n, low, first, median, third, high. */
     public static Table table(String score, List<OfCell> cells) {
         List<Quartiles> all = cells.stream().map(OfCell::quartiles).toList();
         return CellRows.table(score, cells.stream().map(OfCell::cell).toList())

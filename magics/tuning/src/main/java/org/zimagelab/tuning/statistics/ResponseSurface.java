@@ -18,19 +18,21 @@ import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.Table;
 
 /**
- * A quadratic surface through a score, by ordinary least squares over the runs:
+ * A quadratic surface, fitted to a score by ordinary least squares over the runs:
  *
  * <p>{@code y = β₀ + β₁ s + β₂ c + β₁₁ s² + β₂₂ c² + β₁₂ s c} with {@code s = log₂(steps)} and {@code c = guidance}.
  *
  * <p>Source: G. E. P. Box, K. B. Wilson, "On the experimental attainment of optimum conditions", J. Royal Statistical
- * Society B 13 (1951). Steps count by their logarithm since what a step more does shrinks with their number.
+ * Society B 13 (1951). The logarithm of the steps is used because the effect of one more step shrinks with their
+ * number.
  *
  * @param beta {@code β₀, β₁, β₂, β₁₁, β₂₂, β₁₂}
- * @param n runs that it was fitted to
- * @param r2 share of the runs' variance that the surface explains, 0 to 1; NaN where they do not vary
- * @param adjustedR2 the same with a price on the coefficients, {@code 1 − (1 − R²)(n − 1)/(n − 6)}; NaN for six runs
- * @param steps swept
- * @param guidance swept
+ * @param n number of runs
+ * @param r2 share of the variance of the runs that the surface explains, 0 to 1; NaN if they do not vary
+ * @param adjustedR2 the same, adjusted for the number of coefficients, {@code 1 − (1 − R²)(n − 1)/(n − 6)}; NaN for six
+ *     runs
+ * @param steps range that was swept
+ * @param guidance range that was swept
  */
 public record ResponseSurface(List<Double> beta, int n, double r2, double adjustedR2, Range steps, Range guidance) {
     private static final int COEFFICIENTS = 6;
@@ -39,7 +41,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
     private static final double FLAT = 1e-6;
     private static final double ROUNDING = 1e-9;
 
-    /** What a point without slope is. */
+    /** The kind of a stationary point. */
     public enum Shape {
         MAXIMUM,
         MINIMUM,
@@ -47,7 +49,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
     }
 
     /**
-     * Where the surface has no slope.
+     * A point where the surface has no slope.
      *
      * @param value of the surface there
      */
@@ -58,10 +60,10 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
     }
 
     /**
-     * A surface through every finished run's value. Whatever else the sweep varies is pooled.
+     * Fits a surface to all finished runs. All other parameters that the sweep varies are pooled.
      *
      * @param score its name, or {@code seconds} or {@code network_calls}
-     * @throws IllegalArgumentException with one line, for an unknown score, or as {@link #fit}
+     * @throws IllegalArgumentException with one line, if the score is unknown, or as {@link #fit}
      */
     public static ResponseSurface of(Runs runs, String score) {
         Map<Cell, List<Double>> samples = runs.samples(score, Parameter.STEPS, Parameter.GUIDANCE);
@@ -80,13 +82,13 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
     }
 
     /**
-     * A surface through points.
+     * Fits a surface to points.
      *
      * @param steps at least 1
      * @param guidance as many
      * @param values as many
-     * @throws IllegalArgumentException with one line, for fewer than six different pairs of steps and guidance, fewer
-     *     than three different values of one of them, or pairs that lie on one curve of second order
+     * @throws IllegalArgumentException with one line, if there are fewer than six different pairs of steps and
+     * guidance or fewer than three different values of one of them, or all pairs lie on one curve of second order
      */
     public static ResponseSurface fit(double[] steps, double[] guidance, double[] values) {
         long cells = IntStream.range(0, steps.length)
@@ -97,8 +99,8 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
         long levelsOfGuidance = Arrays.stream(guidance).distinct().count();
         if (cells < COEFFICIENTS || levelsOfSteps < LEAST_LEVELS || levelsOfGuidance < LEAST_LEVELS) {
             throw new IllegalArgumentException("a surface needs values in at least " + COEFFICIENTS
-                    + " cells, with 3 numbers of steps and 3 of guidance; finished here: " + cells + ", with "
-                    + levelsOfSteps + " and " + levelsOfGuidance);
+                    + " cells, with 3 numbers of steps and 3 of guidance; this sweep has finished " + cells
+                    + ", with " + levelsOfSteps + " and " + levelsOfGuidance);
         }
         double[][] x = new double[steps.length][];
         for (int i = 0; i < x.length; i++) {
@@ -124,7 +126,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
         }
     }
 
-    /** The surface's value. */
+    /** The value of the surface. */
     public double at(double atSteps, double c) {
         double s = log2(atSteps);
         return beta.get(0)
@@ -136,10 +138,10 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
     }
 
     /**
-     * Where the surface has no slope, if that lies within what was swept: anywhere else it is a guess about pictures
-     * that nobody made. What it is say the signs of the eigenvalues of {@code [[2β₁₁, β₁₂], [β₁₂, 2β₂₂]]}.
+     * The stationary point, if it is within the ranges that were swept: outside them, the surface only guesses. Its
+     * shape follows from the signs of the eigenvalues of {@code [[2β₁₁, β₁₂], [β₁₂, 2β₂₂]]}.
      *
-     * @return empty also where the surface is flat along a line
+     * @return empty also if the surface is flat along a line
      */
     public Optional<Stationary> stationary() {
         double ss = 2 * beta.get(3);
@@ -167,7 +169,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
         return Optional.of(new Stationary(atSteps, c, at(atSteps, c), shape));
     }
 
-    /** One row a cell with a value: steps, guidance, cfg, n, mean, fitted, residual of the mean. */
+    /** One row for each cell with a value: steps, guidance, cfg, n, mean, fitted, residual of the mean. */
     public Table table(Runs runs, String score) {
         List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE).stream()
                 .filter(cell -> cell.n() > 0)

@@ -1,7 +1,7 @@
 /**
- * What a sweep's numbers say together: which cells are worth their price, how values spread, a surface through them,
- * from which number of steps on pictures stay as they are.
+ * Statistics of a sweep: which cells are worth their cost, how values spread, a response surface, and the number of
+ * steps from which pictures hardly change.
  *
- * <p>Here belong functions from runs to numbers, each with its table. How they are drawn is {@code notebook}'s.
+ * <p>The package has functions from runs to numbers, each with its table. {@code notebook} draws them.
  */
 package org.zimagelab.tuning.statistics;

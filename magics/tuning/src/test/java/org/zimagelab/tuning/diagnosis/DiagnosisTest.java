@@ -120,7 +120,9 @@ class DiagnosisTest {
         assertEquals("a red circle · 4 steps · guidance 2 (cfg 3) · seed 1", diagnosis.title());
         List<String> english = diagnosis.lines(Language.EN);
         assertTrue(english.get(0).startsWith("blur: even its sharper edges are 2."), english.get(0));
-        assertTrue(english.get(0).contains("; the 3 others of its prompt and seed: 0."), english.get(0));
+        assertTrue(
+                english.get(0).contains("; the median of the 3 other pictures of its prompt and seed: 0."),
+                english.get(0));
         assertTrue(
                 english.get(1).matches("try: steps (8|30|40): in this sweep edge_width is .* lower there.*"),
                 english.get(1));
@@ -159,8 +161,9 @@ class DiagnosisTest {
         assertEquals(Defect.BLUR, unknown.defect());
         assertEquals(List.of(), unknown.causes());
         assertTrue(unknown.what(Language.EN).endsWith("; clean pictures: at most 0.95"), unknown.what(Language.EN));
-        assertTrue(
-                unknown.suggestion(Language.EN).orElseThrow().startsWith("try: not known: the picture does not say"));
+        assertTrue(unknown.suggestion(Language.EN)
+                .orElseThrow()
+                .startsWith("try: not known, since the picture does not say"));
         assertEquals("a-photograph-with-quite-a-lon…camera.png", foreign.title());
         assertEquals(
                 "8ed4cb2b….png",
@@ -200,7 +203,8 @@ class DiagnosisTest {
                 "a little more than the others, which leave the band of 2 as well");
         Finding all = told(Defect.OVEREXPOSURE, 0.30, 0.31, 0.29, 0.30, 0.32).orElseThrow();
         assertTrue(all.isShared(), "all are plainly overexposed");
-        assertTrue(all.what(Language.EN).endsWith("clean pictures: at most 0.065; so are the others of its prompt"));
+        assertTrue(all.what(Language.EN)
+                .endsWith("clean pictures: at most 0.065; the other pictures of its prompt have it too"));
         assertFalse(told(Defect.OVEREXPOSURE, 0.30, 0, 0.01, 0, 0).orElseThrow().isShared(), "this one alone is");
         assertTrue(
                 told(Defect.OVEREXPOSURE, 0.09, 0, 0, 0.01, 0).isPresent(), "a little of it, and the others have none");
@@ -260,11 +264,10 @@ class DiagnosisTest {
     void whatCannotBeJudgedSaysSo() {
         Diagnoser alone = new Diagnoser(List.of(), Optional.empty());
         Diagnosis one = alone.alone("1.png", Pixels.ofRgb(1, 1, new byte[3]), Optional.empty());
-        assertEquals(
-                List.of("too small to be judged: 1×1 pixels, where at least 32×32 are needed"), one.lines(Language.EN));
+        assertEquals(List.of("too small to judge: 1×1 pixels; at least 32×32 are needed"), one.lines(Language.EN));
         Diagnosis flat = alone.alone("flat.png", Pixels.ofRgb(64, 64, new byte[3 * 64 * 64]), Optional.empty());
         assertEquals(
-                List.of("one colour: there is nothing in it that could be sharp or blurred"), flat.lines(Language.EN));
+                List.of("the picture is one colour: nothing in it could be sharp or blurred"), flat.lines(Language.EN));
         assertEquals(List.of(), flat.findings());
     }
 

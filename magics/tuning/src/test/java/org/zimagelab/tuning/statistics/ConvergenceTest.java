@@ -86,7 +86,8 @@ class ConvergenceTest {
         Runs whole = runs();
         Runs partly = new Runs(whole.plan(), whole.runs().subList(0, 10));
         Convergence convergence = Convergence.of(partly, "psnr", 0.05);
-        assertEquals(List.of("passed over: a series without its picture of 20 steps yet"), convergence.notes());
+        assertEquals(
+                List.of("passed over: a series whose picture of 20 steps is not finished yet"), convergence.notes());
         assertEquals(1, convergence.curves().get(0).points().get(0).n());
         Files.delete(whole.runs().get(0).file().orElseThrow());
         assertTrue(Convergence.of(whole, "psnr", 0.05).notes().get(0).endsWith(": no such file"));
@@ -106,7 +107,7 @@ class ConvergenceTest {
         Runs one =
                 SweptRuns.of(Sweep.of(Pictures.request()).steps(4).guidance(0).seeds(1), r -> 0, r -> 1);
         assertTrue(error("ssim", 0.05, SweptRuns.painted(one, folder, r -> 9))
-                .startsWith("convergence needs pictures of at least two numbers of steps"));
+                .startsWith("convergence needs pictures with at least two numbers of steps"));
     }
 
     private static String error(String score, double tolerance, Runs runs) {

@@ -204,7 +204,7 @@ class StatisticsTest {
         double[] two = {0, 0, 0, 1, 1, 1};
         String message = assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(steps, two, two))
                 .getMessage();
-        assertTrue(message.endsWith("finished here: 6, with 3 and 2"), message);
+        assertTrue(message.endsWith("this sweep has finished 6, with 3 and 2"), message);
         double[] line = IntStream.range(0, 6).mapToDouble(i -> i).toArray();
         double[] powers = IntStream.range(0, 6).mapToDouble(i -> 1 << i).toArray();
         assertTrue(assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(powers, line, line))
