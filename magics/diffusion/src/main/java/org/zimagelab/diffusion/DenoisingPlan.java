@@ -65,6 +65,11 @@ record DenoisingPlan(
         return sigmas.size() - 1;
     }
 
+    /** Whether any evaluation is guided. */
+    boolean isGuided() {
+        return !guidance.stream().allMatch(Guidance.OFF::equals);
+    }
+
     boolean isGuided(int evaluation) {
         return !guidance.get(evaluation).equals(Guidance.OFF);
     }
@@ -93,6 +98,11 @@ record DenoisingPlan(
         return calls;
     }
 
+    /** How many evaluations belong to the first {@code steps} steps. */
+    int evaluationsBefore(int steps) {
+        return (int) evaluations.stream().filter(e -> e.step() < steps).count();
+    }
+
     PromptKey promptKey(String text) {
         return new PromptKey(text, start.maxLength());
     }
@@ -103,9 +113,9 @@ record DenoisingPlan(
 
     /** The prompts whose embeddings the picture needs: the negative one too where any step is guided. */
     List<PromptKey> prompts() {
-        return guidance.stream().allMatch(Guidance.OFF::equals)
-                ? List.of(promptKey(start.prompt()))
-                : List.of(promptKey(start.prompt()), promptKey(negative));
+        return isGuided()
+                ? List.of(promptKey(start.prompt()), promptKey(negative))
+                : List.of(promptKey(start.prompt()));
     }
 
     /** The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt. */

@@ -7,15 +7,16 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
 
 /**
- * What one picture leaves for the next: refined promptEmbeddings by prompt, modulations by time, first velocities by prompt, seed
- * and size, and of the last picture the latents after each step and the pixels. All are exactly what a lone picture would
- * compute. The least recently used go first. Used by one thread at a time.
+ * What one picture leaves for the next: embeddings by prompt, modulations by time, first velocities by prompt, seed and
+ * size, and of the last picture the latents after each step and the pixels. Each is exactly what the next picture would
+ * compute itself. The least recently used entries are dropped first. One thread at a time may use it.
  */
 final class GenerationCache implements AutoCloseable {
     private static final int MOST_PROMPTS = 64;
@@ -33,21 +34,21 @@ final class GenerationCache implements AutoCloseable {
     private long velocityBytes;
 
     PromptEmbedding promptEmbedding(PromptKey prompt, Supplier<PromptEmbedding> make) {
-        PromptEmbedding c = promptEmbeddings.get(prompt);
-        if (c == null) {
-            c = make.get();
-            promptEmbeddings.put(prompt, c);
-            // a picture uses two promptEmbeddings at most, so the eldest of 65 is not in use
+        PromptEmbedding embedding = promptEmbeddings.get(prompt);
+        if (embedding == null) {
+            embedding = make.get();
+            promptEmbeddings.put(prompt, embedding);
+            // a picture uses at most two embeddings, so the eldest of 65 is not in use
             if (promptEmbeddings.size() > MOST_PROMPTS) {
                 Iterator<PromptEmbedding> eldest = promptEmbeddings.values().iterator();
                 eldest.next().close();
                 eldest.remove();
             }
         }
-        return c;
+        return embedding;
     }
 
-    /** What the network needs of a time. */
+    /** See {@link org.zimagelab.diffusion.network.Transformer#modulation}. */
     NDArray modulation(float t, Supplier<NDArray> make) {
         NDArray m = modulations.get(t);
         if (m == null) {
@@ -63,10 +64,9 @@ final class GenerationCache implements AutoCloseable {
         return m;
     }
 
-    /** A copy of the velocity kept under this key, or null. */
-    float[] firstVelocity(FirstVelocityKey key) {
-        float[] v = velocities.get(key);
-        return v == null ? null : v.clone();
+    /** A copy of the velocity kept under this key. */
+    Optional<float[]> firstVelocity(FirstVelocityKey key) {
+        return Optional.ofNullable(velocities.get(key)).map(float[]::clone);
     }
 
     void keep(FirstVelocityKey key, float[] velocity) {
@@ -79,35 +79,35 @@ final class GenerationCache implements AutoCloseable {
         }
     }
 
-    /** Most steps whose latents are kept, of this size. */
+    /** The most steps whose latents are kept, for latents of so many numbers. */
     static int mostSteps(int floats) {
         return (int) Math.min(Request.MOST_STEPS, MOST_LATENT_BYTES / (Float.BYTES * (long) floats));
     }
 
-    /** Steps that a picture need not make, as the last one's way began with them. */
-    int stepsDone(DenoisingPlan next) {
+    /** How many steps the next picture need not make, because the last one began with the same. */
+    int knownSteps(DenoisingPlan next) {
         return last == null ? 0 : Math.min(latents.size(), next.commonSteps(last));
     }
 
-    /** Latents after so many steps of the last way, at least 1. */
+    /** Latents of the last picture after so many steps, at least 1. */
     float[] latentsAfter(int steps) {
         return latents.get(steps - 1);
     }
 
-    /** From now on this way is the last one; so many of its steps it has in common with the one before. */
-    void begin(DenoisingPlan next, int alike) {
+    /** From now on this plan is the last picture's. Its first {@code commonSteps} steps are those of the picture before. */
+    void begin(DenoisingPlan next, int commonSteps) {
         last = next;
-        latents.subList(alike, latents.size()).clear();
+        latents.subList(commonSteps, latents.size()).clear();
     }
 
-    /** Latents after the next step of the way; nobody writes to them. */
-    void stepped(float[] x) {
+    /** Keeps the latents after the next step. Nobody may write to them. */
+    void keepStep(float[] x) {
         if (latents.size() < mostSteps(x.length)) {
             latents.add(x);
         }
     }
 
-    /** What these latents decode to: the last picture's pixels, if it had the same. */
+    /** The pixels of these latents: the last picture's, if it had the same latents. */
     byte[] pixels(float[] x, Supplier<byte[]> decode) {
         if (decoded == null || !Arrays.equals(decoded, x)) {
             pixels = decode.get();

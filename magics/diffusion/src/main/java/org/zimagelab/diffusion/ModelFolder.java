@@ -21,6 +21,7 @@ import org.zimagelab.torch.files.FileHashes;
 import org.zimagelab.torch.files.FileStamp;
 import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.hub.HuggingFaceCache;
+import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.Weights;
 
 /**
@@ -108,6 +109,22 @@ record ModelFolder(
 
     List<Weights> components() {
         return List.of(textEncoderWeights, transformerWeights, vaeWeights);
+    }
+
+    /** How many weights the three networks have. */
+    long parameters() {
+        return components().stream()
+                .flatMap(w -> w.tensors().values().stream())
+                .mapToLong(t -> t.bytes() / t.dtype().bytes())
+                .sum();
+    }
+
+    /** Bytes of the weight files. */
+    long weightBytes() {
+        return components().stream()
+                .flatMap(w -> w.files().stream())
+                .mapToLong(Safetensors::size)
+                .sum();
     }
 
     /** The files that decide pixels, as a reader finds them; all but the tokenizer's config must be there. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * What is known of a loaded model.
@@ -63,6 +64,24 @@ public record ModelInfo(
                 sizeMultiple,
                 shift,
                 Optional.empty());
+    }
+
+    static ModelInfo of(LoadedModel model, String device, Dtype dtype) {
+        ModelFolder folder = model.folder();
+        VariantGuess variant = folder.variant();
+        return new ModelInfo(
+                folder.name(),
+                folder.path(),
+                variant.variant(),
+                model.fingerprint(),
+                device,
+                dtype.word(),
+                folder.parameters(),
+                folder.weightBytes(),
+                folder.vae().sampleSize(),
+                model.sizeMultiple(),
+                folder.scheduler().shift(),
+                variant.from());
     }
 
     /**

@@ -3,26 +3,15 @@ package org.zimagelab.diffusion;
 import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.network.InitialNoise;
-import org.zimagelab.diffusion.network.TextEncoder;
-import org.zimagelab.diffusion.network.Transformer;
-import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.diffusion.sampling.Velocity;
-import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
-import org.zimagelab.torch.files.FileHashes;
-import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.script.Devices;
 import org.zimagelab.torch.weights.Dtype;
@@ -30,78 +19,19 @@ import org.zimagelab.torch.weights.Dtype;
 /**
  * A loaded model: prompts in, pictures out.
  *
- * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep,
- * although what depends on the prompt alone, the first velocity, which depends on prompt, seed and size alone, and the
- * steps with which the last picture began are kept from one picture to the next. Methods may be called from any thread; one picture is made at a time.
+ * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep. Yet
+ * work is shared: a prompt's embedding, a first velocity and the steps with which the last picture began are kept for the
+ * next picture (see {@link #reuseForecast}). Methods may be called from any thread; one picture is made at a time.
  */
 public final class ZImage implements AutoCloseable {
-    private final ModelFolder folder;
+    private final LoadedModel model;
     private final ModelInfo info;
-    private final PromptTokenizer tokenizer;
-    private final TextEncoder textEncoder;
-    private final Transformer transformer;
-    private final Vae vae;
     private final GenerationCache cache = new GenerationCache();
-    private final HashedFiles files;
-
-    /** Those that are mapped: whoever cuts one while a network reads it ends the process. */
-    private final List<Path> mapped;
-
     private boolean closed;
 
-    private ZImage(ModelFolder folder, Device device, Dtype dtype) {
-        this.folder = folder;
-        files = folder.hashed(FileHashes.inCache());
-        List<Runnable> loaded = new ArrayList<>(List.of(files::close));
-        try {
-            tokenizer = new PromptTokenizer(
-                    folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
-            loaded.add(tokenizer::close);
-            textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
-            loaded.add(textEncoder::close);
-            transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
-            loaded.add(transformer::close);
-            vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
-            loaded.add(vae::close);
-            files.requireUntouched(files.files());
-        } catch (RuntimeException | Error e) {
-            // a card that holds one network and not the next is left empty
-            loaded.forEach(Runnable::run);
-            throw e;
-        } catch (IOException e) {
-            loaded.forEach(Runnable::run);
-            throw new ModelException(e.getMessage() + "; load the model again", e);
-        } catch (InterruptedException e) {
-            loaded.forEach(Runnable::run);
-            Thread.currentThread().interrupt();
-            throw new ModelException(folder.path() + ": stopped while it was being loaded", e);
-        }
-        mapped = device.isGpu()
-                ? List.of()
-                : folder.components().stream()
-                        .filter(w -> !w.isSmall())
-                        .flatMap(w -> w.files().stream())
-                        .toList();
-        VariantGuess variant = folder.variant();
-        info = new ModelInfo(
-                folder.name(),
-                folder.path(),
-                variant.variant(),
-                Fingerprint.of(folder.path(), files),
-                Devices.name(device),
-                dtype.word(),
-                folder.components().stream()
-                        .flatMap(w -> w.tensors().values().stream())
-                        .mapToLong(t -> t.bytes() / t.dtype().bytes())
-                        .sum(),
-                folder.components().stream()
-                        .flatMap(w -> w.files().stream())
-                        .mapToLong(ZImage::size)
-                        .sum(),
-                folder.vae().sampleSize(),
-                folder.vae().scale() * folder.transformer().patch(),
-                folder.scheduler().shift(),
-                variant.from());
+    private ZImage(LoadedModel model, ModelInfo info) {
+        this.model = model;
+        this.info = info;
     }
 
     /** {@code demo-base}, a folder, or a Hugging Face id found in the local cache ({@code id@revision} for another than main). */
@@ -129,7 +59,14 @@ public final class ZImage implements AutoCloseable {
     public static ZImage load(String name, Path path, LoadOptions options) {
         ModelFolder folder = ModelFolder.read(name, path);
         Device device = Devices.named(options.device());
-        return new ZImage(folder, device, dtype(options.dtype(), device));
+        Dtype dtype = dtype(options.dtype(), device);
+        LoadedModel model = new LoadedModel(folder, device, dtype);
+        try {
+            return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /** fp16 overflows in the published model (activations beyond 65504), so it is a storage format only. */
@@ -153,24 +90,7 @@ public final class ZImage implements AutoCloseable {
      * @throws InterruptedException while a file whose time has changed is read again
      */
     public void requireUnchanged() throws InterruptedException {
-        try {
-            files.requireUnchanged();
-        } catch (IOException e) {
-            throw changed(e);
-        }
-    }
-
-    private void requireUntouched(Collection<Path> some) throws InterruptedException {
-        try {
-            files.requireUntouched(some);
-        } catch (IOException e) {
-            throw changed(e);
-        }
-    }
-
-    private ModelChangedException changed(IOException e) {
-        return new ModelChangedException(
-                e.getMessage() + "; load the model " + Printable.value(info.name()) + " again", e);
+        model.requireUnchanged();
     }
 
     /** Names of the devices usable here: {@code cpu}, {@code cuda:0}, … */
@@ -212,12 +132,15 @@ public final class ZImage implements AutoCloseable {
     }
 
     private RequestLimits limits() {
-        return new RequestLimits(folder.transformer(), info.sizeMultiple());
+        return new RequestLimits(model.folder().transformer(), info.sizeMultiple());
     }
 
     /** Noise levels from 1 to 0, one more than there are steps: what {@link Picture#sigmas()} will say. */
     public double[] sigmas(Request request) {
-        float[] sigmas = schedule(request);
+        return widened(schedule(request));
+    }
+
+    private static double[] widened(float[] sigmas) {
         double[] wide = new double[sigmas.length];
         for (int i = 0; i < wide.length; i++) {
             wide[i] = sigmas[i];
@@ -229,7 +152,12 @@ public final class ZImage implements AutoCloseable {
         int tokens = (request.height() / info.sizeMultiple()) * (request.width() / info.sizeMultiple());
         return NoiseSchedule.sigmas(
                 request.steps(),
-                request.shift().orElseGet(() -> folder.scheduler().shiftAt(tokens)));
+                request.shift().orElseGet(() -> model.folder().scheduler().shiftAt(tokens)));
+    }
+
+    private DenoisingPlan plan(Request request) {
+        return DenoisingPlan.of(
+                request, schedule(request), model.folder().scheduler().trainTimesteps());
     }
 
     /** Transformer evaluations that this request needs when nothing can be reused. */
@@ -240,27 +168,7 @@ public final class ZImage implements AutoCloseable {
     /** Tells what pictures made one after another will reuse of those before: a new forecast, of a cache that is empty. */
     public ReuseForecast reuseForecast() {
         return new CacheForecast(
-                this::plan, request -> GenerationCache.mostSteps(latents(request.width(), request.height())));
-    }
-
-    private DenoisingPlan plan(Request request) {
-        return DenoisingPlan.of(request, schedule(request), folder.scheduler().trainTimesteps());
-    }
-
-    /** Floats of the latents of a picture of this size. */
-    private int latents(int width, int height) {
-        int scale = folder.vae().scale();
-        return folder.transformer().channels() * (height / scale) * (width / scale);
-    }
-
-    private Denoising.Networks networks() {
-        return new Denoising.Networks(
-                tokenizer,
-                textEncoder,
-                transformer,
-                folder.transformer(),
-                folder.vae().scale(),
-                folder.scheduler().trainTimesteps());
+                this::plan, request -> GenerationCache.mostSteps(model.latentSize(request.width(), request.height())));
     }
 
     public Picture generate(Request request) throws InterruptedException {
@@ -268,108 +176,115 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * Makes one picture.
+     * Makes one picture: prepare, schedule, denoise, decode.
      *
      * @throws IllegalArgumentException as {@link #check}
      * @throws InterruptedException between two network calls, when the thread is interrupted
      * @throws ModelChangedException if a file that the model was loaded from has changed, also while the picture was made
-     * @throws ModelException with one line that names the step or the network, where numbers that are not finite come up:
-     *     nothing is kept of them, for this picture or the next
+     * @throws ModelException with one line that names the step or the network, where numbers are not finite; they are not
+     *     kept, neither for this picture nor for the next
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
+        // 1. prepare
         requireOpen();
         check(request);
         requireUnchanged();
         long start = System.nanoTime();
-        float[] sigmas = schedule(request);
-        int height = request.height() / folder.vae().scale();
-        int width = request.width() / folder.vae().scale();
-        float[] latents;
-        int calls;
-        int reused;
+
+        // 2. schedule
+        float[] sigmas = schedule(request); // [steps + 1]
         DenoisingPlan plan = plan(request);
-        try (Denoising denoising = new Denoising(networks(), cache, request, plan, progress)) {
-            int done = progress.hearsEveryStep() ? 0 : cache.stepsDone(plan);
-            float[] x = done > 0
-                    ? cache.latentsAfter(done)
-                    : InitialNoise.of(request.seed(), 1, folder.transformer().channels(), height, width);
-            cache.begin(plan, done);
-            denoising.skip(done);
-            latents = Sampler.named(request.sampler())
-                    .sample(x, Arrays.copyOfRange(sigmas, done, sigmas.length), watched(denoising), (i, stepped) -> {
-                        int step = done + i + 1;
-                        if (!FiniteCheck.all(stepped)) {
-                            throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
-                        }
-                        cache.stepped(stepped);
-                        progress.step(
-                                new Progress.Step(step, request.steps(), sigmas[step], denoising.calls(), stepped));
-                    });
-            calls = denoising.calls();
-            reused = denoising.reused();
-        }
-        Denoising.interruptible();
-        requireUntouched(mapped);
-        byte[] rgb = cache.pixels(latents, () -> pixels(latents, height, width));
-        requireUntouched(files.files());
+
+        // 3. denoise
+        Denoised denoised = denoise(request, sigmas, plan, progress);
+        GuidedVelocity.checkInterrupt();
+        model.requireMappedFilesUntouched();
+
+        // 4. decode
+        byte[] rgb = cache.pixels(denoised.latents, () -> pixels(denoised.latents, request.width(), request.height()));
+        model.requireFilesUntouched();
         info.identity().await();
-        BufferedImage image = image(rgb, request.width(), request.height());
         return new Picture(
-                image,
+                image(rgb, request.width(), request.height()),
                 request,
                 info,
-                sigmas(request),
-                latents.clone(),
-                calls,
-                reused,
+                widened(sigmas),
+                denoised.latents.clone(),
+                denoised.networkCalls,
+                denoised.reusedCalls,
                 (System.nanoTime() - start) / 1e9);
     }
 
-    /** A velocity, after a look whether what it is computed from is still there. */
-    private Velocity watched(Denoising denoising) {
-        return mapped.isEmpty()
-                ? denoising::velocity
-                : (x, sigma) -> {
-                    requireUntouched(mapped);
-                    return denoising.velocity(x, sigma);
-                };
+    /** @param latents [channels, H / scale, W / scale] flattened, after the last step */
+    private record Denoised(float[] latents, int networkCalls, int reusedCalls) {}
+
+    private Denoised denoise(Request request, float[] sigmas, DenoisingPlan plan, Progress progress)
+            throws InterruptedException {
+        int known = progress.hearsEveryStep() ? 0 : cache.knownSteps(plan);
+        try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
+            float[] x = known > 0 ? cache.latentsAfter(known) : noise(request);
+            cache.begin(plan, known);
+            Sampler.Listener listener = (index, latents) -> {
+                int step = known + index + 1;
+                if (!FiniteCheck.all(latents)) {
+                    throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
+                }
+                cache.keepStep(latents);
+                progress.step(new Progress.Step(step, request.steps(), sigmas[step], velocity.networkCalls(), latents));
+            };
+            float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
+            float[] latents = Sampler.named(request.sampler()).sample(x, left, velocity, listener);
+            return new Denoised(latents, velocity.networkCalls(), velocity.reusedCalls());
+        }
+    }
+
+    /** The latents that the first step begins with, [channels, H / scale, W / scale] flattened. */
+    private float[] noise(Request request) {
+        return InitialNoise.of(
+                request.seed(),
+                1,
+                model.folder().transformer().channels(),
+                request.height() / model.scale(),
+                request.width() / model.scale());
     }
 
     /**
-     * What latents look like: the last step of {@link #generate}.
+     * What latents look like: the last part of {@link #generate}.
      *
-     * @param latents float32 [16, H/8, W/8] flattened, such as {@link Picture#latents()}, or an estimate of them on the
-     *     way; not changed
+     * @param latents float32 [16, H/8, W/8] flattened, such as {@link Picture#latents()}, or an estimate of them during
+     *     denoising; not changed
      * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
      * @param height pixels, likewise
      * @return 8-bit RGB
-     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be, or if they
-     *     are not finite
+     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be made, or if
+     *     the latents are not finite
      * @throws ModelException if the pixels are not finite
      * @throws ModelChangedException if a mapped file has changed
      */
     public synchronized BufferedImage decode(float[] latents, int width, int height) {
         requireOpen();
         limits().checkSize(width, height);
-        if (latents.length != latents(width, height)) {
+        if (latents.length != model.latentSize(width, height)) {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
-                    + height + " has " + latents(width, height));
+                    + height + " has " + model.latentSize(width, height));
         }
         if (!FiniteCheck.all(latents)) {
-            throw new IllegalArgumentException("latents: not all are finite, and what is no number has no colour");
+            throw new IllegalArgumentException("latents: not all values are finite, so they have no colours");
         }
         try {
-            requireUntouched(mapped);
+            model.requireMappedFilesUntouched();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelException("stopped before the latents were decoded", e);
         }
-        int scale = folder.vae().scale();
-        return image(pixels(latents, height / scale, width / scale), width, height);
+        return image(pixels(latents, width, height), width, height);
     }
 
-    private byte[] pixels(float[] latents, int height, int width) {
-        return vae.decode(latents, height, width).orElseThrow(FiniteCheck::pixels);
+    /** RGB bytes [height, width, 3]. */
+    private byte[] pixels(float[] latents, int width, int height) {
+        return model.vae()
+                .decode(latents, height / model.scale(), width / model.scale())
+                .orElseThrow(FiniteCheck::pixels);
     }
 
     private void requireOpen() {
@@ -389,7 +304,7 @@ public final class ZImage implements AutoCloseable {
         return image;
     }
 
-    /** Of what decides pixels besides the model and the request: changes whenever results may change. */
+    /** Changes whenever the same model and request may give other pixels than before. */
     public static String engineVersion() {
         return "3";
     }
@@ -399,20 +314,8 @@ public final class ZImage implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            files.close();
             cache.close();
-            tokenizer.close();
-            textEncoder.close();
-            transformer.close();
-            vae.close();
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (java.io.IOException e) {
-            throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            model.close();
         }
     }
 }

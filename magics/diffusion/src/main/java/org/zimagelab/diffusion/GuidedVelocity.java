@@ -1,0 +1,188 @@
+package org.zimagelab.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
+import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
+import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
+import org.zimagelab.diffusion.sampling.NoiseSchedule;
+import org.zimagelab.diffusion.sampling.Velocity;
+
+/**
+ * The velocities that a picture's sampler asks for, in the order of its plan: each is one network call with the prompt, or
+ * one with the prompt and one with the negative prompt, combined by guidance.
+ */
+final class GuidedVelocity implements Velocity, AutoCloseable {
+    private final LoadedModel model;
+    private final Transformer transformer;
+    private final GenerationCache cache;
+    private final Request request;
+    private final DenoisingPlan plan;
+    private final Progress progress;
+    private final NDManager scratch;
+
+    /** Size of the latents. */
+    private final int height;
+
+    private final int width;
+    private final Conditioning positive;
+    private final Optional<Conditioning> negative;
+
+    /** Index of the next evaluation of the plan. */
+    private int evaluation;
+
+    private int networkCalls;
+    private int reusedCalls;
+
+    /**
+     * One of the two prompts.
+     *
+     * @param name how messages call it
+     */
+    private record Conditioning(String name, String text, PositionedPrompt prompt) {}
+
+    /**
+     * Encodes the prompts that the plan needs.
+     *
+     * @param firstStep steps that are known already: the first velocity asked for is that of the step behind them
+     */
+    GuidedVelocity(
+            LoadedModel model,
+            GenerationCache cache,
+            Request request,
+            DenoisingPlan plan,
+            int firstStep,
+            Progress progress)
+            throws InterruptedException {
+        this.model = model;
+        this.cache = cache;
+        this.request = request;
+        this.plan = plan;
+        this.progress = progress;
+        transformer = model.transformer();
+        height = request.height() / model.scale();
+        width = request.width() / model.scale();
+        scratch = transformer.newManager();
+        try {
+            positive = conditioning("prompt", request.prompt());
+            negative = plan.isGuided()
+                    ? Optional.of(conditioning("negative prompt", request.negative()))
+                    : Optional.empty();
+        } catch (RuntimeException | InterruptedException e) {
+            scratch.close();
+            throw e;
+        }
+        networkCalls = plan.networkCalls(firstStep);
+        reusedCalls = networkCalls;
+        evaluation = plan.evaluationsBefore(firstStep);
+    }
+
+    private Conditioning conditioning(String name, String text) throws InterruptedException {
+        checkInterrupt();
+        PromptEmbedding embedding = cache.promptEmbedding(
+                plan.promptKey(text), () -> new PromptEncoder(model).encode(text, request.maxLength()));
+        int patch = model.folder().transformer().patch();
+        NDArray rotary = transformer.positions(scratch, embedding.length(), height / patch, width / patch);
+        return new Conditioning(name, text, new PositionedPrompt(embedding, rotary));
+    }
+
+    /** Network calls that the picture has needed so far, those reused included. */
+    int networkCalls() {
+        return networkCalls;
+    }
+
+    /** Those of them that an earlier picture has made. */
+    int reusedCalls() {
+        return reusedCalls;
+    }
+
+    @Override
+    public float[] at(float[] x, float sigma) throws InterruptedException {
+        model.requireMappedFilesUntouched();
+        float t = NoiseSchedule.time(sigma, model.folder().scheduler().trainTimesteps());
+        Guidance guidance = plan.guidance().get(evaluation);
+        float[] pos;
+        Optional<float[]> neg;
+        float[] guided;
+        if (plan.isGuided(evaluation)) {
+            List<float[]> both = both(x, t, negative.orElseThrow());
+            pos = both.get(0);
+            neg = Optional.of(both.get(1));
+            guided = ClassifierFreeGuidance.guided(pos, neg.get(), guidance.scale(), guidance.normalization());
+        } else {
+            pos = one(x, t, positive);
+            neg = Optional.empty();
+            guided = pos;
+        }
+        int step = step();
+        if (!FiniteCheck.all(guided)) {
+            throw FiniteCheck.latents(request, step, FiniteCheck.GUIDANCE);
+        }
+        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, guidance.scale(), guided));
+        evaluation++;
+        return guided;
+    }
+
+    /** The step that the next evaluation belongs to, from 1. */
+    private int step() {
+        return plan.evaluations().get(evaluation).step() + 1;
+    }
+
+    /** With the prompt and with the negative prompt. Of the first evaluation either may be known already. */
+    private List<float[]> both(float[] x, float t, Conditioning negative) throws InterruptedException {
+        if (evaluation == 0) {
+            return List.of(one(x, t, positive), one(x, t, negative));
+        }
+        checkInterrupt();
+        networkCalls += 2;
+        List<float[]> both =
+                transformer.velocities(x, height, width, modulation(t), List.of(positive.prompt, negative.prompt));
+        requireFinite(both.get(0), positive);
+        requireFinite(both.get(1), negative);
+        return both;
+    }
+
+    private float[] one(float[] x, float t, Conditioning conditioning) throws InterruptedException {
+        checkInterrupt();
+        networkCalls++;
+        FirstVelocityKey key = plan.firstVelocityKey(conditioning.text);
+        if (evaluation == 0) {
+            Optional<float[]> known = cache.firstVelocity(key);
+            if (known.isPresent()) {
+                reusedCalls++;
+                return known.get();
+            }
+        }
+        float[] v = transformer.velocity(x, height, width, modulation(t), conditioning.prompt);
+        requireFinite(v, conditioning);
+        if (evaluation == 0) {
+            cache.keep(key, v);
+        }
+        return v;
+    }
+
+    private NDArray modulation(float t) {
+        return cache.modulation(t, () -> transformer.modulation(t));
+    }
+
+    private void requireFinite(float[] velocity, Conditioning conditioning) {
+        if (!FiniteCheck.all(velocity)) {
+            throw FiniteCheck.latents(request, step(), FiniteCheck.velocity("with the " + conditioning.name));
+        }
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+    }
+
+    static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted between two network calls");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.zimagelab.diffusion;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.files.FileHashes;
+import org.zimagelab.torch.files.HashedFiles;
+import org.zimagelab.torch.weights.Dtype;
+
+/** The networks of a model folder in memory, and a watch over the files that they were loaded from. */
+final class LoadedModel implements AutoCloseable {
+    private final ModelFolder folder;
+    private final PromptTokenizer tokenizer;
+    private final TextEncoder textEncoder;
+    private final Transformer transformer;
+    private final Vae vae;
+    private final HashedFiles files;
+
+    /** The files that are mapped: if somebody cuts one while a network reads it, the process ends. */
+    private final List<Path> mapped;
+
+    private final List<Runnable> closers = new ArrayList<>();
+
+    /** @throws ModelException naming the file or device and the reason; then nothing stays on the device */
+    LoadedModel(ModelFolder folder, Device device, Dtype dtype) {
+        this.folder = folder;
+        files = folder.hashed(FileHashes.inCache());
+        closers.add(files::close);
+        try {
+            tokenizer = new PromptTokenizer(
+                    folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
+            closers.add(tokenizer::close);
+            textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
+            closers.add(textEncoder::close);
+            transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
+            closers.add(transformer::close);
+            vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+            closers.add(vae::close);
+            files.requireUntouched(files.files());
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        } catch (IOException e) {
+            close();
+            throw new ModelException(e.getMessage() + "; load the model again", e);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new ModelException(folder.path() + ": stopped while it was being loaded", e);
+        }
+        mapped = device.isGpu()
+                ? List.of()
+                : folder.components().stream()
+                        .filter(w -> !w.isSmall())
+                        .flatMap(w -> w.files().stream())
+                        .toList();
+    }
+
+    ModelFolder folder() {
+        return folder;
+    }
+
+    PromptTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    TextEncoder textEncoder() {
+        return textEncoder;
+    }
+
+    Transformer transformer() {
+        return transformer;
+    }
+
+    Vae vae() {
+        return vae;
+    }
+
+    Fingerprint fingerprint() {
+        return Fingerprint.of(folder.path(), files);
+    }
+
+    /** Pixels along the side of a latent pixel. */
+    int scale() {
+        return folder.vae().scale();
+    }
+
+    /** Pixels of which widths and heights are multiples. */
+    int sizeMultiple() {
+        return scale() * folder.transformer().patch();
+    }
+
+    /** Numbers in the latents [channels, height / scale, width / scale] of a picture of this size. */
+    int latentSize(int width, int height) {
+        return folder.transformer().channels() * (height / scale()) * (width / scale());
+    }
+
+    /**
+     * Asks whether all files hold what they held when they were loaded.
+     *
+     * @throws ModelChangedException with one line that names the file, if not
+     * @throws InterruptedException while a file whose time has changed is read again
+     */
+    void requireUnchanged() throws InterruptedException {
+        try {
+            files.requireUnchanged();
+        } catch (IOException e) {
+            throw changed(e);
+        }
+    }
+
+    /** Asks, by what the file system says of them, whether the files that networks read at this moment are untouched. */
+    void requireMappedFilesUntouched() throws InterruptedException {
+        if (!mapped.isEmpty()) {
+            requireUntouched(mapped);
+        }
+    }
+
+    /** Likewise of all files. */
+    void requireFilesUntouched() throws InterruptedException {
+        requireUntouched(files.files());
+    }
+
+    private void requireUntouched(Collection<Path> some) throws InterruptedException {
+        try {
+            files.requireUntouched(some);
+        } catch (IOException e) {
+            throw changed(e);
+        }
+    }
+
+    private ModelChangedException changed(IOException e) {
+        return new ModelChangedException(
+                e.getMessage() + "; load the model " + Printable.value(folder.name()) + " again", e);
+    }
+
+    /** Frees whatever has been loaded. */
+    @Override
+    public void close() {
+        closers.forEach(Runnable::run);
+    }
+}
