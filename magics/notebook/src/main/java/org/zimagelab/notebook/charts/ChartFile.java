@@ -73,7 +73,8 @@ public final class ChartFile {
         String svg = svg(chart);
         String picture =
                 svg.length() > LARGEST_SVG ? DataUri.of("image/png", png) : "data:image/svg+xml," + quoted(svg);
-        return MimeBundle.png(png, text).with("text/html", card(picture, chart.getWidth(), text));
+        return MimeBundle.png(png, text)
+                .with("text/html", card(picture, chart.getWidth(), text).toString());
     }
 
     /**
@@ -83,7 +84,7 @@ public final class ChartFile {
      * @param text for who cannot see it
      * @return one div
      */
-    public static String changing(Chart<?, ?> chart, String text) {
+    public static Html changing(Chart<?, ?> chart, String text) {
         return card(DataUri.of("image/png", png(chart)), chart.getWidth(), text);
     }
 
@@ -101,11 +102,12 @@ public final class ChartFile {
     }
 
     /** JupyterLab shows an SVG of its own at its whole width, and cuts it at the edge of the window. */
-    private static String card(String picture, int width, String text) {
-        return "<div style=\"box-sizing:border-box;max-width:" + (width + 2 * PADDING) + "px;padding:" + PADDING
-                + "px;background:#fff;border-radius:8px;overflow:hidden\"><img style=\"display:block;width:100%;max-width:"
-                + width + "px;height:auto;margin:0 auto\" src=\"" + picture + "\" alt=\"" + Html.escape(text)
-                + "\"></div>";
+    private static Html card(String picture, int width, String text) {
+        String card = "box-sizing:border-box;max-width:" + (width + 2 * PADDING) + "px;padding:" + PADDING
+                + "px;background:#fff;border-radius:8px;overflow:hidden";
+        String image = "display:block;width:100%;max-width:" + width + "px;height:auto;margin:0 auto";
+        return Html.of("div", card)
+                .add(Html.of("img", image).attribute("src", picture).attribute("alt", text));
     }
 
     /**

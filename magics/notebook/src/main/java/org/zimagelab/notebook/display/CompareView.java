@@ -21,8 +21,8 @@ public final class CompareView {
     /** Pixels that a caption needs, and a picture has at the least. */
     private static final int CAPTIONED = 180;
 
-    private static final String FIGURE = "<figure style=\"margin:0;min-width:0;page-break-inside:avoid\">";
-    private static final String CAPTION = "<figcaption style=\"opacity:0.75;font-size:90%\">";
+    private static final String FIGURE = "margin:0;min-width:0;page-break-inside:avoid";
+    private static final String CAPTION = "opacity:0.75;font-size:90%";
     private static final int LONGEST = 72;
 
     private CompareView() {}
@@ -37,59 +37,41 @@ public final class CompareView {
         return MimeBundle.html(html(pair), text(pair));
     }
 
-    private static String html(PictureComparison pair) {
-        StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
+    private static Html html(PictureComparison pair) {
         int widest = Stream.of(pair.a(), pair.b())
                 .mapToInt(side -> Math.min(side.picture().width(), DataUri.LONGEST))
                 .max()
                 .orElseThrow();
-        html.append(Html.openSideBySide(pair.isOneSize() ? 3 : 2, CAPTIONED, Math.max(widest, CAPTIONED)));
-        figure(html, "A", pair.a());
-        figure(html, "B", pair.b());
-        pair.map().ifPresent(map -> map(html, map));
-        html.append("</div>");
-        if (pair.isOneSize()) {
-            html.append(ComparisonSlider.html());
-        } else {
-            line(html, sizes(pair));
-        }
+        Html pictures = Html.sideBySide(pair.isOneSize() ? 3 : 2, CAPTIONED, Math.max(widest, CAPTIONED))
+                .add(figure("A", pair.a()), figure("B", pair.b()));
+        pair.map().ifPresent(map -> pictures.add(figure(map)));
+        Html html = Html.of("div", "line-height:1.4").add(pictures);
+        html.add(pair.isOneSize() ? ComparisonSlider.html() : Html.faint(sizes(pair)));
         if (!pair.differing().isEmpty()) {
-            settings(html, pair.differing());
+            html.add(settings(pair.differing()));
         }
-        shown(pair).ifPresent(words -> line(html, words));
-        words(pair).forEach(words -> line(html, words));
-        scores(html, pair);
-        return html.append("</div>").toString();
+        shown(pair).ifPresent(words -> html.add(Html.faint(words)));
+        return html.add(words(pair).stream().map(Html::faint)).add(scores(pair));
     }
 
-    private static void figure(StringBuilder html, String letter, ComparedPicture side) {
-        html.append(FIGURE)
-                .append("<img ")
-                .append(ComparisonSlider.SIDE)
-                .append("=\"")
-                .append(letter);
-        html.append("\" style=\"")
-                .append(Html.SHRINKING)
-                .append("\" alt=\"")
-                .append(letter)
-                .append("\" src=\"");
-        html.append(DataUri.shown(side.picture().toImage()))
-                .append("\">")
-                .append(CAPTION)
-                .append("<b>")
-                .append(letter);
-        html.append("</b> ").append(Html.escape(side.name()));
-        side.request()
-                .ifPresent(request -> html.append("<br>").append(Html.escape(PictureCaption.parameters(request))));
-        html.append("</figcaption></figure>");
+    private static Html figure(String letter, ComparedPicture side) {
+        Html image = Html.of("img")
+                .attribute(ComparisonSlider.SIDE, letter)
+                .attribute("style", Html.SHRINKING)
+                .attribute("alt", letter)
+                .attribute("src", DataUri.shown(side.picture().toImage()));
+        Html caption =
+                Html.of("figcaption", CAPTION).add(Html.of("b").text(letter)).text(" " + side.name());
+        side.request().ifPresent(request -> caption.add(Html.of("br")).text(PictureCaption.parameters(request)));
+        return Html.of("figure", FIGURE).add(image, caption);
     }
 
-    private static void map(StringBuilder html, DifferenceMap map) {
-        html.append(FIGURE).append("<img style=\"").append(Html.SHRINKING).append("\" alt=\"difference\" src=\"");
-        html.append(DataUri.png(map.reduced(DataUri.LONGEST).toImage()))
-                .append("\">")
-                .append(CAPTION);
-        html.append(Html.escape(words(map))).append("</figcaption></figure>");
+    private static Html figure(DifferenceMap map) {
+        Html image = Html.of("img", Html.SHRINKING)
+                .attribute("alt", "difference")
+                .attribute("src", DataUri.png(map.reduced(DataUri.LONGEST).toImage()));
+        return Html.of("figure", FIGURE)
+                .add(image, Html.of("figcaption", CAPTION).text(words(map)));
     }
 
     private static String words(DifferenceMap map) {
@@ -147,7 +129,7 @@ public final class CompareView {
         return PictureCaption.brief(value instanceof Double x ? NumberText.plain(x) : String.valueOf(value), LONGEST);
     }
 
-    private static void settings(StringBuilder html, List<ComparedSetting> differing) {
+    private static Html settings(List<ComparedSetting> differing) {
         HtmlTable table = new HtmlTable()
                 .heads(List.of(
                         HtmlTable.Cell.head("differs", "left"),
@@ -159,11 +141,11 @@ public final class CompareView {
                     HtmlTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
                     HtmlTable.Cell.left(value(setting.b())).titled(String.valueOf(setting.b()))));
         }
-        html.append(table.html());
+        return table.html();
     }
 
     /** Every row, since a table that is cut in the middle would hide scores at random. */
-    private static void scores(StringBuilder html, PictureComparison pair) {
+    private static Html scores(PictureComparison pair) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
         List.of("A", "B", "B − A", "between").forEach(head -> heads.add(HtmlTable.Cell.head(head, "right")));
@@ -176,7 +158,7 @@ public final class CompareView {
             cells.add(HtmlTable.Cell.left(remark(row)).styled("opacity:0.7"));
             table.add(cells);
         }
-        html.append(table.html());
+        return table.html();
     }
 
     private static List<String> numbers(PictureComparison.Row row) {
@@ -192,10 +174,6 @@ public final class CompareView {
 
     private static String remark(PictureComparison.Row row) {
         return ScoreText.brief(row.score()) + (row.reason().isEmpty() ? "" : "; " + row.reason());
-    }
-
-    private static void line(StringBuilder html, String words) {
-        html.append("<div style=\"opacity:0.75\">").append(Html.escape(words)).append("</div>");
     }
 
     private static String text(PictureComparison pair) {

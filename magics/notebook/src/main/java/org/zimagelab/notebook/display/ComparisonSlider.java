@@ -61,7 +61,7 @@ final class ComparisonSlider {
     private ComparisonSlider() {}
 
     /** The place of a slider and the script that fills it, for the element in which the two pictures stand. */
-    static String html() {
-        return String.format(HTML, UUID.randomUUID(), SIDE);
+    static Html html() {
+        return Html.markup(String.format(HTML, UUID.randomUUID(), SIDE));
     }
 }

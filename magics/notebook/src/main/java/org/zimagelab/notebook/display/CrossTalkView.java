@@ -71,7 +71,7 @@ public final class CrossTalkView {
         return table;
     }
 
-    private static String html(CrossTalk result) {
+    private static Html html(CrossTalk result) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));
         for (PlantedDefect defect : PlantedDefect.values()) {
@@ -87,17 +87,9 @@ public final class CrossTalkView {
             }
             table.add(cells);
         }
-        StringBuilder html = new StringBuilder(table.html());
-        html.append("<div style=\"opacity:0.7\">")
-                .append(Html.escape(size(result)))
-                .append(' ')
-                .append(Html.escape(LEGEND))
-                .append("<br>")
-                .append(Html.escape(KEY))
-                .append("</div><ul>");
-        sentences(result)
-                .forEach(line -> html.append("<li>").append(Html.escape(line)).append("</li>"));
-        return html.append("</ul>").toString();
+        Html lines = Html.of("ul")
+                .add(sentences(result).stream().map(line -> Html.of("li").text(line)));
+        return Html.all(table.html(), Html.of("div", "opacity:0.7").lines(size(result) + " " + LEGEND, KEY), lines);
     }
 
     private static String text(CrossTalk result) {

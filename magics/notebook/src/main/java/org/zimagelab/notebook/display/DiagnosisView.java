@@ -33,94 +33,84 @@ public final class DiagnosisView {
      * @return HTML and text
      */
     public static MimeBundle bundle(Diagnosis diagnosis, Pixels picture, Language language) {
-        StringBuilder html = new StringBuilder("<div style=\"display:flex;gap:1em;line-height:1.4;margin:0.4em 0\">");
         BufferedImage small = Thumbnail.of(picture.toImage(), SMALL);
-        image(html.append("<div style=\"flex:none\">"), small);
-        html.append("</div><div style=\"flex:1;min-width:0\"><div style=\"font-weight:bold;overflow-wrap:anywhere\">")
-                .append(Html.escape(diagnosis.title()))
-                .append("</div>");
+        Html words = Html.of("div", "flex:1;min-width:0")
+                .add(Html.of("div", "font-weight:bold;overflow-wrap:anywhere").text(diagnosis.title()));
         List<Finding> findings = diagnosis.findings();
         if (findings.isEmpty()) {
-            diagnosis.lines(language).forEach(line -> line(html, line));
+            words.add(diagnosis.lines(language).stream().map(DiagnosisView::line));
         } else {
-            words(html, findings.get(0), language);
-            fold(html, language.of("evidence", "依据"));
-            evidence(html, findings.get(0), picture, language);
-            html.append("</details>");
+            words.add(words(findings.get(0), language));
+            words.add(fold(language.of("evidence", "依据")).add(evidence(findings.get(0), picture, language)));
         }
-        diagnosis.also(language).ifPresent(also -> {
-            fold(html, also);
-            findings.stream().skip(1).forEach(finding -> {
-                words(html, finding, language);
-                evidence(html, finding, picture, language);
-            });
-            html.append("</details>");
-        });
-        html.append("</div></div>");
-        return MimeBundle.html(
-                html.toString(), diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
+        diagnosis
+                .also(language)
+                .ifPresent(also -> words.add(fold(also)
+                        .add(findings.stream()
+                                .skip(1)
+                                .map(finding ->
+                                        Html.all(words(finding, language), evidence(finding, picture, language))))));
+        Html html = Html.of("div", "display:flex;gap:1em;line-height:1.4;margin:0.4em 0")
+                .add(Html.of("div", "flex:none").add(image(small)), words);
+        return MimeBundle.html(html, diagnosis.title() + "\n" + String.join("\n", diagnosis.lines(language)));
     }
 
-    private static void words(StringBuilder html, Finding finding, Language language) {
-        html.append("<div style=\"margin-top:0.4em\">");
-        line(html, finding.what(language));
-        finding.suggestion(language).ifPresent(suggestion -> line(html, suggestion));
-        html.append("</div>");
+    private static Html words(Finding finding, Language language) {
+        Html words = Html.of("div", "margin-top:0.4em").add(line(finding.what(language)));
+        finding.suggestion(language).ifPresent(advice -> words.add(line(advice)));
+        return words;
     }
 
-    private static void fold(StringBuilder html, String summary) {
-        html.append("<details><summary style=\"cursor:pointer;opacity:0.75\">")
-                .append(Html.escape(summary))
-                .append("</summary>");
+    private static Html fold(String summary) {
+        return Html.of("details")
+                .add(Html.of("summary", "cursor:pointer;opacity:0.75").text(summary));
     }
 
-    private static void evidence(StringBuilder html, Finding finding, Pixels picture, Language language) {
-        html.append("<div style=\"display:flex;flex-wrap:wrap;gap:0.8em;margin:0.4em 0;opacity:0.85\">");
-        finding.worst().ifPresent(region -> crops(html, finding, region, picture));
-        html.append("<div style=\"flex:1;min-width:16em\">");
-        finding.evidence(language).forEach(each -> line(html, each));
-        html.append("</div></div>");
+    private static Html evidence(Finding finding, Pixels picture, Language language) {
+        Html evidence = Html.of("div", "display:flex;flex-wrap:wrap;gap:0.8em;margin:0.4em 0;opacity:0.85");
+        finding.worst().ifPresent(region -> evidence.add(crops(finding, region, picture)));
+        return evidence.add(Html.of("div", "flex:1;min-width:16em")
+                .add(finding.evidence(language).stream().map(DiagnosisView::line)));
     }
 
-    private static void line(StringBuilder html, String line) {
-        html.append("<div>").append(Html.escape(line)).append("</div>");
+    private static Html line(String line) {
+        return Html.of("div").text(line);
     }
 
-    private static void crops(StringBuilder html, Finding finding, Region region, Pixels picture) {
-        crop(html, picture, region, "1:1");
+    private static Html crops(Finding finding, Region region, Pixels picture) {
+        Html crops = Html.all(crop(picture, region, "1:1"));
         Optional<Peer> typical = finding.sweep().filter(RobustDeviation::paired).map(RobustDeviation::typical);
         if (typical.isPresent()) {
             try {
-                crop(
-                        html,
+                crops.add(crop(
                         Pixels.read(typical.get().file()),
                         region,
-                        PictureCaption.parameters(typical.get().request()));
+                        PictureCaption.parameters(typical.get().request())));
             } catch (IOException e) {
                 Interrupts.check();
-                // The words stand without it.
-                line(html, e.getMessage());
+                // The rest of the diagnosis needs no such picture.
+                crops.add(line(e.getMessage()));
             }
         }
+        return crops;
     }
 
-    private static void crop(StringBuilder html, Pixels picture, Region region, String caption) {
+    private static Html crop(Pixels picture, Region region, String caption) {
         BufferedImage part = picture.toImage().getSubimage(region.x(), region.y(), region.width(), region.height());
-        html.append("<figure style=\"margin:0;width:min-content\">");
-        image(html, part);
-        html.append("<figcaption style=\"opacity:0.75;font-size:85%;min-width:9em\">")
-                .append(Html.escape(caption))
-                .append("</figcaption></figure>");
+        return Html.of("figure", "margin:0;width:min-content")
+                .add(
+                        image(part),
+                        Html.of("figcaption", "opacity:0.75;font-size:85%;min-width:9em")
+                                .text(caption));
     }
 
     /** At its own size, whatever a client's style sheet says of images. */
-    private static void image(StringBuilder html, BufferedImage image) {
-        html.append("<img width=\"")
-                .append(image.getWidth())
-                .append("\" height=\"")
-                .append(image.getHeight())
-                .append("\" style=\"max-width:none;image-rendering:pixelated\" alt=\"\" src=\"")
-                .append(DataUri.png(image))
-                .append("\">");
+    private static Html image(BufferedImage image) {
+        return Html.of("img")
+                .attribute("width", image.getWidth())
+                .attribute("height", image.getHeight())
+                .attribute("style", "max-width:none;image-rendering:pixelated")
+                .attribute("alt", "")
+                .attribute("src", DataUri.png(image));
     }
 }

@@ -64,42 +64,60 @@ record GridLayout(int picture, int seeds, int columns, int narrow) {
         return narrow >= WORDS;
     }
 
-    String openBands() {
-        return "<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:1.5em\">";
+    Html sideBySide() {
+        return Html.of("div", "display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:1.5em");
     }
 
     /** @param count columns of this band */
-    String openTable(int count) {
+    Html table(int count) {
         int natural = HEAD + count * column();
         int least = HEAD + count * narrow;
-        return "<table style=\"display:block;flex:0 1 " + natural + "px;box-sizing:border-box;width:100%;max-width:"
-                + natural + "px;min-width:" + least + "px;margin:0 0 0.5em;border:none;border-collapse:separate;"
-                + "border-spacing:0;table-layout:auto;font-size:90%;line-height:1.25;text-align:center\">";
+        return Html.of(
+                "table",
+                "display:block;flex:0 1 " + natural + "px;box-sizing:border-box;width:100%;max-width:" + natural
+                        + "px;min-width:" + least + "px;margin:0 0 0.5em;border:none;border-collapse:separate;"
+                        + "border-spacing:0;table-layout:auto;font-size:90%;line-height:1.25;text-align:center");
     }
 
     /** @param count columns of this band */
-    String openRow(int count) {
-        return "<tr style=\"display:grid;grid-template-columns:" + HEAD + "px repeat(" + count + ",minmax("
-                + narrow + "px," + column() + "px));background:none;border:none;border-bottom:" + LINE
-                + ";page-break-inside:avoid\">";
+    Html row(int count) {
+        return Html.of(
+                "tr",
+                "display:grid;grid-template-columns:" + HEAD + "px repeat(" + count + ",minmax(" + narrow + "px,"
+                        + column() + "px));background:none;border:none;border-bottom:" + LINE
+                        + ";page-break-inside:avoid");
     }
 
-    /** @param place in its row: {@code end} beside, {@code center} above */
-    static String openHead(String place) {
-        return "<th style=\"display:block;box-sizing:border-box;max-width:none;min-width:0;border:none;align-self:"
-                + (place.equals("end") ? "center" : "end") + ";text-align:" + (place.equals("end") ? "right" : "center")
-                + ";padding:3px;white-space:normal;overflow-wrap:anywhere;font-weight:bold\">";
+    /** The head of a row. */
+    static Html rowHead() {
+        return head("center", "right");
     }
 
-    String openCell() {
-        return "<td style=\"display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%," + picture / 2
-                + "px),1fr));gap:" + GAP + "px;align-content:center;justify-items:center;box-sizing:border-box;"
-                + "max-width:none;min-width:0;padding:" + PADDING + "px;border:none;border-left:" + LINE
-                + ";font-size:80%;text-align:center;white-space:normal\">";
+    /** The head of a column. */
+    static Html columnHead() {
+        return head("end", "center");
     }
 
-    String openPlace() {
-        return "<div style=\"width:100%;max-width:" + picture + "px;overflow-wrap:anywhere;page-break-inside:avoid\">";
+    private static Html head(String vertical, String horizontal) {
+        return Html.of(
+                "th",
+                "display:block;box-sizing:border-box;max-width:none;min-width:0;border:none;align-self:" + vertical
+                        + ";text-align:" + horizontal
+                        + ";padding:3px;white-space:normal;overflow-wrap:anywhere;font-weight:bold");
+    }
+
+    Html cell() {
+        return Html.of(
+                "td",
+                "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%," + picture / 2
+                        + "px),1fr));gap:" + GAP
+                        + "px;align-content:center;justify-items:center;box-sizing:border-box;"
+                        + "max-width:none;min-width:0;padding:" + PADDING + "px;border:none;border-left:" + LINE
+                        + ";font-size:80%;text-align:center;white-space:normal");
+    }
+
+    Html place() {
+        return Html.of("div", "width:100%;max-width:" + picture + "px;overflow-wrap:anywhere;page-break-inside:avoid");
     }
 
     /** The widest that a column becomes: all seeds side by side. */

@@ -166,9 +166,9 @@ public final class GridPage {
                 named.stream().map(v -> words(parameter, v)).toList())));
         Map<String, String> parts = Map.of(
                 "title", Html.escape(title),
-                "about", about(),
-                "prompts", prompts(),
-                "still", still.whole(),
+                "about", about().toString(),
+                "prompts", prompts().toString(),
+                "still", still.whole().toString(),
                 "style", resource("page.css"),
                 "script", resource("page.js"),
                 "data", GSON.toJson(new Data(axes, scores(), places)));
@@ -201,39 +201,48 @@ public final class GridPage {
         }
     }
 
-    private String about() {
+    private Html about() {
         String models = runs.plan().models().stream()
                 .map(model -> model.name() + ", " + model.dtype() + " on " + model.device())
                 .collect(Collectors.joining("; "));
         int planned = runs.plan().runs().size();
         long made = runs.runs().stream().filter(Run::ok).count();
-        return Html.escape(models)
-                + both(
+        return Html.all()
+                .text(models)
+                .add(both(
                         " · " + Amounts.count(planned, "run") + " planned, " + Amounts.count(made, "picture"),
-                        " · 计划 " + planned + " 次，图片 " + made + " 张");
+                        " · 计划 " + planned + " 次，图片 " + made + " 张"));
     }
 
     /** All prompts in full, folded where they are many. */
-    private String prompts() {
+    private Html prompts() {
         List<Object> prompts = values.get(Parameter.PROMPT);
-        StringBuilder html = new StringBuilder("<details id=\"prompts\"")
-                .append(prompts.size() > MOST_PROMPTS ? "" : " open")
-                .append("><summary>")
-                .append(both(Amounts.count(prompts.size(), "prompt"), " 提示词（" + prompts.size() + "）"))
-                .append("</summary>");
+        Html html = Html.of("details").attribute("id", "prompts");
+        if (prompts.size() <= MOST_PROMPTS) {
+            html.attribute("open", "");
+        }
+        html.add(Html.of("summary").add(both(Amounts.count(prompts.size(), "prompt"), " 提示词（" + prompts.size() + "）")));
         for (Object prompt : prompts) {
             String text = (String) prompt;
-            html.append(HAN.matcher(text).find() ? "<p lang=\"zh\">" : "<p>")
-                    .append(Html.escape(text))
-                    .append("</p>");
+            Html paragraph = Html.of("p");
+            if (HAN.matcher(text).find()) {
+                paragraph.attribute("lang", "zh");
+            }
+            html.add(paragraph.text(text));
         }
-        return html.append("</details>").toString();
+        return html;
     }
 
     /** Words in both languages; the page hides those of the other one. */
-    private static String both(String english, String chinese) {
-        return "<span class=\"en\" lang=\"en\">" + Html.escape(english) + "</span><span class=\"zh\" lang=\"zh\">"
-                + Html.escape(chinese) + "</span>";
+    private static Html both(String english, String chinese) {
+        return Html.all(inLanguage("en", english), inLanguage("zh", chinese));
+    }
+
+    private static Html inLanguage(String language, String words) {
+        return Html.of("span")
+                .attribute("class", language)
+                .attribute("lang", language)
+                .text(words);
     }
 
     private List<Scored> scores() {

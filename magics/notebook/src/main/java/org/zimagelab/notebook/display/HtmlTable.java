@@ -3,7 +3,6 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A table of text that brings its own layout, as clients differ in theirs: every cell says in its own style what decides its
@@ -20,9 +19,10 @@ final class HtmlTable {
     private static final double BODY = 7.5;
     private static final double NOTE = 6.5;
     private static final double PADDING = 16;
+    private static final String ROW = "page-break-inside:avoid";
 
-    private final List<String> head = new ArrayList<>();
-    private final List<String> body = new ArrayList<>();
+    private final List<Html> head = new ArrayList<>();
+    private final List<Html> body = new ArrayList<>();
     private final List<Double> widths = new ArrayList<>();
 
     /**
@@ -93,82 +93,81 @@ final class HtmlTable {
 
     /** Adds a row of one text in the middle, as wide as the table. */
     HtmlTable across(String text) {
-        body.add("<tr style=\"page-break-inside:avoid\"><td colspan=\"" + widths.size()
-                + "\" style=\"text-align:center;padding:0.3em;border:none;opacity:0.6\">" + Html.escape(text)
-                + "</td></tr>");
+        Html cell = Html.of("td")
+                .attribute("colspan", widths.size())
+                .attribute("style", "text-align:center;padding:0.3em;border:none;opacity:0.6");
+        body.add(Html.of("tr", ROW).add(cell.text(text)));
         return this;
     }
 
-    private String row(List<Cell> cells) {
-        StringBuilder html = new StringBuilder("<tr style=\"page-break-inside:avoid\">");
+    private Html row(List<Cell> cells) {
+        Html row = Html.of("tr", ROW);
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             if (i == widths.size()) {
                 widths.add(0.0);
             }
             widths.set(i, Math.max(widths.get(i), cell.least()));
-            append(html, cell);
+            row.add(html(cell));
         }
-        return html.append("</tr>").toString();
+        return row;
     }
 
-    private static void append(StringBuilder html, Cell cell) {
-        String tag = cell.isHead() ? "th" : "td";
-        html.append('<')
-                .append(tag)
-                .append(" style=\"text-align:")
-                .append(cell.align())
-                .append(";padding:0.3em 0.6em;border:none;max-width:none;white-space:normal;");
-        html.append(cell.style()).append('"');
+    private static Html html(Cell cell) {
+        Html html = Html.of(
+                cell.isHead() ? "th" : "td",
+                "text-align:" + cell.align() + ";padding:0.3em 0.6em;border:none;max-width:none;white-space:normal;"
+                        + cell.style());
         if (!cell.title().isEmpty()) {
-            html.append(" title=\"").append(Html.escape(cell.title())).append('"');
+            html.attribute("title", cell.title());
         }
-        html.append('>')
-                .append(String.join(
-                        "<br>",
-                        cell.lines().stream()
-                                .map(line -> cell.isHead() ? broken(line) : Html.escape(line))
-                                .toList()));
+        for (int i = 0; i < cell.lines().size(); i++) {
+            if (i > 0) {
+                html.add(Html.of("br"));
+            }
+            if (cell.isHead()) {
+                breakable(html, cell.lines().get(i));
+            } else {
+                html.text(cell.lines().get(i));
+            }
+        }
         if (!cell.note().isEmpty()) {
-            html.append("<br><span style=\"font-weight:normal;opacity:0.6;font-size:85%\">")
-                    .append(Html.escape(cell.note()))
-                    .append("</span>");
+            Html note = Html.of("span", "font-weight:normal;opacity:0.6;font-size:85%");
+            html.add(Html.of("br"), note.text(cell.note()));
         }
-        html.append("</").append(tag).append('>');
+        return html;
     }
 
-    /** A long name in a head may be broken behind its underscores, or its column is wider than its numbers. */
-    private static String broken(String head) {
-        return Html.escape(head).replace("_", "_<wbr>");
+    /** A long name in a head may break behind its underscores; otherwise its column is wider than its numbers. */
+    private static void breakable(Html html, String head) {
+        String[] parts = head.split("(?<=_)", -1);
+        for (int i = 0; i < parts.length; i++) {
+            html.text(parts[i]);
+            if (parts[i].endsWith("_")) {
+                html.add(Html.of("wbr"));
+            }
+        }
     }
 
     /** The table in its box. */
-    String html() {
+    Html html() {
         double width = widths.stream().mapToDouble(w -> w).sum();
-        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\">");
-        String name = "";
+        Html box = Html.of("div", "overflow-x:auto");
+        Html table = Html.of("table");
         if (width > PAPER) {
             long percent = (long) Math.floor(100 * PAPER / width);
-            name = " class=\"zimage-print-" + percent + "\"";
-            html.append(String.format(
-                    Locale.ROOT,
-                    "<style>@media print{.zimage-print-%d{zoom:%d%%}}</style>",
-                    percent,
-                    Math.max(1, percent)));
+            String name = "zimage-print-" + percent;
+            box.add(Html.of("style").text("@media print{." + name + "{zoom:" + Math.max(1, percent) + "%}}"));
+            table.attribute("class", name);
         }
-        html.append("<table").append(name);
-        html.append(" style=\"display:table;table-layout:auto;width:auto;max-width:none;margin:0.3em 0;border:none;");
-        html.append("border-collapse:collapse;font-size:90%;line-height:1.35\">");
+        table.attribute(
+                "style",
+                "display:table;table-layout:auto;width:auto;max-width:none;margin:0.3em 0;border:none;"
+                        + "border-collapse:collapse;font-size:90%;line-height:1.35");
         if (!head.isEmpty()) {
-            html.append("<thead style=\"border:none;border-bottom:")
-                    .append(GridLayout.LINE)
-                    .append("\">")
-                    .append(String.join("", head))
-                    .append("</thead>");
+            table.add(Html.of("thead", "border:none;border-bottom:" + GridLayout.LINE)
+                    .add(head.stream()));
         }
-        return html.append("<tbody>")
-                .append(String.join("", body))
-                .append("</tbody></table></div>")
-                .toString();
+        return box.add(table.add(Html.of("tbody").add(body.stream())));
     }
 }

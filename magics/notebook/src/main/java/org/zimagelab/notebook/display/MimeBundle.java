@@ -35,12 +35,22 @@ public record MimeBundle(Map<String, String> data) {
     /**
      * HTML with its plain fallback.
      *
-     * @param html safe HTML
+     * @param html elements
      * @param text for consoles
      * @return the bundle
      */
-    public static MimeBundle html(String html, String text) {
-        return text(text).with("text/html", html);
+    public static MimeBundle html(Html html, String text) {
+        return text(text).with("text/html", html.toString());
+    }
+
+    /**
+     * A line that stands back behind the results.
+     *
+     * @param line of text
+     * @return HTML and text
+     */
+    public static MimeBundle note(String line) {
+        return html(Html.faint(line), line);
     }
 
     /**
@@ -66,6 +76,17 @@ public record MimeBundle(Map<String, String> data) {
         Map<String, String> more = new LinkedHashMap<>(data);
         more.put(mime, content);
         return new MimeBundle(more);
+    }
+
+    /**
+     * HTML and text with a line below.
+     *
+     * @param line of text
+     * @return a new bundle
+     */
+    public MimeBundle followedBy(String line) {
+        return text(data.get(TEXT) + "\n" + line)
+                .with("text/html", data.get("text/html") + Html.of("div").text(line));
     }
 
     /** Characters of all its forms. */

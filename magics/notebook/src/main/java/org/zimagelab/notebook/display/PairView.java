@@ -64,16 +64,20 @@ public final class PairView {
      */
     public MimeBundle bundle(String unknown) {
         String hint = unknown.isEmpty() ? "" : "'" + PictureCaption.brief(unknown, 20) + "'? ";
-        String html = "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(prompt)
-                + "</div><div style=\"display:flex;gap:0.8em;margin:0.4em 0\">" + side(left, "left · 左")
-                + side(right, "right · 右") + "</div><div>" + Html.escape(count + " · " + hint + ENGLISH) + "<br>"
-                + Html.escape(CHINESE) + "</div></div>";
+        Html html = Html.of("div", "line-height:1.4")
+                .add(
+                        Html.of("div", "white-space:pre-wrap").text(prompt),
+                        Html.of("div", "display:flex;gap:0.8em;margin:0.4em 0")
+                                .add(side(left, "left · 左"), side(right, "right · 右")),
+                        Html.of("div").lines(count + " · " + hint + ENGLISH, CHINESE));
         return MimeBundle.html(html, count + " · " + prompt + "\n" + hint + ENGLISH + "\n" + CHINESE);
     }
 
-    private static String side(String picture, String word) {
-        return "<figure style=\"margin:0;flex:0 1 auto;min-width:0\"><img style=\"" + Html.SHRINKING + "\" alt=\""
-                + word + "\" src=\"" + picture + "\"><figcaption style=\"text-align:center;opacity:0.7\">" + word
-                + "</figcaption></figure>";
+    private static Html side(String picture, String word) {
+        Html image = Html.of("img", Html.SHRINKING).attribute("alt", word).attribute("src", picture);
+        return Html.of("figure", "margin:0;flex:0 1 auto;min-width:0")
+                .add(
+                        image,
+                        Html.of("figcaption", "text-align:center;opacity:0.7").text(word));
     }
 }

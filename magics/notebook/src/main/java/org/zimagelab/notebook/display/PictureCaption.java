@@ -137,14 +137,16 @@ public final class PictureCaption {
      * @param picture a finished one
      * @return one div in the page's own colours
      */
-    public static String html(Picture picture) {
+    public static Html html(Picture picture) {
         Request request = picture.request();
-        String negative = usesNegative(request)
-                ? "<div><span style=\"opacity:0.7\">negative:</span> " + Html.escape(request.negative()) + "</div>"
-                : "";
-        return "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(request.prompt())
-                + "</div>" + negative + "<div style=\"opacity:0.75;font-size:90%\">"
-                + Html.escape(parameters(request)) + "<br>" + Html.escape(cost(picture)) + "</div></div>";
+        Html caption = Html.of("div", "line-height:1.4")
+                .add(Html.of("div", "white-space:pre-wrap").text(request.prompt()));
+        if (usesNegative(request)) {
+            caption.add(Html.of("div")
+                    .add(Html.of("span", "opacity:0.7").text("negative:"))
+                    .text(" " + request.negative()));
+        }
+        return caption.add(Html.of("div", "opacity:0.75;font-size:90%").lines(parameters(request), cost(picture)));
     }
 
     /**

@@ -28,24 +28,24 @@ public final class RatingView {
             return MimeBundle.text(sweep + ": " + counts(rating) + "; too few for numbers that mean anything (at least "
                     + SweepRating.FEWEST + "), '%rate " + sweep + "' asks for more");
         }
-        StringBuilder html = new StringBuilder("<div style=\"line-height:1.4\">");
+        Html html = Html.of("div", "line-height:1.4");
         List<String> text = new ArrayList<>();
         String heading = sweep + ": " + counts(rating);
-        html.append("<div>").append(Html.escape(heading)).append("</div>");
-        html.append(TableView.html(rating.table(), Map.of())).append(note(STRENGTHS));
+        html.add(Html.of("div").text(heading));
+        html.add(TableView.html(rating.table(), Map.of()), note(STRENGTHS));
         text.add(heading);
         text.add(TableView.text(rating.table(), Map.of()));
         text.add(STRENGTHS);
         if (!rating.agreements().isEmpty()) {
-            html.append(TableView.html(rating.agreementTable(), Map.of())).append(note(SHARES));
+            html.add(TableView.html(rating.agreementTable(), Map.of()), note(SHARES));
             text.add(TableView.text(rating.agreementTable(), Map.of()));
             text.add(SHARES);
         }
-        return MimeBundle.html(html.append("</div>").toString(), String.join("\n", text));
+        return MimeBundle.html(html, String.join("\n", text));
     }
 
-    private static String note(String words) {
-        return "<div style=\"opacity:0.7\">" + Html.escape(words) + "</div>";
+    private static Html note(String words) {
+        return Html.of("div", "opacity:0.7").text(words);
     }
 
     private static String counts(SweepRating rating) {

@@ -117,7 +117,7 @@ public final class RecommendationView {
                 : List.of(chinese);
     }
 
-    private static String html(String head, List<Recommendation> answers, List<Row> rows) {
+    private static Html html(String head, List<Recommendation> answers, List<Row> rows) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("", "left")));
         answers.forEach(recommendation ->
@@ -134,8 +134,11 @@ public final class RecommendationView {
             }
             table.add(cells);
         }
-        return "<div style=\"line-height:1.4\"><div style=\"white-space:pre-wrap\">" + Html.escape(head) + "</div>"
-                + table.html() + "<div style=\"opacity:0.75\">" + CLAIMS + "<br>" + CLAIMS_CHINESE + "</div></div>";
+        return Html.of("div", "line-height:1.4")
+                .add(
+                        Html.of("div", "white-space:pre-wrap").text(head),
+                        table.html(),
+                        Html.faint(CLAIMS, CLAIMS_CHINESE));
     }
 
     private static String text(String head, List<Recommendation> answers, List<Row> rows) {

@@ -60,10 +60,11 @@ public final class Renderers {
      */
     public static MimeBundle figure(Picture picture) {
         byte[] png = PicturePng.encode(picture);
-        String html = "<figure style=\"margin:0\"><img style=\"" + Html.SHRINKING + "\" src=\""
-                + DataUri.of("image/png", png) + "\" alt=\""
-                + Html.escape(PictureCaption.brief(picture.request().prompt(), 120)) + "\"><figcaption>"
-                + PictureCaption.html(picture) + "</figcaption></figure>";
-        return MimeBundle.png(png, PictureCaption.text(picture)).with("text/html", html);
+        Html image = Html.of("img", Html.SHRINKING)
+                .attribute("src", DataUri.of("image/png", png))
+                .attribute("alt", PictureCaption.brief(picture.request().prompt(), 120));
+        Html figure =
+                Html.of("figure", "margin:0").add(image, Html.of("figcaption").add(PictureCaption.html(picture)));
+        return MimeBundle.png(png, PictureCaption.text(picture)).with("text/html", figure.toString());
     }
 }

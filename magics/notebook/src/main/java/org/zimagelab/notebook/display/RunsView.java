@@ -102,12 +102,9 @@ public final class RunsView {
 
     private static MimeBundle bundle(String name, String same, List<Table> tables, Map<String, Score> scores) {
         tables.get(tables.size() - 1).setName(name);
-        String html =
-                tables.stream().map(table -> TableView.html(table, scores)).collect(Collectors.joining());
+        Html html = Html.all(Html.faint(same)).add(tables.stream().map(table -> TableView.html(table, scores)));
         String text =
                 tables.stream().map(table -> TableView.text(table, scores)).collect(Collectors.joining("\n\n"));
-        return MimeBundle.html(
-                "<div style=\"opacity:0.75\">" + Html.escape(same) + "</div>" + html,
-                (same.isEmpty() ? "" : same + "\n") + text);
+        return MimeBundle.html(html, (same.isEmpty() ? "" : same + "\n") + text);
     }
 }

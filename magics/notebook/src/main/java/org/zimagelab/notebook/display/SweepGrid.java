@@ -143,12 +143,12 @@ public final class SweepGrid {
      *
      * @return one div; all text in it escaped
      */
-    public String html() {
+    public Html html() {
         return html(0, Math.min(MOST, marks.length), "%grid --html FILE shows all");
     }
 
     /** The grid with all runs, however many. */
-    String whole() {
+    Html whole() {
         return html(0, marks.length, "");
     }
 
@@ -158,7 +158,7 @@ public final class SweepGrid {
      *
      * @return one div; all text in it escaped
      */
-    public String live() {
+    public Html live() {
         int half = MOST_LIVE / 2;
         int from = marks.length <= MOST_LIVE ? 0 : Math.max(0, latest / half - 1) * half;
         forget(from);
@@ -175,32 +175,29 @@ public final class SweepGrid {
         }
     }
 
-    private String html(int from, int to, String others) {
+    private Html html(int from, int to, String others) {
         Map<Facet, List<Integer>> shown = new LinkedHashMap<>();
         for (int i = from; i < to; i++) {
             shown.computeIfAbsent(Facet.of(requests.get(i)), b -> new ArrayList<>())
                     .add(i);
         }
-        StringBuilder html = new StringBuilder("<div style=\"overflow-x:auto\">");
+        Html html = Html.of("div", "overflow-x:auto");
         if (to - from < marks.length) {
-            html.append("<div style=\"opacity:0.75\">runs ")
-                    .append(from + 1)
-                    .append(" to ")
-                    .append(to)
-                    .append(" of ")
-                    .append(Amounts.count(marks.length, "run"))
-                    .append("; ")
-                    .append(others)
-                    .append("</div>");
+            html.add(Html.faint(
+                    "runs " + (from + 1) + " to " + to + " of " + Amounts.count(marks.length, "run") + "; " + others));
         }
-        shown.forEach((block, runs) -> block(html, block, runs));
-        return html.append("</div>").toString();
+        shown.forEach((facet, runs) -> html.add(heading(facet), grid(facet, runs)));
+        return html;
     }
 
-    private void block(StringBuilder html, Facet block, List<Integer> runs) {
-        html.append("<div style=\"margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere\">")
-                .append(heading(block))
-                .append("</div>");
+    private Html heading(Facet facet) {
+        Html heading = Html.of("div", "margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere")
+                .add(Html.of("b").text(PictureCaption.brief(facet.prompt(), 120)));
+        facet.differences(varying).forEach(words -> heading.text(" · " + words));
+        return heading;
+    }
+
+    private Html grid(Facet facet, List<Integer> runs) {
         Set<Integer> rows = new HashSet<>();
         Set<Double> columns = new HashSet<>();
         Map<String, List<Integer>> cells = new LinkedHashMap<>();
@@ -213,60 +210,46 @@ public final class SweepGrid {
         }
         int seeds = cells.values().stream().mapToInt(List::size).max().orElse(1);
         GridLayout layout = GridLayout.of(width(requests.get(runs.get(0))), seeds, columns.size());
-        html.append(layout.openBands());
+        Html bands = layout.sideBySide();
         for (List<Double> band : layout.bands(Facet.ordered(sweep, Parameter.GUIDANCE, columns))) {
-            html.append(layout.openTable(band.size()))
-                    .append("<thead style=\"display:block;border:none;page-break-after:avoid\">")
-                    .append(layout.openRow(band.size()));
-            heads(html, layout, band, block.isStaged());
-            html.append("</tr></thead><tbody style=\"display:block;border:none\">");
+            Html head = Html.of("thead", "display:block;border:none;page-break-after:avoid")
+                    .add(layout.row(band.size()).add(heads(layout, band, facet.isStaged())));
+            Html body = Html.of("tbody", "display:block;border:none");
             for (int steps : Facet.ordered(sweep, Parameter.STEPS, rows)) {
-                html.append(layout.openRow(band.size()))
-                        .append(GridLayout.openHead("end"))
-                        .append(Amounts.count(steps, "step"))
-                        .append("</th>");
+                Html row = layout.row(band.size()).add(GridLayout.rowHead().text(Amounts.count(steps, "step")));
                 for (double scale : band) {
-                    html.append(layout.openCell());
-                    cells.getOrDefault(key(steps, scale), List.of()).forEach(run -> place(html, layout, run));
-                    html.append("</td>");
+                    row.add(layout.cell()
+                            .add(cells.getOrDefault(key(steps, scale), List.of()).stream()
+                                    .map(run -> place(layout, run))));
                 }
-                html.append("</tr>");
+                body.add(row);
             }
-            html.append("</tbody></table>");
+            bands.add(layout.table(band.size()).add(head, body));
         }
-        html.append("</div>");
+        return bands;
     }
 
     /** Above each column its guidance in both conventions; where columns are narrow the words stand once, before them. */
-    private static void heads(StringBuilder html, GridLayout layout, List<Double> scales, boolean isStaged) {
+    private static Html heads(GridLayout layout, List<Double> scales, boolean isStaged) {
         String upTo = isStaged ? "up to " : "";
         String guidance = "guidance " + upTo;
         String cfg = "cfg " + upTo;
-        html.append(GridLayout.openHead("end"));
+        Html corner = GridLayout.rowHead();
         if (!layout.hasWords()) {
-            html.append(guidance.strip()).append("<br>").append(light(cfg.strip()));
+            corner.text(guidance.strip()).add(Html.of("br"), light(cfg.strip()));
         }
-        html.append("</th>");
+        Html heads = Html.all(corner);
         for (double scale : scales) {
-            html.append(GridLayout.openHead("center"))
-                    .append(layout.hasWords() ? guidance : "")
-                    .append(NumberText.plain(scale))
-                    .append("<br>")
-                    .append(light((layout.hasWords() ? cfg : "")
-                            + PictureCaption.cfg(scale).substring("cfg ".length())))
-                    .append("</th>");
+            String value = PictureCaption.cfg(scale).substring("cfg ".length());
+            heads.add(GridLayout.columnHead()
+                    .text((layout.hasWords() ? guidance : "") + NumberText.plain(scale))
+                    .add(Html.of("br"), light((layout.hasWords() ? cfg : "") + value)));
         }
+        return heads;
     }
 
-    private static String light(String words) {
-        return "<span style=\"font-weight:normal;opacity:0.7\">" + words + "</span>";
-    }
-
-    private String heading(Facet block) {
-        List<String> parts = new ArrayList<>();
-        parts.add("<b>" + Html.escape(PictureCaption.brief(block.prompt(), 120)) + "</b>");
-        block.differences(varying).forEach(words -> parts.add(Html.escape(words)));
-        return String.join(" · ", parts);
+    private static Html light(String words) {
+        return Html.of("span", "font-weight:normal;opacity:0.7").text(words);
     }
 
     private int width(Request request) {
@@ -283,56 +266,57 @@ public final class SweepGrid {
     }
 
     /** A run's place with its seed below. */
-    private void place(StringBuilder html, GridLayout layout, int run) {
+    private Html place(GridLayout layout, int run) {
         Request request = requests.get(run);
-        html.append(layout.openPlace());
         Mark mark = marks[run];
+        Html shown;
         if (mark instanceof Mark.Pictured picture) {
-            html.append("<img width=\"").append(width(request));
-            html.append("\" height=\"").append(height(request));
-            html.append("\" style=\"").append(FILLING).append("\" src=\"").append(picture.uri());
-            if (isNumbered) {
-                html.append("\" data-run=\"").append(run);
-            }
-            html.append("\" alt=\"seed ").append(request.seed());
-            html.append("\" title=\"").append(Html.escape(picture.title())).append("\">");
+            shown = picture(run, picture);
         } else if (mark instanceof Mark.Failed failed) {
-            blank(html, request, "solid var(--jp-error-color1,#d55e00)", failed.reason(), "failed");
+            shown = blank(request, "solid var(--jp-error-color1,#d55e00)", failed.reason())
+                    .add(Html.of("div", OVER).text("failed"));
         } else if (mark instanceof Mark.Running running) {
-            blank(html, request, "solid var(--jp-brand-color1,#0072b2)", "", running(running));
+            shown = blank(request, "solid var(--jp-brand-color1,#0072b2)", "")
+                    .add(Html.of("div", OVER).add(running(running)));
         } else {
-            blank(
-                    html,
-                    request,
-                    "dashed var(--jp-border-color1,#8888)",
-                    "not made: " + PictureCaption.parameters(request),
-                    "");
+            String title = "not made: " + PictureCaption.parameters(request);
+            shown = blank(request, "dashed var(--jp-border-color1,#8888)", title)
+                    .add(Html.of("div", OVER));
         }
-        html.append("seed ").append(request.seed()).append("</div>");
+        return layout.place().add(shown).text("seed " + request.seed());
+    }
+
+    private Html picture(int run, Mark.Pictured picture) {
+        Request request = requests.get(run);
+        Html image = Html.of("img")
+                .attribute("width", width(request))
+                .attribute("height", height(request))
+                .attribute("style", FILLING)
+                .attribute("src", picture.uri());
+        if (isNumbered) {
+            image.attribute("data-run", run);
+        }
+        return image.attribute("alt", "seed " + request.seed()).attribute("title", picture.title());
     }
 
     /** An empty place as large as its picture will be: padding alone keeps its shape while it shrinks. */
-    private void blank(StringBuilder html, Request request, String border, String title, String inside) {
-        html.append("<div style=\"position:relative;box-sizing:border-box;height:0;padding-bottom:")
-                .append(Math.round(1000.0 * height(request) / width(request)) / 10.0)
-                .append("%;border:1px ")
-                .append(border)
-                .append("\" title=\"")
-                .append(Html.escape(title))
-                .append("\"><div style=\"")
-                .append(OVER)
-                .append("\">")
-                .append(inside)
-                .append("</div></div>");
+    private Html blank(Request request, String border, String title) {
+        double percent = Math.round(1000.0 * height(request) / width(request)) / 10.0;
+        String style =
+                "position:relative;box-sizing:border-box;height:0;padding-bottom:" + percent + "%;border:1px " + border;
+        return Html.of("div", style).attribute("title", title);
     }
 
-    private static String running(Mark.Running running) {
+    private static Html running(Mark.Running running) {
         String percent = Math.round(100 * running.fraction()) + "%";
-        return running.preview().isEmpty()
-                ? percent
-                : "<img style=\"" + FILLING + "height:100%\" src=\"" + running.preview() + "\" alt=\"estimate\">"
-                        + "<span style=\"position:absolute;left:0;bottom:0;padding:0 3px;line-height:1.3;"
-                        + "background:#000a;color:#fff\">" + percent + "</span>";
+        if (running.preview().isEmpty()) {
+            return Html.all().text(percent);
+        }
+        Html image = Html.of("img", FILLING + "height:100%")
+                .attribute("src", running.preview())
+                .attribute("alt", "estimate");
+        String corner = "position:absolute;left:0;bottom:0;padding:0 3px;line-height:1.3;background:#000a;color:#fff";
+        return Html.all(image, Html.of("span", corner).text(percent));
     }
 
     private static String key(int steps, double scale) {

@@ -43,7 +43,7 @@ public final class TableView {
         return MimeBundle.html(html(table, scores), text(table, scores));
     }
 
-    static String html(Table table, Map<String, Score> scores) {
+    static Html html(Table table, Map<String, Score> scores) {
         HtmlTable shown = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>();
         for (Column<?> column : table.columns()) {
@@ -65,7 +65,7 @@ public final class TableView {
             before = row;
         }
         String name = table.name() == null || table.name().isBlank() ? "" : table.name() + ": ";
-        return shown.html() + "<div style=\"opacity:0.7\">" + Html.escape(name) + size(table) + "</div>";
+        return Html.all(shown.html(), Html.of("div", "opacity:0.7").text(name + size(table)));
     }
 
     private static HtmlTable.Cell cell(Column<?> column, int row) {

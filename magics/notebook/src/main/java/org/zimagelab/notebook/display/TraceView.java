@@ -12,6 +12,7 @@ public final class TraceView {
     private static final int MOST_PICTURES = 12;
     private static final int LARGEST = 160;
     private static final int LEAST = 108;
+    private static final String FIGURE = "margin:0;min-width:0;text-align:center;font-size:85%;page-break-inside:avoid";
 
     /** Below the strip. */
     private static final Words STRIP = new Words(
@@ -56,9 +57,8 @@ public final class TraceView {
             return MimeBundle.html(html(), english + "\n" + chinese);
         }
 
-        private String html() {
-            return "<div style=\"opacity:0.75;line-height:1.4\">" + Html.escape(english) + "<br>" + Html.escape(chinese)
-                    + "</div>";
+        private Html html() {
+            return Html.of("div", "opacity:0.75;line-height:1.4").lines(english, chinese);
         }
     }
 
@@ -70,32 +70,25 @@ public final class TraceView {
      * @return HTML and text
      */
     public static MimeBundle strip(Trace trace) {
-        StringBuilder html = new StringBuilder("<div>").append(Html.openSideBySide(MOST_PICTURES / 2, LEAST, LARGEST));
+        Html pictures = Html.sideBySide(MOST_PICTURES / 2, LEAST, LARGEST);
         List<String> lines = new ArrayList<>();
         for (TraceStep step : shown(trace.steps())) {
             String head = "step " + step.step() + " of " + trace.steps().size();
             String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", step.sigma(), step.timestep());
-            html.append(
-                            "<figure style=\"margin:0;min-width:0;text-align:center;font-size:85%;page-break-inside:avoid\">"
-                                    + "<img style=\"width:")
-                    .append(Math.min(LARGEST, step.denoised().getWidth()))
-                    .append("px;")
-                    .append(Html.SHRINKING)
-                    .append("\" src=\"")
-                    .append(DataUri.jpeg(step.denoised()))
-                    .append("\" alt=\"")
-                    .append(head)
-                    .append("\"><figcaption>")
-                    .append(head)
-                    .append("<br>")
-                    .append(level.replace(" · ", "<br>"))
-                    .append("</figcaption></figure>");
+            Html image = Html.of(
+                            "img", "width:" + Math.min(LARGEST, step.denoised().getWidth()) + "px;" + Html.SHRINKING)
+                    .attribute("src", DataUri.jpeg(step.denoised()))
+                    .attribute("alt", head);
+            pictures.add(Html.of("figure", FIGURE)
+                    .add(
+                            image,
+                            Html.of("figcaption").text(head).add(Html.of("br")).lines(level.split(" · "))));
             lines.add(head + ": " + level);
         }
         lines.add(STRIP.english());
         lines.add(STRIP.chinese());
-        html.append("</div>").append(STRIP.html()).append("</div>");
-        return MimeBundle.html(html.toString(), String.join("\n", lines));
+        Html html = Html.of("div").add(pictures, STRIP.html());
+        return MimeBundle.html(html, String.join("\n", lines));
     }
 
     private static List<TraceStep> shown(List<TraceStep> steps) {

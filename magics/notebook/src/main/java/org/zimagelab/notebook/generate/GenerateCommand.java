@@ -95,8 +95,7 @@ public final class GenerateCommand implements Callable<Object> {
         requests.stream()
                 .flatMap(request -> recommended.note(request, model, way.hasSteps(), ownGuidance).stream())
                 .distinct()
-                .forEach(line -> cell.output()
-                        .show(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line)));
+                .forEach(line -> cell.output().show(MimeBundle.note(line)));
         List<Picture> pictures = new ArrayList<>();
         for (Request request : requests) {
             Optional<Path> file =
@@ -135,19 +134,17 @@ public final class GenerateCommand implements Callable<Object> {
         try (GenerationProgress making = new GenerationProgress(cell, model, request)) {
             Picture picture = model.generator().generate(request, making);
             making.finish(picture, MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
-            String html = "";
+            Html html = Html.all(PictureCaption.html(picture));
             // A terminal shows no picture, so it is told where one is.
             String text = "not saved: --save FILE writes it";
             try {
                 if (file.isPresent()) {
                     PicturePng.write(picture, file.get());
                     text = "saved as " + file.get();
-                    html = "<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>";
+                    html.add(Html.faint(text));
                 }
             } finally {
-                cell.output()
-                        .show(MimeBundle.html(
-                                PictureCaption.html(picture) + html, PictureCaption.text(picture) + "\n" + text));
+                cell.output().show(MimeBundle.html(html, PictureCaption.text(picture) + "\n" + text));
             }
             return picture;
         }

@@ -56,14 +56,12 @@ public final class FileProgress implements AutoCloseable {
     /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
     public static MimeBundle lines(String head, List<String> all) {
         List<String> more = LineSummary.of(all, MOST_LINES, MOST_LINES);
-        StringBuilder html = new StringBuilder("<div>").append(Html.escape(head));
+        Html html = Html.of("div").text(head);
         if (!more.isEmpty()) {
-            html.append("<ul>");
-            more.forEach(line -> html.append("<li>").append(Html.escape(line)).append("</li>"));
-            html.append("</ul>");
+            html.add(Html.of("ul").add(more.stream().map(line -> Html.of("li").text(line))));
         }
         String text = more.isEmpty() ? head : head + "\n" + String.join("\n", more);
-        return MimeBundle.html(html.append("</div>").toString(), text);
+        return MimeBundle.html(html, text);
     }
 
     @Override

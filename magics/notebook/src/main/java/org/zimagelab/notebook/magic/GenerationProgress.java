@@ -28,7 +28,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     private final Pace pace;
     private final CellOutput.Live live;
     private int done;
-    private String preview = "";
+    private Html preview = Html.all();
     private boolean finished;
 
     public GenerationProgress(CellContext cell, LoadedModel model, Request request) {
@@ -46,10 +46,11 @@ public final class GenerationProgress implements Progress, AutoCloseable {
         }
     }
 
-    private String shown(BufferedImage image) {
+    private Html shown(BufferedImage image) {
         double scale = Math.min(1, (double) PREVIEW / Math.max(request.width(), request.height()));
-        return "<img style=\"display:block;width:" + Math.round(request.width() * scale) + "px;" + Html.SHRINKING
-                + "\" src=\"" + DataUri.jpeg(Thumbnail.of(image, PREVIEW)) + "\" alt=\"estimate\">";
+        return Html.of("img", "display:block;width:" + Math.round(request.width() * scale) + "px;" + Html.SHRINKING)
+                .attribute("src", DataUri.jpeg(Thumbnail.of(image, PREVIEW)))
+                .attribute("alt", "estimate");
     }
 
     @Override
@@ -80,7 +81,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     public void close() {
         if (!finished) {
             String line = "stopped after step " + done + " of " + request.steps() + " (seed " + request.seed() + ")";
-            live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+            live.finish(MimeBundle.note(line));
         }
     }
 
@@ -89,6 +90,6 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     }
 
     private MimeBundle bar(int step, String line) {
-        return MimeBundle.html(Html.bar((double) step / request.steps(), line) + preview, line);
+        return MimeBundle.html(Html.all(Html.bar((double) step / request.steps(), line), preview), line);
     }
 }

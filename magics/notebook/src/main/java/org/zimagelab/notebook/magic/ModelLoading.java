@@ -30,11 +30,11 @@ public final class ModelLoading {
         }
         String line = ModelView.line(model.generator().info()) + " · loaded in "
                 + Amounts.seconds((System.nanoTime() - start) / 1e9);
-        live.finish(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
+        live.finish(MimeBundle.html(Html.of("div").text(line), line));
         return model;
     }
 
     private static MimeBundle note(String text) {
-        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(text) + "</div>", text);
+        return MimeBundle.note(text);
     }
 }

@@ -121,6 +121,6 @@ final class SelftestCommand implements Callable<Object> {
     }
 
     private static MimeBundle line(String line) {
-        return MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line);
+        return MimeBundle.note(line);
     }
 }

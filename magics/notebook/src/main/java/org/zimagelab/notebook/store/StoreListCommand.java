@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
-import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.display.TableView;
@@ -79,9 +78,6 @@ final class StoreListCommand implements Callable<Object> {
         if (table.isEmpty()) {
             return MimeBundle.text(line);
         }
-        MimeBundle shown = TableView.bundle(table);
-        return MimeBundle.html(
-                shown.data().get("text/html") + "<div>" + Html.escape(line) + "</div>",
-                shown.data().get("text/plain") + "\n" + line);
+        return TableView.bundle(table).followedBy(line);
     }
 }

@@ -111,7 +111,7 @@ final class SweepView implements SweepListener {
         String text = summary.runs().runs().stream().anyMatch(Run::ok)
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
                 : closing;
-        live.finish(MimeBundle.html(grid.html() + "<p>" + Html.escape(closing) + "</p>", text));
+        live.finish(MimeBundle.html(Html.all(grid.html(), Html.of("p").text(closing)), text));
         plan.models().forEach(model -> measured(model, summary.runs()));
     }
 
@@ -128,6 +128,6 @@ final class SweepView implements SweepListener {
     }
 
     private MimeBundle bundle() {
-        return MimeBundle.html(Html.bar(fraction, line) + grid.live(), line);
+        return MimeBundle.html(Html.all(Html.bar(fraction, line), grid.live()), line);
     }
 }

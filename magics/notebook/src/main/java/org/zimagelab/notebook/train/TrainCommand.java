@@ -146,7 +146,7 @@ public final class TrainCommand implements Callable<Object> {
                 .add(NAME, options -> LoadedModel.of(NAME, options, ZImage.load(NAME, folder, options)));
         String line = view.summary(trained) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
-        cell.output().show(MimeBundle.html("<div>" + Html.escape(line) + "</div>", line));
+        cell.output().show(MimeBundle.html(Html.of("div").text(line), line));
     }
 
     /** Refuses before the training what could not be written after it. */

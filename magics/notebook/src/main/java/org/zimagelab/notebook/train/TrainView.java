@@ -47,8 +47,9 @@ final class TrainView implements Lesson.Observer {
                 + Amounts.seconds(pace.secondsEach(done)) + " a step · "
                 + Amounts.seconds(pace.secondsLeft(done)) + " left";
         return MimeBundle.html(
-                Html.bar((double) done / lesson.steps(), line)
-                        + ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title()),
+                Html.all(
+                        Html.bar((double) done / lesson.steps(), line),
+                        ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title())),
                 line);
     }
 
@@ -93,6 +94,6 @@ final class TrainView implements Lesson.Observer {
         String line = done == 0
                 ? "stopped before the first step; nothing was learned"
                 : "stopped after step " + done + " of " + lesson.steps() + "; no model was written";
-        live.finish(MimeBundle.html("<div style=\"opacity:0.75\">" + Html.escape(line) + "</div>", line));
+        live.finish(MimeBundle.note(line));
     }
 }

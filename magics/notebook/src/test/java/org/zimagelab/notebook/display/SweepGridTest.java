@@ -74,13 +74,13 @@ class SweepGridTest {
                     grid.pictured(i - 1, NOISE, "title");
                 }
                 if (i % 7 == 0) {
-                    String frame = grid.live();
+                    String frame = grid.live().toString();
                     largest[n] = Math.max(largest[n], frame.length());
                     assertTrue(frame.contains("50%"), "the one that is made is seen, run " + i);
                     assertTrue(pictures(frame) >= Math.min(i, SweepGrid.MOST_LIVE / 2), "and those before it");
                 }
             }
-            assertEquals(runs[n] - 1, pictures(grid.html()));
+            assertEquals(runs[n] - 1, pictures(grid.html().toString()));
         }
         assertTrue(largest[1] < 1.02 * largest[0], largest[0] + " and " + largest[1]);
         assertTrue(largest[1] < 600_000, "noise, which compresses worst: " + largest[1]);
@@ -95,10 +95,10 @@ class SweepGridTest {
             grid.pictured(i, NOISE, "title");
         }
         assertTrue(
-                grid.live().contains("runs 4921 to 5000 of 5\u202f000 runs"),
-                grid.live().substring(0, 200));
-        assertEquals(SweepGrid.MOST, pictures(grid.html()));
-        assertTrue(grid.html().contains("%grid --html FILE shows all"));
+                grid.live().toString().contains("runs 4921 to 5000 of 5\u202f000 runs"),
+                grid.live().toString().substring(0, 200));
+        assertEquals(SweepGrid.MOST, pictures(grid.html().toString()));
+        assertTrue(grid.html().toString().contains("%grid --html FILE shows all"));
     }
 
     @Test
@@ -107,25 +107,26 @@ class SweepGridTest {
         grid.running(3, 0.25);
         grid.previewed(3, NOISE);
         grid.running(3, 0.5);
-        assertEquals(1, pictures(grid.live()));
-        assertTrue(grid.live().contains("50%"));
+        assertEquals(1, pictures(grid.live().toString()));
+        assertTrue(grid.live().toString().contains("50%"));
         grid.stopped();
-        assertEquals(0, pictures(grid.html()));
+        assertEquals(0, pictures(grid.html().toString()));
         grid.running(3, 0);
-        assertEquals(0, pictures(grid.live()), "a preview of an earlier time is gone");
+        assertEquals(0, pictures(grid.live().toString()), "a preview of an earlier time is gone");
         grid.previewed(3, NOISE);
         grid.failed(3, "no luck");
         grid.previewed(3, NOISE);
-        assertEquals(0, pictures(grid.html()));
+        assertEquals(0, pictures(grid.html().toString()));
     }
 
     @Test
     void columnsSayBothConventions() {
-        String html = grid(plan(1)).html();
+        String html = grid(plan(1)).html().toString();
         assertTrue(html.contains("guidance 2<br>") && html.contains("cfg 3<"), html);
         assertTrue(html.contains("guidance 0<br>") && html.contains("cfg 1, off<"), html);
         String staged = grid(plan(base().with(Parameter.STAGES, List.of("0-0.3:cfg4,0.3-0.8:cfg9"))))
-                .html();
+                .html()
+                .toString();
         assertTrue(staged.contains("guidance up to 8<br>") && staged.contains("cfg up to 9<"), staged);
         assertTrue(staged.contains("stages 0-0.3:cfg4,0.3-0.8:cfg9"), staged);
         assertFalse(staged.contains("guidance 8"), staged);
@@ -137,7 +138,8 @@ class SweepGridTest {
             double[] scales =
                     DoubleStream.iterate(0, scale -> scale + 1).limit(columns).toArray();
             String html = grid(plan(base().steps(1, 1000).guidance(scales).seeds(1, Long.MAX_VALUE)))
-                    .html();
+                    .html()
+                    .toString();
             List<Integer> least = Pattern.compile("<table [^>]*min-width:([0-9]+)px")
                     .matcher(html)
                     .results()
