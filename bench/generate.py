@@ -5,7 +5,9 @@
 Needs a built project (mvn -B -DskipTests package) and the registry once, for the peer's packages; run it on an idle
 machine: two processes that share two cores measure each other.
 """
-import argparse, functools, json, os, pathlib, statistics, subprocess, sys, time, venv
+import argparse, functools, json, os, pathlib, statistics, subprocess, sys, time
+
+import peers
 
 BENCH = pathlib.Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -19,13 +21,7 @@ SWEEP = ["4,8,16,32", "0,1,2,4", "1,2,3"]
 
 
 def install_peer():
-    wanted = (BENCH / "requirements.txt").read_text()
-    stamp = PEER / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print("installing the peer", file=sys.stderr)
-        venv.create(PEER, with_pip=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "-r", BENCH / "requirements.txt"], check=True)
-        stamp.write_text(wanted)
+    peers.install(PEER, BENCH / "requirements.txt")
 
 
 def prepare():

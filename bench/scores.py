@@ -8,7 +8,9 @@ Needs the registry once, for the peers' packages; run it on an idle machine. Jav
 its own clock (median), turn about; both on two cores, neither decodes a file within the time. Bytes are all that a call
 allocates, by JMH's gc profiler, the pictures themselves included: it holds no more than that at its peak.
 """
-import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile, venv
+import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile
+
+import peers
 
 BENCH = pathlib.Path(__file__).resolve().parent
 PEER = BENCH / ".venv-scores"
@@ -70,13 +72,7 @@ io.imsave(sys.argv[1] + "/reference.png", ndimage.gaussian_filter(picture, (1, 1
 
 
 def prepare(folder, size):
-    wanted = (BENCH / "requirements-scores.txt").read_text()
-    stamp = PEER / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print("installing the peers", file=sys.stderr)
-        venv.create(PEER, with_pip=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "-r", BENCH / "requirements-scores.txt"], check=True)
-        stamp.write_text(wanted)
+    peers.install(PEER, BENCH / "requirements-scores.txt")
     subprocess.run([PYTHON, "-c", PICTURES, folder, str(size)], check=True)
 
 

@@ -24,6 +24,7 @@ from queue import Empty
 
 import pytest
 from jupyter_client import KernelManager
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the person's own history
@@ -200,6 +201,17 @@ class Kernel:
         self.client.stop_channels()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=False)
+
+
+def execute(notebook, folder):
+    """Runs all cells of a notebook in a kernel whose working folder this is; fails at the first cell that fails."""
+    NotebookClient(
+        notebook,
+        timeout=HANG,
+        startup_timeout=HANG,
+        kernel_name="zimage-lab",
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
 
 
 def wait_until(happened, *arguments):

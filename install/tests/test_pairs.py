@@ -5,8 +5,7 @@ import json
 import re
 
 import pytest
-from conftest import HANG, assert_whole_png
-from nbclient import NotebookClient
+from conftest import HANG, assert_whole_png, execute
 from nbformat.v4 import new_code_cell, new_notebook
 
 SWEEP = (
@@ -92,8 +91,6 @@ def test_without_a_person_one_line_says_so(tmp_path):
             new_code_cell("%rate"),
         ],
     )
-    NotebookClient(
-        notebook, timeout=HANG, startup_timeout=HANG, resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
+    execute(notebook, tmp_path)
     texts = [output.data["text/plain"] for output in notebook.cells[-1].outputs]
     assert "nobody can be asked here" in texts[0] and "too few" in texts[1]

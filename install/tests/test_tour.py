@@ -2,21 +2,14 @@
 
 import nbformat
 import pytest
-from conftest import HANG, ROOT, assert_whole_png
-from nbclient import NotebookClient
+from conftest import ROOT, assert_whole_png, execute
 
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory):
     notebook = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
     folder = tmp_path_factory.mktemp("tour")
-    NotebookClient(
-        notebook,
-        timeout=HANG,
-        startup_timeout=HANG,
-        kernel_name="zimage-lab",
-        resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    execute(notebook, folder)
     return notebook
 
 

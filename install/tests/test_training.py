@@ -4,8 +4,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import HANG, ROOT, assert_whole_png
-from nbclient import NotebookClient
+from conftest import ROOT, assert_whole_png, execute
 
 TINY = "--dim 32 --layers 1"
 NOTEBOOK = ROOT / "notebooks" / "train-a-model.ipynb"
@@ -53,13 +52,7 @@ def notebook(tmp_path_factory):
     for cell in read.cells:
         cell.source = cell.source.replace("%%train ", f"%%train {TINY} --steps 20 ", 1)
     folder = tmp_path_factory.mktemp("training")
-    NotebookClient(
-        read,
-        timeout=HANG,
-        startup_timeout=HANG,
-        kernel_name="zimage-lab",
-        resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    execute(read, folder)
     return read
 
 

@@ -39,7 +39,8 @@ final class ExampleNotebook implements AutoCloseable {
     }
 
     /**
-     * What a cell has shown: its printed text as plain text first, then its displays in their last state, then its value.
+     * What a cell has shown: its printed text as plain text first, then its displays in their last state, then its
+     * value.
      *
      * @throws IllegalStateException if the cell fails
      */

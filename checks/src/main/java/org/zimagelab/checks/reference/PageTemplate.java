@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The prose and the examples of a page: Markdown in which a block indented by four spaces is a cell, and a line in double
- * braces stands for something else: {@code {{usage}}} for the options, {@code {{picture}}} for a picture of what the last
- * cell shows, {@code {{text}}} for its text, {@code {{not run}}} before a cell that takes long or needs a network, whose
- * options are parsed and no more.
+ * The prose and the examples of a page: Markdown in which a block indented by four spaces is a cell, and a line in
+ * double braces stands for something else: {@code {{usage}}} for the options, {@code {{picture}}} for a picture of what
+ * the last cell shows, {@code {{text}}} for its text, {@code {{not run}}} before a cell that takes long or needs a
+ * network, whose options are parsed and no more.
  *
  * @param blocks in the order of the page
  */
