@@ -3,6 +3,8 @@ package org.zimagelab.quality;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +18,10 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 
-/** The registry: every {@link Score} that the service loader finds, by name. */
+/** The registry: every {@link Score} that the service loader finds, by itself or from a {@link ScoreProvider}. */
 public final class Scores {
 
-    /** On flat ground OpenCV has no one number that this could equal. */
+    /** Old name → new name. OpenCV gives no single number on flat ground that brisque_opencv could equal. */
     private static final Map<String, String> RENAMED = Map.of("brisque_opencv", "brisque_exact");
 
     private Scores() {}
@@ -33,17 +35,14 @@ public final class Scores {
      * @throws IllegalStateException with one line, if a service line names no usable score or two scores share a name
      */
     public static List<Score> all() {
-        Map<String, Score> own = new LinkedHashMap<>();
-        Map<String, Score> others = new TreeMap<>();
-        collect(Score.class.getClassLoader(), own, others);
+        Registry registry = new Registry();
+        registry.collect(Score.class.getClassLoader());
         // In a notebook, jars added by a cell are seen by the context loader alone.
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        if (context != null && context != Score.class.getClassLoader()) {
-            collect(context, own, others);
+        if (context != null) {
+            registry.collect(context);
         }
-        List<Score> all = new ArrayList<>(own.values());
-        all.addAll(others.values());
-        return Collections.unmodifiableList(all);
+        return registry.scores();
     }
 
     /**
@@ -149,22 +148,41 @@ public final class Scores {
         return Collections.unmodifiableMap(values);
     }
 
-    private static void collect(ClassLoader loader, Map<String, Score> own, Map<String, Score> others) {
-        try {
-            for (Score score : ServiceLoader.load(Score.class, loader)) {
-                boolean mine = score.getClass().getModule() == Score.class.getModule()
-                        && score.getClass().getPackageName().startsWith(Score.class.getPackageName() + ".");
-                Score earlier = own.getOrDefault(score.name(), others.get(score.name()));
-                if (earlier == null) {
-                    (mine ? own : others).put(score.name(), score);
-                } else if (earlier.getClass() != score.getClass()) {
-                    throw new IllegalStateException("two scores are named '" + score.name() + "': "
-                            + earlier.getClass().getName() + " and "
-                            + score.getClass().getName());
-                }
+    /** What the service loader finds, under one class loader or several. */
+    private static final class Registry {
+        private final Map<String, Score> own = new LinkedHashMap<>();
+        private final Map<String, Score> others = new TreeMap<>();
+        private final Map<String, Class<?>> sources = new HashMap<>();
+        private final Set<Class<?>> visited = new HashSet<>();
+
+        void collect(ClassLoader loader) {
+            try {
+                ServiceLoader.load(ScoreProvider.class, loader).stream()
+                        .filter(source -> visited.add(source.type()))
+                        .forEach(source -> source.get().scores().forEach(score -> add(score, source.type())));
+                ServiceLoader.load(Score.class, loader).stream()
+                        .filter(source -> visited.add(source.type()))
+                        .forEach(source -> add(source.get(), source.type()));
+            } catch (ServiceConfigurationError e) {
+                throw new IllegalStateException("a score cannot be loaded: " + e.getMessage(), e);
             }
-        } catch (ServiceConfigurationError e) {
-            throw new IllegalStateException("a score cannot be loaded: " + e.getMessage(), e);
+        }
+
+        private void add(Score score, Class<?> source) {
+            Class<?> earlier = sources.putIfAbsent(score.name(), source);
+            if (earlier != null) {
+                throw new IllegalStateException("two scores are named '" + score.name() + "': " + earlier.getName()
+                        + " and " + source.getName());
+            }
+            boolean ofThisModule = source.getModule() == Score.class.getModule()
+                    && source.getPackageName().startsWith(Score.class.getPackageName() + ".");
+            (ofThisModule ? own : others).put(score.name(), score);
+        }
+
+        List<Score> scores() {
+            List<Score> all = new ArrayList<>(own.values());
+            all.addAll(others.values());
+            return Collections.unmodifiableList(all);
         }
     }
 
@@ -174,7 +192,8 @@ public final class Scores {
                 return score;
             }
         }
-        String nearest = Spelling.nearest(name, known.stream().map(Score::name).toList());
+        String nearest =
+                NearestName.nearest(name, known.stream().map(Score::name).toList());
         String now = RENAMED.get(name);
         String hint = now != null
                 ? "it is called '" + now + "' now; "

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.artefacts.Noise;
-import org.zimagelab.quality.exposure.Entropy;
+import org.zimagelab.quality.exposure.Luma;
 import org.zimagelab.quality.picture.Pixels;
 
 /** Work stops where its thread is interrupted. Counted, and measured in processor time of that thread alone. */
@@ -78,7 +78,7 @@ class InterruptsTest {
     @Test
     void severalScoresOfOnePictureStopAndTellNoReason() {
         Score interrupting = new Interrupting();
-        List<Score> three = List.of(new Entropy(), interrupting, new Noise());
+        List<Score> three = List.of(Luma.ENTROPY, interrupting, Noise.SCORE);
         ScoreInput input = ScoreInput.of(PICTURE);
         assertThrows(
                 CancellationException.class,

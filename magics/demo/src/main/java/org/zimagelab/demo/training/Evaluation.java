@@ -15,6 +15,7 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.sharpness.BlurEffect;
 
@@ -40,7 +41,7 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
             throws InterruptedException {
         Map<Attribute, Count> held = new EnumMap<>(Attribute.class);
         List<BufferedImage> pictures = new ArrayList<>();
-        BlurEffect blurEffect = new BlurEffect();
+        Score blurEffect = BlurEffect.SCORE;
         double blur = 0;
         double realBlur = 0;
         Pace pace = new Pace(0, captions);

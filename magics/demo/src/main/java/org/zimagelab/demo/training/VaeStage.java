@@ -18,6 +18,7 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.World;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.torch.weights.Dtype;
@@ -105,7 +106,7 @@ final class VaeStage {
         List<BufferedImage> below = new ArrayList<>();
         double squares = 0;
         double[] blur = new double[2];
-        BlurEffect blurEffect = new BlurEffect();
+        Score blurEffect = BlurEffect.SCORE;
         try (Trainable vae = trainable(Dtype.FP32)) {
             vae.add("vae/", weights);
             for (int i = 0; i < count; i++) {

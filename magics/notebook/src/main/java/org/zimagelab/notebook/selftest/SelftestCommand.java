@@ -23,7 +23,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.CrossTalk;
-import org.zimagelab.quality.selftest.Scenes;
+import org.zimagelab.quality.selftest.SyntheticScenes;
 import org.zimagelab.tuning.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +74,8 @@ final class SelftestCommand implements Callable<Object> {
     public Object call() throws InterruptedException, IOException {
         options.check();
         List<Score> chosen = ScoreNames.parse(scores, Set.of());
-        List<Pixels> pictures = files.isEmpty() ? List.copyOf(Scenes.all().values()) : read(files);
+        List<Pixels> pictures =
+                files.isEmpty() ? List.copyOf(SyntheticScenes.all().values()) : read(files);
         CrossTalk result = measured(pictures, chosen);
         result.unscored().forEach(line -> CellNotes.print("score " + line));
         Table table = CrossTalkView.table(result);

@@ -1,11 +1,12 @@
 package org.zimagelab.quality.artefacts;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -19,47 +20,23 @@ import org.zimagelab.quality.picture.Pixels;
  * docs/scores.md. What fools it: texture that fills the whole picture, and sharpening, raise it; smoothing by JPEG hides
  * noise. Own definition after Immerkær's.
  */
-public final class FlatNoise implements Score {
+public final class FlatNoise {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "flat_noise",
+                    "Noise deviation in the calmest parts of the picture, where edges and texture do not count as noise.",
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
+                            .in("levels")
+                            .healthy(0, 4))
+            .computedBy(FlatNoise::of);
+
     private static final int SIDE = 8;
     private static final double SHARE = 0.02;
     private static final float BLACK = 12;
     private static final float WHITE = 243;
 
-    /** For the service loader. */
-    public FlatNoise() {}
+    private FlatNoise() {}
 
-    @Override
-    public String name() {
-        return "flat_noise";
-    }
-
-    @Override
-    public String description() {
-        return "Noise deviation in the calmest parts of the picture, where edges and texture do not count as noise.";
-    }
-
-    @Override
-    public String unit() {
-        return "levels";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 4));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         Plane luma = picture.shared(Pixels.LUMA_8_BIT);
         float[] y = luma.values();
         int width = luma.width();

@@ -2,31 +2,64 @@ package org.zimagelab.quality.artefacts;
 
 import java.util.Arrays;
 import org.zimagelab.common.Interrupts;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.picture.SharedFeature;
 
 /**
- * How many pixels of each inner column (along x) and row (along y) stick out of their surroundings, 0 to 1: those whose
- * second difference of {@link Pixels#LUMA_8_BIT}, across the line, is larger by a level or more than each of those two and
- * three pixels before and behind.
+ * Strength of a grid of some period.
  *
- * <p>Folded by a period, a grid makes one phase stand out. Of the lines of a phase the top 15 % are dropped, at least
- * one, and the rest averaged: one straight edge, or two, fill a single line and are no grid. An axis gives {@code (max −
- * median) / max(median, 0.02)} over its phases, and the score is the lesser axis, for a grid has both and stripes have
- * one. An axis under three periods is left out.
+ * <p>For each inner column (along x) and row (along y): the share of its pixels that stick out of their surroundings, 0 to
+ * 1. A pixel sticks out if its second difference of {@link Pixels#LUMA_8_BIT} across the line is larger, by a level or more,
+ * than those of the pixels two and three before and behind it.
+ *
+ * <p>Folded by the period, a grid makes one phase stand out. Of the lines of a phase the top 15 %, at least one, are
+ * dropped, and the rest averaged: one straight edge, or two, fill a single line and are no grid. An axis gives {@code (max −
+ * median) / max(median, 0.02)} over its phases, and the score is that of the lesser axis, for a grid has both and stripes
+ * have one. An axis under three periods is left out.
+ *
+ * <p>Pure number, 0 and up, lower is better. The healthy bands hold the clean pictures of docs/scores.md. A picture of one
+ * colour scores 0, and so does one with both sides under three periods. What fools it: tiles and windows of that period
+ * along both axes; noise hides a weak grid.
+ *
+ * <p>Version 2: version 1 took mean second differences, in which one straight edge was a grid.
  */
-record Lattice(double[] columns, double[] rows) {
-    static final SharedFeature<Lattice> OF = Lattice::from;
+public final class Lattice {
+    /** Period 8: the step of the VAE's latent lattice, and of JPEG. */
+    public static final Score PERIOD_8 = ofPeriod(8, 2);
+
+    /** Period 16: the size of one image token of the diffusion transformer. */
+    public static final Score PERIOD_16 = ofPeriod(16, 2.1);
+
+    private static final SharedFeature<Shares> SHARES = Lattice::shares;
 
     private static final double FLOOR = 0.02;
     private static final double DROPPED = 0.15;
     private static final int REACH = 3;
     private static final int MARGIN = REACH + 1;
 
-    static double strength(Lattice lattice, int period) {
+    /** The shares of pixels that stick out, for each column and each row. */
+    private record Shares(double[] columns, double[] rows) {}
+
+    private Lattice() {}
+
+    private static Score ofPeriod(int period, double healthyUpTo) {
+        return ScoreDescriptor.of(
+                        "lattice" + period,
+                        "Grid of period " + period + ": how far one phase stands out along both axes; 0 is no grid.",
+                        ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).healthy(0, healthyUpTo))
+                .withVersion(2)
+                .computedBy(picture -> strength(picture.shared(SHARES), period));
+    }
+
+    private static double strength(Shares shares, int period) {
         double least = Double.POSITIVE_INFINITY;
-        for (double[] axis : new double[][] {lattice.columns, lattice.rows}) {
+        for (double[] axis : new double[][] {shares.columns, shares.rows}) {
             if (axis.length >= 3 * period) {
                 least = Math.min(least, outstanding(axis, period));
             }
@@ -53,9 +86,9 @@ record Lattice(double[] columns, double[] rows) {
         return (phases[period - 1] - median) / Math.max(median, FLOOR);
     }
 
-    private static Lattice from(Pixels picture) {
+    private static Shares shares(Pixels picture) {
         Plane luma = picture.shared(Pixels.LUMA_8_BIT);
-        return new Lattice(columns(luma), rows(luma));
+        return new Shares(columns(luma), rows(luma));
     }
 
     private static double[] columns(Plane luma) {

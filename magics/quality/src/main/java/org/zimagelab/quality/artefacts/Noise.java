@@ -1,10 +1,11 @@
 package org.zimagelab.quality.artefacts;
 
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -18,43 +19,18 @@ import org.zimagelab.quality.picture.Pixels;
  *
  * <p>Source: J. Immerkær, "Fast noise variance estimation", CVIU 64 (1996).
  */
-public final class Noise implements Score {
+public final class Noise {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "noise",
+                    "Noise deviation (Immerkær): noise, but edges and texture read as noise too.",
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
+                            .in("levels")
+                            .healthy(0, 5))
+            .computedBy(Noise::of);
 
-    /** For the service loader. */
-    public Noise() {}
+    private Noise() {}
 
-    @Override
-    public String name() {
-        return "noise";
-    }
-
-    @Override
-    public String description() {
-        return "Noise deviation (Immerkær): noise, but edges and texture read as noise too.";
-    }
-
-    @Override
-    public String unit() {
-        return "levels";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 5));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         Plane luma = picture.shared(Pixels.LUMA_8_BIT);
         float[] y = luma.values();
         int width = luma.width();

@@ -1,9 +1,10 @@
 package org.zimagelab.quality.artefacts;
 
-import java.util.Optional;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
+import org.zimagelab.quality.numerics.Filters;
+import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -15,43 +16,36 @@ import org.zimagelab.quality.picture.Pixels;
  * Gaussian count too, so fine drawing and contrast raise it: compare the same prompt and seed. Own definition on {@link
  * Pixels#LUMA_8_BIT}, edge pixels repeated.
  */
-public final class Overshoot implements Score {
+public final class Overshoot {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "overshoot",
+                    "Halo beside strong edges: mean level beyond what the blurred surroundings hold.",
+                    ScoreScale.lowerIsBetter(0, 255).in("levels").healthy(0, 30))
+            .computedBy(Overshoot::of);
 
-    /** For the service loader. */
-    public Overshoot() {}
+    private static final float STRONG = 40;
 
-    @Override
-    public String name() {
-        return "overshoot";
-    }
+    private Overshoot() {}
 
-    @Override
-    public String description() {
-        return "Halo beside strong edges: mean level beyond what the blurred surroundings hold.";
-    }
-
-    @Override
-    public String unit() {
-        return "levels";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 255);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 30));
-    }
-
-    @Override
-    public double of(Pixels picture) {
-        return Halo.overshoot(picture.shared(Pixels.LUMA_8_BIT));
+    private static double of(Pixels picture) {
+        Plane luma = picture.shared(Pixels.LUMA_8_BIT);
+        int width = luma.width();
+        int height = luma.height();
+        float[] y = luma.values();
+        float[] smooth = Filters.gaussian(y, width, height, 2, 8);
+        float[] high = Filters.most9(smooth, width, height);
+        for (int i = 0; i < smooth.length; i++) {
+            smooth[i] = -smooth[i];
+        }
+        float[] minusLow = Filters.most9(smooth, width, height);
+        double sum = 0;
+        int strong = 0;
+        for (int i = 0; i < y.length; i++) {
+            if (high[i] + minusLow[i] > STRONG) {
+                strong++;
+                sum += Math.max(0, Math.max(y[i] - high[i], -minusLow[i] - y[i]));
+            }
+        }
+        return strong == 0 ? 0 : sum / strong;
     }
 }

@@ -1,10 +1,11 @@
 package org.zimagelab.quality.colour;
 
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -24,47 +25,19 @@ import org.zimagelab.quality.picture.Pixels;
  *
  * <p>Source: D. Hasler, S. Süsstrunk, "Measuring colourfulness in natural images", Proc. SPIE 5007 (2003).
  */
-public final class Colorfulness implements Score {
+public final class Colorfulness {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "colorfulness",
+                    "Colourfulness M3 (Hasler-Süsstrunk): 0 is grey, 33 moderately, 82 highly, 109 extremely colourful.",
+                    ScoreScale.of(Range.from(0), Direction.NEITHER).in("levels").healthy(15, 82))
+            .computedBy(Colorfulness::of);
+
     /** Pixels whose squares (at most 510² each) are sure to fit an int sum, which is twice as fast as a long one. */
     private static final int RUN = 4096;
 
-    private static final Range SLIGHTLY_TO_HIGHLY = new Range(15, 82);
+    private Colorfulness() {}
 
-    /** For the service loader. */
-    public Colorfulness() {}
-
-    @Override
-    public String name() {
-        return "colorfulness";
-    }
-
-    @Override
-    public String description() {
-        return "Colourfulness M3 (Hasler-Süsstrunk): 0 is grey, 33 moderately, 82 highly, 109 extremely colourful.";
-    }
-
-    @Override
-    public String unit() {
-        return "levels";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(SLIGHTLY_TO_HIGHLY);
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int count = picture.count();
         // yb is summed doubled, in whole numbers, so that nothing is rounded before the last lines.
         long rgSum = 0;

@@ -16,7 +16,7 @@ record AsymmetricGaussian(double shape, double left, double right) {
     private static final double STEP = 0.001;
     private static final double[] RATIOS = ratios();
 
-    static AsymmetricGaussian fit(Moments m) {
+    static AsymmetricGaussian fit(SignedMoments m) {
         double left = Math.sqrt(m.negativeSquares() / m.negatives());
         double right = Math.sqrt(m.positiveSquares() / m.positives());
         double sides = left / right;

@@ -1,7 +1,6 @@
 package org.zimagelab.quality.naturalness;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
@@ -11,6 +10,8 @@ import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -31,40 +32,20 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: A. Mittal, R. Soundararajan, A. C. Bovik, "Making a completely blind image quality analyzer", IEEE SPL 20
  * (2013); the pristine model is theirs, as BasicSR ships it.
  */
-public final class Niqe implements Score {
+public final class Niqe {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "niqe",
+                    "Distance from the statistics of undistorted photographs (NIQE): blur, noise, ringing; blind to colour.",
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER))
+            .withCaution(Naturalness.CAUTION)
+            .computedBy(Niqe::of);
+
     private static final int BLOCK = 96;
     private static final int FEATURES = 18;
 
-    /** For the service loader. */
-    public Niqe() {}
+    private Niqe() {}
 
-    @Override
-    public String name() {
-        return "niqe";
-    }
-
-    @Override
-    public String description() {
-        return "Distance from the statistics of undistorted photographs (NIQE): blur, noise, ringing; blind to colour.";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<String> caution() {
-        return Optional.of(Naturalness.CAUTION);
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int across = picture.width() / BLOCK;
         int down = picture.height() / BLOCK;
         if (across * down < 4) {
@@ -75,9 +56,10 @@ public final class Niqe implements Score {
         int width = across * BLOCK;
         int height = down * BLOCK;
         float[] full = cut(picture.shared(Pixels.LUMA_8_BIT), width, height);
-        features(Mscn.of(full, width, height), across, BLOCK, blocks, 0);
-        float[] half = Halving.apply(full, width, Halving.smoothed(width), Halving.smoothed(height));
-        features(Mscn.of(half, width / 2, height / 2), across, BLOCK / 2, blocks, FEATURES);
+        features(MscnCoefficients.of(full, width, height), across, BLOCK, blocks, 0);
+        float[] half =
+                BicubicHalving.apply(full, width, BicubicHalving.smoothed(width), BicubicHalving.smoothed(height));
+        features(MscnCoefficients.of(half, width / 2, height / 2), across, BLOCK / 2, blocks, FEATURES);
         return distance(PristineModel.PUBLISHED, blocks);
     }
 
@@ -95,12 +77,13 @@ public final class Niqe implements Score {
             int corner = b / across * size * stride + b % across * size;
             double[] to = blocks[b];
             int at = first;
-            AsymmetricGaussian own = AsymmetricGaussian.fit(Moments.of(mscn, stride, corner, size, size, null, true));
+            AsymmetricGaussian own =
+                    AsymmetricGaussian.fit(SignedMoments.of(mscn, stride, corner, size, size, null, true));
             to[at++] = own.shape();
             to[at++] = (own.scale(own.left()) + own.scale(own.right())) / 2;
-            for (int[] shift : Moments.NEIGHBOURS) {
+            for (int[] shift : SignedMoments.NEIGHBOURS) {
                 AsymmetricGaussian product =
-                        AsymmetricGaussian.fit(Moments.of(mscn, stride, corner, size, size, shift, true));
+                        AsymmetricGaussian.fit(SignedMoments.of(mscn, stride, corner, size, size, shift, true));
                 to[at++] = product.shape();
                 to[at++] = product.mean();
                 to[at++] = product.scale(product.left());

@@ -1,11 +1,12 @@
 package org.zimagelab.quality.naturalness;
 
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -26,54 +27,29 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: N. Venkatanath et al., "Blind image quality evaluation using perception based features", NCC 2015, in the form
  * of MATLAB's {@code piqe}.
  */
-public final class Piqe implements Score {
+public final class Piqe {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "piqe",
+                    "Share of active blocks with seams, blur or noise (PIQE): needs no examples, and jumps by whole blocks.",
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).in("%"))
+            .withCaution(Naturalness.CAUTION)
+            .computedBy(Piqe::of);
+
     private static final int BLOCK = 16;
     private static final int WINDOW = 6;
     private static final double ACTIVE = 0.1;
     private static final double EVEN = 0.1;
 
-    /** For the service loader. */
-    public Piqe() {}
+    private Piqe() {}
 
-    @Override
-    public String name() {
-        return "piqe";
-    }
-
-    @Override
-    public String description() {
-        return "Share of active blocks with seams, blur or noise (PIQE): needs no examples, and jumps by whole blocks.";
-    }
-
-    @Override
-    public String unit() {
-        return "%";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<String> caution() {
-        return Optional.of(Naturalness.CAUTION);
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         if (picture.width() < BLOCK || picture.height() < BLOCK) {
             throw new NotScoredException(
                     "needs sides of 16 pixels; this picture has " + picture.width() + "×" + picture.height());
         }
         int width = (picture.width() + BLOCK - 1) / BLOCK * BLOCK;
         int height = (picture.height() + BLOCK - 1) / BLOCK * BLOCK;
-        float[] mscn = Mscn.of(stretched(picture.shared(Pixels.LUMA_8_BIT), width, height), width, height);
+        float[] mscn = MscnCoefficients.of(stretched(picture.shared(Pixels.LUMA_8_BIT), width, height), width, height);
         double damage = 0;
         int active = 0;
         double[] block = new double[BLOCK * BLOCK];

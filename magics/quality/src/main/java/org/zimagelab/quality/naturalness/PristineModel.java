@@ -17,7 +17,7 @@ import java.util.zip.ZipInputStream;
  * @param covariance symmetric, row by row
  */
 record PristineModel(double[] mean, double[] covariance) {
-    static final PristineModel PUBLISHED = read(ShippedModel.bytes(
+    static final PristineModel PUBLISHED = read(ModelData.bytes(
             "niqe_pris_params.npz", "2a7c182a68c9e7f1b2e2e5ec723279d6f65d912b6fcaf37eb2bf03d7367c4296"));
 
     /** Two arrays of numpy's {@code savez}, which holds little-endian doubles behind a header of a stated length. */

@@ -1,8 +1,9 @@
 package org.zimagelab.quality.reference;
 
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -23,34 +24,19 @@ import org.zimagelab.quality.picture.Pixels;
  * which differs by one part in the number of pixels. Equals OpenCV's {@code QualityGMSD} of 8-bit grey with even sides
  * (odd ones are rounded otherwise there) and piq 0.8 {@code gmsd}.
  */
-public final class Gmsd implements Comparison {
+public final class Gmsd {
+    public static final Score SCORE = FullReference.score(
+            ScoreDescriptor.of(
+                    "gmsd",
+                    "Deviation of gradient similarity to the reference (GMSD, luma): 0 is equal.",
+                    ScoreScale.lowerIsBetter(0, 0.5)),
+            Gmsd::between);
+
     private static final float T = 170;
 
-    /** For the service loader. */
-    public Gmsd() {}
+    private Gmsd() {}
 
-    @Override
-    public String name() {
-        return "gmsd";
-    }
-
-    @Override
-    public String description() {
-        return "Deviation of gradient similarity to the reference (GMSD, luma): 0 is equal.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 0.5);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public double between(Pixels picture, Pixels reference) {
+    private static double between(Pixels picture, Pixels reference) {
         Plane x = halved(picture.shared(Pixels.LUMA_8_BIT));
         Plane y = halved(reference.shared(Pixels.LUMA_8_BIT));
         int width = x.width();

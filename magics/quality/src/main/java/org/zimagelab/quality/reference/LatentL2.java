@@ -1,14 +1,13 @@
 package org.zimagelab.quality.reference;
 
-import java.util.Optional;
-import java.util.Set;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.quality.ScoreScale;
 
 /**
  * Distance of the latents from the reference's, relative: {@code ‖z − z_ref‖₂ / ‖z_ref‖₂}.
@@ -22,48 +21,19 @@ import org.zimagelab.quality.picture.Pixels;
  *
  * <p>Source: textbook.
  */
-public final class LatentL2 implements Score {
+public final class LatentL2 {
+    public static final Score SCORE = FullReference.described(
+                    ScoreDescriptor.of(
+                            "latent_l2",
+                            "Distance of the latents from the reference's over the length of these: 0 is equal.",
+                            ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)),
+                    Requirement.REFERENCE,
+                    Requirement.LATENTS)
+            .computedFrom(LatentL2::of);
 
-    /** For the service loader. */
-    public LatentL2() {}
+    private LatentL2() {}
 
-    @Override
-    public String name() {
-        return "latent_l2";
-    }
-
-    @Override
-    public String description() {
-        return "Distance of the latents from the reference's over the length of these: 0 is equal.";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Set<Requirement> requirements() {
-        return Set.of(Requirement.REFERENCE, Requirement.LATENTS);
-    }
-
-    @Override
-    public Optional<String> caution() {
-        return Optional.of("change from the reference, not quality");
-    }
-
-    @Override
-    public double of(Pixels picture) {
-        return of(ScoreInput.of(picture));
-    }
-
-    @Override
-    public double of(ScoreInput input) {
+    private static double of(ScoreInput input) {
         ScoreInput reference =
                 input.reference().orElseThrow(() -> new NotScoredException("needs a reference to compare with"));
         float[] z = input.latents().orElseThrow(() -> new NotScoredException("needs the picture's latents"));

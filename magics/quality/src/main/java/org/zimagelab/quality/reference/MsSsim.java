@@ -1,8 +1,9 @@
 package org.zimagelab.quality.reference;
 
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Filters;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -21,41 +22,22 @@ import org.zimagelab.quality.picture.Pixels;
  * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey, which says what becomes of odd sides: where one
  * is odd it repeats the first row and the first column, both.
  */
-public final class MsSsim implements Comparison {
+public final class MsSsim {
+    /** Version 2: odd sides as piq has them. */
+    public static final Score SCORE = FullReference.score(
+            ScoreDescriptor.of(
+                            "ms_ssim",
+                            "Structural similarity to the reference at five scales (Wang 2003, luma): 1 is equal.",
+                            ScoreScale.higherIsBetter(0, 1))
+                    .withVersion(2),
+            MsSsim::between);
+
     private static final double[] WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
     private static final int SMALLEST = 161;
 
-    /** For the service loader. */
-    public MsSsim() {}
+    private MsSsim() {}
 
-    @Override
-    public String name() {
-        return "ms_ssim";
-    }
-
-    @Override
-    public String description() {
-        return "Structural similarity to the reference at five scales (Wang 2003, luma): 1 is equal.";
-    }
-
-    /** 2: odd sides as piq has them. */
-    @Override
-    public int version() {
-        return 2;
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.HIGHER_IS_BETTER;
-    }
-
-    @Override
-    public double between(Pixels picture, Pixels reference) {
+    private static double between(Pixels picture, Pixels reference) {
         int width = picture.width();
         int height = picture.height();
         if (Math.min(width, height) < SMALLEST) {
@@ -71,7 +53,7 @@ public final class MsSsim implements Comparison {
                 width = (width + 1) / 2;
                 height = (height + 1) / 2;
             }
-            Structure structure = Structure.between(x, y, width, height);
+            StructuralSimilarity structure = StructuralSimilarity.between(x, y, width, height);
             double factor = scale < WEIGHTS.length - 1 ? structure.contrast() : structure.similarity();
             product *= Math.pow(Math.max(0, factor), WEIGHTS[scale]);
         }

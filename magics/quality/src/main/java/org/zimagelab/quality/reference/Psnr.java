@@ -1,8 +1,9 @@
 package org.zimagelab.quality.reference;
 
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -18,39 +19,19 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: textbook; equals scikit-image {@code metrics.peak_signal_noise_ratio} of 8-bit RGB. OpenCV's {@code
  * QualityPSNR} gives a value for each channel; this one is that of their mean squared errors' mean.
  */
-public final class Psnr implements Comparison {
+public final class Psnr {
+    public static final Score SCORE = FullReference.score(
+            ScoreDescriptor.of(
+                    "psnr",
+                    "Peak signal-to-noise ratio against the reference over RGB; 150 where the pictures are equal.",
+                    ScoreScale.higherIsBetter(0, 150).in("dB")),
+            Psnr::between);
+
     private static final double EQUAL = 150;
 
-    /** For the service loader. */
-    public Psnr() {}
+    private Psnr() {}
 
-    @Override
-    public String name() {
-        return "psnr";
-    }
-
-    @Override
-    public String description() {
-        return "Peak signal-to-noise ratio against the reference over RGB; 150 where the pictures are equal.";
-    }
-
-    @Override
-    public String unit() {
-        return "dB";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, EQUAL);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.HIGHER_IS_BETTER;
-    }
-
-    @Override
-    public double between(Pixels picture, Pixels reference) {
+    private static double between(Pixels picture, Pixels reference) {
         byte[] a = picture.rgb();
         byte[] b = reference.rgb();
         long squares = 0;

@@ -1,8 +1,9 @@
 package org.zimagelab.quality.reference;
 
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -28,38 +29,23 @@ import org.zimagelab.quality.picture.Pixels;
  * use_sample_covariance=False, data_range=255)} of 8-bit grey, and the mean of OpenCV's {@code QualitySSIM} map without
  * its outer 5 pixels.
  */
-public final class Ssim implements Comparison {
+public final class Ssim {
+    public static final Score SCORE = FullReference.score(
+            ScoreDescriptor.of(
+                    "ssim",
+                    "Structural similarity to the reference (Wang 2004, Gaussian, luma): 1 is equal.",
+                    ScoreScale.higherIsBetter(-1, 1)),
+            Ssim::between);
 
-    /** For the service loader. */
-    public Ssim() {}
+    private Ssim() {}
 
-    @Override
-    public String name() {
-        return "ssim";
-    }
-
-    @Override
-    public String description() {
-        return "Structural similarity to the reference (Wang 2004, Gaussian, luma): 1 is equal.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(-1, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.HIGHER_IS_BETTER;
-    }
-
-    @Override
-    public double between(Pixels picture, Pixels reference) {
-        if (Math.min(picture.width(), picture.height()) < Structure.WINDOW) {
-            throw new NotScoredException("needs sides of at least " + Structure.WINDOW + " pixels");
+    private static double between(Pixels picture, Pixels reference) {
+        if (Math.min(picture.width(), picture.height()) < StructuralSimilarity.WINDOW) {
+            throw new NotScoredException("needs sides of at least " + StructuralSimilarity.WINDOW + " pixels");
         }
         Plane x = picture.shared(Pixels.LUMA_8_BIT);
         Plane y = reference.shared(Pixels.LUMA_8_BIT);
-        return Structure.between(x.values(), y.values(), x.width(), x.height()).similarity();
+        return StructuralSimilarity.between(x.values(), y.values(), x.width(), x.height())
+                .similarity();
     }
 }

@@ -9,28 +9,28 @@ import org.zimagelab.quality.picture.Pixels;
  */
 public enum PlantedDefect {
     /** A Gaussian blur of this deviation, in pixels. */
-    BLUR("blur", "blur_effect", Plant::blur, 0.6, 1.0, 1.6, 2.4, 3.6),
+    BLUR("blur", "blur_effect", DefectPainter::blur, 0.6, 1.0, 1.6, 2.4, 3.6),
 
     /** Each pixel's distance from its own grey grows by this factor. */
-    OVERSATURATION("oversaturation", "chroma_mean", Plant::saturation, 1.2, 1.45, 1.75, 2.1, 2.6),
+    OVERSATURATION("oversaturation", "chroma_mean", DefectPainter::saturation, 1.2, 1.45, 1.75, 2.1, 2.6),
 
     /** So many stops more light, which clips. */
-    OVEREXPOSURE("overexposure", "clip_hi", Plant::exposure, 0.4, 0.8, 1.2, 1.7, 2.3),
+    OVEREXPOSURE("overexposure", "clip_hi", DefectPainter::exposure, 0.4, 0.8, 1.2, 1.7, 2.3),
 
     /** Levels move away from 128 by this factor. */
-    CONTRAST("contrast", "rms_contrast", Plant::contrast, 1.15, 1.35, 1.6, 1.9, 2.3),
+    CONTRAST("contrast", "rms_contrast", DefectPainter::contrast, 1.15, 1.35, 1.6, 1.9, 2.3),
 
     /** White Gaussian noise of this deviation in levels, in each channel by itself. */
-    NOISE("noise", "noise", Plant::noise, 3, 6, 12, 20, 32),
+    NOISE("noise", "noise", DefectPainter::noise, 3, 6, 12, 20, 32),
 
     /** An unsharp mask of radius 1.5 and this amount. */
-    SHARPENING("sharpening", "overshoot", Plant::sharpening, 0.5, 1, 1.75, 2.75, 4),
+    SHARPENING("sharpening", "overshoot", DefectPainter::sharpening, 0.5, 1, 1.75, 2.75, 4),
 
     /** Blocks of 16×16 pixels, the size of an image token, are shifted by up to so many levels each. */
-    BLOCKS("blocks", "lattice16", Plant::blocks, 2, 4, 7, 11, 16),
+    BLOCKS("blocks", "lattice16", DefectPainter::blocks, 2, 4, 7, 11, 16),
 
     /** Each channel keeps levels this far apart. */
-    BANDING("banding", "banding", Plant::banding, 4, 7, 11, 16, 22);
+    BANDING("banding", "banding", DefectPainter::banding, 4, 7, 11, 16, 22);
 
     /** How many levels there are. */
     public static final int LEVELS = 5;

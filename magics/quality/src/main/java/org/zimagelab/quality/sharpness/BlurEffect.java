@@ -1,10 +1,9 @@
 package org.zimagelab.quality.sharpness;
 
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -31,8 +30,13 @@ import org.zimagelab.quality.picture.Pixels;
  * no-reference perceptual blur metric", Proc. SPIE 6492 (2007). Equals {@code skimage.measure.blur_effect(image,
  * h_size=11, channel_axis=-1)} of 8-bit RGB up to that function's own rounding.
  */
-public final class BlurEffect implements Score {
-    private static final Range SHARP_PHOTOGRAPHS = new Range(0.2, 0.45);
+public final class BlurEffect {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "blur_effect",
+                    "Perceptual blur (Crété-Roffet): 0 is sharp, 1 is fully blurred.",
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0.2, 0.45))
+            .computedBy(BlurEffect::of);
+
     private static final int H_SIZE = 11;
 
     /**
@@ -41,36 +45,9 @@ public final class BlurEffect implements Score {
      */
     private static final int REACH = 6;
 
-    /** For the service loader. */
-    public BlurEffect() {}
+    private BlurEffect() {}
 
-    @Override
-    public String name() {
-        return "blur_effect";
-    }
-
-    @Override
-    public String description() {
-        return "Perceptual blur (Crété-Roffet): 0 is sharp, 1 is fully blurred.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(SHARP_PHOTOGRAPHS);
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int width = picture.width();
         int height = picture.height();
         if (width < 4 || height < 4) {

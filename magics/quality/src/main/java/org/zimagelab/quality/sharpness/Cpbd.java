@@ -1,11 +1,10 @@
 package org.zimagelab.quality.sharpness;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -30,7 +29,13 @@ import org.zimagelab.quality.picture.Pixels;
  * script; they choose blocks by Canny edges, here the same Sobel edges do it (0.1360 instead of 0.1349 on their
  * published picture). python-cpbd takes another threshold, which grows with the contrast of the picture.
  */
-public final class Cpbd implements Score {
+public final class Cpbd {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "cpbd",
+                    "Share of edges where no blur is seen (CPBD): 1 is sharp, 0 is blurred or without edges.",
+                    ScoreScale.higherIsBetter(0, 1).in("share of edges").healthy(0.35, 1))
+            .computedBy(Cpbd::of);
+
     private static final int BLOCK = 64;
     private static final double EDGES = 0.002;
     private static final int LEAST = 16;
@@ -39,41 +44,9 @@ public final class Cpbd implements Score {
     private static final int NARROW = 3;
     private static final double STEEPEST = Math.tan(Math.PI / 8);
 
-    /** For the service loader. */
-    public Cpbd() {}
+    private Cpbd() {}
 
-    @Override
-    public String name() {
-        return "cpbd";
-    }
-
-    @Override
-    public String description() {
-        return "Share of edges where no blur is seen (CPBD): 1 is sharp, 0 is blurred or without edges.";
-    }
-
-    @Override
-    public String unit() {
-        return "share of edges";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.HIGHER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0.35, 1));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int width = picture.width();
         int height = picture.height();
         int across = width / BLOCK;

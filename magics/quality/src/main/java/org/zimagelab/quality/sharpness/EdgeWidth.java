@@ -1,12 +1,13 @@
 package org.zimagelab.quality.sharpness;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -27,7 +28,15 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>After the edge width of P. Marziliano et al., "A no-reference perceptual blur metric", ICIP (2002), with the slope in
  * the place of the length.
  */
-public final class EdgeWidth implements Score {
+public final class EdgeWidth {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "edge_width",
+                    "Width of the sharpest edges, as the deviation of a Gaussian blur of a step.",
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
+                            .in("pixels")
+                            .healthy(0, 0.95))
+            .computedBy(EdgeWidth::of);
+
     private static final int LEAST_RISE = 24;
     private static final int FEWEST = 20;
     private static final double SHARE = 0.25;
@@ -39,41 +48,9 @@ public final class EdgeWidth implements Score {
 
     private static final double STEP = 1 / Math.sqrt(2 * Math.PI);
 
-    /** For the service loader. */
-    public EdgeWidth() {}
+    private EdgeWidth() {}
 
-    @Override
-    public String name() {
-        return "edge_width";
-    }
-
-    @Override
-    public String description() {
-        return "Width of the sharpest edges, as the deviation of a Gaussian blur of a step.";
-    }
-
-    @Override
-    public String unit() {
-        return "pixels";
-    }
-
-    @Override
-    public Range range() {
-        return Range.from(0);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 0.95));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         Plane luma = picture.shared(Pixels.LUMA_8_BIT);
         int width = luma.width();
         int height = luma.height();

@@ -1,11 +1,10 @@
 package org.zimagelab.quality.sharpness;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -25,41 +24,20 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: NTIA, NRMetricFramework, parameter S-FineDetail (US government work); the filters are those of NTIA Report
  * 02-392 (2002). A flat picture has no value there. Same definition; the oracle is numpy in double precision.
  */
-public final class FineDetail implements Score {
+public final class FineDetail {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "fine_detail",
+                    "Lack of fine detail (NTIA S-FineDetail): 0 has edges of all sizes, 1 only large ones.",
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.72))
+            .computedBy(FineDetail::of);
+
     private static final int BORDER = 7;
     private static final float[] SMALL = weights(2);
     private static final float[] LARGE = weights(BORDER);
 
-    /** For the service loader. */
-    public FineDetail() {}
+    private FineDetail() {}
 
-    @Override
-    public String name() {
-        return "fine_detail";
-    }
-
-    @Override
-    public String description() {
-        return "Lack of fine detail (NTIA S-FineDetail): 0 has edges of all sizes, 1 only large ones.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 0.72));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int width = picture.width();
         int height = picture.height();
         int inner = width - 2 * BORDER;

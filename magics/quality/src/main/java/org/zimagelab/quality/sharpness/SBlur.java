@@ -1,11 +1,10 @@
 package org.zimagelab.quality.sharpness;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Filters;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -28,40 +27,19 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: NTIA, NRMetricFramework, parameter S-Blur (US government work; its own tests call it one of the two best
  * blur measures without reference). Same definition; MATLAB is no oracle here, numpy in double precision is.
  */
-public final class SBlur implements Score {
+public final class SBlur {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "s_blur",
+                    "Blur of the sharpest parts (NTIA S-Blur, unsharp mask): 0 is sharp, 1 is fully blurred.",
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0.3, 0.65))
+            .computedBy(SBlur::of);
+
     private static final float VIDEO_RANGE = 219 / 255f;
     private static final int BINS = 512;
 
-    /** For the service loader. */
-    public SBlur() {}
+    private SBlur() {}
 
-    @Override
-    public String name() {
-        return "s_blur";
-    }
-
-    @Override
-    public String description() {
-        return "Blur of the sharpest parts (NTIA S-Blur, unsharp mask): 0 is sharp, 1 is fully blurred.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0.3, 0.65));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int width = picture.width();
         int height = picture.height();
         float[] y = picture.shared(Pixels.LUMA).values();

@@ -1,9 +1,8 @@
 package org.zimagelab.quality.sharpness;
 
-import java.util.Optional;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Spectrum;
 import org.zimagelab.quality.picture.Pixels;
 
@@ -26,48 +25,22 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: D. J. Field, "Relations between the statistics of natural images and the response properties of cortical
  * cells", JOSA A 4 (1987), for the law; the estimate (Welch's, in two dimensions) is an own definition.
  */
-public final class SpectralSlope implements Score {
+public final class SpectralSlope {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "spectral_slope",
+                    "Slope of the power spectrum: about -2 in photographs, lower when blurred, higher with noise.",
+                    ScoreScale.neitherIsBetter(-20, 20).in("power of frequency").healthy(-4, -1.5))
+            .computedBy(SpectralSlope::of);
+
     private static final int LARGEST = 256;
     private static final int SMALLEST = 32;
     private static final double LOWEST = 0.05;
     private static final double ROUNDING = 1 / 12.0;
     private static final double BOUND = 20;
 
-    /** For the service loader. */
-    public SpectralSlope() {}
+    private SpectralSlope() {}
 
-    @Override
-    public String name() {
-        return "spectral_slope";
-    }
-
-    @Override
-    public String description() {
-        return "Slope of the power spectrum: about -2 in photographs, lower when blurred, higher with noise.";
-    }
-
-    @Override
-    public String unit() {
-        return "power of frequency";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(-BOUND, BOUND);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(-4, -1.5));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int side = Math.min(picture.width(), picture.height());
         if (side < SMALLEST) {
             return 0;

@@ -42,11 +42,11 @@ class NaturalnessTest {
     void niqeAndPiqeAsInPython(String name, long checksum, double niqe, double piqe) {
         Pixels picture = picture(name);
         assertEquals(checksum, checksum(picture.shared(Pixels.LUMA_8_BIT)));
-        assertEquals(niqe, new Niqe().of(picture), tolerance(name) * niqe);
-        assertEquals(piqe, new Piqe().of(picture), RELATIVE * piqe);
+        assertEquals(niqe, Niqe.SCORE.of(picture), tolerance(name) * niqe);
+        assertEquals(piqe, Piqe.SCORE.of(picture), RELATIVE * piqe);
     }
 
-    /** Of pictures without flat ground, see {@link BrisqueExact}. */
+    /** Of pictures without flat ground, see {@link Brisque}. */
     @ParameterizedTest
     @ValueSource(strings = {"plain", "odd", "large", "noisy", "blurred", "dark"})
     void brisqueAsInOpenCv(String name) throws Exception {
@@ -62,7 +62,7 @@ class NaturalnessTest {
             expected = QualityBRISQUE.compute(grey, model("brisque_model_live.yml"), model("brisque_range_live.yml"))
                     .get(0);
         }
-        assertEquals(expected, new BrisqueExact().of(picture), RELATIVE * expected);
+        assertEquals(expected, Brisque.SCORE.of(picture), RELATIVE * expected);
     }
 
     /** Flat ground is zeros, wherever it is put: the same picture at another level of its ground has the same value. */
@@ -75,7 +75,7 @@ class NaturalnessTest {
                     128,
                     128,
                     (x, y) -> 0x010101 * (x < 64 ? ground : ground + (x * 7 + y * 13 + x * y % 11) % 31 - 15));
-            values[i] = new BrisqueExact().of(picture);
+            values[i] = Brisque.SCORE.of(picture);
         }
         assertEquals(values[0], values[1], 1e-4 * values[0]);
         assertEquals(values[0], values[2], 1e-4 * values[0]);
@@ -95,13 +95,13 @@ class NaturalnessTest {
         Pixels tiny = TestPictures.picture(15, 300, (x, y) -> x * y);
         assertEquals(
                 "needs four blocks of 96×96 pixels, as 192×192 has; this picture has 191×300",
-                reason(new Niqe(), small));
-        assertTrue(reason(new Niqe(), grey).endsWith("this picture is too flat"));
-        assertEquals("needs texture; this picture is flat", reason(new BrisqueExact(), grey));
-        assertEquals("needs sides of 32 pixels; this picture has 15×300", reason(new BrisqueExact(), tiny));
-        assertEquals("needs sides of 16 pixels; this picture has 15×300", reason(new Piqe(), tiny));
-        assertEquals(100, new Piqe().of(grey));
-        assertEquals(100, new Piqe().of(TestPictures.picture(20, 16, (x, y) -> 0)));
+                reason(Niqe.SCORE, small));
+        assertTrue(reason(Niqe.SCORE, grey).endsWith("this picture is too flat"));
+        assertEquals("needs texture; this picture is flat", reason(Brisque.SCORE, grey));
+        assertEquals("needs sides of 32 pixels; this picture has 15×300", reason(Brisque.SCORE, tiny));
+        assertEquals("needs sides of 16 pixels; this picture has 15×300", reason(Piqe.SCORE, tiny));
+        assertEquals(100, Piqe.SCORE.of(grey));
+        assertEquals(100, Piqe.SCORE.of(TestPictures.picture(20, 16, (x, y) -> 0)));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.quality.exposure.LumaMean;
+import org.zimagelab.quality.exposure.Luma;
 
 /** Files of many kinds against Pillow; {@code src/test/python/kinds.py} made them and {@code kinds.tsv}. */
 class PictureKindsTest {
@@ -42,7 +42,7 @@ class PictureKindsTest {
         assertEquals(fields[1] + "×" + fields[2], picture.width() + "×" + picture.height());
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(picture.rgb());
         if (isLossy(path(fields[0]))) {
-            assertEquals(Double.parseDouble(fields[3]), new LumaMean().of(picture), 1);
+            assertEquals(Double.parseDouble(fields[3]), Luma.MEAN.of(picture), 1);
         } else {
             assertEquals(fields[4], HexFormat.of().formatHex(digest));
         }

@@ -22,7 +22,7 @@ import org.zimagelab.quality.selftest.CrossTalk.Response;
 
 class CrossTalkTest {
     private static final CrossTalk.Progress SILENT = (done, of) -> {};
-    private static final List<Pixels> SCENES = List.copyOf(Scenes.all().values());
+    private static final List<Pixels> SCENES = List.copyOf(SyntheticScenes.all().values());
 
     /** The diagonal: every defect raises the score that owns it, level by level, in every scene or nearly. */
     @Test

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.exposure.RmsContrast;
+import org.zimagelab.quality.exposure.Luma;
 import org.zimagelab.quality.picture.Pixels;
 
 /** Finds where in a picture a score is worst. */
@@ -30,7 +30,7 @@ final class Regions {
             for (int x : starts(picture.width(), width)) {
                 Pixels tile = Pixels.of(image.getSubimage(x, y, width, height));
                 tiles.add(new Region(x, y, width, height, score.of(tile)));
-                contrasts.add(new RmsContrast().of(tile));
+                contrasts.add(Luma.RMS_CONTRAST.of(tile));
             }
         }
         double middle = contrasts.stream()

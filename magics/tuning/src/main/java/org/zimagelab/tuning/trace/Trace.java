@@ -93,7 +93,7 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
                 recorded.prompted(),
                 recorded.difference(),
                 recorded.cosine(),
-                new BlurEffect().of(Pixels.of(denoised)),
+                BlurEffect.SCORE.of(Pixels.of(denoised)),
                 distance(recorded.denoised(), picture.latents()),
                 missing(last, luma(denoised), octaves));
     }

@@ -256,7 +256,7 @@ class DiagnosisTest {
         BufferedImage half = scene(3, 3);
         BufferedImage blurred = blurred(half);
         half.getRaster().setRect(80, 0, blurred.getRaster().createChild(80, 0, 80, SIZE, 0, 0, null));
-        Region worst = Regions.worst(Pixels.of(half), new BlurEffect(), 1);
+        Region worst = Regions.worst(Pixels.of(half), BlurEffect.SCORE, 1);
         assertTrue(worst.x() >= 80, worst.toString());
     }
 

@@ -13,7 +13,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.PlantedDefect;
-import org.zimagelab.quality.selftest.Scenes;
+import org.zimagelab.quality.selftest.SyntheticScenes;
 import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
@@ -43,7 +43,7 @@ class PlantedDefectsTest {
     @Test
     void cleanPicturesGetNoStatementAndPlantedDefectsTheirName() throws Exception {
         List<Pixels> pictures = new ArrayList<>(demo());
-        pictures.addAll(Scenes.all().values());
+        pictures.addAll(SyntheticScenes.all().values());
         Map<Planted, List<List<Finding>>> findings = PlantedStudy.findings(
                 pictures,
                 PlantedStudy.all().stream()

@@ -24,7 +24,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.exposure.LumaMean;
+import org.zimagelab.quality.exposure.Luma;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.PlantedDefect;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -199,7 +199,7 @@ final class PlantedStudy {
                 strongest.label() + ", of pictures of mean luma " + (int) DARK + " or more",
                 strongest.defect(),
                 strongest.plant(),
-                picture -> new LumaMean().of(picture) >= DARK));
+                picture -> Luma.MEAN.of(picture) >= DARK));
         return all;
     }
 

@@ -3,7 +3,7 @@ package org.zimagelab.quality.naturalness;
 import org.zimagelab.common.Interrupts;
 
 /** What the fit of an asymmetric Gaussian needs to know of some values; zeros belong to neither side. */
-record Moments(
+record SignedMoments(
         double negativeSquares, double positiveSquares, double magnitudes, int negatives, int positives, int total) {
 
     /** Rows and columns by which the four products of neighbours are taken: along, down and both diagonals. */
@@ -18,7 +18,7 @@ record Moments(
      * @param shift rows and columns to the neighbour; null for the values themselves
      * @param around whether the block goes on at its other side; else what lies outside counts as 0
      */
-    static Moments of(float[] plane, int stride, int corner, int width, int height, int[] shift, boolean around) {
+    static SignedMoments of(float[] plane, int stride, int corner, int width, int height, int[] shift, boolean around) {
         double negativeSquares = 0;
         double positiveSquares = 0;
         double magnitudes = 0;
@@ -57,6 +57,6 @@ record Moments(
                 }
             }
         }
-        return new Moments(negativeSquares, positiveSquares, magnitudes, negatives, positives, width * height);
+        return new SignedMoments(negativeSquares, positiveSquares, magnitudes, negatives, positives, width * height);
     }
 }

@@ -1,10 +1,9 @@
 package org.zimagelab.quality.naturalness;
 
-import java.util.Optional;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
@@ -26,67 +25,52 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>Source: A. Mittal, A. K. Moorthy, A. C. Bovik, "No-reference image quality assessment in the spatial domain", IEEE TIP
  * 21 (2012), and the formulas and training of {@code cv::quality::QualityBRISQUE}.
  */
-public final class BrisqueExact implements Score {
+public final class Brisque {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "brisque_exact",
+                    "Opinion of degraded photographs predicted from statistics (BRISQUE, OpenCV's training, without rounding).",
+                    ScoreScale.lowerIsBetter(0, 100))
+            .withCaution(Naturalness.CAUTION)
+            .computedBy(Brisque::of);
+
     private static final int LEAST = 32;
 
-    /** For the service loader. */
-    public BrisqueExact() {}
+    private Brisque() {}
 
-    @Override
-    public String name() {
-        return "brisque_exact";
-    }
-
-    @Override
-    public String description() {
-        return "Opinion of degraded photographs predicted from statistics (BRISQUE, OpenCV's training, without rounding).";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 100);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<String> caution() {
-        return Optional.of(Naturalness.CAUTION);
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         int width = picture.width();
         int height = picture.height();
         if (width < LEAST || height < LEAST) {
             throw new NotScoredException("needs sides of 32 pixels; this picture has " + width + "×" + height);
         }
         float[] luma = picture.shared(Pixels.LUMA_8_BIT).values();
-        Halving across = Halving.interpolated(width);
-        Halving down = Halving.interpolated(height);
+        BicubicHalving across = BicubicHalving.interpolated(width);
+        BicubicHalving down = BicubicHalving.interpolated(height);
         float[] features = new float[36];
-        features(Mscn.of(luma, width, height), width, height, features, 0);
-        float[] half = Halving.apply(luma, width, across, down);
-        features(Mscn.of(half, across.length(), down.length()), across.length(), down.length(), features, 18);
+        features(MscnCoefficients.of(luma, width, height), width, height, features, 0);
+        float[] half = BicubicHalving.apply(luma, width, across, down);
+        features(
+                MscnCoefficients.of(half, across.length(), down.length()),
+                across.length(),
+                down.length(),
+                features,
+                18);
         for (float feature : features) {
             if (Float.isNaN(feature)) {
                 throw new NotScoredException("needs texture; this picture is flat");
             }
         }
-        return Math.max(0, Math.min(100, SupportVectors.BRISQUE.predict(features)));
+        return Math.max(0, Math.min(100, SupportVectorRegression.BRISQUE.predict(features)));
     }
 
     private static void features(float[] mscn, int width, int height, float[] to, int first) {
         int at = first;
-        AsymmetricGaussian own = AsymmetricGaussian.fit(Moments.of(mscn, width, 0, width, height, null, false));
+        AsymmetricGaussian own = AsymmetricGaussian.fit(SignedMoments.of(mscn, width, 0, width, height, null, false));
         to[at++] = (float) own.shape();
         to[at++] = (float) ((own.left() * own.left() + own.right() * own.right()) / 2);
-        for (int[] shift : Moments.NEIGHBOURS) {
+        for (int[] shift : SignedMoments.NEIGHBOURS) {
             AsymmetricGaussian product =
-                    AsymmetricGaussian.fit(Moments.of(mscn, width, 0, width, height, shift, false));
+                    AsymmetricGaussian.fit(SignedMoments.of(mscn, width, 0, width, height, shift, false));
             to[at++] = (float) product.shape();
             to[at++] = (float) product.mean();
             to[at++] = (float) (product.left() * product.left());

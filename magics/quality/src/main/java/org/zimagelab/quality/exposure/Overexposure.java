@@ -1,16 +1,15 @@
 package org.zimagelab.quality.exposure;
 
-import java.util.Optional;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreDescriptor;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
  * How far a picture is overexposed: the share of burnt pixels, times how light the darkest quarter of the pixels is (25th
- * percentile of {@link Pixels#LUMA_8_BIT} / 255). Burnt is a pixel where, in the mean of 3×3 (edge pixels repeated), a
+ * percentile of {@link Pixels#LUMA_8_BIT} / 255). Overexposure is a pixel where, in the mean of 3×3 (edge pixels repeated), a
  * channel is ≥ 254 and none is under 48. Too much light burns whole lights and lifts everything else; a lamp at night, or
  * contrast, burns lights alone, noise beside white burns single pixels, and too much colour darkens other channels.
  *
@@ -21,42 +20,21 @@ import org.zimagelab.quality.picture.Pixels;
  * of one colour scores 0, or, where a channel of it is burnt and none is dark, its luma / 255. What fools it: fog, snow and
  * skies that are white by nature, and pale colours that are oversaturated. Own definition.
  */
-public final class Burnt implements Score {
+public final class Overexposure {
+    public static final Score SCORE = ScoreDescriptor.of(
+                    "burnt",
+                    "Overexposure: share of burnt pixels, times how light the darkest quarter is.",
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.065))
+            .computedBy(Overexposure::of);
+
     private static final int CLIPPED = 9 * 254;
     private static final int LIFTED = 9 * 48;
     private static final int PAPER = 224;
     private static final double RIM = 0.75;
 
-    /** For the service loader. */
-    public Burnt() {}
+    private Overexposure() {}
 
-    @Override
-    public String name() {
-        return "burnt";
-    }
-
-    @Override
-    public String description() {
-        return "Overexposure: share of burnt pixels, times how light the darkest quarter is.";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.LOWER_IS_BETTER;
-    }
-
-    @Override
-    public Optional<Range> healthy() {
-        return Optional.of(new Range(0, 0.065));
-    }
-
-    @Override
-    public double of(Pixels picture) {
+    private static double of(Pixels picture) {
         boolean onPaper = isOnPaper(picture);
         Plane luma = picture.shared(Pixels.LUMA_8_BIT);
         int width = picture.width();

@@ -7,10 +7,10 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /** Picture and strength → damaged picture. Everything happens on sRGB values and is rounded to whole levels at the end. */
-final class Plant {
+final class DefectPainter {
     private static final int BLOCK = 16;
 
-    private Plant() {}
+    private DefectPainter() {}
 
     static Pixels blur(Pixels picture, double sigma) {
         Plane[] smooth = blurred(picture, sigma);

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param low the values that become −1
  * @param high the values that become 1
  */
-record SupportVectors(float[] vectors, double[] alpha, double rho, double gamma, float[] low, float[] high) {
-    static final SupportVectors BRISQUE = read(
-            ShippedModel.bytes(
+record SupportVectorRegression(float[] vectors, double[] alpha, double rho, double gamma, float[] low, float[] high) {
+    static final SupportVectorRegression BRISQUE = read(
+            ModelData.bytes(
                     "brisque_model_live.yml", "4c44c7eec9e5139830c0bb0e4a044c9cd351ba5bbc9e3798beca3243e2782ff4"),
-            ShippedModel.bytes(
+            ModelData.bytes(
                     "brisque_range_live.yml", "a18427f4f7ad087524bd0d63389649a3899b51ca6d44a4d5f8d8171f1f914a9c"));
 
     /** The prediction for features as they were measured. */
@@ -40,12 +40,12 @@ record SupportVectors(float[] vectors, double[] alpha, double rho, double gamma,
         return sum;
     }
 
-    private static SupportVectors read(byte[] model, byte[] range) {
+    private static SupportVectorRegression read(byte[] model, byte[] range) {
         String text = new String(model, StandardCharsets.US_ASCII);
         double[] bounds = numbers(part(new String(range, StandardCharsets.US_ASCII), "data: *\\[([^]]*)]"));
         int features = bounds.length / 2;
         String vectors = part(text, "support_vectors:(.*?)decision_functions:");
-        return new SupportVectors(
+        return new SupportVectorRegression(
                 floats(numbers(vectors.replaceAll("(?m)^ *- *\\[|]", ","))),
                 numbers(part(text, "alpha: *\\[([^]]*)]")),
                 Double.parseDouble(part(text, "rho: *(\\S+)")),

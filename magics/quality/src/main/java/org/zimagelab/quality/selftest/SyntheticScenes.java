@@ -8,11 +8,11 @@ import org.zimagelab.quality.picture.Pixels;
  * Pictures drawn by formulas to plant defects in where nobody brings their own: soft gradients, textures of several sizes,
  * hard and soft edges, dark and bright, pale and colourful.
  */
-public final class Scenes {
+public final class SyntheticScenes {
     private static final int SIDE = 288;
     private static final int SAMPLES = 2;
 
-    private Scenes() {}
+    private SyntheticScenes() {}
 
     /** Colour of a point, 0 to 1 each, into the array given. */
     @FunctionalInterface
@@ -27,12 +27,12 @@ public final class Scenes {
      */
     public static Map<String, Pixels> all() {
         Map<String, Pixels> scenes = new LinkedHashMap<>();
-        scenes.put("hills", drawn(Scenes::hills, 1));
-        scenes.put("sunset", drawn(Scenes::sunset, 0));
-        scenes.put("pebbles", drawn(Scenes::pebbles, 2));
-        scenes.put("bricks", drawn(Scenes::bricks, 2));
-        scenes.put("flowers", drawn(Scenes::flowers, 0.5));
-        scenes.put("night", drawn(Scenes::night, 1));
+        scenes.put("hills", drawn(SyntheticScenes::hills, 1));
+        scenes.put("sunset", drawn(SyntheticScenes::sunset, 0));
+        scenes.put("pebbles", drawn(SyntheticScenes::pebbles, 2));
+        scenes.put("bricks", drawn(SyntheticScenes::bricks, 2));
+        scenes.put("flowers", drawn(SyntheticScenes::flowers, 0.5));
+        scenes.put("night", drawn(SyntheticScenes::night, 1));
         return scenes;
     }
 

@@ -10,10 +10,10 @@ import org.zimagelab.common.Interrupts;
  * @param from their indices, {@code taps} for each of the result, edges dealt with
  * @param weights theirs
  */
-record Halving(int taps, int[] from, double[] weights) {
+record BicubicHalving(int taps, int[] from, double[] weights) {
 
     /** MATLAB's {@code imresize(_, 0.5)}: the cubic of a = −0.5 stretched by two, edges mirrored with their pixel. */
-    static Halving smoothed(int size) {
+    static BicubicHalving smoothed(int size) {
         double[] half = {0.43359375, 0.11328125, -0.03515625, -0.01171875};
         int taps = 8;
         int out = size / 2;
@@ -26,11 +26,11 @@ record Halving(int taps, int[] from, double[] weights) {
                 weights[i * taps + k] = half[k < 4 ? 3 - k : k - 4];
             }
         }
-        return new Halving(taps, from, weights);
+        return new BicubicHalving(taps, from, weights);
     }
 
     /** OpenCV's {@code INTER_CUBIC}: the cubic of a = −0.75 as it is, without smoothing, edge pixels repeated. */
-    static Halving interpolated(int size) {
+    static BicubicHalving interpolated(int size) {
         int taps = 4;
         int out = size / 2;
         double scale = (double) size / out;
@@ -44,11 +44,11 @@ record Halving(int taps, int[] from, double[] weights) {
                 weights[i * taps + k] = cubic(Math.abs(centre - (left - 1 + k)));
             }
         }
-        return new Halving(taps, from, weights);
+        return new BicubicHalving(taps, from, weights);
     }
 
     /** A plane reduced along both axes, as many rows and columns as these have. */
-    static float[] apply(float[] in, int width, Halving across, Halving down) {
+    static float[] apply(float[] in, int width, BicubicHalving across, BicubicHalving down) {
         int columns = across.length();
         int rows = down.length();
         float[] out = new float[columns * rows];

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** Guesses which known name a mistyped one stood for. */
-final class Spelling {
+final class NearestName {
 
-    private Spelling() {}
+    private NearestName() {}
 
     /**
      * The known name nearest to what was typed.

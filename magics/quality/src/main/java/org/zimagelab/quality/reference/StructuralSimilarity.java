@@ -10,7 +10,7 @@ import org.zimagelab.quality.numerics.Filters;
  * @param similarity of the whole expression
  * @param contrast of its second factor, contrast and structure
  */
-record Structure(double similarity, double contrast) {
+record StructuralSimilarity(double similarity, double contrast) {
     static final int WINDOW = 11;
 
     private static final int REACH = WINDOW / 2;
@@ -21,7 +21,7 @@ record Structure(double similarity, double contrast) {
     /** Levels are taken around this: variances are small differences of squares, and floats have seven digits. */
     private static final float MIDDLE = 128;
 
-    static Structure between(float[] x, float[] y, int width, int height) {
+    static StructuralSimilarity between(float[] x, float[] y, int width, int height) {
         int inner = width - 2 * REACH;
         float[][] columns = new float[4][width];
         float[][] windows = new float[4][inner];
@@ -40,7 +40,7 @@ record Structure(double similarity, double contrast) {
             }
         }
         double count = (double) inner * (height - 2 * REACH);
-        return new Structure(clamp(similarity / count), clamp(contrast / count));
+        return new StructuralSimilarity(clamp(similarity / count), clamp(contrast / count));
     }
 
     /** Weighted sums of x, y, x² + y² and xy down each column of a window's rows. */

@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Data of a score that come with this module, byte for byte as they were published; {@code model/NOTICE.txt} says where. */
-final class ShippedModel {
-    private ShippedModel() {}
+final class ModelData {
+    private ModelData() {}
 
     /** A file beside the classes; one that is not what it was when the score was tested is refused. */
     static byte[] bytes(String name, String sha256) {
-        try (InputStream in = ShippedModel.class.getResourceAsStream("model/" + name)) {
+        try (InputStream in = ModelData.class.getResourceAsStream("model/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("the data file " + name + " is missing from the quality module's jar");
             }

@@ -7,11 +7,11 @@ import org.zimagelab.common.Interrupts;
  * The mean-subtracted, contrast-normalised coefficients {@code (Y − μ) / (σ + 1)} of natural-scene statistics, μ and σ
  * under a 7×7 Gaussian of deviation 7/6, edge pixels repeated (Mittal, Moorthy, Bovik 2012).
  */
-final class Mscn {
+final class MscnCoefficients {
     private static final int REACH = 3;
     private static final double[] WEIGHTS = weights();
 
-    private Mscn() {}
+    private MscnCoefficients() {}
 
     /** Levels 0 to 255 → coefficients. */
     static float[] of(float[] y, int width, int height) {
