@@ -29,7 +29,7 @@ import org.zimagelab.tuning.run.Run;
  * @param votes number of votes that count
  * @param share NaN without votes
  * @param low lower end of the 95 % interval of the share (Wilson, "Probable inference", JASA 22, 1927), which assumes
- * that votes are independent; NaN likewise
+ *     that votes are independent; NaN likewise
  * @param high upper end
  */
 public record ScoreAgreement(String score, Direction better, int votes, double share, double low, double high) {

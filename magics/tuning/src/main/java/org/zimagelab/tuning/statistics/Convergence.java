@@ -88,7 +88,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
      * @throws IllegalArgumentException with one line, if the score or the tolerance is not allowed, the pictures are
-     * too small for the score, or no guidance has pictures of two numbers of steps
+     *     too small for the score, or no guidance has pictures of two numbers of steps
      * @throws InterruptedException when the thread is interrupted
      */
     public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {

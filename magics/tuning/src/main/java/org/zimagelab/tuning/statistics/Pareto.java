@@ -56,7 +56,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
      * @param score its name
      * @param cost one of {@link #COSTS}
      * @throws IllegalArgumentException with one line, if the score or the cost is unknown, neither end of the score
-     * is better, or no cell has a value
+     *     is better, or no cell has a value
      */
     public static Pareto of(Runs runs, String score, String cost) {
         if (!COSTS.contains(cost)) {

@@ -88,7 +88,7 @@ public record ResponseSurface(List<Double> beta, int n, double r2, double adjust
      * @param guidance as many
      * @param values as many
      * @throws IllegalArgumentException with one line, if there are fewer than six different pairs of steps and
-     * guidance or fewer than three different values of one of them, or all pairs lie on one curve of second order
+     *     guidance or fewer than three different values of one of them, or all pairs lie on one curve of second order
      */
     public static ResponseSurface fit(double[] steps, double[] guidance, double[] values) {
         long cells = IntStream.range(0, steps.length)

@@ -202,7 +202,8 @@ class ImportedTextsTest {
         forms.put("SwarmUI", Map.of("parameters", """
                 {"sui_image_params": {"prompt": "猫, \\"x\\"", "negativeprompt": "dog", "model": "m", "seed": 5,
                   "steps": 20, "cfgscale": 7.0, "aspectratio": "Custom", "width": 512, "height": 768,
-                  "sampler": "Euler", "swarm_version": "0.9.6.0"}, "sui_extra_data": {"date": "2026-01-01"}, "sui_models": []}"""));
+                  "sampler": "Euler", "swarm_version": "0.9.6.0"},
+                  "sui_extra_data": {"date": "2026-01-01"}, "sui_models": []}"""));
         forms.put("Fooocus", Map.of("fooocus_scheme", "fooocus", "parameters", """
                 {"base_model": "m", "full_prompt": ["猫", "x"], "guidance_scale": 7, "metadata_scheme": "fooocus",
                   "negative_prompt": "dog", "performance": "Speed", "prompt": "猫, \\"x\\"", "resolution": "(512, 768)",

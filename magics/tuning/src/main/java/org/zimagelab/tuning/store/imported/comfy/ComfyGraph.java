@@ -20,14 +20,14 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Conditioning;
 
 /**
  * The graph that ComfyUI writes into its PNGs: {@code {"ID": {"class_type": …, "inputs": {NAME: VALUE}}}}, where a
- * value {@code ["ID", OUTPUT]} is a link. What is read starts at the sampler and follows links against their direction;
- * each value is told by itself, and is missing where it cannot be told.
+ * value {@code ["ID", OUTPUT]} is a link. Reading starts at the sampler and follows links backwards. Each value is
+ * found on its own, and is missing if it cannot be found.
  */
 public final class ComfyGraph {
-    /** Keyword of the PNG's text. */
+    /** Keyword of the PNG text. */
     public static final String KEYWORD = "prompt";
 
-    /** With these, nodes draw a seed of their own, and do not always write it down. */
+    /** With these seeds, a node draws a seed of its own, which it does not always write into the graph. */
     private static final Set<BigDecimal> DRAWN =
             Set.of(BigDecimal.valueOf(-1), BigDecimal.valueOf(-2), BigDecimal.valueOf(-3));
 
@@ -63,7 +63,8 @@ public final class ComfyGraph {
     /**
      * Reads a graph.
      *
-     * @throws IOException with the reason alone, if it is not such a graph, or which sampler counts cannot be told
+     * @throws IOException with the reason, without the file, if the text is not such a graph, or it is not clear
+     *     which sampler counts
      */
     public static ComfyGraph parse(String text) throws IOException {
         Map<String, Node> nodes;
@@ -88,12 +89,12 @@ public final class ComfyGraph {
         return evaluation.value(new Part(samples, name), sampler);
     }
 
-    /** The prompt; of several texts one a line, equal ones once. Empty where it cannot be told. */
+    /** The prompt; of several texts one per line, equal ones once. Empty if it cannot be found. */
     public String positive() {
         return text(value("positive"));
     }
 
-    /** Likewise. */
+    /** The negative prompt, likewise. */
     public String negative() {
         return text(value("negative"));
     }
@@ -122,7 +123,7 @@ public final class ComfyGraph {
         return number(value("steps"));
     }
 
-    /** As ComfyUI counts it: 1 is off. */
+    /** In the common convention, 1 = off. */
     public Optional<BigDecimal> cfg() {
         return number(value("cfg"));
     }
@@ -141,27 +142,27 @@ public final class ComfyGraph {
         return value instanceof Value.Text text ? Decimals.parse(text.text()) : Optional.empty();
     }
 
-    /** What the sampler steps by: the name that was chosen, or the node that stands for one of its own. */
+    /** Name of the sampler: the one that was chosen, or the node that is a sampler itself. */
     public String samplerName() {
         return value("sampler") instanceof Value.Text text ? text.text() : "";
     }
 
-    /** The file of the model, as its loader names it; empty where it cannot be told. */
+    /** File of the model, as its loader names it; empty if it cannot be found. */
     public String model() {
         return value("model") instanceof Value.Network network ? network.file() : "";
     }
 
-    /** Whether the sampler begins with a picture, so that the size is that picture's. */
+    /** Whether the sampler starts from a picture, whose size is then the size. */
     public boolean beginsWithPicture() {
         return value("latent") instanceof Value.Latent latent && !latent.empty();
     }
 
-    /** Pixels of the empty picture that the sampler begins with; empty where that cannot be told. */
+    /** Width in pixels of the empty picture that the sampler starts from; empty if it cannot be found. */
     public OptionalInt width() {
         return value("latent") instanceof Value.Latent latent ? latent.width() : OptionalInt.empty();
     }
 
-    /** Likewise. */
+    /** Height, likewise. */
     public OptionalInt height() {
         return value("latent") instanceof Value.Latent latent ? latent.height() : OptionalInt.empty();
     }

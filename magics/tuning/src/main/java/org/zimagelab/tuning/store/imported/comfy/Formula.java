@@ -8,12 +8,12 @@ import java.util.Set;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 
 /**
- * Formulas as nodes with a field for one read them: Python's arithmetic, of whole numbers of any size and of doubles. A
- * formula is read once and then worked out; what does not count, such as the branch of a condition that does not hold,
- * needs no value.
+ * Evaluates the formulas of nodes that have a field for one: Python's arithmetic with whole numbers of any size and
+ * doubles. A formula is parsed once and then evaluated. Parts that are not needed, such as the other branch of a
+ * condition, need no value.
  */
 final class Formula {
-    /** Characters of a formula, and parts within each other. */
+    /** Characters of a formula, and depth of its nesting. */
     private static final int LONGEST = 1000;
 
     private static final int DEEPEST = 60;
@@ -22,7 +22,8 @@ final class Formula {
 
     private static final Map<String, Object> CONSTANTS = Map.of("True", true, "False", false);
 
-    /** Signs of two numbers in order of their strength, the weakest first; of one strength from left to right. */
+    /** Binary operators by precedence, the weakest first; operators of one precedence are evaluated from left to
+     * right. */
     private static final List<List<String>> SIGNS = List.of(
             List.of("|"),
             List.of("^"),
@@ -33,15 +34,15 @@ final class Formula {
 
     private static final List<String> COMPARISONS = List.of("==", "!=", "<=", ">=", "<", ">");
 
-    /** What the nodes of a package read. */
+    /** The dialects of the packages. */
     enum Dialect {
-        /** ComfyUI's own, by simpleeval, and what our table says in Python. */
+        /** ComfyUI's own, which uses simpleeval, and the formulas of our table. */
         PYTHON(Set.of(
                 "sum", "min", "max", "abs", "round", "pow", "sqrt", "ceil", "floor", "log", "log2", "log10", "sin",
                 "cos", "tan", "int", "float", "exp")),
-        /** Custom-Scripts': a condition is 1 or 0. */
+        /** Custom-Scripts, where a condition is 1 or 0. */
         CUSTOM_SCRIPTS(Set.of("round", "ceil", "floor", "min", "max", "sqrt", "int", "iif")),
-        /** That of ComfyUI_essentials. */
+        /** ComfyUI_essentials. */
         ESSENTIALS(Set.of("min", "max", "round"));
 
         private final Set<String> functions;
@@ -51,7 +52,7 @@ final class Formula {
         }
     }
 
-    /** Where a formula is none, or has no value. */
+    /** Thrown if a text is not a formula, or has no value. */
     static final class NoValueException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -78,10 +79,10 @@ final class Formula {
     }
 
     /**
-     * Works a formula out.
+     * Evaluates a formula.
      *
-     * @param values of a, b, c and so on; the value of one that is absent must not be needed
-     * @return a number or a truth, or unknown
+     * @param values of a, b, c and so on; the formula has no value if it needs an absent one
+     * @return a number, a truth value, or unknown
      */
     static Value value(Dialect dialect, String text, List<Value> values) {
         List<Object> variables = new ArrayList<>();
@@ -105,7 +106,7 @@ final class Formula {
         }
     }
 
-    /** A whole number, a double, a truth or a text; null where there is none of them. */
+    /** A whole number, a double, a truth value or a text; null for any other value. */
     private static Object object(Value value) {
         if (value instanceof Value.Whole whole) {
             return whole.number();
@@ -173,7 +174,7 @@ final class Formula {
         return left;
     }
 
-    /** In Custom-Scripts 1 or 0, elsewhere one of the two values. */
+    /** The value of {@code and} or {@code or}: 1 or 0 in Custom-Scripts, elsewhere one of the two operands. */
     private Term joined(Term term) {
         return dialect == Dialect.CUSTOM_SCRIPTS ? () -> truth(PythonArithmetic.holds(term.value())) : term;
     }
@@ -370,7 +371,7 @@ final class Formula {
         return false;
     }
 
-    /** The sign that comes next, if it is one of these; what is the beginning of a longer sign is none. */
+    /** The next operator, if it is one of these and not the beginning of a longer one. */
     private String taken(List<String> signs) {
         blanks();
         for (String sign : signs) {

@@ -25,18 +25,19 @@ import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 
 /**
- * The values in a graph. Each output is worked out once, and what it needs waits on a list of its own: neither the
- * number of ways through a graph nor their length counts, only its size. What runs in a circle has no value.
+ * Computes the values in a graph. Each output is computed once, from a work list instead of recursion, so the time
+ * depends on the size of the graph only, not on the number or length of the paths through it. A value that depends on
+ * itself is unknown.
  */
 final class GraphEvaluation {
-    /** Inputs that name the file of a network, in loaders that the table does not know. */
+    /** Names of the inputs that have the file of a network, in loaders that are not in the table. */
     private static final List<String> FILES = List.of("ckpt_name", "unet_name", "model_name");
 
-    /** Names that end in a number. */
+    /** Order of names that end in a number. */
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
-    /** An output, or one of the values that come of it as one; the part is empty for the output itself. */
+    /** An output of a node, or one value of a bundle; the part is empty for the output itself. */
     private record Place(Node node, int output, String part) {}
 
     private final Map<String, Node> nodes;
@@ -45,10 +46,10 @@ final class GraphEvaluation {
     private final Map<Place, Value> known = new HashMap<>();
     private final Set<Place> open = new HashSet<>();
 
-    /** What the place needs that is being worked out, and is not known yet. */
+    /** The places that the current one needs and that are not known yet. */
     private final List<Place> needed = new ArrayList<>();
 
-    /** Texts that nodes showed, by what is plugged into them. */
+    /** Texts that viewer nodes showed, by the output that is connected to them. */
     private final Map<Link, Set<String>> shown = new HashMap<>();
 
     GraphEvaluation(Map<String, Node> nodes, NodeTable table) {
@@ -62,7 +63,7 @@ final class GraphEvaluation {
                 }));
     }
 
-    /** What a rule gives for the inputs of a node; {@link Nothing#UNKNOWN} where it cannot be told. */
+    /** The value of a rule for the inputs of a node; {@link Nothing#UNKNOWN} if it cannot be computed. */
     Value value(Rule rule, Node node) {
         while (true) {
             needed.clear();
@@ -95,7 +96,7 @@ final class GraphEvaluation {
         }
     }
 
-    /** Null where it waits for others. */
+    /** Null if other places are needed first. */
     private Value workedOut(Place place) {
         Node node = place.node();
         Optional<List<Rule>> rules = table.outputs(node.type());
@@ -115,8 +116,8 @@ final class GraphEvaluation {
     }
 
     /**
-     * Of a node that the table does not know, what its inputs alone can mean: an empty picture by its name, the network
-     * of the only input that brings one, the network of the file that it names.
+     * The value of a node that is not in the table, where its name and inputs allow only one: an empty picture, the
+     * network of its only network input, or the network in the file that it names.
      */
     private Value inferred(Place place) {
         Node node = place.node();
@@ -165,7 +166,7 @@ final class GraphEvaluation {
         return value;
     }
 
-    /** Null where it waits for others; rules lie within each other as deep as our own table has them. */
+    /** Null if other places are needed first. Recursion is only as deep as the rules of our own table. */
     private Value value(Rule rule, Node node, String part) {
         if (rule instanceof Given given) {
             return given(node, given.input(), part);
@@ -208,7 +209,7 @@ final class GraphEvaluation {
         return Nothing.ABSENT;
     }
 
-    /** Without a part: whether any of its parts is given. */
+    /** Without a part: whether any part is given. */
     private Value bundle(Bundle bundle, Node node, String part) {
         List<Rule> rest = bundle.rest() == null ? List.of() : List.of(bundle.rest());
         if (part.isEmpty()) {
@@ -248,7 +249,7 @@ final class GraphEvaluation {
         }
     }
 
-    /** One of the arguments, as the first of them says; only that one is worked out. */
+    /** The argument that the first argument selects; only that one is computed. */
     private Value chosen(Call call, Node node, String part) {
         List<Rule> arguments = call.arguments();
         Rule asked = call.name().equals("at") ? arguments.get(1) : arguments.get(0);
@@ -273,7 +274,7 @@ final class GraphEvaluation {
         return value(arguments.get(n), node, part);
     }
 
-    /** The first that is given; whether one is must be known of those before it. */
+    /** The first argument that is given; all before it must be known to be absent. */
     private Value first(List<Rule> arguments, Node node, String part) {
         List<Value> values = values(arguments, node, "");
         if (values == null) {
@@ -287,7 +288,7 @@ final class GraphEvaluation {
         return Nothing.ABSENT;
     }
 
-    /** What comes in, or else the one text that was kept of it. */
+    /** The value of the input, or else the single text that the viewer kept of it. */
     private Value shown(List<Rule> arguments, Node node, String part) {
         Value value = value(arguments.get(0), node, part);
         if (value == null || !value.unknown() && !value.absent() || !part.isEmpty()) {
@@ -297,7 +298,7 @@ final class GraphEvaluation {
         return texts.size() == 1 ? new Value.Text(texts.get(0)) : Nothing.UNKNOWN;
     }
 
-    /** All of them, or null where one waits; all are asked before any is waited for. */
+    /** All values, or null if any needs other places first; all are asked for before that. */
     private List<Value> values(List<Rule> rules, Node node, String part) {
         List<Value> values = new ArrayList<>(rules.size());
         boolean whole = true;

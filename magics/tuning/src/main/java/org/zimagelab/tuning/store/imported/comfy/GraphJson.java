@@ -15,19 +15,19 @@ import org.zimagelab.tuning.store.imported.comfy.Node.Link;
 import org.zimagelab.tuning.store.imported.comfy.Node.Literal;
 
 /**
- * Reads the nodes of a graph's JSON in one pass. What lies deeper than an input is passed over without a call for each
- * of its levels, so that no depth of a file uses up the stack. Python's {@code NaN} may stand in it.
+ * Reads the nodes of a graph from its JSON in one pass. Anything deeper than an input is skipped without recursion,
+ * so that deep files do not overflow the stack. Python's {@code NaN} is allowed.
  */
 final class GraphJson {
-    /** Digits of a number that is looked at; a seed has twenty. */
+    /** Digits of a number at most; a seed has twenty. */
     private static final int MOST_DIGITS = 400;
 
     private GraphJson() {}
 
     /**
-     * The nodes by their ids, in the order of the file; of two with the same id the last, as Python has it.
+     * The nodes by id, in the order of the file; of two nodes with the same id the last, as in Python.
      *
-     * @throws IOException if the text is no JSON object
+     * @throws IOException if the text is not a JSON object
      */
     static Map<String, Node> nodes(String text) throws IOException {
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -83,7 +83,8 @@ final class GraphJson {
         };
     }
 
-    /** A pair of a node's id and a place; of other lists only one of a single text is a value, that text. */
+    /** A link, which is a list of a node's id and an output. A list of a single text is that text; other lists have
+     * no value. */
     private static Input link(JsonReader in) throws IOException {
         String node = null;
         String output = null;
@@ -112,7 +113,7 @@ final class GraphJson {
                 : new Literal(Value.Nothing.UNKNOWN);
     }
 
-    /** Custom-Scripts writes an option with its picture, {@code {"content": OPTION, "image": …}}. */
+    /** Custom-Scripts writes an option together with its preview, {@code {"content": OPTION, "image": …}}. */
     private static Input chosen(JsonReader in) throws IOException {
         Value value = Value.Nothing.UNKNOWN;
         in.beginObject();
@@ -140,7 +141,7 @@ final class GraphJson {
         };
     }
 
-    /** As Python reads it: without a point or an exponent whole, else a double. */
+    /** A number as Python reads it: a whole number if it has no point and no exponent, else a double. */
     static Value number(String digits) {
         if (digits.length() > MOST_DIGITS) {
             return Value.Nothing.UNKNOWN;
@@ -149,7 +150,7 @@ final class GraphJson {
             return new Value.Whole(new BigInteger(digits));
         }
         double number = Double.parseDouble(digits);
-        // A number other than 0 that no double holds would be read as 0.
+        // A number too small for a double would be read as 0.
         boolean lost = number == 0 && digits.split("[eE]")[0].matches(".*[1-9].*");
         return Double.isFinite(number) && !lost ? new Value.Real(number) : Value.Nothing.UNKNOWN;
     }

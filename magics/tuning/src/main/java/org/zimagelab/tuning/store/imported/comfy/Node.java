@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A node of a graph. Nodes are told apart as objects: some are equal.
+ * A node of a graph. Nodes are compared by identity, since two may be equal.
  */
 final class Node {
     private final String id;
@@ -22,13 +22,13 @@ final class Node {
                 .toList();
     }
 
-    /** What stands in an input. */
+    /** The content of an input. */
     sealed interface Input {}
 
     /**
      * An output of another node.
      *
-     * @param output its place among the outputs of that node, from 0
+     * @param output index among the outputs of that node, from 0
      */
     record Link(String node, int output) implements Input {}
 
@@ -38,17 +38,17 @@ final class Node {
         return id;
     }
 
-    /** The class that ComfyUI knows it by; empty where the file does not say. */
+    /** The class of the node in ComfyUI; empty if the file does not say. */
     String type() {
         return type;
     }
 
-    /** By name, in the order of the file. */
+    /** The inputs by name, in the order of the file. */
     Map<String, Input> inputs() {
         return inputs;
     }
 
-    /** Names of the inputs that other nodes are plugged into. */
+    /** Names of the inputs that are connected to other nodes. */
     List<String> links() {
         return links;
     }

@@ -27,7 +27,7 @@ final class NodeFunctions {
     /** Characters that they read; thousands may read one long text. */
     private static final int MOST_READ = 500 * TextInput.LONGEST;
 
-    /** NodeFunctions that have a result, also where not all is known. */
+    /** Functions that may have a result even if not all arguments are known. */
     private static final Set<String> LENIENT = Set.of("unless", "empty", "upscale", "upscaleby", "average");
 
     private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s{0,9}[x×]\\s{0,9}(\\d{1,6})");

@@ -15,15 +15,15 @@ import java.util.Set;
 import org.zimagelab.tuning.store.imported.comfy.Rule.Bundle;
 import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
 
-/** What {@code nodes.txt} knows of the classes of nodes. Its head says how it is written. */
+/** The rules of {@code nodes.txt} for the classes of nodes. The head of that file describes its format. */
 final class NodeTable {
     static final NodeTable PUBLISHED = read("nodes.txt");
 
     /**
-     * A node that shows what is plugged into it, and keeps what it showed.
+     * A node that shows its input, and keeps the text that it showed.
      *
-     * @param shown name of that input
-     * @param kept what the names of the inputs begin with in which the text stands
+     * @param shown name of the input
+     * @param kept prefix of the names of the inputs that keep the text
      */
     record Viewer(String shown, String kept) {}
 
@@ -33,12 +33,12 @@ final class NodeTable {
 
     private NodeTable() {}
 
-    /** Rules of the outputs of a class of nodes, in their order; empty where it is not known. */
+    /** The rules of all outputs of a class of nodes, in order; empty for an unknown class. */
     Optional<List<Rule>> outputs(String type) {
         return Optional.ofNullable(outputs.get(type));
     }
 
-    /** What a sampler samples by, as one {@link Bundle}. */
+    /** The settings of a sampler, as one {@link Bundle}. */
     Optional<Rule> sampler(String type) {
         return Optional.ofNullable(samplers.get(type));
     }

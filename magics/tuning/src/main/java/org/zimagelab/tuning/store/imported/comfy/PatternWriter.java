@@ -4,17 +4,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Writes a pattern of Python's {@code re} (its documentation, "Regular Expression Syntax") for Java. Letters, digits
- * and blanks are those of Unicode in Python, {@code .}, {@code ^} and {@code $} know the line feed alone, and a brace
- * or a bracket that opens nothing is itself. Conditions, flags of a part, possessive repetition and named characters
- * are not read.
+ * Translates a pattern of Python's {@code re} (its documentation, "Regular Expression Syntax") to Java. In Python,
+ * letters, digits and blanks are those of Unicode, {@code .}, {@code ^} and {@code $} consider only the line feed,
+ * and a brace or bracket that opens nothing is a plain character. Conditions, flags of a part, possessive repetition
+ * and named characters are not supported.
  */
 final class PatternWriter {
     private static final String WORD = "\\p{L}\\p{N}_";
     private static final String DIGIT = "\\p{Nd}";
     private static final String BLANK = "\\x{9}-\\x{d}\\x{1c}-\\x{20}\\x{85}\\p{Z}";
 
-    /** Characters of a pattern, parts within each other, and how often a part is repeated in all. */
+    /** Characters of a pattern, depth of its nesting, and total number of repetitions of a part. */
     private static final int LONGEST = 2000;
 
     private static final int DEEPEST = 50;
@@ -26,7 +26,7 @@ final class PatternWriter {
     private int at;
     private long repeated = 1;
 
-    /** Where a pattern has a part that is not read. */
+    /** Thrown if a pattern has a part that is not supported. */
     private static final class UnreadException extends Exception {
         private static final long serialVersionUID = 1;
     }
@@ -37,18 +37,18 @@ final class PatternWriter {
     }
 
     /**
-     * A pattern for Java.
+     * A pattern in Java.
      *
-     * @param any as it stands
-     * @param further the same, but for what is empty and ends where the search begins
+     * @param any the pattern itself
+     * @param further the same pattern, without matches that are empty and end where the search begins
      */
     record Written(Pattern any, Pattern further) {}
 
     /**
-     * The pattern for Java.
+     * Translates a pattern.
      *
-     * @param searched the text that will be searched, some of whose letters Java compares otherwise
-     * @return empty where it may mean something else there
+     * @param searched the text that will be searched; Java compares some of its letters differently
+     * @return empty if the pattern may have another meaning in Java
      */
     static Optional<Written> of(
             String pattern, boolean ignoreCase, boolean everyLine, boolean dotAll, String searched) {
@@ -83,7 +83,7 @@ final class PatternWriter {
         }
     }
 
-    /** What a group of this name is called, since Java's names are letters and digits alone. */
+    /** Java's name for a group, since names of groups in Java have only letters and digits. */
     static String name(String name) {
         StringBuilder java = new StringBuilder("g");
         name.codePoints().forEach(c -> {
@@ -93,7 +93,7 @@ final class PatternWriter {
         return java.toString();
     }
 
-    /** Whether there is a letter that has more than one small or more than one large form. */
+    /** Whether a letter has more than one lower-case or more than one upper-case form. */
     private static boolean severalForms(String text) {
         return text.codePoints().filter(c -> c > 0x7f).anyMatch(c -> {
             int small = Character.toLowerCase(c);
@@ -157,7 +157,7 @@ final class PatternWriter {
         }
     }
 
-    /** @return whether it is a place rather than characters */
+    /** @return whether it matches a position rather than characters */
     private boolean atom(int depth) throws UnreadException {
         char c = text.charAt(at++);
         switch (c) {
@@ -267,7 +267,7 @@ final class PatternWriter {
         return false;
     }
 
-    /** The class that a letter behind a backslash stands for, or null. */
+    /** The class of characters of an escaped letter, or null. */
     private static String classOf(char c) {
         return switch (Character.toLowerCase(c)) {
             case 'w' -> WORD;
@@ -277,7 +277,7 @@ final class PatternWriter {
         };
     }
 
-    /** The character that an escape stands for, from behind its backslash on. */
+    /** The character of an escape, parsed from after its backslash. */
     private int character() throws UnreadException {
         char c = text.charAt(at++);
         int digits = switch (c) {

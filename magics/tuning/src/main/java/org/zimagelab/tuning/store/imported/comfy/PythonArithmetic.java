@@ -9,7 +9,7 @@ import org.zimagelab.tuning.store.imported.comfy.Formula.NoValueException;
 
 /**
  * Python's operators and functions of {@link BigInteger}, {@link Double} and {@link Boolean}, which counts as 1 or 0;
- * texts can be compared. What Python refuses has no value, and neither have numbers of more than 1024 bits.
+ * texts can be compared. Operations that Python refuses have no value, nor have numbers of more than 1024 bits.
  */
 final class PythonArithmetic {
     private static final int MOST_BITS = 1024;
@@ -45,7 +45,7 @@ final class PythonArithmetic {
         };
     }
 
-    /** By the exact values. */
+    /** Compares the exact values. */
     private static int order(Object a, Object b) throws NoValueException {
         return exact(a).compareTo(exact(b));
     }
@@ -88,7 +88,7 @@ final class PythonArithmetic {
         return value;
     }
 
-    /** A sign before a number. */
+    /** A unary operator. */
     static Object of(String sign, Object value) throws NoValueException {
         Object a = number(value);
         if (sign.equals("~")) {
@@ -100,7 +100,7 @@ final class PythonArithmetic {
         return a instanceof BigInteger whole ? (Object) whole.negate() : (Object) (-(Double) a);
     }
 
-    /** A sign between two numbers. */
+    /** A binary operator. */
     static Object of(String sign, Object left, Object right) throws NoValueException {
         if (left instanceof Boolean x && right instanceof Boolean y && "&|^".contains(sign)) {
             return sign.equals("&") ? x && y : sign.equals("|") ? x || y : x != y;
@@ -132,7 +132,7 @@ final class PythonArithmetic {
             case "*":
                 return a.multiply(b);
             default:
-                // rounds down, and the rest has the divisor's sign
+                // Python rounds down, and the remainder has the sign of the divisor.
                 BigInteger[] parts = a.divideAndRemainder(b);
                 boolean down = parts[1].signum() != 0 && parts[1].signum() != b.signum();
                 if (sign.equals("//")) {
@@ -142,7 +142,7 @@ final class PythonArithmetic {
         }
     }
 
-    /** The double nearest to the quotient, as Python rounds it. */
+    /** The double nearest to the quotient, rounded as in Python. */
     private static Object quotient(BigInteger a, BigInteger b) throws NoValueException {
         if (b.signum() == 0) {
             throw new NoValueException();
@@ -257,7 +257,7 @@ final class PythonArithmetic {
         };
     }
 
-    /** Of powers of two alone: of others Java and C may differ in the last digit. */
+    /** The logarithm, of powers of two only: for other numbers Java and C may differ in the last digit. */
     private static double log2(double x) throws NoValueException {
         int exponent = Math.getExponent(x);
         if (x != Math.scalb(1.0, exponent)) {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 
-/** Numbers as Python converts and writes them. */
+/** Converts numbers and writes them as Python does. */
 final class PythonNumbers {
     private PythonNumbers() {}
 
-    /** Whether a value counts as true; empty where it cannot be told. */
+    /** Whether a value counts as true; empty if this is not known. */
     static Optional<Boolean> holds(Value value) {
         if (value instanceof Value.Truth truth) {
             return Optional.of(truth.holds());
@@ -29,7 +29,7 @@ final class PythonNumbers {
         return Optional.empty();
     }
 
-    /** A place in a list; empty where the value is no whole number of its size. */
+    /** An index of a list; empty if the value is not a whole number in range. */
     static Optional<Integer> index(Value value) {
         Value whole = value instanceof Value.Text ? toWhole(value) : value;
         if (whole instanceof Value.Truth truth) {
@@ -40,7 +40,7 @@ final class PythonNumbers {
                 : Optional.empty();
     }
 
-    /** {@code int(x)}: towards 0; of a text only digits. */
+    /** {@code int(x)}: rounds towards 0; of texts, only digits. */
     static Value toWhole(Value value) {
         if (value instanceof Value.Whole) {
             return value;
@@ -60,7 +60,7 @@ final class PythonNumbers {
         return value.absent() ? value : Nothing.UNKNOWN;
     }
 
-    /** {@code float(x)}; of a text only decimal numbers. */
+    /** {@code float(x)}; of texts, only decimal numbers. */
     static Value toReal(Value value) {
         if (value instanceof Value.Real) {
             return value;
@@ -96,7 +96,7 @@ final class PythonNumbers {
 
     /**
      * {@code repr} of a float: the fewest digits that read back as the same double, with an exponent from 1e16 on and
-     * below 1e-4. Java's own, before version 19, has sometimes a digit too many.
+     * below 1e-4. Java's own text, before version 19, sometimes has a digit too many.
      */
     static String written(double x) {
         if (Double.isNaN(x) || Double.isInfinite(x)) {
@@ -120,7 +120,7 @@ final class PythonNumbers {
     private static BigDecimal shortest(double x) {
         BigDecimal exact = new BigDecimal(x);
         for (int digits = 1; digits < 17; digits++) {
-            // where two are as near, only one may read back
+            // If two are equally near, only one may read back.
             for (RoundingMode mode : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN}) {
                 BigDecimal rounded = exact.round(new MathContext(digits, mode));
                 if (rounded.doubleValue() == x) {

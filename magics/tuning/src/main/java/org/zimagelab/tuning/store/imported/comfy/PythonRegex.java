@@ -11,16 +11,16 @@ import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 import org.zimagelab.tuning.store.imported.comfy.Value.Text;
 
 /**
- * Searches and replacements by the patterns of Python's {@code re}. A pattern is written anew for Java, part by part
- * ({@link PatternWriter}); one with a part whose meaning may differ is not computed. All searches in a graph together
- * look at {@value #MOST_LOOKS} characters at most; patterns can be made to look at the same ones again and again.
+ * Searches and replaces by the patterns of Python's {@code re}. {@link PatternWriter} translates a pattern to Java;
+ * if a part may have another meaning there, the result is unknown. All searches of a graph together read at most
+ * {@value #MOST_LOOKS} characters, since some patterns read the same characters again and again.
  */
 final class PythonRegex {
     private static final int MOST_LOOKS = 5_000_000;
 
     private int looks;
 
-    /** A search that takes too long. */
+    /** Thrown if a search takes too long. */
     private static final class EndlessException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -29,7 +29,7 @@ final class PythonRegex {
         }
     }
 
-    /** A text that counts how often somebody looks at it. */
+    /** A text that counts how often its characters are read. */
     private final class Counted implements CharSequence {
         private final String text;
 
@@ -61,7 +61,7 @@ final class PythonRegex {
         }
     }
 
-    /** The matches of a pattern, one after the other, as Python finds them: an empty one may stand behind another. */
+    /** The matches of a pattern, one after the other, as Python finds them: an empty match may follow another match. */
     private static final class Search {
         private final Matcher any;
         private final Matcher further;
@@ -138,7 +138,7 @@ final class PythonRegex {
         return Optional.of(new Text(out.append(text.substring(done)).toString()));
     }
 
-    /** A replacement with what its groups matched; empty where Python would read it otherwise, or refuse it. */
+    /** A replacement with its groups filled in; empty if Python would read it differently or refuse it. */
     private static Optional<String> filled(String template, Matcher matcher) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < template.length(); i++) {
@@ -196,7 +196,7 @@ final class PythonRegex {
         boolean grouped = mode.text().endsWith("Group") || mode.text().endsWith("Groups");
         List<String> found = new ArrayList<>();
         for (Matcher matcher = search.next(); matcher != null; matcher = first ? null : search.next()) {
-            // All Matches are those of the first group, where there are groups.
+            // "All Matches" are the matches of the first group, if there are groups.
             int group = grouped ? index.get() : first || matcher.groupCount() == 0 ? 0 : 1;
             if (group > matcher.groupCount() || grouped && !first && matcher.groupCount() == 0) {
                 break;

@@ -10,22 +10,22 @@ import java.util.function.Function;
 import org.zimagelab.tuning.store.imported.comfy.Value.Nothing;
 import org.zimagelab.tuning.store.imported.comfy.Value.Text;
 
-/** Texts as Python changes them; where Java's rules of writing differ, the result is unknown. */
+/** Changes texts as Python does. If Java's rules for letters differ, the result is unknown. */
 final class PythonText {
-    /** Where a node would write without an end, as many times as no prompt needs. */
+    /** Repetitions of a text at most. A node could ask for any number; no prompt needs more. */
     private static final int MOST_TIMES = 10_000;
 
-    /** A letter whose small form depends on its place in the word. */
+    /** A letter whose lower-case form depends on its position in the word. */
     private static final char SIGMA = '\u03a3';
 
     private PythonText() {}
 
     static void addTo(Map<String, Function<List<Value>, Value>> all) {
-        // a separator, then texts; those that are not given do not count
+        // A separator, then texts; those that are not given are left out.
         all.put("join", a -> joined(a, Integer.MAX_VALUE));
-        // likewise, and empty ones do not count either
+        // Likewise, without empty texts.
         all.put("joinfilled", a -> joined(a, 0));
-        // likewise, but the first may be empty
+        // Likewise, but the first text may be empty.
         all.put("joinfirst", a -> joined(a, 1));
         all.put("concat", a -> joined(prepended(a), Integer.MAX_VALUE));
         all.put("replace", a -> texts(a, 3, t -> replaced(t.get(0), t.get(1), t.get(2))));
@@ -75,7 +75,7 @@ final class PythonText {
         return all;
     }
 
-    /** @param empty how many of the texts, from the first on, count even where they are empty */
+    /** @param empty number of texts, from the first, that are joined even if they are empty */
     private static Value joined(List<Value> a, int empty) {
         List<String> parts = new ArrayList<>();
         String separator = a.get(0) instanceof Text t ? t.text() : a.get(0).absent() ? "" : null;
@@ -97,7 +97,7 @@ final class PythonText {
         return length > Integer.MAX_VALUE / 4 ? Nothing.UNKNOWN : new Text(String.join(separator, parts));
     }
 
-    /** An empty text to be found stands between all characters in Python; nobody means that. */
+    /** An empty search text matches between all characters in Python, which nobody intends. */
     private static Optional<String> replaced(String text, String find, String replacement) {
         if (find.isEmpty()) {
             return replacement.isEmpty() ? Optional.of(text) : Optional.empty();
@@ -122,7 +122,7 @@ final class PythonText {
         return Value.Whole.of(text.codePointCount(0, text.length()));
     }
 
-    /** A text and two places in characters, from its end where negative; the last may be absent. */
+    /** A text and two indexes of characters, counted from the end if negative; the last may be absent. */
     private static Value substring(List<Value> a) {
         if (!(a.get(0) instanceof Text text)) {
             return Nothing.UNKNOWN;
@@ -142,7 +142,7 @@ final class PythonText {
         return at < 0 ? Math.max(0, at + length) : Math.min(at, length);
     }
 
-    /** The line of this number, counted from 0 and round and round. */
+    /** The line with this index, from 0, modulo the number of lines. */
     private static Value line(List<Value> a) {
         Optional<Integer> at = PythonNumbers.index(a.get(1));
         if (!(a.get(0) instanceof Text text) || at.isEmpty()) {
@@ -153,8 +153,8 @@ final class PythonText {
     }
 
     /**
-     * A text with {@code {a}} to {@code {z}} for the values that follow it, and {@code {{}} for a brace; no other
-     * braces.
+     * A text in which {@code {a}} to {@code {z}} are replaced by the values that follow it, and {@code {{}} by a
+     * brace. Other braces are not supported.
      */
     private static Value formatted(List<Value> a) {
         if (!(a.get(0) instanceof Text text)) {
@@ -200,7 +200,7 @@ final class PythonText {
         return text.substring(begin, end);
     }
 
-    /** {@code upper}, {@code lower}, {@code capitalize} or {@code title}, by what nodes call them. */
+    /** {@code upper}, {@code lower}, {@code capitalize} or {@code title}, by the nodes' names for them. */
     private static Optional<String> written(String text, String mode) {
         return switch (mode) {
             case "uppercase", "upper" -> Optional.of(text.toUpperCase(Locale.ROOT));
@@ -225,9 +225,10 @@ final class PythonText {
     }
 
     /**
-     * The first letter of the text, or of every run of letters with two forms, large, and all others small.
+     * The text with its first letter, or the first of every run of letters, in upper case, and all others in lower
+     * case.
      *
-     * @return empty where a letter becomes several, or depends on its place
+     * @return empty if a letter becomes several letters, or depends on its position
      */
     private static Optional<String> titled(String text, boolean everyWord) {
         StringBuilder out = new StringBuilder();
@@ -253,9 +254,9 @@ final class PythonText {
     }
 
     /**
-     * A text in which nothing is left to chance.
+     * A text without random parts.
      *
-     * @return empty where it has alternatives, {@code {a|b}}, or names of lists, {@code __colour__}
+     * @return empty if it has alternatives, {@code {a|b}}, or names of lists, {@code __colour__}
      */
     private static Optional<String> settled(String text) {
         return text.indexOf('{') >= 0 || text.contains("__") ? Optional.empty() : Optional.of(text);

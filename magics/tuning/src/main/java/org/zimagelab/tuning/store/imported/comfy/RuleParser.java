@@ -12,7 +12,7 @@ import org.zimagelab.tuning.store.imported.comfy.Rule.GivenAll;
 import org.zimagelab.tuning.store.imported.comfy.Rule.Or;
 import org.zimagelab.tuning.store.imported.comfy.Rule.Part;
 
-/** Reads the rules of {@code nodes.txt}, which is ours: what is wrong in it is an {@link IllegalArgumentException}. */
+/** Parses the rules of {@code nodes.txt}. An error in this file of ours is an {@link IllegalArgumentException}. */
 final class RuleParser {
     private final String text;
     private final String type;
@@ -125,7 +125,7 @@ final class RuleParser {
         return new Call(name, List.copyOf(arguments));
     }
 
-    /** An input for each letter of the alphabet, with or without what is written before it. */
+    /** One input for each letter of the alphabet, with or without the prefix. */
     private static List<Rule> letters(String prefix) {
         return "abcdefghijklmnopqrstuvwxyz"
                 .chars()
@@ -148,7 +148,7 @@ final class RuleParser {
         return new Bundle(parts, rest);
     }
 
-    /** A name of letters and digits, or any between two back quotes. */
+    /** A name of letters and digits, or any name between two back quotes. */
     private String name() {
         blanks();
         int begin = at;

@@ -4,16 +4,16 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What a graph hands from an output to an input, as far as this program looks at it. */
+/** A value that a graph passes from an output to an input. */
 sealed interface Value {
 
-    /** Where there is no value of these kinds. */
+    /** No value of the kinds below. */
     enum Nothing implements Value {
-        /** Python's {@code None}: nothing was given, and another input may stand in. */
+        /** Nothing was given (Python's {@code None}), and another input may be used instead. */
         ABSENT,
-        /** There is a value, and it cannot be told. */
+        /** There is a value, but it cannot be computed. */
         UNKNOWN,
-        /** Several values in one, which are asked for by name. */
+        /** A bundle of values, which are asked for by name. */
         BUNDLE
     }
 
@@ -35,13 +35,13 @@ sealed interface Value {
     /**
      * A latent image.
      *
-     * @param empty whether a picture begins with it; else it comes of a picture, and its size is the picture's
-     * @param width in pixels; empty where it is not known
+     * @param empty whether it is empty; else it is made from a picture and has the picture's size
+     * @param width in pixels; empty if it is not known
      * @param height likewise
      */
     record Latent(boolean empty, OptionalInt width, OptionalInt height) implements Value {}
 
-    /** A network, by the file that it was loaded from. */
+    /** A network, named by the file that it was loaded from. */
     record Network(String file) implements Value {}
 
     /** Whether nothing was given. */
@@ -49,7 +49,7 @@ sealed interface Value {
         return this == Nothing.ABSENT;
     }
 
-    /** Whether it cannot be told. */
+    /** Whether it cannot be computed. */
     default boolean unknown() {
         return this == Nothing.UNKNOWN;
     }

@@ -1,7 +1,7 @@
 /**
- * What the graph says that ComfyUI writes into its pictures: {@link
- * org.zimagelab.tuning.store.imported.comfy.ComfyGraph} reads it, a table of data ({@code nodes.txt} beside this class)
- * tells what each output of a node is, and a work list finds the values. Whatever no node of the table gives is
- * missing; nothing is guessed.
+ * Reads the graph that ComfyUI writes into its pictures. {@link
+ * org.zimagelab.tuning.store.imported.comfy.ComfyGraph} is the entry, {@code nodes.txt} says what each output of a node
+ * is, and {@code GraphEvaluation} computes the values. A value that the table does not give is missing; nothing is
+ * guessed.
  */
 package org.zimagelab.tuning.store.imported.comfy;
