@@ -129,7 +129,7 @@ def test_mistakes_in_sweep_are_one_line(loaded, options, expected):
         ("%zimage lod demo-base", "did you mean load"),
         ("%plot nothing", "nothing"),
         ("%score missing.png", "missing.png: no such file"),
-        ("%generate a cat", "the prompt stands in the lines below"),
+        ("%generate a cat", "write the prompt in the lines below"),
     ],
 )
 def test_mistakes_in_line_magics_are_one_line(loaded, line, expected):

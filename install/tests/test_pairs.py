@@ -93,4 +93,4 @@ def test_without_a_person_one_line_says_so(tmp_path):
     )
     execute(notebook, tmp_path)
     texts = [output.data["text/plain"] for output in notebook.cells[-1].outputs]
-    assert "nobody can be asked here" in texts[0] and "too few" in texts[1]
+    assert "this front end cannot ask" in texts[0] and "too few" in texts[1]

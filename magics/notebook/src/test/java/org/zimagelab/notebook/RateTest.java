@@ -175,7 +175,7 @@ class RateTest {
     @Test
     void whereNobodyCanBeAskedOneLineSaysSoAndNothingHangs() throws Exception {
         assertNull(rate(typed(), "mine"));
-        String line = "mine: 0 answers; nobody can be asked here: run this cell in a notebook, with a person at it";
+        String line = "mine: 0 answers; this front end cannot ask: run the cell in an interactive notebook";
         assertEquals(line, kernel.outputs.get(0).text());
         assertNull(rate(typed("refuse")));
         assertEquals(line, kernel.outputs.get(2).text());

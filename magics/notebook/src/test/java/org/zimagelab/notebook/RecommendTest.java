@@ -111,7 +111,7 @@ class RecommendTest {
                 "--scenario 'dayly': expected preview, daily, high, creative, strict",
                 error("recommend", "a", "--scenario", "dayly"));
         assertEquals("--method 'daily': expected article, vendor", error("recommend", "a", "--method", "daily"));
-        assertTrue(error("recommend", " ").startsWith("no prompt: write it behind %recommend"));
+        assertTrue(error("recommend", " ").startsWith("no prompt: write it after %recommend"));
         assertTrue(error("recommend", "a", "b").startsWith("two prompts: "));
         assertTrue(error("recommend", "a", "--width", "50").startsWith("--width 50: expected a multiple of 16"));
         assertTrue(error("generate", "a", "--recommended", "me")

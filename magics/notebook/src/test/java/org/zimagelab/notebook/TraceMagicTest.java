@@ -118,9 +118,9 @@ class TraceMagicTest {
 
     @Test
     void whatIsAskedWrongIsOneLine() {
-        assertEquals("no prompt: write it behind %trace, or in the lines below %%trace", error(" "));
+        assertEquals("no prompt: write it after %trace, or in the lines below %%trace", error(" "));
         assertTrue(error("a", "b").startsWith("two prompts: "));
-        assertTrue(error("a\n---\nb").startsWith("2 prompts: %trace shows the way of one picture"));
+        assertTrue(error("a\n---\nb").startsWith("2 prompts: %trace shows one picture"));
         assertTrue(error("a", "--cfg=2", "--guidance=1").startsWith("--guidance and --cfg are one thing"));
         assertTrue(error("a", "--stages=0-1:cfg3", "--cfg=3").startsWith("--stages say how strong"));
         assertTrue(error("a", "--csv=x.txt").contains("ends in .csv"));

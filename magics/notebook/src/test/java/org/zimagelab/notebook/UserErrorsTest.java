@@ -67,7 +67,7 @@ class UserErrorsTest {
             --cfg-truncation 2    | --cfg-truncation 2: expected a number from 0 to 1
             --save no/such/x.png  | --save no/such/x.png: the folder
             --save x.jpg          | --save x.jpg: expected a file name that ends in .png
-            a red cat             | unexpected word 'a'; the prompt stands in the lines below
+            a red cat             | unexpected word 'a'; write the prompt in the lines below
             @options              | unexpected word '@options'
             """)
     void aMistakeInGenerateIsOneLineThatNamesIt(String args, String expected) {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code %compare}. */
-@Command(name = "%compare", description = "Shows two pictures, and in what they differ.", sortOptions = false)
+@Command(name = "%compare", description = "Shows two pictures and how they differ.", sortOptions = false)
 public final class CompareCommand implements Callable<Object> {
     private final CellContext cell;
 

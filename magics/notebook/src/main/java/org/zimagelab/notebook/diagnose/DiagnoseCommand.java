@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
         description = "Says which defects of a picture stand out, and what to try.",
         sortOptions = false)
 public final class DiagnoseCommand implements Callable<Object> {
-    /** Of a sweep, the clearest ones are shown in full: more would bury them. */
+    /** Of many pictures, only the clearest diagnoses are shown in full. */
     private static final int MOST_SHOWN = 4;
 
     private final CellContext cell;
@@ -61,7 +61,7 @@ public final class DiagnoseCommand implements Callable<Object> {
             names = "--lang",
             paramLabel = "LANG",
             completionCandidates = CompletionCandidates.Languages.class,
-            description = "of the words: en or zh (default: the system's)")
+            description = "language of the text: en or zh (default: the system's)")
     private String lang;
 
     @Option(
@@ -123,8 +123,7 @@ public final class DiagnoseCommand implements Callable<Object> {
             }
         }
         if (several.isEmpty()) {
-            throw new MagicException(
-                    Printable.path(named) + ": none of its " + sources.size() + " files can be looked at");
+            throw new MagicException(Printable.path(named) + ": none of its " + sources.size() + " files can be read");
         }
         return declared(several);
     }

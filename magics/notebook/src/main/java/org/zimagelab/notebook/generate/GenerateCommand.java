@@ -28,10 +28,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code %%generate}: the body's prompts as pictures. */
+/** {@code %%generate}: makes pictures of the prompts in its body. */
 @Command(
         name = "%%generate",
-        description = "Makes a picture of the prompt in the lines below; a line of --- parts several prompts.",
+        description = "Makes a picture of the prompt in the lines below; a line of --- separates several prompts.",
         sortOptions = false)
 public final class GenerateCommand implements Callable<Object> {
     private static final int MOST_PICTURES = 1000;
@@ -124,7 +124,7 @@ public final class GenerateCommand implements Callable<Object> {
     }
 
     private Request one(LoadedModel model, String prompt) {
-        // Once more over what is recommended, which asks for the size and may not replace stages.
+        // Twice: the recommendation depends on the size, and may not replace the stages.
         return way.over(
                 options.over(recommended.over(options.over(model.requests().apply(prompt)), model)));
     }
@@ -135,7 +135,7 @@ public final class GenerateCommand implements Callable<Object> {
             Picture picture = model.generator().generate(request, making);
             making.finish(picture, MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
             Html html = Html.all(PictureCaption.html(picture));
-            // A terminal shows no picture, so it is told where one is.
+            // A terminal shows no picture, so the text says where the file is.
             String text = "not saved: --save FILE writes it";
             try {
                 if (file.isPresent()) {

@@ -18,7 +18,7 @@ final class RecommendedOption {
             completionCandidates = CompletionCandidates.Advisers.class,
             description = {
                 "steps and guidance as article or vendor recommends, or the article for preview, daily, high,",
-                "creative or strict work; --steps, --guidance and --cfg win"
+                "creative or strict work; --steps, --guidance and --cfg take precedence"
             })
     private Optional<String> name = Optional.empty();
 

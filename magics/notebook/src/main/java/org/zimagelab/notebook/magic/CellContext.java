@@ -8,7 +8,7 @@ import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.session.Session;
 
 /**
- * Where a magic runs.
+ * The cell in which a magic runs.
  *
  * @param kernel that runs the cell
  * @param session what the magics remember
@@ -16,7 +16,7 @@ import org.zimagelab.notebook.session.Session;
  */
 public record CellContext(BaseKernel kernel, Session session, String body) {
 
-    /** A prompt with the line ends of Windows would be another prompt, with another picture. */
+    /** Line ends of Windows become \n: with others, the same prompt would give another picture. */
     public CellContext {
         body = body.replace("\r\n", "\n").replace('\r', '\n');
     }
@@ -25,7 +25,7 @@ public record CellContext(BaseKernel kernel, Session session, String body) {
         return new CellOutput(kernel);
     }
 
-    /** The prompts of the body: parted by lines of {@code ---}, stripped of the blanks around them. */
+    /** The prompts of the body, which lines of {@code ---} separate, without the blanks around them. */
     public List<String> prompts(String magic) {
         List<String> prompts = new ArrayList<>();
         for (String part : body.split("(?m)^[ \\t]*---[ \\t]*$", -1)) {
@@ -41,15 +41,15 @@ public record CellContext(BaseKernel kernel, Session session, String body) {
         return prompts;
     }
 
-    /** The prompt of the line, where these words stand in it, else those of the body. */
+    /** The prompt that these words of the line make, or else the prompts of the body. */
     public List<String> prompts(String magic, List<String> words) {
         String line = words == null ? "" : String.join(" ", words).strip();
         if (line.isEmpty() && body.isBlank()) {
-            throw new MagicException("no prompt: write it behind %" + magic + ", or in the lines below %%" + magic);
+            throw new MagicException("no prompt: write it after %" + magic + ", or in the lines below %%" + magic);
         }
         if (!line.isEmpty() && !body.isBlank()) {
             throw new MagicException(
-                    "two prompts: one behind %%" + magic + " and one in the lines below; leave one out");
+                    "two prompts: one after %%" + magic + " and one in the lines below; remove one of them");
         }
         return line.isEmpty() ? prompts(magic) : List.of(line);
     }

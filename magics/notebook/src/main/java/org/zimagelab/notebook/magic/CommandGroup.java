@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A magic whose first word says what to do. Alone it prints its help. */
+/** A magic whose first word names a subcommand. Without one, it prints its help. */
 public abstract class CommandGroup implements Callable<Object> {
     private final List<Callable<?>> subcommands;
 
@@ -23,9 +23,9 @@ public abstract class CommandGroup implements Callable<Object> {
     }
 
     /**
-     * What the first word can name.
+     * The commands that the first word can name.
      *
-     * @return commands, in the order of the help
+     * @return in the order of the help
      */
     public List<Callable<?>> subcommands() {
         return subcommands;

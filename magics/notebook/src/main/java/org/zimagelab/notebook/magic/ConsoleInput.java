@@ -5,29 +5,29 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The person at the notebook, asked through {@code System.in}, which any kernel on the base serves. */
+/** What the user types when a magic asks: {@code System.in}, which every kernel on jjava-jupyter connects. */
 public final class ConsoleInput {
 
     private ConsoleInput() {}
 
-    /** Drops what an earlier cell was given and did not read: it is no answer to what is asked now. */
+    /** Drops input that an earlier cell did not read: it does not answer the next question. */
     public static void forget() {
         try {
             System.in.skip(System.in.available());
         } catch (IOException | RuntimeException e) {
-            // Then there is nothing to drop.
+            // There is nothing to drop.
         }
     }
 
     /**
-     * What is typed next.
+     * Waits for the next line.
      *
-     * @return a line without its end; empty where nobody can be asked, as in a notebook that a program executes
+     * @return a line without its end; empty if the front end cannot ask, as where a program executes the notebook
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
     public static Optional<String> line() throws InterruptedException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        // Not read(): the base's own gives the bytes of 汉 as negative numbers.
+        // Not read(): that of jjava-jupyter returns the bytes of 汉 as negative numbers.
         byte[] next = new byte[1];
         try {
             while (System.in.read(next) > 0) {
@@ -38,7 +38,7 @@ public final class ConsoleInput {
             }
             return line.size() == 0 ? Optional.empty() : Optional.of(line.toString(StandardCharsets.UTF_8));
         } catch (IOException | RuntimeException e) {
-            // Each kernel has an exception of its own for an interrupt, and for a client that allows no questions.
+            // Each kernel has its own exceptions for an interrupt and for a front end that cannot ask.
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped");
             }

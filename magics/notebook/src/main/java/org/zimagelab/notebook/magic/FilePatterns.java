@@ -19,7 +19,7 @@ import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
 
-/** File names with wild cards, which no shell has expanded before they reach a magic. */
+/** Finds the files that patterns with wild cards name; no shell expands them before a magic gets them. */
 public final class FilePatterns {
     private static final Pattern WILD = Pattern.compile("[*?\\[{]");
 
@@ -35,7 +35,7 @@ public final class FilePatterns {
      * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public static List<Path> files(Path pattern, Consumer<String> passed) {
-        // A file may really be called so.
+        // A file may have such a name.
         if (!WILD.matcher(pattern.toString()).find() || Files.exists(pattern)) {
             return List.of(pattern);
         }
@@ -65,7 +65,7 @@ public final class FilePatterns {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    // The folder where all begins is told below, by what does not match.
+                    // If the first folder is missing, the message below says that no file matches.
                     if (!(e instanceof NoSuchFileException)) {
                         passed.accept(Printable.path(file) + ": " + UserErrors.reason(e));
                     }
@@ -93,9 +93,9 @@ public final class FilePatterns {
     }
 
     /**
-     * The files of several patterns: one that matches nothing costs a line.
+     * The files of several patterns.
      *
-     * @param passed gets that line, and those of {@link #files(Path, Consumer)}
+     * @param passed gets one line for each pattern that matches no file, and the lines of {@link #files(Path, Consumer)}
      */
     public static List<Path> files(List<Path> patterns, Consumer<String> passed) {
         List<Path> found = new ArrayList<>();
@@ -109,7 +109,7 @@ public final class FilePatterns {
         return found;
     }
 
-    /** By name; a million files take a while to sort. */
+    /** By name. It can be interrupted, since a million files take a while to sort. */
     private static int inOrder(Path a, Path b) {
         Interrupts.check();
         return a.compareTo(b);

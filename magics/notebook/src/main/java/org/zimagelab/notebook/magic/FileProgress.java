@@ -9,11 +9,11 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.store.RunStore;
 
-/** A bar that moves from file to file, and gives way to the result; or to one line where it was stopped. */
+/** A progress bar over files. At the end the result takes its place, or a line if there is none. */
 public final class FileProgress implements AutoCloseable {
     private static final double UPDATE_SECONDS = 0.5;
 
-    /** A page with a hundred thousand of them stops a browser. */
+    /** More lines are summarized: a page with a hundred thousand of them blocks a browser. */
     private static final int MOST_LINES = 100;
 
     private final String done;
@@ -21,8 +21,8 @@ public final class FileProgress implements AutoCloseable {
     private MimeBundle last;
 
     /**
-     * @param done what has been done with a file, such as {@code read}
-     * @param stopped what holds when it ends without a result
+     * @param done what happens to a file, as a participle such as {@code read}
+     * @param stopped the line that takes the place of the bar if there is no result
      */
     public FileProgress(CellContext cell, String done, String stopped) {
         this.done = done;
@@ -34,7 +34,7 @@ public final class FileProgress implements AutoCloseable {
         live.update(() -> bar(count, of));
     }
 
-    /** All whole runs of a store, in order of key. */
+    /** All undamaged runs of a store, in the order of their keys. */
     public List<StoredRun> runs(RunStore store) throws InterruptedException {
         List<StoredRun> runs = new ArrayList<>();
         int count = 0;
@@ -53,7 +53,7 @@ public final class FileProgress implements AutoCloseable {
         last = bundle;
     }
 
-    /** One line, and lines below it; of very many the first, and how many more there are for which reason. */
+    /** A headline and a list below it. Of very many lines it has the first ones, and the number of others by reason. */
     public static MimeBundle lines(String head, List<String> all) {
         List<String> more = LineSummary.of(all, MOST_LINES, MOST_LINES);
         Html html = Html.of("div").text(head);

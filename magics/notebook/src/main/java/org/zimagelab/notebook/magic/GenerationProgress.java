@@ -15,11 +15,11 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Previews;
 import org.zimagelab.tuning.plan.Thumbnail;
 
-/** The display under a cell while a picture is made: a bar, until what came of it takes its place. */
+/** The display below a cell while it makes a picture: a bar with a preview, until the result takes their place. */
 public final class GenerationProgress implements Progress, AutoCloseable {
     private static final double UPDATE_SECONDS = 0.2;
 
-    /** Longest side of a preview on the page, pixels; it stands where the picture will. */
+    /** Longest side of a preview, in pixels. The page shows it at the size of the picture. */
     private static final int PREVIEW = 256;
 
     private final Session session;
@@ -61,12 +61,12 @@ public final class GenerationProgress implements Progress, AutoCloseable {
                 bar(step.index(), line(step.index(), step.networkCalls(), " · " + Amounts.seconds(left) + " left")));
     }
 
-    /** All steps are made, and one after another is looked at. */
+    /** After the last step: says which step is analyzed now. */
     public void looked(int step) {
-        live.update(() -> bar(step, "looked at step " + step + " of " + request.steps()));
+        live.update(() -> bar(step, "analyzed step " + step + " of " + request.steps()));
     }
 
-    /** Puts what came of it in the place of the bar; the session learns the model's pace. */
+    /** Shows the result in place of the bar, and tells the session how fast the model was. */
     public void finish(Picture picture, MimeBundle bundle) {
         live.finish(bundle);
         int computed = picture.networkCalls() - picture.reusedCalls();
@@ -76,7 +76,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
         finished = true;
     }
 
-    /** Says how far it came, where nothing came of it. */
+    /** If there is no result, says after which step it stopped. */
     @Override
     public void close() {
         if (!finished) {

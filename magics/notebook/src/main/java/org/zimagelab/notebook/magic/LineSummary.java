@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.zimagelab.tuning.Amounts;
 
-/** Lines of the form {@code FILE: REASON}, of which a folder may give as many as it has files. */
+/** Shortens many lines of the form {@code FILE: REASON}: a folder may give as many as it has files. */
 public final class LineSummary {
     private static final Pattern NUMBER = Pattern.compile("\\d++");
 
@@ -17,7 +17,7 @@ public final class LineSummary {
 
     private LineSummary() {}
 
-    /** Lines that have one reason, numbers in it aside. */
+    /** Lines with the same reason, apart from numbers in it. */
     private static final class Group {
         private final String reason;
         private boolean alike = true;
@@ -38,10 +38,10 @@ public final class LineSummary {
     }
 
     /**
-     * All lines where they are few; else the first ones as they are, and one line that counts the others by reason.
+     * All lines if they are few; else the first ones, and one line that counts the others by reason.
      *
-     * @param most so many are few
-     * @param first how many of more are shown
+     * @param most up to this many are few
+     * @param first how many of more lines are shown as they are
      */
     static List<String> of(Collection<String> lines, int most, int first) {
         if (lines.size() <= most) {

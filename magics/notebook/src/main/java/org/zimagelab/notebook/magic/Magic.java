@@ -11,10 +11,10 @@ import org.zimagelab.notebook.session.Session;
 import picocli.CommandLine;
 
 /**
- * A magic's way from the cell to its command: parse, run, and tell what went wrong.
+ * Runs a picocli command as a magic: parses the words, calls the command, and reports errors in one line.
  *
- * <p>A kernel that knows this contract takes a command from it, to complete and to document what is being typed; any
- * other sees a plain magic.
+ * <p>Our kernel takes the command from {@link #get}, to complete and explain what the user types. Any other kernel sees a
+ * plain magic.
  */
 public final class Magic
         implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
@@ -24,8 +24,8 @@ public final class Magic
     /**
      * Makes the magic of a command.
      *
-     * @param session what the magics share
-     * @param command the command of a cell, made anew for each
+     * @param session that the magics share
+     * @param command cell → a new command
      */
     public Magic(Session session, Function<CellContext, CommandLine> command) {
         this.session = session;
@@ -42,7 +42,7 @@ public final class Magic
         return run(new CellContext(kernel, session, body), args);
     }
 
-    /** The command to be looked at: there is no cell in which it could run. */
+    /** The command, to be inspected only: it has no kernel to run in. */
     @Override
     public CommandLine get() {
         return commandLine(new CellContext(null, session, ""));

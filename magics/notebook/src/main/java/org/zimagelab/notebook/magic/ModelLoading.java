@@ -7,16 +7,16 @@ import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.Amounts;
 
-/** The display under a cell while a model is loaded. */
+/** The display below a cell while it loads a model. */
 public final class ModelLoading {
     private ModelLoading() {}
 
-    /** What loads it. */
+    /** Loads the model. */
     public interface Load {
         LoadedModel load() throws InterruptedException;
     }
 
-    /** Says that a model is being loaded, and then what it is, or that it is not. */
+    /** Shows that a model is being loaded, then what it is, or that loading failed. */
     public static LoadedModel shown(CellContext cell, String source, Load load) throws InterruptedException {
         CellOutput.Live live = cell.output().live(note("loading " + source + " …"), 0);
         long start = System.nanoTime();

@@ -23,23 +23,23 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Where every mistake becomes one line. What is none (an interrupt, a defect of ours) stays as it is. */
+/** Makes one line of every error of the user. Interrupts and bugs of ours stay as they are. */
 public final class UserErrors {
 
     private UserErrors() {}
 
     /**
-     * Whether an exception comes of an interrupt: whatever fails in a thread that was interrupted, a closed file say, is no
-     * mistake of the person's. Takes the flag down.
+     * Whether an exception was caused by an interrupt. Any failure in an interrupted thread counts as one, such as a file
+     * that was closed. Clears the thread's interrupt flag.
      */
     static boolean interrupted(Exception e) {
         return Thread.interrupted()
                 || e instanceof InterruptedException
-                // asked for a fingerprint, where only a ModelException may be thrown
+                // A fingerprint was asked for, which can throw a ModelException only.
                 || e instanceof ModelException && e.getCause() instanceof InterruptedException;
     }
 
-    /** The exception to throw in place of one that comes of an interrupt. */
+    /** The exception to throw in place of one that an interrupt caused. */
     static InterruptedException stopped(Exception e) {
         if (e instanceof InterruptedException itself) {
             return itself;
@@ -53,7 +53,7 @@ public final class UserErrors {
     /**
      * The exception to throw in place of this one.
      *
-     * @param typed the words of the magic's line: what is repeated of them is cut where it is long
+     * @param typed the words of the magic's line: the message shortens long ones
      */
     static Exception plain(Exception e, CommandLine command, List<String> typed) {
         Exception plain = plain(e, command);
@@ -64,7 +64,7 @@ public final class UserErrors {
         String cut = message;
         for (String word : typed) {
             String value = word.startsWith("--") ? word.substring(word.indexOf('=') + 1) : word;
-            // the message has it as one line already
+            // The message holds the value as one line.
             String line = new MagicException(value).getMessage();
             if (line.length() > Printable.LONGEST && cut.contains(line)) {
                 cut = cut.replace(line, brief(line));
@@ -110,7 +110,7 @@ public final class UserErrors {
             if (unmatched.isUnknownOption()) {
                 return "unknown option " + word + hint + help;
             }
-            String prompt = name(e.getCommandLine()).startsWith("%%") ? "; the prompt stands in the lines below" : "";
+            String prompt = name(e.getCommandLine()).startsWith("%%") ? "; write the prompt in the lines below" : "";
             return "unexpected word '" + word + "'" + (hint.isEmpty() ? prompt : hint) + help;
         }
         if (e.getCause() instanceof CommandLine.TypeConversionException wrong
@@ -157,7 +157,7 @@ public final class UserErrors {
         return String.join(": ", parts);
     }
 
-    /** Why a file could not be used, in words that fit after its name and a colon. */
+    /** Why a file cannot be used, to stand after its name and a colon. */
     static String reason(IOException e) {
         if (!(e instanceof FileSystemException system)) {
             return Optional.ofNullable(e.getMessage()).orElse(e.toString());

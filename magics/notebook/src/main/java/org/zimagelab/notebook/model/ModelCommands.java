@@ -5,7 +5,7 @@ import org.zimagelab.notebook.magic.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code %zimage}. */
-@Command(name = "%zimage", description = "Models: load one, look at it, let it go.")
+@Command(name = "%zimage", description = "Loads, shows, lists and unloads models.")
 public final class ModelCommands extends CommandGroup {
 
     /** @param cell in which the command stands */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code %zimage unload}. */
-@Command(name = "unload", description = "Gives back the memory of a model, or of all.")
+@Command(name = "unload", description = "Frees the memory of one model, or of all.")
 final class UnloadCommand implements Callable<Object> {
     private final CellContext cell;
 

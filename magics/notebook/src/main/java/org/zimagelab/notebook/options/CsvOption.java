@@ -17,14 +17,14 @@ public final class CsvOption {
             description = "write the table as CSV too (UTF-8, comma)")
     private Path csv;
 
-    /** Refuses what cannot be written, before anything is computed. */
+    /** Fails if the file cannot be written: before anything is computed. */
     public void check() {
         if (csv != null) {
             target().check(List.of(".csv"));
         }
     }
 
-    /** Writes a table where that was asked for. */
+    /** Writes the table if the option is given. */
     public void write(CellContext cell, Table table) throws IOException {
         if (csv != null) {
             target().write(table);

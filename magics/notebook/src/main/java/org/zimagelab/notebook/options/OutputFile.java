@@ -12,7 +12,7 @@ import org.zimagelab.tuning.results.Csv;
 import tech.tablesaw.api.Table;
 
 /**
- * A file that a magic is to write.
+ * A file that a magic will write.
  *
  * @param option that named it
  * @param path as typed
@@ -20,7 +20,7 @@ import tech.tablesaw.api.Table;
 public record OutputFile(String option, Path path) {
 
     /**
-     * Refuses what cannot be written, before anything is computed.
+     * Fails if the file cannot be written: before anything is computed.
      *
      * @param endings that the name may have, with their dot
      */
@@ -47,7 +47,7 @@ public record OutputFile(String option, Path path) {
         }
     }
 
-    /** The file for the picture of this number, from 1: {@code cat-3.png}; the path itself where there is one alone. */
+    /** The file of one of several pictures, counted from 1: {@code cat-3.png}; the path itself if there is one picture. */
     public Path numbered(int number, int count) {
         if (count == 1) {
             return path;

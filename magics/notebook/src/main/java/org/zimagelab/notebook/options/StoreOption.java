@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Option;
 
-/** {@code --store}: which folder of finished runs. */
+/** {@code --store}: a folder of finished runs. */
 public final class StoreOption {
     @Option(
             names = "--store",
@@ -17,12 +17,12 @@ public final class StoreOption {
         return folder;
     }
 
-    /** The store, made where there is none. */
+    /** The store, which is created if it is not there. */
     public RunStore open() {
         return RunStore.open(folder);
     }
 
-    /** The store, which must be there; nothing in it is touched. */
+    /** The store, which must be there. Opening it changes nothing. */
     public RunStore existing() {
         return RunStore.existing(folder);
     }

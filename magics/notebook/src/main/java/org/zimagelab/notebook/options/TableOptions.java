@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
-/** {@code --csv} and {@code --as}: where a table goes besides the page. */
+/** {@code --csv} and {@code --as}: a table as a file and as a Java variable. */
 public final class TableOptions {
     @Mixin
     private CsvOption csv = new CsvOption();
@@ -15,13 +15,13 @@ public final class TableOptions {
     @Option(names = "--as", paramLabel = "NAME", description = "declare a Java variable of type Table")
     private String as;
 
-    /** Refuses what cannot be declared or written, before anything is computed. */
+    /** Fails if the table cannot be declared or written: before anything is computed. */
     public void check() {
         JavaVariables.checkName(as);
         csv.check();
     }
 
-    /** Writes and declares a table where that was asked for. */
+    /** Writes and declares the table if the options are given. */
     public Table keep(CellContext cell, Table table) throws IOException {
         csv.write(cell, table);
         if (as != null) {

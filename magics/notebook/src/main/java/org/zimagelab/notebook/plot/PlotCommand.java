@@ -59,7 +59,7 @@ public final class PlotCommand implements Callable<Object> {
             completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
                 "a score of the sweep, seconds or network_calls (default: its first score);",
-                "of convergence one that compares pictures (default: ssim), latent_l2 where latents are kept"
+                "for convergence a score that compares pictures (default: ssim), or latent_l2 where latents are kept"
             })
     private String score;
 
@@ -68,8 +68,8 @@ public final class PlotCommand implements Callable<Object> {
             paramLabel = "COST",
             completionCandidates = CompletionCandidates.Costs.class,
             description = {
-                "of pareto: network_calls, which are counted, or seconds, which vary: the median of each cell,",
-                "of seconds with their quartiles (default: network_calls)"
+                "for pareto: network_calls (NFE), or seconds, of which the median of each cell is drawn with its",
+                "quartiles, since they vary (default: network_calls)"
             })
     private Optional<String> cost = Optional.empty();
 
@@ -78,7 +78,7 @@ public final class PlotCommand implements Callable<Object> {
             paramLabel = "X",
             converter = OptionConverters.Decimal.class,
             description = {
-                "of convergence: how far from the best the mean may stay,",
+                "for convergence: how far from the best the mean may stay,",
                 "as a share of the range from worst to best (default: 0.05)"
             })
     private Optional<Double> tolerance = Optional.empty();

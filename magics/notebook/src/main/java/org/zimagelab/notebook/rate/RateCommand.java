@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class RateCommand implements Callable<Object> {
     private static final int MOST_PAIRS = 1000;
-    private static final String NOBODY = "nobody can be asked here: run this cell in a notebook, with a person at it";
+    private static final String NOBODY = "this front end cannot ask: run the cell in an interactive notebook";
 
     private final CellContext cell;
 
@@ -50,17 +50,18 @@ public final class RateCommand implements Callable<Object> {
             names = "--pairs",
             paramLabel = "N",
             converter = OptionConverters.Whole.class,
-            description = "how many to ask at the most (default: 20)")
+            description = "how many pairs to ask about, at most (default: 20)")
     private int pairs = 20;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             converter = OptionConverters.Seed.class,
-            description = "of what is drawn: the order of equals, who stands left, the intervals (default: 0)")
+            description =
+                    "of the random choices: the order of equals, which picture is on the left, the intervals (default: 0)")
     private long seed;
 
-    @Option(names = "--result", description = "ask nothing, and show what the votes say so far")
+    @Option(names = "--result", description = "do not ask; show the result of the votes so far")
     private boolean result;
 
     @Mixin
@@ -95,7 +96,7 @@ public final class RateCommand implements Callable<Object> {
         return rating.isEnough() ? options.keep(cell, rating.table()) : null;
     }
 
-    /** Asks pair after pair in one display, which at last says how it ended. */
+    /** Asks pair after pair in one display, whose last line says how it ended. */
     private void ask(String sweep, PairSelector selector, VoteFile file) throws InterruptedException, IOException {
         ConsoleInput.forget();
         CellOutput.Live live = cell.output().live(MimeBundle.text(sweep + ": looking for pairs"), 0);
@@ -114,9 +115,9 @@ public final class RateCommand implements Callable<Object> {
                     view = PairView.of(pair.get(), given + 1, pairs);
                 } catch (IOException e) {
                     Interrupts.check();
-                    // A picture stands in many pairs.
+                    // A picture is part of many pairs, and its line is printed once.
                     told.add(String.valueOf(e.getMessage()));
-                    // Of this asking alone: nobody has answered.
+                    // The vote file does not get this skip, since nobody answered.
                     selector.add(new Vote(
                             pair.get().left().key(), pair.get().right().key(), VoteAnswer.SKIP, Instant.now()));
                     continue;
@@ -140,7 +141,7 @@ public final class RateCommand implements Callable<Object> {
         }
     }
 
-    /** Asks until what is typed is an answer, or the wish to end; empty where nobody can be asked. */
+    /** Asks until the user types an answer or ends it; empty if the front end cannot ask. */
     private static Optional<String> answer(PairView view, CellOutput.Live live) throws InterruptedException {
         String before = "";
         while (true) {

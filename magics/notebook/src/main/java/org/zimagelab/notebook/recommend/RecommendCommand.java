@@ -23,15 +23,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "%recommend",
         description = {
-            "Says which steps and guidance others recommend for a prompt, and whose claim that is. The prompt",
-            "stands in the line, or in the lines below it, where a line of --- parts several. Without --method",
-            "and --scenario it shows all methods side by side. It makes no picture."
+            "Shows which steps and guidance others recommend for a prompt, and who claims that. Write the prompt",
+            "in the line, or in the lines below, where a line of --- separates several. Without --method and",
+            "--scenario it shows all methods side by side. It makes no picture."
         },
         sortOptions = false)
 public final class RecommendCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, if it does not stand below")
+    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, unless it is in the lines below")
     private List<String> words;
 
     @Option(

@@ -46,7 +46,7 @@ import tech.tablesaw.api.Table;
 /** {@code %score}. */
 @Command(name = "%score", description = "Scores pictures from anywhere.", sortOptions = false)
 public final class ScoreCommand implements Callable<Object> {
-    private static final String STOPPED = "stopped; what was scored in a store is kept there";
+    private static final String STOPPED = "stopped; a store keeps the scores so far";
 
     private final CellContext cell;
 
@@ -57,7 +57,7 @@ public final class ScoreCommand implements Callable<Object> {
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "picture files; * ? [abc] {a,b} within names, ** across folders;",
-                "or the name of a sweep, or the folder of a store: only what is missing there is computed"
+                "or the name of a sweep, or the folder of a store: only missing scores are computed"
             })
     private List<Path> words;
 
@@ -72,7 +72,7 @@ public final class ScoreCommand implements Callable<Object> {
             names = "--reference",
             paramLabel = "FILE",
             converter = OptionConverters.File.class,
-            description = "the picture that scores of a pair compare each one with")
+            description = "the picture that each one is compared with, by scores such as ssim")
     private Path reference;
 
     @Mixin

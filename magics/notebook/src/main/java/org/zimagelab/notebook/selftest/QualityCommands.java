@@ -5,7 +5,7 @@ import org.zimagelab.notebook.magic.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code %quality}. */
-@Command(name = "%quality", description = "The scores themselves: what they can be trusted with.")
+@Command(name = "%quality", description = "Tests the scores themselves.")
 public final class QualityCommands extends CommandGroup {
 
     /** @param cell in which the command stands */

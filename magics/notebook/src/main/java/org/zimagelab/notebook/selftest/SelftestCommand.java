@@ -85,7 +85,7 @@ final class SelftestCommand implements Callable<Object> {
 
     private CrossTalk measured(List<Pixels> pictures, List<Score> chosen) throws InterruptedException {
         CellOutput.Live live = cell.output().live(bar(0, 1), UPDATE_SECONDS);
-        MimeBundle last = line("stopped; nothing is known yet");
+        MimeBundle last = line("stopped; there is no result yet");
         try {
             CrossTalk result = CrossTalk.of(pictures, chosen, (done, of) -> live.update(() -> bar(done, of)));
             last = CrossTalkView.bundle(result);
@@ -117,7 +117,7 @@ final class SelftestCommand implements Callable<Object> {
     }
 
     private static MimeBundle bar(int done, int of) {
-        String line = done == 0 ? "planting defects" : "scored: " + Amounts.part(done, of, "picture");
+        String line = done == 0 ? "adding defects" : "scored: " + Amounts.part(done, of, "picture");
         return MimeBundle.html(Html.bar((double) done / of, line), line);
     }
 

@@ -5,9 +5,7 @@ import org.zimagelab.notebook.magic.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code %store}. */
-@Command(
-        name = "%store",
-        description = "The folder of finished runs: what is in it, what is torn, what can go, copies for others.")
+@Command(name = "%store", description = "Lists, verifies, prunes, exports and imports finished runs.")
 public final class StoreCommands extends CommandGroup {
 
     /** @param cell in which the command stands */

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Copies pictures into a folder under names that say what they are, with index.csv beside them. The copies",
-            "carry their parameters; A1111 and SwarmUI read them. To an earlier export only what is new is added.",
-            "Latents are not copied."
+            "Copies pictures into a folder, under names that tell their parameters, and lists them in index.csv there.",
+            "The copies carry their parameters in a form that A1111 and SwarmUI read. An earlier export gets only the",
+            "new pictures. Latents are not copied."
         },
         sortOptions = false)
 final class StoreExportCommand implements Callable<Object> {
@@ -37,7 +37,7 @@ final class StoreExportCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FOLDER",
             converter = OptionConverters.File.class,
-            description = "missing, empty, or of an earlier export")
+            description = "a new or empty folder, or one with an earlier export")
     private Path folder;
 
     @Mixin
@@ -59,11 +59,11 @@ final class StoreExportCommand implements Callable<Object> {
         RunStore runs = store.existing();
         Export export = Export.into(folder);
         String line;
-        try (FileProgress bar = new FileProgress(cell, "read", "stopped; what is copied stays")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "stopped; the copies so far are kept")) {
             List<StoredRun> fitting = selection.of(bar.runs(runs));
             if (fitting.isEmpty()) {
                 throw new MagicException("store " + runs.folder() + ": no run "
-                        + (selection.isAll() ? "to export" : "fits all of what is given"));
+                        + (selection.isAll() ? "to export" : "matches all given options"));
             }
             int copied = export.copy(fitting, runs, bar::at);
             line = folder + ": " + Amounts.count(copied, "picture") + " added, "

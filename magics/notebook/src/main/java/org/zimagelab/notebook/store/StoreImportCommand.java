@@ -41,8 +41,8 @@ import tech.tablesaw.api.Table;
 @Command(
         name = "import",
         description = {
-            "Reads what PNGs of A1111, ComfyUI and other programs say of their making, as a table. They are not put",
-            "among our own runs, whose key says how to make the same pixels again: that of theirs cannot be known."
+            "Reads the parameters that A1111, ComfyUI and other programs wrote into PNGs, as a table. It adds no picture",
+            "to a store: the key of a stored run tells how to make the same pixels again, and these parameters cannot."
         },
         sortOptions = false)
 final class StoreImportCommand implements Callable<Object> {
@@ -83,7 +83,7 @@ final class StoreImportCommand implements Callable<Object> {
                 .orElse(List.of());
         List<Path> found = FilePatterns.files(files, unread::add);
         Table table;
-        try (FileProgress bar = new FileProgress(cell, "read", "nothing is read")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result")) {
             table = read(found, chosen, bar);
             bar.result(TableView.bundle(table, ScoreText.known(table.columnNames())));
         } finally {

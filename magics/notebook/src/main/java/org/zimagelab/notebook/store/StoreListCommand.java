@@ -45,7 +45,7 @@ final class StoreListCommand implements Callable<Object> {
         options.check();
         RunStore runs = store.existing();
         Table table;
-        try (FileProgress bar = new FileProgress(cell, "read", "stopped; nothing is known yet")) {
+        try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result yet")) {
             Inventory inventory = Inventory.of(bar.runs(runs));
             table = inventory.table();
             bar.result(bundle(table, line(runs, inventory)));

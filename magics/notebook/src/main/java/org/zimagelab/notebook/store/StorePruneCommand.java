@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         description = {
-            "Removes what %%store verify finds broken: damaged pictures, orphaned scores and latents, temporary files",
-            "older than a day; and the runs that fit all of what is given, with their scores and latents. Without --yes",
-            "it only says what it would remove."
+            "Removes the files that %%store verify finds broken: damaged pictures, scores and latents without a picture,",
+            "temporary files older than a day. Removes also the runs that match all given options, with their scores",
+            "and latents. Without --yes it only says what it would remove."
         },
         sortOptions = false)
 final class StorePruneCommand implements Callable<Object> {
@@ -35,7 +35,7 @@ final class StorePruneCommand implements Callable<Object> {
     @Mixin
     private RunOptions which = new RunOptions();
 
-    @Option(names = "--yes", description = "remove it")
+    @Option(names = "--yes", description = "really remove the files")
     private boolean yes;
 
     @Mixin

@@ -16,9 +16,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "verify",
         description = {
-            "Reads every picture of a store to its end, decodes it, and holds it against its checksums, its key and",
-            "the pixels that were made; latents likewise. Names the files that are not as they should be, the first 100 of",
-            "very many, and counts the others. Changes nothing."
+            "Reads and decodes every picture of a store, and compares it with its checksums, its key and the pixels that",
+            "were made. Does the same for latents. Names the files that do not match, 100 at most, and counts the others.",
+            "Changes nothing."
         },
         sortOptions = false)
 final class StoreVerifyCommand implements Callable<Object> {

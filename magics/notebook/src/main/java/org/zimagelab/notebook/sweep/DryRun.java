@@ -13,11 +13,11 @@ import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.recommend.Warning;
 
-/** What a sweep would take, and which rules of others its cells break. */
+/** Tells how long a sweep would take, and which recommendations its cells ignore. */
 final class DryRun {
     private static final int CALIBRATION_STEPS = 3;
 
-    /** No sweep is likely to have it, so that nothing of this picture can be reused. */
+    /** Hardly any sweep has this seed, so that nothing of the picture can be reused. */
     private static final long CALIBRATION_SEED = 0x5EED_5EED_5EEDL;
 
     /** 16 channels of 4 bytes for 8×8 pixels. */
@@ -53,7 +53,7 @@ final class DryRun {
                         .toList();
                 seconds += its.isEmpty() ? 0 : seconds(its, model, session, generator);
             }
-            lines.add("time: about " + Amounts.seconds(seconds) + ", going by a picture of this size"
+            lines.add("time: about " + Amounts.seconds(seconds) + ", estimated from a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = 1L * request.width() * request.height() * toMake.size();
             lines.add("disk: at most " + NumberText.bytes(3 * pixels) + " (PNG usually takes half of it)"

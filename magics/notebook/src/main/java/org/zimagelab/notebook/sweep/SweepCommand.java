@@ -36,12 +36,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code %%sweep}: every combination of the lists, as a grid that fills. */
+/** {@code %%sweep}: makes every combination of the lists, and shows the pictures in a grid as they come. */
 @Command(
         name = "%%sweep",
         description = {
-            "Makes every combination of the lists for each prompt in the lines below (a line of --- parts prompts),",
-            "scores the pictures, and keeps them in a store: run again, it makes only what is missing.",
+            "Makes a picture of every combination of the lists, for each prompt in the lines below (a line of ---",
+            "separates prompts), scores the pictures, and keeps them in a store. Run again, it makes only what is missing.",
             "A LIST is a,b,c or from:to:step with both ends included."
         },
         sortOptions = false)
@@ -65,21 +65,21 @@ public final class SweepCommand implements Callable<Object> {
 
     @Option(
             names = "--dry-run",
-            description = "print what it would take and which rules of others it breaks, and make nothing")
+            description = "make no picture; print how long the sweep would take and which recommendations it ignores")
     private boolean dryRun;
 
-    @Option(names = "--fresh", description = "make every picture again, also those that the store holds")
+    @Option(names = "--fresh", description = "make every picture again, even if the store has it")
     private boolean fresh;
 
     @Option(
             names = "--latents",
             description = {
-                "keep each picture's final latents in the store too, 1 MB at 1024x1024, for latent_l2;",
-                "pictures that are there without them are made again"
+                "keep the final latents of each picture in the store too, 1 MB at 1024x1024, for the score latent_l2;",
+                "a picture that is stored without its latents is made again"
             })
     private boolean latents;
 
-    @Option(names = "--stop-on-error", description = "end at the first picture that cannot be made, and do not go on")
+    @Option(names = "--stop-on-error", description = "stop at the first picture that cannot be made")
     private boolean stopOnError;
 
     @Option(

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code %table}. */
-@Command(name = "%table", description = "Shows a sweep as a table, one row a run.", sortOptions = false)
+@Command(name = "%table", description = "Shows a sweep as a table, one row for each run.", sortOptions = false)
 public final class TableCommand implements Callable<Object> {
     private final CellContext cell;
 

@@ -33,15 +33,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "%trace",
         description = {
-            "Makes one picture and shows its way: the denoised estimate of each step, noise level and guidance, the",
-            "lengths of the velocities, and which sizes of structure are still missing. The prompt stands in the",
-            "line, or in the lines below it."
+            "Makes one picture and shows how it comes about: the denoised estimate of each step, noise level and",
+            "guidance, the lengths of the velocities, and which sizes of structure are still missing. Write the prompt",
+            "in the line, or in the lines below."
         },
         sortOptions = false)
 public final class TraceCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, if it does not stand below")
+    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, unless it is in the lines below")
     private List<String> words;
 
     @Mixin
@@ -88,7 +88,7 @@ public final class TraceCommand implements Callable<Object> {
     private String prompt() {
         List<String> prompts = cell.prompts("trace", words);
         if (prompts.size() > 1) {
-            throw new MagicException(prompts.size() + " prompts: %trace shows the way of one picture; leave one");
+            throw new MagicException(prompts.size() + " prompts: %trace shows one picture; give one prompt");
         }
         return prompts.get(0);
     }

@@ -24,14 +24,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code %%train}: a small model of one's own, trained while one looks on. */
+/** {@code %%train}: trains a small model, and shows how the loss falls. */
 @Command(
         name = "%%train",
         description = {
-            "Trains a small diffusion model from nothing, on scenes of demo-base's world that agree with the caption in the",
-            "lines below; a line of --- parts the captions of several classes, 8 at most. Without a caption it learns the",
-            "whole world, unconditionally. Then it is the model in use, and its name is lesson. An interrupt keeps what it",
-            "has learned."
+            "Trains a small diffusion model from scratch, on scenes of demo-base's world that match the caption in the",
+            "lines below; a line of --- separates the captions of several classes, 8 at most. Without a caption it learns",
+            "the whole world, unconditionally. Afterwards it is the model in use, and its name is lesson. An interrupt ends",
+            "the training and keeps what was learned."
         },
         sortOptions = false)
 public final class TrainCommand implements Callable<Object> {
@@ -43,7 +43,7 @@ public final class TrainCommand implements Callable<Object> {
             names = "--steps",
             paramLabel = "N",
             converter = OptionConverters.Whole.class,
-            description = "of the optimizer (default: 1200, about two minutes on two cores)")
+            description = "optimizer steps (default: 1200, about two minutes on two cores)")
     private Optional<Integer> steps = Optional.empty();
 
     @Option(
@@ -64,7 +64,7 @@ public final class TrainCommand implements Callable<Object> {
             names = "--seed",
             paramLabel = "N",
             converter = OptionConverters.Seed.class,
-            description = "of everything random (default: 0)")
+            description = "seed of everything random (default: 0)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -72,7 +72,7 @@ public final class TrainCommand implements Callable<Object> {
             paramLabel = "DIR",
             converter = OptionConverters.File.class,
             description =
-                    "keep the model in this folder: a new one, or of an earlier training (default: it is gone when the kernel ends)")
+                    "keep the model in this folder: a new one, or of an earlier training (default: the model is lost when the kernel ends)")
     private Path save;
 
     @Option(
@@ -114,10 +114,10 @@ public final class TrainCommand implements Callable<Object> {
                 view.failed();
             }
         }
-        // taken down: the rest is done all the same, and told at the end
+        // Clears the flag, so that the model can still be written; the interrupt is reported at the end.
         boolean interrupted = Thread.interrupted();
         List<String> problems = new ArrayList<>();
-        // read from a folder of this kernel's own, so that what happens to DIR does not happen to the model in use
+        // The model in use is read from a folder of this kernel, so that changes in DIR do not affect it.
         Lesson.Trained own = keep(learned, problems);
         Lesson.Trained saved = save == null ? own : save(learned, problems);
         Lesson.Trained read = own == null ? saved : own;
@@ -149,7 +149,7 @@ public final class TrainCommand implements Callable<Object> {
         cell.output().show(MimeBundle.html(Html.of("div").text(line), line));
     }
 
-    /** Refuses before the training what could not be written after it. */
+    /** Fails before the training if its result could not be saved. */
     private void checkSave() {
         try {
             TrainedFolder.check(save);
@@ -158,7 +158,7 @@ public final class TrainCommand implements Callable<Object> {
         }
     }
 
-    /** @return null where there is no room for it */
+    /** @return null if it cannot be written */
     private static Lesson.Trained keep(Lesson.Learned learned, List<String> problems) {
         try {
             Path parent = Files.createTempDirectory("zimage-lab-");
@@ -176,7 +176,7 @@ public final class TrainCommand implements Callable<Object> {
     private Lesson.Trained save(Lesson.Learned learned, List<String> problems) {
         try {
             Lesson.Trained saved = learned.save(save);
-            // there it is, whatever else failed
+            // The model is saved, whatever else failed.
             problems.clear();
             return saved;
         } catch (IOException e) {
@@ -185,7 +185,7 @@ public final class TrainCommand implements Callable<Object> {
         }
     }
 
-    /** A trained model is not lost for a disk that is full: a variable holds it. */
+    /** A full disk does not lose a trained model: a Java variable holds it. */
     private MagicException unsaved(List<String> problems, Object trained) {
         String name = as == null ? "trained" : as;
         String what = String.join("; ", problems);
@@ -201,7 +201,7 @@ public final class TrainCommand implements Callable<Object> {
 
     private static void deleteOnExit(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            // the last registered is deleted first: what lies in a folder before the folder
+            // Files are deleted in reverse order of registration, so that a folder is empty when its turn comes.
             files.forEach(file -> file.toFile().deleteOnExit());
         }
     }

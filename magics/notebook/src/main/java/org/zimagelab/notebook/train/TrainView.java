@@ -14,7 +14,7 @@ import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.tuning.Amounts;
 
-/** One display that shows a training while it runs: where it is, and the curve of the loss. */
+/** The display of a running training: how far it is, and the curve of the loss. */
 final class TrainView implements Lesson.Observer {
     private static final double UPDATE_SECONDS = 2;
     private static final int LONGEST_TITLE = 60;
@@ -74,12 +74,12 @@ final class TrainView implements Lesson.Observer {
                         .collect(Collectors.joining(" | "));
     }
 
-    /** The curve alone, for good. */
+    /** Leaves the curve alone in the display. */
     void finished(Lesson.Trained trained) {
         live.finish(ChartFile.bundle(LossPlot.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
     }
 
-    /** What can be said of it afterwards. */
+    /** One line about the finished training. */
     String summary(Lesson.Trained trained) {
         return (trained.complete()
                         ? Amounts.count(done, "step")
@@ -89,7 +89,7 @@ final class TrainView implements Lesson.Observer {
                 + NumberText.score(smoothed());
     }
 
-    /** Nothing came of it. */
+    /** Says that there is no model, and why. */
     void failed() {
         String line = done == 0
                 ? "stopped before the first step; nothing was learned"
