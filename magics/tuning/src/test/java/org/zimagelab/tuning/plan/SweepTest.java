@@ -129,8 +129,10 @@ class SweepTest {
         assertEquals("points: '20' is no STEPS/CFG, such as 20/12", message(() -> Combinations.points("points", "20")));
         assertTrue(message(() -> Combinations.points("points", "20/0")).startsWith("points: cfg 0: cfg counts from 1"));
         assertEquals(
-                "exclude: 'step': expected one of cfg, model, size, prompt, negative, seed, sampler, shift, steps,"
-                        + " cfg_normalization, guidance, cfg_truncation, stages",
+                "exclude: 'step': expected one of cfg, "
+                        + String.join(
+                                ", ",
+                                Parameter.axes().stream().map(Parameter::label).toList()),
                 message(() -> Combinations.of("exclude", "step=4")));
         assertEquals(
                 "exclude: 'steps' is no NAME=VALUE, such as steps=4,cfg=9",

@@ -1,0 +1,98 @@
+package org.zimagelab.tuning.parameter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.GuidanceSchedule;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.store.Pictures;
+
+/** What every declaration must keep, so that nobody has to look for it in options, tables and files. */
+class ParameterTest {
+    private static final Request OTHER = Pictures.request()
+            .withModel("other")
+            .withPrompt("一只猫")
+            .withNegative("模糊")
+            .withSize(64, 80)
+            .withSteps(9)
+            .withSeed(-7)
+            .withSampler("heun")
+            .withShift(0.5)
+            .withMaxLength(77)
+            .withGuidance(new Guidance(0, 0.9, 0.6).withStages(GuidanceSchedule.parse("0-0.5:cfg4")));
+
+    private static List<Convention> conventions() {
+        return Stream.of(Parameter.values())
+                .flatMap(parameter -> parameter.conventions().stream())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aValueIsReadAsItWasWritten(Parameter parameter) {
+        for (Request request : List.of(Pictures.request(), OTHER)) {
+            Object value = parameter.of(request);
+            assertEquals(value, parameter.of(parameter.set(OTHER, value)));
+            assertEquals(parameter.type(), value.getClass());
+            for (Convention convention : parameter.conventions()) {
+                assertEquals(value, convention.own(convention.shown(value)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsOffIsAValue(Parameter parameter) {
+        parameter.off().ifPresent(off -> assertTrue(parameter.isOff(parameter.over(OTHER, off))));
+        // A key or a file leaves out nothing that a reader could not fill in.
+        assertTrue(parameter.off().isPresent() || !parameter.isOptional());
+        assertTrue(parameter.isKept() || !parameter.isKeyed());
+        assertTrue(!parameter.isAxis() || parameter.chinese().matches("\\p{IsHan}+"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOptionHasItsOwnName(OptionUse use) {
+        Set<String> names = new HashSet<>();
+        conventions()
+                .forEach(convention -> convention.option(use).ifPresent(option -> {
+                    assertTrue(names.add(option.name()), option.name());
+                    assertTrue(option.name().matches("[a-z]+(-[a-z]+)*"), option.name());
+                    assertTrue(option.description().stream().noneMatch(String::isBlank));
+                }));
+        assertTrue(names.containsAll(List.of("steps", "guidance", "cfg")));
+    }
+
+    @Test
+    void namesOfColumnsTextsAndFieldsAreUnique() {
+        Set<String> columns = new HashSet<>();
+        conventions().forEach(convention -> assertTrue(columns.add(convention.name())));
+        Set<String> names = new HashSet<>();
+        Set<String> fields = new HashSet<>();
+        for (Parameter parameter : Parameter.values()) {
+            parameter.infoName().ifPresent(name -> assertTrue(names.add(name), name));
+            if (parameter.isKept()) {
+                assertTrue(fields.add(parameter.isInGuidance() + parameter.field()), parameter.field());
+            }
+        }
+    }
+
+    @Test
+    void guidanceIsReadInBothConventions() {
+        Convention cfg = Parameter.convention("cfg");
+        assertEquals(Parameter.GUIDANCE, cfg.parameter());
+        assertEquals(3.0, cfg.of(Pictures.request()));
+        assertEquals(List.of(0.0, 0.1), cfg.ownList("cfg", "1,1.1"));
+        assertEquals("cfg = guidance + 1", cfg.formula());
+        assertThrows(IllegalArgumentException.class, () -> cfg.ownList("cfg", "0.5"));
+    }
+}
