@@ -19,35 +19,37 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A file that is either whole under its name or as it was before: written beside, flushed to the disk, then renamed. A
- * full disk, a kill or an interrupt leaves the earlier file.
+ * Writes files that are always complete: the content goes to a temporary file in the same folder, is flushed to the
+ * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there.
  *
- * <p>A link stays a link: the file that it names is replaced, as editors do. The earlier file's permissions are kept.
- * What is no plain file (a pipe, a device) cannot be replaced, and is written to.
+ * <p>A link stays a link, and the file that it names is replaced, as editors do. The permissions of the earlier file
+ * are kept. A pipe or a device cannot be replaced and is written to.
  */
 public final class AtomicFile {
     private static final int MOST_LINKS = 40;
 
-    /** Of the file's own name in that of the temporary one: both together stay below 255 bytes in any script. */
+    /**
+     * The most characters of the file's name in the temporary name, which then has less than 255 bytes in any script.
+     */
     private static final int NAME_CHARACTERS = 40;
 
     private AtomicFile() {}
 
-    /** What a file is to hold. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** As {@link #write(Path, Content)}. */
+    /** Writes bytes, as {@link #write(Path, Content)}. */
     public static void write(Path file, byte[] bytes) throws IOException {
         write(file, out -> out.write(bytes));
     }
 
     /**
-     * Writes a file whose folder is there.
+     * Writes a file. Its folder must exist.
      *
-     * @throws IOException with one line that names the file and the reason; the earlier file is as it was
+     * @throws IOException with one line that names the file and the reason; the earlier file is unchanged
      */
     public static void write(Path file, Content content) throws IOException {
         try {
@@ -75,10 +77,9 @@ public final class AtomicFile {
         Path temporary = temporaryFor(target);
         boolean done = false;
         try {
-            // Not a FileChannel: those are closed under a thread that is interrupted, and an interrupted cell keeps its
-            // finished pictures.
+            // Not a FileChannel, which an interrupt would close: an interrupted cell keeps its finished pictures.
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-                keepPermissions(target, temporary); // first: nobody else may read what only the owner may
+                keepPermissions(target, temporary); // before the content, which only the owner may be allowed to read
                 content.writeTo(out);
                 out.getFD().sync();
             }
@@ -91,7 +92,7 @@ public final class AtomicFile {
         }
     }
 
-    /** The file that a path names, by way of all links; it need not be there. */
+    /** The file that a path names, after following all links; it need not exist. */
     private static Path named(Path file) throws IOException {
         Path path = file.toAbsolutePath();
         for (int i = 0; Files.isSymbolicLink(path); i++) {
@@ -109,20 +110,20 @@ public final class AtomicFile {
                 Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
             }
         } catch (IOException | UnsupportedOperationException e) {
-            // a file system without them, or a file of somebody else's
+            // the file system has no permissions, or the file belongs to somebody else
         }
     }
 
     /**
-     * Renames a file or a folder in one step: whoever looks sees it under one of the two names.
+     * Renames a file or a folder in one step, so that others see it under exactly one of the two names.
      *
-     * @param to in the same file system; a file of this name is replaced, a folder that is not empty is not
+     * @param to the new name, in the same file system; an existing file is replaced, a folder that is not empty is not
      */
     public static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Another name in the same folder, hidden, and distinct for each of several processes. */
+    /** A temporary name in the same folder: hidden, and different for each call and process. */
     public static Path temporaryFor(Path file) {
         String name = file.getFileName().toString();
         int end = Math.min(name.length(), NAME_CHARACTERS);
@@ -137,7 +138,7 @@ public final class AtomicFile {
         return name.startsWith(".") && name.endsWith(".tmp");
     }
 
-    /** Why a file could not be read or written, in words that fit after its name and a colon. */
+    /** Why a file could not be read or written, as a text to follow its name and a colon. */
     public static String reason(Throwable e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
@@ -162,8 +163,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Deletes a folder with all that is in it, or a file, and says nothing where that fails: it is only a leftover
-     * under a temporary name, which nobody reads. Links are deleted, not followed.
+     * Deletes a file, or a folder with all its content. A failure is ignored, since only leftovers with temporary names
+     * are deleted this way, which nobody reads. Links are deleted and not followed.
      */
     public static void deleteTree(Path tree) {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
@@ -182,7 +183,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // Only a leftover: readers never look at temporary names.
+            // only a leftover; nobody reads files with temporary names
         }
     }
 }

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of file names as {@link java.nio.file.FileSystem#getPathMatcher} has it, in time by the pattern's length
- * times the name's: Java's own tries every way to share a name out among the stars, which are more than can be tried.
+ * A pattern of file names, as {@link java.nio.file.FileSystem#getPathMatcher} defines it. The time to match is
+ * proportional to the length of the pattern times that of the name; Java's own matcher tries all ways to divide a name
+ * among the stars, and may not end in time.
  */
 public final class Glob implements PathMatcher {
     private static final int MOST_ALTERNATIVES = 1000;
 
     /**
-     * What stands for one character, or for any number of them.
+     * A part of the pattern that matches one character, or any number of them.
      *
-     * @param brackets whether the set is what stands between brackets, else it is one character, or null for any
+     * @param brackets whether {@code set} is the content of brackets; otherwise it is one character, or null for any
      */
     private record Part(boolean star, boolean deep, boolean brackets, int[] set) {
         static Part any(boolean star, boolean deep) {
@@ -51,7 +52,8 @@ public final class Glob implements PathMatcher {
     private final List<List<Part>> alternatives = new ArrayList<>();
 
     /**
-     * @throws PatternSyntaxException if it is none, or has more than {@value #MOST_ALTERNATIVES} alternatives in braces
+     * @throws PatternSyntaxException if the pattern is malformed or has more than {@value #MOST_ALTERNATIVES}
+     *     alternatives in braces
      */
     public Glob(String pattern) {
         FileSystems.getDefault().getPathMatcher("glob:" + pattern);
@@ -109,7 +111,7 @@ public final class Glob implements PathMatcher {
         return alternatives.stream().anyMatch(parts -> matches(parts, name));
     }
 
-    /** All places within the pattern that the characters so far may have led to, one character at a time. */
+    /** Follows all positions in the pattern at once, one character of the name at a time. */
     private static boolean matches(List<Part> parts, int[] name) {
         BitSet at = new BitSet();
         reach(parts, at, 0);

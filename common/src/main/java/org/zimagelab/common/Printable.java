@@ -5,21 +5,21 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What a person typed or a file says, as it may stand in a message: no line ends, no control sequences of a terminal,
- * no marks that turn the direction of the text around it, and never long. What is taken out is shown as Java writes it,
- * {@code \n} or {@code \u001b}, so that nothing is hidden either.
+ * Makes text that a person typed or that comes from a file safe for a message: without line ends, control sequences of
+ * a terminal, and marks that change the direction of the surrounding text, and never long. Such characters are shown as
+ * Java writes them, {@code \n} or {@code \u001b}, so that nothing is hidden.
  */
 public final class Printable {
-    /** Characters of a value in a message. */
+    /** The most characters of a value in a message. */
     public static final int LONGEST = 100;
 
-    /** Of a path more is needed: its end tells one file from another. */
+    /** The most characters of a path, which needs more, because its end distinguishes files. */
     private static final int LONGEST_PATH = 200;
 
     /**
-     * What a terminal acts on instead of showing it: the control characters C0, DEL and C1, line and paragraph
-     * separators, embeddings, overrides and isolates of direction (Unicode annex 9); and halves of characters, which no
-     * encoding has.
+     * Characters that a terminal acts on instead of showing them: the control characters C0, DEL and C1, line and
+     * paragraph separators, and embeddings, overrides and isolates of direction (Unicode annex 9); also single
+     * surrogates, which cannot be encoded.
      */
     private static final String ACTS = "\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}";
 
@@ -29,24 +29,25 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * A value within a message.
+     * A value for a message.
      *
      * @param value anything, by its {@code toString}
-     * @return one line of at most {@value #LONGEST} characters; where it is cut, the last is …
+     * @return one line of at most {@value #LONGEST} characters; if it is cut, the last is …
      */
     public static String value(Object value) {
         String text = String.valueOf(value);
-        // What follows cannot be seen any more, and may be megabytes.
+        // The rest, which may be megabytes, would be cut anyway.
         boolean cut = text.length() > LONGEST;
         String line = line(cut ? start(text, LONGEST) : text);
         return cut || line.length() > LONGEST ? start(line, LONGEST - 1) + "…" : line;
     }
 
     /**
-     * A path within a message.
+     * A path for a message.
      *
      * @param path as typed or found
-     * @return one line of at most 200 characters, a name alone of {@value #LONGEST}; where it is cut, its middle is …
+     * @return one line of at most 200 characters, or of {@value #LONGEST} for a mere name; if it is cut, … is in its
+     *     middle
      */
     public static String path(Path path) {
         String text = path.toString();
@@ -60,7 +61,7 @@ public final class Printable {
     }
 
     /**
-     * A message of one line, whole.
+     * A text as one line, not cut.
      *
      * @param text anything
      * @return the same with line ends, control characters and marks of direction made visible
@@ -70,10 +71,10 @@ public final class Printable {
     }
 
     /**
-     * A text of several lines, whole.
+     * A text of several lines, not cut.
      *
      * @param text anything
-     * @return as {@link #line}, but for line feeds and tabs, which stay
+     * @return as {@link #line}, but line feeds and tabs are kept
      */
     public static String lines(String text) {
         return IN_LINES.matcher(text).replaceAll(Printable::escape);
@@ -107,7 +108,7 @@ public final class Printable {
         return control || c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     }
 
-    /** The same text, its first letter in lower case: what was a sentence goes on behind a colon. */
+    /** The text with its first letter in lower case, so that a sentence can follow a colon. */
     public static String lowerFirst(String text) {
         return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }

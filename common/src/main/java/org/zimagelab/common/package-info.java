@@ -1,5 +1,5 @@
 /**
- * What the kernel and the magics share: texts as they may stand in a message, files that are written whole, patterns of
- * file names. Knows no picture and no Jupyter.
+ * What the kernel and the magics share: texts for messages, files that are always complete, patterns of file names.
+ * Knows no picture and no Jupyter.
  */
 package org.zimagelab.common;

@@ -14,7 +14,10 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
-/** Images as PNG. The base renders them too, but never closes its base64 stream, which cuts off the last bytes. */
+/**
+ * Renders images as PNG. The base renders images too, but never closes its base64 stream, so that the last bytes are
+ * missing.
+ */
 final class ImageRendering {
     private ImageRendering() {}
 
@@ -44,7 +47,7 @@ final class ImageRendering {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    /** JPEG knows no transparency, and no 16 bits; white shows through. */
+    /** JPEG has neither transparency nor 16 bits; transparent pixels become white. */
     private static RenderedImage opaque(RenderedImage image) {
         BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();

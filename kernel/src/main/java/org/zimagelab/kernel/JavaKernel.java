@@ -44,20 +44,21 @@ import org.zimagelab.kernel.protocol.Connection;
 import org.zimagelab.kernel.protocol.Interpreter;
 
 /**
- * The kernel as extensions know it: the base's class with our evaluator and our protocol behind it. Kept thin, since
- * the base renames what subclasses use from release to release.
+ * The kernel as extensions see it: the class of the base, with our evaluator and our protocol behind it. It is kept
+ * thin, because each release of the base renames what subclasses use.
  */
 public final class JavaKernel extends BaseKernel implements Interpreter, Connection.Base {
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
 
-    /** What every notebook may use without an import, besides JShell's own defaults. */
+    /** Imports of every notebook, in addition to JShell's defaults. */
     private static final String PRELUDE = "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;\n"
             + "import static org.zimagelab.kernel.NotebookStatics.*;\nimport java.io.*;\nimport java.math.*;\n"
             + "import java.net.*;\nimport java.nio.file.*;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
             + "import java.util.function.*;\nimport java.util.regex.*;\nimport java.util.stream.*;";
 
     /**
-     * So often is a statement compiled and run before anybody asks, as the JVM is slow with what it has not run yet.
+     * How often a statement is compiled and run in advance, so that the JVM has compiled this code before the first
+     * cells come.
      */
     private static final int WARM_UPS = 250;
 
@@ -69,16 +70,16 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private final CompletableFuture<Void> extended = new CompletableFuture<>();
     private final AtomicBoolean began =
-            new AtomicBoolean(); // with a first cell, under which there is room for a remark
+            new AtomicBoolean(); // whether a first cell has begun, under which notes can be printed
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean interrupted; // since the latest cell was asked for
-    private int warmUps; // of the starting thread alone
-    private volatile String lastDisplayed; // its id, which display() returns
+    private volatile boolean interrupted; // whether an interrupt came since the latest request for a cell
+    private int warmUps; // used on the starting thread alone
+    private volatile String lastDisplayed; // the id that display() returned
 
     /**
-     * Makes a kernel that can answer who it is; {@link #start} readies it for cells.
+     * Makes a kernel that can describe itself; {@link #start} prepares it for cells.
      *
-     * @param classPath jars and folders besides the JVM's class path, for cells and for finding extensions
+     * @param classPath jars and folders for cells and extensions, besides the JVM's class path
      */
     public JavaKernel(List<Path> classPath) {
         super(
@@ -98,14 +99,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
                 new Renderer() {
                     @Override
                     protected DisplayData finalizeDisplayData(DisplayData data, Object value) {
-                        if (!data.hasDataForType(MIMEType.TEXT_PLAIN)) { // which stands beside everything richer
+                        if (!data.hasDataForType(MIMEType.TEXT_PLAIN)) { // every other form has plain text beside it
                             data.putText(ValueText.of(value));
                         }
                         return data;
                     }
                 },
-                new MagicParser(
-                        "(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that ask for it
+                new MagicParser("(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()), // only for extensions that use it
                 new CommandRegistry(),
                 true,
                 new StringStyler.Builder().build());
@@ -121,8 +121,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     /**
-     * Readies the kernel for cells, in the calling thread and one more; requests that need more than is there wait. The
-     * first cell takes longest, so what it needs comes first.
+     * Prepares the kernel for cells, in the calling thread and one more. Requests wait for the parts that they need.
+     * What the first cell needs comes first.
      */
     public void start() {
         try {
@@ -133,13 +133,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             extensions.start();
             ready.warmUp();
             ready.start();
-        } catch (Throwable t) { // every cell will tell why
+        } catch (Throwable t) { // every cell reports the reason
             LOG.error("the kernel could not start", t);
             evaluator.completeExceptionally(t);
         }
     }
 
-    /** Runs a statement that does nothing, when no cells are coming; false when that has been done often enough. */
+    /** Runs a statement that does nothing, when no cells run; false when this has been done often enough. */
     public boolean warmUp() {
         if (warmUps++ >= WARM_UPS || evaluator.isCompletedExceptionally()) {
             return false;
@@ -187,7 +187,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             return new Done(ready.cell(code, number, this::render));
         } catch (CellException e) {
             return new Failed(e.report());
-        } catch (Throwable t) { // a compiler out of stack, a heap that is full
+        } catch (Throwable t) { // for example a compiler without stack, or a full heap
             LOG.warn("cell {} failed", number, t);
             String name = t.getClass().getSimpleName();
             return new Failed(new ErrorReport(name, t.getMessage(), List.of(name + ": " + t.getMessage())));
@@ -209,13 +209,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         lastDisplayed = data.getDisplayId();
     }
 
-    /** Evaluates source as part of the running cell; this is how a magic declares a variable. */
+    /** Evaluates source as part of the running cell. A magic declares a variable this way. */
     @Override
     public Object evalRaw(String source) {
         return evaluator.join().evaluate(source);
     }
 
-    /** What runs the cells; waits until it can run statements. */
+    /** The evaluator of cells; waits until it can run statements. */
     public Evaluator evaluator() {
         return evaluator.join();
     }
@@ -229,7 +229,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         ClassPathUpdate update = evaluator().addToClassPath(libraries);
         if (!update.added().isEmpty()) {
             Registries.complete(update.added(), loader);
-            installExtensions(loader); // the base leaves out those that it has
+            installExtensions(loader); // the base skips those that it has already
         }
         sayWhatIsNotProcessed(libraries.stream()
                 .filter(each -> each.asked() && update.added().contains(each.jar()))
@@ -237,7 +237,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return update;
     }
 
-    /** Lombok and its like would do nothing without a word. */
+    /** Otherwise Lombok and similar libraries would silently have no effect. */
     private static void sayWhatIsNotProcessed(List<Library> added) {
         String jars = added.stream()
                 .filter(Library::processesAnnotations)
@@ -283,7 +283,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
     @Override
     public void interrupt() {
-        interrupted = true; // for a cell that still waits for the start, which itself must not be interrupted
+        interrupted = true; // for a cell that waits for the kernel to start; the start itself must not be interrupted
         if (extended.isDone() && !extended.isCompletedExceptionally()) {
             evaluator.join().interrupt();
         }
@@ -355,7 +355,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
         return getCommManager();
     }
 
-    /** Opens what the base keeps to its own package. */
+    /** Makes methods accessible that the base restricts to its package. */
     private static final class Streams extends JupyterIO {
         Streams() {
             super(StandardCharsets.UTF_8);
@@ -363,7 +363,7 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
 
         void attach(ShellReplyEnvironment environment) {
             setEnv(environment);
-            setJupyterInEnabled(true); // whether the client allows it is found when it is asked
+            setJupyterInEnabled(true); // whether the client allows input is checked when a cell asks
         }
     }
 }

@@ -14,12 +14,14 @@ import org.zimagelab.kernel.protocol.Connection;
 
 /** The kernel's process: {@code java ... org.zimagelab.kernel.Main CONNECTION_FILE}. */
 public final class Main {
-    /** Jars and folders for cells and extensions, parted as on the class path; {@code folder/*} is all jars in it. */
+    /**
+     * Jars and folders for cells and extensions, separated as on the class path; {@code folder/*} means all jars in it.
+     */
     static final String CLASS_PATH_VARIABLE = "ZIMAGE_LAB_CLASSPATH";
 
     private static final long EXIT_MS = 2000;
     private static final long PARENT_MS = 1000;
-    private static final long INIT = 1; // the process that takes orphans over
+    private static final long INIT = 1; // the process that adopts orphans
 
     private Main() {}
 
@@ -40,7 +42,7 @@ public final class Main {
             System.exit(2);
             return;
         }
-        CellLog.open(connection.errors(), System.err); // which is still the process's own
+        CellLog.open(connection.errors(), System.err); // still the process's own stream
         JavaKernel kernel = new JavaKernel(classPath);
         connection.open(kernel, kernel);
         signals.give(kernel::interrupt, () -> {
@@ -61,12 +63,12 @@ public final class Main {
         followParent();
         connection.awaitClose();
         if (records) {
-            System.exit(0); // what the JVM has recorded takes it seconds to write
+            System.exit(0); // the JVM takes seconds to write the archive
         }
         exit();
     }
 
-    /** A connection whose client plays the cells of a file, parted by lines of {@code // ---}. */
+    /** A connection whose client plays the cells of a file, which are separated by lines of {@code // ---}. */
     private static Connection recording(Path cells) throws IOException {
         List<String> played = List.of(Files.readString(cells).split("(?m)^// ---.*\\R"));
         ArchiveRecording recording = new ArchiveRecording();
@@ -91,7 +93,7 @@ public final class Main {
         return entries;
     }
 
-    /** Ends with the Jupyter process that started the kernel, should that die without a word. */
+    /** Ends the kernel if the Jupyter process that started it dies without a shutdown request. */
     private static void followParent() {
         String jupyter = System.getenv("JPY_PARENT_PID");
         if (jupyter == null || !jupyter.matches("[0-9]{1,18}")) {
@@ -102,12 +104,12 @@ public final class Main {
         Thread watch = new Thread(
                 () -> {
                     try {
-                        do { // the JVM tells of the end of a process only when somebody has waited for it
+                        do { // the JVM reports the end of a process only after its parent has waited for it
                             Thread.sleep(PARENT_MS);
                         } while (!isOrphan(first, server));
                         exit();
                     } catch (InterruptedException e) {
-                        // nobody does that
+                        // nobody interrupts it
                     }
                 },
                 "parent");
@@ -117,7 +119,7 @@ public final class Main {
 
     private static boolean isOrphan(long first, long server) {
         long now = parent();
-        boolean adopted = now == INIT && server != INIT; // perhaps before the first look
+        boolean adopted = now == INIT && server != INIT; // possibly before the first check
         return now != first || adopted || isZombie(server);
     }
 
@@ -125,7 +127,10 @@ public final class Main {
         return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
     }
 
-    /** True for a dead process of the same person that nobody has waited for: it has no program any more. */
+    /**
+     * Whether a process of the same user is dead but its parent has not waited for it. Such a process has no program
+     * any more.
+     */
     private static boolean isZombie(long pid) {
         Optional<String> me = ProcessHandle.current().info().user();
         return ProcessHandle.of(pid)
@@ -135,14 +140,14 @@ public final class Main {
                 .isPresent();
     }
 
-    /** Shutdown hooks get their time, but a hook that hangs does not keep the process. */
+    /** Runs the shutdown hooks; a hook that hangs cannot keep the process alive. */
     private static void exit() {
         Thread last = new Thread(
                 () -> {
                     try {
                         Thread.sleep(EXIT_MS);
                     } catch (InterruptedException e) {
-                        // then at once
+                        // then halt at once
                     }
                     Runtime.getRuntime().halt(0);
                 },

@@ -5,7 +5,7 @@ import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.publish.PublishClearOutput;
 import org.zimagelab.kernel.magic.Magics;
 
-/** What cells may call without a name in front, besides what the base offers them. */
+/** Static methods that cells can call without a qualifier, in addition to those of the base. */
 public final class NotebookStatics {
     private static volatile ShellReplyEnvironment environment;
 
@@ -16,9 +16,9 @@ public final class NotebookStatics {
     }
 
     /**
-     * Removes what the running cell has shown so far.
+     * Removes the output of the running cell so far.
      *
-     * @param wait whether to keep it until something new is shown, which does not flicker
+     * @param wait whether to keep the output until something new is shown, which avoids flickering
      */
     public static void clearOutput(boolean wait) {
         System.out.flush();
@@ -26,7 +26,7 @@ public final class NotebookStatics {
         environment.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
     }
 
-    /** Removes what the running cell has shown so far, at once. */
+    /** Removes the output of the running cell so far, at once. */
     public static void clearOutput() {
         clearOutput(false);
     }
@@ -34,7 +34,7 @@ public final class NotebookStatics {
     /**
      * Asks the person for a line of text.
      *
-     * @param prompt shown beside the field
+     * @param prompt the text beside the input field
      * @return the line without its end
      */
     public static String input(String prompt) {
@@ -46,12 +46,12 @@ public final class NotebookStatics {
         return ask(prompt, true);
     }
 
-    /** Stands in compiled cells for a magic inside Java; see {@link Magics.Inline}. */
+    /** Compiled cells call this in place of a magic inside Java; see {@link Magics.Inline}. */
     public static <T> T magic$hidden(int number) {
         return Magics.Inline.call(number);
     }
 
-    /** Stands in compiled cells for a command whose lines are taken. */
+    /** Compiled cells call this in place of a command whose lines are assigned. */
     public static List<String> lines$hidden(int number) {
         return Magics.Inline.call(number);
     }

@@ -7,9 +7,9 @@ import java.util.Map;
 import sun.misc.Signal;
 
 /**
- * SIGINT interrupts the running cell, SIGTERM ends the kernel: what Jupyter's own kernels do with them, where the JVM
- * would end at once. Taken before anything else, since a client may send the first while the kernel is starting: that
- * one has no cell to stop, and a SIGTERM is kept until it can be followed.
+ * SIGINT interrupts the running cell and SIGTERM ends the kernel, as in Jupyter's own kernels; by default the JVM would
+ * end at once. The handlers are installed before anything else, since a client may send a signal while the kernel
+ * starts. An early SIGINT has no cell to stop; an early SIGTERM is carried out as soon as that is possible.
  */
 final class Signals {
     private static final String INTERRUPT = "INT";
@@ -27,7 +27,7 @@ final class Signals {
             try {
                 Signal.handle(new Signal(name), signal -> signals.received(name));
             } catch (IllegalArgumentException e) {
-                // the JVM was told to leave it alone (-Xrs), or the system has no such signal
+                // the JVM was told not to handle it (-Xrs), or the system has no such signal
             }
         }
         return signals;
@@ -46,7 +46,7 @@ final class Signals {
         }
     }
 
-    /** From now on the signals are followed. */
+    /** From now on the signals have these effects. */
     void give(Runnable interrupt, Runnable end) {
         boolean endNow;
         synchronized (this) {

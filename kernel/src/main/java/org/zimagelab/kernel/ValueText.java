@@ -17,8 +17,8 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.kernel.evaluation.InterruptCheck;
 
 /**
- * Values as plain text. Collections, maps, arrays, optionals and records show what they hold, over several lines when
- * one is too short, cut when there is much; everything else is its own {@code toString}. A stream is not consumed.
+ * Values as plain text. Collections, maps, arrays, optionals and records show their elements, over several lines if one
+ * is too short, and shortened if there are many. Everything else shows its {@code toString}. A stream is not consumed.
  */
 final class ValueText {
     private static final int LONGEST = 100_000; // characters of one value
@@ -29,15 +29,16 @@ final class ValueText {
     private static final int WIDTH = 100;
     private static final String INDENT = "  ";
 
-    private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>()); // those we are inside of
+    private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>()); // being written
     private int left = ALL_ELEMENTS;
 
     private ValueText() {}
 
-    /** The text for a notebook; whatever the value's own methods throw becomes part of it. */
+    /** The text of a value. If a method of the value throws, the text says so. */
     static String of(Object value) {
         String text = cut(new ValueText().text(value), LONGEST);
-        // A text is what the cell made it, colours for a terminal included; within other values it comes from anywhere.
+        // A text is shown as the cell made it, including colours for a terminal; inside other values its origin is
+        // unknown.
         return value instanceof CharSequence ? text : Printable.lines(text);
     }
 
@@ -69,7 +70,7 @@ final class ValueText {
         }
         try {
             return held(value);
-        } catch (Throwable e) { // of iterators and accessors
+        } catch (Throwable e) { // thrown by an iterator or accessor
             return failed(value, "reading it", e);
         } finally {
             open.remove(value);
@@ -161,7 +162,7 @@ final class ValueText {
         return laidOut(start, parts, end, numbers);
     }
 
-    /** On one line if that is short enough; else one part a line, or as many numbers as go. */
+    /** On one line if that is short enough; otherwise one part on each line, or as many numbers as fit. */
     private static String laidOut(String start, List<String> parts, String end, boolean numbers) {
         String line = start + String.join(", ", parts) + end;
         if (parts.size() < 2 || line.length() <= WIDTH && line.indexOf('\n') < 0) {
@@ -196,7 +197,7 @@ final class ValueText {
         return text == null ? "null" : open.isEmpty() ? text : cut(text, LONGEST_INSIDE);
     }
 
-    /** Whatever a cell's method throws is told; what stops the cell is passed on. */
+    /** Says what a cell's method threw; the exception that stops a cell is rethrown. */
     private static String failed(Object value, String what, Throwable e) {
         if (InterruptCheck.stops(e)) {
             throw (Error) e;

@@ -4,18 +4,17 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 
 /**
- * What a person typed wrong, or a file that cannot be used, told in one plain line: what, where, what to write instead.
+ * A person made a mistake, or a file cannot be used. The message is one plain line: what, where, what to write instead.
  *
- * <p>It carries no stack trace: the mistake lies in the cell, and a kernel that finds an empty trace shows the line
- * alone.
+ * <p>It has no stack trace, since the mistake is in the cell; a kernel shows only the line of an exception without a
+ * trace.
  */
 public final class MagicException extends RuntimeException {
 
     /**
      * Makes the exception of one line.
      *
-     * @param message one line; line breaks in it (a typed value may hold some) become blanks, and what a
-     *     terminal would act on is shown
+     * @param message one line; line breaks in it become blanks, and control characters are made visible
      */
     public MagicException(String message) {
         super(

@@ -124,7 +124,7 @@ final class ClassPathCommand extends KernelCommand {
         }
     }
 
-    /** One folder that cannot be read does not cost the others. */
+    /** A folder that cannot be read is skipped with a note; the others are still searched. */
     private static FileVisitResult passedOver(Path file, IOException e) {
         String reason = e instanceof AccessDeniedException ? "permission denied" : Printable.value(e.getMessage());
         System.out.println("passed over: " + Printable.value(file) + ": " + reason);

@@ -9,13 +9,15 @@ import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transfer.TransferEvent;
 
-/** One display that tells what is being downloaded; none when nothing is. Several files arrive at a time. */
+/**
+ * Shows downloads in one display, which appears with the first of them. Several files are downloaded at the same time.
+ */
 final class DownloadDisplay extends AbstractTransferListener implements AutoCloseable {
     private static final long EVERY_NANOS = 250_000_000;
 
     private final BaseKernel kernel;
     private final String id = UUID.randomUUID().toString();
-    private final Map<String, Long> running = new LinkedHashMap<>(); // bytes by file
+    private final Map<String, Long> running = new LinkedHashMap<>(); // bytes by file name
     private boolean cancelled;
     private boolean shown;
     private long last = System.nanoTime();
@@ -27,7 +29,8 @@ final class DownloadDisplay extends AbstractTransferListener implements AutoClos
     }
 
     /**
-     * Ends those under way at their next bytes, and lets none begin; files are renamed into place when they are whole.
+     * Ends running downloads at their next bytes and refuses new ones. Nothing incomplete stays, since files are
+     * renamed when they are complete.
      */
     synchronized void cancel() {
         cancelled = true;
@@ -92,7 +95,7 @@ final class DownloadDisplay extends AbstractTransferListener implements AutoClos
         return bytes < 1_000_000 ? (bytes + 999) / 1000 + " kB" : bytes / 100_000 / 10.0 + " MB";
     }
 
-    /** Leaves the sum in the display, if there is one. */
+    /** Shows the total, if there is a display. */
     @Override
     public synchronized void close() {
         if (shown) {

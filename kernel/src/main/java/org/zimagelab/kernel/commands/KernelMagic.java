@@ -14,12 +14,12 @@ import org.zimagelab.kernel.JavaKernel;
 import picocli.CommandLine;
 
 /**
- * A magic of the kernel. Its command is made anew for each call, and so are picocli and whatever the command needs: a
- * kernel starts without them.
+ * A magic of the kernel. Its command is made for each call, so that the kernel starts without loading picocli and what
+ * the command needs.
  *
- * @param title the name with its percent signs
- * @param kernel in which the command runs
- * @param environment of the commands of the shell
+ * @param title the name with percent signs
+ * @param kernel the kernel in which the command runs
+ * @param environment the environment of shell commands
  */
 record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment)
         implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
@@ -68,7 +68,7 @@ record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment
         };
     }
 
-    /** The command as completion and documentation ask it; runs nothing. */
+    /** The command for completion and documentation, which only look at it. */
     @Override
     public CommandLine get() {
         return commandLine("");
@@ -87,7 +87,7 @@ record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment
     private CommandLine commandLine(String body) {
         CommandLine line = new CommandLine(command(body));
         line.setCommandName(title);
-        boolean takesAnything = List.of("%time", "%env", "%sh", "%sx").contains(title); // words of others
+        boolean takesAnything = List.of("%time", "%env", "%sh", "%sx").contains(title); // Java or a shell command
         return MagicCommand.configure(line).setUnmatchedOptionsArePositionalParams(takesAnything);
     }
 

@@ -4,7 +4,7 @@ import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.zimagelab.kernel.JavaKernel;
 
-/** Registers the magics of this package. Found like any other extension. */
+/** Registers the magics of this package. The service loader finds it like any other extension. */
 public final class KernelMagics implements Extension {
 
     @Override

@@ -16,14 +16,14 @@ import picocli.CommandLine.Command;
 /** {@code %lsmagic}. */
 @Command(name = "%lsmagic", description = "Lists the magics and says what each does.")
 final class ListMagicsCommand extends KernelCommand {
-    /** Characters of a line that are read at once. */
+    /** The most characters of a description. */
     private static final int LONGEST = 100;
 
     private static final String OURS = "org.zimagelab.";
     private static final String KERNEL = "org.zimagelab.kernel.";
     private static final String JJAVA = "org.dflib.jjava.";
 
-    /** What the base's own magics do: they have no command that could be asked. */
+    /** Descriptions of the base's own magics, which have no command. */
     private static final Map<String, String> OF_JJAVA = Map.of(
             "%addMavenDependencies", "Adds libraries of a Maven repository to the class path.",
             "%loadFromPOM", "Adds the libraries of a pom.xml to the class path.",
@@ -37,7 +37,7 @@ final class ListMagicsCommand extends KernelCommand {
         this.kernel = kernel;
     }
 
-    /** Magics of one origin: title and what it does. */
+    /** The magics of one origin: titles and descriptions. */
     private record Group(String name, Map<String, String> lines) {}
 
     @Override
@@ -46,7 +46,7 @@ final class ListMagicsCommand extends KernelCommand {
         return null;
     }
 
-    /** All magics of a registry, as text and as HTML. */
+    /** The list of a registry's magics, as text and as HTML. */
     static DisplayData listing(CommandRegistry registry) {
         List<Group> groups = groups(registry);
         DisplayData data = new DisplayData(text(groups));
@@ -54,14 +54,14 @@ final class ListMagicsCommand extends KernelCommand {
         return data;
     }
 
-    /** Those of Z-Image Lab first, then those of other extensions, of the kernel and of its base. */
+    /** The magics by origin: Z-Image Lab, other extensions, the kernel, its base. */
     private static List<Group> groups(CommandRegistry registry) {
         Map<String, Map<String, String>> byOrigin = new LinkedHashMap<>();
         Stream.of("Z-Image Lab", "Other extensions", "The kernel", "JJava")
                 .forEach(name -> byOrigin.put(name, new LinkedHashMap<>()));
         for (String title : registry.titles()) {
             Object magic = registry.magic(title);
-            // One magic under both signs is one line, under the sign that its command goes by.
+            // A magic that is registered as line magic and cell magic gets one line, with the name of its command.
             String bare = title.replace("%", "");
             boolean isTwice = registry.magic("%" + bare) == registry.magic("%%" + bare);
             if (isTwice && title.startsWith("%%")) {
@@ -84,7 +84,7 @@ final class ListMagicsCommand extends KernelCommand {
         return type.startsWith(OURS) ? "Z-Image Lab" : type.startsWith(JJAVA) ? "JJava" : "Other extensions";
     }
 
-    /** The first sentence of what a command says of itself. */
+    /** The first sentence of a command's description. */
     private static String says(String title, CommandLine command) {
         if (command == null) {
             return OF_JJAVA.getOrDefault(title, "");
@@ -93,7 +93,7 @@ final class ListMagicsCommand extends KernelCommand {
                         " ", command.getCommandSpec().usageMessage().description())
                 .replace("%%", "%");
         String sentence = description.split("(?<=[.]) ", 2)[0];
-        // Of a long one its first part, which says what the magic does.
+        // A long sentence is cut after its first part, which says what the magic does.
         return sentence.length() <= LONGEST ? sentence : sentence.split(": |; | \\(", 2)[0].replaceAll("[.]?$", ".");
     }
 

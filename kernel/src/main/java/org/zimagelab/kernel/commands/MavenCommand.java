@@ -56,7 +56,10 @@ final class MavenCommand extends KernelCommand {
         return null;
     }
 
-    /** On a thread of its own, since Maven's waits for servers that do not answer, whoever interrupts it. */
+    /**
+     * Resolves on a separate thread, because Maven cannot be interrupted while it waits for a server that does not
+     * answer.
+     */
     private List<Library> resolved(MavenLibraries maven, DownloadDisplay downloads) throws InterruptedException {
         FutureTask<List<Library>> task = new FutureTask<>(() -> maven.resolve(coordinates));
         Thread thread = new Thread(task, "maven");

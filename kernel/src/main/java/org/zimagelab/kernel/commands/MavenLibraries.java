@@ -36,20 +36,20 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.kernel.libraries.Library;
 
 /**
- * Finds libraries as Maven does.
+ * Resolves libraries as Maven does.
  *
- * @param settings the user's settings file; null for the usual one
- * @param offline whether no repository may be asked
- * @param listener is told of downloads, by several threads
+ * @param settings the user's settings file; null for Maven's default
+ * @param offline whether remote repositories must not be used
+ * @param listener is told about downloads; called by several threads
  */
 record MavenLibraries(Path settings, boolean offline, TransferListener listener) {
 
     /**
-     * Libraries with what they need at run time, downloaded where the local repository lacks them.
+     * Resolves libraries with what they need at run time. What the local repository lacks is downloaded.
      *
      * @param coordinates {@code group:artifact[:extension[:classifier]]:version}
-     * @return those asked for first
-     * @throws MagicException when one is malformed, not there, or no repository can be reached
+     * @return the libraries; those in {@code coordinates} come first
+     * @throws MagicException if coordinates are malformed, a library does not exist, or a repository cannot be reached
      */
     List<Library> resolve(List<String> coordinates) {
         List<Artifact> asked =
@@ -63,12 +63,12 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
                 .build();
         Thread thread = Thread.currentThread();
         ClassLoader cells = thread.getContextClassLoader();
-        thread.setContextClassLoader(getClass().getClassLoader()); // cells may want other versions of what this loads
+        thread.setContextClassLoader(getClass().getClassLoader()); // cells may have other versions of these classes
         try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             DefaultRepositorySystemSession session =
                     new DefaultRepositorySystemSession(maven.repositorySystemSession());
             session.setOffline(session.isOffline() || isOffline(maven));
-            session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false)); // asks again next time
+            session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false)); // remembers no failure
             CollectRequest collect = new CollectRequest();
             collect.setRepositories(maven.remoteRepositories());
             asked.forEach(artifact -> collect.addDependency(new Dependency(artifact, JavaScopes.RUNTIME)));
@@ -83,7 +83,7 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
             } catch (RepositoryException e) {
                 throw new MagicException(words(e, session.isOffline(), maven));
             }
-        } catch (IllegalStateException | IllegalArgumentException e) { // what the settings cannot be read with
+        } catch (IllegalStateException | IllegalArgumentException e) { // the settings cannot be read
             String[] lines = String.valueOf(innermost(e).getMessage()).strip().split("\\R");
             throw new MagicException("Maven's settings cannot be used: " + lines[lines.length - 1]);
         } finally {
@@ -91,7 +91,7 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         }
     }
 
-    /** Whether the settings say so, which MIMA leaves to us. */
+    /** Whether the settings say offline, which MIMA does not evaluate. */
     private static boolean isOffline(Context maven) {
         DefaultSettingsBuildingRequest request = new DefaultSettingsBuildingRequest();
         request.setSystemProperties(System.getProperties());
@@ -132,7 +132,7 @@ record MavenLibraries(Path settings, boolean offline, TransferListener listener)
         return List.copyOf(jars.values());
     }
 
-    /** The folder of the Maven that the person uses, whose settings hold for all users; null for none. */
+    /** The home folder of the installed Maven, which has the settings for all users; null for none. */
     private static Path mavenHome() {
         String home = System.getenv("MAVEN_HOME");
         if (home != null && !home.isBlank()) {

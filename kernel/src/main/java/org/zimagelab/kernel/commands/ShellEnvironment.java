@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The environment of the commands of the shell: the kernel's own, and what {@code %env} set. */
+/** The environment of shell commands: that of the kernel, with the variables that {@code %env} has set. */
 final class ShellEnvironment {
     private final Map<String, String> set = new TreeMap<>();
 
-    /** All of it, by name; a copy. */
+    /** A copy of the environment, values by name. */
     synchronized Map<String, String> all() {
         Map<String, String> all = new TreeMap<>(System.getenv());
         all.putAll(set);
@@ -20,7 +20,7 @@ final class ShellEnvironment {
         set.put(name, value);
     }
 
-    /** Whether the value should stay out of a saved notebook. */
+    /** Whether the value should not be saved in a notebook. */
     static boolean isSecret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return Stream.of("key", "token", "secret", "password", "passwd").anyMatch(lower::contains);

@@ -10,24 +10,24 @@ import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
 
-/** Runs a process whose output arrives while it runs, and which an interrupt ends with all that it started. */
+/** Runs a process, passes its output on while it runs, and ends it and its children at an interrupt. */
 final class ShellProcess {
-    private static final long POLITE_MS = 300; // then it is killed
-    private static final long QUIET_MS = 200; // of a pipe that something in the background holds open
+    private static final long POLITE_MS = 300; // time to end by itself before it is killed
+    private static final long QUIET_MS = 200; // how long a pipe that a background process keeps open has to be silent
 
     private ShellProcess() {}
 
-    /** The words that make the system's shell run a line. */
+    /** The words that run a line in the system's shell. */
     static List<String> line(String command) {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         return windows ? List.of("cmd", "/c", command) : List.of("sh", "-c", command);
     }
 
     /**
-     * Runs a process to its end; it reads an empty input, and works in the kernel's folder.
+     * Runs a process to its end. Its standard input is empty, and it runs in the kernel's folder.
      *
      * @return its exit code
-     * @throws InterruptedException when interrupted; the process and its children are dead or dying then
+     * @throws InterruptedException if interrupted; then the process and its children have been killed
      */
     static int run(List<String> words, ShellEnvironment environment, OutputStream out, OutputStream err)
             throws InterruptedException {
@@ -64,7 +64,7 @@ final class ShellProcess {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // it runs already
+            // the hook is already running
         }
     }
 
@@ -113,11 +113,11 @@ final class ShellProcess {
                     passed += count;
                 }
             } catch (IOException e) {
-                // closed: the process is gone
+                // closed, because the process has ended
             }
         }
 
-        /** Waits for the end, or until nothing comes any more from a pipe that a background process holds open. */
+        /** Waits for the end of the output, or until a pipe that a background process keeps open is silent. */
         void drain() throws InterruptedException {
             while (isAlive()) {
                 long before = passed;

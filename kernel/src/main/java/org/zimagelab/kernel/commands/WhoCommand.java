@@ -62,7 +62,7 @@ final class WhoCommand extends KernelCommand {
         }
     }
 
-    /** Behind the type. */
+    /** The name, which follows the type. */
     private static String name(String entry) {
         int bracket = entry.indexOf('(');
         String head = bracket < 0 ? entry : entry.substring(0, bracket);

@@ -1,7 +1,7 @@
 /**
  * The kernel's own magics: picocli commands, one class each.
  *
- * <p>Here belongs what any Java notebook asks its kernel for: class path, files, time, environment, the shell. How a
- * magic is found in a cell does not, and neither do magics that know pictures.
+ * <p>Magics that are useful in any Java notebook belong here: class path, files, time, environment, the shell. How a
+ * magic is found in a cell is not decided here, and magics that know pictures do not belong here.
  */
 package org.zimagelab.kernel.commands;

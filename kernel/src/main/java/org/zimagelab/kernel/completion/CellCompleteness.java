@@ -5,7 +5,7 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import org.zimagelab.kernel.protocol.Interpreter.Completeness;
 
-/** Whether a cell is at its end: what a console asks at every line break. */
+/** Decides whether a cell is complete, which a console asks at every line break. */
 final class CellCompleteness {
     private static final Completeness COMPLETE = new Completeness("complete", "");
     private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\z");
@@ -18,7 +18,7 @@ final class CellCompleteness {
         this.analysis = analysis;
     }
 
-    /** A cell magic ends only at a blank line, as in IPython; Java where the compiler wants no more. */
+    /** A cell magic ends only at a blank line, as in IPython; Java ends where the compiler expects nothing more. */
     Completeness of(String cell, boolean isCellMagic) {
         if (isCellMagic) {
             return BLANK_LINE.matcher(cell).find() ? COMPLETE : new Completeness("incomplete", "");

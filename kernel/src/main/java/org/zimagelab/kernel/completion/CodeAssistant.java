@@ -7,7 +7,9 @@ import org.zimagelab.kernel.magic.Magics;
 import org.zimagelab.kernel.protocol.Interpreter.Completeness;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
-/** What the notebook asks about source while it is being typed. All positions are UTF-16 indices into the cell. */
+/**
+ * Answers what the notebook asks about source while it is being typed. All positions are UTF-16 indices into the cell.
+ */
 public final class CodeAssistant {
     private final Magics magics;
     private final MagicCompletion magicCompletion;
@@ -16,10 +18,10 @@ public final class CodeAssistant {
     private final CellCompleteness end;
 
     /**
-     * Assistance in a session.
+     * Makes an assistant for a session.
      *
-     * @param shell read alone
-     * @param classes the loader of cells
+     * @param shell only read
+     * @param classes the class loader of cells
      */
     public CodeAssistant(JShell shell, Magics magics, ClassLoader classes) {
         this.magics = magics;
@@ -29,7 +31,7 @@ public final class CodeAssistant {
         this.end = new CellCompleteness(shell.sourceCodeAnalysis());
     }
 
-    /** Completions for what ends at the cursor. */
+    /** Completions for the text that ends at the cursor. */
     public Completions complete(String cell, int at) {
         String before = MagicMask.overTimers(cell.substring(0, at));
         int magic = magics.lastMagic(before);
@@ -44,7 +46,7 @@ public final class CodeAssistant {
     }
 
     /**
-     * Documentation for what stands at the cursor, or for the call whose arguments it is in; null when nothing is
+     * Documentation for the name at the cursor, or for the call whose arguments the cursor is in; null if nothing is
      * known.
      *
      * @param detailed whether to show the source of what cells declared
@@ -66,7 +68,7 @@ public final class CodeAssistant {
         return inspection.of(MagicMask.overMagics(until), callFollows, detailed);
     }
 
-    /** Whether the cell can be run. */
+    /** Whether the cell is complete. */
     public Completeness completeness(String cell) {
         return end.of(cell, isCellMagic(cell));
     }

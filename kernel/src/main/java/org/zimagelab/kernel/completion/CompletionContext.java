@@ -14,17 +14,17 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /**
- * A cell that has not been run, as JShell can understand it at the cursor. JShell looks at one snippet at a time and
- * knows those before it only once they were run; so they go before the last one as a block, methods and classes as
- * members of a class around it, and what they import is written out.
+ * A cell that has not been run, rewritten so that JShell can complete it at the cursor. JShell looks at one snippet at
+ * a time, and knows the snippets before it only after they were run. So the earlier statements are put before the last
+ * snippet in a block, methods and classes become members of a class around it, and imported names are written in full.
  *
- * @param context what goes before the snippet
- * @param snippet the last one, up to the cursor
- * @param imported the simple names that the cell itself imports, to their whole names
- * @param variables that statements before the snippet declare
+ * @param context the text before the snippet
+ * @param snippet the last snippet, up to the cursor
+ * @param imported qualified names of what the cell itself imports, by simple name
+ * @param variables the variables that statements before the snippet declare
  */
 record CompletionContext(String context, String snippet, Map<String, String> imported, List<String> variables) {
-    /** In every name that stands in the context and in no cell. */
+    /** Part of every name that the context adds to the cell. */
     static final String HIDDEN = "$hidden";
 
     private static final Pattern IMPORT =
@@ -42,12 +42,12 @@ record CompletionContext(String context, String snippet, Map<String, String> imp
 
     private static final String NO_METHOD = "(?:new|return|throw|else|assert|yield|case)\\b";
 
-    /** The head of a method, its brace included. */
+    /** The head of a method, including its brace. */
     private static final Pattern METHOD = Pattern.compile("(?s)\\s*(?!" + NO_METHOD
             + ")(?:<[^{}();]*>\\s*)?(?:[@\\p{javaJavaIdentifierPart}.]+(?:<[^{}();]*>)?(?:\\[])*\\s+)+"
             + "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*\\s*\\([^;{}]*\\)[^;{}()]*\\{.*");
 
-    /** What leaves no name behind, and would only take time: control structures and calls. */
+    /** Control structures and calls: they declare nothing, so they are left out to save time. */
     private static final Pattern NO_DECLARATION = Pattern.compile(
             "(?:for|while|if|do|switch|try|synchronized|throw)\\b|\\{" + "|[\\p{javaJavaIdentifierPart}.]+\\s*\\(");
 
@@ -57,11 +57,11 @@ record CompletionContext(String context, String snippet, Map<String, String> imp
             + "(?:class|interface|enum|record|@interface)\\s+\\p{javaJavaIdentifierStart}");
 
     /**
-     * Reads a cell up to the cursor. Goes by the looks of a snippet: JShell's own {@code sourceToSnippets} harms its
-     * documentation of methods (JDK 25).
+     * Reads a cell up to the cursor. Snippets are classified by patterns, because after a call of JShell's
+     * {@code sourceToSnippets} its documentation of methods no longer works (JDK 25).
      *
      * @param java without magics
-     * @param classes where on-demand imports are looked up
+     * @param classes used to look up on-demand imports
      */
     static CompletionContext read(String java, SourceCodeAnalysis analysis, ClassLoader classes) {
         List<String> before = new ArrayList<>();
@@ -112,7 +112,10 @@ record CompletionContext(String context, String snippet, Map<String, String> imp
                 + (closesOver ? "class Last" + HIDDEN + " { " : "");
     }
 
-    /** Those that the last snippet goes back to: the compiler takes milliseconds for each, and a cell may be long. */
+    /**
+     * The statements that the last snippet depends on. The compiler takes milliseconds for each, and a cell may be
+     * long.
+     */
     private static List<String> needed(List<String> statements, String last) {
         Set<String> names = new HashSet<>();
         WORD.matcher(last).results().forEach(word -> names.add(word.group()));
@@ -127,7 +130,7 @@ record CompletionContext(String context, String snippet, Map<String, String> imp
         return needed;
     }
 
-    /** The variables of a statement; none where it is no declaration. */
+    /** The variables that a statement declares; none if it is not a declaration. */
     private static List<String> declared(String statement) {
         String flat = MagicMask.withoutStrings(statement);
         for (String before = ""; !before.equals(flat); ) {
@@ -191,7 +194,7 @@ record CompletionContext(String context, String snippet, Map<String, String> imp
                         .replaceAll(m -> Matcher.quoteReplacement(imported.getOrDefault(m.group(), m.group())));
     }
 
-    /** All of it. */
+    /** The context and the snippet. */
     String text() {
         return context + snippet;
     }

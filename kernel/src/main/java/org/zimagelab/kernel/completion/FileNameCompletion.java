@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The files and folders that a name being typed could mean. */
+/** Completes the name of a file or folder. */
 final class FileNameCompletion {
-    /** More than this nobody reads, and a folder on a network is slow. */
+    /** Nobody reads more names than this, and a folder on a network is slow. */
     private static final int MOST = 500;
 
     private FileNameCompletion() {}
 
     /**
-     * Names that begin with what was typed, sorted; a folder's ends in a slash.
+     * The names that begin with the typed text, sorted; the names of folders end in a slash.
      *
-     * @param typed as far as it goes; {@code ~/} is the home folder, and stays as it is
-     * @param foldersOnly whether files would be of no use
+     * @param typed the text so far; {@code ~/} is the home folder and is kept as it is
+     * @param foldersOnly whether only folders are wanted
      */
     static List<String> completing(String typed, boolean foldersOnly) {
         int slash = typed.lastIndexOf('/') + 1;
@@ -41,7 +41,7 @@ final class FileNameCompletion {
                 }
             }
         } catch (IOException | DirectoryIteratorException | InvalidPathException | SecurityException e) {
-            return List.of(); // no such folder, or none of ours
+            return List.of(); // no such folder, or one that may not be read
         }
         return List.copyOf(names);
     }

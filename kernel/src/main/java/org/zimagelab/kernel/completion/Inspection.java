@@ -19,19 +19,22 @@ import jdk.jshell.VarSnippet;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.common.Printable;
 
-/** Documents Java: signatures, javadoc where the JDK's sources are installed, what the session's variables hold. */
+/**
+ * Documentation of Java: signatures, javadoc if the JDK's sources are installed, and the values of the session's
+ * variables.
+ */
 final class Inspection {
     private static final Pattern LAST_NAME =
             Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*\\s*\\(?\\z");
 
-    /** JShell's way to write a variable: {@code name:type}. */
+    /** How JShell writes a variable: {@code name:type}. */
     private static final Pattern VARIABLE = Pattern.compile("([^\\s:(]+):(\\S.*)");
 
-    /** More overloads than this, and each has its first paragraph alone. */
+    /** If there are more overloads than this, only the first paragraph of each is shown. */
     private static final int MOST_IN_FULL = 3;
 
     private static final int LONGEST_VALUE = 200; // characters
-    private static final int LONGEST = 12_000; // characters of documentation, of each form
+    private static final int LONGEST = 12_000; // characters of documentation, as text and as HTML each
 
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
@@ -44,11 +47,11 @@ final class Inspection {
     }
 
     /**
-     * What the text ends in: a name, or the arguments of a call. Null when it is not known.
+     * Documents what the text ends in: a name, or the arguments of a call. Null if it is not known.
      *
      * @param java a cell up to the end of the name, without magics
      * @param isCalled whether a bracket follows the name
-     * @param withSource whether to show what cells wrote
+     * @param withSource whether to show the source of declarations in cells
      */
     DisplayData of(String java, boolean isCalled, boolean withSource) {
         CompletionContext cell = CompletionContext.read(java, analysis, classes);
@@ -127,7 +130,10 @@ final class Inspection {
                 .map(Snippet::source);
     }
 
-    /** Of what has a short text of its own; the {@code toString} of a person's class could do anything. */
+    /**
+     * The value of a variable if its text is short. A class that a person wrote could do anything in its
+     * {@code toString}, so this is never called.
+     */
     private String value(VarSnippet variable) {
         Object value;
         try {

@@ -18,14 +18,14 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.zimagelab.kernel.protocol.Interpreter.Completion;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
-/** Completes Java at the end of a text: JShell's suggestions, and what it leaves out. */
+/** Completes Java at the end of a text: the suggestions of JShell, and what JShell leaves out. */
 final class JavaCompletion {
     private static final Pattern WORD =
             Pattern.compile("(?:\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*+)?\\z");
 
     /**
-     * JShell does not see variables of the very block that the cursor is in, but it sees them from a class inside that
-     * block. This opens one, wherever a statement or an expression may begin.
+     * JShell does not see the variables of the block that the cursor is in, but it sees them from a class inside that
+     * block. This text opens such a class wherever a statement or an expression may begin.
      */
     private static final String INNER = "new Object() { void inner" + HIDDEN + "() { Object inner" + HIDDEN + " = ";
 
@@ -46,7 +46,7 @@ final class JavaCompletion {
         this.classes = classes;
     }
 
-    /** What could stand at the end of the text: variables of the cell first, then what has the expected type. */
+    /** Completions for the end of the text: first variables of the cell, then names of the expected type. */
     Completions complete(String java) {
         CompletionContext cell = CompletionContext.read(java, analysis, classes);
         String text = cell.text();

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
 
 /**
- * A javadoc comment in the two forms that a notebook shows.
+ * A javadoc comment as text and as HTML.
  *
- * @param plain for consoles: paragraphs, lists with dashes, no markup; empty for none
- * @param html with its tags turned into elements
+ * @param plain paragraphs, and lists with dashes, without markup; empty if there is no comment
+ * @param html with the javadoc tags replaced by elements
  */
 record Javadoc(String plain, String html) {
     private static final int LONGEST = 6_000; // characters of a comment
@@ -60,7 +60,7 @@ record Javadoc(String plain, String html) {
      * Renders a comment as JShell gives it: without asterisks, with tags and HTML.
      *
      * @param comment null for none
-     * @param brief whether the first paragraph is enough
+     * @param brief whether only the first paragraph is wanted
      */
     static Javadoc of(String comment, boolean brief) {
         if (comment == null || comment.isBlank()) {
@@ -90,7 +90,7 @@ record Javadoc(String plain, String html) {
                     .strip();
             String label = name.equals("param") ? "Parameters" : LABELS.get(name);
             if (label == null) {
-                continue; // authors, cross references
+                continue; // authors and cross references are left out
             }
             boolean isNamed = label.equals("Parameters") || label.equals("Throws");
             html.append(isList && !label.equals(last) ? "</ul>" : "");
@@ -108,7 +108,7 @@ record Javadoc(String plain, String html) {
         return html + (isList ? "</ul>" : "");
     }
 
-    /** Inline tags as elements; their braces may hold further braces, and further tags. */
+    /** Replaces inline tags by elements. A tag may contain further braces and tags. */
     private static String elements(String text) {
         StringBuilder html = new StringBuilder();
         int at = 0;

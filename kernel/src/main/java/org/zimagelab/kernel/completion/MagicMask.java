@@ -4,7 +4,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cells as JShell may see them: without magics and commands. */
+/** Replaces magics and commands in a cell, so that JShell can read it. */
 final class MagicMask {
     private static final Pattern MAGIC = Pattern.compile("(?m)(^[ \\t]*|(?:=|->|\\breturn)[ \\t]*)%(?=[\\p{L}_]).*$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^[ \\t]*!.*$");
@@ -14,7 +14,7 @@ final class MagicMask {
     private MagicMask() {}
 
     /**
-     * Spaces in place of {@code %time} and its kin: what they measure, be it a line or a cell, is Java like any other.
+     * The text with blanks in place of {@code %time}, {@code %%time} and {@code %timeit}: what these measure is Java.
      */
     static String overTimers(String text) {
         return TIMER.matcher(text)
@@ -22,7 +22,7 @@ final class MagicMask {
                         m.group(1) + " ".repeat(m.group(2).length())));
     }
 
-    /** Whether a text ends inside a string or a comment, where nothing is Java. */
+    /** Whether a text ends inside a string or a comment. */
     static boolean endsInText(String text) {
         int at = 0;
         while (at < text.length()) {
@@ -35,7 +35,7 @@ final class MagicMask {
         return false;
     }
 
-    /** With a line feed in place of each string, character and comment. */
+    /** The text with a line feed in place of each string, character literal and comment. */
     static String withoutStrings(String text) {
         StringBuilder java = new StringBuilder();
         int at = 0;
@@ -52,8 +52,8 @@ final class MagicMask {
     }
 
     /**
-     * Where the string, character or comment ends that begins at a position: the position itself where none does, one
-     * more than the text's length where the text ends inside it.
+     * The end of the string, character literal or comment that begins at a position. If none begins there, this is the
+     * position itself; if the text ends inside it, one more than the length of the text.
      */
     private static int end(String text, int at) {
         if (text.startsWith("//", at)) {
@@ -74,7 +74,7 @@ final class MagicMask {
                 return i + quote.length();
             }
             if (text.charAt(i) == '\n' && quote.length() == 1) {
-                return i; // not closed, and over
+                return i; // not closed; a string ends with its line
             }
             boolean escapes = text.charAt(i) == '\\' && !(quote.length() == 1 && text.startsWith("\n", i + 1));
             i += escapes ? 1 : 0;
@@ -82,7 +82,7 @@ final class MagicMask {
         return text.length() + 1;
     }
 
-    /** Spaces in place of magics and commands: every position stays what it was. */
+    /** The text with blanks in place of magics and commands, so that all positions stay the same. */
     static String overMagics(String text) {
         StringBuilder java = new StringBuilder(MAGIC.matcher(text).replaceAll(m -> Matcher.quoteReplacement(blank(m))));
         for (Matcher command = COMMAND.matcher(text); command.find(); ) {

@@ -9,11 +9,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * How far the words of a magic's line have got. Picocli's own parser refuses a line that is not finished.
+ * What the words of an unfinished magic's line have named so far. Picocli's own parser refuses an unfinished line.
  *
- * @param command the subcommand reached
- * @param given the options named so far
- * @param positionals how many values that belong to no option
+ * @param command the subcommand that was named
+ * @param given the options so far
+ * @param positionals the number of values that belong to no option
  * @param awaiting the option whose value comes next; null for none
  * @param optionsEnded whether {@code --} was among the words
  */
@@ -21,9 +21,9 @@ record MagicUsage(
         CommandLine command, Set<OptionSpec> given, int positionals, OptionSpec awaiting, boolean optionsEnded) {
 
     /**
-     * Walks through words.
+     * Reads the words.
      *
-     * @param words behind the magic's name
+     * @param words the words after the magic's name
      */
     static MagicUsage of(CommandLine magic, List<String> words) {
         MagicUsage usage = new MagicUsage(magic, Set.of(), 0, null, false);
@@ -60,7 +60,7 @@ record MagicUsage(
         return command.getCommandSpec().optionsMap().get(name);
     }
 
-    /** What the next value would be, if it belongs to no option; null when there may be no further one. */
+    /** The parameter for the next value that belongs to no option; null if there is none left. */
     ArgSpec nextPositional() {
         for (PositionalParamSpec each : command.getCommandSpec().positionalParameters()) {
             if (!each.hidden() && each.index().contains(positionals)) {

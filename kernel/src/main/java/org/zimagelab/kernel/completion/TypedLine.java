@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A magic's line up to the cursor, split as {@link org.zimagelab.kernel.magic.MagicCall} will split it, but with the
- * last word still open.
+ * A magic's line up to the cursor. It is split as in {@link org.zimagelab.kernel.magic.MagicCall}, but the last word is
+ * unfinished.
  *
- * @param words those that are finished, without their quotes; the first is the magic's name
- * @param last the word at the cursor, without its quote; empty behind a blank
- * @param start where the last word begins, its quote included
- * @param end where it ends: at the cursor
- * @param quote the quote that stands open at its beginning; 0 for none
+ * @param words the finished words without their quotes; the first is the magic's name
+ * @param last the word at the cursor without its quote; empty after a blank
+ * @param start where the last word begins, including its quote
+ * @param end where the last word ends: at the cursor
+ * @param quote the open quote at its beginning; 0 for none
  */
 record TypedLine(List<String> words, String last, int start, int end, char quote) {
 
-    /** Reads text from a position to its end. */
+    /** Reads a text from a position to its end. */
     static TypedLine read(String text, int from) {
         List<String> words = new ArrayList<>();
         int at = from;

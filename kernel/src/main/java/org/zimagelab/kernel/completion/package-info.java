@@ -1,6 +1,6 @@
 /**
- * Help while typing: completion, documentation at the cursor, whether a cell is complete.
+ * Help while a person types: completion, documentation at the cursor, whether a cell is complete.
  *
- * <p>Here belongs what reads source, and magics' commands, without running anything of either.
+ * <p>Code that reads source and the commands of magics, without running either, belongs here.
  */
 package org.zimagelab.kernel.completion;

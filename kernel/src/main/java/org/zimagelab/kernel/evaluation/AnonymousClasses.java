@@ -12,17 +12,18 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 
 /**
- * Anonymous classes that are the value of a {@code var}. JShell makes members of them, and moves what its fields begin
- * with into a constructor, where a static final one cannot be set (Java 17) and {@code {1, 2}} is no array.
+ * Rewrites anonymous classes that are the value of a {@code var}. JShell turns these into member classes and moves the
+ * initializers of their fields into a constructor, where a static final field cannot be set (Java 17) and
+ * {@code {1, 2}} is not an array.
  */
 final class AnonymousClasses {
     private AnonymousClasses() {}
 
     /**
-     * A declaration that means the same, and that JShell can move.
+     * A declaration that means the same and that JShell accepts.
      *
-     * @param source that JShell has rejected
-     * @return the source itself where nothing of this kind is in it
+     * @param source source that JShell has rejected
+     * @return the source unchanged if it contains nothing of this kind
      */
     static String movable(String source) {
         if (!source.contains("new ") || !source.contains("{")) {

@@ -19,42 +19,45 @@ import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 
 /**
- * Loads the classes of cells, and of jars added to the kernel's own; magics come from here too.
+ * Loads the classes of cells and of jars that were added to those of the kernel. Magics are loaded by it too.
  *
- * <p>The kernel's class path comes first, so that magics and cells share their classes, but for libraries that stand
- * before it ({@link #standBefore}).
+ * <p>The kernel's class path comes first, so that magics and cells share their classes. Libraries given to
+ * {@link #standBefore} come before it.
  */
 final class CellClassLoader extends OwnFirstClassLoader {
     static {
-        registerAsParallelCapable(); // the tasks of an engine load classes of cells while a cell holds others
+        registerAsParallelCapable(); // tasks of an engine load classes of cells while a cell loads others
     }
 
-    /** As a class file names Point of a cell; REPL/$JShell$3 alone holds variables and methods, all public. */
+    /**
+     * How the name of a cell's own type begins in a class file. The class REPL/$JShell$3 itself holds variables and
+     * methods, which are all public.
+     */
     private static final Pattern TYPE_OF_CELL = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*\\$");
 
     private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
     private final LoaderResources resources = new LoaderResources();
-    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>(); // statements still in use
-    private volatile Set<String> first = Set.of(); // names of classes that the parent is not asked for
+    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>(); // of statements in use
+    private volatile Set<String> first = Set.of(); // names of classes that are not loaded from the parent
 
     CellClassLoader(List<Path> classPath, ClassLoader parent) {
         super("cells", parent);
-        setPackageAssertionStatus("REPL", true); // of cells, and not of the libraries that they add
+        setPackageAssertionStatus("REPL", true); // assertions are on in cells, and off in the libraries that they add
         classPath.forEach(this::add);
     }
 
-    /** The classes that JShell has loaded, as they were compiled; bytes by name. */
+    /** The classes that JShell has loaded, as they were compiled: bytes by name. */
     Map<String, byte[]> declared() {
         return declared;
     }
 
     /**
-     * Puts libraries before those of the kernel, for whatever asks from now on.
+     * Puts libraries before those of the kernel for all classes that are loaded from now on.
      *
-     * @param names the classes that come from here alone
-     * @param gone the kernel's jars whose classes and files are no longer seen
-     * @param again those of them that are loaded here once more; what else the names are of is added by
+     * @param names classes that are never loaded from the kernel
+     * @param gone jars of the kernel whose classes and files are hidden
+     * @param again those of the hidden jars that are loaded here again; the other libraries are added by
      *     {@link #delegate}
      */
     void standBefore(Set<String> names, Set<Path> gone, Set<Path> again) {
@@ -62,7 +65,7 @@ final class CellClassLoader extends OwnFirstClassLoader {
         all.addAll(names);
         resources.hide(gone);
         again.forEach(this::add);
-        if (names.contains(LoaderResources.SLF4J)) { // which then lacks a provider that fits
+        if (names.contains(LoaderResources.SLF4J)) { // it needs a provider of its own version
             all.addAll(LoaderResources.PROVIDER_CLASSES);
             addURL(LoaderResources.KERNEL);
         }
@@ -70,12 +73,12 @@ final class CellClassLoader extends OwnFirstClassLoader {
         first = Set.copyOf(all);
     }
 
-    /** Whether a class of cells, or of an added jar, is linked to one of these. */
+    /** Whether a cell or an added jar has already used one of these classes. */
     boolean hasUsed(Set<String> names) {
         return names.stream().anyMatch(name -> findLoadedClass(name) != null);
     }
 
-    /** A class that something has asked this loader for; null when nothing has. */
+    /** A class that this loader has already loaded or found; null if there is none. */
     Class<?> loaded(String name) {
         return findLoadedClass(name);
     }
@@ -91,7 +94,7 @@ final class CellClassLoader extends OwnFirstClassLoader {
         if (code != null) {
             return defineClass(name, code, 0, code.length);
         }
-        WeakReference<Passing> found = passing.get(name); // what deserializes a lambda asks here for its class
+        WeakReference<Passing> found = passing.get(name); // code that deserializes a lambda looks here for its class
         Passing statement = found == null ? null : found.get();
         return statement == null ? super.findClass(name) : statement.loadClass(name);
     }
@@ -107,9 +110,9 @@ final class CellClassLoader extends OwnFirstClassLoader {
     }
 
     /**
-     * Loads a statement's classes, to be collected when nothing refers to them any more: ten thousand cells must not
-     * leave ten thousand classes. Such classes live in a loader of their own and so cannot reach what is not public in
-     * the types of other cells; where they refer to one, they stay here for good.
+     * Loads the classes of a statement in a class loader of their own. They are collected when nothing refers to them
+     * any more, so that ten thousand cells do not leave ten thousand classes. From there, they cannot use the
+     * non-public members of other cells' types; a statement that refers to such a type is loaded here, for good.
      */
     Class<?> load(StatementCompiler.Compiled compiled) {
         boolean lasting = compiled.classes().values().stream().anyMatch(CellClassLoader::refersToTypesOfCells);
@@ -168,7 +171,7 @@ final class CellClassLoader extends OwnFirstClassLoader {
             this.classes = classes;
         }
 
-        /** The parent is not asked first, since it may be asking for one of these classes in another thread. */
+        /** The parent is not asked first, since it may be waiting for one of these classes in another thread. */
         @Override
         boolean isOwn(String className) {
             return classes.containsKey(className);
@@ -185,7 +188,7 @@ final class CellClassLoader extends OwnFirstClassLoader {
         }
     }
 
-    /** This loader as JShell wants to see it. */
+    /** This class loader in the form that JShell needs. */
     LoaderDelegate delegate() {
         return new LoaderDelegate() {
             @Override

@@ -13,20 +13,20 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
 /**
- * What JShell loads and runs its snippets with. Keeps what JShell would turn into text, the value and the exception
- * themselves, and the values of variables that JShell gives another class.
+ * JShell loads and runs its snippets through this. It keeps the value and the exception of each snippet, which JShell
+ * would turn into text, and the values of variables that get a new class.
  */
 final class CellExecutionControl extends DirectExecutionControl {
 
     /**
-     * What a snippet gave.
+     * The result of a snippet.
      *
-     * @param value null where it threw
-     * @param thrown null where it did not
+     * @param value null if it threw
+     * @param thrown null if it did not throw
      */
     record Ran(Object value, Throwable thrown) {}
 
-    /** All that JShell hears of an exception. */
+    /** What JShell gets in place of every exception. */
     private static final Throwable FAILED = new RuntimeException("a snippet failed", null, false, false) {};
 
     private final SnippetRunner runner;
@@ -35,7 +35,7 @@ final class CellExecutionControl extends DirectExecutionControl {
     private final ClassRedefinition redefinition = new ClassRedefinition();
     private Set<String> fresh = new HashSet<>();
     private Map<String, Ran> ran = new HashMap<>();
-    private boolean isSilent; // nothing runs
+    private boolean isSilent; // true while nothing may run
 
     CellExecutionControl(SnippetRunner runner, CellClassLoader loader) {
         super(loader.delegate());
@@ -55,7 +55,7 @@ final class CellExecutionControl extends DirectExecutionControl {
     }
 
     /**
-     * What runs from now on goes into a map.
+     * Collects the results of snippets in a map from now on.
      *
      * @param next by the name of the class that JShell puts around a snippet
      * @return the map until now
@@ -66,7 +66,7 @@ final class CellExecutionControl extends DirectExecutionControl {
         return before;
     }
 
-    /** Evaluates what has been evaluated before: it is compiled and loaded, and does not run. */
+    /** Evaluates source that was evaluated before: it is compiled and loaded, but does not run. */
     <T> T withoutRunning(Supplier<T> evaluation) {
         isSilent = true;
         try {
@@ -120,7 +120,7 @@ final class CellExecutionControl extends DirectExecutionControl {
         }
         mine.put(StackFrameLocator.wrapper(snippet.getDeclaringClass().getName()), done);
         if (done.thrown != null) {
-            throw new InvocationTargetException(FAILED); // JShell would follow the causes, for ever in a ring
+            throw new InvocationTargetException(FAILED); // its causes cannot form a circle
         }
         return "";
     }

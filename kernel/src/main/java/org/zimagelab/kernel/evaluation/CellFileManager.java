@@ -18,10 +18,13 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 
-/** The files of {@link StatementCompiler}, none of them on a disk: its source, the classes of cells, what it writes. */
+/**
+ * The files that {@link StatementCompiler} reads and writes, all of them in memory: source, classes of cells, compiled
+ * classes.
+ */
 final class CellFileManager extends ForwardingJavaFileManager<StandardJavaFileManager> {
 
-    /** A unit of source; its file name is what stack traces show. */
+    /** A compilation unit; stack traces show its file name. */
     static final class Source extends SimpleJavaFileObject {
         private final String className;
         private final String text;
@@ -72,7 +75,7 @@ final class CellFileManager extends ForwardingJavaFileManager<StandardJavaFileMa
         this.cells = cells;
     }
 
-    /** What has been compiled since {@link #forget}. */
+    /** The classes compiled since {@link #forget}, bytes by name. */
     Map<String, byte[]> written() {
         return written;
     }

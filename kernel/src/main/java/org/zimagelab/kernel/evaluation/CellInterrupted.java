@@ -1,7 +1,8 @@
 package org.zimagelab.kernel.evaluation;
 
 /**
- * Thrown in the cell's thread by an interrupt. An Error, so that {@code catch (Exception e)} in a loop does not eat it.
+ * An interrupt throws this in the cell's thread. It is an Error, so that {@code catch (Exception e)} in a loop does not
+ * catch it.
  */
 final class CellInterrupted extends Error {
     CellInterrupted() {

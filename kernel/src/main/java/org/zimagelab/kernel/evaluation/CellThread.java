@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The thread that runs cells, and the way to interrupt it.
+ * The thread that runs cells, and how it is interrupted.
  *
- * <p>One thread for all cells: libraries keep pools for each thread that calls them. Compiling is never interrupted: an
- * interrupt closes the files of the class path that the compiler reads, for good; it is delivered when the compiler is
- * done.
+ * <p>One thread runs all cells, since some libraries keep a pool for each thread that calls them. The compiler is never
+ * interrupted, because an interrupt would close the class path's files for good. An interrupt is delivered when the
+ * compiler has finished.
  */
 final class CellThread {
     private static final long POLL_MS = 100;
@@ -24,7 +24,7 @@ final class CellThread {
     private ExecutorService executor;
 
     // guarded by this
-    private Thread running; // null between pieces of user code
+    private Thread running; // null while no user code runs
     private boolean compiling;
     private boolean expected;
     private boolean inCell;
@@ -37,7 +37,7 @@ final class CellThread {
         this.executor = newExecutor();
     }
 
-    /** Interrupts from now on belong to a cell that is about to begin. */
+    /** From now on, interrupts count for the cell that is about to begin. */
     synchronized void expectCell() {
         expected = true;
     }
@@ -57,12 +57,12 @@ final class CellThread {
         return Thread.currentThread() == running;
     }
 
-    /** True when this cell has been asked to stop. */
+    /** Whether the running cell has been asked to stop. */
     synchronized boolean wasInterrupted() {
         return requested;
     }
 
-    /** Asks the running cell to stop. Asked a second time, the kernel stops waiting for it. */
+    /** Asks the running cell to stop. After a second call, the kernel no longer waits for it. */
     synchronized void interrupt() {
         if (!inCell && !expected) {
             return;
@@ -82,7 +82,7 @@ final class CellThread {
         }
     }
 
-    /** Runs the compiler on the calling thread; if that is the cell's, interrupts wait. */
+    /** Runs the compiler on the calling thread. If that is the cell's thread, interrupts wait. */
     <T> T compiling(Callable<T> work) throws Exception {
         if (!isCurrent()) {
             return work.call();
@@ -100,7 +100,7 @@ final class CellThread {
         compiling = now;
         if (now && running != null) {
             InterruptCheck.disarm(running);
-            Thread.interrupted(); // an interrupt that came just before must not reach the compiler; it is remembered
+            Thread.interrupted(); // an interrupt that has just come must not reach the compiler; it is delivered later
         } else if (inCell && requested) {
             deliver();
         }
@@ -110,10 +110,10 @@ final class CellThread {
     /**
      * Runs user code on the cell's thread and waits for it.
      *
-     * @throws Throwable what the user code threw; {@link CellInterrupted} when it did not stop and was left behind
+     * @throws Throwable what the user code threw; {@link CellInterrupted} if it did not stop and was abandoned
      */
     Object run(Callable<?> work) throws Throwable {
-        if (isCurrent()) { // a cell's code that evaluates code
+        if (isCurrent()) { // code of a cell that evaluates code
             boolean before = compiling(false);
             try {
                 return work.call();
@@ -157,12 +157,13 @@ final class CellThread {
         if (running == Thread.currentThread()) {
             running = null;
         }
-        Thread.interrupted(); // must not hit the next cell
+        Thread.interrupted(); // must not reach the next cell
     }
 
     /**
-     * True when an interrupted cell sits in a native method of the JDK, such as the read of a socket, which no
-     * interrupt ends. A native method of a library, such as a network's run, comes back and is waited for.
+     * Whether an interrupted cell is in a native method of the JDK that no interrupt ends, such as the read of a
+     * socket. A native method of a library, such as the run of a network, returns by itself, so the kernel waits for
+     * it.
      */
     private synchronized boolean isBlocked() {
         if (!inCell || !requested || running == null) {
@@ -182,7 +183,7 @@ final class CellThread {
     }
 
     /**
-     * Leaves the thread to itself; it stops at its next checkpoint, if it ever reaches one. Returns where it is now.
+     * Abandons the thread, which stops at its next interrupt check if it ever reaches one. Returns its current place.
      */
     private synchronized CellInterrupted abandon() {
         CellInterrupted where = new CellInterrupted();

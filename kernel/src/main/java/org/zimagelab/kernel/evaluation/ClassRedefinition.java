@@ -15,41 +15,40 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Lets a class of cells stay what it is when JShell compiles it again and nothing has changed but what may change in a
- * loaded class: line numbers, and the code that gives a variable its value. Everything that depends on the class then
- * keeps its own class, its objects and its values.
+ * Keeps a loaded class when JShell compiles the same declaration again and only line numbers, or the initializer of a
+ * variable, have changed. Everything that depends on the class then keeps its classes, objects and values.
  *
- * <p>The JVM itself cannot replace the code of a loaded class without an agent. The new code of a variable is therefore
- * put into a class of its own that works on the old fields.
+ * <p>The JVM cannot replace the code of a loaded class without an agent. The new initializer is therefore put into a
+ * separate class that writes to the old field.
  */
 final class ClassRedefinition {
     private static final Pattern WRAPPER = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*");
 
-    /** The code that gives a variable its value, as JShell and javac name it. */
+    /** Names of the methods that initialize a variable, as JShell and javac choose them. */
     private static final Pattern INITIALIZER = Pattern.compile("do_it\\$.*|lambda\\$.*|<init>|\\$deserializeLambda\\$");
 
-    private final Map<String, byte[]> loaded = new HashMap<>(); // what runs under a class's name, by that name
+    private final Map<String, byte[]> loaded = new HashMap<>(); // the bytes of the code that runs for each class
     private final Map<String, String> initializers =
-            new HashMap<>(); // the class of the latest, by the variable's class
+            new HashMap<>(); // the class with the latest initializer, by the variable's class
     private int number;
 
-    /** A class has been loaded as it was compiled. */
+    /** Records that a class has been loaded as it was compiled. */
     void loaded(ClassBytecodes type) {
         loaded.put(type.name(), type.bytecodes());
         initializers.remove(type.name());
     }
 
-    /** The class whose code gives the variable in a class its value: most often that class itself. */
+    /** The class whose code initializes the variable of a class; usually that class itself. */
     String initializer(String className) {
         return initializers.getOrDefault(className, className);
     }
 
     /**
-     * What has to be loaded in order that loaded classes do what newly compiled ones of the same names would.
+     * Makes loaded classes behave as the newly compiled classes of the same names.
      *
-     * @param keepStatics whether classes that have static variables may stay too; else declaring one again begins it
-     *     anew
-     * @return bytes by the names of further classes, often none; null where the classes have to be replaced
+     * @param keepStatics whether classes with static variables may stay too; if not, declaring such a class again
+     *     resets them
+     * @return further classes to load, bytes by name, often none; null if the classes have to be replaced
      */
     Map<String, byte[]> redefine(ClassBytecodes[] compiled, boolean keepStatics) {
         if (Arrays.stream(compiled).allMatch(type -> isSame(type, keepStatics))) {
@@ -86,7 +85,8 @@ final class ClassRedefinition {
     }
 
     /**
-     * Whether a class that a person wrote keeps something in static variables; what JShell puts around it always does.
+     * Whether a class that a person wrote has static variables. The classes that JShell puts around it always have
+     * some.
      */
     private static boolean hasStatics(byte[] code) {
         boolean[] found = {false};
@@ -112,15 +112,14 @@ final class ClassRedefinition {
         return found[0];
     }
 
-    /** A class without what does not matter to those that use it: line numbers, names of local variables. */
+    /** A class without line numbers and names of local variables, which do not matter to those that use it. */
     private static final class Plain extends ClassVisitor {
         private final boolean withCode;
         private final ClassWriter writer;
         private boolean isVariable = true;
 
         /**
-         * @param withCode false leaves out the code that gives a variable its value, and only a variable has a whole
-         *     then
+         * @param withCode whether to include the initializers of variables
          */
         Plain(boolean withCode) {
             super(Opcodes.ASM9, new ClassWriter(0));
@@ -148,12 +147,12 @@ final class ClassRedefinition {
         public void visitInnerClass(String name, String outer, String inner, int access) {
             if (withCode) {
                 super.visitInnerClass(name, outer, inner, access);
-            } // else what the code names
+            } // without the code, these entries do not matter
         }
 
         @Override
         public void visitNestMember(String name) {
-            isVariable = false; // there are more classes to it than one
+            isVariable = false; // it consists of more than one class
             super.visitNestMember(name);
         }
 
@@ -177,7 +176,10 @@ final class ClassRedefinition {
         }
     }
 
-    /** The code of a newly compiled variable, under another name and on the fields of the class that is loaded. */
+    /**
+     * The initializer of a newly compiled variable as a class of another name, which writes to the field of the loaded
+     * class.
+     */
     private static byte[] initializer(byte[] code, String variable, String name) {
         ClassWriter writer = new ClassWriter(0);
         new ClassReader(code)
@@ -202,7 +204,7 @@ final class ClassRedefinition {
         return writer.toByteArray();
     }
 
-    /** Calls the methods of one class in another; fields stay. */
+    /** Redirects calls of methods from one class to another; accesses to fields are left as they are. */
     private static final class Moved extends MethodVisitor {
         private final String from;
         private final String to;

@@ -6,19 +6,19 @@ import javax.tools.Diagnostic;
 import jdk.jshell.Diag;
 
 /**
- * What a compiler finds wrong with a snippet.
+ * An error that a compiler reports for a snippet.
  *
- * @param message its words
- * @param position in the snippet's source, from 0; may lie outside where the fault is in what stands around the snippet
+ * @param message the compiler's message
+ * @param position in the snippet's source, from 0; outside of it if the error is in the code around the snippet
  */
 record CompileError(String message, long position) {
-    /** What a compiler has instead of words when it runs out of stack. */
+    /** The error for source on which the compiler runs out of stack. */
     static final CompileError TOO_DEEP = new CompileError("this is nested too deeply for the compiler", 0);
 
     static boolean isTooDeep(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             boolean isToldOf = t instanceof InternalError
-                    && String.valueOf(t.getMessage()).contains(StackOverflowError.class.getName()); // JShell's words
+                    && String.valueOf(t.getMessage()).contains(StackOverflowError.class.getName()); // from JShell
             if (t instanceof StackOverflowError || isToldOf) {
                 return true;
             }
@@ -26,7 +26,7 @@ record CompileError(String message, long position) {
         return false;
     }
 
-    /** The errors among what JShell tells of a snippet. */
+    /** The errors among JShell's diagnostics of a snippet. */
     static List<CompileError> errors(List<Diag> all) {
         return all.stream()
                 .filter(Diag::isError)
@@ -35,9 +35,9 @@ record CompileError(String message, long position) {
     }
 
     /**
-     * The errors among what javac tells of a unit.
+     * The errors among javac's diagnostics of a compilation unit.
      *
-     * @param start where the snippet begins in the unit
+     * @param start the position at which the snippet begins in the unit
      */
     static List<CompileError> errors(List<? extends Diagnostic<?>> all, int start) {
         return all.stream()

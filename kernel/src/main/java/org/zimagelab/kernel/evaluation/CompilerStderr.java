@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
 /**
- * What stands for {@code System.err} while JShell compiles: javac opens that for itself, needs one, and writes its own
- * stack trace to it when it fails, which the cell is told in other words. What other threads print goes where it would
- * have gone.
+ * Replaces {@code System.err} while JShell compiles. javac needs an error stream, and prints its own stack trace to it
+ * when it fails; the cell shows such a failure in other words. What other threads print goes to the stream that was
+ * there before.
  */
 final class CompilerStderr extends PrintStream {
 
     private static final class Parted extends OutputStream {
         private final Thread compiling = Thread.currentThread();
-        private volatile PrintStream others; // may be null: that, too, a cell can set
+        private volatile PrintStream others; // may be null, since a cell may call System.setErr(null)
 
         @Override
         public void write(int b) {
@@ -63,12 +63,15 @@ final class CompilerStderr extends PrintStream {
         }
     }
 
-    /** What runs in the midst of a compilation. */
+    /** Code that runs during a compilation. */
     interface Running<T> {
         T run() throws Throwable;
     }
 
-    /** Runs something in the midst of a compilation with the stream from before, or whatever is put in its place. */
+    /**
+     * Runs code during a compilation with the stream from before; if the code replaces System.err, the new stream is
+     * used from then on.
+     */
     static <T> T backFor(Running<T> work) throws Throwable {
         if (!(System.err instanceof CompilerStderr own)) {
             return work.run();

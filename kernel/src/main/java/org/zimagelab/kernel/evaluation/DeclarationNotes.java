@@ -19,11 +19,12 @@ import jdk.jshell.Snippet;
 import jdk.jshell.TypeDeclSnippet;
 
 /**
- * What a person should know of declarations that were accepted, a line each: which wait for something, and which values
- * were lost. Told when the source is through, since what a declaration waits for may stand below it.
+ * Notes on accepted declarations, one line each: which of them wait for another declaration, and which variables lost
+ * their values. They are printed at the end of the source, since it may declare further down what a declaration waits
+ * for.
  */
 final class DeclarationNotes {
-    /** What javac has not found. */
+    /** The symbol that javac has not found. */
     private static final Pattern SYMBOL =
             Pattern.compile("symbol:\\s+(?:class|interface|variable|method|static)\\s+([\\p{L}\\p{N}_$]+)");
 
@@ -43,12 +44,12 @@ final class DeclarationNotes {
         changes.putAll(declared.changes());
     }
 
-    /** Variables keep their earlier values, since what was to replace those has failed. */
+    /** Records variables that keep their earlier values because a new declaration failed. */
     void unchanged(Set<String> names) {
         unchanged.addAll(names);
     }
 
-    /** All that is left to say. */
+    /** The notes. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!unchanged.isEmpty()) {
@@ -83,9 +84,9 @@ final class DeclarationNotes {
     }
 
     /**
-     * What a declaration waits for, in one line.
+     * Says in one line what a declaration waits for.
      *
-     * @return null when it waits for nothing, or is not in the session
+     * @return null if it waits for nothing, or is not in the session
      */
     static String waiting(JShell shell, Snippet snippet) {
         if (!(snippet instanceof DeclarationSnippet named)
@@ -132,7 +133,7 @@ final class DeclarationNotes {
         }
     }
 
-    /** Why names that the compiler does not find cannot be used, although they were declared; a line each. */
+    /** Says why names cannot be used that were declared, but that the compiler does not find; one line each. */
     static List<String> reasons(JShell shell, List<CompileError> errors) {
         return errors.stream()
                 .map(error -> SYMBOL.matcher(error.message()))
@@ -145,7 +146,7 @@ final class DeclarationNotes {
                 .toList();
     }
 
-    /** The declaration of a name that is in the session and cannot be used; null when there is none. */
+    /** The declaration of a name that is in the session but cannot be used; null if there is none. */
     private static Snippet active(JShell shell, String name) {
         return shell.snippets()
                 .filter(snippet -> name(snippet).equals(name)

@@ -13,24 +13,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pieces of one source, of which some go after others that stand below them: {@link SealedTypes}, and types and
- * methods that JShell refuses before it knows those that they name.
+ * Declares the snippets of one source in an order that JShell accepts. Some have to wait for others that stand below
+ * them: {@link SealedTypes}, and types and methods that JShell refuses until it knows the names in them.
  */
 final class DeclarationOrder implements AutoCloseable {
 
-    /** Declares a piece at once. */
+    /** Declares a snippet at once. */
     interface Declarer {
         void declare(SnippetSource piece) throws Exception;
     }
 
-    /** A piece for which something stands in; {@code text} is how it is written. */
+    /** A snippet that waits while a stub stands in for it; {@code text} is its source as written. */
     private record Waiting(String text, SealedTypes.Step step, SnippetSource piece) {}
 
     /**
-     * A piece that was refused.
+     * A snippet that was refused.
      *
      * @param names what it declares
-     * @param below pieces that declare what it names
+     * @param below snippets that declare what it names
      */
     private record Late(SnippetSource piece, Set<String> names, Set<String> below) {}
 
@@ -45,7 +45,7 @@ final class DeclarationOrder implements AutoCloseable {
     private final Set<String> done = new HashSet<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Late> late = new ArrayList<>();
-    private final Set<String> stubs = new HashSet<>(); // types for which something stands in because of a late piece
+    private final Set<String> stubs = new HashSet<>(); // types with a stub because of a refused snippet
 
     DeclarationOrder(Declarations declarations, SealedTypes sealed, Declarer declarer) {
         this.declarations = declarations;
@@ -54,9 +54,9 @@ final class DeclarationOrder implements AutoCloseable {
     }
 
     /**
-     * Declares a piece that needs others below it, or what stands in for it.
+     * Declares a snippet that needs others below it, or a stub for it.
      *
-     * @return false where it needs none; the caller declares it then
+     * @return false if it needs no others; then the caller has to declare it
      */
     boolean takes(SnippetSource piece) throws Exception {
         SealedTypes.Step step = sealed.step(piece.source());
@@ -67,7 +67,7 @@ final class DeclarationOrder implements AutoCloseable {
         seen.add(next.text);
         boolean isReady = step.subtypes().isEmpty()
                 ? done.containsAll(step.done())
-                : declarations.areDeclared(step.subtypes()); // the cell runs once more
+                : declarations.areDeclared(step.subtypes()); // the cell runs again
         if (isReady && isDeclared(next.piece)) {
             done.add(next.text);
         } else {
@@ -78,12 +78,12 @@ final class DeclarationOrder implements AutoCloseable {
     }
 
     /**
-     * Puts a refused piece off when it names what is declared below it: JShell takes {@code B.In} for a package's class
-     * before it knows {@code B}, and does not look for a further overload of a method. Where types need each other,
-     * something stands in for those that are not declared yet.
+     * Postpones a refused snippet that names a declaration below it. Before JShell knows {@code B}, it takes
+     * {@code B.In} for a class in a package; and it does not look for another overload of a method. If types need each
+     * other, stubs stand in for those that are not declared yet.
      *
-     * @param below the pieces behind this one
-     * @return whether it is put off, or was declared by the help of a stand-in
+     * @param below the snippets after this one
+     * @return whether it was postponed, or declared with the help of a stub
      */
     boolean putsOff(SnippetSource piece, CellException refused, List<String> below) throws Exception {
         List<? extends Tree> members = declarations(piece.source());
@@ -97,7 +97,7 @@ final class DeclarationOrder implements AutoCloseable {
         for (String other : below) {
             List<? extends Tree> declared = declarations(other);
             if (!isMissing && declared.isEmpty()) {
-                break; // what runs there must not run when this piece is wrong
+                break; // statements there must not run if this snippet is wrong
             }
             if (declared.stream().anyMatch(each -> mentioned.contains(name(each)))) {
                 needed.add(other);
@@ -122,8 +122,8 @@ final class DeclarationOrder implements AutoCloseable {
     }
 
     /**
-     * For types that were refused; most stand in for themselves when they need not override what a stand-in does not
-     * have.
+     * Declares stubs for refused types. Most types can stand in for themselves without their {@code @Override}, since a
+     * stub has no methods to override.
      */
     private void stub(SnippetSource piece, List<ClassTree> types) throws Exception {
         Set<String> names = types.stream().map(DeclarationOrder::name).collect(Collectors.toSet());
@@ -145,7 +145,7 @@ final class DeclarationOrder implements AutoCloseable {
         }
     }
 
-    /** The types and methods that source declares; none where it has anything else. */
+    /** The types and methods that the source declares; none if it contains anything else. */
     private static List<? extends Tree> declarations(String source) {
         WrapperNames.Parsed parsed = WrapperNames.parse(SealedTypes.withoutNonSealed(source));
         boolean areAll = parsed.members().stream()
@@ -171,12 +171,12 @@ final class DeclarationOrder implements AutoCloseable {
         try {
             declarer.declare(piece);
             return true;
-        } catch (CellException e) { // not without its subtypes as they stand here
+        } catch (CellException e) { // it cannot be declared without its subtypes
             return false;
         }
     }
 
-    /** A piece has been declared, or run; others may have waited for it. */
+    /** Records that a snippet was declared or run, and declares those that waited for it. */
     void declared(SnippetSource piece) throws Exception {
         seen.add(piece.source());
         if (waiting.stream().noneMatch(each -> each.text.equals(piece.source()))) {
@@ -202,7 +202,7 @@ final class DeclarationOrder implements AutoCloseable {
         }
     }
 
-    /** Declares what waits still: the compiler will say what is missing. */
+    /** Declares what still waits; the compiler reports what is missing. */
     void finish() throws Exception {
         boolean goesOn = true;
         while (goesOn) {
@@ -213,7 +213,7 @@ final class DeclarationOrder implements AutoCloseable {
         }
         if (!late.isEmpty()) {
             Late first = late.get(0);
-            declarer.declare(first.piece); // the compiler will say what is wrong
+            declarer.declare(first.piece); // the compiler reports what is wrong
         }
         for (Waiting next : List.copyOf(waiting)) {
             declare(next);
@@ -236,7 +236,7 @@ final class DeclarationOrder implements AutoCloseable {
         done.add(next.text);
     }
 
-    /** Nothing that merely stands in for something stays. */
+    /** Removes all stubs. */
     @Override
     public void close() {
         waiting.forEach(each -> declarations.dropType(each.step.name()));

@@ -16,24 +16,24 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
 
-/** JShell in this JVM: it compiles declarations, and tracks what depends on what. */
+/** The declarations of the session, compiled by JShell, which also tracks their dependencies. */
 final class Declarations implements AutoCloseable {
 
     /**
-     * What came of one snippet of the source.
+     * The result of one snippet of the source.
      *
-     * @param ran null where it was not to run, or was refused
-     * @param refused why it was refused; null where it was not
+     * @param ran null if it did not have to run, or was refused
+     * @param refused why it was refused; null if it was accepted
      */
     record Outcome(Snippet snippet, CellExecutionControl.Ran ran, List<CompileError> refused) {}
 
     /**
-     * What came of a piece of source.
+     * The result of evaluating source.
      *
-     * @param outcomes of its snippets, in order
-     * @param updated earlier snippets that were compiled again because of it, and are in the session still
-     * @param changes what has happened to the values of variables, by their names
-     * @param failed variables whose initializers have thrown, for {@link #takeBack}
+     * @param outcomes of the snippets, in order
+     * @param updated earlier snippets that were compiled again because of this source and are still in the session
+     * @param changes what happened to the values of variables, by name
+     * @param failed variables whose initializers threw, for {@link #takeBack}
      */
     record Declared(
             List<Outcome> outcomes,
@@ -42,29 +42,29 @@ final class Declarations implements AutoCloseable {
             List<Failed> failed) {}
 
     /**
-     * A variable whose initializer has thrown.
+     * A variable whose initializer threw.
      *
-     * @param isNew whether there was no variable of its name
-     * @param earlier what was, where it had another class
+     * @param isNew whether there was no variable of this name before
+     * @param earlier the earlier variable, if the declaration replaced its class
      */
     record Failed(VarSnippet variable, boolean isNew, PreservedValues.Earlier earlier) {}
 
     private static final long QUIET_POLL_MS = 10;
-    private static final String LIMIT = "compiler.err.limit"; // too long, too large, too many
+    private static final String LIMIT = "compiler.err.limit"; // the code of all errors about sizes
 
     private final CellExecutionControl control;
     private final StackFrameLocator locator;
     private final StandardJavaFileManager libraries;
     private final Runnable afterClassPath;
     private final CompletableFuture<JShell> shell = new CompletableFuture<>();
-    private volatile boolean wanted; // somebody waits for it
+    private volatile boolean wanted; // a thread waits for JShell
 
     /**
-     * JShell is built by {@link #start}.
+     * Prepares; {@link #start} builds JShell.
      *
-     * @param locator is told what stands in which class
-     * @param libraries the class path; nobody else compiles while it is locked
-     * @param afterClassPath called when JShell has set the class path of the libraries, which it knows only a part of
+     * @param locator learns which class holds which snippet
+     * @param libraries the class path; no other thread compiles while it is locked
+     * @param afterClassPath called after JShell has set the class path, of which it knows only a part
      */
     Declarations(
             SnippetRunner runner,
@@ -79,12 +79,11 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * Builds JShell in the calling thread; what fails here, every declaration will tell.
+     * Builds JShell in the calling thread. If that fails, every declaration reports the failure.
      *
      * @param options for javac
      * @param prelude import declarations, one a line
-     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for
-     *     JShell
+     * @param quiet whether no cells run, which this work would slow down; ignored while a thread waits for JShell
      */
     void start(List<String> options, String prelude, BooleanSupplier quiet) {
         try {
@@ -125,19 +124,19 @@ final class Declarations implements AutoCloseable {
         return analysis().wrapper(snippet).fullClassName();
     }
 
-    /** Adds to the class path, and so to the loader; entries parted as there. */
+    /** Adds entries to the class path and to the class loader. */
     void addToClassPath(String path) {
         JShell ready = shell();
         synchronized (libraries) {
             ready.addToClasspath(path);
-            afterClassPath.run(); // JShell forgets what we began with
+            afterClassPath.run(); // JShell has dropped the entries that it does not know
         }
     }
 
     /**
-     * Evaluates source as JShell parts it. What is refused leaves the session as it was.
+     * Evaluates source, snippet after snippet. A refused snippet leaves the session unchanged.
      *
-     * @param moreFollows whether further source comes with it, which may declare what JShell finds wrong in it
+     * @param moreFollows whether more source follows, which may declare what JShell does not find
      * @throws CompilerFailure when the compiler itself fails
      */
     Declared declare(String source, boolean moreFollows) throws CompilerFailure {
@@ -172,12 +171,12 @@ final class Declarations implements AutoCloseable {
         }
     }
 
-    /** Compilers that have failed find fault with everything now: this makes JShell take new ones. */
+    /** Makes JShell use new compilers: one that has failed reports errors in everything that it compiles afterwards. */
     void heal() {
         addToClassPath("");
     }
 
-    /** Whether a snippet is neither done nor waits for anything. */
+    /** Whether a snippet was neither accepted nor waits for another declaration. */
     private boolean isRefused(SnippetEvent event, CellExecutionControl.Ran ran, boolean moreFollows) {
         Snippet snippet = event.snippet();
         boolean isDone = event.status() == Snippet.Status.VALID
@@ -186,14 +185,14 @@ final class Declarations implements AutoCloseable {
         return !isDone && !isWaiting(snippet) && (!mayBeDone || isOverLimit(snippet));
     }
 
-    /** Whether a snippet is in the session, and names something that is not declared. */
+    /** Whether a snippet is in the session and names something that is not declared yet. */
     boolean isWaiting(Snippet snippet) {
         return snippet instanceof DeclarationSnippet named
                 && shell().status(snippet).isActive()
                 && shell().unresolvedDependencies(named).findAny().isPresent();
     }
 
-    /** Whether the session has types that can be used, by their names, which may go on with those of types inside. */
+    /** Whether all these types are declared and usable. A name may be that of a nested type. */
     boolean areDeclared(Set<String> types) {
         return types.stream()
                 .map(name -> name.replaceFirst("\\..*", ""))
@@ -201,14 +200,14 @@ final class Declarations implements AutoCloseable {
                         .anyMatch(type -> type.name().equals(name) && shell().status(type) == Snippet.Status.VALID));
     }
 
-    /** Whether a type was declared, even if it waits for something. */
+    /** Whether a type is declared, even if it still waits for another declaration. */
     boolean isKnown(String type) {
         return shell().types()
                 .anyMatch(
                         each -> each.name().equals(type) && shell().status(each).isActive());
     }
 
-    /** Takes a type out of the session. */
+    /** Removes a type from the session. */
     void dropType(String name) {
         shell().types()
                 .filter(type -> type.name().equals(name) && shell().status(type).isActive())
@@ -221,8 +220,8 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * Gives the session back what JShell takes from it: what a refused snippet was to replace, and variables whose
-     * initializer cannot be compiled any more, since a name in it means something else now.
+     * Restores what JShell has dropped: the declaration that a refused snippet would have replaced, and variables whose
+     * initializers no longer compile because a name in them has a new meaning.
      *
      * @return the snippets that were compiled again
      */
@@ -253,7 +252,9 @@ final class Declarations implements AutoCloseable {
         return updated;
     }
 
-    /** Declares a snippet as it was, without running it; a variable by its type alone, which is all it needs now. */
+    /**
+     * Declares a snippet again without running it. A variable is declared by its type alone, since it keeps its value.
+     */
     private Snippet restore(Snippet snippet) {
         String type =
                 snippet instanceof VarSnippet variable ? control.kept().type(snippet.id(), variable.name()) : null;
@@ -283,11 +284,11 @@ final class Declarations implements AutoCloseable {
     }
 
     /**
-     * Takes back the declarations of variables whose initializers have thrown: where there was a variable of this name
-     * it is as it was, else there is none, and nobody reads a 0 or null that no cell has written. Places of errors in
-     * them are not known any more then.
+     * Undoes the declarations of variables whose initializers threw. An earlier variable of the same name keeps its
+     * value; without one the variable is removed, so that no cell reads a 0 or null that no cell has written. The
+     * places of errors in these declarations are lost.
      *
-     * @return the names of those that are as they were
+     * @return the names of variables that keep their earlier values
      */
     Set<String> takeBack(List<Failed> failed) {
         Set<String> unchanged = new TreeSet<>();
@@ -307,7 +308,7 @@ final class Declarations implements AutoCloseable {
         return unchanged;
     }
 
-    /** Without those of variables that the source itself has given a value. */
+    /** The changes, without those of variables that the source itself initializes. */
     private Map<String, PreservedValues.Change> changes(List<Outcome> outcomes) {
         Map<String, PreservedValues.Change> changes = control.kept().changes();
         outcomes.stream()
@@ -327,7 +328,7 @@ final class Declarations implements AutoCloseable {
         }
     }
 
-    /** Whether javac has refused the snippet when it had already found it valid. */
+    /** Whether javac found the snippet valid and then refused it while it wrote the class. */
     private boolean failedLate(SnippetEvent event) {
         boolean isNew = event.causeSnippet() == null;
         return event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
@@ -344,7 +345,7 @@ final class Declarations implements AutoCloseable {
         shell().drop(snippet);
     }
 
-    /** The compiler has failed, instead of finding fault; its cause tells how. */
+    /** The compiler itself has failed; the cause says how. */
     static final class CompilerFailure extends Exception {
         CompilerFailure(Throwable cause) {
             super(null, cause, false, false);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a notebook shows of a failure.
+ * What the notebook shows of a failure.
  *
  * @param name the simple name of the exception's class, or {@code KeyboardInterrupt} or {@code CompilationError}
  * @param message its message, never null
@@ -17,7 +17,7 @@ public record ErrorReport(String name, String message, List<String> traceback) {
         traceback = List.copyOf(traceback);
     }
 
-    /** The same with reasons below it, a line each; the first of them is its message then. */
+    /** The same report with reasons below it, one line each; the first reason becomes its message. */
     ErrorReport because(List<String> reasons) {
         return reasons.isEmpty()
                 ? this

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.zimagelab.common.Printable;
 
-/** Words for failures: what was thrown, why, and where in which cell. */
+/** Writes what a notebook shows of a failure: what was thrown, why, and where in which cell. */
 final class ErrorReports {
     private static final String BOLD = "\u001b[1m"; // no colour: JupyterLab shows errors on red, dark or light
     private static final String PLAIN = "\u001b[0m";
 
-    /** The name of what the compiler refuses. */
+    /** The error name for source that the compiler refuses. */
     static final String COMPILATION = "CompilationError";
 
     private static final int FRAMES = 20;
@@ -23,9 +23,9 @@ final class ErrorReports {
     /**
      * What a cell threw.
      *
-     * @param told the exception first
-     * @param isMistake whether it is shown as one line
-     * @param where the place of a frame, null when it is in no cell
+     * @param told of the exception, its causes and what it suppressed; the exception itself is first
+     * @param isMistake whether the exception is shown as one line
+     * @param where gives the place of a frame; null if it is in no cell
      */
     static ErrorReport thrown(
             List<ThrowableDescription> told, boolean isMistake, Function<StackTraceElement, String> where) {
@@ -45,14 +45,14 @@ final class ErrorReports {
             lines.add(
                     indent + each.relation() + (each.message().isEmpty() ? heading : heading + ": " + each.message()));
             boolean inCells = addFrames(lines, each.frames(), indent + "    ", where);
-            if (!inCells && each.thrown() instanceof Error) { // such as a recursion too deep to show who began it
+            if (!inCells && each.thrown() instanceof Error) { // such as a very deep recursion
                 addLibraryFrames(lines, each.frames(), indent + "    ");
             }
         }
         return new ErrorReport(name, first.message(), lines);
     }
 
-    /** What an interrupted cell shows: one line, and the place where it stopped if that is in a cell. */
+    /** The report of an interrupted cell: one line, and the place in a cell where it stopped. */
     static ErrorReport interrupted(Throwable thrown, Function<StackTraceElement, String> where) {
         List<String> lines = new ArrayList<>();
         lines.add(BOLD + "KeyboardInterrupt" + PLAIN);
@@ -60,7 +60,7 @@ final class ErrorReports {
         return new ErrorReport("KeyboardInterrupt", "", lines);
     }
 
-    /** One entry a compiler's error, with the line it is in and a caret below. */
+    /** The report of compiler errors: for each its message, its line and a caret below it. */
     static ErrorReport compilation(String source, List<CompileError> errors, SourceLocation location) {
         List<String> lines = new ArrayList<>();
         String first = "";
@@ -104,7 +104,7 @@ final class ErrorReports {
         }
     }
 
-    /** Adds the places in cells; false when there is none. */
+    /** Adds the frames that are in cells; false if there are none. */
     private static boolean addFrames(
             List<String> lines,
             List<StackTraceElement> frames,
@@ -134,7 +134,7 @@ final class ErrorReports {
         return message.isEmpty() ? name : name + ": " + message;
     }
 
-    /** Of an anonymous class, the name of what it extends. */
+    /** The simple name of the class; for an anonymous class that of its superclass. */
     static String simpleName(Throwable t) {
         Class<?> type = t.getClass();
         return (type.isAnonymousClass() ? type.getSuperclass() : type).getSimpleName();

@@ -17,10 +17,10 @@ import org.zimagelab.kernel.magic.LineEnds;
 import org.zimagelab.kernel.magic.Magics;
 
 /**
- * Evaluates cells, and source that running cells and magics hand in.
+ * Evaluates cells, and source that running cells and magics pass to it.
  *
- * <p>One cell at a time. A thread that is not the running cell's waits for the cell to end; the cell's own thread may
- * evaluate at any time, which is how a magic declares a variable.
+ * <p>Only one cell runs at a time. Other threads wait until it ends; the cell's own thread may evaluate at any time,
+ * which is how a magic declares a variable.
  */
 public final class Evaluator implements AutoCloseable {
     private static final long QUIET_NANOS = 200_000_000;
@@ -30,16 +30,16 @@ public final class Evaluator implements AutoCloseable {
     private final JavaSession java;
     private final StandardStreams streams = StandardStreams.current();
     private final CellClassLoader loader;
-    private KernelJars kernelJars; // those that cells see as the kernel does; of the cells' thread alone
+    private KernelJars kernelJars; // those that cells share with the kernel; used on the cells' thread alone
     private final ReentrantLock oneCell = new ReentrantLock();
     private volatile long lastCell = System.nanoTime() - QUIET_NANOS;
     private volatile int running; // the n of In[n]
 
     /**
-     * An evaluator whose cells print to, and read from, what the standard streams are now.
+     * Makes an evaluator whose cells use the current standard streams.
      *
      * @param loader from {@link #loader}
-     * @param classPath jars and folders that cells see besides the kernel's own
+     * @param classPath jars and folders for cells besides the kernel's own
      * @param prelude import declarations for every cell, one a line
      */
     public Evaluator(Magics magics, ClassLoader loader, List<Path> classPath, String prelude) {
@@ -50,8 +50,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Compiles and runs a statement that does nothing: the JVM is slow with what it has not run yet. Not a cell, so an
-     * interrupt does not stop it.
+     * Compiles and runs a statement that does nothing, so that the JVM has compiled the code when the first cell comes.
+     * This is not a cell, so an interrupt does not stop it.
      */
     public void warmUp() {
         oneCell.lock();
@@ -64,17 +64,17 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** Readies, in the calling thread, what cells that declare something wait for; statements run before. */
+    /** Prepares JShell in the calling thread. Cells that declare something wait for this; statements do not. */
     public void start() {
         java.start(this::isQuiet);
     }
 
-    /** True when no cell has come for a while: what prepares for later must not slow down cells one after the other. */
+    /** Whether no cell has run for a while. Preparations for later must not slow down cells that follow each other. */
     public boolean isQuiet() {
         return !oneCell.isLocked() && System.nanoTime() - lastCell > QUIET_NANOS;
     }
 
-    /** The class loader of cells; extensions are found with it, so that cells see the same classes. */
+    /** Makes the class loader of cells. Extensions are loaded with it too, so that cells see the same classes. */
     public static ClassLoader loader(List<Path> classPath) {
         return new CellClassLoader(classPath, Evaluator.class.getClassLoader());
     }
@@ -83,9 +83,9 @@ public final class Evaluator implements AutoCloseable {
      * Runs a cell.
      *
      * @param number the n of {@code In[n]}, which errors name
-     * @param finish applied on the cell's thread to the value of the last expression: rendering may run the code of
+     * @param finish applied to the value of the last expression, on the cell's thread, since rendering may run code of
      *     cells
-     * @return what {@code finish} returned; null when the cell ends without a value
+     * @return what {@code finish} returned; null if the cell ends without a value
      * @throws CellException whatever went wrong
      */
     public <T> T cell(String source, int number, Function<Object, T> finish) {
@@ -95,7 +95,7 @@ public final class Evaluator implements AutoCloseable {
             thread.beginCell();
             running = number;
             streams.begin();
-            streams.takeBack(); // from a thread that was left by an earlier cell
+            streams.takeBack(); // a thread that an earlier cell left behind may have replaced them
             Object value = parts(source, new SourceLocation(number, 1));
             @SuppressWarnings("unchecked")
             T result = value == null ? null : (T) thread.run(() -> finish.apply(value));
@@ -116,19 +116,19 @@ public final class Evaluator implements AutoCloseable {
         }
         try {
             thread.run(
-                    () -> { // a stream is a cell's code and may do anything
+                    () -> { // a stream may be code of a cell and do anything
                         StandardStreams.flush();
                         return null;
                     });
         } catch (Throwable t) {
-            // it has lost what it held back; the cell itself is done
+            // its buffered text is lost; the cell itself is done
         } finally {
             streams.takeBack();
         }
     }
 
     /**
-     * Runs source that stands in no cell; the value of the last expression is returned.
+     * Runs source that stands in no cell, and returns the value of the last expression.
      *
      * @throws CellException whatever went wrong
      */
@@ -146,7 +146,7 @@ public final class Evaluator implements AutoCloseable {
         return evaluate(source, new SourceLocation(0, file, 1));
     }
 
-    /** Runs the lines below the first of the running cell; errors count the cell's lines. */
+    /** Runs the lines below the first line of the running cell; errors name the lines of the cell. */
     public Object evaluateBody(String body) {
         return evaluate(body, new SourceLocation(running, 2));
     }
@@ -167,7 +167,7 @@ public final class Evaluator implements AutoCloseable {
         for (CellSource.Part part : magics.parse(LineEnds.feeds(source))) {
             if (part instanceof CellSource.Magic magic) {
                 Object returned = run(() -> java.clock().measured(() -> magics.call(magic.call())));
-                last = returned instanceof CellValue shown ? shown.value() : null; // the others display by themselves
+                last = returned instanceof CellValue shown ? shown.value() : null; // others display it
             } else {
                 last = java.evaluate(((CellSource.Java) part).source(), whole.plusLines(part.line() - 1));
             }
@@ -184,13 +184,13 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Adds libraries to what cells see from their next snippet on, before those of the kernel where it has them too in
-     * another version.
+     * Adds libraries, which cells see from the next snippet on. A library that the kernel has in another version may
+     * come before the kernel's.
      *
      * @return what was done
      */
     public ClassPathUpdate addToClassPath(List<Library> libraries) {
-        if (kernelJars == null) { // the first time; reading what is in them takes a moment
+        if (kernelJars == null) { // read at the first call, since that takes a moment
             kernelJars = KernelJars.ofThisProcess();
         }
         ClassPathUpdate update = ClassPathUpdate.of(libraries, java.classPath(), kernelJars, loader::hasUsed);
@@ -205,38 +205,38 @@ public final class Evaluator implements AutoCloseable {
         return update;
     }
 
-    /** The jars and folders that cells see, in the order in which they are searched. */
+    /** The class path of cells, in the order in which it is searched. */
     public List<Path> classPath() {
         return java.classPath();
     }
 
-    /** What the session has declared and imported; for the cell's thread. */
+    /** The session, with what it has declared and imported; only for the cell's thread. */
     public JShell session() {
         return java.shell();
     }
 
     /**
-     * Asks what JShell knows of the session and of source, for completion and documentation; waits for a running cell.
+     * Asks JShell about the session, for completion and documentation. Waits until a running cell ends.
      */
     public <T> T ask(Function<JShell, T> question) {
-        oneCell.lock(); // nothing else may compile meanwhile
+        oneCell.lock(); // nothing else may compile at the same time
         try {
             return CompilerStderr.aside(() -> question.apply(java.shell()));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e); // a question throws none of these
+            throw new IllegalStateException(e); // a question throws no checked exception
         } finally {
             oneCell.unlock();
         }
     }
 
-    /** Measures the Java that cells run; see {@link RunClock}. */
+    /** The clock of the Java code that cells run. */
     public RunClock clock() {
         return java.clock();
     }
 
-    /** Interrupts the running cell; without one nothing happens. */
+    /** Interrupts the running cell, if there is one. */
     public void interrupt() {
         thread.interrupt();
         if (thread.wasInterrupted()) {

@@ -5,41 +5,45 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
- * Where the code of cells looks whether it is to stop. {@link InterruptInstrumenter} puts a call of {@link #pass()} at
- * the start of every method and before every jump back, so that no loop and no recursion in a cell runs on after an
- * interrupt.
+ * The code of cells calls this to find out whether it has to stop. {@link InterruptInstrumenter} adds a call of
+ * {@link #pass()} at the start of every method and before every backward jump, so that an interrupt ends every loop and
+ * every recursion of a cell.
  */
 public final class InterruptCheck {
     private static final Set<Thread> stopping = ConcurrentHashMap.newKeySet();
     private static final Set<Thread> stoppingOnce = ConcurrentHashMap.newKeySet(); // of a library's pool
-    private static volatile boolean armed; // what loops read: one load, no call
+    private static volatile boolean armed; // loops read this field: one load, no call
 
     private InterruptCheck() {}
 
-    /** Returns at once, or throws {@link CellInterrupted} in a thread that is to stop. Called by cells' code alone. */
+    /**
+     * Returns at once; throws {@link CellInterrupted} in a thread that has to stop. Only the code of cells calls this.
+     */
     public static void pass() {
         if (armed) {
             stop();
         }
     }
 
-    /** Whether this is how a cell is stopped: whoever catches everything that a cell's method throws lets it pass. */
+    /**
+     * Whether this exception stops a cell. Code that catches everything that a cell's method throws must rethrow it.
+     */
     public static boolean stops(Throwable thrown) {
         return thrown instanceof CellInterrupted;
     }
 
-    /** Stands for {@code System.exit} and its like in cells. */
+    /** Cells call this in place of {@code System.exit} and {@code Runtime.halt}. */
     public static void exit(int status) {
         throw new ExitRefused(status);
     }
 
-    /** Makes the next checkpoint of this thread throw, and those of parallel streams with it. */
+    /** Makes the next check of this thread throw, and also the checks of parallel streams. */
     static void arm(Thread thread) {
         stopping.add(thread);
         armed = true;
     }
 
-    /** Makes the next checkpoint of this thread throw, and no other: its pool may use it again. */
+    /** Makes only the next check of this thread throw: the thread belongs to a pool, which may use it again. */
     static void armOnce(Thread thread) {
         stoppingOnce.add(thread);
         armed = true;
@@ -67,7 +71,7 @@ public final class InterruptCheck {
         }
     }
 
-    /** Ends the kernel's process from a cell: refused, since the client would only see a dead kernel. */
+    /** A cell called {@code System.exit}. This is refused, because the client would see nothing but a dead kernel. */
     static final class ExitRefused extends RuntimeException {
         ExitRefused(int status) {
             super(

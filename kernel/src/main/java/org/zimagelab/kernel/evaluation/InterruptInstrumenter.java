@@ -11,7 +11,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.slf4j.LoggerFactory;
 
-/** Puts {@link InterruptCheck}s into the classes of cells, and opens those that hold variables and methods. */
+/**
+ * Adds calls of {@link InterruptCheck} to the classes of cells, and makes the classes public that hold variables and
+ * methods.
+ */
 final class InterruptInstrumenter {
     private static final String CHECKPOINT = "org/zimagelab/kernel/evaluation/InterruptCheck";
 
@@ -21,12 +24,13 @@ final class InterruptInstrumenter {
     private InterruptInstrumenter() {}
 
     /**
-     * The class with checkpoints; unchanged, and then not interruptible in loops, when ASM does not know its version.
+     * Adds the checks to a class. If ASM does not know the version of the class file, the class is returned unchanged,
+     * and an interrupt cannot stop its loops.
      */
     static byte[] weave(byte[] original) {
         try {
             ClassReader reader = new ClassReader(original);
-            ClassWriter writer = new ClassWriter(reader, 0); // the calls change neither stack size nor frames
+            ClassWriter writer = new ClassWriter(reader, 0); // stack size and frames stay the same
             reader.accept(new Checked(writer), 0);
             return writer.toByteArray();
         } catch (RuntimeException e) {
@@ -41,7 +45,7 @@ final class InterruptInstrumenter {
             super(Opcodes.ASM9, next);
         }
 
-        /** A statement's class has a loader of its own: only what is public can be reached from there. */
+        /** The class of a statement has a class loader of its own, and can only use what is public. */
         @Override
         public void visit(int version, int access, String name, String generic, String superName, String[] interfaces) {
             boolean wrapper = WRAPPER.matcher(name).matches();
@@ -88,7 +92,7 @@ final class InterruptInstrumenter {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKPOINT, "exit", "(I)V", false);
             } else if (exits && owner.equals("java/lang/Runtime")) {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, CHECKPOINT, "exit", "(I)V", false);
-                super.visitInsn(Opcodes.POP); // the Runtime itself; never reached, but the stack must add up
+                super.visitInsn(Opcodes.POP); // the Runtime; the verifier wants it
             } else {
                 super.visitMethodInsn(opcode, owner, name, type, inInterface);
             }

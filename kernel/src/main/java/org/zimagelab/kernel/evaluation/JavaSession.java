@@ -26,13 +26,14 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
-/** JShell in this JVM: snippets are compiled on the caller's thread and run on the cells' thread. */
+/** The Java session of a notebook. Snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
 
     private record Cut(Completeness completeness, String source, String remaining) {}
 
     /**
-     * No class path: the file manager has it, and as an option javac would read the manifest of every jar each time.
+     * There is no class path here: the file manager has it. With an option, javac would read the manifest of every jar
+     * each time.
      */
     private static final List<String> OPTIONS = List.of("-Xlint:-options", "-parameters", "-g");
 
@@ -41,7 +42,7 @@ final class JavaSession implements AutoCloseable {
     private final CellThread thread;
     private final CellClassLoader loader;
     private final String prelude;
-    private final StandardJavaFileManager libraries; // one for both compilers: it keeps the index of every jar
+    private final StandardJavaFileManager libraries; // shared by both compilers, since it keeps the index of every jar
     private final StatementCompiler statements;
     private final Declarations declarations;
     private final SnippetRunner runner;
@@ -50,13 +51,13 @@ final class JavaSession implements AutoCloseable {
     private final RunClock clock = new RunClock();
     private final List<Path> classPath;
     private final Consumer<String> tell;
-    private String imports; // of what the session has declared; null after a change
+    private String imports; // of what the session has declared; null if they have to be collected again
 
     /**
-     * A session that can run statements; declarations wait until {@link #start} has done its work.
+     * Makes a session that can run statements at once; declarations wait for {@link #start}.
      *
      * @param prelude import declarations, one a line
-     * @param tell shows a line that is no error
+     * @param tell prints a note to the person
      */
     JavaSession(
             CellThread thread, CellClassLoader loader, List<Path> classPath, String prelude, Consumer<String> tell) {
@@ -85,10 +86,9 @@ final class JavaSession implements AutoCloseable {
     }
 
     /**
-     * Builds JShell in the calling thread; what fails here, every declaration will tell.
+     * Builds JShell in the calling thread. If that fails, every declaration reports the failure.
      *
-     * @param quiet whether no cells are coming, which this would slow down; does not count when somebody waits for
-     *     JShell
+     * @param quiet whether no cells run, which this work would slow down; ignored while a thread waits for JShell
      */
     void start(BooleanSupplier quiet) {
         declarations.start(OPTIONS, prelude, quiet);
@@ -103,8 +103,9 @@ final class JavaSession implements AutoCloseable {
     }
 
     /**
-     * @param entries in this order before the kernel's class path where they replace something of it, else behind it
-     * @param replaced jars that cells see no longer
+     * @param entries added in this order: before the kernel's class path if they replace something of it, otherwise
+     *     after it
+     * @param replaced jars that cells no longer see
      */
     void addToClassPath(List<Path> entries, Set<Path> replaced) throws Exception {
         String path = entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
@@ -119,7 +120,7 @@ final class JavaSession implements AutoCloseable {
     private void showLibraries() {
         try {
             libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
-            // else sources beside classes would be compiled with each statement, and be other classes each time
+            // otherwise sources beside classes would be compiled into new classes with each statement
             libraries.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,8 +135,8 @@ final class JavaSession implements AutoCloseable {
     /**
      * Runs source, snippet after snippet.
      *
-     * @return the value of the last snippet if that is an expression, else null
-     * @throws CellException when a snippet cannot be compiled or throws; those before it stay done
+     * @return the value of the last snippet if that is an expression, otherwise null
+     * @throws CellException when a snippet cannot be compiled or throws; the snippets before it keep their effects
      */
     Object evaluate(String source, SourceLocation location) throws Exception {
         DeclarationNotes notes = new DeclarationNotes(declarations);
@@ -143,7 +144,7 @@ final class JavaSession implements AutoCloseable {
             return evaluate(source, location, notes);
         } catch (IllegalStateException
                 | StackOverflowError
-                | InternalError e) { // of a parser: what a cell throws is no such thing any more
+                | InternalError e) { // thrown by a parser; what a cell throws has been wrapped already
             if (!CompileError.isTooDeep(e)) {
                 throw e;
             }
@@ -175,10 +176,10 @@ final class JavaSession implements AutoCloseable {
                     break; // comments
                 }
                 if (!cut.completeness.isComplete() || cut.source == null) {
-                    return declaration(new SnippetSource(rest, here, false), notes); // an error, which it words
+                    return declaration(new SnippetSource(rest, here, false), notes); // an error, which JShell reports
                 }
                 rest = cut.remaining;
-                boolean single = rest.isBlank(); // and then no statement
+                boolean single = rest.isBlank(); // and since it did not compile as a statement, a declaration
                 SnippetSource piece = new SnippetSource(cut.source, here, !single);
                 if (!order.takes(piece)) {
                     try {
@@ -211,17 +212,17 @@ final class JavaSession implements AutoCloseable {
         return pieces;
     }
 
-    /** JShell counts lines wrongly behind blank ones. */
+    /** Removes blank lines at the start, after which JShell would count lines wrongly. */
     private static String withoutBlankLines(String source) {
         return BLANK_LINES.matcher(source).replaceFirst("");
     }
 
-    /** Whatever JShell compiles. */
+    /** Runs work during which JShell compiles. */
     private <T> T compiling(Callable<T> work) throws Exception {
         return thread.compiling(() -> CompilerStderr.aside(work));
     }
 
-    /** The first piece of source, and what stands behind it. */
+    /** The first snippet of the source, and the rest. */
     private Cut cut(String source) throws Exception {
         String readable = SealedTypes.withoutNonSealed(source);
         CompletionInfo info = compiling(() -> declarations.analysis().analyzeCompletion(readable));
@@ -250,7 +251,7 @@ final class JavaSession implements AutoCloseable {
         return compiled == null ? declaration(piece, notes) : run(compiled);
     }
 
-    /** Compiles and runs a statement that does nothing, where that does not need JShell. */
+    /** Compiles and runs a statement that does nothing, if that is possible without JShell. */
     void warmUp() throws Exception {
         StatementCompiler.Compiled nothing = compile("0", SourceLocation.NOWHERE);
         if (nothing != null) {
@@ -267,7 +268,7 @@ final class JavaSession implements AutoCloseable {
         }
     }
 
-    /** Declarations, and whatever else JShell alone can compile. */
+    /** Evaluates a declaration, or anything else that only JShell can compile. */
     private Object declaration(SnippetSource piece, DeclarationNotes notes) throws Exception {
         Object result = null;
         String refusal = compiling(() -> WrapperNames.refusal(piece.source()));
@@ -275,14 +276,14 @@ final class JavaSession implements AutoCloseable {
             List<CompileError> error = List.of(new CompileError(refusal, 0));
             throw new CellException(ErrorReports.compilation(piece.source(), error, piece.location()), null);
         }
-        imports = null; // what runs now may evaluate further source
+        imports = null; // the code that runs now may evaluate more source
         Declarations.Declared declared = compiling(() -> declare(piece));
         notes.add(declared);
         for (Declarations.Outcome outcome : declared.outcomes()) {
             Snippet snippet = outcome.snippet();
             CellExecutionControl.Ran ran = outcome.ran();
             if (outcome.refused() != null) {
-                boolean isBlanked = snippet.source().length() == piece.source().length(); // but for some words the same
+                boolean isBlanked = snippet.source().length() == piece.source().length(); // only modifiers are
                 ErrorReport report = ErrorReports.compilation(
                         isBlanked ? piece.source() : snippet.source(), outcome.refused(), piece.location());
                 throw new CellException(report.because(DeclarationNotes.reasons(shell(), outcome.refused())), null);
@@ -299,7 +300,7 @@ final class JavaSession implements AutoCloseable {
                 default -> null;
             };
             if (snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                declarations.drop(snippet); // its name is shown nowhere, but every later snippet would import it
+                declarations.drop(snippet); // nobody sees its name, but every later snippet would import it
                 locator.forget(snippet);
             }
         }
@@ -320,7 +321,7 @@ final class JavaSession implements AutoCloseable {
         }
     }
 
-    /** What the session has declared, as import declarations; classes that it has replaced are forgotten. */
+    /** Import declarations for everything that the session has declared. Classes that it has replaced are forgotten. */
     private String imports() {
         if (imports == null) {
             Set<String> current = new HashSet<>();

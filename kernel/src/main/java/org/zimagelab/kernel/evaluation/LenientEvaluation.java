@@ -26,7 +26,7 @@ record LenientEvaluation(JShell shell) {
         for (String step : WrapperNames.steps(source)) {
             List<SnippetEvent> more = evaluate(step);
             if (events.isEmpty() && more.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED)) {
-                break; // an error, to be worded for what the person has written
+                break; // an error; its message has to name the source as the person wrote it
             }
             events.addAll(more);
             if (more.stream().anyMatch(event -> event.exception() != null)) {
@@ -37,8 +37,8 @@ record LenientEvaluation(JShell shell) {
     }
 
     /**
-     * JShell makes a record public, and then rejects a constructor of it that has no modifier: such a constructor is
-     * given one.
+     * Evaluates source. JShell makes each record public and then rejects a canonical constructor without a modifier, so
+     * such a constructor is made public too.
      */
     private List<SnippetEvent> evaluate(String source) {
         List<SnippetEvent> events = shell.eval(source);
@@ -69,7 +69,7 @@ record LenientEvaluation(JShell shell) {
         return events;
     }
 
-    /** What a rejected source has done to others stays known when it is evaluated in other words. */
+    /** Evaluates a reworded source; the effects that the rejected source had on other snippets stay in the list. */
     private List<SnippetEvent> again(List<SnippetEvent> rejected, String source) {
         List<SnippetEvent> events = new ArrayList<>(evaluate(source));
         rejected.stream().filter(event -> event.causeSnippet() != null).forEach(events::add);

@@ -14,27 +14,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.zimagelab.kernel.logging.CellLog;
 
-/** Which files the cells' loader finds, by the same rules as its classes: what is hidden brings no service lines. */
+/**
+ * Decides which resource files the cells' class loader finds, by the same rules as for classes: hidden jars provide no
+ * services.
+ */
 final class LoaderResources {
     static final String SLF4J = "org.slf4j.LoggerFactory";
 
-    /** The kernel's provider for SLF4J, which cells load once more for an SLF4J of their own. */
+    /** The kernel's provider for SLF4J. Cells load it again if they have their own SLF4J. */
     static final Set<String> PROVIDER_CLASSES =
             Set.of("org.zimagelab.kernel.logging.slf4j.JulProvider", "org.zimagelab.kernel.logging.slf4j.JulLogger");
 
-    /** Where the kernel's own classes are. */
+    /** The jar or folder of the kernel's own classes. */
     static final URL KERNEL =
             CellLog.class.getProtectionDomain().getCodeSource().getLocation();
 
     private static final String SERVICES = "META-INF/services/";
 
-    /** What a library that a person has not configured reads in place of its own default, and where it stands. */
+    /** The configuration of Log4j that is used if the person has none. */
     private static final String LOG4J = "log4j2.xml";
 
-    private final Set<String> hidden = ConcurrentHashMap.newKeySet(); // how the URLs of what is in them begin
+    private final Set<String> hidden = ConcurrentHashMap.newKeySet(); // prefixes of the URLs of hidden files
     private volatile Set<String> own = Set.of();
 
-    /** What looks for files. */
+    /** A search for files. */
     interface Search {
         Enumeration<URL> urls() throws IOException;
     }
@@ -54,12 +57,12 @@ final class LoaderResources {
         }
     }
 
-    /** The classes that the parent is not asked for, and so neither for the lines of such a service. */
+    /** Sets the classes that are not loaded from the parent; services of these names are not read from it either. */
     void own(Set<String> names) {
         own = names;
     }
 
-    /** The first file of a name, or null. */
+    /** The first file of a name; null if there is none. */
     URL first(String name, Function<String, URL> usual, Search all) {
         URL found = usual.apply(name);
         if (found != null && !own.isEmpty()) {
@@ -73,7 +76,7 @@ final class LoaderResources {
         return found == null && name.equals(LOG4J) ? CellLog.class.getResource(LOG4J) : found;
     }
 
-    /** All files of a name: the parent's that are not hidden, then our own. */
+    /** All files of a name: those of the parent that are not hidden, then our own. */
     Enumeration<URL> all(String name, ClassLoader parent, Search ours) throws IOException {
         List<URL> found = new ArrayList<>();
         boolean service = name.startsWith(SERVICES) && own.contains(name.substring(SERVICES.length()));
@@ -91,7 +94,7 @@ final class LoaderResources {
                 found.add(url);
             }
         }
-        if (service && found.size() > 1) { // then the kernel's own is not needed
+        if (service && found.size() > 1) { // the kernel's own provider is not needed then
             found.removeIf(url -> url.toString().contains(KERNEL.getPath()));
         }
         return Collections.enumeration(found);

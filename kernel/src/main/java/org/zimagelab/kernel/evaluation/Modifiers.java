@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Modifiers that mean nothing outside of classes. JShell declares everything as public and static and blanks the words
- * that say so, or otherwise, but loses its way behind an annotation whose name has a point.
+ * Removes modifiers that have no meaning outside a class. JShell declares everything public and static, and blanks out
+ * the modifiers that a person wrote; but it does not find them behind an annotation whose name contains a dot.
  */
 final class Modifiers {
     private static final Pattern WORD = Pattern.compile("\\b(?:public|protected|private|static)\\b");
@@ -22,8 +22,8 @@ final class Modifiers {
     private Modifiers() {}
 
     /**
-     * Source of the same length, with blanks for such words before a declaration; the source itself where one is
-     * repeated.
+     * The source with each such modifier replaced by blanks, so that its length stays the same; the source unchanged if
+     * a modifier is repeated.
      */
     static String blanked(String source) {
         WrapperNames.Parsed parsed = WrapperNames.parse(source);
@@ -33,7 +33,7 @@ final class Modifiers {
             if (modifiers == null || parsed.start(modifiers) < 0) {
                 continue;
             }
-            StringBuilder words = new StringBuilder(source); // and nothing else
+            StringBuilder words = new StringBuilder(source); // the source without annotations and comments
             for (AnnotationTree annotation : modifiers.getAnnotations()) {
                 blank(words, parsed.start(annotation), parsed.end(annotation));
             }
@@ -45,7 +45,7 @@ final class Modifiers {
             Set<String> seen = new HashSet<>();
             while (word.find()) {
                 if (!seen.add(word.group())) {
-                    return source; // which is wrong in a file, too
+                    return source; // a mistake in a Java file too, so the compiler is to report it
                 }
                 blank(text, word.start(), word.end());
             }

@@ -16,25 +16,26 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the values of variables over. JShell keeps a variable in a static field of a class of its own, and makes a
- * new class when something that the declaration names was declared again: the field of that one begins empty.
+ * Copies the values of variables to their new fields. JShell keeps each variable in a static field of a class of its
+ * own. When something that the declaration names is declared again, JShell makes a new class, whose field is empty at
+ * first.
  */
 final class PreservedValues {
 
     /**
-     * What has become of a value.
+     * What happened to a value.
      *
-     * @param types the names of the classes of cells because of which
+     * @param types names of the classes of cells that caused the change
      */
     record Change(boolean isKept, List<String> types) {}
 
     /**
-     * The class that JShell puts around a snippet: the snippet's number, then letters that count how often it was
-     * compiled.
+     * The class that JShell puts around a snippet. Its name ends in the snippet's number and in letters that count the
+     * compilations.
      */
     private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$(\\d+)[A-Z]*");
 
-    /** A class of cells inside. */
+    /** A class of a cell, inside the class that JShell puts around it. */
     private static final Pattern TYPE_OF_CELL = Pattern.compile("REPL\\.\\$JShell\\$\\d+[A-Z]*\\$([\\w$]+)");
 
     private final Map<String, Class<?>> latest = new HashMap<>(); // by the snippet's number
@@ -53,7 +54,7 @@ final class PreservedValues {
         return outer;
     }
 
-    /** A class of cells has been loaded. */
+    /** Records that a class of a cell has been loaded. */
     void loaded(Class<?> type) {
         Matcher name = WRAPPER.matcher(type.getName());
         Class<?> replaced = name.matches() ? latest.put(name.group(1), type) : null;
@@ -68,7 +69,7 @@ final class PreservedValues {
                     carry(earlier, variable);
                 }
             }
-        } catch (LinkageError e) { // a type that is not there: using the variable will tell
+        } catch (LinkageError e) { // a type is missing; using the variable will report it
             LoggerFactory.getLogger(PreservedValues.class)
                     .warn("the values of {} were not kept: {}", type.getName(), e.toString());
         }
@@ -90,7 +91,7 @@ final class PreservedValues {
             if (!types.isEmpty() && !holdsNothing) {
                 changes.put(variable.getName(), new Change(true, types));
             }
-        } catch (IllegalArgumentException | IllegalAccessException e) { // of another type now
+        } catch (IllegalArgumentException | IllegalAccessException e) { // the variable has another type now
             changes.put(variable.getName(), new Change(false, types));
         }
     }
@@ -103,13 +104,13 @@ final class PreservedValues {
     }
 
     /**
-     * A variable whose class the declaration has replaced, as it was.
+     * The type and value of a variable before the declaration replaced its class.
      *
      * @param type as source text
      */
     record Earlier(String type, Object value) {}
 
-    /** Null where the class is still the same. */
+    /** Null if the class was not replaced. */
     Earlier earlier(String snippetNumber, String name) {
         Class<?> type = before.get(snippetNumber);
         Field field = type == null ? null : field(type, name);
@@ -127,7 +128,7 @@ final class PreservedValues {
         }
     }
 
-    /** The type of a variable as source text in which each class has its package; null where it has no class. */
+    /** The type of a variable as source text with qualified class names; null if the variable has no class yet. */
     String type(String snippetNumber, String name) {
         Class<?> type = latest.get(snippetNumber);
         return type == null ? null : type(field(type, name));
@@ -142,7 +143,7 @@ final class PreservedValues {
                         .replace('$', '.');
     }
 
-    /** What has happened to values since the last call, by the variable's name. */
+    /** What happened to values since the last call, by the variable's name. */
     Map<String, Change> changes() {
         Map<String, Change> all = new TreeMap<>(changes);
         changes.clear();
@@ -166,7 +167,7 @@ final class PreservedValues {
         }
     }
 
-    /** Whether it is what the field begins with. */
+    /** Whether this is the initial value of a field. */
     private static boolean isEmpty(Object value) {
         return value == null
                 || value instanceof Number number && number.doubleValue() == 0

@@ -5,16 +5,16 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 
 /**
- * How long the Java of cells ran, without the time the compiler took. Runs only while somebody asks; all on the cell's
- * thread.
+ * Measures how long the Java code of cells runs, without the time that the compiler takes. It measures only between
+ * {@link #reset} and {@link #spent}, and is used on the cell's thread alone.
  */
 public final class RunClock {
 
     /**
      * Times in nanoseconds.
      *
-     * @param wall on the clock
-     * @param processor of all threads of the process; negative where the machine does not tell
+     * @param wall elapsed time
+     * @param processor processor time of all threads of the process; negative if the machine does not report it
      */
     public record Spent(long wall, long processor) {
         private Spent plus(Spent more) {
@@ -22,25 +22,25 @@ public final class RunClock {
         }
     }
 
-    private OperatingSystemMXBean machine; // null while nobody asks
+    private OperatingSystemMXBean machine; // null while nothing is measured
     private Spent sum;
     private Spent begun;
-    private int depth; // code that evaluates code
+    private int depth; // more than 1 in code that evaluates code
 
-    /** Starts to sum up, from zero. */
+    /** Starts measuring from zero. */
     public void reset() {
         machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         sum = new Spent(0, 0);
         depth = 0;
     }
 
-    /** What was spent since {@link #reset}; ends the measuring. */
+    /** Ends the measuring; returns the times since {@link #reset}. */
     public Spent spent() {
         machine = null;
         return sum;
     }
 
-    /** Runs work that counts. */
+    /** Runs work and adds its time. */
     <T> T measured(Callable<T> work) throws Exception {
         if (machine != null && depth++ == 0) {
             begun = now();
@@ -48,7 +48,7 @@ public final class RunClock {
         try {
             return work.call();
         } finally {
-            if (machine != null && depth > 0 && --depth == 0) { // else this work asked for the time
+            if (machine != null && depth > 0 && --depth == 0) { // otherwise this work itself ended the measuring
                 Spent end = now();
                 sum = sum.plus(new Spent(end.wall - begun.wall, end.processor - begun.processor));
             }

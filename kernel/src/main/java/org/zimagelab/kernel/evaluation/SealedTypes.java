@@ -21,29 +21,30 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /**
- * Sealed types whose subtypes stand beside them in a cell. JShell compiles each declaration by itself, where a sealed
- * type without a permits clause has no subtypes, and with one needs what needs it. So a sealed type is declared without
- * the word first, and once more, with the clause that javac would find for a file, when its subtypes are declared. A
- * non-sealed subtype goes after its supertypes; a sealed type of its name stands in for it until then.
+ * Plans the declaration of sealed types whose subtypes are in the same cell. JShell compiles each declaration by
+ * itself. There a sealed type without a permits clause has no subtypes, and one with a clause and its subtypes need
+ * each other. So a sealed type is first declared without {@code sealed}. When its subtypes are declared, it is declared
+ * again, with the permits clause that javac would infer in a file. A non-sealed subtype is declared after its
+ * supertypes; until then a sealed type of the same name stands in for it.
  */
 final class SealedTypes {
 
     /**
-     * How to declare a piece of a cell.
+     * How to declare a snippet of a cell.
      *
      * @param name of the type that it declares
-     * @param source instead of the piece
-     * @param stub to be declared in its place, and the source later; null for most pieces
-     * @param seen pieces that must be declared before the source, even if something stands in for them
-     * @param done pieces that must be declared before the source as they are
-     * @param subtypes the names of all types that it permits
+     * @param source what to declare instead of the snippet
+     * @param stub what to declare first, before the source; null for most snippets
+     * @param seen snippets that must be declared before the source; stubs for them are enough
+     * @param done snippets that must be declared before the source, themselves
+     * @param subtypes names of all types that it permits
      */
     record Step(String name, String source, String stub, Set<String> seen, Set<String> done, Set<String> subtypes) {}
 
     /**
-     * A type that a piece declares.
+     * A type that a snippet declares.
      *
-     * @param path its name, with those of the types around it
+     * @param path its name, after the names of the types around it
      */
     private record Type(int piece, String path, ClassTree tree, WrapperNames.Parsed text) {
 
@@ -76,12 +77,12 @@ final class SealedTypes {
         return MENTIONED.matcher(source).find();
     }
 
-    /** Source of the same length without the word that JShell's scanner of Java 17 does not know. */
+    /** The source with {@code non-sealed} replaced by blanks: JShell's scanner of Java 17 does not know the word. */
     static String withoutNonSealed(String source) {
         return NON_SEALED.matcher(source).replaceAll(" ".repeat("non-sealed".length()));
     }
 
-    /** @param pieces of one cell, as JShell parts it */
+    /** @param pieces the snippets of one cell, as JShell splits it */
     SealedTypes(List<String> pieces) {
         List<Type> types = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
@@ -96,7 +97,7 @@ final class SealedTypes {
         }
     }
 
-    /** How to declare a piece. */
+    /** How to declare a snippet. */
     Step step(String piece) {
         return steps.getOrDefault(piece, new Step("", piece, null, Set.of(), Set.of(), Set.of()));
     }
@@ -120,7 +121,7 @@ final class SealedTypes {
 
                 @Override
                 public Void visitMethod(MethodTree method, Void nothing) {
-                    return null; // what is declared in it is no subtype of anything sealed
+                    return null; // local classes cannot be subtypes of sealed types
                 }
 
                 @Override
@@ -147,7 +148,7 @@ final class SealedTypes {
         Set<String> seen = new HashSet<>();
         Set<String> done = new HashSet<>();
         Set<String> names = new LinkedHashSet<>();
-        for (int i = own.size() - 1; i >= 0; i--) { // from the end: positions before stay
+        for (int i = own.size() - 1; i >= 0; i--) { // from the end, so that earlier positions stay valid
             Type type = own.get(i);
             List<Type> subtypes =
                     all.stream().filter(each -> each.extendsDirectly(type)).toList();
@@ -179,7 +180,7 @@ final class SealedTypes {
         text.replace(start, end, " ".repeat(end - start));
     }
 
-    /** Where the brace stands that opens a type. */
+    /** The position of the brace that opens a type's body. */
     private static int body(String source, Type type) {
         ClassTree tree = type.tree;
         int from = Stream.of(
@@ -195,13 +196,13 @@ final class SealedTypes {
         return blanked(source).indexOf('{', Math.max(from, type.text.start(tree)));
     }
 
-    /** Source of the same length without comments. */
+    /** The source with comments replaced by blanks. */
     private static String blanked(String source) {
         return COMMENT.matcher(source)
                 .replaceAll(comment -> " ".repeat(comment.group().length()));
     }
 
-    /** A sealed type with one subtype inside, which has no objects and so need not implement anything. */
+    /** A sealed type with one abstract subtype inside it, which need not implement anything. */
     private static String sealed(String source, Type type) {
         Matcher modifier = NON_SEALED.matcher(blanked(source)).region(type.text.start(type.tree), source.length());
         if (!modifier.find()) {
@@ -217,7 +218,7 @@ final class SealedTypes {
                 + source.substring(end);
     }
 
-    /** For the first constructor of a class; it is never called. */
+    /** Arguments for the first constructor of a class, which is never called. */
     private static String arguments(ClassTree type) {
         return type.getMembers().stream()
                 .filter(member ->

@@ -6,11 +6,11 @@ import java.lang.reflect.Method;
 /**
  * Runs compiled snippets on the cells' thread.
  *
- * @param clock measures them
+ * @param clock measures how long they run
  */
 record SnippetRunner(CellThread thread, RunClock clock) {
 
-    /** Tells what a snippet threw from what the machinery around it throws. */
+    /** Distinguishes what a snippet threw from what the code around it throws. */
     private static final class Thrown extends Exception {
         Thrown(Throwable cause) {
             super(null, cause, false, false);
@@ -21,7 +21,7 @@ record SnippetRunner(CellThread thread, RunClock clock) {
      * Calls a static method without parameters.
      *
      * @return its value
-     * @throws Throwable what the method threw, or why it was left behind or not begun
+     * @throws Throwable what the method threw, or why it was abandoned or not started
      */
     Object run(Method snippet) throws Throwable {
         try {

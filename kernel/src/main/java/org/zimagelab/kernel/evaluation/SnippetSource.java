@@ -1,8 +1,8 @@
 package org.zimagelab.kernel.evaluation;
 
 /**
- * A part of what is evaluated that stands for itself, as JShell parts it.
+ * One snippet of the evaluated source, as JShell splits it.
  *
- * @param moreFollows whether further source comes behind it
+ * @param moreFollows whether more source follows it
  */
 record SnippetSource(String source, SourceLocation location, boolean moreFollows) {}

@@ -1,9 +1,9 @@
 package org.zimagelab.kernel.evaluation;
 
 /**
- * Where a piece of source stands.
+ * Where a piece of source begins.
  *
- * @param cell the n of {@code In[n]}; 0 for source that is in no cell, such as what a magic evaluates
+ * @param cell the n of {@code In[n]}; 0 for source that stands in no cell, such as source that a magic evaluates
  * @param file the name of the file it was loaded from; null for none
  * @param line the line of the cell or file at which the source begins, from 1
  */

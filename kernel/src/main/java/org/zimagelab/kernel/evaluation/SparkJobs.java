@@ -7,8 +7,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Jobs of Apache Spark in local mode. Their tasks run the code of cells in threads of Spark's own, which an interrupt
- * of the cell's thread does not reach: without this they would run on, and hold the cores that the next job waits for.
+ * Cancels jobs of Apache Spark in local mode. Their tasks run the code of cells in Spark's own threads, which an
+ * interrupt of the cell's thread does not reach. Without this, they would continue and occupy the cores that the next
+ * job needs.
  */
 final class SparkJobs {
     private static final String CONTEXT = "org.apache.spark.SparkContext$"; // the Scala object beside the class
@@ -16,13 +17,13 @@ final class SparkJobs {
 
     private SparkJobs() {}
 
-    /** Cancels all jobs of the active context, where there is one, and stops what their tasks run of cells. */
+    /** Cancels all jobs of the active context, if there is one, and stops the code of cells that their tasks run. */
     static void cancel(CellClassLoader loader) {
         Class<?> context = loader.loaded(CONTEXT);
         if (context == null) {
             return;
         }
-        Thread thread = new Thread(() -> cancel(context), "spark-cancel"); // whoever interrupts must not wait for Spark
+        Thread thread = new Thread(() -> cancel(context), "spark-cancel"); // the interrupt must not wait for Spark
         thread.setDaemon(true);
         thread.setContextClassLoader(loader);
         thread.start();
@@ -38,7 +39,7 @@ final class SparkJobs {
             }
             Object found = active.getClass().getMethod("get").invoke(active);
             found.getClass().getMethod("cancelAllJobs").invoke(found);
-        } catch (ReflectiveOperationException | RuntimeException e) { // a Spark to come, or one that is being stopped
+        } catch (ReflectiveOperationException | RuntimeException e) { // an unknown Spark, or one that stops
             Logger.getLogger(SparkJobs.class.getName()).log(Level.WARNING, "Spark's jobs were not cancelled", e);
         }
         for (Map.Entry<Thread, StackTraceElement[]> running :

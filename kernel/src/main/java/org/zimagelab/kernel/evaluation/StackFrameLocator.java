@@ -9,25 +9,25 @@ import java.util.regex.Pattern;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 
-/** Which line of which cell a stack frame is in. */
+/** Finds the line of the cell that a stack frame is in. */
 final class StackFrameLocator {
-    /** The class that JShell wraps around a snippet; a new letter when it is compiled again. */
+    /** The class that JShell wraps around a snippet; it gets a new letter each time the snippet is compiled. */
     private static final Pattern JSHELL_CLASS =
             Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*)(?:\\$.*)?");
 
-    /** The snippet's id in it; of overloaded methods, which share a class, the first one's. */
+    /** The snippet's id in the name of its class. Overloaded methods share a class, which has the id of the first. */
     private static final Pattern NUMBER = Pattern.compile("REPL\\.\\$JShell\\$(\\d+).*");
 
     private static final Pattern STATEMENT_FILE = Pattern.compile("(cell|file)\\.(\\d+)\\.(\\d+)");
 
     private final Map<String, SourceLocation> locations = new ConcurrentHashMap<>(); // by JShell's snippet id
 
-    /** What was compiled into a class, by the class's name; for each snippet the latest classes alone. */
+    /** For each snippet its latest classes, and the source that was compiled into each. */
     private final Map<String, Map<String, SnippetWrapper>> compiled = new ConcurrentHashMap<>();
 
-    private final List<String> files = new CopyOnWriteArrayList<>(); // loaded ones, for their numbers
+    private final List<String> files = new CopyOnWriteArrayList<>(); // of %load, by number
 
-    /** The file name for a statement's class, from which {@link #place} reads where it stood. */
+    /** The source file name for a statement's class. {@link #place} reads the place of the statement from it. */
     String file(SourceLocation location) {
         if (location.file() == null) {
             return "cell." + location.cell() + "." + location.line();
@@ -45,7 +45,7 @@ final class StackFrameLocator {
     /**
      * A class has been loaded.
      *
-     * @param className the one around a snippet, or one more that runs a part of it
+     * @param className the class around a snippet, or a further class that runs a part of it
      * @param id of the snippet
      * @param text what was compiled
      */
@@ -66,15 +66,15 @@ final class StackFrameLocator {
     }
 
     /**
-     * The class that JShell has wrapped around the snippet of a class, which may be that itself; null for other
-     * classes.
+     * The class that JShell wrapped around a snippet, for that class itself and for each class inside it; null for
+     * other classes.
      */
     static String wrapper(String className) {
         Matcher name = JSHELL_CLASS.matcher(className);
         return name.matches() ? name.group(1) : null;
     }
 
-    /** As errors name it, such as {@code Cell In[4], line 2, in f()}; null when the frame is in no cell. */
+    /** The place as errors name it, such as {@code Cell In[4], line 2, in f()}; null if the frame is in no cell. */
     String place(StackTraceElement frame) {
         SourceLocation line = line(frame);
         if (line == null || !line.isNamed()) {
@@ -108,7 +108,7 @@ final class StackFrameLocator {
         return start == null || text == null ? null : start.plusLines(sourceLine(text, number));
     }
 
-    /** The line of a snippet, from 0, that stands in a line of what JShell compiled, from 1. */
+    /** The line of a snippet, counted from 0, for a line of the source that JShell compiled, counted from 1. */
     private static int sourceLine(SnippetWrapper wrapper, int wrappedLine) {
         String wrapped = wrapper.wrapped();
         int start = 0;

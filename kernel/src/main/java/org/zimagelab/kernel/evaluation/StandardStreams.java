@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The streams of the notebook behind {@code System.out}, {@code System.err} and {@code System.in}. What a cell puts in
- * their place holds for that cell.
+ * The notebook's streams, to which {@code System.out}, {@code System.err} and {@code System.in} are set. If a cell
+ * replaces one, that holds for this cell alone.
  */
 public record StandardStreams(PrintStream out, PrintStream err, InputStream in) {
 
@@ -19,7 +19,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         return new StandardStreams(System.out, System.err, System.in);
     }
 
-    /** A stream for text that stays open whoever closes it: a writer around it closes it too, most often by the way. */
+    /** A stream for text that stays open when it is closed: a writer around it often closes it unintentionally. */
     public static PrintStream printing(OutputStream bytes) {
         return new Printing(new LastByte(bytes));
     }
@@ -38,7 +38,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         }
     }
 
-    /** Remembers whether a line has been begun. */
+    /** Remembers the last byte, which tells whether a line is unfinished. */
     private static final class LastByte extends OutputStream {
         private final OutputStream bytes;
         private volatile int last = '\n';
@@ -65,7 +65,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         }
     }
 
-    /** Another cell begins, under which there is no line yet. */
+    /** Begins another cell, which has not printed anything yet. */
     void begin() {
         if (out instanceof Printing printing) {
             printing.bytes.last = '\n';
@@ -73,15 +73,15 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
     }
 
     /**
-     * Prints a note of the kernel's own as a line by itself, whatever a cell has left in the line. It is no error:
-     * front ends paint the stream of errors red.
+     * Prints a note of the kernel on a line of its own, even if the cell left its last line unfinished. It goes to the
+     * output stream, because front ends show the error stream in red.
      */
     void note(String line) {
         boolean begun = out instanceof Printing printing && printing.bytes.last != '\n';
         out.println(begun ? System.lineSeparator() + line : line);
     }
 
-    /** The fields of System become these streams. */
+    /** Sets the streams of System to these. */
     public void install() {
         System.setOut(out);
         System.setErr(err);
@@ -92,7 +92,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         return equals(current());
     }
 
-    /** Installs these streams again, and notes which of them had been replaced. */
+    /** Installs these streams again, and prints a note about those that had been replaced. */
     void takeBack() {
         List<String> replaced = new ArrayList<>();
         if (System.out != out) {
@@ -111,7 +111,7 @@ public record StandardStreams(PrintStream out, PrintStream err, InputStream in) 
         }
     }
 
-    /** Passes on what a stream of a cell still holds back. */
+    /** Flushes the current streams, which may be those of a cell. */
     static void flush() {
         if (System.out != null) {
             System.out.flush();

@@ -33,11 +33,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiles one expression or statement in one pass of javac, where JShell takes five and keeps the snippet for ever.
- * Whatever it cannot compile, declarations first of all, is left to JShell, which also words the error.
+ * Compiles one expression or statement in a single pass of javac. JShell needs five passes and keeps each snippet for
+ * ever. What cannot be compiled here, declarations above all, is left to JShell, which also reports the errors.
  *
- * <p>The pool of compilers whose symbols stay is JShell's own, internal to the JDK: without {@code --add-exports} for
- * {@code com.sun.tools.javac.api}, {@code .code} and {@code .util} of {@code jdk.compiler} everything goes to JShell.
+ * <p>The pool of reusable compilers is internal to the JDK, made for JShell. It needs {@code --add-exports} for
+ * {@code com.sun.tools.javac.api}, {@code .code} and {@code .util} of {@code jdk.compiler}; without these options
+ * JShell compiles everything.
  */
 final class StatementCompiler {
 
@@ -50,14 +51,13 @@ final class StatementCompiler {
     record Compiled(String className, Map<String, byte[]> classes) {}
 
     /**
-     * In every name around a snippet, anew in each process: no name that a person writes, or imports, may be one of
-     * these.
+     * Part of every generated name, new in each process, so that no name that a person writes or imports is the same.
      */
     static final String TOKEN = Long.toString(System.nanoTime() & Long.MAX_VALUE, Character.MAX_RADIX);
 
     private static final String PACKAGE = "REPL.";
 
-    /** How the names of its classes begin; a number follows. */
+    /** Prefix of the names of its classes; a number follows. */
     private static final String CLASS = PACKAGE + "$Cell" + TOKEN + "_";
 
     static final String METHOD = "cell$" + TOKEN;
@@ -65,17 +65,17 @@ final class StatementCompiler {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatementCompiler.class);
 
-    /** What certainly declares something; other declarations are found in the syntax tree. */
+    /** Source that is certainly a declaration; other declarations are recognized in the syntax tree. */
     private static final Pattern DECLARATION = Pattern.compile(
             "\\s*(?:@|(?:import|class|interface|enum|record|public|private|protected|static|final"
                     + "|abstract|sealed|void|var)\\b).*",
             Pattern.DOTALL);
 
-    /** Compilers remember every name they have seen: from time to time one begins afresh. */
+    /** A compiler remembers every name that it has seen, so it is replaced after this many compilations. */
     private static final int COMPILATIONS = 2000;
 
     private enum Form {
-        /** As the initializer of a variable, which gives it the type that it has by itself. */
+        /** The initializer of a {@code var}, so that the expression has its own type. */
         EXPRESSION(head("java.lang.Object") + "var " + VALUE + " = ", "\n; return " + VALUE + "; }"),
         STATEMENT(head("void"), "\n}");
 
@@ -92,12 +92,15 @@ final class StatementCompiler {
         }
     }
 
-    /** Compiled, or why not; no refusal where JShell is to try and to word the error. */
+    /**
+     * The result of a compilation. If both the classes and the refusal are missing, JShell has to compile the source or
+     * to report the error.
+     */
     private record Attempt(Compiled compiled, boolean hasValue, Refused refused) {}
 
     /**
-     * What javac refuses when it has already found the snippet valid: a constant that is too long, code that is too
-     * large. No other compiler has to be asked.
+     * javac found the snippet valid and refused it while it wrote the class, since a constant is too long or the code
+     * too large. JShell could not compile it either.
      */
     static final class Refused extends Exception {
         private final transient List<CompileError> errors;
@@ -120,7 +123,7 @@ final class StatementCompiler {
     private int number;
 
     /**
-     * @param files of the classes that snippets may refer to
+     * @param files the classes that snippets may refer to
      * @param options for javac
      */
     StatementCompiler(CellFileManager files, List<String> options) {
@@ -129,12 +132,12 @@ final class StatementCompiler {
         reset();
     }
 
-    /** Looks again for the classes of cells: some have come or gone. */
+    /** Makes the compiler read the classes of cells again, since some were added or removed. */
     void look() {
         stale = true;
     }
 
-    /** Forgets all classes seen so far: the class path has changed. */
+    /** Forgets all classes that were read, since the class path has changed. */
     void reset() {
         stale = false;
         compilations = 0;
@@ -149,11 +152,11 @@ final class StatementCompiler {
     /**
      * Compiles a snippet.
      *
-     * @param source one expression or statement, as JShell parts them
+     * @param source one expression or statement, as JShell splits source
      * @param imports import declarations for it, in one line
-     * @param file stands in stack traces
-     * @return null when it is neither, or has errors
-     * @throws Refused when it is valid, and the compiler cannot make a class of it
+     * @param file the file name for stack traces
+     * @return null if it is neither, or has errors
+     * @throws Refused if it is valid, but cannot be made a class
      */
     Compiled compile(String source, String imports, String file) throws Refused {
         if (pool == null || DECLARATION.matcher(source).matches()) {
@@ -162,7 +165,7 @@ final class StatementCompiler {
         String bare = source.stripTrailing();
         bare = bare.endsWith(";") ? bare.substring(0, bare.length() - 1).stripTrailing() : bare;
         boolean call = bare.endsWith(")")
-                && !bare.equals(source.stripTrailing()); // such as println: most often without a value
+                && !bare.equals(source.stripTrailing()); // such as println, which usually has no value
         if (call) {
             Attempt statement = attempt(Form.STATEMENT, bare + ";", imports, file);
             return statement.hasValue ? attempt(Form.EXPRESSION, bare, imports, file).compiled : statement.compiled;
@@ -215,7 +218,7 @@ final class StatementCompiler {
         }
         boolean refused = attempt.compiled != null && hasErrors(errors);
         if (refused) {
-            reset(); // a compiler that has failed so late finds fault with everything after it
+            reset(); // after such a late failure, a compiler reports errors in everything
             int start = unit.indexOf(form.before) + form.before.length();
             return new Attempt(null, false, new Refused(CompileError.errors(errors.getDiagnostics(), start)));
         }
@@ -246,7 +249,7 @@ final class StatementCompiler {
         return new Attempt(new Compiled(PACKAGE + name, files.written()), false, null);
     }
 
-    /** The statement that the source is; null when it is more than one, or breaks out of what stands around it. */
+    /** The single statement of the source; null if there are several, or if the source closes the braces around it. */
     private static StatementTree only(Form form, CompilationUnitTree unit) {
         if (unit.getTypeDecls().size() != 1 || !(unit.getTypeDecls().get(0) instanceof ClassTree type)) {
             return null;
@@ -267,7 +270,10 @@ final class StatementCompiler {
         return errors.getDiagnostics().stream().anyMatch(p -> p.getKind() == javax.tools.Diagnostic.Kind.ERROR);
     }
 
-    /** The classes of cells come and go, but a compiler lists a package only once: it must look again. */
+    /**
+     * Makes the compiler list the package of the cells again. It lists a package only once, but classes of cells are
+     * added and removed.
+     */
     private static void purge(Context context) {
         Symtab symbols = Symtab.instance(context);
         PackageSymbol cells = symbols.getPackage(

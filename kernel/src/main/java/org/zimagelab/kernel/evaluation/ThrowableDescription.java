@@ -11,22 +11,23 @@ import java.util.function.Supplier;
 import org.zimagelab.common.Printable;
 
 /**
- * What an exception tells of itself, its causes and what it suppressed, one entry each in the order in which they are
- * shown. An exception's methods may be a cell's own: they throw, return null, never end, or name one another in a ring.
+ * Describes an exception, one of its causes, or one that it suppressed. A list of these is in the order in which they
+ * are shown. The methods of an exception may be code of a cell: they may throw, return null, never end, or form a
+ * circle of causes.
  *
- * @param relation to an entry above: empty, {@code Caused by: } or {@code Suppressed: }
- * @param depth how many exceptions have suppressed one another around this
- * @param thrown the exception; null where the entry is only a remark
+ * @param relation to the entry above: empty, {@code Caused by: } or {@code Suppressed: }
+ * @param depth the level of nested suppressed exceptions
+ * @param thrown the exception; null if the entry is only a remark
  * @param message never null
  * @param frames at most {@link #MOST_FRAMES}
- * @param remark what is left out here; empty for none
+ * @param remark says what is left out here; empty for none
  */
 record ThrowableDescription(
         String relation, int depth, Throwable thrown, String message, List<StackTraceElement> frames, String remark) {
     private static final int LONGEST_MESSAGE = 10_000; // characters
     private static final int MOST_FRAMES = 10_000;
-    private static final int LONGEST_CHAIN = 110_000; // causes may be made while they are asked for
-    private static final int SHOWN_CAUSES = 10; // the first ones, and the last one
+    private static final int LONGEST_CHAIN = 110_000; // since getCause may make ever new causes
+    private static final int SHOWN_CAUSES = 10; // this many first ones, and the last one
     private static final int SHOWN_SUPPRESSED = 10; // of one exception
     private static final int ENTRIES = 50;
     private static final int DEPTH = 5;
@@ -80,7 +81,7 @@ record ThrowableDescription(
     }
 
     /**
-     * Runs the exceptions' own methods, so it belongs on the cells' thread.
+     * Describes a chain of exceptions. It calls their own methods, and so must run on the cells' thread.
      *
      * @param chain from {@link #chain(Throwable)}
      */
@@ -91,7 +92,7 @@ record ThrowableDescription(
         return reading.all;
     }
 
-    /** The exception and its causes, each once; runs their own methods. */
+    /** The exception and its causes, each once. Calls their own methods. */
     static List<Throwable> chain(Throwable first) {
         return chain(first, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -104,7 +105,7 @@ record ThrowableDescription(
         return chain;
     }
 
-    /** Where an exception was made, asked of Java's own method alone; empty where a cell has its own. */
+    /** The stack trace of an exception; empty if a cell has overridden {@code getStackTrace}. */
     static List<StackTraceElement> ownStack(Throwable t) {
         try {
             Class<?> owner = t.getClass().getMethod("getStackTrace").getDeclaringClass();
@@ -132,7 +133,7 @@ record ThrowableDescription(
                         .toList();
     }
 
-    /** True for an exception that has no stack trace and wants none. */
+    /** Whether an exception has deliberately no stack trace. */
     static boolean isWithoutStack(Throwable t) {
         StackTraceElement[] frames = asked(t::getStackTrace, null);
         return frames != null && frames.length == 0;
@@ -163,7 +164,7 @@ record ThrowableDescription(
             return question.get();
         } catch (CellInterrupted e) {
             throw e;
-        } catch (Throwable e) { // whatever a cell's method may throw
+        } catch (Throwable e) { // a cell's method may throw anything
             return otherwise;
         }
     }

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /**
- * What stands in for a type until it is declared: its name, its type parameters and the types inside it, so that
- * {@code A.In} is a type for others. Members are left out: JShell accepts a declaration that lacks one, and compiles it
- * again when the type itself comes.
+ * Makes a stub, which stands in for a type until that is declared: the name, the type parameters and the nested types,
+ * so that others can name {@code A.In}. Members are left out, since JShell accepts a declaration that needs a missing
+ * member, and compiles it again when the type itself is declared.
  */
 final class TypeStub {
     private TypeStub() {}
 
-    /** The source of a stand-in. */
+    /** The source of a stub. */
     static String of(ClassTree type) {
         return of(type, false);
     }
@@ -50,7 +50,10 @@ final class TypeStub {
                         .collect(Collectors.joining(", ", "<", ">"));
     }
 
-    /** Of an enum, in whose tree they are variables of its own type that are made anew. */
+    /**
+     * The names of an enum's constants. In the syntax tree these are final variables of the enum's own type with a
+     * constructor call.
+     */
     private static String constants(ClassTree type) {
         return type.getMembers().stream()
                 .filter(member -> member instanceof VariableTree field

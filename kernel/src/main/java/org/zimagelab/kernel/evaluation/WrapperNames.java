@@ -21,15 +21,15 @@ import javax.tools.Diagnostic;
 import javax.tools.ToolProvider;
 
 /**
- * Declarations that meet a name of the class that JShell puts around them. Its method is {@code do_it$}, the
- * initializer of {@code x} is kept in a variable {@code x_}, {@code Object}, {@code Throwable} and
- * {@code SuppressWarnings} stand in its text, and it inherits from Object. What cannot work is refused before anything
- * happens; a variable {@code x_} of a cell is led past JShell's.
+ * Handles declarations whose names clash with the class that JShell puts around them. That class has a method
+ * {@code do_it$}, keeps the initializer of {@code x} in a variable {@code x_}, names {@code Object}, {@code Throwable}
+ * and {@code SuppressWarnings}, and inherits from Object. A name that cannot work is refused before anything is
+ * declared; a variable {@code x_} of a cell is made to work.
  */
 final class WrapperNames {
     /**
-     * JShell's text has the first three; the others are what literals, boxing and most cells mean, and nothing brings
-     * them back.
+     * JShell's class names the first three. The others are needed for literals, for boxing and by most cells, and once
+     * hidden they cannot be restored.
      */
     private static final Set<String> TYPES = Set.of(
             "Object",
@@ -49,7 +49,7 @@ final class WrapperNames {
             "Exception",
             "RuntimeException");
 
-    /** The first parts of whole names in the text that JShell and magics write, such as the type of a {@code var}. */
+    /** First parts of the qualified names that JShell and magics write, such as the type of a {@code var}. */
     private static final Set<String> PACKAGES =
             Set.of("java", "javax", "jdk", "org", "com", "net", "io", "tech", "REPL");
 
@@ -59,7 +59,7 @@ final class WrapperNames {
     private static final String KEPT = "a method in a cell cannot be called " + METHOD
             + ", because JShell uses this name itself; choose another name";
 
-    /** Without which nothing here applies; most declarations are not parsed once more. */
+    /** Source that does not match this cannot be refused; so most declarations need not be parsed again. */
     private static final Pattern REFUSABLE = Pattern.compile(
             "\\\\u|\\b(?:class|interface|enum|record)\\b[^{]{0,200}?\\b(?:" + String.join("|", TYPES) + "|"
                     + String.join("|", PACKAGES) + ")\\b|\\b(?:" + String.join("|", INHERITED) + "|do_it\\$)\\s*\\(");
@@ -72,12 +72,12 @@ final class WrapperNames {
 
     private static final String HEAD = "class Members { ";
 
-    /** How a variable begins that no person has declared; completion and {@code %whos} leave it out. */
+    /** Prefix of variables that no person has declared; completion and {@code %whos} leave them out. */
     private static final String HIDDEN = "$hidden" + StatementCompiler.TOKEN + "_";
 
     private WrapperNames() {}
 
-    /** The variable of a person for which a hidden one is a step; the name itself for every other. */
+    /** For a hidden variable the person's variable that it helps to declare; for any other variable its own name. */
     static String shown(String name) {
         return name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name;
     }
@@ -85,8 +85,8 @@ final class WrapperNames {
     /**
      * Why a declaration cannot be accepted.
      *
-     * @param source as JShell would get it
-     * @return one sentence; null when it can
+     * @param source as it would be passed to JShell
+     * @return one sentence; null if it can be accepted
      */
     static String refusal(String source) {
         if (!REFUSABLE.matcher(source).find()) {
@@ -120,10 +120,10 @@ final class WrapperNames {
     }
 
     /**
-     * The declaration in steps, where an initializer of {@code x} names a variable {@code x_}: its value goes to a
-     * variable of another name first.
+     * Splits a declaration into steps if an initializer of {@code x} names a variable {@code x_}: the value is first
+     * stored in a variable of another name.
      *
-     * @return what to evaluate one after the other; empty where the source can be evaluated as it is
+     * @return the sources to evaluate in turn; empty if the source can be evaluated as it is
      */
     static List<String> steps(String source) {
         if (!UNDERSCORED.matcher(source).find()) {
@@ -149,7 +149,7 @@ final class WrapperNames {
                 at = place.start();
             }
             if (at < 0) {
-                return List.of(); // JShell will say what is wrong
+                return List.of(); // JShell will report the error
             }
             renamed.replace(at, at + name.length(), HIDDEN + name);
             steps.add(0, parsed.type(variable) + " " + name + " = " + HIDDEN + name + ";");
@@ -174,9 +174,9 @@ final class WrapperNames {
     }
 
     /**
-     * Source as the members of a class.
+     * Source, parsed as the members of a class.
      *
-     * @param hasErrors whether anything in it is no member
+     * @param hasErrors whether it contains anything that cannot be a member
      */
     record Parsed(String source, CompilationUnitTree unit, SourcePositions positions, boolean hasErrors) {
 
@@ -193,7 +193,7 @@ final class WrapperNames {
             return (int) positions.getEndPosition(unit, tree) - HEAD.length();
         }
 
-        /** As written; {@code var} where that is written, and where brackets stand behind the name. */
+        /** The type as written; {@code var} if it is written so or if brackets follow the name. */
         String type(VariableTree variable) {
             Tree type = variable.getType();
             int start = type == null ? -1 : start(type);
@@ -205,7 +205,7 @@ final class WrapperNames {
         }
     }
 
-    /** Source whose members are declarations; what is none of them is left out. */
+    /** Parses source whose members are declarations; everything else is left out. */
     static Parsed parse(String source) {
         try {
             return CompilerStderr.aside(() -> parsed(source));

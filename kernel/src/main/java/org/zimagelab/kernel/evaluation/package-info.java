@@ -1,7 +1,7 @@
 /**
- * Running Java: JShell in this JVM, one thread for cells, interrupts, errors.
+ * Runs Java: the session of JShell, the thread of the cells, interrupts, errors.
  *
- * <p>Here belongs whatever makes a piece of source into a value or a failure. Messages, magics' syntax and completion
+ * <p>Everything that turns source into a value or a failure belongs here. Messages, the syntax of magics and completion
  * do not.
  */
 package org.zimagelab.kernel.evaluation;

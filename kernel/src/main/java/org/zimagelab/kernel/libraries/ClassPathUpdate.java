@@ -13,17 +13,17 @@ import org.eclipse.aether.version.InvalidVersionSpecificationException;
 import org.eclipse.aether.version.VersionScheme;
 
 /**
- * What becomes of libraries that a person adds: most are simply added; one that the kernel runs on too, in another
- * version, stands before the kernel's or gives way to it.
+ * Decides what happens to libraries that a person adds. Most are simply added. If the kernel itself uses another
+ * version of a library, either the new version comes before the kernel's, or the kernel's version stays.
  *
- * <p>A version that the person has named is taken, and of one that only another library needs the newer: an older one
- * could lack what the next library wants. Nothing is taken whose objects magics share with cells, or that a cell has
- * used already.
+ * <p>A version that the person named is taken. Of a library that only another library needs, the newer version is
+ * taken, since an older one could lack what is needed. The kernel's version stays if magics and cells share its
+ * objects, or if a cell has already used it.
  */
 public final class ClassPathUpdate {
     private static final String PROVIDER = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
     private static final String OLD_PROVIDER = "org/slf4j/impl/StaticLoggerBinder.class"; // of SLF4J 1
-    private static final String TO_JUL = "slf4j-jdk14"; // what the kernel's own provider does already
+    private static final String TO_JUL = "slf4j-jdk14"; // the kernel's own provider does this already
 
     private final KernelJars kernel;
     private final Predicate<Set<String>> used;
@@ -41,12 +41,12 @@ public final class ClassPathUpdate {
     }
 
     /**
-     * Decides.
+     * Makes the decision.
      *
-     * @param libraries those asked for first
-     * @param classPath what is there, added jars included
-     * @param kernel without those that were replaced or reloaded before
-     * @param used whether a cell has used one of these classes, and so cannot get another of the same name
+     * @param libraries those that the person named come first
+     * @param classPath the current class path, including added jars
+     * @param kernel the kernel's jars without those that were replaced or reloaded before
+     * @param used whether a cell has used one of these classes; then it cannot get another class of the same name
      */
     public static ClassPathUpdate of(
             List<Library> libraries, List<Path> classPath, KernelJars kernel, Predicate<Set<String>> used) {
@@ -71,7 +71,10 @@ public final class ClassPathUpdate {
         return update;
     }
 
-    /** What was added before under the same name, or is this very jar; the name alone would take all "api" for one. */
+    /**
+     * A library of the same name that was added before, or this very jar. The classes are compared too, since different
+     * libraries may have the same name, such as "api".
+     */
     private static Library added(Library library, List<Path> classPath, KernelJars kernel) {
         Set<String> classes = null;
         for (Path jar : classPath) {
@@ -137,7 +140,7 @@ public final class ClassPathUpdate {
         return "cells have used it: restart the kernel and add " + library.artifact() + " first";
     }
 
-    /** Puts a jar before some of the kernel's; false when a cell has used one of these. */
+    /** Puts a jar before some of the kernel's jars; false if a cell has used one of these. */
     private boolean take(Library library, Set<Path> instead) {
         if (used.test(kernel.classes(instead))) {
             return false;
@@ -158,8 +161,8 @@ public final class ClassPathUpdate {
     }
 
     /**
-     * SLF4J asks the loader that it comes from for its provider, and takes one for good: for a provider of the
-     * person's, cells need an SLF4J of their own. One made for SLF4J 1 does not work with 2.
+     * SLF4J looks for its provider in its own class loader, once and for all. So cells need their own SLF4J for a
+     * provider that the person adds. A provider for SLF4J 1 does not work with SLF4J 2.
      */
     private void takeSlf4j(Library provider, List<Library> fresh) {
         Set<Path> ours = kernel.named("slf4j-api");
@@ -181,7 +184,7 @@ public final class ClassPathUpdate {
         }
     }
 
-    /** Loads jars of the kernel once more for cells; false when a cell has used one of them. */
+    /** Loads jars of the kernel again for cells; false if a cell has used one of them. */
     private boolean again(Set<Path> jars) {
         if (used.test(kernel.classes(jars))) {
             return false;
@@ -192,7 +195,7 @@ public final class ClassPathUpdate {
         return true;
     }
 
-    /** One that something has used already stays as it is, linked to the kernel's. */
+    /** Also reloads the jars that depend on these. A jar that has been used already stays linked to the kernel's. */
     private void reloadDependants(Set<Path> jars) {
         for (Path jar : kernel.dependants(jars)) {
             Set<String> names = kernel.classes(Set.of(jar));
@@ -203,7 +206,7 @@ public final class ClassPathUpdate {
         }
     }
 
-    /** Negative when the first version is older; names that say no version count as other than all. */
+    /** Compares versions: negative if the first is older. */
     private static int order(String one, String other) {
         VersionScheme scheme = new GenericVersionScheme();
         try {
@@ -213,7 +216,7 @@ public final class ClassPathUpdate {
         }
     }
 
-    /** The jars to add, in this order. */
+    /** The jars to add, in order. */
     public List<Path> added() {
         return added;
     }
@@ -223,14 +226,14 @@ public final class ClassPathUpdate {
         return replaced;
     }
 
-    /** The kernel's jars that cells get as classes of their own, linked to what they see. */
+    /** The kernel's jars that are loaded again for cells, linked to the new libraries. */
     public Set<Path> reloaded() {
         Set<Path> rest = new LinkedHashSet<>(reloaded);
         rest.removeAll(replaced);
         return rest;
     }
 
-    /** The classes that cells get from the added and reloaded jars, and never from the kernel. */
+    /** The classes that cells get from added and reloaded jars, never from the kernel. */
     public Set<String> first() {
         return first;
     }

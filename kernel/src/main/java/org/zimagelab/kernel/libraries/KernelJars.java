@@ -20,24 +20,23 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.objectweb.asm.ClassReader;
 
-/** The jars that the kernel itself runs on, and the classes in each. */
+/** The jars that the kernel itself uses, and the classes in each. */
 public final class KernelJars {
     /**
-     * Libraries whose objects go between cells on one side and the kernel and its magics on the other: two classes of
-     * one name would not fit. They stand in public signatures of the kernel, its base or the magics, or in those of a
-     * library that does (fastutil and RoaringBitmap in Tablesaw's); DJL also has native code, of which a process takes
-     * one.
+     * Libraries whose objects are exchanged between cells and the kernel or its magics, so that both need the same
+     * classes. They appear in public signatures of the kernel, its base or the magics, or in those of such a library
+     * (fastutil and RoaringBitmap in Tablesaw's). DJL also has native code, which a process can load only once.
      */
     private static final Pattern SHARED =
             Pattern.compile("zimage-lab-.*|jjava-jupyter|gson|picocli|tablesaw-core|fastutil"
                     + "|RoaringBitmap|xchart|api|pytorch-.*|tokenizers");
 
-    private static final int UTF8 = 1; // the tag of text in a class file's constant pool
+    private static final int UTF8 = 1; // the tag of a text in the constant pool of a class file
     private static final Pattern TYPE = Pattern.compile("L([^;<(]+)[;<]");
 
     private final Map<Path, Set<String>> classes = new LinkedHashMap<>();
 
-    /** Those of this JVM's class path. */
+    /** The jars of this JVM's class path. */
     public static KernelJars ofThisProcess() {
         return new KernelJars(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
@@ -52,7 +51,7 @@ public final class KernelJars {
         this.classes.putAll(classes);
     }
 
-    /** What is left of them when cells have got these jars otherwise. */
+    /** The jars that are left when these have been replaced or reloaded for cells. */
     public KernelJars without(Set<Path> jars) {
         KernelJars rest = new KernelJars(classes);
         rest.classes.keySet().removeAll(jars);
@@ -77,7 +76,7 @@ public final class KernelJars {
         return found;
     }
 
-    /** The jars that have one of these classes, each with how many. */
+    /** The jars that contain some of these classes, each with the number of them. */
     Map<Path, Integer> having(Set<String> names) {
         Map<Path, Integer> found = new LinkedHashMap<>();
         classes.forEach((jar, own) -> {
@@ -100,8 +99,8 @@ public final class KernelJars {
     }
 
     /**
-     * The jars that refer to these ones, directly or through others, without those whose objects are shared: who gets
-     * other classes than the kernel's has to get them together with whatever was linked to these.
+     * The jars that refer to these jars, directly or through others, without the shared libraries. If cells get other
+     * classes than the kernel's, they also need these dependants again, linked to the other classes.
      */
     Set<Path> dependants(Collection<Path> jars) {
         Set<Path> found = new LinkedHashSet<>();
@@ -138,18 +137,18 @@ public final class KernelJars {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            return false; // unreadable, or a class file of a Java to come
+            return false; // unreadable, or a class file of a later Java version
         }
         return false;
     }
 
-    /** Whether a class file's text names one of the types, by itself or in a descriptor. */
+    /** Whether the constant pool of a class file names one of the types, by itself or in a descriptor. */
     private static boolean refers(byte[] code, Set<String> names) {
         ClassReader reader = new ClassReader(code);
         for (int item = 1; item < reader.getItemCount(); item++) {
             int at = reader.getItem(item);
             if (at == 0 || code[at - 1] != UTF8) {
-                continue; // the second half of a long
+                continue; // the second half of a long or double
             }
             String text = new String(code, at + 2, reader.readUnsignedShort(at), StandardCharsets.UTF_8);
             if (names.contains(text)) {

@@ -14,14 +14,14 @@ import java.util.zip.ZipFile;
  * A jar that may be added.
  *
  * @param jar its absolute path
- * @param artifact its name without the version, as Maven names it
- * @param version empty when it is not known
- * @param asked whether the person named it, rather than a library that needs it
+ * @param artifact the name without the version, as in Maven
+ * @param version the version; empty if it is not known
+ * @param asked whether the person named it; otherwise another library needs it
  */
 public record Library(Path jar, String artifact, String version, boolean asked) {
     private static final Pattern NAME = Pattern.compile("(.+?)-(\\d[^/]*)\\.jar");
 
-    /** A jar that a person has named, whose artifact and version are read off its file's name. */
+    /** A jar that a person named; its artifact and version are read from its file name. */
     public static Library of(Path jar) {
         String file = String.valueOf(jar.getFileName());
         Matcher name = NAME.matcher(file);
@@ -34,7 +34,7 @@ public record Library(Path jar, String artifact, String version, boolean asked) 
         return String.valueOf(jar.getFileName());
     }
 
-    /** The names of the classes in it, parted by dots; none for a folder and for what cannot be read. */
+    /** The qualified names of the classes in it; none for a folder or an unreadable jar. */
     Set<String> classes() {
         return classes(jar);
     }
@@ -47,16 +47,16 @@ public record Library(Path jar, String artifact, String version, boolean asked) 
             return zip.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-                    .filter(name -> !name.startsWith("META-INF/")) // for a newer Java, beside the same class for all
+                    .filter(name -> !name.startsWith("META-INF/")) // variants for newer Java versions
                     .map(name ->
                             name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .collect(Collectors.toSet());
         } catch (IOException e) {
-            return Set.of(); // the compiler will say more
+            return Set.of(); // the compiler will report it
         }
     }
 
-    /** Whether a compiler would find an annotation processor in it, such as Lombok's; cells are compiled without. */
+    /** Whether it has an annotation processor, such as Lombok's. Cells are compiled without annotation processors. */
     public boolean processesAnnotations() {
         return has("META-INF/services/javax.annotation.processing.Processor");
     }

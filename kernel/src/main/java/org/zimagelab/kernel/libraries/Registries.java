@@ -9,7 +9,8 @@ import javax.imageio.ImageIO;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registries of the JDK that look for providers once in the life of a JVM, and so miss those of jars that come later.
+ * Registers the providers of added jars with the registries of the JDK, which look for providers only once in the life
+ * of a JVM.
  */
 public final class Registries {
     private static final List<String> IMAGES = List.of(
@@ -18,9 +19,9 @@ public final class Registries {
     private Registries() {}
 
     /**
-     * Makes the JDBC drivers and image formats in these jars known.
+     * Registers the JDBC drivers and image formats of these jars.
      *
-     * @param loader finds their classes
+     * @param loader the class loader of the jars
      */
     public static void complete(List<Path> jars, ClassLoader loader) {
         List<Library> libraries = jars.stream().map(Library::of).toList();
@@ -34,7 +35,7 @@ public final class Registries {
             if (libraries.stream().anyMatch(library -> IMAGES.stream().anyMatch(library::has))) {
                 ImageIO.scanForPlugins();
             }
-        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) { // who uses it will hear more
+        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) { // whoever uses it will see the reason
             LoggerFactory.getLogger(Registries.class).warn("a provider of an added jar was not registered", e);
         } finally {
             thread.setContextClassLoader(before);

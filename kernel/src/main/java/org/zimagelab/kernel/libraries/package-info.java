@@ -1,6 +1,6 @@
 /**
- * Which of the libraries that a person adds stand before those that the kernel itself runs on.
+ * Decides which of the libraries that a person adds come before those that the kernel itself uses.
  *
- * <p>Here it is decided; the cells' loader carries it out.
+ * <p>The class loader of the cells carries the decision out.
  */
 package org.zimagelab.kernel.libraries;

@@ -10,11 +10,11 @@ import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
 /**
- * Log records in the notebook. What cells and libraries log through {@code java.util.logging} or SLF4J appears on the
- * error stream under the running cell, or under the latest one; the kernel's own log stays on the server's terminal.
+ * Shows log records in the notebook. What cells and libraries log through {@code java.util.logging} or SLF4J appears on
+ * the error stream of the running cell, or of the latest one. The kernel's own log goes to the server's terminal.
  */
 public final class CellLog {
-    /** The kernel, its base, its sockets and what resolves libraries: they speak to whoever runs the server. */
+    /** Loggers of the kernel, its base, its sockets and of Maven: their records are for whoever runs the server. */
     private static final List<String> OF_THE_KERNEL = List.of(
             "org.zimagelab.kernel",
             "org.dflib.jjava",
@@ -23,24 +23,24 @@ public final class CellLog {
             "org.eclipse.aether",
             "eu.maveniverse");
 
-    /** System properties by which a person configures java.util.logging from outside. */
+    /** System properties that configure java.util.logging. */
     private static final List<String> CONFIGURATION =
             List.of("java.util.logging.config.file", "java.util.logging.config.class");
 
     private static final Logger ROOT = Logger.getLogger("");
 
     private static final List<Logger> KERNEL =
-            OF_THE_KERNEL.stream().map(Logger::getLogger).toList(); // held, or their handlers would be lost
+            OF_THE_KERNEL.stream().map(Logger::getLogger).toList(); // or they would be collected
 
     private static volatile Handler cells;
 
     private CellLog() {}
 
-    /** Writes each record at once; closing it, as a reset of the configuration does, leaves the stream open. */
+    /** Writes each record at once. Closing it, as a reset of the configuration does, leaves the stream open. */
     private static final class Lines extends StreamHandler {
         Lines(OutputStream out) {
             super(out, new LogLineFormatter());
-            setLevel(Level.ALL); // the loggers' levels decide
+            setLevel(Level.ALL); // the levels of the loggers decide
         }
 
         @Override
@@ -56,11 +56,10 @@ public final class CellLog {
     }
 
     /**
-     * Sends records where they belong from now on. {@code WARNING} and above are logged unless a logger's level says
-     * otherwise.
+     * Sends all records to their places from now on. {@code WARNING} and above are logged, unless the level of a logger
+     * is set otherwise.
      *
-     * @param notebook where the records of cells and libraries go; must survive that a cell closes or replaces
-     *     System.err
+     * @param notebook for the records of cells and libraries; must work even if a cell closes or replaces System.err
      * @param terminal the process's own error stream
      */
     public static void open(OutputStream notebook, OutputStream terminal) {
@@ -83,9 +82,9 @@ public final class CellLog {
     }
 
     /**
-     * Writes a record that has been through {@code java.util.logging} already, and came out of it by a handler that
-     * hands everything to SLF4J, such as jul-to-slf4j's: through it once more it would go round for ever. Nothing is
-     * done where the notebook's own handler has the record anyway.
+     * Writes a record that has already passed through {@code java.util.logging}, and that a handler has given to SLF4J,
+     * as jul-to-slf4j does. If it were logged again, it would circulate for ever. Nothing is written if the notebook's
+     * own handler has the record anyway.
      */
     public static void returned(LogRecord record) {
         Handler handler = cells;

@@ -7,12 +7,12 @@ import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 
-/** A record as one line: level, logger, message, and what was thrown without its frames. */
+/** Formats a record as one line: level, logger, message, and the exception without its frames. */
 final class LogLineFormatter extends Formatter {
-    /** Frames that a library has put into its message. */
+    /** Stack frames inside a message. */
     private static final Pattern FRAMES = Pattern.compile("\\R\\s+at [^\r\n]*|\\R\\s*\\.\\.\\. \\d+ more");
 
-    private static final String CONTINUED = "\n    "; // a message of several lines stays one block
+    private static final String CONTINUED = "\n    "; // further lines of a message are indented
 
     @Override
     public String format(LogRecord record) {
@@ -34,7 +34,7 @@ final class LogLineFormatter extends Formatter {
     private static String text(Throwable t) {
         try {
             return t.toString().strip();
-        } catch (RuntimeException e) { // a class of the person's may override what toString calls
+        } catch (RuntimeException e) { // a person's class may override the methods that toString calls
             return t.getClass().getName();
         }
     }

@@ -1,7 +1,7 @@
 /**
- * Where log records go: those of cells and libraries to the notebook, those of the kernel to the server's terminal.
+ * Sends log records of cells and libraries to the notebook, and those of the kernel to the server's terminal.
  *
- * <p>{@code java.util.logging} is what all of them end in; its levels decide. SLF4J's provider has a package of its
- * own, since cells may need it a second time, for another SLF4J.
+ * <p>All records end in {@code java.util.logging}, whose levels decide. The provider for SLF4J has its own package,
+ * since cells may have to load it again for another version of SLF4J.
  */
 package org.zimagelab.kernel.logging;

@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A cell taken apart: Java, magics, Java. Strings, text blocks and comments are left alone, and so is the remainder
- * operator: a magic's name follows its percent sign at once, at the start of a statement or after {@code =},
+ * Splits a cell into Java and magics. Strings, text blocks and comments are left as they are, and so is the remainder
+ * operator: a magic is a percent sign with a name directly after it, at the start of a statement or after {@code =},
  * {@code ->} or {@code return}.
  *
- * <p>{@code !command} is {@code %sh command} where a line outside all brackets begins a statement with it. After
- * {@code var x =} without a semicolon at the end, and after {@code List<String> x =}, it is {@code %sx command}. Any
- * other exclamation mark is Java's.
+ * <p>{@code !command} means {@code %sh command} at the start of a statement outside all brackets. It means
+ * {@code %sx command} after {@code List<String> x =}, and after {@code var x =} if the line does not end in a
+ * semicolon. Any other exclamation mark belongs to Java.
  */
 public final class CellSource {
 
-    /** A piece of a cell. */
+    /** A part of a cell. */
     public sealed interface Part {
         /** The line of the cell at which it begins, from 1. */
         int line();
@@ -27,22 +27,22 @@ public final class CellSource {
         int start();
     }
 
-    /** Java, with the magics inside blocks and expressions replaced by calls. */
+    /** Java source, in which magics inside blocks and expressions are replaced by method calls. */
     public record Java(String source, int line, int start) implements Part {}
 
-    /** A magic that stands for itself, to be run without compiling anything. */
+    /** A magic that is a statement of its own; nothing has to be compiled for it. */
     public record Magic(MagicCall call, int line, int start) implements Part {}
 
-    private static final char NOTHING = ';'; // as good as a statement's end
+    private static final char NOTHING = ';'; // counts as the end of a statement
 
-    /** What may take the lines of a command. */
+    /** A declaration that can take the lines of a command. */
     private static final Pattern LINES_DECLARED =
             Pattern.compile("(?:^|[;}\\n])[ \\t]*(var|List[ \\t]*<[ \\t]*String[ \\t]*>)[ \\t]+"
                     + "[\\p{L}_$][\\p{L}\\p{N}_$]*[ \\t]*=[ \\t]*\\z");
 
     private static final Pattern SEMICOLON_AT_END =
             Pattern.compile(";[ \\t]*(//[^\\n]*|/\\*[^\\n]*\\*/[ \\t]*)?\\r?\\z");
-    private static final Pattern GOES_ON = Pattern.compile("\\s*(?:[&|^?]|[!=]=)"); // the lines after it do
+    private static final Pattern GOES_ON = Pattern.compile("\\s*(?:[&|^?]|[!=]=)"); // the expression goes on
     private static final Pattern OPEN_END = Pattern.compile("(?:&&|\\|\\||[(^]|\\s[?:])\\s*\\z");
     private static final Pattern OPEN_WORD = Pattern.compile("\\b(?:assert|do|else|throw|yield)\\s*\\z");
 
@@ -54,7 +54,7 @@ public final class CellSource {
     private int javaStart;
     private int at;
     private int depth; // of brackets
-    private char before = NOTHING; // the last character that is no space and no comment
+    private char before = NOTHING; // the last character outside white space and comments
     private boolean lineStart = true;
 
     private CellSource(String cell, Predicate<String> known, UnaryOperator<String> inline) {
@@ -64,10 +64,10 @@ public final class CellSource {
     }
 
     /**
-     * Takes a cell apart.
+     * Splits a cell.
      *
-     * @param known whether a name is a line magic; decides only where {@code %name} could also be a remainder
-     * @param inline the Java expression for a magic inside Java, from its line without the percent sign
+     * @param known whether a name is a line magic; only needed if {@code %name} could also be a remainder
+     * @param inline makes the Java expression for a magic inside Java; gets its line without the percent sign
      * @throws MagicSyntaxException when a magic cannot be read
      */
     public static List<Part> parse(String cell, Predicate<String> known, UnaryOperator<String> inline) {
@@ -130,7 +130,7 @@ public final class CellSource {
             return false;
         }
         boolean opens = before == ';' || before == '{' || before == '}';
-        boolean forgotten = lineStart && known.test(wordAt(at + 1)); // a semicolon, at the end of the line before
+        boolean forgotten = lineStart && known.test(wordAt(at + 1)); // the line before has no semicolon
         boolean statement = opens || forgotten;
         if (twice && opens) {
             throw new MagicSyntaxException("%%" + wordAt(at + 2) + " must be the first line of its cell");
@@ -184,7 +184,7 @@ public final class CellSource {
         return closed || forgotten && !OPEN_WORD.matcher(java).find();
     }
 
-    /** Whether what is being declared is a list of lines, and no {@code var b = !flag;}. */
+    /** Whether the declared variable takes a list of lines; {@code var b = !flag;} is Java. */
     private boolean takesLines(String line, int end) {
         Matcher declared = LINES_DECLARED.matcher(java);
         if (!declared.find()) {
@@ -239,7 +239,7 @@ public final class CellSource {
             } else if (cell.startsWith(quote, i)) {
                 return i + quote.length();
             } else if (cell.charAt(i) == '\n' && !overLines) {
-                return i; // not closed: the compiler will say so
+                return i; // not closed; the compiler will report it
             }
         }
         return cell.length();

@@ -1,8 +1,8 @@
 package org.zimagelab.kernel.magic;
 
 /**
- * Returned by a magic that stands for an expression: at the end of a cell the value shows, as that of Java would. What
- * other magics return is for {@code x = %magic} alone.
+ * A magic that acts as an expression returns this. At the end of a cell the value is shown, like that of a Java
+ * expression. What other magics return is only for {@code x = %magic}.
  *
  * @param value null for none
  */

@@ -11,8 +11,8 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import picocli.CommandLine;
 
 /**
- * A registry that can tell how a magic is used: one that is also a {@code Supplier<CommandLine>} has its options
- * completed and documented. The base's registry gives out names alone.
+ * A registry of magics that also gives their commands. If a magic is also a {@code Supplier<CommandLine>}, its options
+ * are completed and documented. The base's registry only gives names.
  */
 public final class CommandRegistry extends MagicsRegistry {
     private final Map<String, Object> magics = new ConcurrentHashMap<>(); // by title
@@ -29,7 +29,7 @@ public final class CommandRegistry extends MagicsRegistry {
         return super.registerCellMagic(name, magic);
     }
 
-    /** The titles of all magics, with their percent signs, in the order of the letters behind these. */
+    /** The titles of all magics, with percent signs, sorted by name. */
     public List<String> titles() {
         return magics.keySet().stream()
                 .sorted(Comparator.comparing((String title) -> title.replace("%", ""))
@@ -37,15 +37,15 @@ public final class CommandRegistry extends MagicsRegistry {
                 .toList();
     }
 
-    /** What answers to a title; null where nothing does. */
+    /** The magic with a title; null if there is none. */
     public Object magic(String title) {
         return magics.get(title);
     }
 
     /**
-     * A fresh command, to be looked at and not run; null when the magic has none.
+     * The command of a magic, newly made, for looking at its options; null if the magic has none.
      *
-     * @param title with its percent signs
+     * @param title the name with percent signs
      */
     public CommandLine command(String title) {
         return magics.get(title) instanceof Supplier<?> supplier && supplier.get() instanceof CommandLine command

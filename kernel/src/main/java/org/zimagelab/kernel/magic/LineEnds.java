@@ -1,18 +1,18 @@
 package org.zimagelab.kernel.magic;
 
 /**
- * Line ends as cells know them. A client may send those of Windows (CR LF) or of old files (CR alone): the body of a
- * magic is text, and would be another text with them.
+ * Converts line ends to line feeds. A client may send CR LF (Windows) or CR (old files), which would change the text in
+ * the body of a magic.
  */
 public final class LineEnds {
     private LineEnds() {}
 
-    /** The text with a line feed at each line's end. */
+    /** The text with a line feed at the end of each line. */
     public static String feeds(String text) {
         return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
     }
 
-    /** The same, with a blank before the line feed in place of CR LF: every position stays what it was. */
+    /** The same, but CR LF becomes a blank and a line feed, so that all positions stay the same. */
     public static String feedsInPlace(String text) {
         return text.indexOf('\r') < 0 ? text : text.replace("\r\n", " \n").replace('\r', '\n');
     }

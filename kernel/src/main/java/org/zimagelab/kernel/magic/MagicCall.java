@@ -9,7 +9,8 @@ import org.zimagelab.common.Printable;
  * A magic with its arguments.
  *
  * @param name without percent signs
- * @param arguments as a shell would split them; the line as it is, one argument, where it is source of its own
+ * @param arguments split as by a shell; for magics that take source, such as {@code %time}, the whole line as one
+ *     argument
  * @param body the rest of the cell, unchanged; null for a line magic
  */
 public record MagicCall(String name, List<String> arguments, String body) {
@@ -24,7 +25,7 @@ public record MagicCall(String name, List<String> arguments, String body) {
         return body != null;
     }
 
-    /** As one types it, such as {@code %%generate}. */
+    /** The name with percent signs, such as {@code %%generate}. */
     public String title() {
         return (isCellMagic() ? "%%" : "%") + name;
     }
@@ -47,9 +48,9 @@ public record MagicCall(String name, List<String> arguments, String body) {
     }
 
     /**
-     * Splits at white space. A word, or what follows its {@code =}, may stand in single or double quotes; {@code \"} is
-     * a quote inside double quotes. Every other backslash stays, so that {@code C:\new folder} survives; so does the
-     * apostrophe of {@code don't}.
+     * Splits at white space. A word, or the part after its {@code =}, may be in single or double quotes; {@code \"} is
+     * a quote inside double quotes. Every other backslash is kept, so that {@code C:\new folder} stays whole, and so is
+     * the apostrophe in {@code don't}.
      *
      * @throws MagicSyntaxException when a quote is not closed
      */
@@ -80,7 +81,7 @@ public record MagicCall(String name, List<String> arguments, String body) {
         }
     }
 
-    /** Appends what stands in the quotes that begin at {@code at}; returns the position behind them. */
+    /** Appends the text in the quotes that begin at {@code at}; returns the position after them. */
     private static int quoted(String line, int at, StringBuilder word) {
         char quote = line.charAt(at);
         for (int i = at + 1; i < line.length(); i++) {
@@ -89,7 +90,7 @@ public record MagicCall(String name, List<String> arguments, String body) {
                     && c == '\\'
                     && i + 1 < line.length()
                     && line.charAt(i + 1) == '"'
-                    && line.indexOf('"', i + 2) >= 0; // else it is the end of "C:\folder\"
+                    && line.indexOf('"', i + 2) >= 0; // otherwise it is the end of "C:\folder\"
             if (escaped) {
                 word.append('"');
                 i++;

@@ -10,7 +10,7 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.zimagelab.common.Printable;
 import picocli.CommandLine;
 
-/** The magics of a kernel: takes cells apart and calls what was registered. */
+/** The magics of a kernel: splits cells and calls the registered magics. */
 public final class Magics {
     private final BaseKernel kernel;
     private final MagicsRegistry registry;
@@ -30,7 +30,7 @@ public final class Magics {
      * Calls a magic.
      *
      * @return what the magic returns
-     * @throws Exception what the magic throws, or MagicSyntaxException when there is none of that name
+     * @throws Exception what the magic throws; MagicSyntaxException if there is no magic of that name
      */
     public Object call(MagicCall call) throws Exception {
         boolean cell = call.isCellMagic();
@@ -48,7 +48,7 @@ public final class Magics {
                 : registry.evalLineMagic(kernel, call.name(), call.arguments());
     }
 
-    /** The names that begin so, with their percent signs, sorted. */
+    /** The names of magics that begin with a text, with their percent signs, sorted. */
     public List<String> completions(String start) {
         boolean cell = start.startsWith("%%");
         String sign = cell ? "%%" : "%";
@@ -61,16 +61,16 @@ public final class Magics {
     }
 
     /**
-     * How a magic is used: a fresh command, to be looked at and not run; null when the magic does not tell.
+     * The command of a magic, newly made, for looking at its options; null if the magic has none.
      *
-     * @param title with its percent signs
+     * @param title the name with percent signs
      */
     public CommandLine command(String title) {
         return registry instanceof CommandRegistry telling ? telling.command(title) : null;
     }
 
     /**
-     * Where the magic begins that this text ends in, such as the name or the arguments of one; -1 when it ends in Java.
+     * The start of the magic in which this text ends, be it in the name or in the arguments; -1 if it ends in Java.
      *
      * @param text a cell up to the cursor
      */
@@ -85,7 +85,7 @@ public final class Magics {
         return -1;
     }
 
-    /** Asks the parser of cells about the name alone: the arguments need not be readable yet. */
+    /** Gives the parser of cells only the name, since the arguments may be unfinished. */
     private boolean begins(String text, int at) {
         int from = text.startsWith("%%", at) ? at + 2 : at + 1;
         int end = from;
@@ -113,15 +113,15 @@ public final class Magics {
     }
 
     /**
-     * Magics inside Java source. The source holds a number and not the arguments, so nothing has to be escaped and no
-     * body is too long for a string constant. It calls a method that every cell imports: a whole name, with its
-     * packages, would be hidden by a variable or a class that bears the first package's name.
+     * Magics inside Java source. The source calls a method with a number in place of the arguments, so that nothing has
+     * to be escaped and no body is too long for a string constant. Every cell imports that method, because a variable
+     * or class named like the first package would hide a qualified name.
      */
     public static final class Inline {
-        /** The methods that every cell must be able to call, with a number; what they call is {@link #call}. */
+        /** The imported methods, which call {@link #call} with the number. */
         private static final String METHOD = "magic$hidden";
 
-        private static final String METHOD_FOR_LINES = "lines$hidden"; // so that var knows what they are
+        private static final String METHOD_FOR_LINES = "lines$hidden"; // returns List<String>
 
         private static final List<MagicCall> calls = new ArrayList<>();
         private static final Map<MagicCall, Integer> numbers = new HashMap<>();
@@ -140,7 +140,7 @@ public final class Magics {
             return calls.get(number);
         }
 
-        /** Calls the magic; a checked exception passes as it is, as it would from a magic on a line of its own. */
+        /** Calls the magic. A checked exception is thrown unchanged, as by a magic on a line of its own. */
         @SuppressWarnings("unchecked")
         public static <T> T call(int number) {
             try {

@@ -1,6 +1,6 @@
 /**
- * The syntax of magics: finding them in a cell, splitting their arguments, calling them.
+ * The syntax of magics: finds them in a cell, splits their arguments, calls them.
  *
- * <p>Here belongs what a percent sign means. What a magic does belongs to the extension that registers it.
+ * <p>What a percent sign means belongs here. What a magic does belongs to the extension that registers it.
  */
 package org.zimagelab.kernel.magic;

@@ -7,8 +7,8 @@ import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
 /**
- * A short session that is played when the kernel is installed: the JVM records which classes it loads, and the archive of
- * these classes makes the kernel start faster. The client runs in the kernel's own process.
+ * A short session that is played when the kernel is installed: the JVM records which classes it loads, and the archive
+ * of these classes makes the kernel start faster. The client runs in the kernel's own process.
  */
 public final class ArchiveRecording {
     private final LoopbackClient client;
@@ -23,8 +23,8 @@ public final class ArchiveRecording {
     }
 
     /**
-     * Runs the cells, asks for completion and documentation at the end of each, and shuts the kernel down. Some cells are
-     * meant to fail.
+     * Runs the cells, asks for completion and documentation at the end of each, and shuts the kernel down. Some cells
+     * are meant to fail.
      */
     public void play(List<String> cells) {
         try (ZMQ.Socket shell = client.connect(SocketType.DEALER, "shell_port");

@@ -8,8 +8,8 @@ import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.Message;
 
 /**
- * What the base's own classes (displays, comms, standard input) publish through. One for the whole life of the kernel:
- * what is displayed after a cell has ended goes to the latest cell instead of nowhere.
+ * The base's own classes (displays, comms, standard input) publish through this. There is one for the whole life of the
+ * kernel, so that a display after the end of a cell is attributed to the latest cell.
  */
 final class BaseEnvironment extends ShellReplyEnvironment {
     private final IoPubQueue ioPub;
@@ -39,7 +39,7 @@ final class BaseEnvironment extends ShellReplyEnvironment {
         return json.getAsJsonObject();
     }
 
-    /** The channel answers by itself; the base's handlers of comms that answer are not used. */
+    /** Not used: the channel sends the replies, and the base's handlers that reply are not called. */
     @Override
     public void reply(Message<?> message) {
         throw new UnsupportedOperationException(message.getHeader().getType().getName());

@@ -13,15 +13,15 @@ import org.zimagelab.kernel.zmtp.Endpoint;
 /**
  * The loop of the shell or the control socket: waits for a request, has it handled, answers.
  *
- * <p>Waiting blocks in the socket, so a request is taken up at once; the base looks for one every 50 ms.
+ * <p>It blocks while it waits, so a request is handled at once; the base looks for requests every 50 ms.
  */
 final class Channel {
-    /** Handles one request and returns the content of the reply; null when the message asks for none. */
+    /** Handles one request and returns the content of the reply; null if the message needs no reply. */
     interface Handler {
         JsonObject handle(ClientMessage request);
     }
 
-    /** Finds the handler for a message type; null when there is none. */
+    /** Finds the handler for a message type; null if there is none. */
     interface Handlers {
         Handler of(String type);
     }
@@ -31,10 +31,10 @@ final class Channel {
     /** How long to wait, after an error, for requests that the client sent before it could know. */
     private static final int STRAGGLERS_MS = 20;
 
-    /** A client that does not read what is published must still get its reply. */
+    /** A client gets its reply even if it does not read what is published, so the wait for it is limited. */
     private static final int FLUSH_MS = 1000;
 
-    private static final String REQUEST = "_request"; // other types ask for no reply
+    private static final String REQUEST = "_request"; // other types need no reply
 
     private record Queued(ClientMessage request, boolean aborted) {}
 
@@ -47,7 +47,7 @@ final class Channel {
     private final Deque<Queued> queue = new ArrayDeque<>();
 
     /**
-     * @param shutDown called when a shutdown request has been answered
+     * @param shutDown called after a shutdown request has been answered
      */
     Channel(Endpoint socket, Inbox inbox, MessageCodec codec, IoPubQueue ioPub, Handlers handlers, Runnable shutDown) {
         this.socket = socket;
@@ -58,7 +58,7 @@ final class Channel {
         this.shutDown = shutDown;
     }
 
-    /** Serves for ever. */
+    /** Serves requests for ever. */
     void run() {
         while (true) {
             try {
@@ -67,8 +67,8 @@ final class Channel {
                     serve(next);
                 }
             } catch (InterruptedException e) {
-                LOG.debug("the interrupt is ignored", e); // nothing tells it to end
-            } catch (RuntimeException | Error e) { // it could not be read, or the reply not be sent
+                LOG.debug("the interrupt is ignored", e); // nothing ends this loop
+            } catch (RuntimeException | Error e) { // the request could not be read, or the reply could not be sent
                 LOG.warn("a request got no reply", e);
             }
         }
@@ -90,11 +90,11 @@ final class Channel {
     private void answer(ClientMessage request, boolean aborted) throws InterruptedException {
         Handler handler = handlers.of(request.type());
         if (handler == null) {
-            LOG.warn("no handler for {}", request.type()); // nor a reply, as from IPython's kernel
+            LOG.warn("no handler for {}", request.type()); // and no reply, as in IPython's kernel
             return;
         }
         JsonObject metadata = new JsonObject();
-        metadata.addProperty("started", MessageCodec.now()); // JupyterLab records how long cells took
+        metadata.addProperty("started", MessageCodec.now()); // JupyterLab computes from this how long a cell took
         JsonObject reply;
         if (aborted) {
             reply = aborted();
@@ -106,9 +106,9 @@ final class Channel {
             return;
         }
         if (stopsQueue(request, reply)) {
-            abortQueued(); // before the reply: what the client sends after reading it is not queued
+            abortQueued(); // before the reply is sent, since what the client sends after the reply must run
         }
-        flush(); // a console stops looking for output when it has the reply
+        flush(); // a console stops reading output when it has the reply
         String type = request.type().replace(REQUEST, "_reply");
         socket.send(codec.encode(request.identities(), type, request.header(), metadata, reply, List.of()));
     }
@@ -126,7 +126,7 @@ final class Channel {
             return handler.handle(request);
         } catch (ClientMessage.BadRequest e) {
             return error("BadRequest", e.getMessage());
-        } catch (Throwable t) { // whatever it is, a client that gets no reply waits for ever
+        } catch (Throwable t) { // whatever it is: without a reply the client would wait for ever
             LOG.warn("{} failed", request.type(), t);
             return error(t.getClass().getSimpleName(), String.valueOf(t.getMessage()));
         }

@@ -7,13 +7,13 @@ import java.util.List;
 import org.zimagelab.common.Printable;
 
 /**
- * One message from a client, its signature already checked.
+ * A message from a client, with a valid signature.
  *
- * <p>A field that is missing or null has a default; one of another type than the protocol names is the client's
- * mistake, which it is told.
+ * <p>A missing or null field has a default. A field of the wrong type is an error of the client, which gets a reply
+ * that says so.
  *
- * @param identities routing frames, sent back unchanged in front of the reply
- * @param header the client's header, repeated verbatim as the parent of every answer
+ * @param identities routing frames, which are sent back unchanged before the reply
+ * @param header the client's header, which every answer repeats as its parent
  * @param metadata the message's metadata
  * @param content the message's content
  * @param buffers binary frames after the content
@@ -21,7 +21,7 @@ import org.zimagelab.common.Printable;
 record ClientMessage(
         List<byte[]> identities, JsonObject header, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
 
-    /** A request that the protocol does not allow. */
+    /** The request does not conform to the protocol. */
     static final class BadRequest extends RuntimeException {
         BadRequest(String message) {
             super(message, null, false, false);
@@ -29,10 +29,10 @@ record ClientMessage(
     }
 
     /**
-     * Whether a cell comes from a client that prints what it gets and cannot change it, such as jupyter console,
-     * jupyter run and the Qt console. The protocol has no word for it: these answer questions on standard input, as
-     * what executes saved notebooks does not, they give their person's name, as no page in a browser does, and their
-     * cells have no id.
+     * Whether a cell comes from a client that prints output and cannot change it later, such as jupyter console,
+     * jupyter run and the Qt console. The protocol does not say so, but these clients answer questions on standard
+     * input, unlike programs that execute notebooks; they send a user name, unlike pages in a browser; and their cells
+     * have no id.
      */
     boolean isFromTextClient() {
         return flag("allow_stdin", false)
@@ -53,7 +53,7 @@ record ClientMessage(
                 : require(value, value.isString(), key, "a string").getAsString();
     }
 
-    /** A field without which the request has no meaning. */
+    /** A required field. */
     String text(String key) {
         String value = text(key, null);
         if (value == null) {
@@ -71,7 +71,7 @@ record ClientMessage(
 
     int number(String key, int otherwise) {
         JsonPrimitive value = primitive(key);
-        // by way of double, which brings 3.0 and 1e99 into the range of int
+        // as a double, so that 3.0 is accepted and 1e99 becomes the largest int
         return value == null
                 ? otherwise
                 : (int) require(value, value.isNumber(), key, "a number").getAsDouble();

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
-/** Comms of extensions, kept by the base's CommManager: its messages in and out pass through here. */
+/** The comms of extensions. The base's CommManager keeps them; this class passes messages to it and from it. */
 final class Comms {
     private final CommManager open;
     private final ReplyEnvironment environment;
@@ -34,7 +34,7 @@ final class Comms {
     JsonObject opened(ClientMessage request) {
         String id = request.text("comm_id");
         if (open.getTarget(request.text("target_name")) == null) {
-            JsonObject close = new JsonObject(); // the base would say so on behalf of the latest cell
+            JsonObject close = new JsonObject(); // the base would attribute this message to the latest cell
             close.addProperty("comm_id", id);
             close.add("data", new JsonObject());
             ioPub.publish("comm_close", request.header(), close);
@@ -55,7 +55,7 @@ final class Comms {
         return null;
     }
 
-    /** Answers a comm_info_request: the open comms, of one target or of all. */
+    /** The answer to a comm_info_request: the open comms of one target or of all. */
     JsonObject info(ClientMessage request) {
         String target = request.text("target_name", null);
         JsonObject comms = new JsonObject();
@@ -87,7 +87,7 @@ final class Comms {
         return new Message<>(request.identities(), header, null, metadata, content, request.buffers());
     }
 
-    /** Stands where the base expects its publishing socket, and queues instead. */
+    /** Takes the place of the base's IOPub socket, and adds the messages to the queue. */
     static final class Outgoing extends JupyterSocket {
         private final IoPubQueue ioPub;
 
@@ -98,11 +98,11 @@ final class Comms {
         private Outgoing(ZMQ.Context context, IoPubQueue ioPub) {
             super(context, SocketType.PUB, null, LoggerFactory.getLogger(Outgoing.class));
             this.ioPub = ioPub;
-            close(); // the base wants a socket of JeroMQ, which never sends
+            close(); // the base requires a socket of JeroMQ; this one never sends
             context.close();
         }
 
-        /** Never bound: nothing is sent from here. */
+        /** This socket is never bound, since nothing is sent through it. */
         @Override
         public void bind(KernelConnectionProperties properties) {}
 

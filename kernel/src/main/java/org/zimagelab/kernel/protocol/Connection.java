@@ -24,30 +24,32 @@ import org.zimagelab.kernel.zmtp.PeerLimits;
 import org.zimagelab.kernel.zmtp.Role;
 
 /**
- * The five sockets of a connection file, and the threads that handle what arrives there.
+ * The five sockets of a connection file, and the threads that handle their messages.
  *
- * <p>This replaces the base's JupyterConnection, whose channels poll with a sleep and are created inside its
- * constructor.
+ * <p>It replaces the base's JupyterConnection, which polls with a sleep and creates its channels in the constructor.
  */
 public final class Connection {
     private static final int LINGER_MS = 1000;
 
-    /** Of the heap, what one message, all unfinished messages together, and what a client has not read yet may take. */
+    /**
+     * The share of the heap that one message may take; likewise all unfinished messages together, and the unread
+     * messages of a client.
+     */
     private static final int SHARE = 8;
 
     private static final long SHARE_AT_LEAST = 32L << 20;
     private static final long SHARE_AT_MOST = 1L << 30;
 
     private static final int CONNECTIONS = 512; // of one socket
-    private static final int FRAMES = 10_000; // the buffers of a comm message, each a frame
-    private static final int SMALL = 1024; // a subscription, a heartbeat
+    private static final int FRAMES = 10_000; // each buffer of a comm message is a frame
+    private static final int SMALL = 1024; // the most bytes of a subscription or a heartbeat
     private static final int MESSAGES_OF_A_CELL = 6;
     private static final List<String> PORTS =
             List.of("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port");
 
-    /** Where the base's own classes publish: displays, comms, questions on standard input. */
+    /** Connects the base's own classes: displays, comms, questions on standard input. */
     public interface Base {
-        /** Displays and questions of this kernel use the environment from now on. */
+        /** Makes displays and questions of this kernel use the environment from now on. */
         void attach(ShellReplyEnvironment environment);
 
         /** The comms of extensions. */
@@ -55,7 +57,7 @@ public final class Connection {
     }
 
     private final JsonObject properties;
-    private final KeyPair keys; // null: no encryption is asked for
+    private final KeyPair keys; // null if the connection file has no keys
     private final MessageCodec codec;
     private final long share = Math.max(
             SHARE_AT_LEAST, Math.min(SHARE_AT_MOST, Runtime.getRuntime().maxMemory() / SHARE));
@@ -74,7 +76,10 @@ public final class Connection {
     private Thread publisher;
     private Thread asker;
 
-    /** Binds before all else: a client that comes too early tries again only after a tenth of a second or two. */
+    /**
+     * Binds the sockets before anything else: a client that connects too early tries again only after one or two tenths
+     * of a second.
+     */
     private Connection(JsonObject properties) throws IOException, GeneralSecurityException {
         this.properties = properties;
         this.keys = Encryption.of(properties);
@@ -96,10 +101,10 @@ public final class Connection {
     }
 
     /**
-     * Reads a connection file and binds its sockets; what arrives waits until {@link #open}.
+     * Reads a connection file and binds its sockets. Messages wait until {@link #open}.
      *
-     * @throws IOException when it cannot be read, when the kernel cannot listen where it says, or when it asks for a
-     *     signature scheme, an encryption or a transport that the kernel does not know
+     * @throws IOException if the file cannot be read, if the kernel cannot listen at its address, or if it names an
+     *     unknown signature scheme, encryption or transport
      */
     public static Connection of(Path file) throws IOException {
         try {
@@ -107,7 +112,7 @@ public final class Connection {
                     JsonParser.parseString(Files.readString(file)).getAsJsonObject();
             check(properties);
             return new Connection(properties);
-        } catch (FileSystemException e) { // its message is the name alone
+        } catch (FileSystemException e) { // whose message is only the file name
             throw new IOException("the connection file " + file + " cannot be read (" + e + ")", e);
         } catch (GeneralSecurityException | IllegalStateException | com.google.gson.JsonParseException e) {
             throw new IOException("not a usable connection file: " + file + " (" + e.getMessage() + ")", e);
@@ -121,7 +126,7 @@ public final class Connection {
                     + " is not supported; start the kernel with --KernelManager.transport=tcp");
         }
         if (ClientMessage.text(properties, "ip", "").isEmpty()) {
-            throw new IllegalStateException("ip is missing"); // ZeroMQ would listen on every address
+            throw new IllegalStateException("ip is missing"); // by default, ZeroMQ would listen on every address
         }
         for (String port : PORTS) {
             if (!ClientMessage.text(properties, port, "").matches("[1-9][0-9]{0,4}")) {
@@ -130,7 +135,7 @@ public final class Connection {
         }
     }
 
-    /** Begins to serve requests, and sends System.out and System.err to the notebook. */
+    /** Begins to serve requests, and redirects System.out and System.err to the notebook. */
     public void open(Interpreter interpreter, Base base) {
         BaseEnvironment environment = new BaseEnvironment(ioPub, stdin);
         base.attach(environment);
@@ -151,15 +156,15 @@ public final class Connection {
     }
 
     /**
-     * Writes and reads messages: the JVM is slow with what it has not run yet.
+     * Writes and reads messages, so that the JVM has compiled this code before it is needed.
      *
-     * @param more called before each round of as many messages as a cell takes; false ends it
+     * @param more called before each round, which has as many messages as a cell; false ends the rounds
      */
     public void warmUp(BooleanSupplier more) {
         JsonObject content = new JsonObject();
         content.addProperty("execution_state", "idle");
         try {
-            MessageCodec own = new MessageCodec("hmac-sha256", "warm-up"); // no client's messages are kept out by these
+            MessageCodec own = new MessageCodec("hmac-sha256", "warm-up"); // shares no memory of messages
             while (more.getAsBoolean()) {
                 for (int message = 0; message < MESSAGES_OF_A_CELL; message++) {
                     own.decode(own.encode(List.of(), "status", content, null, content, List.of()));
@@ -170,12 +175,12 @@ public final class Connection {
         }
     }
 
-    /** Ends {@link #awaitClose} as a shutdown request does. */
+    /** Ends {@link #awaitClose}, like a shutdown request. */
     public void close() {
         closing.countDown();
     }
 
-    /** Waits for a shutdown request or {@link #close}, then lets the last answers out, for at most two seconds. */
+    /** Waits for a shutdown request or {@link #close}, then sends the last messages, for at most two seconds. */
     public void awaitClose() throws InterruptedException {
         closing.await();
         history.close();
@@ -185,7 +190,7 @@ public final class Connection {
         loop.close(LINGER_MS);
     }
 
-    /** The notebook's error stream, whatever cells do with System.err. */
+    /** The notebook's error stream, which does not depend on System.err. */
     public OutputStream errors() {
         return new StreamOutput(text -> ioPub.stream("stderr", text));
     }
@@ -230,7 +235,7 @@ public final class Connection {
                     try {
                         work.run();
                     } catch (InterruptedException e) {
-                        // how it is told to end
+                        // this ends the thread
                     }
                 },
                 "jupyter-" + name);

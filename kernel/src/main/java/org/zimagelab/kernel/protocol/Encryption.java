@@ -6,8 +6,8 @@ import org.zeromq.ZMQ;
 import org.zimagelab.kernel.zmtp.KeyPair;
 
 /**
- * The key pair of a connection file that asks for CurveZMQ. Whoever can read the file has it and may connect; whoever
- * cannot gets past no socket, and reads nothing on the way.
+ * Reads the key pair of a connection file that asks for CurveZMQ. Whoever can read the file has the keys and may
+ * connect; without them nobody can use a socket or read the messages.
  */
 final class Encryption {
     private static final int Z85_LENGTH = 40;
@@ -16,9 +16,9 @@ final class Encryption {
     private Encryption() {}
 
     /**
-     * Reads the keys of a connection file; null when there are none.
+     * The keys of a connection file; null if it has none.
      *
-     * @throws IllegalStateException for one key without the other, or one that is not Z85
+     * @throws IllegalStateException if one of the keys is missing or not in Z85
      */
     static KeyPair of(JsonObject properties) {
         String publicKey = ClientMessage.text(properties, "curve_publickey", "");

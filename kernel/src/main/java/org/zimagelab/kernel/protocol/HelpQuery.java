@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A question at the end of a cell, as in IPython: {@code name?}, {@code ?name}, with two marks for all there is to say.
- * No Java and no magic ends so; the body of a cell magic may.
+ * A help query at the end of a cell, as in IPython: {@code name?} or {@code ?name}; two question marks ask for details.
+ * Java and line magics never end like this, but the body of a cell magic may.
  *
- * @param before the lines above, to be run first
- * @param code what is asked about: a name, also of a magic, perhaps with a call behind it
- * @param at index into code of the name's end
- * @param detailed whether two marks were written
+ * @param before the lines above it, which run first
+ * @param code the name that is asked about, which may be that of a magic, possibly followed by arguments in brackets
+ * @param at the index in {@code code} at which the name ends
+ * @param detailed whether there are two question marks
  */
 record HelpQuery(String before, String code, int at, boolean detailed) {
     private static final String NAME = "%{0,2}[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*";
@@ -19,7 +19,7 @@ record HelpQuery(String before, String code, int at, boolean detailed) {
                     + ")(?:\\([^?\\n]*\\))?)[ \\t]*(?<last>\\?\\??)?;?\\s*",
             Pattern.DOTALL);
 
-    /** The question in a cell; null when it asks none. */
+    /** The help query of a cell; null if it has none. */
     static HelpQuery in(String cell) {
         if (cell.indexOf('?') < 0) {
             return null;

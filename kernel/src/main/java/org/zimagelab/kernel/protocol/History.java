@@ -17,13 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cells that were run, for a console's arrow keys: those of this session, and in a file those of all before.
+ * The cells that were run, for example for the arrow keys of a console: those of this session, and from a file those of
+ * earlier sessions.
  *
- * <p>The file is touched by one thread of its own, first when the first cell runs: neither the start nor a cell waits.
+ * <p>A separate thread uses the file, for the first time when the first cell runs, so that neither the start nor a cell
+ * waits for it.
  */
 final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
-    private static final int TAIL = 10; // what IPython answers when nothing else is asked
+    private static final int TAIL = 10; // the default of IPython
     private static final int KEPT = 10_000;
     private static final int LONGEST_OUTPUT = 10_000; // characters
     private static final long PATIENCE_MS = 2000;
@@ -31,9 +33,9 @@ final class History {
     /**
      * One cell.
      *
-     * @param session 1 for the oldest; 0 stands for the current one
+     * @param session 1 for the oldest; 0 means the current session
      * @param line the n of {@code In[n]}
-     * @param output its value as text; null when it had none, or is of an earlier session
+     * @param output its value as text; null if it has none or is from an earlier session
      */
     record Entry(int session, int line, String source, String output) {}
 
@@ -49,12 +51,12 @@ final class History {
         return thread;
     });
 
-    // of the disk's thread alone
+    // used on the disk thread alone
     private HistoryFile file;
-    private int session; // 0: not begun
+    private int session; // 0 if not begun
 
     /**
-     * @param file where the history is kept; null for memory alone
+     * @param file the history file; null to keep the history in memory
      */
     History(HistoryFile file) {
         this.file = file;
@@ -69,7 +71,7 @@ final class History {
         disk.execute(() -> keep(line, source));
     }
 
-    /** Notes the value of the latest cell. */
+    /** Adds the value of the latest cell. */
     synchronized void output(String text) {
         int last = current.size() - 1;
         if (text.length() <= LONGEST_OUTPUT) {
@@ -84,7 +86,7 @@ final class History {
             if (file != null) {
                 file.append(new Entry(session, line, source, null));
             }
-        } catch (IOException | RuntimeException e) { // this cell is missing in the file; the next may fit again
+        } catch (IOException | RuntimeException e) { // this cell is missing in the file; the next may be written again
             LOG.debug("a cell was not written to the history", e);
         }
     }
@@ -118,7 +120,7 @@ final class History {
         }
     }
 
-    /** Lets what was added so far reach the file, for at most two seconds. */
+    /** Waits until all cells are written to the file, for at most two seconds. */
     void close() {
         disk.shutdown();
         try {
@@ -128,7 +130,9 @@ final class History {
         }
     }
 
-    /** The content of a history_reply: the last n, a range of one session, or what matches a pattern of * and ?. */
+    /**
+     * The content of a history_reply: the last n cells, a range of one session, or the cells that match a pattern.
+     */
     JsonObject reply(ClientMessage request) {
         boolean output = request.flag("output", false);
         JsonArray rows = new JsonArray();
@@ -159,7 +163,7 @@ final class History {
             return range(request, known);
         }
         if (!type.equals("tail") && !type.equals("search")) {
-            return List.of(); // as IPython answers
+            return List.of(); // like IPython
         }
         List<Entry> all = new ArrayList<>(known.earlier());
         mine(known.session()).forEach(all::add);
@@ -195,7 +199,7 @@ final class History {
                 .sorted(IN_ORDER)
                 .toList();
         if (wanted == known.session()) {
-            found = mine(asked); // under the name that was used for it
+            found = mine(asked); // with the session number that the client used
             int end = found.isEmpty() ? 1 : found.get(found.size() - 1).line() + 1;
             start = start < 0 ? start + end : start;
             stop = stop < 0 ? stop + end : stop;
@@ -217,12 +221,12 @@ final class History {
         return last(found, request.number("n", -1));
     }
 
-    /** A negative n asks for all. */
+    /** The last n entries; all if n is negative. */
     private static List<Entry> last(List<Entry> entries, int n) {
         return n < 0 ? entries : entries.subList(Math.max(0, entries.size() - n), entries.size());
     }
 
-    /** Whether the whole text fits; goes back to the latest star alone, so no pattern takes long. */
+    /** Whether the whole text matches. It backtracks only to the latest star, so that no pattern takes long. */
     static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;

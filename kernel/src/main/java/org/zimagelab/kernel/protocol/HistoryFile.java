@@ -27,17 +27,17 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.kernel.protocol.History.Entry;
 
 /**
- * The cells of all sessions as JSON lines in one file, which kernels that run at once share.
+ * The cells of all sessions, as JSON lines in one file, which several kernels may use at the same time.
  *
- * <p>A line is written whole, under a lock, behind a complete line: what a crash tore is skipped by every reader, and
- * costs no other line. The lock is a file of its own, since cutting the history down replaces the history's file.
+ * <p>A line is written under a lock and after a complete line. If a crash leaves a part of a line, readers skip it, and
+ * no other line is lost. The lock is a separate file, because the history file is replaced when it is shortened.
  */
 final class HistoryFile {
-    /** Names the file; {@code off} or nothing keeps the history in memory. */
+    /** The environment variable that names the file; {@code off} or an empty value keeps the history in memory. */
     static final String VARIABLE = "ZIMAGE_LAB_HISTORY";
 
-    static final long MOST_BYTES = 8 << 20; // then the older half goes
-    private static final int LONGEST_CELL = 200_000; // characters; a longer one is remembered for its session alone
+    static final long MOST_BYTES = 8 << 20; // then the older half is dropped
+    private static final int LONGEST_CELL = 200_000; // characters; a longer cell is only kept in memory
     private static final int LOCK_TRIES = 100;
     private static final long LOCK_RETRY_MS = 10;
 
@@ -47,7 +47,9 @@ final class HistoryFile {
         this.file = file.toAbsolutePath();
     }
 
-    /** The file that the environment asks for, else one in the folder of Jupyter's data; none when switched off. */
+    /**
+     * The file that the environment names, otherwise one in Jupyter's data folder; none if the history is switched off.
+     */
     static Optional<HistoryFile> of(Map<String, String> environment) {
         String named = environment.get(VARIABLE);
         try {
@@ -82,9 +84,9 @@ final class HistoryFile {
     }
 
     /**
-     * Takes a number for a new session: one more than the newest in the file.
+     * Takes the number of a new session: one more than the last in the file.
      *
-     * @throws IOException when the file cannot be made or written
+     * @throws IOException if the file cannot be made or written
      */
     int begin() throws IOException {
         makeFolder();
@@ -113,7 +115,7 @@ final class HistoryFile {
         }
     }
 
-    /** All sessions as they stand in the file. The start of a session is an entry with line 0 and no source. */
+    /** All entries of the file. The start of a session is an entry with line 0 and no source. */
     List<Entry> read() throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (String line : new String(tail(MOST_BYTES), StandardCharsets.UTF_8).split("\n")) {
@@ -136,7 +138,7 @@ final class HistoryFile {
                             object.get("line").getAsInt(),
                             source.getAsString(),
                             null);
-        } catch (RuntimeException e) { // torn by a crash, or not ours
+        } catch (RuntimeException e) { // incomplete after a crash, or not written by a kernel
             return null;
         }
     }
@@ -161,7 +163,7 @@ final class HistoryFile {
         }
     }
 
-    /** The last bytes of the file, from the beginning of a line; empty when there is no file. */
+    /** The last bytes of the file, beginning with a whole line; empty if there is no file. */
     private byte[] tail(long bytes) throws IOException {
         if (!Files.isRegularFile(file)) {
             return new byte[0];
@@ -177,7 +179,7 @@ final class HistoryFile {
         }
     }
 
-    /** Waits about a second for other kernels; closing the channel opens the lock. */
+    /** Takes the lock; waits about a second for other kernels. Closing the channel releases the lock. */
     private FileChannel lock() throws IOException {
         FileChannel guard = open(file.resolveSibling(file.getFileName() + ".lock"));
         try {

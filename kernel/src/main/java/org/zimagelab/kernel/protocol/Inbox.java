@@ -9,16 +9,16 @@ import org.slf4j.LoggerFactory;
 import org.zimagelab.kernel.zmtp.Endpoint;
 
 /**
- * The messages of one socket that wait for the thread that handles them. What is not signed is dropped as it arrives,
- * so that nobody without the key can fill the memory while a cell runs.
+ * The received messages of one socket. Messages with a wrong signature are dropped on arrival, so that nobody without
+ * the key can fill the memory while a cell runs.
  */
 final class Inbox implements Endpoint.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final int TOLD = 20; // a stranger cannot fill the log
+    private static final int TOLD = 20; // at most this many are logged
 
     private final MessageCodec codec;
     private final BlockingQueue<MessageCodec.SignedMessage> messages = new LinkedBlockingQueue<>();
-    private int dropped; // of the sockets' thread alone
+    private int dropped; // used on the sockets' thread alone
 
     Inbox(MessageCodec codec) {
         this.codec = codec;
@@ -37,12 +37,12 @@ final class Inbox implements Endpoint.Receiver {
         }
     }
 
-    /** Waits for a message; null for one that could not be read. */
+    /** Waits for a message; null if it could not be parsed. */
     ClientMessage take() throws InterruptedException {
         return parse(messages.take());
     }
 
-    /** Waits for a message at most so long; null when none has come, or one that could not be read. */
+    /** Waits for a message at most for the given time; null if none has come, or if it could not be parsed. */
     ClientMessage poll(long millis) throws InterruptedException {
         MessageCodec.SignedMessage message = messages.poll(millis, TimeUnit.MILLISECONDS);
         return message == null ? null : parse(message);
@@ -52,7 +52,7 @@ final class Inbox implements Endpoint.Receiver {
         return messages.isEmpty();
     }
 
-    /** Forgets what has come. */
+    /** Drops the messages that have come. */
     void clear() {
         messages.clear();
     }

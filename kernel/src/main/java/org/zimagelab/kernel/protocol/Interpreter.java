@@ -6,8 +6,8 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 
 /**
- * What the protocol needs of a language. Positions are UTF-16 indices, as everywhere in Java; the protocol's code
- * points are converted before.
+ * What the protocol needs from a language. Positions are UTF-16 indices, as everywhere in Java; the code points of the
+ * protocol have been converted.
  */
 public interface Interpreter {
 
@@ -33,26 +33,26 @@ public interface Interpreter {
     record Completeness(String status, String indent) {}
 
     /**
-     * One thing that could be meant.
+     * One completion.
      *
-     * @param text to be put in place of what was typed
-     * @param type what it is, in the words of IPython: {@code function}, {@code class}, {@code instance} and so on
+     * @param text the text that replaces what was typed
+     * @param type what it is, in IPython's terms: {@code function}, {@code class}, {@code instance} and so on
      */
     record Completion(String text, String type) {}
 
     /**
-     * Everything that could be meant, the likeliest first.
+     * All completions, the likeliest first.
      *
-     * @param start where what was typed begins
+     * @param start where the typed text begins
      * @param end where it ends
      */
     record Completions(List<Completion> matches, int start, int end) {}
 
-    /** The content of a kernel_info reply; must not wait for the interpreter to be ready. */
+    /** The content of a kernel_info reply. It must not wait until the interpreter is ready. */
     JsonObject info();
 
     /**
-     * Runs a cell on behalf of the calling thread; throws nothing that a cell can cause.
+     * Runs a cell and waits for it. It throws no exception that a cell can cause.
      *
      * @param number the execution count, the n of {@code In[n]}
      */
@@ -61,7 +61,7 @@ public interface Interpreter {
     /** Completions at a position. */
     Completions completions(String code, int at);
 
-    /** Documentation for what stands at a position; null for none. */
+    /** Documentation for the name at a position; null for none. */
     DisplayData inspect(String code, int at, boolean detailed);
 
     /** Whether code could be run as it is. */

@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 import org.zimagelab.kernel.zmtp.Endpoint;
 
 /**
- * Everything that goes out on the publishing socket, in order.
+ * The queue of messages for the IOPub socket.
  *
- * <p>Cells append to this queue, and one thread of the kernel encodes, signs and sends. Text printed in the meantime is
- * joined, so ten thousand lines become a few dozen messages.
+ * <p>Cells append to it, and one thread encodes, signs and sends the messages in order. Text that is printed in the
+ * meantime is joined, so that ten thousand lines become a few dozen messages.
  */
 final class IoPubQueue {
     private static final Logger LOG = LoggerFactory.getLogger(IoPubQueue.class);
-    private static final long PENDING_CHARS = 8_000_000; // then printing threads wait for the socket
+    private static final long PENDING_CHARS = 8_000_000; // when more are pending, printing threads wait
     private static final int PENDING_DISPLAYS = 100;
     private static final int JOINED_CHARS = 500_000;
     private static final long GATHER_MS = 3;
@@ -31,7 +31,7 @@ final class IoPubQueue {
         final JsonObject metadata;
         final JsonObject content;
         final List<byte[]> buffers;
-        final String stream; // stdout or stderr, null for all that is not text of a stream
+        final String stream; // stdout or stderr; null for other messages
         final StringBuilder text = new StringBuilder();
 
         Item(
@@ -58,15 +58,15 @@ final class IoPubQueue {
     private final TextUpdates updates = new TextUpdates(System::nanoTime); // guarded by the lock
     private long pendingChars;
     private boolean sending;
-    private int flushing; // threads that wait for the queue to be empty
-    private volatile JsonObject current; // parent of whatever is published outside a request
+    private int flushing; // the number of threads that wait until the queue is empty
+    private volatile JsonObject current; // the parent of messages that are published outside a request
 
     IoPubQueue(MessageCodec codec) {
         this.codec = codec;
     }
 
     /**
-     * From now on output belongs to this request: the running cell, or the last one that ran.
+     * Attributes output to this request from now on: the running cell, or the latest one.
      *
      * @param isTextClient see {@link ClientMessage#isFromTextClient}
      */
@@ -80,7 +80,7 @@ final class IoPubQueue {
         }
     }
 
-    /** The running cell will display no more: what was held back of its displays is published. */
+    /** Publishes the updates of displays that were held back, since the running cell displays nothing more. */
     void settle() {
         lock.lock();
         try {
@@ -100,7 +100,7 @@ final class IoPubQueue {
         publish(type, parent, null, content, List.of());
     }
 
-    /** Publishes for the current cell; blocks while the socket is far behind. */
+    /** Publishes a display of the current cell; blocks while too many messages are queued. */
     void display(String type, JsonObject metadata, JsonObject content, List<byte[]> buffers) {
         lock.lock();
         try {
@@ -125,7 +125,7 @@ final class IoPubQueue {
         }
     }
 
-    /** Appends text to a stream of the current cell; blocks while the socket is far behind. */
+    /** Appends text to a stream of the current cell; blocks while too much text is queued. */
     void stream(String name, String text) {
         lock.lock();
         try {
@@ -149,7 +149,7 @@ final class IoPubQueue {
         }
     }
 
-    /** Waits until all that was published so far has been handed to the socket, at most so long. */
+    /** Waits until all messages so far have been passed to the socket, at most for the given time. */
     void flush(long millis) throws InterruptedException {
         lock.lock();
         try {
@@ -173,7 +173,7 @@ final class IoPubQueue {
                 if (socket.hasSubscribers()) {
                     socket.publish(encode(item));
                 }
-            } catch (RuntimeException | OutOfMemoryError e) { // one message less, but not silence ever after
+            } catch (RuntimeException | OutOfMemoryError e) { // this message is lost, but the next ones are sent
                 LOG.warn("a message of type {} was not sent", item.type, e);
             }
             lock.lock();
@@ -187,7 +187,7 @@ final class IoPubQueue {
         }
     }
 
-    /** Tells a new subscriber that from now on it misses nothing, so that it need not ask until an answer shows. */
+    /** Welcomes a new subscriber, which then knows that it misses no further message. */
     static Endpoint.Receiver subscribers(MessageCodec codec) {
         return new Endpoint.Receiver() {
             @Override
@@ -216,7 +216,7 @@ final class IoPubQueue {
                 filled.await();
             }
             if (flushing == 0 && queue.size() == 1 && queue.peek().stream != null) {
-                filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is likely on its way
+                filled.await(GATHER_MS, TimeUnit.MILLISECONDS); // more text is probably coming
             }
             sending = true;
             return queue.remove();

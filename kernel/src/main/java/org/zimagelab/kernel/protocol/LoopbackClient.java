@@ -68,8 +68,8 @@ final class LoopbackClient implements AutoCloseable {
     }
 
     /**
-     * Connects a socket; all sockets of a client have the same identity, so that the kernel's questions on standard input
-     * reach whoever runs the cell.
+     * Connects a socket; all sockets of a client have the same identity, so that the kernel's questions on standard
+     * input reach whoever runs the cell.
      *
      * @param port its name in the connection file
      */

@@ -19,22 +19,22 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns messages into signed frames and back.
+ * Encodes messages as signed frames, and decodes and checks such frames.
  *
- * <p>The base has a reader of its own, but it blocks for ever on a message with too few frames and ends its thread on a
- * wrong signature; here both are dropped.
+ * <p>The base's own reader blocks for ever on a message with too few frames, and a wrong signature ends its thread.
+ * Here both are refused.
  */
 final class MessageCodec {
-    /** The version of the message protocol spoken here. */
+    /** The version of the Jupyter message protocol. */
     static final String PROTOCOL = "5.5";
 
-    /** Used for every content; HTML is sent as it is, pictures are megabytes and need no escapes. */
+    /** For all contents. HTML is not escaped, since pictures in it are megabytes long and need no escapes. */
     static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
 
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final JsonObject EMPTY = new JsonObject();
 
-    /** A message that gets no answer: who sent it has not the key, or does not speak the protocol. */
+    /** A message that gets no answer: its sender does not have the key or does not use the protocol. */
     static final class InvalidMessage extends Exception {
         InvalidMessage(String message) {
             super(message, null, false, false);
@@ -42,21 +42,21 @@ final class MessageCodec {
     }
 
     /**
-     * A message whose signature is right and new, not read any further yet.
+     * A message whose signature has been checked and whose JSON has not been parsed yet.
      *
      * @param identities routing frames
-     * @param parts header, parent, metadata and content
+     * @param parts the JSON of header, parent, metadata and content
      * @param buffers what follows
      */
     record SignedMessage(List<byte[]> identities, List<byte[]> parts, List<byte[]> buffers) {}
 
     private final String session = UUID.randomUUID().toString();
     private final SeenSignatures seen = new SeenSignatures();
-    private final Mac mac; // null: the connection file asks for no signatures
+    private final Mac mac; // null if messages are not signed
 
     /**
      * @param scheme such as {@code hmac-sha256}
-     * @param key the secret of the connection file; empty switches signatures off, as the protocol says
+     * @param key the key of the connection file; if it is empty, messages are not signed, as the protocol says
      */
     MessageCodec(String scheme, String key) throws GeneralSecurityException {
         if (key == null || key.isEmpty()) {
@@ -68,12 +68,12 @@ final class MessageCodec {
         }
     }
 
-    /** Reads the frames of one message. */
+    /** Decodes the frames of one message. */
     ClientMessage decode(List<byte[]> frames) throws InvalidMessage {
         return parse(open(frames));
     }
 
-    /** Parts the frames of one message, and looks at its signature. */
+    /** Splits the frames of one message and checks its signature. */
     SignedMessage open(List<byte[]> frames) throws InvalidMessage {
         int at = 0;
         while (at < frames.size() && !Arrays.equals(DELIMITER, frames.get(at))) {
@@ -97,7 +97,7 @@ final class MessageCodec {
                 List.copyOf(frames.subList(0, at)), parts, List.copyOf(frames.subList(at + 6, frames.size())));
     }
 
-    /** Reads the JSON of a message. */
+    /** Parses the JSON of a message. */
     ClientMessage parse(SignedMessage message) throws InvalidMessage {
         List<byte[]> parts = message.parts();
         try {
@@ -115,8 +115,8 @@ final class MessageCodec {
     /**
      * The frames of one message.
      *
-     * @param identities routing frames, or the topic of a publication
-     * @param parent header of the request that this answers; null for none
+     * @param identities routing frames, or the topic of a published message
+     * @param parent the header of the request that this message answers; null for none
      */
     List<byte[]> encode(
             List<byte[]> identities,
@@ -141,7 +141,7 @@ final class MessageCodec {
         return frames;
     }
 
-    /** The time as the protocol writes it. */
+    /** The current time in the protocol's format. */
     static String now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
     }
@@ -152,11 +152,11 @@ final class MessageCodec {
 
     private byte[] digest(List<byte[]> parts) {
         try {
-            Mac own = (Mac) mac.clone(); // any thread may sign
+            Mac own = (Mac) mac.clone(); // a Mac is not thread-safe
             parts.forEach(own::update);
             return own.doFinal();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e); // the JDK's can all be cloned
+            throw new IllegalStateException(e); // every Mac of the JDK can be cloned
         }
     }
 
@@ -164,7 +164,10 @@ final class MessageCodec {
         return JSON.toJson(object == null ? EMPTY : object).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Who signed and named the request is told what is missing in it, so a content that is none is not dropped. */
+    /**
+     * An object, or an empty one if the JSON is none. The message is not dropped, because its header is valid and the
+     * client gets an error about the missing field.
+     */
     private static JsonObject objectOrEmpty(byte[] json) {
         try {
             return object(json);

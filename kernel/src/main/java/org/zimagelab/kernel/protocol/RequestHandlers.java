@@ -15,17 +15,20 @@ import org.zimagelab.kernel.protocol.Interpreter.Done;
 import org.zimagelab.kernel.protocol.Interpreter.Failed;
 import org.zimagelab.kernel.protocol.Interpreter.Outcome;
 
-/** One handler for each kind of request: reads its content, asks the interpreter, writes the reply's content. */
+/**
+ * The handlers of all requests. Each reads the content of a request, asks the interpreter and writes the content of the
+ * reply.
+ */
 final class RequestHandlers implements Channel.Handlers {
     private final Interpreter interpreter;
     private final IoPubQueue ioPub;
     private final StdinChannel stdin;
     private final History history;
     private final Map<String, Channel.Handler> handlers;
-    private int nextNumber = 1; // of the shell thread alone
+    private int nextNumber = 1; // used on the shell thread alone
 
     /**
-     * @param ports the numbers of the five sockets' ports by their names in the connection file
+     * @param ports the port numbers of the five sockets, by their names in the connection file
      */
     RequestHandlers(
             Interpreter interpreter,
@@ -64,7 +67,7 @@ final class RequestHandlers implements Channel.Handlers {
         content.addProperty("status", "ok");
         content.addProperty("protocol_version", MessageCodec.PROTOCOL);
         content.addProperty("debugger", false);
-        content.add("supported_features", new JsonArray()); // neither a debugger nor subshells
+        content.add("supported_features", new JsonArray()); // there is neither a debugger nor a subshell
         return content;
     }
 
@@ -178,7 +181,7 @@ final class RequestHandlers implements Channel.Handlers {
             types.add(type);
         }
         JsonObject metadata = new JsonObject();
-        metadata.add("_jupyter_types_experimental", types); // JupyterLab shows them beside the texts
+        metadata.add("_jupyter_types_experimental", types); // JupyterLab shows these beside the matches
         JsonObject content = new JsonObject();
         content.addProperty("status", "ok");
         content.add("matches", matches);
@@ -200,7 +203,7 @@ final class RequestHandlers implements Channel.Handlers {
 
     private JsonObject isComplete(ClientMessage request) {
         String code = LineEnds.feeds(request.text("code"));
-        HelpQuery help = HelpQuery.in(code); // to Java its mark would be a conditional's
+        HelpQuery help = HelpQuery.in(code); // Java would read its mark as a conditional operator
         Interpreter.Completeness answer = interpreter.completeness(help == null ? code : help.before());
         JsonObject content = new JsonObject();
         content.addProperty("status", answer.status());
@@ -219,12 +222,12 @@ final class RequestHandlers implements Channel.Handlers {
 
     private JsonObject shutdown(ClientMessage request) {
         boolean restart = request.flag("restart", false);
-        interpreter.interrupt(); // a running cell must not hold the door
+        interpreter.interrupt(); // a running cell must not delay the shutdown
         interpreter.onShutdown(restart);
         JsonObject content = new JsonObject();
         content.addProperty("status", "ok");
         content.addProperty("restart", restart);
-        ioPub.publish("shutdown_reply", request.header(), content.deepCopy()); // for the other clients
+        ioPub.publish("shutdown_reply", request.header(), content.deepCopy()); // informs the other clients
         return content;
     }
 
@@ -242,7 +245,9 @@ final class RequestHandlers implements Channel.Handlers {
         return content;
     }
 
-    /** The protocol counts code points, Java counts UTF-16 units: they part at the first emoji. */
+    /**
+     * Converts a position: the protocol counts code points, Java counts UTF-16 units, and an emoji has two of these.
+     */
     private static int utf16(String code, int codePoints) {
         int length = code.codePointCount(0, code.length());
         return code.offsetByCodePoints(0, Math.max(0, Math.min(codePoints, length)));

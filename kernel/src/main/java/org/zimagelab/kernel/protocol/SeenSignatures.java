@@ -5,13 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The signatures of the messages that came, so that none runs twice when somebody sends a copy of it. As in
+ * The signatures of received messages, so that a copy of a message is not handled again. As in
  * {@code jupyter_client.session}, the last 65 536 are remembered.
  */
 final class SeenSignatures {
     private static final int REMEMBERED = 65_536;
 
-    private record Digest(long first, long second) {} // of 256 bits or more, enough to tell them apart
+    private record Digest(long first, long second) {} // the first 128 bits are enough
 
     private final int remembered;
     private final Set<Digest> seen = new LinkedHashSet<>();
@@ -25,9 +25,9 @@ final class SeenSignatures {
     }
 
     /**
-     * Remembers a signature; when there are too many, forgets the one that came first.
+     * Remembers a signature; if there are too many, the oldest is forgotten.
      *
-     * @return false when it has been there before
+     * @return false if it was remembered already
      */
     synchronized boolean add(byte[] signature) {
         ByteBuffer bits = ByteBuffer.wrap(signature);

@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import org.zimagelab.kernel.zmtp.Endpoint;
 
-/** Questions to the person at the notebook. The cell waits for the answer; another thread owns the socket. */
+/** Asks the person at the notebook for input. The cell waits for the answer; another thread uses the socket. */
 final class StdinChannel {
-    /** Whose client can ask nobody: notebooks that are run by a program. */
+    /** The client cannot ask anybody, because a program runs the notebook. */
     static final class StdinNotImplementedError extends RuntimeException {
         StdinNotImplementedError() {
             super("this cell asks for input, but the client that runs it cannot answer", null, false, false);
@@ -19,7 +19,7 @@ final class StdinChannel {
 
     private record Question(ClientMessage request, JsonObject content, CompletableFuture<String> answer) {}
 
-    /** The request whose client is asked. */
+    /** The request whose client is asked, and whether it allows questions. */
     private record Asked(ClientMessage request, boolean allowed) {}
 
     private static final int POLL_MS = 50;
@@ -34,16 +34,16 @@ final class StdinChannel {
         this.ioPub = ioPub;
     }
 
-    /** From now on questions go to the client that sent this request, if it allows them. */
+    /** Sends questions from now on to the client that sent this request, if it allows them. */
     void attribute(ClientMessage request, boolean allowed) {
         asked = new Asked(request, allowed);
     }
 
     /**
-     * Asks and waits.
+     * Asks a question and waits for the answer.
      *
-     * @throws CancellationException when the waiting thread is interrupted
-     * @throws StdinNotImplementedError when the client allows no questions
+     * @throws CancellationException if the waiting thread is interrupted
+     * @throws StdinNotImplementedError if the client allows no questions
      */
     String ask(String prompt, boolean password) {
         Asked now = asked;
@@ -54,7 +54,7 @@ final class StdinChannel {
         content.addProperty("prompt", prompt);
         content.addProperty("password", password);
         CompletableFuture<String> answer = new CompletableFuture<>();
-        ioPub.settle(); // whoever is asked has to see what about
+        ioPub.settle(); // the person has to see the latest output first
         try {
             questions.put(new Question(now.request(), content, answer));
             return answer.get();
@@ -67,15 +67,15 @@ final class StdinChannel {
         }
     }
 
-    /** Answers questions until interrupted. */
+    /** Passes on questions and answers until interrupted. */
     void run(Endpoint socket, Inbox answers) throws InterruptedException {
         while (true) {
             Question question = questions.take();
-            answers.clear(); // nobody waits for them any more
+            answers.clear(); // earlier answers, for which nobody waits any more
             ClientMessage request = question.request();
             List<byte[]> frames = codec.encode(
                     request.identities(), "input_request", request.header(), null, question.content(), List.of());
-            ioPub.flush(POLL_MS); // what was printed before belongs above the question
+            ioPub.flush(POLL_MS); // earlier output has to be shown above the question
             socket.send(frames);
             while (!question.answer().isDone()) {
                 ClientMessage reply = answers.poll(POLL_MS);

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * System.in of cells: asks for a line when it has none left. The base has such a stream, but its {@code read()} gives
- * the bytes of 汉 as negative numbers.
+ * The System.in of cells, which asks the person for a line when all input has been read. The base has such a stream
+ * too, but its {@code read()} returns the bytes of 汉 as negative numbers.
  */
 final class StdinStream extends InputStream {
     private final Supplier<String> ask;
@@ -14,7 +14,7 @@ final class StdinStream extends InputStream {
     private int at;
 
     /**
-     * @param ask returns a line without its end
+     * @param ask returns a line without its line end
      */
     StdinStream(Supplier<String> ask) {
         this.ask = ask;

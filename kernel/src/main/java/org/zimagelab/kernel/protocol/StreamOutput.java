@@ -8,7 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Bytes printed by cells, passed on as text at once; a character cut between two writes waits for its rest. */
+/** Passes printed bytes on as text at once. A character that is split between two writes waits for its last byte. */
 final class StreamOutput extends OutputStream {
     private final Consumer<String> text;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8

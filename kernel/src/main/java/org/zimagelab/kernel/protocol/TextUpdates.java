@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Displays that change, for clients that print what comes and cannot change it: jupyter console, jupyter run, a Qt
- * console. They pass over each {@code update_display_data}, and would show the first state of a progress bar and never
- * its result. So its text is displayed once more now and then, and its last state before whatever is displayed next, or
- * at the end of the cell.
+ * Shows updates of displays in clients that print messages and cannot change them later: jupyter console, jupyter run,
+ * the Qt console. These ignore {@code update_display_data}, and would show the first state of a progress bar but not
+ * its result. So an updated text is displayed again from time to time, and its last state before the next display or at
+ * the end of the cell.
  *
- * <p>Of one request at a time; not safe for several threads.
+ * <p>It serves one request at a time and is not thread-safe.
  */
 final class TextUpdates {
     private static final String TEXT = "text/plain";
@@ -23,7 +23,7 @@ final class TextUpdates {
     private static final long LEAST = 5_000_000_000L;
 
     /**
-     * Or this share of the time that the display has been there, so that a long run does not print hundreds of lines.
+     * The least time as a share of the display's age, so that a long run does not print hundreds of lines.
      */
     private static final double SHARE = 0.2;
 
@@ -31,7 +31,7 @@ final class TextUpdates {
         final long since;
         long last;
         String text;
-        JsonObject pending; // data to show before anything else; null for none
+        JsonObject pending; // data that has still to be shown; null for none
 
         Shown(long now, String text) {
             since = now;
@@ -48,14 +48,14 @@ final class TextUpdates {
         this.nanos = nanos;
     }
 
-    /** Another request begins; what was held back for the one before is forgotten. */
+    /** Begins another request; updates of the previous one are dropped. */
     void begin(boolean isTextClient) {
         byId.clear();
         wanted = isTextClient;
     }
 
     /**
-     * What to display, in order, before a message is published.
+     * What to display before a message is published, in order.
      *
      * @return contents of {@code display_data}
      */
@@ -83,7 +83,7 @@ final class TextUpdates {
         return before;
     }
 
-    /** All that is held back. */
+    /** All updates that are held back. */
     List<JsonObject> rest() {
         long now = nanos.getAsLong();
         List<JsonObject> rest = new ArrayList<>();
@@ -95,7 +95,7 @@ final class TextUpdates {
         return rest;
     }
 
-    /** Text and pictures, which some terminals show; HTML would only be long. */
+    /** Keeps text and pictures, which some terminals show, and drops HTML. */
     private static JsonObject display(Shown shown, long now) {
         JsonObject data = new JsonObject();
         for (Map.Entry<String, JsonElement> form : shown.pending.entrySet()) {

@@ -10,16 +10,16 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The server's half of CurveZMQ. The names are the specification's: C and S are the long-term public keys of client and
- * server, C' and S' those of this connection, small letters the secret ones.
+ * The server's side of CurveZMQ, with the names of the specification: C and S are the long-term public keys of client
+ * and server, C' and S' those of this connection; small letters are the secret keys.
  */
 final class Curve implements Mechanism {
     private static final int KEY = 32;
     private static final int HELLO = 200;
     private static final int COOKIE = 96;
     private static final int VOUCH = 80;
-    private static final int INITIATE = 113; // and what is in its box
-    private static final int ZEROS = 32; // NaCl wants them before a text,
+    private static final int INITIATE = 113; // plus the content of its box
+    private static final int ZEROS = 32; // NaCl requires these before a plain text
     private static final int BOX_ZEROS = 16; // and these before a box
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -33,7 +33,7 @@ final class Curve implements Mechanism {
     private final KeyPair server;
     private final byte[] publicOfConnection = new byte[KEY]; // S'
     private final byte[] secretOfConnection = new byte[KEY]; // s'
-    private final byte[] cookie = new byte[COOKIE]; // opaque to the client; since we keep it, it needs no content
+    private final byte[] cookie = new byte[COOKIE]; // random bytes, as the state is kept here
     private byte[] clientOfConnection; // C'
     private final byte[] shared = new byte[KEY]; // of C' and s'
     private State state = State.HELLO;
@@ -147,7 +147,7 @@ final class Curve implements Mechanism {
         return new Frame(!command && (text[0] & 1) != 0, command, Arrays.copyOfRange(text, 1, text.length));
     }
 
-    /** Each number may come once, or a box could be sent again. */
+    /** Each number may come only once; otherwise somebody could send a box again. */
     private void number(long next) throws ProtocolViolation {
         if (Long.compareUnsigned(next, received) <= 0) {
             throw new ProtocolViolation("a message out of order");

@@ -9,20 +9,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A socket that listens, and its peers. Any thread may send and publish. */
+/** A listening socket and its peers. Any thread may send and publish. */
 public final class Endpoint {
-    /** Who gets what the peers say, in the loop's thread: it must not wait for anything. */
+    /** Receives the messages of the peers. It is called in the loop's thread, and so must not block. */
     public interface Receiver {
         /**
-         * A whole message, before it the identity of its sender.
+         * Receives a whole message; its first frame is the identity of the sender.
          *
-         * @return whether it was valid: its sender is not the first to go when there are too many connections
+         * @return whether it was valid; then its sender is not among the first to be disconnected if there are too many
+         *     connections
          */
         default boolean received(List<byte[]> message) {
             return false;
         }
 
-        /** The message for one who has just subscribed to a topic; null for none. */
+        /** The message for a peer that has just subscribed to a topic; null for none. */
         default List<byte[]> welcome(byte[] topic) {
             return null;
         }
@@ -34,12 +35,12 @@ public final class Endpoint {
 
     final ServerSocketChannel channel;
     final Role role;
-    final KeyPair keys; // null: not encrypted
+    final KeyPair keys; // null if not encrypted
     final PeerLimits bounds;
     private final EventLoop loop;
     private final Receiver receiver;
-    private final Map<ByteBuffer, Peer> peers = new ConcurrentHashMap<>(); // by identity, after their handshake
-    private final Map<Peer, Set<ByteBuffer>> topics = new HashMap<>(); // under its own lock
+    private final Map<ByteBuffer, Peer> peers = new ConcurrentHashMap<>(); // by identity, after the handshake
+    private final Map<Peer, Set<ByteBuffer>> topics = new HashMap<>(); // guarded by itself
     private int named;
     int connections;
 
@@ -62,7 +63,7 @@ public final class Endpoint {
         return keys == null ? new Mechanism.Plain(role) : new Curve(role, keys);
     }
 
-    /** Takes in a peer whose handshake is over; one that comes with the identity of another takes its place. */
+    /** Adds a peer that has finished its handshake. It replaces an earlier peer of the same identity. */
     byte[] admit(Peer peer, byte[] wanted) {
         byte[] identity = wanted.length > 0
                 ? wanted
@@ -103,7 +104,7 @@ public final class Endpoint {
             return;
         }
         ByteBuffer topic = ByteBuffer.wrap(message, 1, message.length - 1).slice();
-        synchronized (topics) { // what is published later comes after the welcome
+        synchronized (topics) { // so that later messages come after the welcome
             Set<ByteBuffer> own = topics.computeIfAbsent(peer, p -> new HashSet<>());
             if (message[0] == UNSUBSCRIBE) {
                 own.remove(topic);
@@ -123,7 +124,7 @@ public final class Endpoint {
         }
     }
 
-    /** Sends a message to the peer whose identity is its first frame; it is dropped when that has gone. */
+    /** Sends a message to the peer whose identity is the first frame; it is dropped if the peer is gone. */
     public void send(List<byte[]> message) {
         Peer peer = peers.get(ByteBuffer.wrap(message.get(0)));
         if (peer != null) {
@@ -131,7 +132,7 @@ public final class Endpoint {
         }
     }
 
-    /** Sends a message to all who subscribed to a beginning of its first frame. */
+    /** Sends a message to all peers that subscribed to a prefix of its first frame. */
     public void publish(List<byte[]> message) {
         List<byte[]> shared = List.copyOf(message);
         ByteBuffer name = ByteBuffer.wrap(shared.get(0));
@@ -144,7 +145,7 @@ public final class Endpoint {
         }
     }
 
-    /** Whether anybody has subscribed to anything. */
+    /** Whether there is any subscription. */
     public boolean hasSubscribers() {
         synchronized (topics) {
             return !topics.isEmpty();

@@ -33,17 +33,17 @@ public final class EventLoop {
     private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Queue<Peer> toWrite = new ConcurrentLinkedQueue<>();
-    private final Set<Peer> peers = new LinkedHashSet<>(); // in the order of their coming; of the loop's thread alone
+    private final Set<Peer> peers = new LinkedHashSet<>(); // in the order of arrival; used on the loop's thread alone
     private final Thread thread = new Thread(this::run, "jupyter-sockets");
     private long held;
     private long ticked = System.nanoTime();
-    private boolean ticks; // somebody's time is watched, or accepting has to be tried again
+    private boolean ticks; // a peer's time limit is running, or accepting has to be tried again
     private int told;
     private volatile long closeBy = Long.MAX_VALUE; // nanoTime
 
     /**
-     * @param heldBytes that messages which are not whole yet may take together; beyond it the connection goes that
-     *     holds most
+     * @param heldBytes the most bytes of all incomplete messages together; if there are more, the peer that holds most
+     *     is disconnected
      */
     public EventLoop(long heldBytes) throws IOException {
         this.selector = Selector.open();
@@ -53,7 +53,7 @@ public final class EventLoop {
     /**
      * Listens at an address. Only before {@link #start}.
      *
-     * @param keys with which the socket speaks CurveZMQ; null for no encryption
+     * @param keys the keys for CurveZMQ; null for no encryption
      */
     public Endpoint bind(
             InetSocketAddress address, Role role, KeyPair keys, PeerLimits bounds, Endpoint.Receiver receiver)
@@ -78,7 +78,7 @@ public final class EventLoop {
         thread.start();
     }
 
-    /** Writes what waits, for at most so long, and closes all connections. */
+    /** Writes pending messages, at most for the given time, and closes all connections. */
     public void close(long millis) throws InterruptedException {
         closeBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         selector.wakeup();
@@ -111,7 +111,7 @@ public final class EventLoop {
             if (ticks && System.nanoTime() - ticked > TimeUnit.MILLISECONDS.toNanos(TICK_MS)) {
                 tick();
             }
-        } catch (IOException | RuntimeException | Error e) { // such as a heap that is full: the next turn may do better
+        } catch (IOException | RuntimeException | Error e) { // for example a full heap; the next turn may succeed
             LOG.warn("the sockets' thread continues after {}", e.toString());
         }
     }
@@ -168,7 +168,7 @@ public final class EventLoop {
                 }
                 watch();
             }
-        } catch (IOException | RuntimeException | Error e) { // too many open files: it would be ready again at once
+        } catch (IOException | RuntimeException | Error e) { // such as too many open files
             key.interestOps(0);
             watch();
         }
@@ -213,7 +213,10 @@ public final class EventLoop {
         }
     }
 
-    /** Counts memory for what is not whole yet; the peer with most of it goes when all have too much. */
+    /**
+     * Counts memory for an incomplete message. If all peers together hold too much, the one that holds most is
+     * disconnected.
+     */
     void hold(Peer peer, long bytes) throws ProtocolViolation {
         peer.held += bytes;
         held += bytes;
@@ -230,13 +233,13 @@ public final class EventLoop {
         }
     }
 
-    /** What the peer held is a message now. */
+    /** Stops counting the memory of a peer, since its message is complete. */
     void release(Peer peer) {
         held -= peer.held;
         peer.held = 0;
     }
 
-    /** Any thread: there is something to write to a peer. */
+    /** Requests a write to a peer; any thread may call this. */
     void toWrite(Peer peer) {
         toWrite.add(peer);
         if (Thread.currentThread() != thread) {
@@ -247,7 +250,7 @@ public final class EventLoop {
     /**
      * Ends one connection.
      *
-     * @param why null when that needs no mention
+     * @param why the reason; null if it need not be logged
      */
     void end(Peer peer, Throwable why) {
         if (!peers.remove(peer)) {

@@ -3,10 +3,10 @@ package org.zimagelab.kernel.zmtp;
 import java.nio.ByteBuffer;
 
 /**
- * One frame.
+ * One frame of ZMTP.
  *
  * @param more whether further frames of the same message follow
- * @param command whether it is for the connection instead of the socket's user
+ * @param command whether it is a command for the connection, and no part of a message
  */
 record Frame(boolean more, boolean command, byte[] body) {
     static final int MORE = 1;
@@ -24,7 +24,7 @@ record Frame(boolean more, boolean command, byte[] body) {
         return new Frame(false, true, body);
     }
 
-    /** What goes over the wire before the body. */
+    /** The bytes that are sent before the body. */
     ByteBuffer header() {
         int flags = (more ? MORE : 0) | (command ? COMMAND : 0);
         return body.length <= SHORT_SIZE

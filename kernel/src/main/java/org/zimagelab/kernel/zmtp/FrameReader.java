@@ -3,14 +3,14 @@ package org.zimagelab.kernel.zmtp;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Parts what arrives into frames. Memory is taken as bytes arrive, not as they are declared. */
+/** Splits received bytes into frames. Memory is allocated as bytes arrive, not as a frame declares its size. */
 final class FrameReader {
-    /** Who gets the frames, and says how long they may be. */
+    /** Receives the frames and limits their length. */
     interface Sink {
-        /** The most bytes that the body of the next frame may have. */
+        /** The most bytes of the next frame's body. */
         long limit(boolean command);
 
-        /** Memory is taken for a frame that is not whole yet. */
+        /** Reports memory that was allocated for an incomplete frame. */
         void hold(int bytes) throws ProtocolViolation;
 
         void frame(Frame frame) throws ProtocolViolation;
@@ -21,7 +21,7 @@ final class FrameReader {
     private final Sink sink;
     private final byte[] head = new byte[9];
     private int headLength;
-    private byte[] body; // null: the header is not whole yet
+    private byte[] body; // null while the header is incomplete
     private int filled;
     private int size;
 
@@ -29,7 +29,7 @@ final class FrameReader {
         this.sink = sink;
     }
 
-    /** Whether a frame has begun that is not whole yet. */
+    /** Whether a frame is incomplete. */
     boolean inFrame() {
         return headLength > 0;
     }

@@ -3,30 +3,30 @@ package org.zimagelab.kernel.zmtp;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** How the two ends of one connection become sure of each other, and what then becomes of their frames. */
+/** A security mechanism: how the two ends of a connection authenticate each other, and how their frames are encoded. */
 interface Mechanism {
-    /** By which the greetings name it. */
+    /** Its name in the greeting. */
     String name();
 
-    /** The command that follows the greeting; null for none. */
+    /** The command to send after the greeting; null for none. */
     byte[] first();
 
-    /** Takes a command of the peer, until it has presented itself; returns the answer, null for none. */
+    /** Handles a command of the peer during the handshake; returns the answer, or null for none. */
     byte[] answer(byte[] command) throws ProtocolViolation;
 
-    /** The properties of the peer as {@link Metadata#read} gives them; null until it has presented itself. */
+    /** The properties of the peer, as {@link Metadata#read} returns them; null during the handshake. */
     Map<String, byte[]> properties();
 
-    /** Bytes that a frame is longer on the wire than it is. */
+    /** The number of bytes that the mechanism adds to a frame. */
     int overhead();
 
-    /** What goes over the wire for a frame. */
+    /** The frame to send for a frame. */
     Frame encode(Frame frame);
 
-    /** The frame for what came over the wire. */
+    /** The frame for a received frame. */
     Frame decode(Frame frame) throws ProtocolViolation;
 
-    /** NULL: nobody is asked who they are. */
+    /** The mechanism NULL, without authentication. */
     final class Plain implements Mechanism {
         private final Role role;
         private Map<String, byte[]> properties;

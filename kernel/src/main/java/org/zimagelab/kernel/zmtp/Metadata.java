@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The properties with which both ends present themselves, and the names that commands begin with. */
+/** Reads and writes commands and the properties that both ends send in the handshake. */
 final class Metadata {
     static final String SOCKET_TYPE = "Socket-Type";
     static final String IDENTITY = "Identity";
 
     private Metadata() {}
 
-    /** The bytes of a command: the length of its name, its name, its data. */
+    /** The bytes of a command: the length of its name, the name, the data. */
     static byte[] command(String name, byte[]... data) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(name.length());
@@ -32,7 +32,7 @@ final class Metadata {
                 && ByteBuffer.wrap(command, 0, wanted.length).equals(ByteBuffer.wrap(wanted));
     }
 
-    /** The properties of a socket that listens. */
+    /** The properties of a listening socket. */
     static byte[] of(Role role) {
         byte[] type = role.name().getBytes(StandardCharsets.US_ASCII);
         ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(0, type.length);
@@ -42,7 +42,7 @@ final class Metadata {
     /**
      * Reads a list of properties.
      *
-     * @return values by names in small letters, since the case of names has no meaning
+     * @return values by name in lower case, since names are case-insensitive
      */
     static Map<String, byte[]> read(ByteBuffer from) throws ProtocolViolation {
         Map<String, byte[]> properties = new HashMap<>();

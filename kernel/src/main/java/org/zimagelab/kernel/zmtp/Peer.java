@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One connection. All but {@link #send} belongs to the loop's thread. */
+/** One connection. Only {@link #send} may be called from any thread; everything else belongs to the loop's thread. */
 final class Peer implements FrameReader.Sink {
     private static final int GREETING = 64;
     private static final int VERSION = 10;
@@ -26,9 +26,9 @@ final class Peer implements FrameReader.Sink {
     private static final int IDENTITY_BYTES = 255;
     private static final int PING_CONTEXT = 16;
     private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60); // in the middle of a message
-    private static final int WRITES = 16; // in a row, then the others have their turn
-    private static final int FRAME_COST = 64; // of memory, beside its bytes
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60); // without data in the middle of a message
+    private static final int WRITES = 16; // in a row, before other peers have their turn
+    private static final int FRAME_COST = 64; // bytes of memory per frame, besides its content
 
     final Endpoint endpoint;
     final SocketChannel channel;
@@ -37,14 +37,14 @@ final class Peer implements FrameReader.Sink {
     private final ByteBuffer greeting = ByteBuffer.allocate(GREETING);
     private final FrameReader reader = new FrameReader(this);
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>(); // encoded
-    private List<byte[]> frames = new ArrayList<>(); // of a message that is not whole yet
+    private List<byte[]> frames = new ArrayList<>(); // of an incomplete message
     private long messageBytes;
     private long heard = System.nanoTime();
-    private byte[] identity; // null: the handshake is not over yet
+    private byte[] identity; // null during the handshake
     long held;
-    boolean settled; // it has said something valid
+    boolean settled; // it has sent something valid
 
-    private final Deque<List<byte[]>> queue = new ArrayDeque<>(); // this and all below: under the lock of this
+    private final Deque<List<byte[]>> queue = new ArrayDeque<>(); // this field and those below are guarded by this
     private long backlog;
     private boolean full;
     private boolean ended;
@@ -65,17 +65,17 @@ final class Peer implements FrameReader.Sink {
         return own;
     }
 
-    /** By which a ROUTER knows it; null until the handshake is over. */
+    /** The identity by which a ROUTER addresses it; null during the handshake. */
     byte[] identity() {
         return identity;
     }
 
-    /** Whether it is in the middle of something that it has to go on with. */
+    /** Whether it is in the middle of a handshake or a message, which it has to continue in time. */
     boolean isHurried() {
         return identity == null || reader.inFrame() || !frames.isEmpty();
     }
 
-    /** Whether it let too long pass. */
+    /** Whether it has been silent for too long. */
     boolean isOverdue(long now) {
         return isHurried() && now - heard > (identity == null ? HANDSHAKE_NANOS : SILENCE_NANOS);
     }
@@ -86,7 +86,7 @@ final class Peer implements FrameReader.Sink {
             throw new EOFException();
         }
         if (identity != null) {
-            heard = System.nanoTime(); // a handshake has its time as a whole
+            heard = System.nanoTime(); // the time limit of a handshake holds for the whole of it
         }
         buffer.flip();
         while (buffer.hasRemaining() && greeting.hasRemaining()) {
@@ -194,10 +194,10 @@ final class Peer implements FrameReader.Sink {
                 throw new ProtocolViolation("a PING that is cut off");
             }
             byte[] back = Arrays.copyOfRange(body, context, Math.min(body.length, context + PING_CONTEXT));
-            if (backlog() < COMMAND_BYTES) { // who asks and does not read gets no further answers
+            if (backlog() < COMMAND_BYTES) { // a peer that sends pings and does not read gets no more answers
                 write(mechanism.encode(Frame.command(Metadata.command("PONG", back))));
             }
-        } // others are for versions after 3.0
+        } // other commands belong to later versions than 3.0
     }
 
     private synchronized long backlog() {
@@ -209,14 +209,13 @@ final class Peer implements FrameReader.Sink {
         unsent.add(ByteBuffer.wrap(frame.body()));
     }
 
-    /** Any thread: queues a message. The frames may be shared; nobody may change them any more. */
+    /** Queues a message; any thread may call this. The frames may be shared, but must not be changed any more. */
     void send(List<byte[]> message) {
         synchronized (this) {
             if (ended || full) {
                 return;
             }
-            full = backlog > 0
-                    && backlog + cost(message) > endpoint.bounds.backlogBytes(); // one may be as long as it is
+            full = backlog > 0 && backlog + cost(message) > endpoint.bounds.backlogBytes(); // one message may exceed it
             backlog += cost(message);
             if (full) {
                 queue.clear();
@@ -235,7 +234,7 @@ final class Peer implements FrameReader.Sink {
         return bytes;
     }
 
-    /** Writes what the connection takes now. */
+    /** Writes as much as the connection accepts now. */
     void write(SelectionKey key, ByteBuffer buffer) throws IOException {
         for (int turn = 0; turn < WRITES; turn++) {
             fill(buffer.clear());
@@ -255,7 +254,7 @@ final class Peer implements FrameReader.Sink {
                 }
             }
             while (!unsent.isEmpty() && !unsent.peek().hasRemaining()) {
-                unsent.remove(); // the body of an empty frame
+                unsent.remove(); // an empty body
             }
             if (buffer.hasRemaining()) {
                 break;
@@ -301,12 +300,12 @@ final class Peer implements FrameReader.Sink {
         to.position(to.position() + count);
     }
 
-    /** Whether nothing waits to be written. */
+    /** Whether there is nothing to write. */
     synchronized boolean isIdle() {
         return queue.isEmpty() && unsent.isEmpty();
     }
 
-    /** Closes the connection and forgets what was to be written. */
+    /** Closes the connection and drops what was not written. */
     void end() {
         synchronized (this) {
             ended = true;
@@ -315,7 +314,7 @@ final class Peer implements FrameReader.Sink {
         try {
             channel.close();
         } catch (IOException e) {
-            // nothing is lost by it
+            // it is closed for the other side anyway
         }
     }
 }

@@ -1,11 +1,12 @@
 package org.zimagelab.kernel.zmtp;
 
 /**
- * What the peers of one socket may use up. A peer that goes beyond is disconnected, and no other notices.
+ * The limits of the peers of one socket. A peer that exceeds one is disconnected; others are not affected.
  *
- * @param connections at once; when there are more, one goes that has not said anything valid yet, else the new one
- * @param messageBytes in all frames of one message
+ * @param connections the most connections at the same time; if there are more, a peer is disconnected that has not sent
+ *     anything valid yet, otherwise the new one
+ * @param messageBytes the most bytes in all frames of one message
  * @param frames of one message
- * @param backlogBytes that wait until one peer reads them
+ * @param backlogBytes the most bytes that wait until one peer reads them
  */
 public record PeerLimits(int connections, long messageBytes, int frames, long backlogBytes) {}

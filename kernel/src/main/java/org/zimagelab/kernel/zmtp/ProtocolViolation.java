@@ -2,7 +2,7 @@ package org.zimagelab.kernel.zmtp;
 
 import java.io.IOException;
 
-/** A peer did what the protocol or the bounds forbid; its connection ends. */
+/** A peer violated the protocol or exceeded a limit; its connection ends. */
 final class ProtocolViolation extends IOException {
     ProtocolViolation(String message) {
         super(message);

@@ -2,13 +2,13 @@ package org.zimagelab.kernel.zmtp;
 
 import java.util.Set;
 
-/** The kinds of socket that a kernel listens with, by their names in ZMTP. */
+/** The types of a kernel's listening sockets, by their names in ZMTP. */
 public enum Role {
-    /** Messages go in and out with the identity of the peer as their first frame. */
+    /** Receives and sends messages whose first frame is the identity of the peer. */
     ROUTER("DEALER", "REQ", "ROUTER"),
-    /** Messages go out to the peers that subscribed to a beginning of the first frame. */
+    /** Sends messages to the peers that subscribed to a prefix of the first frame. */
     XPUB("SUB", "XSUB"),
-    /** Here: sends back whatever arrives. */
+    /** Sends every message back, as a heartbeat. */
     REP("REQ", "DEALER");
 
     private final Set<String> peers;

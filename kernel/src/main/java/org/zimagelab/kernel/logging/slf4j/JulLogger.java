@@ -11,13 +11,13 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.zimagelab.kernel.logging.CellLog;
 
-/** An SLF4J logger whose levels and output are those of the {@code java.util.logging} logger of the same name. */
+/** An SLF4J logger that logs to the {@code java.util.logging} logger of the same name. */
 final class JulLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
 
     private static final StackWalker STACK = StackWalker.getInstance(Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE));
 
-    /** So many records of this thread are on their way: what goes round and round, by whatever handler, ends here. */
+    /** The number of records of this thread that are being logged, by which records that circulate are recognized. */
     private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
 
     private final transient Logger logger;
@@ -54,7 +54,7 @@ final class JulLogger extends LegacyAbstractLogger {
 
     @Override
     protected String getFullyQualifiedCallerName() {
-        return null; // the caller is found on the stack
+        return null; // the caller is read from the stack
     }
 
     @Override
@@ -90,7 +90,7 @@ final class JulLogger extends LegacyAbstractLogger {
         return className.startsWith("org.slf4j.") || className.startsWith(JulLogger.class.getName());
     }
 
-    /** Whether a handler of {@code java.util.logging} is the caller. */
+    /** Whether a handler of {@code java.util.logging} has called. */
     private static boolean isReturned() {
         return STACK.walk(frames -> frames.filter(frame ->
                         Handler.class.isAssignableFrom(frame.getDeclaringClass()) || !isOfSlf4j(frame.getClassName()))

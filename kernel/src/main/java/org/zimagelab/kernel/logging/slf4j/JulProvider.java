@@ -10,8 +10,8 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * SLF4J's way to {@code java.util.logging}. SLF4J's own (slf4j-jdk14) goes round for ever once jul-to-slf4j is
- * installed, which libraries such as Apache Spark do by themselves.
+ * The bridge from SLF4J to {@code java.util.logging}. SLF4J's own bridge (slf4j-jdk14) logs in an endless loop if
+ * jul-to-slf4j is installed, and libraries such as Apache Spark install that.
  */
 public final class JulProvider implements SLF4JServiceProvider {
     private final Map<String, JulLogger> loggers = new ConcurrentHashMap<>();
@@ -40,6 +40,6 @@ public final class JulProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // all is there
+        // nothing to prepare
     }
 }

@@ -1,5 +1,5 @@
 /**
- * SLF4J on {@code java.util.logging}. Nothing outside SLF4J names these classes: where a person brings another SLF4J,
- * the cells' loader loads this package once more, for that one.
+ * SLF4J on {@code java.util.logging}. Only SLF4J uses these classes. If a person adds another SLF4J, the class loader
+ * of the cells loads this package again for it.
  */
 package org.zimagelab.kernel.logging.slf4j;
