@@ -65,7 +65,7 @@ class RequestNotesTest {
     @Test
     void eachMinusOneOfASweepIsAnotherNewSeed() throws Exception {
         List<String> notes = notes("sweep", "a", "--steps", "1", "--seeds", "5,-1， -1");
-        List<Object> seeds = ((Runs) result).plan().sweep().values(Parameter.SEED);
+        List<Object> seeds = ((Runs) result).values(Parameter.SEED);
         assertEquals(3, seeds.size());
         assertEquals(5L, seeds.get(0));
         assertEquals(

@@ -146,8 +146,7 @@ class UserErrorsTest {
                 .startsWith("--score blur_effect: convergence compares pictures; expected one of psnr, ssim"));
         assertTrue(lineError("plot", "--kind", "convergence", "--tolerance", "5")
                 .startsWith("--tolerance 5.0: expected a share of the range"));
-        assertTrue(
-                lineError("plot", "--only", "steps=3").equals("--only steps=3: no run of this sweep has these values"));
+        assertTrue(lineError("plot", "--only", "steps=3").equals("--only steps=3: no run has these values"));
         assertTrue(lineError("table", "--only", "step=3").startsWith("--only: 'step': expected one of cfg, model"));
         assertTrue(lineError("plot", "--csv", "x.txt").contains("ends in .csv"));
         assertTrue(lineError("plot", "nope").contains("no sweep is named 'nope'; known: runs"));

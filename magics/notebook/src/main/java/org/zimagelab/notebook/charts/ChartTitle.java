@@ -5,7 +5,6 @@ import java.util.List;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
 
 /** What stands above a chart when nobody says otherwise. */
@@ -22,8 +21,7 @@ public final class ChartTitle {
      * @return {@code blur_effect: a red circle, 2 samplers, 3 seeds}; what is counted is pooled
      */
     public static String of(Runs runs, String score) {
-        Sweep sweep = runs.plan().sweep();
-        List<Object> prompts = sweep.values(Parameter.PROMPT);
+        List<Object> prompts = runs.values(Parameter.PROMPT);
         List<String> parts = new ArrayList<>();
         parts.add(
                 prompts.size() == 1
@@ -31,15 +29,15 @@ public final class ChartTitle {
                         : prompts.size() + " prompts");
         for (Parameter parameter : Parameter.axes()) {
             if (!parameter.isInGrid() && parameter != Parameter.PROMPT) {
-                pooled(parts, sweep, parameter);
+                pooled(parts, runs, parameter);
             }
         }
-        parts.add(Amounts.count(sweep.values(Parameter.SEED).size(), "seed"));
+        parts.add(Amounts.count(runs.values(Parameter.SEED).size(), "seed"));
         return score + ": " + String.join(", ", parts);
     }
 
-    private static void pooled(List<String> parts, Sweep sweep, Parameter parameter) {
-        int count = sweep.values(parameter).size();
+    private static void pooled(List<String> parts, Runs runs, Parameter parameter) {
+        int count = runs.values(parameter).size();
         if (count > 1) {
             parts.add(Amounts.count(count, parameter.label()));
         }

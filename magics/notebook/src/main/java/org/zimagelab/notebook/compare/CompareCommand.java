@@ -27,9 +27,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.PictureComparison;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
-import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -178,13 +176,13 @@ public final class CompareCommand implements Callable<Object> {
         if (source instanceof Source.Sweep sweep) {
             for (Run run : sweep.runs()) {
                 Request request = run.request();
-                String model = sweep.runs().plan().model(request).name();
+                String model = run.model().name();
                 run.file().ifPresent(file -> choices.add(new Choice(request.withModel(model), file)));
             }
         } else if (source instanceof Source.Store store) {
-            for (StoredRun run : RunStore.open(store.folder()).all()) {
-                RunMetadata recipe = run.recipe();
-                choices.add(new Choice(recipe.request().withModel(recipe.model().name()), run.file()));
+            for (Run run : RunStore.open(store.folder()).all()) {
+                Request request = run.request().withModel(run.model().name());
+                choices.add(new Choice(request, run.file().orElseThrow()));
             }
         }
         return choices;

@@ -3,11 +3,9 @@ package org.zimagelab.notebook.diagnose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +19,6 @@ import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
@@ -64,7 +61,7 @@ final class DiagnosisBaseline {
                 }
             }
         }
-        Optional<Variant> variant = recipe.flatMap(r -> variant(r.model()));
+        Optional<Variant> variant = recipe.flatMap(r -> r.model().likelyVariant());
         return new Diagnoser(List.of(), variant)
                 .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(RunMetadata::request));
     }
@@ -76,14 +73,19 @@ final class DiagnosisBaseline {
         Runs runs = new Scorer(store, Defect.scores(), notes::add).score(sweep.runs());
         CellNotes.print(notes);
         List<Peer> peers = new ArrayList<>();
+        Map<Peer, Optional<Variant>> variants = new HashMap<>();
         for (Run run : runs) {
-            run.file().ifPresent(file -> peers.add(new Peer(run.request(), run.scores(), file)));
+            if (run.ok()) {
+                Peer peer = new Peer(run.request(), run.scores(), run.file().orElseThrow());
+                peers.add(peer);
+                variants.put(peer, run.model().likelyVariant());
+            }
         }
-        Map<Variant, Diagnoser> byVariant = new EnumMap<>(Variant.class);
+        Map<Optional<Variant>, Diagnoser> byVariant = new HashMap<>();
         Map<Peer, Diagnoser> examiners = new HashMap<>();
         for (Peer peer : peers) {
-            Variant variant = runs.plan().model(peer.request()).variant();
-            examiners.put(peer, byVariant.computeIfAbsent(variant, v -> new Diagnoser(peers, Optional.of(v))));
+            examiners.put(
+                    peer, byVariant.computeIfAbsent(variants.get(peer), variant -> new Diagnoser(peers, variant)));
         }
         return new DiagnosisBaseline(examiners, peers);
     }
@@ -93,30 +95,22 @@ final class DiagnosisBaseline {
         Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
         Map<RunMetadata.Model, List<Peer>> byModel = new HashMap<>();
         List<Peer> peers = new ArrayList<>();
-        for (StoredRun run : store.all()) {
+        for (Run run : store.all()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped; what was scored is kept");
             }
-            Peer peer = new Peer(run.recipe().request(), scorer.score(run).scores(), run.file());
-            byModel.computeIfAbsent(run.recipe().model(), m -> new ArrayList<>())
-                    .add(peer);
+            Peer peer = new Peer(
+                    run.request(), scorer.score(run).values(), run.file().orElseThrow());
+            byModel.computeIfAbsent(run.model(), m -> new ArrayList<>()).add(peer);
             peers.add(peer);
         }
         notes.addAll(store.notes());
         CellNotes.print(notes);
         Map<Peer, Diagnoser> examiners = new HashMap<>();
         byModel.forEach((model, same) -> {
-            Diagnoser examiner = new Diagnoser(same, variant(model));
+            Diagnoser examiner = new Diagnoser(same, model.likelyVariant());
             same.forEach(peer -> examiners.put(peer, examiner));
         });
         return new DiagnosisBaseline(examiners, peers);
-    }
-
-    /** A stored picture remembers its model's name alone, and the published ones have the variant in it. */
-    private static Optional<Variant> variant(RunMetadata.Model model) {
-        return Variant.named(model.name())
-                .or(() -> model.name().toLowerCase(Locale.ROOT).endsWith("z-image")
-                        ? Optional.of(Variant.BASE)
-                        : Optional.empty());
     }
 }

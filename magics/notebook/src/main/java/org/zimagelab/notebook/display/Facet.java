@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.results.Runs;
 
 /**
  * What all pictures of one steps × guidance grid have in common.
@@ -30,8 +30,8 @@ record Facet(Map<Parameter, Object> values) {
     }
 
     /** Values of a row or column in the order that the sweep names them; those that it does not name, by size behind. */
-    static <T extends Comparable<T>> List<T> ordered(Sweep sweep, Parameter parameter, Set<T> values) {
-        List<Object> named = sweep.values(parameter);
+    static <T extends Comparable<T>> List<T> ordered(Runs runs, Parameter parameter, Set<T> values) {
+        List<Object> named = runs.values(parameter);
         return values.stream()
                 .sorted(Comparator.comparingInt(
                                 (T value) -> named.contains(value) ? named.indexOf(value) : named.size())

@@ -26,7 +26,6 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
@@ -101,13 +100,12 @@ public final class GridPage {
         this.runs = runs;
         this.folder = folder;
         this.seen = seen;
-        List<Request> requests =
-                runs.plan().runs().stream().map(Plan.Planned::request).toList();
-        still = SweepGrid.numbered(runs.plan(), Thumbnail.size(requests.size()));
+        List<Request> requests = runs.planned().stream().map(Run::request).toList();
+        still = SweepGrid.numbered(runs, Thumbnail.size(requests.size()));
         for (Parameter parameter : Parameter.axes()) {
             Set<Object> used =
                     requests.stream().map(parameter::of).collect(Collectors.toCollection(LinkedHashSet::new));
-            Set<Object> named = new LinkedHashSet<>(runs.plan().sweep().values(parameter));
+            Set<Object> named = new LinkedHashSet<>(runs.values(parameter));
             named.retainAll(used);
             named.addAll(used);
             if (named.size() > 1 || parameter.isInGrid() || parameter == Parameter.PROMPT) {
@@ -117,11 +115,9 @@ public final class GridPage {
                 indexes.put(parameter, index);
             }
         }
-        Map<String, Run> finished = new LinkedHashMap<>();
-        runs.forEach(run -> finished.put(run.key(), run));
-        for (Plan.Planned planned : runs.plan().runs()) {
+        for (Run run : runs.planned()) {
             Interrupts.check();
-            places.add(place(places.size(), planned.request(), finished.get(planned.key())));
+            places.add(place(places.size(), run));
         }
     }
 
@@ -202,10 +198,10 @@ public final class GridPage {
     }
 
     private Html about() {
-        String models = runs.plan().models().stream()
+        String models = runs.models().stream()
                 .map(model -> model.name() + ", " + model.dtype() + " on " + model.device())
                 .collect(Collectors.joining("; "));
-        int planned = runs.plan().runs().size();
+        int planned = runs.planned().size();
         long made = runs.runs().stream().filter(Run::ok).count();
         return Html.all()
                 .text(models)
@@ -262,12 +258,12 @@ public final class GridPage {
         return scores;
     }
 
-    private Place place(int index, Request request, Run run) {
+    private Place place(int index, Run run) {
         List<Integer> at = new ArrayList<>();
-        indexes.forEach((parameter, places) -> at.add(places.get(parameter.of(request))));
-        int[] size = {request.width(), request.height()};
-        if (run == null || !run.ok()) {
-            String reason = run != null && run.outcome() instanceof Outcome.Failed failed ? failed.reason() : null;
+        indexes.forEach((parameter, places) -> at.add(places.get(parameter.of(run.request()))));
+        int[] size = {run.request().width(), run.request().height()};
+        if (!run.ok()) {
+            String reason = run.outcome() instanceof Outcome.Failed failed ? failed.reason() : null;
             return without(at, size, index, reason);
         }
         BufferedImage image;

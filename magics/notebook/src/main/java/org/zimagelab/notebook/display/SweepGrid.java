@@ -10,9 +10,9 @@ import java.util.Set;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
-import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.Thumbnail;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of steps,
@@ -33,7 +33,7 @@ public final class SweepGrid {
     private static final String OVER = "position:absolute;left:0;top:0;width:100%;height:100%;display:flex;"
             + "align-items:center;justify-content:center";
 
-    private final Sweep sweep;
+    private final Runs runs;
     private final List<Request> requests;
     private final Mark[] marks;
     private final int box;
@@ -57,22 +57,22 @@ public final class SweepGrid {
     /**
      * An empty grid.
      *
-     * @param plan its runs, each of which gets a place
+     * @param runs each planned one gets a place
      * @param box longest side of its thumbnails, pixels
      */
-    public SweepGrid(Plan plan, int box) {
-        this(plan, box, false);
+    public SweepGrid(Runs runs, int box) {
+        this(runs, box, false);
     }
 
-    /** A grid whose images say in {@code data-run} which run of the plan they show. */
-    static SweepGrid numbered(Plan plan, int box) {
-        return new SweepGrid(plan, box, true);
+    /** A grid whose images say in {@code data-run} which run they show. */
+    static SweepGrid numbered(Runs runs, int box) {
+        return new SweepGrid(runs, box, true);
     }
 
-    private SweepGrid(Plan plan, int box, boolean isNumbered) {
+    private SweepGrid(Runs runs, int box, boolean isNumbered) {
         this.isNumbered = isNumbered;
-        this.sweep = plan.sweep();
-        this.requests = plan.runs().stream().map(Plan.Planned::request).toList();
+        this.runs = runs;
+        this.requests = runs.planned().stream().map(Run::request).toList();
         this.marks = new Mark[requests.size()];
         java.util.Arrays.fill(marks, new Mark.Waiting());
         this.box = box;
@@ -82,7 +82,7 @@ public final class SweepGrid {
     /**
      * A run is being made.
      *
-     * @param run index into the plan
+     * @param run index into the planned runs
      * @param fraction of its steps done, 0 to 1
      */
     public void running(int run, double fraction) {
@@ -93,7 +93,7 @@ public final class SweepGrid {
     /**
      * How a run that is being made looks now.
      *
-     * @param run index into the plan, after {@link #running}
+     * @param run index into the planned runs, after {@link #running}
      * @param estimate shown no larger than the grid's box
      */
     public void previewed(int run, BufferedImage estimate) {
@@ -105,7 +105,7 @@ public final class SweepGrid {
     /**
      * A run has its picture.
      *
-     * @param run index into the plan
+     * @param run index into the planned runs
      * @param image shown no larger than the grid's box
      * @param title shown by the pointer; escaped here
      */
@@ -122,7 +122,7 @@ public final class SweepGrid {
     /**
      * A run has failed.
      *
-     * @param run index into the plan
+     * @param run index into the planned runs
      * @param reason one line; escaped here
      */
     public void failed(int run, String reason) {
@@ -211,11 +211,11 @@ public final class SweepGrid {
         int seeds = cells.values().stream().mapToInt(List::size).max().orElse(1);
         GridLayout layout = GridLayout.of(width(requests.get(runs.get(0))), seeds, columns.size());
         Html bands = layout.sideBySide();
-        for (List<Double> band : layout.bands(Facet.ordered(sweep, Parameter.GUIDANCE, columns))) {
+        for (List<Double> band : layout.bands(Facet.ordered(this.runs, Parameter.GUIDANCE, columns))) {
             Html head = Html.of("thead", "display:block;border:none;page-break-after:avoid")
                     .add(layout.row(band.size()).add(heads(layout, band, facet.isStaged())));
             Html body = Html.of("tbody", "display:block;border:none");
-            for (int steps : Facet.ordered(sweep, Parameter.STEPS, rows)) {
+            for (int steps : Facet.ordered(this.runs, Parameter.STEPS, rows)) {
                 Html row = layout.row(band.size()).add(GridLayout.rowHead().text(Amounts.count(steps, "step")));
                 for (double scale : band) {
                     row.add(layout.cell()

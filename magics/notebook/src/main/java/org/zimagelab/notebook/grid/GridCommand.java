@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
@@ -84,8 +82,8 @@ public final class GridCommand implements Callable<Object> {
             target.check(List.of(".html", ".htm"));
         }
         Runs runs = sweep.runs(cell);
-        int planned = runs.plan().runs().size();
-        SweepGrid grid = new SweepGrid(runs.plan(), Thumbnail.size(planned));
+        int planned = runs.planned().size();
+        SweepGrid grid = new SweepGrid(runs, Thumbnail.size(planned));
         long whole = runs.runs().stream().filter(Run::ok).count();
         try (FileProgress bar =
                 new FileProgress(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {
@@ -135,19 +133,17 @@ public final class GridCommand implements Callable<Object> {
 
     /** @param show the pictures, read here; null where the page has shown them */
     private static void fill(SweepGrid grid, Runs runs, GridPage.Seen show) throws IOException {
-        Map<String, Run> finished = new HashMap<>();
-        runs.forEach(run -> finished.put(run.key(), run));
-        for (int i = 0; i < runs.plan().runs().size(); i++) {
+        for (int i = 0; i < runs.planned().size(); i++) {
             Interrupts.check();
-            Run run = finished.get(runs.plan().runs().get(i).key());
-            if (run != null && run.ok() && show != null) {
+            Run run = runs.planned().get(i);
+            if (run.ok() && show != null) {
                 try {
                     show.picture(i, run, run.image());
                 } catch (IOException e) {
                     Interrupts.check();
                     show.failed(i, e.getMessage());
                 }
-            } else if (run != null && run.outcome() instanceof Outcome.Failed failed) {
+            } else if (run.outcome() instanceof Outcome.Failed failed) {
                 grid.failed(i, failed.reason());
             }
         }

@@ -6,7 +6,7 @@ import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /** A progress bar over files. At the end the result takes its place, or a line if there is none. */
@@ -35,8 +35,8 @@ public final class FileProgress implements AutoCloseable {
     }
 
     /** All undamaged runs of a store, in the order of their keys. */
-    public List<StoredRun> runs(RunStore store) throws InterruptedException {
-        List<StoredRun> runs = new ArrayList<>();
+    public List<Run> runs(RunStore store) throws InterruptedException {
+        List<Run> runs = new ArrayList<>();
         int count = 0;
         List<String> keys = List.copyOf(store.keys());
         for (String key : keys) {

@@ -31,8 +31,8 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.StoreException;
@@ -149,14 +149,10 @@ public final class ScoreCommand implements Callable<Object> {
         } else if (source instanceof Source.Store folder) {
             RunStore store = RunStore.open(folder.folder());
             Scorer scorer = scorer(store, chosen, compared);
-            for (StoredRun run : store.all()) {
+            for (Run run : store.all()) {
                 Interrupts.check(STOPPED);
-                Scorer.Scored scored = scorer.score(run);
-                rows.add(
-                        run.file().toString(),
-                        Optional.of(run.recipe().request()),
-                        scored,
-                        Scorer.reasons(scored.unscored()));
+                Scored scored = scorer.score(run);
+                rows.add(run.file().orElseThrow().toString(), Optional.of(run.request()), scored, scored.reason());
             }
             notes.addAll(store.notes());
         }
@@ -165,9 +161,9 @@ public final class ScoreCommand implements Callable<Object> {
     private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<ScoreInput> compared) {
         try {
             ScoreInput alone = Source.scoreInput(file);
-            Scorer.Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
-            scored.unscored().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
-            rows.add(file.toString(), Optional.empty(), scored, Scorer.reasons(scored.unscored()));
+            Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
+            scored.reasons().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
+            rows.add(file.toString(), Optional.empty(), scored, scored.reason());
         } catch (IOException e) {
             Interrupts.check();
             unreadable.add(e.getMessage());
@@ -181,15 +177,19 @@ public final class ScoreCommand implements Callable<Object> {
         store.ifPresent(s -> notes.addAll(s.notes()));
         Set<String> asked = chosen.stream().map(Score::name).collect(Collectors.toSet());
         for (Run run : runs) {
-            Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
+            Map<String, String> unscored = new LinkedHashMap<>(run.scored().reasons());
             unscored.keySet().retainAll(asked);
             rows.add(
                     run.file().map(Path::toString).orElse(""),
                     Optional.of(run.request()),
-                    new Scorer.Scored(run.scores(), unscored),
-                    run.ok() ? Scorer.reasons(unscored) : run.reason());
+                    asked(run.scored(), unscored),
+                    run.ok() ? asked(run.scored(), unscored).reason() : run.reason());
         }
         cell.session().sweeps().replace(cell.kernel(), sweep.name(), runs);
+    }
+
+    private static Scored asked(Scored scored, Map<String, String> reasons) {
+        return new Scored(scored.values(), scored.versions(), reasons);
     }
 
     private Scorer scorer(RunStore store, List<Score> chosen, Optional<ScoreInput> compared) {

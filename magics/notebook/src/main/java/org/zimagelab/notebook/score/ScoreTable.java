@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.store.Scorer;
+import org.zimagelab.tuning.run.Scored;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
 
 /** The rows of {@code %score}: pictures of any origin under the same columns. */
 final class ScoreTable {
-    private record Row(String file, Optional<Request> request, Scorer.Scored scored, String reason) {}
+    private record Row(String file, Optional<Request> request, Scored scored, String reason) {}
 
     private final List<Score> scores;
     private final List<Row> rows = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ScoreTable {
      * @param request where the picture is a run, whose parameters its row then shows
      * @param reason why there is no value; empty where {@code scored} has all
      */
-    void add(String file, Optional<Request> request, Scorer.Scored scored, String reason) {
+    void add(String file, Optional<Request> request, Scored scored, String reason) {
         rows.add(new Row(file, request, scored, reason));
     }
 
@@ -43,7 +43,7 @@ final class ScoreTable {
         }
         for (Score score : scores) {
             DoubleColumn column = DoubleColumn.create(score.name());
-            rows.forEach(row -> column.append(row.scored().scores().getOrDefault(score.name(), Double.NaN)));
+            rows.forEach(row -> column.append(row.scored().values().getOrDefault(score.name(), Double.NaN)));
             table.addColumns(column);
         }
         if (rows.stream().anyMatch(row -> !row.reason().isEmpty())) {

@@ -15,7 +15,7 @@ import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Selection;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Export;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
@@ -60,7 +60,7 @@ final class StoreExportCommand implements Callable<Object> {
         Export export = Export.into(folder);
         String line;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; the copies so far are kept")) {
-            List<StoredRun> fitting = selection.of(bar.runs(runs));
+            List<Run> fitting = selection.of(bar.runs(runs));
             if (fitting.isEmpty()) {
                 throw new MagicException("store " + runs.folder() + ": no run "
                         + (selection.isAll() ? "to export" : "matches all given options"));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.Interrupts;
@@ -27,6 +26,7 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
 import picocli.CommandLine.Command;
@@ -96,7 +96,7 @@ final class StoreImportCommand implements Callable<Object> {
 
     private Table read(List<Path> found, List<Score> chosen, FileProgress bar) throws InterruptedException {
         List<ImportedPicture> pictures = new ArrayList<>();
-        List<Scorer.Scored> scored = new ArrayList<>();
+        List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped after " + Amounts.part(i, found.size(), "file"));
@@ -118,23 +118,22 @@ final class StoreImportCommand implements Callable<Object> {
         return withScores(ImportedPicture.table(pictures), chosen, scored);
     }
 
-    private static Scorer.Scored scored(ImportedPicture picture, List<Score> chosen) throws IOException {
+    private static Scored scored(ImportedPicture picture, List<Score> chosen) throws IOException {
         if (chosen.isEmpty()) {
-            return new Scorer.Scored(Map.of(), Map.of());
+            return Scored.NOTHING;
         }
         return Scorer.of(ScoreInput.of(Pixels.read(picture.file())).withPrompt(picture.prompt()), chosen);
     }
 
-    private static Table withScores(Table table, List<Score> chosen, List<Scorer.Scored> scored) {
+    private static Table withScores(Table table, List<Score> chosen, List<Scored> scored) {
         for (Score score : chosen) {
             table.addColumns(DoubleColumn.create(
                     score.name(),
                     scored.stream()
-                            .mapToDouble(s -> s.scores().get(score.name()))
+                            .mapToDouble(s -> s.values().get(score.name()))
                             .toArray()));
         }
-        List<String> reasons =
-                scored.stream().map(s -> Scorer.reasons(s.unscored())).toList();
+        List<String> reasons = scored.stream().map(Scored::reason).toList();
         return reasons.stream().allMatch(String::isEmpty)
                 ? table
                 : table.addColumns(StringColumn.create("reasons", reasons));

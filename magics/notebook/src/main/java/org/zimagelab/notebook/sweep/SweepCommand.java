@@ -31,6 +31,7 @@ import org.zimagelab.tuning.plan.SweepInterruptedException;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.plan.SweepStoppedException;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,11 +132,11 @@ public final class SweepCommand implements Callable<Object> {
         axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
         if (dryRun) {
-            cell.output().show(MimeBundle.text(DryRun.text(plan, store.folder(), how, cell.session(), generator)));
+            cell.output().show(MimeBundle.text(DryRun.text(plan, cell.session())));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
-        return run(sweep, generator, runs, how);
+        return run(plan);
     }
 
     private static LoadedModel making(Request request, LoadedModel defaults, List<LoadedModel> models) {
@@ -155,18 +156,19 @@ public final class SweepCommand implements Callable<Object> {
 
     private static double strongest(Plan plan, LoadedModel model) {
         return plan.runs().stream()
-                .map(Plan.Planned::request)
-                .filter(request -> plan.model(request).equals(model.generator().info()))
+                .map(Run::request)
+                .filter(request ->
+                        plan.generator().info(request).equals(model.generator().info()))
                 .mapToDouble(request -> request.guidance().scale())
                 .max()
                 .orElse(0);
     }
 
-    private Runs run(Sweep sweep, Generator generator, RunStore runs, SweepOptions how) throws InterruptedException {
+    private Runs run(Plan plan) throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
         SweepView view = new SweepView(cell, name);
         try {
-            Runs result = sweep.run(generator, runs, how, view);
+            Runs result = plan.run(view);
             cell.session().sweeps().put(name, result, true);
             declare(name, result);
             return result;

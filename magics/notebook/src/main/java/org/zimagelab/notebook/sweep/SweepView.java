@@ -50,7 +50,7 @@ final class SweepView implements SweepListener {
     @Override
     public void started(Plan plan) {
         this.plan = plan;
-        grid = new SweepGrid(plan, Thumbnail.size(plan.runs().size()));
+        grid = new SweepGrid(plan.asRuns(), Thumbnail.size(plan.runs().size()));
         line = plan.line();
         live = cell.output().live(bundle(), UPDATE_SECONDS);
     }
@@ -118,7 +118,7 @@ final class SweepView implements SweepListener {
     private void measured(ModelInfo model, Runs runs) {
         List<Run> made = runs.runs().stream()
                 .filter(run -> run.outcome() instanceof Outcome.Made
-                        && plan.model(run.request()).equals(model))
+                        && plan.generator().info(run.request()).equals(model))
                 .toList();
         Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
         long computed = cost.networkCalls() - cost.reusedCalls();

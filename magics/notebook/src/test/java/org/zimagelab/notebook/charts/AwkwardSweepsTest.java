@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Font;
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -25,16 +23,12 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
-import org.zimagelab.tuning.run.Outcome;
-import org.zimagelab.tuning.run.Run;
 
 /** Sweeps of one value and of sixty, close ones and far ones, equal scores and huge ones: nothing is cut or false. */
 class AwkwardSweepsTest {
@@ -62,25 +56,14 @@ class AwkwardSweepsTest {
                 .with(Parameter.SEED, LongStream.rangeClosed(1, seeds).boxed().toList())
                 .with(Parameter.STEPS, steps)
                 .with(Parameter.GUIDANCE, guidance);
-        List<Plan.Planned> planned = new ArrayList<>();
-        List<Run> made = new ArrayList<>();
         Random random = new Random(7);
-        for (Request request : sweep.requests()) {
-            String key = String.format("%064d", planned.size());
-            planned.add(new Plan.Planned(key, request, request.steps(), 0, false));
+        return ChartedRuns.of(sweep, Integer.MAX_VALUE, request -> {
             double x = value.of(request.steps(), request.guidance().scale(), random);
             int calls = request.steps() * (request.guidance().scale() > 0 ? 2 : 1);
-            made.add(new Run(
-                    key,
-                    request,
-                    Optional.of(Path.of(key + ".png")),
+            return new ChartedRuns.Result(
                     new Cost(calls * 0.1 * (1 + 0.2 * random.nextDouble()), calls, 0),
-                    Double.isNaN(x) ? Map.of() : Map.of(score, x),
-                    new Outcome.Made()));
-        }
-        ModelInfo info = new ModelInfo(
-                "m", Path.of("m"), ModelInfo.Variant.BASE, "0".repeat(64), "cpu", "fp32", 1, 1, 64, 16, 3);
-        return new Runs(new Plan(sweep, List.of(info), planned), made);
+                    Double.isNaN(x) ? Map.of() : Map.of(score, x));
+        });
     }
 
     static Stream<Case> cases() {
@@ -136,8 +119,8 @@ class AwkwardSweepsTest {
             charts.add(ParetoPlot.of(runs, score, "seconds", title).chart());
             charts.add(ParetoPlot.of(runs, score, "network_calls", title).chart());
         }
-        if (runs.plan().sweep().values(Parameter.STEPS).size() > 2
-                && runs.plan().sweep().values(Parameter.GUIDANCE).size() > 2) {
+        if (runs.values(Parameter.STEPS).size() > 2
+                && runs.values(Parameter.GUIDANCE).size() > 2) {
             charts.add(ContourPlot.of(runs, score, title).chart());
         }
         return charts;
@@ -179,7 +162,7 @@ class AwkwardSweepsTest {
     @MethodSource("cases")
     void linesStandAtTheirTicks(Case swept) {
         XYChart lines = LinePlot.of(swept.runs(), swept.score(), "");
-        SweptAxis axis = SweptAxis.steps(swept.runs().plan().sweep().values(Parameter.STEPS).stream()
+        SweptAxis axis = SweptAxis.steps(swept.runs().values(Parameter.STEPS).stream()
                 .map(steps -> (Integer) steps)
                 .toList());
         for (XYSeries series : lines.getSeriesCollection()) {

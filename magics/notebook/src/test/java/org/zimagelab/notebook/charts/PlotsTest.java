@@ -11,10 +11,8 @@ import java.awt.image.BufferedImage;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,15 +25,11 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.xml.sax.InputSource;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
-import org.zimagelab.tuning.run.Outcome;
-import org.zimagelab.tuning.run.Run;
 
 /** Charts as pixels. The pictures lie in target/charts, to be looked at. */
 class PlotsTest {
@@ -47,28 +41,15 @@ class PlotsTest {
                 .with(Parameter.SEED, List.of(1L, 2L, 3L))
                 .with(Parameter.STEPS, List.of(4, 8, 16, 32))
                 .with(Parameter.GUIDANCE, List.of(0.0, 1.0, 2.5, 4.0));
-        List<Plan.Planned> planned = new ArrayList<>();
-        List<Run> made = new ArrayList<>();
-        for (Request request : sweep.requests()) {
-            String key = String.format("%064d", planned.size());
-            planned.add(new Plan.Planned(key, request, request.steps(), 0, false));
-            if (made.size() < finished) {
-                double value = 0.6
-                        - 0.1 * Math.log(request.steps())
-                        + 0.02 * request.guidance().scale()
-                        + 0.01 * ((request.seed() * 7) % 5);
-                made.add(new Run(
-                        key,
-                        request,
-                        Optional.of(Path.of(key + ".png")),
-                        new Cost(request.steps() * 0.1, request.steps(), 0),
-                        Map.of("blur_effect", value, "laplacian_variance", 4000 * value),
-                        new Outcome.Made()));
-            }
-        }
-        ModelInfo info = new ModelInfo(
-                "m", Path.of("m"), ModelInfo.Variant.BASE, "0".repeat(64), "cpu", "fp32", 1, 1, 64, 16, 3);
-        return new Runs(new Plan(sweep, List.of(info), planned), made);
+        return ChartedRuns.of(sweep, finished, request -> {
+            double value = 0.6
+                    - 0.1 * Math.log(request.steps())
+                    + 0.02 * request.guidance().scale()
+                    + 0.01 * ((request.seed() * 7) % 5);
+            return new ChartedRuns.Result(
+                    new Cost(request.steps() * 0.1, request.steps(), 0),
+                    Map.of("blur_effect", value, "laplacian_variance", 4000 * value));
+        });
     }
 
     private static BufferedImage look(String name, Chart<?, ?> chart) throws Exception {

@@ -17,10 +17,10 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.PaintedModel;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.plan.Thumbnail;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.RunStore;
 
 class SweepGridTest {
@@ -31,7 +31,7 @@ class SweepGridTest {
     @TempDir
     Path folder;
 
-    private Plan plan(int seeds) {
+    private Runs plan(int seeds) {
         return plan(base().steps(4, 8)
                 .guidance(0, 1, 2, 3, 4)
                 .seeds(LongStream.range(0, seeds).toArray()));
@@ -41,12 +41,13 @@ class SweepGridTest {
         return Sweep.of(model.loaded("painted", LoadOptions.AUTO).requests().apply("a cat"));
     }
 
-    private Plan plan(Sweep sweep) {
-        return sweep.plan(model, RunStore.open(folder), SweepOptions.of(List.of()));
+    private Runs plan(Sweep sweep) {
+        return sweep.plan(model, RunStore.open(folder), SweepOptions.of(List.of()))
+                .asRuns();
     }
 
-    private static SweepGrid grid(Plan plan) {
-        return new SweepGrid(plan, Thumbnail.size(plan.runs().size()));
+    private static SweepGrid grid(Runs plan) {
+        return new SweepGrid(plan, Thumbnail.size(plan.planned().size()));
     }
 
     private static BufferedImage noise() {
@@ -88,7 +89,7 @@ class SweepGridTest {
 
     @Test
     void theLastFrameOfAVeryLargeSweepIsBounded() {
-        Plan plan = plan(500);
+        Runs plan = plan(500);
         SweepGrid grid = grid(plan);
         for (int i = 0; i < 5000; i++) {
             grid.running(i, 0);

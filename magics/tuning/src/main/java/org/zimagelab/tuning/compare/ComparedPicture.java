@@ -7,7 +7,7 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -29,7 +29,7 @@ public record ComparedPicture(
         Optional<Kept> kept) {
 
     /** A run of a store. */
-    public record Kept(RunStore store, StoredRun run) {}
+    public record Kept(RunStore store, Run run) {}
 
     /** A picture made in this process, whose latents are known too. */
     public static ComparedPicture of(String name, Picture picture) {
@@ -54,12 +54,12 @@ public record ComparedPicture(
         Optional<Kept> kept =
                 RunStore.holding(file).flatMap(store -> store.find(file).map(run -> new Kept(store, run)));
         if (kept.isPresent()) {
-            StoredRun run = kept.get().run();
+            Run run = kept.get().run();
             return new ComparedPicture(
                     name,
                     kept.get().store().scoreInput(run),
-                    Optional.of(run.recipe().request()),
-                    Optional.of(run.recipe().model()),
+                    Optional.of(run.request()),
+                    Optional.of(run.model()),
                     kept);
         }
         ScoreInput scoreInput = ScoreInput.of(Pixels.read(file));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Scorer;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
@@ -66,29 +67,29 @@ public record PictureComparison(
         List<Score> paired = scores.stream()
                 .filter(score -> oneSize && score.requirements().contains(Requirement.REFERENCE))
                 .toList();
-        Scorer.Scored ofA = scored(a, alone);
-        Scorer.Scored ofB = scored(b, alone);
-        Scorer.Scored ofBoth = Scorer.of(b.scoreInput().against(a.scoreInput()), paired);
+        Scored ofA = scored(a, alone);
+        Scored ofB = scored(b, alone);
+        Scored ofBoth = Scorer.of(b.scoreInput().against(a.scoreInput()), paired);
         List<Row> rows = new ArrayList<>();
         for (Score score : alone) {
             String name = score.name();
             rows.add(new Row(
                     score,
-                    ofA.scores().get(name),
-                    ofB.scores().get(name),
+                    ofA.values().get(name),
+                    ofB.values().get(name),
                     Double.NaN,
-                    reason(ofA.unscored().get(name), ofB.unscored().get(name))));
+                    reason(ofA.reasons().get(name), ofB.reasons().get(name))));
         }
         for (Score score : paired) {
-            String reason = ofBoth.unscored().getOrDefault(score.name(), "");
-            rows.add(new Row(score, Double.NaN, Double.NaN, ofBoth.scores().get(score.name()), reason));
+            String reason = ofBoth.reasons().getOrDefault(score.name(), "");
+            rows.add(new Row(score, Double.NaN, Double.NaN, ofBoth.values().get(score.name()), reason));
         }
         Optional<DifferenceMap> map =
                 oneSize ? Optional.of(DifferenceMap.between(a.picture(), b.picture())) : Optional.empty();
         return new PictureComparison(a, b, ComparedSetting.of(a, b), rows, map);
     }
 
-    private static Scorer.Scored scored(ComparedPicture side, List<Score> scores) {
+    private static Scored scored(ComparedPicture side, List<Score> scores) {
         // No notes: the row says why a value is missing, and a score that cannot be stored only costs time.
         return side.kept()
                 .map(kept ->

@@ -49,7 +49,7 @@ public final class Diagnoser {
      * @param request how it was made, if that is known; the claims about causes depend on it
      */
     public Diagnosis alone(String name, Pixels picture, Optional<Request> request) {
-        Map<String, Double> values = Scorer.of(ScoreInput.of(picture), scores).scores();
+        Map<String, Double> values = Scorer.of(ScoreInput.of(picture), scores).values();
         return examine(name, picture, request, values);
     }
 

@@ -1,100 +1,115 @@
 package org.zimagelab.tuning.plan;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Predicate;
-import org.zimagelab.common.Interrupts;
+import java.util.Set;
 import org.zimagelab.diffusion.ModelInfo;
-import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.parameter.Axis;
+import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.RunStore;
 
 /**
- * A checked sweep: what will be made, what is there already, and what it will cost.
+ * A checked sweep: what will be made, what is there already, and what it will cost. {@link #run} makes it.
  *
  * @param sweep what was asked
- * @param models those that will make it, in the order of their first run
- * @param runs in the order of execution
+ * @param runs in the order of execution, each {@link Outcome.Planned}
+ * @param generator the model or models that will make it
+ * @param store where it is kept
+ * @param options how it runs
+ * @param remade runs that the store holds without the latents that are to be kept, so they are made again
  */
-public record Plan(Sweep sweep, List<ModelInfo> models, List<Planned> runs) {
-
-    /**
-     * One run to come.
-     *
-     * @param key see {@link org.zimagelab.tuning.run.RunKey}
-     * @param networkCalls transformer evaluations it needs, those that can be reused included
-     * @param sharedCalls those of them expected to be taken from an earlier run of this plan (first velocities, first
-     *     steps)
-     * @param stored whether it costs nothing: the store holds it, or an earlier run of this plan makes the same picture
-     */
-    public record Planned(String key, Request request, int networkCalls, int sharedCalls, boolean stored) {}
+public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore store, SweepOptions options, int remade) {
 
     public Plan {
-        models = List.copyOf(models);
         runs = List.copyOf(runs);
     }
 
-    /** The model that makes this request of the plan. */
-    public ModelInfo model(Request request) {
-        return models.stream()
-                .filter(model -> model.name().equals(request.model()))
-                .findFirst()
-                .orElse(models.get(0));
+    /** The runs as results, of which none is there yet. */
+    public Runs asRuns() {
+        return asRuns(runs);
     }
 
-    /** The part of it whose requests pass, with the values that are left in the axes. */
-    public Plan only(Predicate<Request> kept) {
-        List<Planned> part = runs.stream()
-                .peek(run -> Interrupts.check())
-                .filter(run -> kept.test(run.request()))
+    /** Results of this plan. */
+    Runs asRuns(List<Run> reached) {
+        return new Runs(
+                sweep.axes(), reached, options.scores().stream().map(Metric::of).toList());
+    }
+
+    /** The models that will make it, in the order of their first run. */
+    public List<ModelInfo> models() {
+        return runs.stream()
+                .map(run -> run.request().model())
+                .distinct()
+                .map(name -> generator.info(runs.get(0).request().withModel(name)))
                 .toList();
-        if (part.isEmpty()) {
-            throw new IllegalArgumentException("no run of this sweep has these values");
-        }
-        Sweep left = sweep;
-        for (Axis axis : sweep.axes()) {
-            left = left.with(
-                    axis.parameter(),
-                    axis.values().stream()
-                            .peek(value -> Interrupts.check())
-                            .filter(value -> part.stream()
-                                    .anyMatch(run ->
-                                            axis.parameter().of(run.request()).equals(value)))
-                            .toList());
-        }
-        return new Plan(
-                left, part.stream().map(run -> model(run.request())).distinct().toList(), part);
     }
 
+    /** The runs that are still to be made. */
+    public List<Run> toMake() {
+        return runs.stream().filter(run -> !planned(run).stored()).toList();
+    }
+
+    static Outcome.Planned planned(Run run) {
+        return (Outcome.Planned) run.outcome();
+    }
+
+    /** Combinations of settings, seeds not counted. */
     public long cells() {
         return runs.stream().map(run -> run.request().withSeed(0)).distinct().count();
     }
 
     /** Runs that cost nothing. */
     public long stored() {
-        return runs.stream().filter(Planned::stored).count();
+        return runs.size() - toMake().size();
     }
 
     /** Transformer evaluations of all runs still to be made, shared ones included. */
     public long networkCalls() {
-        return runs.stream()
-                .filter(r -> !r.stored())
-                .mapToLong(Planned::networkCalls)
-                .sum();
+        return toMake().stream().mapToLong(run -> planned(run).networkCalls()).sum();
     }
 
     /** Those of {@link #networkCalls()} that need not be computed again. */
     public long sharedCalls() {
-        return runs.stream()
-                .filter(r -> !r.stored())
-                .mapToLong(Planned::sharedCalls)
-                .sum();
+        return sharedCalls(toMake());
+    }
+
+    private static long sharedCalls(List<Run> runs) {
+        return runs.stream().mapToLong(run -> planned(run).sharedCalls()).sum();
+    }
+
+    /** Transformer evaluations that are computed for these runs of the plan. */
+    public static long computedCalls(List<Run> runs) {
+        return runs.stream().mapToLong(run -> planned(run).networkCalls()).sum() - sharedCalls(runs);
     }
 
     /** The plan in one line for a person. */
     public String line() {
-        long toMake = runs.size() - stored();
         return Amounts.count(cells(), "cell") + ", " + Amounts.count(runs.size(), "picture") + ": " + stored()
-                + " in the store, " + toMake + " to make with " + Amounts.count(networkCalls(), "network call") + " ("
-                + sharedCalls() + " of them shared)";
+                + " in the store, " + toMake().size() + " to make with " + Amounts.count(networkCalls(), "network call")
+                + " (" + sharedCalls() + " of them shared)";
+    }
+
+    /**
+     * Makes what the store does not hold yet, scores everything, and keeps each picture as soon as it is finished. A
+     * picture that cannot be made is marked as failed and the rest goes on. A model whose files change ends the sweep.
+     *
+     * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
+     * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
+     * @throws InterruptedException if that was before the first run
+     * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
+     *     finished
+     */
+    public Runs run(SweepListener listener) throws InterruptedException {
+        Set<String> models = new HashSet<>();
+        for (Run run : runs) {
+            // Pictures of a model that is no longer in its folder must not be taken from the store.
+            if (models.add(run.request().model())) {
+                generator.requireUnchanged(run.request());
+            }
+        }
+        return new SweepRunner(this, listener).run();
     }
 }

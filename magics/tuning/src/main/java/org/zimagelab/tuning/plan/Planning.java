@@ -4,23 +4,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Guidance;
-import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ReuseForecast;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunKey;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /** From a sweep to a checked plan. Asks the models once for all runs that differ in nothing they would look at. */
 final class Planning {
     private final Generator generator;
-    private final Map<String, ModelInfo> models = new LinkedHashMap<>();
-    private final Map<String, RunMetadata.Model> recipes = new HashMap<>();
+    private final Map<String, RunMetadata.Model> models = new HashMap<>();
     private final Set<Request> checked = new HashSet<>();
     private final Map<Request, RunKey.Schedule> schedules = new HashMap<>();
     private final Map<Request, Integer> calls = new HashMap<>();
@@ -29,17 +28,21 @@ final class Planning {
         this.generator = generator;
     }
 
-    /** @param stored keys that the store holds */
-    static Plan plan(Sweep sweep, Generator generator, Set<String> stored) {
-        return new Planning(generator).plan(sweep, stored);
+    /**
+     * Every run of a sweep as planned, in the order of execution.
+     *
+     * @param stored keys that the store holds
+     */
+    static List<Run> runs(Sweep sweep, Generator generator, Set<String> stored) {
+        return new Planning(generator).runs(sweep, stored);
     }
 
-    private Plan plan(Sweep sweep, Set<String> stored) {
+    private List<Run> runs(Sweep sweep, Set<String> stored) {
         List<Request> requests = sweep.requests();
         requests.forEach(this::check);
         Set<String> free = new HashSet<>(stored);
         ReuseForecast forecast = generator.reuseForecast();
-        List<Plan.Planned> runs = new ArrayList<>(requests.size());
+        List<Run> runs = new ArrayList<>(requests.size());
         for (Request request : requests) {
             Interrupts.check();
             RunKey.Schedule schedule = schedules.computeIfAbsent(withoutWords(request), r -> schedule(request));
@@ -47,16 +50,13 @@ final class Planning {
             boolean costsNothing = !free.add(key);
             int all = calls.computeIfAbsent(withoutWordsButGuidance(request), r -> generator.networkCalls(request));
             int shared = costsNothing ? 0 : forecast.next(request).networkCalls();
-            runs.add(new Plan.Planned(key, request, all, shared, costsNothing));
+            runs.add(new Run(key, request, model(request), new Outcome.Planned(all, shared, costsNothing)));
         }
-        return new Plan(sweep, List.copyOf(models.values()), runs);
+        return runs;
     }
 
     private RunMetadata.Model model(Request request) {
-        return recipes.computeIfAbsent(request.model(), name -> {
-            models.put(name, generator.info(request));
-            return RunMetadata.Model.of(models.get(name));
-        });
+        return models.computeIfAbsent(request.model(), name -> RunMetadata.Model.of(generator.info(request)));
     }
 
     private void check(Request request) {

@@ -2,7 +2,7 @@ package org.zimagelab.tuning.plan;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,13 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.tuning.results.StoredRun;
-import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Scorer;
@@ -72,24 +71,24 @@ final class RunWriter implements AutoCloseable {
      *
      * @param claim to give back once it is kept
      */
-    void made(int index, Picture picture, RunLock claim) {
+    void made(int index, Run planned, Picture picture, RunLock claim) {
         submit(index, () -> {
-            StoredRun stored = latents ? store.saveWithLatents(picture) : store.save(picture);
+            Run stored = latents ? store.saveWithLatents(picture) : store.save(picture);
             claim.close();
-            return finish(index, stored, picture.request(), new Outcome.Made(), Optional.of(picture));
+            return finish(index, planned, stored, Optional.of(picture));
         });
     }
 
     /** @param stored what the store holds; empty if it will once everything given before is finished */
-    void reused(int index, Plan.Planned planned, Optional<StoredRun> stored) {
+    void reused(int index, Run planned, Optional<Run> stored) {
         submit(
                 index,
                 () -> stored.or(() -> store.find(planned.key()))
-                        .map(run -> finish(index, run, planned.request(), new Outcome.Reused(), Optional.empty()))
+                        .map(run -> finish(index, planned, run, Optional.empty()))
                         .orElseGet(() -> notMade(index, planned, "its file went away while the sweep ran")));
     }
 
-    void failed(int index, Plan.Planned planned, String reason) {
+    void failed(int index, Run planned, String reason) {
         submit(index, () -> notMade(index, planned, reason));
     }
 
@@ -202,7 +201,7 @@ final class RunWriter implements AutoCloseable {
         }
     }
 
-    private Scorer.Scored scored(StoredRun stored, Optional<ScoreInput> input) {
+    private Scored scored(Run stored, Optional<ScoreInput> input) {
         synchronized (this) {
             scoring = Thread.currentThread();
         }
@@ -216,34 +215,28 @@ final class RunWriter implements AutoCloseable {
         }
     }
 
-    private static Done notMade(int index, Plan.Planned planned, String reason) {
-        Run run = new Run(
-                planned.key(), planned.request(), Optional.empty(), Cost.NONE, Map.of(), new Outcome.Failed(reason));
-        return new Done(index, run, Optional.empty(), 0);
+    private static Done notMade(int index, Run planned, String reason) {
+        return new Done(index, planned.with(new Outcome.Failed(reason)), Optional.empty(), 0);
     }
 
-    private Done finish(int index, StoredRun stored, Request request, Outcome outcome, Optional<Picture> made) {
+    private Done finish(int index, Run planned, Run stored, Optional<Picture> made) {
+        Path file = stored.file().orElseThrow();
         Optional<Pixels> pixels = made.map(picture -> Pixels.of(picture.image()));
         if (pixels.isEmpty() && (thumbnailSize > 0 || scorer.needsPicture(stored))) {
             try {
-                pixels = Optional.of(Pixels.read(stored.file()));
+                pixels = Optional.of(Pixels.read(file));
             } catch (IOException e) {
                 notes.add(e.getMessage());
             }
         }
-        Optional<ScoreInput> input = pixels.map(p -> ScoreInput.of(p).withPrompt(request.prompt()));
+        Optional<ScoreInput> input =
+                pixels.map(p -> ScoreInput.of(p).withPrompt(planned.request().prompt()));
         Optional<ScoreInput> whole = made.isPresent() && made.get().latents().length > 0
                 ? input.map(s -> s.withLatents(made.get().latents()))
                 : input;
-        Scorer.Scored scored = scored(stored, whole);
-        Run run = new Run(
-                stored.key(),
-                request,
-                Optional.of(stored.file()),
-                stored.recipe().cost(),
-                scored.scores(),
-                scored.unscored(),
-                outcome);
+        RunMetadata metadata = stored.metadata().orElseThrow();
+        Outcome outcome = made.isPresent() ? new Outcome.Made(file, metadata) : new Outcome.Reused(file, metadata);
+        Run run = planned.with(outcome).with(scored(stored, whole));
         Optional<BufferedImage> image = thumbnailSize > 0
                 ? made.map(Picture::image).or(() -> input.map(s -> s.picture().toImage()))
                 : Optional.empty();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -23,10 +22,11 @@ import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.ListParser;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * A plan: every combination of its axes' values, or some of them, over one base request. Immutable; each method gives a
+ * What is asked: every combination of its axes' values, or some of them, over one base request. Immutable; each method gives a
  * changed copy, and naming an axis again replaces it in place.
  *
  * <pre>{@code
@@ -226,34 +226,31 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public Plan plan(Generator generator, RunStore store, SweepOptions options) {
-        Set<String> stored = options.fresh() ? Set.of() : store.keys();
-        return Planning.plan(
-                this,
-                generator,
-                options.latents()
-                        ? stored.stream()
-                                .peek(key -> Interrupts.check())
-                                .filter(store::hasLatents)
-                                .collect(Collectors.toSet())
-                        : stored);
+        Set<String> there = options.fresh() ? Set.of() : store.keys();
+        Set<String> whole = !options.latents()
+                ? there
+                : there.stream()
+                        .peek(key -> Interrupts.check())
+                        .filter(store::hasLatents)
+                        .collect(Collectors.toSet());
+        List<Run> runs = Planning.runs(this, generator, whole);
+        int remade = (int) runs.stream()
+                .filter(run -> !Plan.planned(run).stored() && there.contains(run.key()))
+                .count();
+        return new Plan(this, runs, generator, store, options, remade);
     }
 
-    /** {@link #run(Generator, RunStore, SweepOptions, SweepListener)} for a loaded model. */
+    /** Plans with a loaded model and runs the plan at once, see {@link Plan#run}. */
     public Runs run(ZImage model, RunStore store, List<Score> scores, SweepListener listener)
             throws InterruptedException {
         return run(Generator.of(model), store, SweepOptions.of(scores), listener);
     }
 
     /**
-     * Makes what the store does not hold yet, scores everything, and keeps each picture as soon as it is finished. A
-     * picture that cannot be made is marked as failed and the rest goes on. A model whose files change ends the sweep.
+     * Plans and runs the plan at once.
      *
      * @throws IllegalArgumentException before the first picture, if any run cannot be made
-     * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
-     * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
-     * @throws InterruptedException if that was before the first run
-     * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
-     *     finished
+     * @throws InterruptedException as {@link Plan#run}
      */
     public Runs run(Generator generator, RunStore store, SweepOptions options, SweepListener listener)
             throws InterruptedException {
@@ -263,14 +260,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         } catch (CancellationException e) {
             throw Interrupts.stopped(e, "stopped before the first picture");
         }
-        Set<String> models = new HashSet<>();
-        for (Plan.Planned run : plan.runs()) {
-            // or the store would be asked for pictures of a model that is no longer in its folder
-            if (models.add(run.request().model())) {
-                generator.requireUnchanged(run.request());
-            }
-        }
-        return new SweepRunner(plan, generator, store, options, listener).run();
+        return plan.run(listener);
     }
 
     private long product(Predicate<Axis> counted) {

@@ -15,7 +15,6 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
@@ -28,7 +27,6 @@ final class SweepRunner {
     private static final long LOOK_EVERY_MILLIS = 200;
 
     private final Plan plan;
-    private final Generator generator;
     private final RunStore store;
     private final SweepOptions options;
     private final SweepListener listener;
@@ -50,15 +48,14 @@ final class SweepRunner {
     private Cost spent = Cost.NONE;
     private long callsLeft;
 
-    SweepRunner(Plan plan, Generator generator, RunStore store, SweepOptions options, SweepListener listener) {
+    SweepRunner(Plan plan, SweepListener listener) {
         this.plan = plan;
-        this.generator = generator;
-        this.store = store;
-        this.options = options;
+        this.store = plan.store();
+        this.options = plan.options();
         this.listener = listener;
         this.callsLeft = plan.networkCalls() - plan.sharedCalls();
         this.timeLeft = new TimeLeft(System::nanoTime, TimeLeft.works(plan));
-        this.previews = new Previews(generator);
+        this.previews = new Previews(plan.generator());
     }
 
     Runs run() throws InterruptedException {
@@ -67,7 +64,7 @@ final class SweepRunner {
         RunWriter finishing = new RunWriter(store, options, listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
-            noteLacking();
+            noteRemade();
             List<Integer> left = IntStream.range(0, plan.runs().size()).boxed().toList();
             boolean told = false;
             while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
@@ -94,7 +91,9 @@ final class SweepRunner {
             claims.forEach(RunLock::close);
         }
         interrupted |= Thread.interrupted();
-        Runs runs = new Runs(plan, List.copyOf(finished.values()));
+        Runs runs = plan.asRuns(IntStream.range(0, plan.runs().size())
+                .mapToObj(i -> finished.getOrDefault(i, plan.runs().get(i)))
+                .toList());
         Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
         Summary summary = summary(runs, cost);
         store.notes().forEach(listener::note);
@@ -112,20 +111,16 @@ final class SweepRunner {
         return runs;
     }
 
-    private void noteLacking() {
-        Set<String> there = options.latents() && !options.fresh() ? store.keys() : Set.of();
-        long lacking = plan.runs().stream()
-                .filter(run -> !run.stored() && there.contains(run.key()))
-                .count();
-        if (lacking > 0) {
-            listener.note((lacking == 1 ? "a picture" : lacking + " pictures")
-                    + " of the store made again, as latents are to be kept and were not");
+    private void noteRemade() {
+        if (plan.remade() > 0) {
+            listener.note(Amounts.count(plan.remade(), "picture") + " of the store made again, since the store has no"
+                    + " latents of " + (plan.remade() == 1 ? "it" : "them"));
         }
     }
 
     /** What the store holds of all that is to be kept. */
-    private Optional<StoredRun> stored(String key) {
-        Optional<StoredRun> found = store.find(key);
+    private Optional<Run> stored(String key) {
+        Optional<Run> found = store.find(key);
         return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
     }
 
@@ -148,13 +143,14 @@ final class SweepRunner {
      * @return false if it was interrupted
      */
     private boolean one(int index, RunWriter finishing, List<Integer> held) {
-        Plan.Planned planned = plan.runs().get(index);
-        boolean underWay = given.contains(planned.key());
+        Run run = plan.runs().get(index);
+        Outcome.Planned planned = Plan.planned(run);
+        boolean underWay = given.contains(run.key());
         // Asked again just before, as another process may have made it since the plan.
-        Optional<StoredRun> stored = underWay || options.fresh() ? Optional.empty() : stored(planned.key());
+        Optional<Run> stored = underWay || options.fresh() ? Optional.empty() : stored(run.key());
         RunLock claim = RunLock.NONE;
         if (stored.isEmpty() && !underWay && !options.fresh()) {
-            Optional<RunLock> taken = store.claim(planned.key());
+            Optional<RunLock> taken = store.claim(run.key());
             if (taken.isEmpty()) {
                 held.add(index);
                 return true;
@@ -163,14 +159,14 @@ final class SweepRunner {
             claims.removeIf(RunLock::isClosed);
             claims.add(claim);
             // It may have been finished between the look and the claim.
-            stored = stored(planned.key());
+            stored = stored(run.key());
         }
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {
                 callsLeft -= planned.networkCalls() - planned.sharedCalls();
             }
             claim.close();
-            finishing.reused(index, planned, stored);
+            finishing.reused(index, run, stored);
             timeLeft.handedOver(index);
             return true;
         }
@@ -183,11 +179,11 @@ final class SweepRunner {
         Watch watch = new Watch(index, finishing);
         timeLeft.started(index);
         try {
-            Picture picture = generator.generate(planned.request(), watch);
+            Picture picture = plan.generator().generate(run.request(), watch);
             timeLeft.finished(picture.networkCalls() - picture.reusedCalls());
             spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
-            given.add(planned.key());
-            finishing.made(index, picture, claim);
+            given.add(run.key());
+            finishing.made(index, run, picture, claim);
             timeLeft.handedOver(index);
         } catch (InterruptedException e) {
             return false;
@@ -201,7 +197,7 @@ final class SweepRunner {
             claim.close();
             if (finishing.failure() == null) {
                 failed = failed == null || e instanceof ModelChangedException ? e : failed;
-                finishing.failed(index, planned, reason(e));
+                finishing.failed(index, run, reason(e));
                 timeLeft.handedOver(index);
             }
         }
@@ -287,7 +283,7 @@ final class SweepRunner {
             if (finishing.failure() != null) {
                 throw finishing.failure();
             }
-            long shared = plan.runs().get(index).sharedCalls();
+            long shared = Plan.planned(plan.runs().get(index)).sharedCalls();
             long computed = Math.max(0, step.networkCalls() - shared);
             timeLeft.step(computed);
             long left = Math.max(0, callsLeft - computed);

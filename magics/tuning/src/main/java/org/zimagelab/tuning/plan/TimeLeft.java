@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * Estimates the rest of a sweep from what was measured, for each kind of picture: seconds per network call, taken between
@@ -247,15 +249,16 @@ final class TimeLeft {
     /** What a plan's runs take, in order. */
     static List<Work> works(Plan plan) {
         List<Work> works = new ArrayList<>();
-        for (Plan.Planned run : plan.runs()) {
+        for (Run run : plan.runs()) {
             Request request = run.request();
+            Outcome.Planned planned = Plan.planned(run);
             works.add(new Work(
                     new Kind(
                             request.model(),
                             request.width(),
                             request.height(),
                             request.guidance().scale() > 0),
-                    run.stored() ? Work.STORED : run.networkCalls() - run.sharedCalls()));
+                    planned.stored() ? Work.STORED : planned.networkCalls() - planned.sharedCalls()));
         }
         return works;
     }

@@ -66,9 +66,7 @@ public final class PairSelector {
         return Parameter.axes().stream()
                 .filter(p -> p == Parameter.STEPS
                         || p == Parameter.GUIDANCE
-                        || p != Parameter.PROMPT
-                                && !p.isReplicate()
-                                && runs.plan().sweep().values(p).size() > 1)
+                        || p != Parameter.PROMPT && !p.isReplicate() && runs.varies(p))
                 .toArray(Parameter[]::new);
     }
 
@@ -77,9 +75,9 @@ public final class PairSelector {
         Map<Cell, List<Run>> together = new LinkedHashMap<>();
         for (Run run : runs) {
             if (run.ok() && !cellOf.containsKey(run.key())) {
-                Cell cell = runs.cell(run.request(), by);
+                Cell cell = run.cell(by);
                 cellOf.put(run.key(), numbers.computeIfAbsent(cell, c -> numbers.size()));
-                Cell block = runs.cell(run.request(), Parameter.PROMPT, Parameter.SEED);
+                Cell block = run.cell(Parameter.PROMPT, Parameter.SEED);
                 together.computeIfAbsent(block, b -> new ArrayList<>()).add(run);
             }
         }

@@ -1,9 +1,12 @@
 package org.zimagelab.tuning.recommend;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.common.Interrupts;
+import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.diagnosis.Claim;
 import org.zimagelab.tuning.plan.Plan;
@@ -24,18 +27,16 @@ public record Warning(Claim claim, long cells, long all) {
     /** One warning for each rule that any cell breaks, the vendor's first. */
     public static List<Warning> of(Plan plan) {
         // Seeds are replicates, not cells.
-        List<Request> cells = plan.runs().stream()
-                .map(run -> run.request().withSeed(0))
-                .distinct()
-                .toList();
+        Map<Request, Optional<Variant>> cells = new LinkedHashMap<>();
+        plan.runs()
+                .forEach(run -> cells.put(run.request().withSeed(0), run.model().likelyVariant()));
         List<Warning> warnings = new ArrayList<>();
         for (Claim claim : Claim.all()) {
             long broken = claim.rule().isEmpty()
                     ? 0
-                    : cells.stream()
+                    : cells.entrySet().stream()
                             .peek(cell -> Interrupts.check())
-                            .filter(cell -> claim.holds(
-                                    cell, Optional.of(plan.model(cell).variant())))
+                            .filter(cell -> claim.holds(cell.getKey(), cell.getValue()))
                             .count();
             if (broken > 0) {
                 warnings.add(new Warning(claim, broken, cells.size()));

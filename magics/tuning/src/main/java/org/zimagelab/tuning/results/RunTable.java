@@ -1,46 +1,27 @@
 package org.zimagelab.tuning.results;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.parameter.ParameterColumns;
-import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Runs of any origin under the same columns, one row each: model where there are several, prompt, negative, steps,
+ * Runs of any origin under the same columns, one run each: model where there are several, prompt, negative, steps,
  * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file, reason.
  * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are missing
  * cells.
  */
 public final class RunTable {
-    /**
-     * One run.
-     *
-     * @param shift that ran, the model's own where none was named
-     * @param cost empty where there is no picture
-     * @param scores by name; any that other rows have besides are missing
-     * @param file or empty text
-     * @param reason why something is missing, or empty text
-     */
-    public record Row(
-            Request request,
-            double shift,
-            Optional<Cost> cost,
-            String status,
-            Map<String, Double> scores,
-            String file,
-            String reason) {}
-
     /** The columns that every table has, before and behind those of parameters that a run uses. */
     private static final List<Parameter> FIRST =
             List.of(Parameter.PROMPT, Parameter.NEGATIVE, Parameter.STEPS, Parameter.GUIDANCE);
@@ -48,64 +29,76 @@ public final class RunTable {
     private static final List<Parameter> LAST =
             List.of(Parameter.SEED, Parameter.SAMPLER, Parameter.SHIFT, Parameter.WIDTH, Parameter.HEIGHT);
 
-    private final String name;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<Run> runs;
+
+    private RunTable(List<Run> runs) {
+        this.runs = runs;
+    }
 
     /** @param name of the table */
-    public RunTable(String name) {
-        this.name = name;
+    public static Table of(String name, List<Run> runs) {
+        return of(
+                name,
+                runs,
+                run -> run.outcome().word(),
+                run -> run.file().map(Path::toString).orElse(""));
     }
 
-    public void add(Row row) {
-        rows.add(row);
+    /**
+     * A table whose rows say other things of their files than where the store has them.
+     *
+     * @param status the word for each run
+     * @param file where its picture is; empty text where there is none
+     */
+    public static Table of(String name, List<Run> runs, Function<Run, String> status, Function<Run, String> file) {
+        return new RunTable(List.copyOf(runs)).table(name, status, file);
     }
 
-    public Table table() {
+    private Table table(String name, Function<Run, String> status, Function<Run, String> file) {
         Table table = Table.create(name);
-        if (rows.stream().map(row -> row.request().model()).distinct().count() > 1) {
+        if (runs.stream().map(run -> run.request().model()).distinct().count() > 1) {
             add(table, Parameter.MODEL);
         }
         FIRST.forEach(parameter -> add(table, parameter));
         for (Parameter parameter : Parameter.values()) {
             boolean isUsed = parameter.off().isPresent()
                     && !FIRST.contains(parameter)
-                    && rows.stream().anyMatch(row -> !parameter.isOff(row.request()));
+                    && runs.stream().anyMatch(run -> !parameter.isOff(run.request()));
             if (isUsed) {
                 add(table, parameter);
             }
         }
         LAST.forEach(parameter -> add(table, parameter));
         table.addColumns(
-                large("network_calls", row -> row.cost().map(Cost::networkCalls)),
-                number("seconds", row -> row.cost().map(Cost::seconds).orElse(Double.NaN)),
-                text("status", Row::status));
+                large(
+                        "network_calls",
+                        run -> run.metadata().map(metadata -> metadata.cost().networkCalls())),
+                number("seconds", run -> run.value(Metric.SECONDS)),
+                text("status", status));
         Set<String> scores = new LinkedHashSet<>();
-        rows.forEach(row -> scores.addAll(row.scores().keySet()));
+        runs.forEach(run -> scores.addAll(run.scores().keySet()));
         scores.forEach(score ->
-                table.addColumns(number(score, row -> row.scores().getOrDefault(score, Double.NaN))));
-        return table.addColumns(text("file", Row::file), text("reason", Row::reason));
+                table.addColumns(number(score, run -> run.scores().getOrDefault(score, Double.NaN))));
+        return table.addColumns(text("file", file), text("reason", Run::reason));
     }
 
-    private StringColumn text(String column, Function<Row, String> value) {
-        return StringColumn.create(column, rows.stream().map(value).toList());
+    private StringColumn text(String column, Function<Run, String> value) {
+        return StringColumn.create(column, runs.stream().map(value).toList());
     }
 
     private void add(Table table, Parameter parameter) {
         table.addColumns(ParameterColumns.of(
-                parameter,
-                rows.stream()
-                        .map(row -> parameter.of(row.request().withDefaultShift(row.shift())))
-                        .toList()));
+                parameter, runs.stream().map(run -> run.value(parameter)).toList()));
     }
 
-    private DoubleColumn number(String column, Function<Row, Double> value) {
+    private DoubleColumn number(String column, Function<Run, Double> value) {
         return DoubleColumn.create(
-                column, rows.stream().mapToDouble(value::apply).toArray());
+                column, runs.stream().mapToDouble(value::apply).toArray());
     }
 
-    private LongColumn large(String name, Function<Row, Optional<Long>> value) {
+    private LongColumn large(String name, Function<Run, Optional<Long>> value) {
         LongColumn column = LongColumn.create(name);
-        rows.forEach(row -> value.apply(row).ifPresentOrElse(column::append, column::appendMissing));
+        runs.forEach(run -> value.apply(run).ifPresentOrElse(column::append, column::appendMissing));
         return column;
     }
 }

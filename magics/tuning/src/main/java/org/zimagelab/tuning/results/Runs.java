@@ -1,6 +1,8 @@
 package org.zimagelab.tuning.results;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,61 +10,176 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.parameter.Axis;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import tech.tablesaw.api.Table;
 
 /**
- * What a sweep made. Immutable; an interrupted sweep gives what was finished.
+ * The runs of a sweep, of a store, or of a part of either. Immutable.
  *
- * @param plan the whole plan, also what was not reached
- * @param runs finished and failed ones, in the order of execution
+ * @param axes what was varied, with the values
+ * @param planned every run in the order of execution, those included that an interrupted sweep did not reach
+ * @param metrics scores that any run may have, in the order asked; without costs, which every run has
  */
-public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
-    /** What a cell tells of itself even where the sweep does not vary it. */
+public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) implements Iterable<Run> {
+    /** What a cell tells of itself even where no axis varies it. */
     private static final List<Parameter> ALWAYS =
             List.of(Parameter.PROMPT, Parameter.SAMPLER, Parameter.SHIFT, Parameter.STEPS, Parameter.GUIDANCE);
 
     public Runs {
-        runs = List.copyOf(runs);
+        axes = List.copyOf(axes);
+        planned = List.copyOf(planned);
+        metrics = List.copyOf(metrics);
+    }
+
+    /**
+     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes; the runs
+     * then stand in the order in which a sweep of these axes would make them. Two models of one name get different names
+     * here, since their pictures do not belong to one cell.
+     *
+     * @param found finished runs
+     * @param metrics scores that any of them may have
+     */
+    public static Runs of(Collection<Run> found, List<Metric> metrics) {
+        Map<RunMetadata.Model, String> names =
+                ModelNames.of(found.stream().map(Run::model).toList());
+        List<Run> named = found.stream()
+                .map(run -> run.with(run.request().withModel(names.get(run.model()))))
+                .toList();
+        // A size says its width and height.
+        List<Axis> axes = Stream.of(Parameter.values())
+                .filter(parameter -> parameter != Parameter.WIDTH && parameter != Parameter.HEIGHT)
+                .filter(parameter -> varies(named, parameter))
+                .map(parameter -> new Axis(parameter, sorted(named, parameter)))
+                .toList();
+        return new Runs(axes, inOrder(named, axes), metrics);
+    }
+
+    /** Of the shift, whether one model has several: models that have each their own are no reason to part their runs. */
+    private static boolean varies(List<Run> runs, Parameter parameter) {
+        if (parameter != Parameter.SHIFT) {
+            return runs.stream()
+                            .map(run -> run.value(parameter))
+                            .distinct()
+                            .limit(2)
+                            .count()
+                    > 1;
+        }
+        return runs.stream()
+                .collect(Collectors.groupingBy(
+                        run -> run.request().model(),
+                        Collectors.mapping(run -> run.value(parameter), Collectors.toSet())))
+                .values()
+                .stream()
+                .anyMatch(values -> values.size() > 1);
+    }
+
+    private static List<Object> sorted(List<Run> runs, Parameter parameter) {
+        Stream<Object> values = runs.stream().map(run -> run.value(parameter)).distinct();
+        return parameter.isNumber()
+                ? values.sorted(Comparator.comparingDouble(value -> ((Number) value).doubleValue()))
+                        .toList()
+                : values.map(String.class::cast)
+                        .sorted()
+                        .map(Object.class::cast)
+                        .toList();
+    }
+
+    private static List<Run> inOrder(List<Run> runs, List<Axis> axes) {
+        Comparator<Run> order = Comparator.comparing(run -> 0);
+        for (Axis axis : axes) {
+            Map<Object, Integer> places = new LinkedHashMap<>();
+            axis.values().forEach(value -> places.put(value, places.size()));
+            order = order.thenComparing(run -> places.get(run.value(axis.parameter())));
+        }
+        return runs.stream().sorted(order.thenComparing(Run::key)).toList();
+    }
+
+    /** Those that came to an end, with a picture or by a failure. */
+    public List<Run> runs() {
+        return planned.stream()
+                .filter(run -> !(run.outcome() instanceof Outcome.Planned))
+                .toList();
     }
 
     @Override
     public Iterator<Run> iterator() {
-        return runs.iterator();
+        return runs().iterator();
     }
 
+    /** How many came to an end. */
     public int size() {
-        return runs.size();
+        return runs().size();
     }
 
     /** Names of the scores that any run has, in the order asked. */
     public List<String> scoreNames() {
         Set<String> names = new LinkedHashSet<>();
-        runs.forEach(run -> names.addAll(run.scores().keySet()));
+        planned.forEach(run -> names.addAll(run.scores().keySet()));
         return List.copyOf(names);
     }
 
+    /** Values of a parameter: its axis', or the one that all runs have. */
+    public List<Object> values(Parameter parameter) {
+        for (Axis axis : axes) {
+            if (axis.parameter() == parameter) {
+                return List.copyOf(axis.values());
+            }
+        }
+        return planned.stream().limit(1).map(run -> parameter.of(run.request())).toList();
+    }
+
+    /** Whether an axis has several values of this parameter. */
+    public boolean varies(Parameter parameter) {
+        return values(parameter).size() > 1;
+    }
+
+    /** The models that make these runs, in the order of their first run. */
+    public List<RunMetadata.Model> models() {
+        return planned.stream().map(Run::model).distinct().toList();
+    }
+
+    /** Planned combinations of settings, seeds not counted. */
+    public long cellCount() {
+        return planned.stream().map(run -> run.request().withSeed(0)).distinct().count();
+    }
+
+    /** The same axes and metrics with other runs, one for one. */
+    public Runs with(List<Run> others) {
+        return new Runs(axes, others, metrics);
+    }
+
+    /** The same with these metrics too; of two with one name, the later holds. */
+    public Runs withMetrics(List<Metric> more) {
+        Map<String, Metric> byName = new LinkedHashMap<>();
+        metrics.forEach(metric -> byName.put(metric.name(), metric));
+        more.forEach(metric -> byName.put(metric.name(), metric));
+        return new Runs(axes, planned, List.copyOf(byName.values()));
+    }
+
     /**
-     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds,
-     * status, one column a score, file, reason. Shift is the one that ran, the model's own where none was named;
-     * network_calls includes those reused. Missing values are missing cells. Before the seed stand cfg_normalization,
-     * cfg_truncation and stages, each where a run uses it.
+     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift, width,
+     * height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that ran, the model's own
+     * where none was named; network_calls (NFE) includes those reused. Missing values are missing cells. Before the seed
+     * stand cfg_normalization, cfg_truncation and stages, each where a run uses it.
      */
     public Table table() {
-        return Tables.runs(this);
+        return RunTable.of("runs", runs());
     }
 
     /** A score in every planned cell, over the seeds; cells not reached have n = 0. */
     public List<CellScore> cells(String score) {
         Set<Parameter> by = new LinkedHashSet<>();
-        plan.sweep().axes().forEach(axis -> by.add(axis.parameter()));
+        axes.forEach(axis -> by.add(axis.parameter()));
         by.addAll(ALWAYS);
         by.removeIf(Parameter::isReplicate);
         return cells(score, by.toArray(Parameter[]::new));
@@ -88,16 +205,14 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
      * @throws IllegalArgumentException for an unknown score, naming the known ones
      */
     public Map<Cell, List<Double>> samples(String score, Parameter... by) {
-        ToDoubleFunction<Run> value = column(score);
+        Metric metric = metric(score);
         Map<Cell, List<Double>> samples = new LinkedHashMap<>();
-        for (Plan.Planned planned : plan.runs()) {
+        for (Run run : planned) {
             Interrupts.check();
-            samples.putIfAbsent(cell(planned.request(), by), new ArrayList<>());
-        }
-        for (Run run : runs) {
-            double x = value.applyAsDouble(run);
-            if (run.ok() && Double.isFinite(x)) {
-                samples.get(cell(run.request(), by)).add(x);
+            List<Double> values = samples.computeIfAbsent(run.cell(by), cell -> new ArrayList<>());
+            double value = run.value(metric);
+            if (run.ok() && Double.isFinite(value)) {
+                values.add(value);
             }
         }
         return samples;
@@ -109,51 +224,63 @@ public record Runs(Plan plan, List<Run> runs) implements Iterable<Run> {
      * @throws IllegalArgumentException with one line, if that is nothing
      */
     public Runs only(List<Cell> cells) {
-        Predicate<Request> kept =
-                request -> cells.stream().anyMatch(cell -> cell.holds(parameter -> value(parameter, request)));
-        Plan part = plan.only(kept);
-        return new Runs(
-                part,
-                runs.stream()
-                        .peek(run -> Interrupts.check())
-                        .filter(run -> kept.test(run.request()))
-                        .toList());
+        return only(run -> cells.stream().anyMatch(cell -> cell.holds(run::value)));
+    }
+
+    /**
+     * The runs that fit a selection, as if nothing else had been asked for.
+     *
+     * @throws IllegalArgumentException with one line, if there is none
+     */
+    public Runs only(Selection selection) {
+        return selection.isAll()
+                ? this
+                : only(run -> run.metadata().filter(selection::fits).isPresent());
+    }
+
+    private Runs only(Predicate<Run> kept) {
+        List<Run> part =
+                planned.stream().peek(run -> Interrupts.check()).filter(kept).toList();
+        if (part.isEmpty()) {
+            throw new IllegalArgumentException("no run has these values");
+        }
+        List<Axis> left = new ArrayList<>();
+        for (Axis axis : axes) {
+            Interrupts.check();
+            Set<Object> there =
+                    part.stream().map(run -> run.value(axis.parameter())).collect(Collectors.toSet());
+            left.add(new Axis(
+                    axis.parameter(),
+                    axis.values().stream().filter(there::contains).toList()));
+        }
+        return new Runs(left, part, metrics);
     }
 
     /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */
     public Table cellTable(String score, Parameter... by) {
-        return Tables.cells(score, by.length == 0 ? cells(score) : cells(score, by));
+        return CellTable.of(score, by.length == 0 ? cells(score) : cells(score, by));
     }
 
-    /** As {@link Parameter#of}, but with the model's own shift where none was named. */
-    Object value(Parameter parameter, Request request) {
-        return parameter == Parameter.SHIFT
-                ? (Object) request.shift().orElse(plan.model(request).shift())
-                : parameter.of(request);
-    }
-
-    /** Where a request lies among these parameters' values; of shift, the one that runs. */
-    public Cell cell(Request request, Parameter... by) {
-        Map<Parameter, Object> values = new LinkedHashMap<>();
-        for (Parameter parameter : by) {
-            values.put(parameter, value(parameter, request));
-        }
-        return new Cell(values);
-    }
-
-    private ToDoubleFunction<Run> column(String score) {
-        return switch (score) {
-            case "seconds" -> run -> run.cost().seconds();
-            case "network_calls" -> run -> run.cost().networkCalls();
-            default -> {
-                List<String> known = scoreNames();
-                if (!known.contains(score) && runs.stream().anyMatch(Run::ok)) {
-                    throw new IllegalArgumentException("score '" + Printable.value(score)
-                            + "' is not in these runs; known: " + String.join(", ", known)
-                            + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
-                }
-                yield run -> run.scores().getOrDefault(score, Double.NaN);
+    /**
+     * A metric of these runs.
+     *
+     * @param name a score's name, or {@code seconds} or {@code network_calls}
+     * @throws IllegalArgumentException for an unknown one, naming the known ones
+     */
+    public Metric metric(String name) {
+        for (Metric cost : List.of(Metric.SECONDS, Metric.NETWORK_CALLS)) {
+            if (cost.name().equals(name)) {
+                return cost;
             }
-        };
+        }
+        List<String> known = scoreNames();
+        if (!known.contains(name) && planned.stream().anyMatch(Run::ok)) {
+            throw new IllegalArgumentException("score '" + Printable.value(name) + "' is not in these runs; known: "
+                    + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
+        }
+        return metrics.stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> Metric.unknown(name));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
@@ -35,11 +36,11 @@ public record Selection(
         return equals(ALL);
     }
 
-    public boolean fits(RunMetadata recipe) {
-        Request request = recipe.request().withDefaultShift(recipe.model().shift());
-        return model.map(name -> isOf(recipe.model(), name)).orElse(true)
+    public boolean fits(RunMetadata metadata) {
+        Request request = metadata.request().withDefaultShift(metadata.model().shift());
+        return model.map(name -> isOf(metadata.model(), name)).orElse(true)
                 && prompt.map(request.prompt()::contains).orElse(true)
-                && before.map(Instant.parse(recipe.made())::isBefore).orElse(true)
+                && before.map(Instant.parse(metadata.made())::isBefore).orElse(true)
                 && values.entrySet().stream()
                         .allMatch(asked -> asked.getValue().stream()
                                 .anyMatch(value ->
@@ -47,8 +48,10 @@ public record Selection(
     }
 
     /** Those that fit, in the order given. */
-    public List<StoredRun> of(List<StoredRun> runs) {
-        return runs.stream().filter(run -> fits(run.recipe())).toList();
+    public List<Run> of(List<Run> runs) {
+        return runs.stream()
+                .filter(run -> run.metadata().filter(this::fits).isPresent())
+                .toList();
     }
 
     private static boolean isOf(RunMetadata.Model model, String name) {

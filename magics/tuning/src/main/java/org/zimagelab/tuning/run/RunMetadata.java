@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
@@ -35,13 +38,40 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
      * @param dtype {@code fp32} or {@code bf16}
      * @param shift the time shift of the model's own file, which holds where the request names none
      * @param engine version of the engine's arithmetic
+     * @param variant turbo or base, as the model's folder said; empty in pictures of before that was written
      */
-    public record Model(String name, String fingerprint, String device, String dtype, double shift, String engine) {
+    public record Model(
+            String name,
+            String fingerprint,
+            String device,
+            String dtype,
+            double shift,
+            String engine,
+            Optional<Variant> variant) {
 
         /** A loaded model with the engine at hand. */
         public static Model of(ModelInfo info) {
             return new Model(
-                    info.name(), info.fingerprint(), info.device(), info.dtype(), info.shift(), ZImage.engineVersion());
+                    info.name(),
+                    info.fingerprint(),
+                    info.device(),
+                    info.dtype(),
+                    info.shift(),
+                    ZImage.engineVersion(),
+                    Optional.of(info.variant()));
+        }
+
+        /** The first digits of the weights' fingerprint, which tell two models apart for a person. */
+        public String weights() {
+            return fingerprint.substring(0, Math.min(8, fingerprint.length()));
+        }
+
+        /** {@link #variant()}, else what the name says: those published have the variant in it. */
+        public Optional<Variant> likelyVariant() {
+            return variant.or(() -> Variant.named(name))
+                    .or(() -> name.toLowerCase(Locale.ROOT).endsWith("z-image")
+                            ? Optional.of(Variant.BASE)
+                            : Optional.empty());
         }
     }
 

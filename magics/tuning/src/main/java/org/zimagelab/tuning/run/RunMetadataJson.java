@@ -8,15 +8,19 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.torch.config.Json;
 import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.parameter.Parameter;
 
-/** A recipe as JSON, field by field: what stands in files must not change because a record's field was renamed. */
+/** Metadata as JSON, field by field: what stands in files must not change because a record's field was renamed. */
 final class RunMetadataJson {
     private static final int FORMAT = 1;
     private static final Gson GSON =
@@ -44,8 +48,8 @@ final class RunMetadataJson {
 
     private RunMetadataJson() {}
 
-    static String write(RunMetadata recipe) {
-        Request request = recipe.request();
+    static String write(RunMetadata metadata) {
+        Request request = metadata.request();
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
         JsonObject guidance = new JsonObject();
@@ -58,21 +62,22 @@ final class RunMetadataJson {
             }
         }
         JsonArray sigmas = new JsonArray();
-        recipe.sigmas().forEach(sigmas::add);
+        metadata.sigmas().forEach(sigmas::add);
         json.add("sigmas", sigmas);
         JsonObject model = new JsonObject();
-        model.addProperty("name", recipe.model().name());
-        model.addProperty("weights", recipe.model().fingerprint());
-        model.addProperty("device", recipe.model().device());
-        model.addProperty("dtype", recipe.model().dtype());
-        model.addProperty("shift", recipe.model().shift());
-        model.addProperty("engine", recipe.model().engine());
+        model.addProperty("name", metadata.model().name());
+        model.addProperty("weights", metadata.model().fingerprint());
+        model.addProperty("device", metadata.model().device());
+        model.addProperty("dtype", metadata.model().dtype());
+        model.addProperty("shift", metadata.model().shift());
+        model.addProperty("engine", metadata.model().engine());
+        metadata.model().variant().ifPresent(variant -> model.addProperty("variant", word(variant)));
         json.add("model", model);
-        json.addProperty("seconds", recipe.cost().seconds());
-        json.addProperty("network_calls", recipe.cost().networkCalls());
-        json.addProperty("reused_calls", recipe.cost().reusedCalls());
-        json.addProperty("made", recipe.made());
-        json.addProperty("pixels", recipe.pixels());
+        json.addProperty("seconds", metadata.cost().seconds());
+        json.addProperty("network_calls", metadata.cost().networkCalls());
+        json.addProperty("reused_calls", metadata.cost().reusedCalls());
+        json.addProperty("made", metadata.made());
+        json.addProperty("pixels", metadata.pixels());
         return GSON.toJson(json);
     }
 
@@ -93,7 +98,8 @@ final class RunMetadataJson {
                             field(model, "device").getAsString(),
                             field(model, "dtype").getAsString(),
                             field(model, "shift").getAsDouble(),
-                            field(model, "engine").getAsString()),
+                            field(model, "engine").getAsString(),
+                            Optional.ofNullable(model.get("variant")).flatMap(word -> variant(word.getAsString()))),
                     doubles(field(json, "sigmas").getAsJsonArray()),
                     new Cost(
                             field(json, "seconds").getAsDouble(),
@@ -115,6 +121,16 @@ final class RunMetadataJson {
             // not a number: none is named
             json.addProperty(parameter.field(), value.equals(Double.NaN) ? null : (Number) value);
         }
+    }
+
+    private static String word(Variant variant) {
+        return variant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<Variant> variant(String word) {
+        return Stream.of(Variant.values())
+                .filter(variant -> word(variant).equals(word))
+                .findFirst();
     }
 
     private static Request request(JsonObject json) {

@@ -28,7 +28,6 @@ import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.BooleanColumn;
@@ -194,7 +193,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         Optional<RunStore> store = score.requirements().contains(Requirement.LATENTS)
                 ? run.file().flatMap(RunStore::holding)
                 : Optional.empty();
-        Optional<StoredRun> stored = store.flatMap(s -> s.find(run.key()));
+        Optional<Run> stored = store.flatMap(s -> s.find(run.key()));
         if (stored.isEmpty()) {
             return ScoreInput.of(Pixels.of(run.image()));
         }

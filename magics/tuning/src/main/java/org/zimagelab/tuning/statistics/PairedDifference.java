@@ -51,8 +51,7 @@ public record PairedDifference(Cell of, Cell than, int pairs, double mean, doubl
      */
     private static Map<Map<Parameter, Object>, Double> alike(Runs runs, String score, Cell cell) {
         Parameter[] by = Parameter.axes().stream()
-                .filter(p -> cell.values().containsKey(p)
-                        || runs.plan().sweep().values(p).size() > 1)
+                .filter(p -> cell.values().containsKey(p) || runs.varies(p))
                 .toArray(Parameter[]::new);
         Map<Map<Parameter, Object>, Double> alike = new HashMap<>();
         runs.samples(score, by).forEach((whole, values) -> {

@@ -25,8 +25,10 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Csv;
 import org.zimagelab.tuning.results.RunTable;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
@@ -40,10 +42,10 @@ public final class Export {
     private static final Pattern NUMBERED = Pattern.compile("(\\d{4,9})-.*\\.png");
 
     /** In this order copies are numbered. */
-    private static final Comparator<StoredRun> ORDER = Comparator.<StoredRun, String>comparing(
-                    run -> run.recipe().model().name())
+    private static final Comparator<Run> ORDER = Comparator.<Run, String>comparing(
+                    run -> run.model().name())
             .thenComparing(
-                    run -> run.recipe().request(),
+                    Run::request,
                     Comparator.comparing(Request::prompt)
                             .thenComparing(Request::width)
                             .thenComparing(Request::height)
@@ -51,7 +53,7 @@ public final class Export {
                             .thenComparing(Request::steps)
                             .thenComparing(request -> request.guidance().scale())
                             .thenComparing(Request::seed))
-            .thenComparing(StoredRun::key);
+            .thenComparing(Run::key);
 
     private final Path folder;
 
@@ -115,10 +117,10 @@ public final class Export {
      * @throws InterruptedException between two pictures; what was copied by then is there, and in the index
      * @throws IOException with one line, if a file cannot be read or written
      */
-    public int copy(List<StoredRun> runs, RunStore store, BiConsumer<Integer, Integer> progress)
+    public int copy(List<Run> runs, RunStore store, BiConsumer<Integer, Integer> progress)
             throws IOException, InterruptedException {
         Set<String> there = copies.values().stream().map(RunMetadata::key).collect(Collectors.toSet());
-        List<StoredRun> fresh = runs.stream()
+        List<Run> fresh = runs.stream()
                 .filter(run -> !there.contains(run.key()))
                 .sorted(ORDER)
                 .toList();
@@ -131,18 +133,18 @@ public final class Export {
                 stopped = "stopped after " + Amounts.part(i, fresh.size(), "picture");
                 Interrupts.check(stopped);
                 progress.accept(i, fresh.size());
-                StoredRun run = fresh.get(i);
-                Path copy = named(next + i, run.recipe().request());
+                Run run = fresh.get(i);
+                Path copy = named(next + i, run.request());
                 byte[] bytes;
                 try {
-                    bytes = read(run.file());
+                    bytes = read(run.file().orElseThrow());
                 } catch (IOException e) {
                     Interrupts.check(stopped);
                     store.note(e.getMessage() + "; passed over");
                     continue;
                 }
                 AtomicFile.write(copy, bytes);
-                copies.put(copy.getFileName().toString(), run.recipe());
+                copies.put(copy.getFileName().toString(), run.metadata().orElseThrow());
                 copied++;
             }
             return copied;
@@ -183,21 +185,22 @@ public final class Export {
     }
 
     /** @param known whose scores are at hand; asking the store for many takes long */
-    private void index(RunStore store, List<StoredRun> known) throws IOException {
-        Map<String, Map<String, Double>> scores = new HashMap<>();
-        known.forEach(run -> scores.put(run.key(), run.scores()));
-        RunTable rows = new RunTable("export");
-        copies.forEach((name, recipe) -> rows.add(new RunTable.Row(
-                recipe.request().withModel(recipe.model().name()),
-                recipe.request().shift().orElse(recipe.model().shift()),
-                Optional.of(recipe.cost()),
-                "exported",
+    private void index(RunStore store, List<Run> known) throws IOException {
+        Map<String, Scored> scores = new HashMap<>();
+        known.forEach(run -> scores.put(run.key(), run.scored()));
+        List<Run> rows = new ArrayList<>();
+        copies.forEach((name, metadata) -> rows.add(new Run(
+                metadata.key(),
+                metadata.request().withModel(metadata.model().name()),
+                metadata.model(),
+                new Outcome.Stored(Path.of(name), metadata),
                 scores.computeIfAbsent(
-                        recipe.key(),
-                        key -> store.find(key).map(StoredRun::scores).orElse(Map.of())),
-                name,
-                "")));
-        Table table = rows.table();
+                        metadata.key(), key -> store.find(key).map(Run::scored).orElse(Scored.NOTHING)))));
+        Table table = RunTable.of(
+                "export",
+                rows,
+                run -> "exported",
+                run -> run.file().orElseThrow().toString());
         String text = Csv.of(table);
         AtomicFile.write(folder.resolve(INDEX), text.getBytes(StandardCharsets.UTF_8));
     }

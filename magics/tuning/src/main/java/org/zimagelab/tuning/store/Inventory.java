@@ -14,7 +14,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunKey;
 import org.zimagelab.tuning.run.RunMetadata;
 import tech.tablesaw.api.DoubleColumn;
@@ -69,14 +69,11 @@ public record Inventory(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    public static Inventory of(Collection<StoredRun> runs) {
-        Map<Group, List<StoredRun>> groups = new LinkedHashMap<>();
-        for (StoredRun run : runs) {
-            RunMetadata recipe = run.recipe();
+    public static Inventory of(Collection<Run> runs) {
+        Map<Group, List<Run>> groups = new LinkedHashMap<>();
+        for (Run run : runs) {
             Group group = new Group(
-                    recipe.model().name(),
-                    recipe.model().fingerprint(),
-                    recipe.request().prompt());
+                    run.model().name(), run.model().fingerprint(), run.request().prompt());
             groups.computeIfAbsent(group, g -> new ArrayList<>()).add(run);
         }
         return new Inventory(groups.entrySet().stream()
@@ -87,11 +84,11 @@ public record Inventory(List<Entry> entries) {
                 .toList());
     }
 
-    private static Entry entry(Group group, List<StoredRun> runs) {
+    private static Entry entry(Group group, List<Run> runs) {
         TreeSet<String> scores = new TreeSet<>();
         runs.forEach(run -> scores.addAll(run.scores().keySet()));
-        List<Request> requests = runs.stream().map(r -> r.recipe().request()).toList();
-        List<String> made = runs.stream().map(r -> r.recipe().made()).sorted().toList();
+        List<Request> requests = runs.stream().map(Run::request).toList();
+        List<String> made = runs.stream().map(Inventory::made).sorted().toList();
         return new Entry(
                 group.model(),
                 group.weights(),
@@ -111,9 +108,17 @@ public record Inventory(List<Entry> entries) {
     }
 
     /** What a run shares with its replicates; another device or dtype is another cell. */
-    private static String cell(StoredRun run) {
-        RunMetadata recipe = run.recipe();
-        return RunKey.of(recipe.request().withSeed(0), recipe.model(), recipe.sigmas());
+    private static String cell(Run run) {
+        RunMetadata metadata = run.metadata().orElseThrow();
+        return RunKey.of(metadata.request().withSeed(0), metadata.model(), metadata.sigmas());
+    }
+
+    private static String made(Run run) {
+        return run.metadata().orElseThrow().made();
+    }
+
+    private static File picture(Run run) {
+        return run.file().orElseThrow().toFile();
     }
 
     private static Span span(List<Request> requests, ToDoubleFunction<Request> value) {
@@ -123,14 +128,14 @@ public record Inventory(List<Entry> entries) {
     }
 
     /** Of a run's picture, its scores and its latents. */
-    static long bytes(StoredRun run) {
-        return run.file().toFile().length()
+    static long bytes(Run run) {
+        return picture(run).length()
                 + beside(run, KeptScores.ENDING).length()
                 + beside(run, KeptLatents.ENDING).length();
     }
 
-    private static File beside(StoredRun run, String ending) {
-        return new File(run.file().toFile().getParentFile(), run.key() + ending);
+    private static File beside(Run run, String ending) {
+        return new File(picture(run).getParentFile(), run.key() + ending);
     }
 
     public int runs() {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.common.UnreadableFile;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
@@ -32,6 +33,20 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
     KeptScores {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    }
+
+    /** What of these scores is to be kept: values that are numbers. */
+    static KeptScores of(String pixels, Scored scored) {
+        Map<String, Double> values = new LinkedHashMap<>(scored.values());
+        values.values().removeIf(value -> !Double.isFinite(value));
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        values.keySet().forEach(name -> {
+            int version = scored.versions().getOrDefault(name, 1);
+            if (version != 1) {
+                versions.put(name, version);
+            }
+        });
+        return new KeptScores(pixels, values, versions);
     }
 
     /** Of a run without any. */

@@ -13,7 +13,7 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Selection;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * What is to be removed from a store. Votes stay, as they cannot be made again.
@@ -23,7 +23,7 @@ import org.zimagelab.tuning.results.StoredRun;
  * @param runs whole ones that are not wanted any more
  * @param bytes of all of it
  */
-public record Pruning(RunStore store, List<Verification.Odd> broken, List<StoredRun> runs, long bytes) {
+public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> runs, long bytes) {
 
     public Pruning {
         broken = List.copyOf(broken);
@@ -32,7 +32,7 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
 
     /** What a verification found broken, and the runs that fit; without anything asked, no run does. */
     public static Pruning of(RunStore store, Verification found, Selection selection) {
-        List<StoredRun> runs = selection.isAll() ? List.of() : selection.of(found.whole());
+        List<Run> runs = selection.isAll() ? List.of() : selection.of(found.whole());
         List<Verification.Odd> broken = withWhatLiesBeside(found.removable());
         long bytes = broken.stream().mapToLong(Verification.Odd::bytes).sum()
                 + runs.stream().mapToLong(Inventory::bytes).sum();
@@ -88,12 +88,12 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Stored
             }
             removed += still ? delete(odd.file()) : 0;
         }
-        for (StoredRun run : runs) {
+        for (Run run : runs) {
             stopIfAsked(removed);
             // What lies beside it first, so that a process killed in between leaves no orphan.
             removed += delete(store.scoresFile(run.key()));
             removed += delete(store.latentsFile(run.key()));
-            removed += delete(run.file());
+            removed += delete(store.file(run.key()));
         }
         return removed;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,8 +27,12 @@ import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
@@ -47,12 +52,14 @@ public final class RunStore {
 
     private final Path folder;
     private final Path runs;
+    private final KeptMetrics metrics;
     private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
         this.folder = folder;
         this.runs = folder.resolve("runs");
+        this.metrics = new KeptMetrics(folder);
     }
 
     /**
@@ -143,7 +150,7 @@ public final class RunStore {
     }
 
     /** A finished run; empty if there is none, or only a torn or foreign file (then see {@link #notes()}). */
-    public Optional<StoredRun> find(String key) {
+    public Optional<Run> find(String key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -185,14 +192,14 @@ public final class RunStore {
     }
 
     /** The finished run of one of the store's files, {@code runs/KEY.png}, as {@link #find(String)} has it. */
-    public Optional<StoredRun> find(Path file) {
+    public Optional<Run> find(Path file) {
         return find(file.getFileName().toString().replaceFirst("\\.png$", ""));
     }
 
     /** A run whose picture is known to be whole, with what is kept beside it. */
-    StoredRun stored(String key, RunMetadata recipe) {
+    Run stored(String key, RunMetadata recipe) {
         KeptScores kept = kept(key, recipe);
-        return new StoredRun(key, file(key), recipe, kept.scores(), kept.versions());
+        return Run.of(new Outcome.Stored(file(key), recipe), new Scored(kept.scores(), kept.versions(), Map.of()));
     }
 
     /**
@@ -205,12 +212,28 @@ public final class RunStore {
     }
 
     /**
+     * All whole runs as a sweep's, see {@link Runs#of}.
+     *
+     * @throws java.util.concurrent.CancellationException as {@link #all()}
+     */
+    public Runs runs() {
+        return runs(all());
+    }
+
+    /** These runs of the store as a sweep's, with what the store knows of their scores. */
+    public Runs runs(Collection<Run> some) {
+        Set<String> scores = new LinkedHashSet<>();
+        some.forEach(run -> scores.addAll(run.scores().keySet()));
+        return Runs.of(some, metrics.of(scores));
+    }
+
+    /**
      * All whole runs, in order of key.
      *
      * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
-    public List<StoredRun> all() {
-        List<StoredRun> all = new ArrayList<>();
+    public List<Run> all() {
+        List<Run> all = new ArrayList<>();
         for (String key : keys()) {
             Interrupts.check();
             find(key).ifPresent(all::add);
@@ -225,14 +248,14 @@ public final class RunStore {
      * @return it, without scores
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
-    public StoredRun save(Picture picture) {
+    public Run save(Picture picture) {
         return save(picture, RunMetadata.of(picture));
     }
 
-    private StoredRun save(Picture picture, RunMetadata recipe) {
+    private Run save(Picture picture, RunMetadata recipe) {
         String key = recipe.key();
         write(file(key), PicturePng.encode(picture, recipe));
-        return new StoredRun(key, file(key), recipe, Map.of(), Map.of());
+        return Run.of(new Outcome.Stored(file(key), recipe), Scored.NOTHING);
     }
 
     /**
@@ -243,7 +266,7 @@ public final class RunStore {
      * @throws StoreException as {@link #save(Picture)}
      * @throws IllegalArgumentException with one line, if the picture has none of its size
      */
-    public StoredRun saveWithLatents(Picture picture) {
+    public Run saveWithLatents(Picture picture) {
         RunMetadata recipe = RunMetadata.of(picture);
         write(latentsFile(recipe.key()), KeptLatents.encode(picture, recipe));
         return save(picture, recipe);
@@ -253,13 +276,13 @@ public final class RunStore {
      * The final latents of a run, fp32 [16, H/8, W/8] flattened, of which the model's decoder makes its pixels to the
      * bit; empty if none are kept, or only torn ones or those of other pixels (then see {@link #notes()}).
      */
-    public Optional<float[]> latents(StoredRun run) {
+    public Optional<float[]> latents(Run run) {
         Path file = latentsFile(run.key());
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(KeptLatents.read(file, run.recipe()));
+            return Optional.of(KeptLatents.read(file, run.metadata().orElseThrow()));
         } catch (IOException e) {
             notes.add(file + ": " + e.getMessage() + PASSED_OVER);
             return Optional.empty();
@@ -271,9 +294,9 @@ public final class RunStore {
      *
      * @throws IOException with one line, if the picture cannot be read
      */
-    public ScoreInput scoreInput(StoredRun run) throws IOException {
-        ScoreInput input = ScoreInput.of(Pixels.read(run.file()))
-                .withPrompt(run.recipe().request().prompt());
+    public ScoreInput scoreInput(Run run) throws IOException {
+        ScoreInput input = ScoreInput.of(Pixels.read(run.file().orElseThrow()))
+                .withPrompt(run.request().prompt());
         return latents(run).map(input::withLatents).orElse(input);
     }
 
@@ -286,25 +309,34 @@ public final class RunStore {
      * Adds to the scores kept beside a run, also to those that another process has kept there since; NaN is not kept, so
      * that it is tried again.
      *
-     * @param versions of these scores; one that is not named here is of version 1
+     * @param values by metric; NaN is not kept
      * @return the run with all its scores
      * @throws StoreException with one line, if they cannot be written
      */
-    public StoredRun score(StoredRun run, Map<String, Double> scores, Map<String, Integer> versions) {
-        KeptScores now = kept(run.key(), run.recipe());
-        Map<String, Double> all = new LinkedHashMap<>(run.scores());
-        Map<String, Integer> allVersions = new LinkedHashMap<>(run.versions());
-        now.scores().keySet().forEach(allVersions::remove);
-        all.putAll(now.scores());
-        allVersions.putAll(now.versions());
-        scores.keySet().forEach(allVersions::remove);
-        all.putAll(scores);
-        allVersions.putAll(versions);
-        all.values().removeIf(x -> !Double.isFinite(x));
-        allVersions.entrySet().removeIf(e -> e.getValue() == 1 || !all.containsKey(e.getKey()));
-        KeptScores kept = new KeptScores(run.recipe().pixels(), all, allVersions);
+    public Run score(Run run, Map<Metric, Double> values) {
+        RunMetadata metadata = run.metadata().orElseThrow();
+        KeptScores now = kept(run.key(), metadata);
+        Scored all = run.scored()
+                .with(new Scored(now.scores(), now.versions(), Map.of()))
+                .with(scored(values));
+        KeptScores kept = KeptScores.of(metadata.pixels(), all);
+        try {
+            metrics.add(values.keySet());
+        } catch (IOException e) {
+            throw new StoreException(e.getMessage(), e);
+        }
         write(scoresFile(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
-        return new StoredRun(run.key(), run.file(), run.recipe(), kept.scores(), kept.versions());
+        return run.with(new Scored(kept.scores(), kept.versions(), Map.of()));
+    }
+
+    private static Scored scored(Map<Metric, Double> values) {
+        Map<String, Double> byName = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        values.forEach((metric, value) -> {
+            byName.put(metric.name(), value);
+            versions.put(metric.name(), metric.version());
+        });
+        return new Scored(byName, versions, Map.of());
     }
 
     /** One line for each file that was passed over so far, with the reason. */
@@ -331,7 +363,7 @@ public final class RunStore {
     }
 
     /** The folder in which the files lie. */
-    Path runs() {
+    Path files() {
         return runs;
     }
 

@@ -2,8 +2,6 @@ package org.zimagelab.tuning.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +19,10 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.Scored;
 
 /**
  * Scores the runs of a store: what is kept beside a picture is read, what is missing there, or was computed by another
@@ -33,14 +32,6 @@ import org.zimagelab.tuning.run.Run;
  * what they were compared.
  */
 public final class Scorer {
-
-    /**
-     * The scores of one picture.
-     *
-     * @param scores by name, in the order asked; NaN where there is none
-     * @param unscored why, by name of the score; one line each
-     */
-    public record Scored(Map<String, Double> scores, Map<String, String> unscored) {}
 
     private static final String LEFT_OUT = "left out, as the sweep was interrupted";
 
@@ -82,7 +73,7 @@ public final class Scorer {
     }
 
     /** Whether anything has to be computed for this run. */
-    public boolean needsPicture(StoredRun run) {
+    public boolean needsPicture(Run run) {
         return scores.stream().anyMatch(score -> kept(run, score).isEmpty());
     }
 
@@ -92,7 +83,7 @@ public final class Scorer {
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then is
      *     kept
      */
-    public Scored score(StoredRun run) {
+    public Scored score(Run run) {
         if (!needsPicture(run)) {
             return score(run, Optional.empty());
         }
@@ -111,30 +102,28 @@ public final class Scorer {
      * @throws InterruptedException when the thread is interrupted; what was computed by then is kept
      */
     public Runs score(Runs runs) throws InterruptedException {
-        List<Run> scored = new ArrayList<>(runs.size());
-        for (Run run : runs) {
+        List<Run> scored = new ArrayList<>(runs.planned().size());
+        int pictures = 0;
+        for (Run run : runs.planned()) {
             try {
                 Interrupts.check();
-                scored.add(run.ok() ? score(run) : run);
+                scored.add(run.ok() ? scored(run) : run);
+                pictures += run.ok() ? 1 : 0;
             } catch (CancellationException e) {
                 throw Interrupts.stopped(
                         e,
-                        "stopped after " + Amounts.part(scored.size(), runs.size(), "picture")
-                                + "; their scores are kept");
+                        "stopped after " + Amounts.part(pictures, runs.size(), "picture") + "; their scores are kept");
             }
         }
-        return new Runs(runs.plan(), scored);
+        return runs.with(scored).withMetrics(scores.stream().map(Metric::of).toList());
     }
 
-    private Run score(Run run) {
-        Optional<StoredRun> stored = store.find(run.key());
-        Scored now = stored.map(this::score).orElseGet(() -> nothing("its file is gone or damaged"));
-        Map<String, Double> all = new LinkedHashMap<>(run.scores());
-        Map<String, String> unscored = new LinkedHashMap<>(run.unscored());
-        unscored.keySet().removeAll(now.scores().keySet());
-        all.putAll(now.scores());
-        unscored.putAll(now.unscored());
-        return new Run(run.key(), run.request(), run.file(), run.cost(), all, unscored, run.outcome());
+    private Run scored(Run run) {
+        Scored now = store.find(run.key())
+                .map(this::score)
+                .orElseGet(
+                        () -> Scored.nothing(scores.stream().map(Score::name).toList(), "its file is gone or damaged"));
+        return run.with(run.scored().with(now));
     }
 
     /**
@@ -143,27 +132,27 @@ public final class Scorer {
      * @param input the run's picture and what is known of it; empty where it could not be read or is not needed
      * @throws CancellationException as {@link #score(StoredRun)}
      */
-    public Scored score(StoredRun run, Optional<ScoreInput> input) {
+    public Scored score(Run run, Optional<ScoreInput> input) {
         Optional<ScoreInput> compared = reference.isPresent() ? input.map(s -> s.against(reference.get())) : input;
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> unscored = new LinkedHashMap<>();
-        Map<String, Double> fresh = new LinkedHashMap<>();
-        Map<String, Integer> versions = new HashMap<>();
-        String file = run.file().getFileName().toString();
+        Map<Metric, Double> fresh = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        String file = run.file().orElseThrow().getFileName().toString();
         try {
             for (Score score : scores) {
                 OptionalDouble kept = kept(run, score);
                 double value = kept.isPresent() ? kept.getAsDouble() : compute(score, compared, unscored, file);
                 values.put(score.name(), value);
+                versions.put(score.name(), score.version());
                 if (kept.isEmpty() && Double.isFinite(value) && isKept(score)) {
-                    fresh.put(score.name(), value);
-                    versions.put(score.name(), score.version());
+                    fresh.put(Metric.of(score), value);
                 }
             }
         } finally {
-            Interrupts.after(() -> keep(run, fresh, versions));
+            Interrupts.after(() -> keep(run, fresh));
         }
-        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+        return new Scored(values, versions, unscored);
     }
 
     private double compute(Score score, Optional<ScoreInput> input, Map<String, String> unscored, String file) {
@@ -182,9 +171,9 @@ public final class Scorer {
                 unscored.put(score.name(), LEFT_OUT);
                 return Double.NaN;
             }
-            String reason = one.unscored().get(score.name());
+            String reason = one.reasons().get(score.name());
             if (reason == null) {
-                return one.scores().get(score.name());
+                return one.values().get(score.name());
             }
             unscored.put(score.name(), reason);
             String line = "score " + score.name() + (reason.startsWith("failed") ? " of " + file + " " : ": ") + reason;
@@ -207,43 +196,23 @@ public final class Scorer {
         Map<String, Double> found = Scores.of(input, scores, (score, reason) -> unscored.put(score.name(), reason));
         Map<String, Double> values = new LinkedHashMap<>();
         scores.forEach(score -> values.put(score.name(), found.getOrDefault(score.name(), Double.NaN)));
-        return new Scored(Collections.unmodifiableMap(values), Collections.unmodifiableMap(unscored));
+        return new Scored(values, scores.stream().collect(Collectors.toMap(Score::name, Score::version)), unscored);
     }
 
-    /** Reasons in one cell of a table: {@code a: why; b: why}, scores of one reason together. */
-    public static String reasons(Map<String, String> unscored) {
-        Map<String, List<String>> byReason = new LinkedHashMap<>();
-        unscored.forEach((name, reason) ->
-                byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(name));
-        return byReason.entrySet().stream()
-                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
-                .collect(Collectors.joining("; "));
-    }
-
-    private Scored nothing(String reason) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        Map<String, String> unscored = new LinkedHashMap<>();
-        for (Score score : scores) {
-            values.put(score.name(), Double.NaN);
-            unscored.put(score.name(), reason);
-        }
-        return new Scored(values, unscored);
-    }
-
-    private static OptionalDouble kept(StoredRun run, Score score) {
-        return isKept(score) ? run.score(score.name(), score.version()) : OptionalDouble.empty();
+    private static OptionalDouble kept(Run run, Score score) {
+        return isKept(score) ? run.scored().value(score.name(), score.version()) : OptionalDouble.empty();
     }
 
     private static boolean isKept(Score score) {
         return !score.requirements().contains(Requirement.REFERENCE);
     }
 
-    private void keep(StoredRun run, Map<String, Double> values, Map<String, Integer> versions) {
+    private void keep(Run run, Map<Metric, Double> values) {
         if (values.isEmpty()) {
             return;
         }
         try {
-            store.score(run, values, versions);
+            store.score(run, values);
         } catch (StoreException e) {
             // The picture is safe, and its scores can be made again.
             notes.accept(e.getMessage());

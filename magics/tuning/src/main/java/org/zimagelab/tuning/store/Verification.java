@@ -25,7 +25,7 @@ import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.quality.picture.PictureTooLargeException;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.run.Sha256;
 import org.zimagelab.tuning.store.png.DamagedFileException;
@@ -39,7 +39,7 @@ import org.zimagelab.tuning.store.png.PngText;
  * @param whole the runs whose files are as they should be, in order of key
  * @param odd all other files, in order of their names
  */
-public record Verification(List<StoredRun> whole, List<Odd> odd) {
+public record Verification(List<Run> whole, List<Odd> odd) {
 
     /** What is the matter with a file. */
     public enum Matter {
@@ -97,7 +97,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
         } catch (CancellationException e) {
             throw Interrupts.stopped(e, "stopped before the first file");
         }
-        List<StoredRun> whole = new ArrayList<>();
+        List<Run> whole = new ArrayList<>();
         List<Odd> odd = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             if (Thread.interrupted()) {
@@ -121,7 +121,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
 
     private static List<Path> files(RunStore store) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(store.runs())) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(store.files())) {
             for (Path file : all) {
                 Interrupts.check();
                 files.add(file);
@@ -140,7 +140,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
      * @return what is the matter; empty also where it is gone
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
-    static Optional<Odd> look(RunStore store, Path file, List<StoredRun> whole) {
+    static Optional<Odd> look(RunStore store, Path file, List<Run> whole) {
         String name = file.getFileName().toString();
         try {
             if (AtomicFile.isTemporary(name)) {
@@ -194,8 +194,7 @@ public record Verification(List<StoredRun> whole, List<Odd> odd) {
                 : odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it");
     }
 
-    private static Optional<Odd> picture(RunStore store, Path file, String key, List<StoredRun> whole)
-            throws IOException {
+    private static Optional<Odd> picture(RunStore store, Path file, String key, List<Run> whole) throws IOException {
         if (!Files.isRegularFile(file)) {
             return Optional.of(odd(file, Matter.FOREIGN, "not a file"));
         }

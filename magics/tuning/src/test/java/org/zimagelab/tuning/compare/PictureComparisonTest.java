@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -161,15 +163,16 @@ class PictureComparisonTest {
     @Test
     void whatAStoreKeepsIsReadAndTheRestIsKeptThere() throws IOException {
         RunStore store = RunStore.open(folder);
-        StoredRun first = store.saveWithLatents(Pictures.picture(Pictures.request()));
-        StoredRun second =
-                store.saveWithLatents(Pictures.picture(Pictures.request().withSteps(9)));
+        Run first = store.saveWithLatents(Pictures.picture(Pictures.request()));
+        Run second = store.saveWithLatents(Pictures.picture(Pictures.request().withSteps(9)));
         // Values that no arithmetic gives, one of them of an earlier arithmetic.
-        store.score(first, Map.of("luma_mean", 7e5, "colorfulness", 8e5), Map.of("colorfulness", 99));
+        store.score(first, Map.of(metric("luma_mean", 1), 7e5, metric("colorfulness", 99), 8e5));
         List<Score> scores =
                 List.of(Scores.named("luma_mean"), Scores.named("colorfulness"), Scores.named("latent_l2"));
         PictureComparison pair = PictureComparison.of(
-                ComparedPicture.read("a", first.file()), ComparedPicture.read("b", second.file()), scores);
+                ComparedPicture.read("a", first.file().orElseThrow()),
+                ComparedPicture.read("b", second.file().orElseThrow()),
+                scores);
         assertEquals(7e5, pair.rows().get(0).a());
         assertTrue(pair.rows().get(0).b() < 256);
         assertTrue(pair.rows().get(1).a() < 200);
@@ -188,5 +191,9 @@ class PictureComparisonTest {
         assertEquals(
                 Set.of("luma_mean", "colorfulness"),
                 store.find(second.key()).orElseThrow().scores().keySet());
+    }
+
+    private static Metric metric(String name, int version) {
+        return new Metric(name, version, "", Direction.NEITHER, Optional.empty());
     }
 }

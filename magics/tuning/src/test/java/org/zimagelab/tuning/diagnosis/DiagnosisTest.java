@@ -79,7 +79,7 @@ class DiagnosisTest {
     private static Peer peer(long seed, int steps) {
         Request request = REQUEST.withSeed(seed).withSteps(steps);
         ScoreInput input = ScoreInput.of(Pixels.of(picture(seed, steps)));
-        return new Peer(request, Scorer.of(input, Defect.scores()).scores(), Path.of(seed + "-" + steps + ".png"));
+        return new Peer(request, Scorer.of(input, Defect.scores()).values(), Path.of(seed + "-" + steps + ".png"));
     }
 
     private static List<Peer> sweep() {

@@ -90,6 +90,6 @@ class PlantedDefectsTest {
     private static Peer peer(int steps, Pixels picture) {
         Request request = Pictures.request().withSteps(steps);
         return new Peer(
-                request, Scorer.of(ScoreInput.of(picture), Defect.scores()).scores(), Path.of(steps + ".png"));
+                request, Scorer.of(ScoreInput.of(picture), Defect.scores()).values(), Path.of(steps + ".png"));
     }
 }

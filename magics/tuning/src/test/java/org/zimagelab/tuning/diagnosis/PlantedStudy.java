@@ -168,7 +168,7 @@ final class PlantedStudy {
 
     private static Map<String, Double> scores(Pixels picture) {
         List<Score> scores = Defect.scores();
-        return Scorer.of(ScoreInput.of(picture), scores).scores();
+        return Scorer.of(ScoreInput.of(picture), scores).values();
     }
 
     /** Clean first, then each defect from mild to strong. */

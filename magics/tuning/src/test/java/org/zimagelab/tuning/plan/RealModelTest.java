@@ -63,10 +63,11 @@ class RealModelTest {
                     .guidance(0, 2)
                     .with(Parameter.STAGES, List.of("off", "0-0.5:g2", "0-0.5:g2,0.5-1:g3"))
                     .seeds(7, 8);
-            runs = sweep.run(model, store, List.of(), log);
+            Plan plan = sweep.plan(Generator.of(model), store, SweepOptions.of(List.of()));
+            runs = plan.run(log);
             assertEquals(32, log.summary.made());
-            assertEquals(log.summary.cost().networkCalls(), runs.plan().networkCalls());
-            assertEquals(log.summary.cost().reusedCalls(), runs.plan().sharedCalls());
+            assertEquals(log.summary.cost().networkCalls(), plan.networkCalls());
+            assertEquals(log.summary.cost().reusedCalls(), plan.sharedCalls());
             assertTrue(log.summary.cost().reusedCalls() > 0);
 
             sweep.run(model, store, List.of(), log);
@@ -83,7 +84,14 @@ class RealModelTest {
                 Picture picture = alone.generate(run.request());
                 RunMetadata recipe = RunMetadata.of(picture);
                 assertEquals(run.key(), recipe.key());
-                assertEquals(store.find(run.key()).orElseThrow().recipe().pixels(), recipe.pixels(), "run " + i);
+                assertEquals(
+                        store.find(run.key())
+                                .orElseThrow()
+                                .metadata()
+                                .orElseThrow()
+                                .pixels(),
+                        recipe.pixels(),
+                        "run " + i);
             }
         }
     }

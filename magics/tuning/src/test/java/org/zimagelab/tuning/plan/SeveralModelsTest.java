@@ -23,6 +23,7 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.recommend.Warning;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.statistics.PairedDifference;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
@@ -53,6 +54,10 @@ class SeveralModelsTest {
         return sweep.run(model, store, SweepOptions.of(List.of()), log);
     }
 
+    private Plan plan(Generator model, Sweep sweep) {
+        return sweep.plan(model, RunStore.open(folder.resolve("empty")), SweepOptions.of(List.of()));
+    }
+
     private static List<Request> requests(String model) {
         return SWEEP.requests().stream().map(r -> r.withModel(model)).toList();
     }
@@ -66,11 +71,11 @@ class SeveralModelsTest {
                 runs.runs().stream().map(Run::request).toList());
         assertEquals(requests("tiny"), tiny.generated);
         assertEquals(requests("tiny-turbo"), turbo.generated);
-        assertEquals(8, runs.plan().cells());
-        assertEquals(List.of(turbo.info(), tiny.info()), runs.plan().models());
+        assertEquals(8, runs.cellCount());
+        assertEquals(List.of(RunMetadata.Model.of(turbo.info()), RunMetadata.Model.of(tiny.info())), runs.models());
         // The first velocity of one model is not the other's.
         assertEquals(
-                2 * run(tiny, SWEEP.seeds(3, 4)).plan().sharedCalls(),
+                2 * plan(tiny, SWEEP.seeds(3, 4)).sharedCalls(),
                 SWEEP.seeds(5, 6)
                         .models("tiny", "tiny-turbo")
                         .plan(both, store, SweepOptions.of(List.of()))
@@ -85,7 +90,9 @@ class SeveralModelsTest {
         assertEquals(8, turbo.generated.size());
         run(turbo, SWEEP);
         assertEquals(8, log.summary.reused());
-        store.all().forEach(stored -> assertEquals("", stored.recipe().request().model()));
+        store.all()
+                .forEach(stored -> assertEquals(
+                        "", stored.metadata().orElseThrow().request().model()));
         assertEquals(16, store.all().size());
     }
 
@@ -107,7 +114,8 @@ class SeveralModelsTest {
                 8,
                 PairedDifference.of(runs, "network_calls", mine, other).pairs(),
                 "models of two shifts are compared all the same");
-        Warning turboWithGuidance = Warning.of(runs.plan()).get(0);
+        Warning turboWithGuidance =
+                Warning.of(plan(both, SWEEP.models("tiny", "tiny-turbo"))).get(0);
         assertEquals(
                 "turbo-guidance 2/8",
                 turboWithGuidance.rule() + " " + turboWithGuidance.cells() + "/" + turboWithGuidance.all());
@@ -126,16 +134,13 @@ class SeveralModelsTest {
         Runs runs = run(both, SWEEP.models("tiny", "tiny-turbo"));
         Runs part = runs.only(Combinations.of("only", "model=tiny-turbo,steps=4; model=tiny-turbo,cfg=3"));
         assertEquals(6, part.size());
-        assertEquals(List.of("tiny-turbo"), part.plan().sweep().values(Parameter.MODEL));
-        assertEquals(List.of(turbo.info()), part.plan().models());
+        assertEquals(List.of("tiny-turbo"), part.values(Parameter.MODEL));
+        assertEquals(List.of(RunMetadata.Model.of(turbo.info())), part.models());
         assertEquals(3, part.cells("seconds").size(), "the fourth cell of the model was not asked for");
-        assertEquals(
-                List.of(2),
-                runs.only(Combinations.of("only", "steps=2")).plan().sweep().values(Parameter.STEPS));
+        assertEquals(List.of(2), runs.only(Combinations.of("only", "steps=2")).values(Parameter.STEPS));
         // The shift that ran, which nobody named.
         assertEquals(8, runs.only(Combinations.of("only", "shift=6")).size());
-        assertEquals(
-                "no run of this sweep has these values", message(() -> runs.only(Combinations.of("only", "steps=3"))));
+        assertEquals("no run has these values", message(() -> runs.only(Combinations.of("only", "steps=3"))));
     }
 
     @Test

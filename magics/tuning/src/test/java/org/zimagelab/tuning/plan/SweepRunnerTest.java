@@ -112,7 +112,7 @@ class SweepRunnerTest {
         assertEquals(0, SWEEP.plan(model, store, options).stored());
         SWEEP.run(model, store, options, log);
         assertEquals(12, log.summary.made());
-        assertEquals(List.of("6 pictures of the store made again, as latents are to be kept and were not"), log.notes);
+        assertEquals(List.of("6 pictures of the store made again, since the store has no latents of them"), log.notes);
         Runs again = SWEEP.run(model, store, options, log);
         assertEquals(12, log.summary.reused());
         Run first = again.runs().get(0);
@@ -207,9 +207,10 @@ class SweepRunnerTest {
         assertEquals(6, store.all().size());
         // On a busy machine the last of them may take too long to be waited for.
         assertTrue(e.runs().runs().stream()
-                .allMatch(r -> r.scores().get("red") >= 0 || r.unscored().containsKey("red")));
+                .allMatch(
+                        r -> r.scores().get("red") >= 0 || r.scored().reasons().containsKey("red")));
         assertEquals(6, log.summary.left());
-        assertSame(e.runs().runs(), log.summary.runs().runs());
+        assertSame(e.runs(), log.summary.runs());
         assertTrue(e.getMessage().startsWith("sweep interrupted; 6 of 12 pictures are kept in "), e.getMessage());
         assertFalse(Thread.currentThread().isInterrupted());
 
@@ -249,7 +250,8 @@ class SweepRunnerTest {
         assertEquals(2, store.all().size());
         for (Run run : e.runs()) {
             assertEquals(
-                    "left out, as the sweep was interrupted", run.unscored().get("endless"));
+                    "left out, as the sweep was interrupted",
+                    run.scored().reasons().get("endless"));
         }
         assertTrue(e.runs().runs().get(0).scores().get("red") >= 0);
         assertTrue(store.all().stream().anyMatch(run -> run.scores().containsKey("red")), "what was scored is kept");
@@ -404,8 +406,7 @@ class SweepRunnerTest {
 
     @Test
     void aRunThatAnotherProcessIsMakingComesLast() throws Exception {
-        Plan.Planned first =
-                SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
+        Run first = SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
         RunLock claim = store.claim(first.key()).orElseThrow();
         log.onEnd = i -> {
             if (i == 11) {

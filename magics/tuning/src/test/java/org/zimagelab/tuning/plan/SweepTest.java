@@ -199,15 +199,17 @@ class SweepTest {
         Sweep sweep = Sweep.of(Pictures.request().withGuidance(0)).shift(3).seeds(1);
         RunStore store = RunStore.open(folder);
         store.save(Pictures.picture(Pictures.request().withGuidance(0).withSeed(1)));
-        assertTrue(sweep.plan(new FakeModel(), store, SweepOptions.of(List.of()))
-                .runs()
-                .get(0)
-                .stored());
-        assertFalse(sweep.seeds(2)
-                .plan(new FakeModel(), store, SweepOptions.of(List.of()))
-                .runs()
-                .get(0)
-                .stored());
+        assertEquals(
+                0,
+                sweep.plan(new FakeModel(), store, SweepOptions.of(List.of()))
+                        .toMake()
+                        .size());
+        assertEquals(
+                1,
+                sweep.seeds(2)
+                        .plan(new FakeModel(), store, SweepOptions.of(List.of()))
+                        .toMake()
+                        .size());
     }
 
     private static List<String> pairs(Sweep sweep) {

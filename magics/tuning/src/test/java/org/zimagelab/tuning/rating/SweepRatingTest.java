@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
-import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
@@ -34,17 +32,11 @@ class SweepRatingTest {
     /** Four cells, two seeds: 12 pairs. noise falls with steps, entropy rises with them, blur_effect is never there. */
     private static Runs runs(int... steps) {
         Sweep sweep = Sweep.of(Pictures.request()).steps(steps).guidance(0, 2).seeds(1, 2);
-        List<Plan.Planned> planned = new ArrayList<>();
-        List<Run> runs = new ArrayList<>();
-        for (Request r : sweep.requests()) {
-            String key = String.format("%064x", planned.size());
-            planned.add(new Plan.Planned(key, r, r.steps(), 0, false));
-            Map<String, Double> scores =
-                    Map.of("noise", 20.0 - r.steps(), "entropy", (double) r.steps(), "blur_effect", Double.NaN);
-            Optional<Path> file = Optional.of(Path.of("runs", key + ".png"));
-            runs.add(new Run(key, r, file, Cost.NONE, scores, new Outcome.Made()));
-        }
-        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
+        return MadeUpRuns.of(sweep, run -> {
+            int n = run.request().steps();
+            return MadeUpRuns.made(
+                    run, Cost.NONE, Map.of("noise", 20.0 - n, "entropy", (double) n, "blur_effect", Double.NaN));
+        });
     }
 
     /** Likes more steps, and cannot tell guidance. */
@@ -179,7 +171,7 @@ class SweepRatingTest {
                 .with(Parameter.SIZE, List.of("32x32", "48x32"))
                 .with(Parameter.NEGATIVE, List.of("", "blur"))
                 .with(Parameter.STAGES, List.of("off", "0-0.5:cfg2,0.5-1:cfg9"));
-        Runs runs = new Runs(new Plan(sweep, List.of(Pictures.model()), List.of()), List.of());
+        Runs runs = new Runs(sweep.axes(), List.of(), List.of());
         assertEquals(
                 List.of(
                         Parameter.MODEL,

@@ -13,8 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.tuning.diagnosis.Claim;
+import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepOptions;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
 
 class WarningTest {
@@ -23,12 +28,9 @@ class WarningTest {
     private static List<Warning> warnings(Variant variant, Sweep sweep) {
         ModelInfo model =
                 new ModelInfo("tiny", Path.of("tiny"), variant, "0".repeat(64), "cpu", "fp32", 1, 4, 32, 16, 3);
-        return Warning.of(new Plan(
-                sweep,
-                List.of(model),
-                sweep.requests().stream()
-                        .map(request -> new Plan.Planned("key", request, 1, 0, false))
-                        .toList()));
+        Runs runs = MadeUpRuns.of(
+                sweep, run -> new Run(run.key(), run.request(), RunMetadata.Model.of(model), run.outcome()));
+        return Warning.of(new Plan(sweep, runs.planned(), null, null, SweepOptions.of(List.of()), 0));
     }
 
     private static List<String> broken(Variant variant, Sweep sweep) {

@@ -4,20 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
@@ -31,30 +30,22 @@ class RunsTest {
                 .steps(4, 8)
                 .guidance(0, 2)
                 .seeds(1, 2, 3);
-        List<Plan.Planned> planned = new ArrayList<>();
-        List<Run> runs = new ArrayList<>();
-        for (Request r : sweep.requests()) {
-            String key = String.format("%064x", planned.size());
-            planned.add(new Plan.Planned(key, r, r.steps(), 0, false));
-            runs.add(new Run(
-                    key,
-                    r,
-                    Optional.of(Path.of("runs", key + ".png")),
+        Runs runs = MadeUpRuns.of(sweep, run -> {
+            Request r = run.request();
+            return MadeUpRuns.made(
+                    run,
                     new Cost(r.steps() * 0.5, r.steps(), 0),
-                    Map.of("blur", (double) r.steps() + r.seed() * r.seed()),
-                    new Outcome.Made()));
-        }
-        Run last = runs.remove(11);
-        runs.remove(10);
-        runs.add(new Run(
-                planned.get(10).key(),
-                planned.get(10).request(),
-                Optional.empty(),
-                Cost.NONE,
-                Map.of(),
-                new Outcome.Failed("out of \"luck\"")));
-        assertEquals(8, last.request().steps());
-        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
+                    Map.of("blur", (double) r.steps() + r.seed() * r.seed()));
+        });
+        List<Run> all = new ArrayList<>(runs.planned());
+        all.set(10, planned(all.get(10)).with(new Outcome.Failed("out of \"luck\"")));
+        all.set(11, planned(all.get(11)));
+        assertEquals(8, all.get(11).request().steps());
+        return runs.with(all);
+    }
+
+    private static Run planned(Run run) {
+        return run.with(new Outcome.Planned(run.request().steps(), 0, false)).with(Scored.NOTHING);
     }
 
     @Test
@@ -145,12 +136,13 @@ class RunsTest {
 
     @Test
     void cellsNotReachedAreGaps() {
-        Runs none = new Runs(runs().plan(), List.of());
+        Runs none = runs().with(runs().planned().stream().map(RunsTest::planned).toList());
         assertEquals(4, none.cells("blur").size());
         assertTrue(none.cells("blur").stream().allMatch(c -> c.n() == 0 && Double.isNaN(c.mean())));
         assertEquals(0, none.table().rowCount());
-        List<Run> one = runs().runs().subList(0, 1);
-        CellScore alone = new Runs(runs().plan(), one).cells("blur").get(0);
+        List<Run> one = new ArrayList<>(none.planned());
+        one.set(0, runs().runs().get(0));
+        CellScore alone = none.with(one).cells("blur").get(0);
         assertEquals(1, alone.n());
         assertEquals(5.0, alone.mean());
         assertTrue(Double.isNaN(alone.low()));

@@ -7,17 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.store.Pictures;
 
 class RunKeyTest {
     private static final RunMetadata.Model MODEL =
-            new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+            new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1", Optional.empty());
     private static final List<Double> SIGMAS = List.of(1.0, 0.9, 0.75, 0.5, 0.0);
     private static final Request BASE = Pictures.request();
 
@@ -82,7 +84,17 @@ class RunKeyTest {
                 RunKey.of(BASE, model(Pictures.FINGERPRINT, "cuda:1", "bf16", "1"), SIGMAS));
         assertEquals(
                 key(BASE),
-                RunKey.of(BASE, new RunMetadata.Model("other", Pictures.FINGERPRINT, "cpu", "fp32", 9, "1"), SIGMAS));
+                RunKey.of(
+                        BASE,
+                        new RunMetadata.Model(
+                                "other",
+                                Pictures.FINGERPRINT,
+                                "cpu",
+                                "fp32",
+                                9,
+                                "1",
+                                Optional.of(ModelInfo.Variant.TURBO)),
+                        SIGMAS));
     }
 
     @Test
@@ -106,6 +118,6 @@ class RunKeyTest {
     }
 
     private static RunMetadata.Model model(String weights, String device, String dtype, String engine) {
-        return new RunMetadata.Model("tiny", weights, device, dtype, 3.0, engine);
+        return new RunMetadata.Model("tiny", weights, device, dtype, 3.0, engine, Optional.empty());
     }
 }

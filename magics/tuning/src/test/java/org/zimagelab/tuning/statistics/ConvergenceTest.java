@@ -84,7 +84,7 @@ class ConvergenceTest {
     @Test
     void aSeriesWithoutItsLongestRunIsPassedOver() throws Exception {
         Runs whole = runs();
-        Runs partly = new Runs(whole.plan(), whole.runs().subList(0, 10));
+        Runs partly = whole.with(whole.runs().subList(0, 10));
         Convergence convergence = Convergence.of(partly, "psnr", 0.05);
         assertEquals(
                 List.of("passed over: a series whose picture of 20 steps is not finished yet"), convergence.notes());

@@ -8,17 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
-import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
-import org.zimagelab.tuning.store.Pictures;
 
 /** Runs without a model, of which every value is known. */
 final class SweptRuns {
@@ -26,21 +23,12 @@ final class SweptRuns {
 
     /** Every run made, with this value of {@code blur_effect} and, likewise, of {@code colorfulness}. */
     static Runs of(Sweep sweep, ToDoubleFunction<Request> value, ToDoubleFunction<Request> seconds) {
-        List<Plan.Planned> planned = new ArrayList<>();
-        List<Run> runs = new ArrayList<>();
-        for (Request request : sweep.requests()) {
-            String key = String.format("%064x", planned.size());
-            planned.add(new Plan.Planned(key, request, request.steps(), 0, false));
-            double x = value.applyAsDouble(request);
-            runs.add(new Run(
-                    key,
-                    request,
-                    Optional.of(Path.of(key + ".png")),
-                    new Cost(seconds.applyAsDouble(request), request.steps(), 0),
-                    Map.of("blur_effect", x, "colorfulness", x),
-                    new Outcome.Made()));
-        }
-        return new Runs(new Plan(sweep, List.of(Pictures.model()), planned), runs);
+        return MadeUpRuns.of(sweep, run -> {
+            double x = value.applyAsDouble(run.request());
+            Cost cost =
+                    new Cost(seconds.applyAsDouble(run.request()), run.request().steps(), 0);
+            return MadeUpRuns.made(run, cost, Map.of("blur_effect", x, "colorfulness", x));
+        });
     }
 
     /** The same runs with pictures of one grey level, 0 to 255. */
@@ -56,8 +44,8 @@ final class SweptRuns {
             g.dispose();
             Path file = folder.resolve(run.key() + ".png");
             ImageIO.write(image, "png", file.toFile());
-            painted.add(new Run(run.key(), request, Optional.of(file), run.cost(), run.scores(), run.outcome()));
+            painted.add(MadeUpRuns.made(run, file, run.cost(), run.scores()));
         }
-        return new Runs(runs.plan(), painted);
+        return runs.with(painted);
     }
 }

@@ -23,7 +23,6 @@ import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.results.Csv;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.png.InfoText;
@@ -90,12 +89,12 @@ class EarlierStoreTest {
 
     @Test
     void textsAreWrittenAsTheyWere() throws IOException {
-        for (StoredRun run : store.all()) {
-            RunMetadata recipe = run.recipe();
+        for (Run run : store.all()) {
+            RunMetadata recipe = run.metadata().orElseThrow();
             assertEquals(
-                    PicturePng.parameters(run.file()).orElseThrow(),
+                    PicturePng.parameters(run.file().orElseThrow()).orElseThrow(),
                     InfoText.of(recipe).text());
-            String file = new String(Files.readAllBytes(run.file()), StandardCharsets.UTF_8);
+            String file = new String(Files.readAllBytes(run.file().orElseThrow()), StandardCharsets.UTF_8);
             assertTrue(file.contains(recipe.toJson()), recipe.toJson());
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
@@ -96,7 +96,7 @@ public final class KilledWriters {
 
     private static List<String> wrong(RunStore store, Set<String> finished) throws InterruptedException {
         Verification found = Verification.of(store, (done, of) -> {});
-        Set<String> whole = found.whole().stream().map(StoredRun::key).collect(Collectors.toSet());
+        Set<String> whole = found.whole().stream().map(Run::key).collect(Collectors.toSet());
         Set<Verification.Matter> allowed =
                 Set.of(Verification.Matter.UNDER_WAY, Verification.Matter.ABANDONED, Verification.Matter.ORPHANED);
         List<String> wrong = new ArrayList<>();

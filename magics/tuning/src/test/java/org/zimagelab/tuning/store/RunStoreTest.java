@@ -23,12 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.SafetensorsWriter;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Tensor;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 class RunStoreTest {
@@ -40,56 +43,61 @@ class RunStoreTest {
     @Test
     void keepsAndFinds() {
         RunStore store = RunStore.open(folder.resolve("new/store"));
-        StoredRun saved = store.save(Pictures.picture(REQUEST));
+        Run saved = store.save(Pictures.picture(REQUEST));
         assertEquals(Set.of(saved.key()), store.keys());
         assertEquals(Optional.of(saved), store.find(saved.key()));
-        assertEquals(folder.resolve("new/store/runs/" + saved.key() + ".png"), saved.file());
+        assertEquals(
+                folder.resolve("new/store/runs/" + saved.key() + ".png"),
+                saved.file().orElseThrow());
 
-        StoredRun scored = store.score(saved, Map.of("blur", 0.1 + 0.2, "none", Double.NaN), Map.of());
-        StoredRun again =
-                RunStore.open(folder.resolve("new/store")).find(saved.key()).orElseThrow();
+        Run scored = store.score(saved, Map.of(metric("blur", 1), 0.1 + 0.2, metric("none", 1), Double.NaN));
+        Run again = RunStore.open(folder.resolve("new/store")).find(saved.key()).orElseThrow();
         assertEquals(Map.of("blur", 0.1 + 0.2), again.scores());
         assertEquals(scored, again);
         assertEquals(
                 Map.of("blur", 0.1 + 0.2, "noise", 2.0),
-                store.score(again, Map.of("noise", 2.0), Map.of()).scores());
+                store.score(again, Map.of(metric("noise", 1), 2.0)).scores());
         assertEquals(List.of(), store.notes());
     }
 
     @Test
     void scoresRememberTheVersionOfTheirArithmetic() throws IOException {
         RunStore store = RunStore.open(folder);
-        StoredRun saved = store.save(Pictures.picture(REQUEST));
-        store.score(saved, Map.of("blur", 1.0, "noise", 2.0), Map.of("noise", 3));
+        Run saved = store.save(Pictures.picture(REQUEST));
+        store.score(saved, Map.of(metric("blur", 1), 1.0, metric("noise", 3), 2.0));
         // from another process, after this one has read the run
-        RunStore.open(folder).score(saved, Map.of("halo", 4.0), Map.of("halo", 2));
-        StoredRun again = store.find(saved.key()).orElseThrow();
+        RunStore.open(folder).score(saved, Map.of(metric("halo", 2), 4.0));
+        Run again = store.find(saved.key()).orElseThrow();
         assertEquals(Set.of("blur", "noise", "halo"), again.scores().keySet());
-        assertEquals(OptionalDouble.of(1), again.score("blur", 1));
-        assertEquals(OptionalDouble.empty(), again.score("blur", 2));
-        assertEquals(OptionalDouble.of(2), again.score("noise", 3));
-        assertEquals(OptionalDouble.empty(), again.score("noise", 1));
-        store.score(again, Map.of("noise", 5.0), Map.of("noise", 1));
-        assertEquals(OptionalDouble.of(5), store.find(saved.key()).orElseThrow().score("noise", 1));
+        assertEquals(OptionalDouble.of(1), again.scored().value("blur", 1));
+        assertEquals(OptionalDouble.empty(), again.scored().value("blur", 2));
+        assertEquals(OptionalDouble.of(2), again.scored().value("noise", 3));
+        assertEquals(OptionalDouble.empty(), again.scored().value("noise", 1));
+        store.score(again, Map.of(metric("noise", 1), 5.0));
+        assertEquals(
+                OptionalDouble.of(5),
+                store.find(saved.key()).orElseThrow().scored().value("noise", 1));
 
         // as it was written before there were versions
         Files.writeString(
                 folder.resolve("runs/" + saved.key() + ".scores.json"),
-                "{\"pixels\":\"" + saved.recipe().pixels() + "\",\"scores\":{\"blur\":7.0}}");
-        assertEquals(OptionalDouble.of(7), store.find(saved.key()).orElseThrow().score("blur", 1));
-        assertEquals(Optional.of(folder), RunStore.folderOf(saved.file()));
+                "{\"pixels\":\"" + saved.metadata().orElseThrow().pixels() + "\",\"scores\":{\"blur\":7.0}}");
+        assertEquals(
+                OptionalDouble.of(7),
+                store.find(saved.key()).orElseThrow().scored().value("blur", 1));
+        assertEquals(Optional.of(folder), RunStore.folderOf(saved.file().orElseThrow()));
         assertEquals(Optional.empty(), RunStore.folderOf(folder.resolve("runs/cat.png")));
     }
 
     @Test
     void tornAndForeignFilesArePassedOverWithANote() throws IOException {
         RunStore store = RunStore.open(folder);
-        StoredRun torn = store.save(Pictures.picture(REQUEST));
-        StoredRun whole = store.save(Pictures.picture(REQUEST.withSeed(1)));
+        Run torn = store.save(Pictures.picture(REQUEST));
+        Run whole = store.save(Pictures.picture(REQUEST.withSeed(1)));
         Path runs = folder.resolve("runs");
-        byte[] bytes = Files.readAllBytes(torn.file());
-        Files.write(torn.file(), Arrays.copyOf(bytes, bytes.length / 2));
-        Files.copy(whole.file(), runs.resolve("a".repeat(64) + ".png"));
+        byte[] bytes = Files.readAllBytes(torn.file().orElseThrow());
+        Files.write(torn.file().orElseThrow(), Arrays.copyOf(bytes, bytes.length / 2));
+        Files.copy(whole.file().orElseThrow(), runs.resolve("a".repeat(64) + ".png"));
         Files.write(runs.resolve("b".repeat(64) + ".png"), new byte[0]);
         Files.writeString(runs.resolve("README.txt"), "mine");
         Files.writeString(runs.resolve(whole.key() + ".scores.json"), "{\"pixels\":");
@@ -97,7 +105,7 @@ class RunStoreTest {
 
         assertEquals(List.of(whole), store.all());
         String notes = String.join("\n", store.notes());
-        assertTrue(notes.contains(torn.file() + ": cut short; passed over"), notes);
+        assertTrue(notes.contains(torn.file().orElseThrow() + ": cut short; passed over"), notes);
         assertTrue(notes.contains("its parameters belong to run " + whole.key()), notes);
         assertTrue(notes.contains("b.png: not a PNG; passed over"), notes);
         assertTrue(notes.contains("README.txt: not a run; passed over"), notes);
@@ -116,7 +124,7 @@ class RunStoreTest {
         odd[2] = Float.intBitsToFloat(0x7fc12345);
         odd[3] = Float.NEGATIVE_INFINITY;
         RunStore store = RunStore.open(folder);
-        StoredRun saved = store.saveWithLatents(p);
+        Run saved = store.saveWithLatents(p);
         assertEquals(Optional.of(saved), RunStore.open(folder).find(saved.key()));
         float[] again = store.latents(saved).orElseThrow();
         assertEquals(odd.length, again.length);
@@ -153,7 +161,7 @@ class RunStoreTest {
     @Test
     void tornAndForeignLatentsArePassedOverWithANote() throws IOException {
         RunStore store = RunStore.open(folder);
-        StoredRun run = store.saveWithLatents(Pictures.picture(REQUEST));
+        Run run = store.saveWithLatents(Pictures.picture(REQUEST));
         Path file = store.latentsFile(run.key());
         byte[] whole = Files.readAllBytes(file);
         byte[] rotten = whole.clone();
@@ -182,20 +190,20 @@ class RunStoreTest {
     @Test
     void scoresOfOtherPixelsDoNotCount() {
         RunStore store = RunStore.open(folder);
-        StoredRun run = store.save(Pictures.picture(REQUEST));
-        RunMetadata r = run.recipe();
+        Run run = store.save(Pictures.picture(REQUEST));
+        RunMetadata r = run.metadata().orElseThrow();
         RunMetadata other = new RunMetadata(r.request(), r.model(), r.sigmas(), r.cost(), r.made(), "0".repeat(64));
-        store.score(new StoredRun(run.key(), run.file(), other, Map.of(), Map.of()), Map.of("blur", 1.0), Map.of());
+        store.score(run.with(new Outcome.Stored(run.file().orElseThrow(), other)), Map.of(metric("blur", 1), 1.0));
         assertEquals(Map.of(), store.find(run.key()).orElseThrow().scores());
     }
 
     @Test
     void leftoversOfKilledProcessesAreNotSeenAndLaterRemoved() throws IOException {
         RunStore store = RunStore.open(folder);
-        StoredRun run = store.save(Pictures.picture(REQUEST));
+        Run run = store.save(Pictures.picture(REQUEST));
         // What stands there between the write and the rename.
-        Path leftover = AtomicFile.temporaryFor(run.file());
-        Files.move(run.file(), leftover);
+        Path leftover = AtomicFile.temporaryFor(run.file().orElseThrow());
+        Files.move(run.file().orElseThrow(), leftover);
         assertEquals(Set.of(), store.keys());
         assertEquals(Optional.empty(), store.find(run.key()));
         assertEquals(List.of(), store.notes());
@@ -243,5 +251,9 @@ class RunStoreTest {
 
     private static String openingFails(Path path) {
         return assertThrows(StoreException.class, () -> RunStore.open(path)).getMessage();
+    }
+
+    private static Metric metric(String name, int version) {
+        return new Metric(name, version, "", Direction.NEITHER, Optional.empty());
     }
 }

@@ -27,7 +27,7 @@ import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 
 class ScorerTest {
     private final FakeModel model = new FakeModel();
@@ -175,13 +175,13 @@ class ScorerTest {
     void whatComparesIsNeverKeptAndSaysWhatItLacks() throws Exception {
         RunStore store = RunStore.open(folder);
         Runs runs = sweep(store);
-        StoredRun run = store.all().get(0);
+        Run run = store.all().get(0);
         Pair pair = new Pair();
         ScoreInput wide = ScoreInput.of(Pixels.ofRgb(3, 1, new byte[9]));
         ScoreInput narrow = ScoreInput.of(Pixels.ofRgb(2, 1, new byte[6]));
         Scorer scorer = new Scorer(store, List.of(pair), notes::add);
-        assertEquals(Map.of("pair", 3.0), scorer.against(wide).score(run).scores());
-        assertEquals(Map.of("pair", 2.0), scorer.against(narrow).score(run).scores());
+        assertEquals(Map.of("pair", 3.0), scorer.against(wide).score(run).values());
+        assertEquals(Map.of("pair", 2.0), scorer.against(narrow).score(run).values());
         assertEquals(Map.of(), store.find(run.key()).orElseThrow().scores());
 
         Runs without = scorer.score(runs);

@@ -32,9 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Selection;
-import org.zimagelab.tuning.results.StoredRun;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Verification.Matter;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -57,29 +58,29 @@ class UpkeepTest {
         return Verification.of(store, (done, of) -> {});
     }
 
-    private StoredRun save(Request request) {
+    private Run save(Request request) {
         return store.save(Pictures.picture(request));
     }
 
     @Test
     void everyFileThatIsNotWholeIsNamedWithItsReasonAndNothingIsChanged() throws Exception {
-        StoredRun whole = store.score(save(REQUEST), Map.of("blur", 1.0), Map.of());
-        StoredRun torn = store.score(save(REQUEST.withSeed(1)), Map.of("blur", 1.0), Map.of());
-        byte[] bytes = Files.readAllBytes(torn.file());
-        Files.write(torn.file(), Arrays.copyOf(bytes, bytes.length - 20));
+        Run whole = store.score(save(REQUEST), Map.of(Metric.unknown("blur"), 1.0));
+        Run torn = store.score(save(REQUEST.withSeed(1)), Map.of(Metric.unknown("blur"), 1.0));
+        byte[] bytes = Files.readAllBytes(torn.file().orElseThrow());
+        Files.write(torn.file().orElseThrow(), Arrays.copyOf(bytes, bytes.length - 20));
         // Whole chunks, the right key, and somebody's other pixels.
         Request third = REQUEST.withSeed(2);
         RunMetadata recipe = RunMetadata.of(Pictures.picture(third));
         Path painted =
                 Files.write(store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
-        Path misnamed = Files.copy(whole.file(), store.file("a".repeat(64)));
+        Path misnamed = Files.copy(whole.file().orElseThrow(), store.file("a".repeat(64)));
         Path orphan = Files.copy(store.scoresFile(whole.key()), store.scoresFile("b".repeat(64)));
-        Path old = Files.writeString(AtomicFile.temporaryFor(whole.file()), "");
+        Path old = Files.writeString(AtomicFile.temporaryFor(whole.file().orElseThrow()), "");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-        Path young = Files.writeString(AtomicFile.temporaryFor(whole.file()), "");
-        Path readme = Files.writeString(store.runs().resolve("README"), "mine");
-        Path claim = Files.writeString(store.runs().resolve("c".repeat(64) + ".making"), "999999999 x");
-        Set<Path> before = files(store.runs());
+        Path young = Files.writeString(AtomicFile.temporaryFor(whole.file().orElseThrow()), "");
+        Path readme = Files.writeString(store.files().resolve("README"), "mine");
+        Path claim = Files.writeString(store.files().resolve("c".repeat(64) + ".making"), "999999999 x");
+        Set<Path> before = files(store.files());
 
         Verification found = verified();
         assertEquals(List.of(whole), found.whole());
@@ -87,7 +88,7 @@ class UpkeepTest {
         found.odd().forEach(odd -> matters.put(odd.file(), odd.matter()));
         assertEquals(
                 Map.of(
-                        torn.file(),
+                        torn.file().orElseThrow(),
                         Matter.DAMAGED,
                         painted,
                         Matter.DAMAGED,
@@ -105,10 +106,10 @@ class UpkeepTest {
                         Matter.ABANDONED),
                 matters);
         String lines = found.odd().stream().map(Verification.Odd::line).collect(Collectors.joining("\n"));
-        assertTrue(lines.contains(torn.file() + ": cut short"), lines);
+        assertTrue(lines.contains(torn.file().orElseThrow() + ": cut short"), lines);
         assertTrue(lines.contains(painted + ": its pixels are not those that were made"), lines);
         assertTrue(lines.contains(misnamed + ": its parameters belong to run " + whole.key()), lines);
-        assertEquals(before, files(store.runs()));
+        assertEquals(before, files(store.files()));
 
         Pruning pruning = Pruning.of(store, found, Selection.ALL);
         assertEquals(List.of(), pruning.runs());
@@ -116,19 +117,19 @@ class UpkeepTest {
         save(third);
         pruning.remove();
         assertEquals(
-                Set.of(whole.file(), store.scoresFile(whole.key()), painted, misnamed, young, readme),
-                files(store.runs()));
+                Set.of(whole.file().orElseThrow(), store.scoresFile(whole.key()), painted, misnamed, young, readme),
+                files(store.files()));
     }
 
     /** Whole chunks, the right key, and a header that promises so many pixels. */
     private Path promising(Request request, int width, int height) throws IOException {
-        StoredRun run = save(request);
-        byte[] png = Files.readAllBytes(run.file());
+        Run run = save(request);
+        byte[] png = Files.readAllBytes(run.file().orElseThrow());
         ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
         CRC32 crc = new CRC32();
         crc.update(png, 12, 17);
         ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
-        return Files.write(run.file(), png);
+        return Files.write(run.file().orElseThrow(), png);
     }
 
     @Test
@@ -152,20 +153,20 @@ class UpkeepTest {
                 List.of(damaged),
                 found.removable().stream().map(Verification.Odd::file).toList());
         Pruning.of(store, found, Selection.ALL).remove();
-        assertEquals(large.keySet(), files(store.runs()));
+        assertEquals(large.keySet(), files(store.files()));
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aPipeInTheScoresPlaceHoldsNobodyUp() throws Exception {
-        StoredRun run = save(REQUEST);
+        Run run = save(REQUEST);
         Path pipe = store.scoresFile(run.key());
         assumeTrue(
                 new ProcessBuilder("sh", "-c", "mkfifo '" + pipe + "'").start().waitFor() == 0, "no mkfifo");
-        String line = assertThrows(StoreException.class, () -> store.score(run, Map.of("blur", 1.0), Map.of()))
+        String line = assertThrows(StoreException.class, () -> store.score(run, Map.of(Metric.unknown("blur"), 1.0)))
                 .getMessage();
         assertEquals(pipe + ": cannot be written: a pipe, socket or device, not a file", line);
-        assertEquals(Set.of(run.file(), pipe), files(store.runs()));
+        assertEquals(Set.of(run.file().orElseThrow(), pipe), files(store.files()));
         assertEquals(Matter.FOREIGN, verified().odd().get(0).matter());
     }
 
@@ -179,18 +180,18 @@ class UpkeepTest {
 
     @Test
     void latentsAreLookedAfterWithTheirPicture() throws Exception {
-        StoredRun whole = store.saveWithLatents(Pictures.picture(REQUEST));
-        StoredRun rotten = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1)));
-        StoredRun torn = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(2)));
-        StoredRun lost = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(3)));
-        StoredRun coming = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(4)));
+        Run whole = store.saveWithLatents(Pictures.picture(REQUEST));
+        Run rotten = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1)));
+        Run torn = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(2)));
+        Run lost = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(3)));
+        Run coming = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(4)));
         Path bad = store.latentsFile(rotten.key());
         byte[] bytes = Files.readAllBytes(bad);
         bytes[bytes.length - 1] ^= 1;
         Files.write(bad, bytes);
-        Files.write(torn.file(), new byte[9]);
-        Files.delete(lost.file());
-        Files.delete(coming.file());
+        Files.write(torn.file().orElseThrow(), new byte[9]);
+        Files.delete(lost.file().orElseThrow());
+        Files.delete(coming.file().orElseThrow());
         Verification found;
         try (RunLock claim = store.claim(coming.key()).orElseThrow()) {
             found = verified();
@@ -203,7 +204,7 @@ class UpkeepTest {
                 Map.of(
                         bad,
                         Matter.DAMAGED,
-                        torn.file(),
+                        torn.file().orElseThrow(),
                         Matter.DAMAGED,
                         store.latentsFile(lost.key()),
                         Matter.ORPHANED,
@@ -214,8 +215,12 @@ class UpkeepTest {
 
         Pruning.of(store, found, Selection.ALL).remove();
         assertEquals(
-                Set.of(whole.file(), store.latentsFile(whole.key()), rotten.file(), store.latentsFile(coming.key())),
-                files(store.runs()));
+                Set.of(
+                        whole.file().orElseThrow(),
+                        store.latentsFile(whole.key()),
+                        rotten.file().orElseThrow(),
+                        store.latentsFile(coming.key())),
+                files(store.files()));
 
         Inventory.Entry entry = Inventory.of(store.all()).entries().get(0);
         long latents = store.latentsFile(whole.key()).toFile().length();
@@ -223,8 +228,8 @@ class UpkeepTest {
         assertEquals(List.of(2, 1), List.of(entry.runs(), entry.latents()));
         assertEquals(
                 latents
-                        + whole.file().toFile().length()
-                        + rotten.file().toFile().length(),
+                        + whole.file().orElseThrow().toFile().length()
+                        + rotten.file().orElseThrow().toFile().length(),
                 entry.bytes());
         Path out = folder.resolve("out");
         copy(out);
@@ -235,7 +240,7 @@ class UpkeepTest {
                 4,
                 Pruning.of(store, verified(), select("tiny", null, null, List.of(), List.of()))
                         .remove());
-        assertEquals(Set.of(), files(store.runs()));
+        assertEquals(Set.of(), files(store.files()));
     }
 
     @Test
@@ -247,10 +252,10 @@ class UpkeepTest {
 
     @Test
     void runsThatFitAllOfWhatIsGivenAreRemovedWithTheirScores() throws Exception {
-        StoredRun few = store.score(save(REQUEST.withSteps(2)), Map.of("blur", 1.0), Map.of());
-        StoredRun cat = save(REQUEST.withSteps(2).withPrompt("一只猫"));
-        StoredRun many = save(REQUEST.withSteps(8));
-        List<StoredRun> all = store.all();
+        Run few = store.score(save(REQUEST.withSteps(2)), Map.of(Metric.unknown("blur"), 1.0));
+        Run cat = save(REQUEST.withSteps(2).withPrompt("一只猫"));
+        Run many = save(REQUEST.withSteps(8));
+        List<Run> all = store.all();
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
         assertEquals(
                 3,
@@ -273,9 +278,9 @@ class UpkeepTest {
 
         Pruning pruning = Pruning.of(store, verified(), select(null, "circle", null, List.of(2), List.of()));
         assertEquals(List.of(few), pruning.runs());
-        assertTrue(pruning.bytes() > few.file().toFile().length());
+        assertTrue(pruning.bytes() > few.file().orElseThrow().toFile().length());
         assertEquals(2, pruning.remove());
-        assertEquals(Set.of(cat.file(), many.file()), files(store.runs()));
+        assertEquals(Set.of(cat.file().orElseThrow(), many.file().orElseThrow()), files(store.files()));
     }
 
     private static Selection select(
@@ -288,7 +293,7 @@ class UpkeepTest {
 
     @Test
     void anInventoryHasOneEntryForEachModelAndPrompt() {
-        store.score(save(REQUEST.withSteps(2)), Map.of("blur", 1.0), Map.of());
+        store.score(save(REQUEST.withSteps(2)), Map.of(Metric.unknown("blur"), 1.0));
         save(REQUEST.withSteps(8).withGuidance(0));
         save(REQUEST.withSteps(8).withGuidance(0).withSeed(7));
         save(REQUEST.withPrompt("一只猫"));
@@ -308,7 +313,7 @@ class UpkeepTest {
     @Test
     void copiesHaveNamesThatAnySystemTakesAndALaterExportAddsWhatIsNew() throws Exception {
         String awkward = "雪白的<猫>: \"a/b\\c\"  $(rm -rf ~)|*?\n\t窗台，" + "很长".repeat(300);
-        store.score(save(REQUEST.withPrompt(awkward)), Map.of("blur", 1.5), Map.of());
+        store.score(save(REQUEST.withPrompt(awkward)), Map.of(Metric.unknown("blur"), 1.5));
         save(REQUEST.withSteps(12));
         save(REQUEST.withSteps(2).withGuidance(0.5));
         Path out = folder.resolve("new/出口");
@@ -353,16 +358,16 @@ class UpkeepTest {
         // and the same store is used again
         int before = store.all().size();
         assertTrue(before >= 4, before + " runs");
-        StoredRun run = save(REQUEST.withSeed(-1));
+        Run run = save(REQUEST.withSeed(-1));
         assertEquals(before + 1, verified().whole().size());
-        for (Path left : files(store.runs())) {
+        for (Path left : files(store.files())) {
             String name = left.getFileName().toString();
             if (name.endsWith(RunLock.ENDING)) {
                 store.claim(name.substring(0, 64)).orElseThrow().close();
             }
         }
         assertTrue(store.find(run.key()).isPresent());
-        assertFalse(files(store.runs()).stream().anyMatch(f -> f.toString().endsWith(RunLock.ENDING)));
+        assertFalse(files(store.files()).stream().anyMatch(f -> f.toString().endsWith(RunLock.ENDING)));
     }
 
     private static Set<Path> files(Path in) throws IOException {

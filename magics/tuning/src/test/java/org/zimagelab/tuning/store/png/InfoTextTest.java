@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
@@ -12,7 +13,7 @@ import org.zimagelab.tuning.store.Pictures;
 
 class InfoTextTest {
     private static final RunMetadata.Model MODEL =
-            new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+            new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1", Optional.empty());
 
     @Test
     void comesBackAsWritten() {
@@ -42,7 +43,8 @@ class InfoTextTest {
 
     @Test
     void modelNamesThatLookLikePairsAreQuotedAsA1111Does() {
-        RunMetadata.Model odd = new RunMetadata.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1");
+        RunMetadata.Model odd =
+                new RunMetadata.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1", Optional.empty());
         InfoText text = InfoText.of(Pictures.request(), odd);
         assertEquals("a, b: \"c\"", InfoText.parse(text.text()).parameters().get("Model"));
     }

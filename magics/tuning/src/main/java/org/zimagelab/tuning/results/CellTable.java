@@ -1,36 +1,19 @@
 package org.zimagelab.tuning.results;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.parameter.ParameterColumns;
-import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
-/** Runs and cells as Tablesaw tables. */
-final class Tables {
-    private Tables() {}
+/** Cells as a Tablesaw table. */
+final class CellTable {
+    private CellTable() {}
 
-    static Table runs(Runs runs) {
-        RunTable table = new RunTable("runs");
-        for (Run run : runs) {
-            table.add(new RunTable.Row(
-                    run.request(),
-                    (Double) runs.value(Parameter.SHIFT, run.request()),
-                    run.ok() ? Optional.of(run.cost()) : Optional.empty(),
-                    run.outcome().word(),
-                    run.scores(),
-                    run.file().map(Object::toString).orElse(""),
-                    run.reason()));
-        }
-        return table.table();
-    }
-
-    static Table cells(String score, List<CellScore> cells) {
+    static Table of(String score, List<CellScore> cells) {
         Table table = Table.create(score);
         Set<Parameter> by =
                 cells.isEmpty() ? Set.of() : cells.get(0).cell().values().keySet();

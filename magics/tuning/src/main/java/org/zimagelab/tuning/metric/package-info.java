@@ -1,0 +1,2 @@
+/** What is measured of a run: its name, unit and direction. */
+package org.zimagelab.tuning.metric;

@@ -1,0 +1,127 @@
+package org.zimagelab.tuning.store;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Range;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.metric.Metric;
+
+/**
+ * What the scores of a store are, in {@code metrics.json} beside its runs: their units and directions for whoever opens
+ * the store without the scores' classes. Where the file is missing or lacks a score, the installed score of that name
+ * tells, and a score that is not installed has no direction.
+ */
+final class KeptMetrics {
+    private static final String FILE = "metrics.json";
+
+    /** Bytes of the file at most: thousands of scores. */
+    private static final long LONGEST = 1 << 20;
+
+    private final Path file;
+
+    /** What this process has seen or written there. */
+    private Map<String, Metric> known = Map.of();
+
+    KeptMetrics(Path folder) {
+        this.file = folder.resolve(FILE);
+    }
+
+    /** The metrics of these scores, in the order given. */
+    List<Metric> of(Collection<String> scores) {
+        Map<String, Metric> kept = read();
+        Map<String, Metric> installed = new LinkedHashMap<>();
+        if (!kept.keySet().containsAll(scores)) {
+            Scores.all().forEach(score -> installed.put(score.name(), Metric.of(score)));
+        }
+        return scores.stream()
+                .map(name -> kept.getOrDefault(name, installed.getOrDefault(name, Metric.unknown(name))))
+                .toList();
+    }
+
+    /**
+     * Adds what is not there yet. Two processes that add at once may lose the one's addition until its next score is kept.
+     *
+     * @throws IOException with one line, if the file cannot be written
+     */
+    synchronized void add(Collection<Metric> metrics) throws IOException {
+        if (metrics.stream().allMatch(metric -> metric.equals(known.get(metric.name())))) {
+            return;
+        }
+        Map<String, Metric> all = new TreeMap<>(read());
+        metrics.forEach(metric -> all.put(metric.name(), metric));
+        AtomicFile.write(file, json(all.values()).getBytes(StandardCharsets.UTF_8));
+        known = Map.copyOf(all);
+    }
+
+    private Map<String, Metric> read() {
+        Map<String, Metric> metrics = new LinkedHashMap<>();
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
+                return metrics;
+            }
+            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            for (Map.Entry<String, JsonElement> entry : json.entrySet()) {
+                metrics.put(
+                        entry.getKey(), metric(entry.getKey(), entry.getValue().getAsJsonObject()));
+            }
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // The file only repeats what scores declare, and the next score that is kept writes it anew.
+            return metrics;
+        }
+        return metrics;
+    }
+
+    private static Metric metric(String name, JsonObject json) {
+        Optional<Range> healthy =
+                Optional.ofNullable(json.getAsJsonArray("healthy")).map(KeptMetrics::range);
+        return new Metric(
+                name,
+                json.get("version").getAsInt(),
+                json.get("unit").getAsString(),
+                Direction.valueOf(json.get("better").getAsString()),
+                healthy);
+    }
+
+    private static String json(Collection<Metric> metrics) {
+        JsonObject json = new JsonObject();
+        for (Metric metric : metrics) {
+            JsonObject one = new JsonObject();
+            one.addProperty("version", metric.version());
+            one.addProperty("unit", metric.unit());
+            one.addProperty("better", metric.better().name());
+            metric.healthy().ifPresent(band -> one.add("healthy", ends(band)));
+            json.add(metric.name(), one);
+        }
+        return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+    }
+
+    /** [low, high]; [low] alone where there is no upper end, as JSON has no infinity. */
+    private static JsonArray ends(Range range) {
+        JsonArray ends = new JsonArray();
+        ends.add(range.low());
+        if (Double.isFinite(range.high())) {
+            ends.add(range.high());
+        }
+        return ends;
+    }
+
+    private static Range range(JsonArray ends) {
+        double low = ends.get(0).getAsDouble();
+        return ends.size() == 1 ? Range.from(low) : new Range(low, ends.get(1).getAsDouble());
+    }
+}
