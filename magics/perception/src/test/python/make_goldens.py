@@ -1,13 +1,14 @@
 """Writes src/test/resources/golden: tiny networks of random weights in the published layouts, and what the references
 make of a few pictures with them.
 
-    python -m venv venv && venv/bin/pip install torch==2.7.1 torchvision==0.22.1 transformers==5.24.0 piq==0.8.0 pillow==12.3.0
+    python -m venv venv
+    venv/bin/pip install torch==2.7.1 torchvision==0.22.1 transformers==5.24.0 piq==0.8.0 pillow==12.3.0
     venv/bin/python make_goldens.py
 
 References: piq's CLIPIQA and its CLIP for OpenAI's layout, transformers' CLIPModel, SiglipModel and their Pillow
 preprocessing for Hugging Face's, Pillow for resizing. Nothing is downloaded.
-Pillow 13 resizes vertically first where that is less work, and then differs by a few levels from all versions before it,
-with which the published networks were used; so the oracle is the last of those.
+Pillow 13 resizes vertically first where that is less work, and then differs by a few levels from all versions before.
+The published networks were used with those, so the oracle is the last of them.
 """
 
 import json
@@ -72,7 +73,8 @@ def save(module, path, dtype, **more):
 def clip_tokenizer(path):
     """As CLIP's: lower case, byte level, words that end in </w>; the end's id is the highest."""
     letters = sorted(set("".join(WORDS[:4]).lower()) - {" "})
-    merges = [("g", "o"), ("go", "o"), ("goo", "d</w>"), ("b", "a"), ("ba", "d</w>"), ("p", "h"), ("ph", "o"), ("pho", "t")]
+    merges = [("g", "o"), ("go", "o"), ("goo", "d</w>"), ("b", "a"), ("ba", "d</w>"),
+              ("p", "h"), ("ph", "o"), ("pho", "t")]
     pieces = letters + [c + "</w>" for c in letters] + [a + b for a, b in merges]
     vocab = {piece: i for i, piece in enumerate(pieces)}
     t = Tokenizer(models.BPE(vocab=vocab, merges=merges, end_of_word_suffix="</w>"))
@@ -115,9 +117,11 @@ def gemma_tokenizer(path):
 def pictures():
     """From whole-number formulas; small, wide, tall, tiny."""
     made = {}
-    for name, (w, h) in {"wide": (75, 40), "tall": (33, 70), "large": (150, 121), "narrow": (9, 50), "dot": (1, 1)}.items():
+    sizes = {"wide": (75, 40), "tall": (33, 70), "large": (150, 121), "narrow": (9, 50), "dot": (1, 1)}
+    for name, (w, h) in sizes.items():
         y, x = np.mgrid[0:h, 0:w]
-        rgb = np.stack([(3 * x + 5 * y) % 256, (x * y // 7 + 40) % 256, (x * x // 9 + 11 * y + 90 * ((x // 8 + y // 8) % 2)) % 256], -1)
+        blue = (x * x // 9 + 11 * y + 90 * ((x // 8 + y // 8) % 2)) % 256
+        rgb = np.stack([(3 * x + 5 * y) % 256, (x * y // 7 + 40) % 256, blue], -1)
         made[name] = Image.fromarray(rgb.astype(np.uint8))
     return made
 
@@ -182,7 +186,8 @@ def main():
     vocabulary = tokenizer.get_vocab_size()
     model = randomise(CLIP(24, 64, (1, 1, 2, 1), 4, 0, 20, vocabulary, 64, 1, 1), 1)
     model.logit_scale.data.fill_(math.log(20))
-    save(model, folder / "open_clip_model.safetensors", torch.float16, input_resolution=64, context_length=20, vocab_size=vocabulary)
+    save(model, folder / "open_clip_model.safetensors", torch.float16,
+         input_resolution=64, context_length=20, vocab_size=vocabulary)
     score = iqa(model)
     end = tokenizer.token_to_id("<|endoftext|>")
     # piq's own tokens are padded with 0, and its causal text tower never sees that
@@ -222,7 +227,8 @@ def main():
     clip.logit_scale.data.fill_(math.log(4))
     config.save_pretrained(folder)
     save(clip, folder / "model.safetensors", torch.float32)
-    anchors = [clip.text_projection(clip.text_model(ids(tokenizer, t, 20)).pooler_output) for t in ["Good photo.", "Bad photo."]]
+    anchors = [clip.text_projection(clip.text_model(ids(tokenizer, t, 20)).pooler_output)
+               for t in ["Good photo.", "Bad photo."]]
     anchors = torch.cat(anchors)
     anchors = anchors / anchors.norm(dim=-1, keepdim=True)
 
@@ -243,7 +249,8 @@ def main():
     tokenizer = gemma_tokenizer(folder / "tokenizer.json")
     text = dict(vocab_size=tokenizer.get_vocab_size(), hidden_size=32, intermediate_size=48, num_hidden_layers=2,
                 num_attention_heads=2, max_position_embeddings=64, projection_size=32)
-    vision = dict(hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2, image_size=SIDE, patch_size=8)
+    vision = dict(hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2,
+                  image_size=SIDE, patch_size=8)
     config = SiglipConfig(text_config=text, vision_config=vision)
     siglip = randomise(SiglipModel(config), 5)
     siglip.logit_scale.data.fill_(math.log(10))
@@ -251,7 +258,8 @@ def main():
     config.save_pretrained(folder)
     save(siglip, folder / "model.safetensors", torch.bfloat16)
     processor = SiglipImageProcessorPil(size={"height": SIDE, "width": SIDE}, resample=2)
-    (folder / "preprocessor_config.json").write_text(json.dumps({"resample": 2, "size": {"height": SIDE, "width": SIDE}}))
+    size = {"height": SIDE, "width": SIDE}
+    (folder / "preprocessor_config.json").write_text(json.dumps({"resample": 2, "size": size}))
     for name, picture in made.items():
         pixels = processor(picture, return_tensors="pt").pixel_values
         for which, prompt in PROMPTS.items():

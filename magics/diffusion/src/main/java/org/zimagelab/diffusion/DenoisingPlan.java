@@ -8,8 +8,8 @@ import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
 
 /**
- * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose plans
- * begin with the same steps have bit-identical latents after these steps.
+ * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose
+ * plans begin with the same steps have bit-identical latents after these steps.
  *
  * @param start the request without its guidance, negative prompt, shift and model, which the other components hold or
  *     which are the same for all pictures of one cache
@@ -118,7 +118,9 @@ record DenoisingPlan(
                 : List.of(promptKey(start.prompt()));
     }
 
-    /** The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt. */
+    /**
+     * The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt.
+     */
     List<FirstVelocityKey> firstVelocities() {
         return isGuided(0)
                 ? List.of(firstVelocityKey(start.prompt()), firstVelocityKey(negative))

@@ -9,11 +9,11 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.HashedFiles;
 
 /**
- * Tells models apart: SHA-256 over names and whole contents of all files that decide pixels. It is made in the background
- * while a model is loaded and makes its first picture; whoever asks earlier waits.
+ * Tells models apart: SHA-256 over the names and whole contents of all files that decide pixels. It is computed in the
+ * background while a model is loaded and makes its first picture; whoever asks before that waits.
  */
 public final class Fingerprint {
-    /** Begins what is hashed, so that no fingerprint is one of an earlier form. */
+    /** The first line of what is hashed: fingerprints of another form differ from all of this form. */
     private static final String FORM = "zimage-lab model, whole files\n";
 
     private final Path folder;
@@ -26,7 +26,7 @@ public final class Fingerprint {
         this.hex = hex;
     }
 
-    /** One that is known. */
+    /** A known fingerprint. */
     public static Fingerprint of(String hex) {
         return new Fingerprint(null, null, hex);
     }
@@ -39,7 +39,7 @@ public final class Fingerprint {
     /**
      * 64 lower-case hex digits.
      *
-     * @throws ModelException with one line, where a file could not be read or changed meanwhile, or the thread is
+     * @throws ModelException with one line, if a file could not be read or has changed meanwhile, or if the thread is
      *     interrupted while it waits (then its interrupt flag is up)
      */
     public String hex() {
@@ -85,7 +85,7 @@ public final class Fingerprint {
         return hex().hashCode();
     }
 
-    /** The digits, or that they are not known yet. */
+    /** The digits, or a note that they are not known yet. */
     @Override
     public String toString() {
         return hex == null ? "not known yet" : hex;

@@ -4,11 +4,11 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
 /**
- * Looks for infinities and for what is no number: they have no colour, and a black picture would come of them, or one of any
- * colour. So a picture ends where the first of them is met, before anything is kept of it.
+ * Looks for infinite values and NaN. They would give a black picture, or one of any colour, so making a picture fails
+ * at the first of them, before it reaches the cache.
  */
 final class FiniteCheck {
-    /** What makes a network's numbers infinite. */
+    /** Why a network's numbers may be infinite. */
     private static final String BROKEN =
             "its weights are broken (NaN or infinite, as fp16 makes of large ones), or what it computes overflows";
 
@@ -24,9 +24,9 @@ final class FiniteCheck {
     }
 
     /**
-     * What ends a picture between noise and the last latents.
+     * The failure of a step.
      *
-     * @param step the one that was to be made, from 1
+     * @param step that failed, from 1
      * @param why from {@link #velocity}, {@link #GUIDANCE} or {@link #STEP}
      */
     static ModelException latents(Request request, int step, String why) {

@@ -94,7 +94,9 @@ final class GenerationCache implements AutoCloseable {
         return latents.get(steps - 1);
     }
 
-    /** From now on this plan is the last picture's. Its first {@code commonSteps} steps are those of the picture before. */
+    /**
+     * From now on this plan is the last picture's. Its first {@code commonSteps} steps are those of the picture before.
+     */
     void begin(DenoisingPlan next, int commonSteps) {
         last = next;
         latents.subList(commonSteps, latents.size()).clear();

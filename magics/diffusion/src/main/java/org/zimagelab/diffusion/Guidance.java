@@ -7,27 +7,27 @@ import java.util.Optional;
 /**
  * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's.
  *
- * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is off;
- * nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same thing with
- * {@code cfg = s + 1}, which is computed in decimal numbers, so that cfg 1.1 and guidance 0.1 are one strength. This
- * record holds {@code s}.
+ * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is
+ * off; nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same
+ * thing with {@code cfg = s + 1}, which is computed in decimal numbers, so that cfg 1.1 and guidance 0.1 are one
+ * strength. This record holds {@code s}.
  *
- * @param scale diffusers' {@code guidance_scale} s, 0 to 1000; 0 = off, and then the negative prompt is never evaluated
+ * @param scale diffusers' {@code guidance_scale} s, 0 to 1000; 0 = off: the negative prompt is not evaluated
  * @param normalization r, 0 to 1000: where the guided velocity's L2 norm exceeds r times that of the prompt's, it is
  *     shortened to it (diffusers' {@code cfg_normalization}; {@code True} there is 1.0 here); 0 = off
  * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
  *     [0, 1]; 1 = never
- * @param stages strengths that change on the way; where there are some, {@code scale} is the strongest of them
+ * @param stages strengths that change during denoising; {@code scale} is then the strongest of them
  */
 public record Guidance(double scale, double normalization, double truncation, Optional<GuidanceSchedule> stages) {
 
     /** No guidance. */
     public static final Guidance OFF = of(0);
 
-    /** Velocities this many times as long are still far from the end of float32, and of no use long before. */
+    /** Float32 holds far more, but pictures are useless long before. */
     private static final double STRONGEST = 1000;
 
-    /** Those that every double keeps. */
+    /** Every double holds this many decimal digits. */
     private static final MathContext DIGITS = new MathContext(15);
 
     public Guidance {
@@ -38,7 +38,7 @@ public record Guidance(double scale, double normalization, double truncation, Op
                 normalization,
                 "a number from 0 (off; 1 = no longer than without guidance) to " + plain(STRONGEST));
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
-        // a zero has no sign, or one setting would have two keys
+        // -0.0 becomes 0.0: otherwise one setting would have two keys
         scale += 0.0;
         normalization += 0.0;
         truncation += 0.0;
@@ -48,7 +48,7 @@ public record Guidance(double scale, double normalization, double truncation, Op
         }
     }
 
-    /** The same strength all the way. */
+    /** The same strength at every step. */
     public Guidance(double scale, double normalization, double truncation) {
         this(scale, normalization, truncation, Optional.empty());
     }
@@ -79,22 +79,22 @@ public record Guidance(double scale, double normalization, double truncation, Op
         return toCfg(scale);
     }
 
-    /** {@code scale + 1} of any number, also of one that is no strength; NaN of NaN. */
+    /** {@code scale + 1} of any number, even one out of range; NaN gives NaN. */
     public static double toCfg(double scale) {
         return plus(scale, BigDecimal.ONE);
     }
 
-    /** {@code cfg − 1} of any number, also of one that is no strength; NaN of NaN. */
+    /** {@code cfg − 1} of any number, even one out of range; NaN gives NaN. */
     public static double fromCfg(double cfg) {
         return plus(cfg, BigDecimal.ONE.negate());
     }
 
-    /** In the decimal numbers that a person writes: in binary, 1.1 − 1 is 0.10000000000000009. */
+    /** Adds in decimal numbers, as people write them: in binary, 1.1 − 1 is 0.10000000000000009. */
     private static double plus(double x, BigDecimal one) {
         return Double.isFinite(x) ? new BigDecimal(x, DIGITS).add(one).doubleValue() : x;
     }
 
-    /** With this strength all the way; normalisation and truncation stay. */
+    /** With this strength at every step; normalisation and truncation stay. */
     public Guidance withScale(double scale) {
         return new Guidance(scale, normalization, truncation);
     }
@@ -109,14 +109,14 @@ public record Guidance(double scale, double normalization, double truncation, Op
         return new Guidance(scale, normalization, truncation, stages);
     }
 
-    /** With these strengths on the way instead of one; normalisation and truncation stay. */
+    /** With a strength for each stage; normalisation and truncation stay. */
     public Guidance withStages(GuidanceSchedule stages) {
         return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
     }
 
     /**
-     * The strength of a network call: {@code scale}, or what its stages say, and 0 once truncated. Where it is 0, the
-     * negative prompt's velocity is not needed.
+     * The strength of a network call: {@code scale}, or that of its stage; 0 where guidance is truncated. Where it is
+     * 0, the negative prompt's velocity is not needed.
      *
      * @param step share of the steps that are done, 0 to 1
      * @param t 1 − σ
@@ -129,8 +129,8 @@ public record Guidance(double scale, double normalization, double truncation, Op
     }
 
     /**
-     * What guides one network call: this guidance with the strength of {@link #scaleAt} and no end; {@link #OFF} where
-     * that is 0.
+     * What guides one network call: this guidance with the constant strength {@link #scaleAt}, without truncation;
+     * {@link #OFF} where the strength is 0.
      */
     public Guidance at(double step, double t) {
         double now = scaleAt(step, t);

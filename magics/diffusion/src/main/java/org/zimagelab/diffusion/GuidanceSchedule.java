@@ -10,26 +10,26 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 
 /**
- * Guidance whose strength changes on the way from noise to picture; where no stage says anything, it is off.
+ * Guidance whose strength changes between noise and picture. Outside its stages guidance is off.
  *
- * <p>One stage in the middle is interval guidance (Kynkäänniemi et al. 2024, arXiv 2404.07724), which leaves the first
- * and last part of the way unguided; three in a row are what some call exploring, strengthening and refining.
+ * <p>One stage in the middle is interval guidance (Kynkäänniemi et al. 2024, arXiv 2404.07724): the first and the last
+ * steps are unguided.
  *
- * @param over what the way is measured by
+ * @param over what the ends of stages measure
  * @param parts in their order, without overlap, at least one
  */
 public record GuidanceSchedule(Over over, List<Stage> parts) {
 
-    /** What a way from 0 (noise) to 1 (picture) is measured by. */
+    /** What runs from 0 (noise) to 1 (picture). */
     public enum Over {
-        /** The share of the steps that are done. */
+        /** The share of steps that are done. */
         STEPS,
-        /** 1 − σ, whatever number of steps leads there. */
+        /** 1 − σ, whatever the number of steps. */
         SIGMA
     }
 
     /**
-     * A part of the way with one strength.
+     * A part of denoising with one strength.
      *
      * @param from where it begins, 0 to 1, itself included
      * @param to where it ends, above {@code from}, up to 1, itself not included
@@ -70,8 +70,9 @@ public record GuidanceSchedule(Over over, List<Stage> parts) {
     }
 
     /**
-     * Reads {@code 0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7}, over the share of steps, or with {@code of sigma} behind it over
-     * 1 − σ. {@code g8} is diffusers' convention, {@code cfg9} the common one. Chinese commas and colons do as well.
+     * Reads {@code 0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7}, whose ends are shares of the steps, or with {@code of sigma}
+     * behind it values of 1 − σ. {@code g8} is diffusers' convention, {@code cfg9} the common one. Chinese commas and
+     * colons are read too.
      *
      * @throws IllegalArgumentException with one line that quotes what cannot be read
      */
@@ -95,29 +96,29 @@ public record GuidanceSchedule(Over over, List<Stage> parts) {
         return new GuidanceSchedule(named && over.group(1).equals("sigma") ? Over.SIGMA : Over.STEPS, parts);
     }
 
-    /** Shortest form that {@link #parse} reads as this. */
+    /** The shortest text that {@link #parse} reads as this schedule. */
     public String text() {
         return parts.stream().map(Stage::text).collect(Collectors.joining(","))
                 + (over == Over.SIGMA ? " of sigma" : "");
     }
 
     /**
-     * The strength at a place of the way, in diffusers' convention.
+     * The strength at one point, in diffusers' convention.
      *
      * @param step share of the steps that are done, 0 to 1
      * @param t 1 − σ
      */
     public double scaleAt(double step, double t) {
-        double way = over == Over.STEPS ? step : t;
+        double place = over == Over.STEPS ? step : t;
         for (Stage stage : parts) {
-            if (way >= stage.from() && way < stage.to()) {
+            if (place >= stage.from() && place < stage.to()) {
                 return stage.scale();
             }
         }
         return 0;
     }
 
-    /** The largest strength of all, in diffusers' convention. */
+    /** The largest strength of all stages, in diffusers' convention. */
     public double strongest() {
         return parts.stream().mapToDouble(Stage::scale).max().orElse(0);
     }

@@ -13,8 +13,8 @@ import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Velocity;
 
 /**
- * The velocities that a picture's sampler asks for, in the order of its plan: each is one network call with the prompt, or
- * one with the prompt and one with the negative prompt, combined by guidance.
+ * The velocities that a picture's sampler asks for, in the order of its plan: each is one network call with the prompt,
+ * or one with the prompt and one with the negative prompt, combined by guidance.
  */
 final class GuidedVelocity implements Velocity, AutoCloseable {
     private final LoadedModel model;

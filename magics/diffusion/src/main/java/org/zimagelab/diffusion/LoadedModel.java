@@ -118,7 +118,9 @@ final class LoadedModel implements AutoCloseable {
         }
     }
 
-    /** Asks, by what the file system says of them, whether the files that networks read at this moment are untouched. */
+    /**
+     * Asks, by what the file system says of them, whether the files that networks read at this moment are untouched.
+     */
     void requireMappedFilesUntouched() throws InterruptedException {
         if (!mapped.isEmpty()) {
             requireUntouched(mapped);

@@ -2,7 +2,7 @@ package org.zimagelab.diffusion;
 
 import org.zimagelab.torch.ModelException;
 
-/** A loaded model whose files are no longer those that it was loaded from: it makes no picture until it is loaded again. */
+/** The files of a loaded model have changed since. It makes no more pictures until it is loaded again. */
 public final class ModelChangedException extends ModelException {
     private static final long serialVersionUID = 1;
 

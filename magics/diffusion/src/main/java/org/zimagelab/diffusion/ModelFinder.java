@@ -17,11 +17,11 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.WeightFile;
 
-/** From what a person names to a model's folder, or to what it is instead. */
+/** Finds the folder of the model that a person names, or says what the name stands for instead. */
 final class ModelFinder {
     private static final String INDEX = "model_index.json";
 
-    /** What is loaded, in every refusal. */
+    /** What can be loaded: the end of every refusal. */
     private static final String NEEDED =
             "a folder in diffusers' layout is loaded (model_index.json, transformer, text_encoder,"
                     + " vae, tokenizer, scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings";
@@ -33,16 +33,16 @@ final class ModelFinder {
             Pattern.compile("(?i)(www\\.)?(huggingface\\.co|hf\\.co|modelscope\\.(cn|ai))/");
     private static final Pattern PREFIXED = Pattern.compile("(?i)(hf|huggingface|modelscope|ms):(?://)?(.+)");
 
-    /** Files of a folder that are looked into. */
+    /** The most files of a folder that are looked into. */
     private static final int MOST_FILES = 6;
 
     private ModelFinder() {}
 
     /**
-     * A folder that exists, else an embedded model's name, else a Hugging Face id in the local cache, with {@code @revision}
-     * behind it for another than main.
+     * A folder that exists, else the name of an embedded model, else a Hugging Face id in the local cache, with
+     * {@code @revision} behind it unless the revision is main.
      *
-     * @throws ModelException with one line: what it is instead, and what to do
+     * @throws ModelException with one line: what the source is instead, and what to do
      */
     static Path find(String source) {
         Optional<Path> here = path(source);
@@ -93,7 +93,7 @@ final class ModelFinder {
         }
     }
 
-    /** A model's folder, also where the repository of a cache is named for its main revision. */
+    /** The folder itself, or the main revision where the folder is a repository of a cache. */
     private static Path folder(Path folder) {
         if (Files.exists(folder.resolve(INDEX))) {
             return folder;
@@ -109,7 +109,7 @@ final class ModelFinder {
                 whole, new ModelException(folder.resolve(INDEX) + ": missing; " + contents(folder)));
     }
 
-    /** What a folder without an index holds. */
+    /** Says what a folder without an index holds. */
     private static String contents(Path folder) {
         List<Path> all = listed(folder);
         if (all.isEmpty()) {
@@ -118,7 +118,7 @@ final class ModelFinder {
         List<Path> models =
                 all.stream().filter(f -> Files.exists(f.resolve(INDEX))).toList();
         if (!models.isEmpty()) {
-            return "the model is a folder below: name " + models.get(0);
+            return "the model is in a folder below; name " + models.get(0);
         }
         if (all.stream().anyMatch(f -> Files.isDirectory(f) && HuggingFaceCache.isRepository(f))) {
             return "the folder is a Hugging Face cache: set HF_HUB_CACHE to it, and name a model's id";
@@ -133,7 +133,7 @@ final class ModelFinder {
                 .filter(Files::isRegularFile)
                 .limit(MOST_FILES)
                 .map(f -> Printable.value(folder.relativize(f)) + " is "
-                        + WeightFile.kind(f).orElse("broken, or of no kind that is known here"))
+                        + WeightFile.kind(f).orElse("broken, or of an unknown kind"))
                 .toList();
         return weights.isEmpty()
                 ? "the folder holds no model; " + NEEDED
@@ -158,11 +158,11 @@ final class ModelFinder {
         if (name.equals(INDEX) || Files.exists(folder.resolve(INDEX))) {
             return file + ": one file of a model; name its folder " + folder;
         }
-        return file + ": this is "
-                + WeightFile.kind(file).orElse("a file of no kind that is known here, or a broken one") + "; " + NEEDED;
+        return file + ": this is " + WeightFile.kind(file).orElse("a broken file, or one of an unknown kind") + "; "
+                + NEEDED;
     }
 
-    /** An address or a name of another place, from which nothing is downloaded here. */
+    /** Says what to do about an address, or a name of another site: nothing is downloaded here. */
     private static Optional<String> elsewhere(String source) {
         Matcher prefixed = PREFIXED.matcher(source);
         if (prefixed.matches()) {

@@ -29,7 +29,7 @@ import org.zimagelab.torch.weights.Weights;
  *
  * @param name as the person called it
  * @param path the folder
- * @param stamps of its files, taken before anything of them was read
+ * @param stamps of its files, taken before any of them was read
  * @param index what {@code model_index.json} says
  */
 record ModelFolder(
@@ -53,7 +53,7 @@ record ModelFolder(
             "vae/config.json");
     private static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
 
-    /** @throws ModelException naming the file and the reason; of a snapshot that was not downloaded whole, that too */
+    /** @throws ModelException naming the file and the reason, also that a snapshot is not completely downloaded */
     static ModelFolder read(String name, Path path) {
         try {
             return checked(name, path);
@@ -91,7 +91,7 @@ record ModelFolder(
         return f;
     }
 
-    /** Which variant it is taken for; the folders above it say nothing, a link says what its target is called. */
+    /** Guesses the variant from the configs and from the names of the folder and of the target that it links to. */
     VariantGuess variant() {
         Path here = path.toAbsolutePath().normalize();
         List<String> names = new ArrayList<>(List.of(name));
@@ -99,7 +99,7 @@ record ModelFolder(
         try {
             names.add(HuggingFaceCache.name(here.toRealPath()));
         } catch (IOException e) {
-            // then it has no other name
+            // the folder has no other name
         }
         return VariantGuess.of(
                 index,
@@ -127,7 +127,7 @@ record ModelFolder(
                 .sum();
     }
 
-    /** The files that decide pixels, as a reader finds them; all but the tokenizer's config must be there. */
+    /** The files that decide pixels. All but the tokenizer's config must be there. */
     private List<Path> files() {
         List<Path> files = new ArrayList<>(FILES.stream().map(path::resolve).toList());
         files.addAll(OPTIONAL.stream().map(path::resolve).filter(Files::exists).toList());
@@ -142,9 +142,9 @@ record ModelFolder(
     }
 
     /**
-     * Those files with what stood in them when {@link #read} began.
+     * Those files as they were when {@link #read} began.
      *
-     * @throws ModelException if one came or went meanwhile
+     * @throws ModelException if one appeared or vanished meanwhile
      */
     HashedFiles hashed(FileHashes memory) {
         Map<Path, FileStamp> read = new LinkedHashMap<>();
@@ -152,27 +152,27 @@ record ModelFolder(
             FileStamp stamp = stamps.get(file);
             if (stamp == null) {
                 throw new ModelException(
-                        file + (Files.isRegularFile(file) ? ": came while the model was being read" : ": missing"));
+                        file + (Files.isRegularFile(file) ? ": appeared while the model was being read" : ": missing"));
             }
             read.put(file, stamp);
         }
         return new HashedFiles(read, memory);
     }
 
-    /** Others, such as pictures beside a model, may be many. */
+    /** Other files beside a model, such as pictures, may be many. */
     private static boolean isRead(Path file) {
         String name = file.getFileName().toString();
         return (name.endsWith(".json") || name.endsWith(".safetensors")) && Files.isRegularFile(file);
     }
 
-    /** What the file system says of all files that could be read. */
+    /** The stamps of all files that may be read. */
     private static Map<Path, FileStamp> stamps(Path folder) {
         Map<Path, FileStamp> stamps = new LinkedHashMap<>();
         List<Path> folders = new ArrayList<>(List.of(folder));
         FILES.forEach(file -> folders.add(folder.resolve(file).getParent()));
         for (Path part : new LinkedHashSet<>(folders)) {
             if (!Files.isDirectory(part)) {
-                continue; // named by whoever reads it
+                continue; // reading the part reports it
             }
             try (Stream<Path> files = Files.list(part)) {
                 for (Path file : files.filter(ModelFolder::isRead).toList()) {

@@ -13,7 +13,7 @@ import org.zimagelab.torch.weights.Dtype;
  * @param name short: the source as the person named it ({@code demo-base}, a folder's name, a Hugging Face id)
  * @param folder where its files lie
  * @param variant decides the defaults of steps and guidance
- * @param identity of what decides the pixels: every byte of the configs, the tokenizer and the weights
+ * @param identity of all that decides pixels: every byte of the configs, the tokenizer and the weights
  * @param device {@code cpu} or {@code cuda:N}
  * @param dtype in which the networks compute: {@code fp32} or {@code bf16}
  * @param parameters number of weights in all three networks
@@ -21,8 +21,8 @@ import org.zimagelab.torch.weights.Dtype;
  * @param size default width and height, pixels
  * @param sizeMultiple widths and heights must be multiples of this many pixels (VAE scale × patch)
  * @param shift the time shift that the scheduler's file names
- * @param variantFrom what told the variant, in words that follow "by", such as {@code the scheduler's shift 6}; empty where
- *     nothing did, and the variant is a guess
+ * @param variantFrom what the variant was told by, such as {@code the scheduler's shift 6}; empty where the variant is
+ *     a guess
  */
 public record ModelInfo(
         String name,
@@ -38,7 +38,7 @@ public record ModelInfo(
         double shift,
         Optional<String> variantFrom) {
 
-    /** With a fingerprint that is known, 64 hex digits, and a variant of which nothing is told. */
+    /** With a known fingerprint, 64 hex digits, and a variant that was guessed. */
     public ModelInfo(
             String name,
             Path folder,
@@ -108,18 +108,18 @@ public record ModelInfo(
             this.guidance = guidance;
         }
 
-        /** Turbo without its distillation, which wants steps and guidance again. */
+        /** Turbo whose distillation was undone: it needs steps and guidance again. */
         private static final Pattern UNDONE = Pattern.compile("\\b(de|un|non|no|not) ?turbo|\\b(de|un|non) ?distill");
 
         private static final Pattern SAYS_TURBO = Pattern.compile("\\b(z ?image ?)?turbo");
 
         private static final Pattern SAYS_BASE = Pattern.compile("\\b(z ?image ?)?base\\b");
 
-        /** Where a word begins within one: {@code ZImageTurbo}. */
+        /** A word that begins within a name: {@code ZImageTurbo}. */
         private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
         /**
-         * What a model's name says of it: the last name of a path or id, by whole words; empty where it says neither.
+         * The variant that the last name of a path or id contains as a whole word; empty where it contains none.
          * {@code De-Turbo} is base.
          */
         public static Optional<Variant> named(String name) {
@@ -135,7 +135,7 @@ public record ModelInfo(
                     : SAYS_BASE.matcher(words).find() ? Optional.of(BASE) : Optional.empty();
         }
 
-        /** Behind the last separator of a path or id; the folders above say nothing of a model. */
+        /** The part of a path or id behind the last separator. */
         static String lastName(String name) {
             String whole = name.strip().replaceAll("[/\\\\]+$", "");
             return whole.substring(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1);

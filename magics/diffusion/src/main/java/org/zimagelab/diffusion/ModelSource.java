@@ -5,22 +5,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model that comes with a jar: listed in {@code META-INF/services/org.zimagelab.diffusion.ModelSource}, and then
- * {@code ZImage.load(name)} finds it.
+ * A model that comes with a jar. {@code ZImage.load(name)} finds those that
+ * {@code META-INF/services/org.zimagelab.diffusion.ModelSource} lists.
  */
 public interface ModelSource {
 
-    /** The word a person types, such as {@code demo-base}. */
+    /** The name that people type, such as {@code demo-base}. */
     String name();
 
     /** One line for a list of models. */
     String description();
 
     /**
-     * What a text asks for that the model has not learned, in words that go on from "does not know".
+     * The part of a text that the model has not learned, in words that follow "does not know".
      *
      * @param text a prompt, or a negative prompt
-     * @return one line; empty where the model knows all of it, or this cannot be said
+     * @return one line; empty if the model knows all of it, or cannot tell
      */
     default Optional<String> unknown(String text) {
         return Optional.empty();

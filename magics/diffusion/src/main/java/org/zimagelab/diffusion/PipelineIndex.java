@@ -13,24 +13,27 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 
 /**
- * {@code model_index.json}: which pipeline a folder is of, and which networks it has.
+ * {@code model_index.json}: the pipeline that a folder belongs to, and its networks.
  *
  * @param distilled {@code is_distilled}, where the file says it
  * @param source {@code _name_or_path}, the model that this one was saved from
  */
 record PipelineIndex(Optional<Boolean> distilled, Optional<String> source) {
-    /** Pipelines of the same networks that begin with a picture, or with a part of one, are from text just as good. */
+    /**
+     * Pipelines that begin with a picture, or with a part of one, have the same networks and make pictures from text
+     * too.
+     */
     private static final Pattern OURS = Pattern.compile("ZImage\\w*Pipeline");
 
     private static final Set<String> NETWORKS = Set.of("scheduler", "text_encoder", "tokenizer", "transformer", "vae");
 
-    /** Classes that stand for the networks computed here; a folder that says none is judged by its configs. */
+    /** The classes of the networks that are computed here. A folder that names none is judged by its configs. */
     private static final Map<String, List<String>> CLASSES = Map.of(
             "text_encoder", List.of("Qwen3Model", "Qwen3ForCausalLM"),
             "transformer", List.of("ZImageTransformer2DModel"),
             "vae", List.of("AutoencoderKL"));
 
-    /** @throws ModelException with one line that says what the folder is instead, and which networks are too many */
+    /** @throws ModelException with one line that says what the folder is instead, and which networks it has too many */
     static PipelineIndex read(Path folder) {
         ConfigFile f = ConfigFile.read(folder.resolve("model_index.json"));
         String pipeline = f.text("_class_name");
@@ -53,9 +56,9 @@ record PipelineIndex(Optional<Boolean> distilled, Optional<String> source) {
         }
         String named = Printable.value(part) + " (" + Printable.value(className.get()) + ")";
         if (!NETWORKS.contains(part)) {
-            throw new ModelException(
-                    f.path() + ": the pipeline " + Printable.value(pipeline) + " has a " + named
-                            + " too, which is not computed here; a folder without it, as ZImagePipeline, makes pictures from text");
+            throw new ModelException(f.path() + ": the pipeline " + Printable.value(pipeline) + " has a " + named
+                    + " too, which is not computed here; a folder without it, as ZImagePipeline,"
+                    + " makes pictures from text");
         }
         List<String> known = CLASSES.get(part);
         if (known != null && !known.contains(className.get())) {
@@ -64,7 +67,7 @@ record PipelineIndex(Optional<Boolean> distilled, Optional<String> source) {
         }
     }
 
-    /** A part of a pipeline is a list of a library and a class; one that is left out has nulls there. */
+    /** A part of a pipeline is a list of a library and a class; nulls where the pipeline does without it. */
     private static Optional<String> className(JsonElement value) {
         if (!value.isJsonArray()) {
             return Optional.empty();

@@ -2,11 +2,11 @@ package org.zimagelab.diffusion;
 
 import java.util.Optional;
 
-/** Hears of every finished sampler step. Called on the thread that generates; a slow listener slows the picture. */
+/** Is told of every finished sampler step, on the thread that generates: a slow listener slows the picture. */
 @FunctionalInterface
 public interface Progress {
 
-    /** Hears nothing. */
+    /** Ignores all. */
     Progress NONE = step -> {};
 
     /**
@@ -14,22 +14,24 @@ public interface Progress {
      * @param steps of the whole picture
      * @param sigma noise level after the step; 0 after the last
      * @param networkCalls evaluations so far
-     * @param latents after the step, float32 [16, H/8, W/8] flattened; the sampler's own: read, never changed
+     * @param latents after the step, float32 [16, H/8, W/8] flattened; the sampler's own array: read it, never change
+     *     it
      */
     record Step(int index, int steps, double sigma, int networkCalls, float[] latents) {}
 
     /**
-     * A velocity that the sampler asked for. Arrays are float32 [16, H/8, W/8] flattened and the engine's own: read,
-     * never changed, and copied by whoever keeps them, as Heun writes over its second velocity afterwards.
+     * A velocity that the sampler asked for. Arrays are float32 [16, H/8, W/8] flattened and the engine's own: read
+     * them, never change them, and copy what you keep, since Heun writes over its second velocity afterwards.
      *
      * @param step 1 for the first; a sampler may ask for several velocities in a step
      * @param sigma noise level
-     * @param t what the network is told of it ({@link org.zimagelab.diffusion.sampling.NoiseSchedule#time}), 0 (noise) to 1
-     * @param latents before: what the network sees
+     * @param t the time that the network is given, from 0 (noise) to 1; see
+     *     {@link org.zimagelab.diffusion.sampling.NoiseSchedule#time}
+     * @param latents that the network sees, before the step
      * @param velocity with the prompt, noise − clean
      * @param negative with the negative prompt; empty where guidance is off
      * @param scale strength of guidance here, diffusers' convention; 0 = off
-     * @param guided what guidance made of the two, and the sampler goes by; {@code velocity} itself where it is off
+     * @param guided the guided velocity, which the sampler follows; {@code velocity} itself where guidance is off
      */
     record Evaluation(
             int step,
@@ -53,14 +55,14 @@ public interface Progress {
 
     void step(Step step);
 
-    /** Hears of every velocity, before the step that goes by it. */
+    /** Is told of every velocity, before the step that follows it. */
     default void evaluated(Evaluation evaluation) {}
 
     /**
-     * Whether no step may be taken over from the picture before, of which nothing would be heard. First velocities, which
-     * depend on prompt, seed and size alone, may still be known; they are told all the same.
+     * Whether this listener needs every step. Then no step is taken over from the picture before, because the listener
+     * is not told of such steps. First velocities may still come from the cache; the listener is told of them.
      */
-    default boolean hearsEveryStep() {
+    default boolean needsEveryStep() {
         return false;
     }
 }

@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import org.zimagelab.torch.text.TextInput;
 
 /**
- * One picture to make: everything that, together with the model, determines its pixels. Immutable; {@code with…} methods
- * give changed copies. {@link ZImage#request(String)} makes one with the model's own defaults.
+ * One picture to make: everything that, together with the model, determines its pixels. Immutable; {@code with…}
+ * methods give changed copies. {@link ZImage#request(String)} makes one with the model's own defaults.
  *
- * @param prompt what to draw; any language; not trimmed; at most {@link Prompts#LONGEST} characters
+ * @param prompt what to draw; any language; not trimmed; at most {@link TextInput#LONGEST} characters
  * @param negative what guidance steers away from, likewise; may be empty; unused while guidance is off
  * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
  * @param height pixels, likewise
@@ -19,7 +19,7 @@ import org.zimagelab.torch.text.TextInput;
  * @param sampler a name from {@link org.zimagelab.diffusion.sampling.Sampler#names()}
  * @param shift time shift of the schedule, 1e-6 to 1e6; empty = the model's own
  * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
- * @param model the {@link ModelInfo#name()} of the model that is to make it; empty = whichever is asked
+ * @param model the {@link ModelInfo#name()} of the model that makes it; empty = any model
  */
 public record Request(
         String prompt,
@@ -40,10 +40,10 @@ public record Request(
     /** The longest caption that the published model's position table holds, in whole blocks of 32. */
     public static final int LONGEST_PROMPT = 1504;
 
-    /** More steps than the 1000 training timesteps have no meaning. */
+    /** The model knows 1000 training timesteps; more steps make no sense. */
     public static final int MOST_STEPS = 1000;
 
-    /** Beyond these the levels of noise are equal to each other in float32. */
+    /** Outside these bounds, noise levels become equal in float32. */
     private static final double LEAST_SHIFT = 1e-6;
 
     private static final double MOST_SHIFT = 1e6;
@@ -71,7 +71,7 @@ public record Request(
         TextInput.check("negative", negative);
     }
 
-    /** For whichever model is asked. */
+    /** A request that any model may make. */
     public Request(
             String prompt,
             String negative,
@@ -131,7 +131,7 @@ public record Request(
         return with(draft -> draft.shift = shift);
     }
 
-    /** With this shift where none is named: that of the model, which then holds. */
+    /** With this shift if the request names none: the model's own. */
     public Request withDefaultShift(double shift) {
         return this.shift.isPresent() ? this : withShift(shift);
     }

@@ -4,10 +4,10 @@ import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.sampling.Sampler;
 
 /**
- * What a network of these sizes can be asked.
+ * The requests that a network of these sizes can answer.
  *
- * @param transformer whose position table bounds pictures and prompts
- * @param multiple pixels of which widths and heights are multiples
+ * @param transformer its position table limits the sizes of pictures and prompts
+ * @param multiple widths and heights are multiples of this many pixels
  */
 record RequestLimits(TransformerConfig transformer, int multiple) {
 
@@ -15,7 +15,7 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
     void check(Request request) {
         Sampler.named(request.sampler());
         checkSize(request.width(), request.height());
-        // a caption of n blocks stands at positions 1 … 32 n, the picture behind it
+        // a prompt of n blocks takes positions 1 … 32 n, and the picture begins behind it
         int longest = (transformer.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;
         if (request.maxLength() > longest && request.maxLength() > Request.DEFAULT_MAX_LENGTH) {
             throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest

@@ -6,7 +6,8 @@ import java.util.function.Function;
  * Tells what pictures made one after another reuse of those before, without making them. It is asked once for each
  * request, in the order in which the pictures will be made, and decides by the same keys as the model's own cache.
  *
- * <p>It assumes a cache that is empty at first and never full, and {@link Progress} listeners that do not need every step.
+ * <p>It assumes a cache that is empty at first and never full, and {@link Progress} listeners that do not need every
+ * step.
  */
 @FunctionalInterface
 public interface ReuseForecast {

@@ -8,22 +8,22 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 
 /**
- * Which variant a model is taken for, and by what. Turbo and base share every shape, so only what is written beside the
- * weights can tell.
+ * The variant that a model is taken for, and why. Turbo and base share every shape, so only the configs and names tell
+ * them apart.
  *
  * @param variant decides the defaults of steps and guidance
- * @param from what told, in words that follow "by": {@code the scheduler's shift 6}; empty where nothing did
+ * @param from what the variant was told by, such as {@code the scheduler's shift 6}; empty where nothing tells
  */
 record VariantGuess(Variant variant, Optional<String> from) {
-    /** The published Turbo's, which conversions of the base model carry too. */
+    /** The published Turbo's shift, which some conversions of the base model have too. */
     private static final double TURBO_SHIFT = 3;
 
-    /** The published base model's, which no Turbo has. */
+    /** The published base model's shift, which no Turbo has. */
     private static final double BASE_SHIFT = 6;
 
     /**
-     * The config decides where it is clear: {@code is_distilled}, or a shift of 6. A shift of 3 is Turbo's, but yields to a
-     * name that says otherwise, as the base model is converted with it and a De-Turbo keeps it.
+     * The configs decide if they are clear: {@code is_distilled}, or a shift of 6. A shift of 3 is Turbo's, but a name
+     * that says otherwise wins, because conversions of the base model and De-Turbos have this shift too.
      *
      * @param index what {@code model_index.json} says
      * @param shift that the scheduler's file names; empty where it depends on the picture's size

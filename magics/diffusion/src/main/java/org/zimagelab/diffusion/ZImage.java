@@ -19,9 +19,10 @@ import org.zimagelab.torch.weights.Dtype;
 /**
  * A loaded model: prompts in, pictures out.
  *
- * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep. Yet
- * work is shared: a prompt's embedding, a first velocity and the steps with which the last picture began are kept for the
- * next picture (see {@link #reuseForecast}). Methods may be called from any thread; one picture is made at a time.
+ * <p>Pictures are deterministic: the same request gives the same bytes on the same machine, alone or within a sweep.
+ * Yet work is shared: a prompt's embedding, a first velocity and the steps with which the last picture began are kept
+ * for the next picture (see {@link #reuseForecast}). Methods may be called from any thread; one picture is made at a
+ * time.
  */
 public final class ZImage implements AutoCloseable {
     private final LoadedModel model;
@@ -34,7 +35,10 @@ public final class ZImage implements AutoCloseable {
         this.info = info;
     }
 
-    /** {@code demo-base}, a folder, or a Hugging Face id found in the local cache ({@code id@revision} for another than main). */
+    /**
+     * {@code demo-base}, a folder, or a Hugging Face id found in the local cache ({@code id@revision} for another than
+     * main).
+     */
     public static ZImage load(String source) {
         return load(source, LoadOptions.AUTO);
     }
@@ -52,8 +56,8 @@ public final class ZImage implements AutoCloseable {
     /**
      * Loads a folder under another name.
      *
-     * @param name see {@link ModelInfo#name()}; where the configs leave it open, it may say {@code base} or {@code turbo}, as
-     *     the folder's own name may
+     * @param name see {@link ModelInfo#name()}; where the configs leave it open, it may say {@code base} or
+     *     {@code turbo}, as the folder's own name may
      * @throws ModelException naming the file or device, the reason, and what would help
      */
     public static ZImage load(String name, Path path, LoadOptions options) {
@@ -118,8 +122,8 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * Checks all that can be checked before the first network call (whether it is for this model, size multiple, sampler
-     * name, position-table bounds).
+     * Checks all that can be checked before the first network call (whether it is for this model, size multiple,
+     * sampler name, position-table bounds).
      *
      * @throws IllegalArgumentException with one line that names the option and what was expected
      */
@@ -165,7 +169,9 @@ public final class ZImage implements AutoCloseable {
         return plan(request).networkCalls(request.steps());
     }
 
-    /** Tells what pictures made one after another will reuse of those before: a new forecast, of a cache that is empty. */
+    /**
+     * Tells what pictures made one after another will reuse of those before: a new forecast, of a cache that is empty.
+     */
     public ReuseForecast reuseForecast() {
         return new CacheForecast(
                 this::plan, request -> GenerationCache.mostSteps(model.latentSize(request.width(), request.height())));
@@ -180,9 +186,10 @@ public final class ZImage implements AutoCloseable {
      *
      * @throws IllegalArgumentException as {@link #check}
      * @throws InterruptedException between two network calls, when the thread is interrupted
-     * @throws ModelChangedException if a file that the model was loaded from has changed, also while the picture was made
-     * @throws ModelException with one line that names the step or the network, where numbers are not finite; they are not
-     *     kept, neither for this picture nor for the next
+     * @throws ModelChangedException if a file that the model was loaded from has changed, also while the picture was
+     *     made
+     * @throws ModelException with one line that names the step or the network, where numbers are not finite; they are
+     *     not kept, neither for this picture nor for the next
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
         // 1. prepare
@@ -220,7 +227,7 @@ public final class ZImage implements AutoCloseable {
 
     private Denoised denoise(Request request, float[] sigmas, DenoisingPlan plan, Progress progress)
             throws InterruptedException {
-        int known = progress.hearsEveryStep() ? 0 : cache.knownSteps(plan);
+        int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
         try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
             float[] x = known > 0 ? cache.latentsAfter(known) : noise(request);
             cache.begin(plan, known);
@@ -256,8 +263,8 @@ public final class ZImage implements AutoCloseable {
      * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
      * @param height pixels, likewise
      * @return 8-bit RGB
-     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be made, or if
-     *     the latents are not finite
+     * @throws IllegalArgumentException with one line, if a picture of this size has other latents or cannot be made, or
+     *     if the latents are not finite
      * @throws ModelException if the pixels are not finite
      * @throws ModelChangedException if a mapped file has changed
      */

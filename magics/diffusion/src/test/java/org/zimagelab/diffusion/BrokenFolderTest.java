@@ -146,14 +146,14 @@ class BrokenFolderTest {
             int layers = json(model.resolve(each[0])).get(each[1]).getAsInt();
             if (layers > (each[1].equals("num_hidden_layers") ? 2 : 1)) {
                 config(each[0], each[1], layers - 1);
-                assertBroken(model.resolve(each[0]).getParent().toString(), "not of the network that config.json");
+                assertBroken(model.resolve(each[0]).getParent().toString(), "not in the network that config.json");
             }
             config(each[0], each[1], layers + 1);
             assertBroken(model.resolve(each[0]).getParent().toString(), "missing tensor");
             config(each[0], each[1], layers);
         }
         config("vae/config.json", "mid_block_add_attention", false);
-        assertBroken("decoder.mid_block.attentions.0", "more are not of the network that config.json describes");
+        assertBroken("decoder.mid_block.attentions.0", "more are not in the network that config.json describes");
     }
 
     @Test
@@ -174,7 +174,7 @@ class BrokenFolderTest {
             assertBroken(config.toString(), "not ");
         }
         Files.writeString(config, whole.replaceFirst("\\{", "{\"n_heads\": 1, "));
-        assertBroken(config.toString(), "a name stands twice");
+        assertBroken(config.toString(), "a name occurs twice");
         Files.writeString(config, whole);
         config("transformer/config.json", "n_heads", "\"" + "x".repeat(1_000_000) + "\\n\\u001b[2J\"");
         assertBroken("n_heads is \"xxx", "a whole number");

@@ -28,7 +28,7 @@ class CudaTest {
                         () -> ZImage.load(Fixtures.tiny(), Fixtures.fp32().withDevice("cuda:99")))
                 .getMessage();
         assertEquals(
-                "device 'cuda:99': this machine has cuda:0" + (cards == 1 ? " alone" : " to cuda:" + (cards - 1)),
+                "device 'cuda:99': this machine has cuda:0" + (cards == 1 ? " only" : " to cuda:" + (cards - 1)),
                 message);
         try (ZImage auto = ZImage.load(Fixtures.tiny(), LoadOptions.AUTO)) {
             assertEquals("cuda:0", auto.info().device());

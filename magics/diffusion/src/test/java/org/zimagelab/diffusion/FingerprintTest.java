@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.torch.weights.Weights;
 
-/** Every byte that decides pixels is in a model's fingerprint, and a model whose files change makes no more pictures. */
+/**
+ * Every byte that decides pixels is in a model's fingerprint, and a model whose files change makes no more pictures.
+ */
 class FingerprintTest {
     @TempDir
     Path temporary;

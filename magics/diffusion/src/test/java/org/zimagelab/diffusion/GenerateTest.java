@@ -147,7 +147,7 @@ class GenerateTest {
         }
 
         @Override
-        public boolean hearsEveryStep() {
+        public boolean needsEveryStep() {
             return true;
         }
     }

@@ -106,7 +106,10 @@ class LayoutTest {
         return b.array();
     }
 
-    /** IEEE half, truncated; Java has it built in from 20 on only. Exact for the fixture's bf16 values but for tiny ones. */
+    /**
+     * IEEE half, truncated; Java has it built in from 20 on only. Exact for the fixture's bf16 values but for tiny
+     * ones.
+     */
     private static short half(float v) {
         int bits = Float.floatToRawIntBits(v);
         int exponent = (bits >>> 23 & 255) - 127 + 15;

@@ -85,20 +85,24 @@ class ModelFinderTest {
             delimiter = '|',
             value = {
                 "BF16 | cap_embedder.1.weight layers.0.attention.qkv.weight | a Z-Image transformer in ComfyUI's form;",
-                "F8_E4M3 | model.diffusion_model.cap_embedder.1.weight model.diffusion_model.layers.0.attention.qkv.weight"
+                "F8_E4M3 | model.diffusion_model.cap_embedder.1.weight"
+                        + " model.diffusion_model.layers.0.attention.qkv.weight"
                         + " | a Z-Image transformer in ComfyUI's form, with weights in fp8, which are not read;",
-                "F16 | cap_embedder.1.weight layers.0.attention.to_q.weight | a Z-Image transformer in diffusers' form;",
+                "F16 | cap_embedder.1.weight layers.0.attention.to_q.weight | a Z-Image transformer in"
+                        + " diffusers' form;",
                 "BF16 | model.embed_tokens.weight model.layers.0.self_attn.q_proj.weight | a text encoder;",
                 "BF16 | decoder.conv_in.weight decoder.conv_out.weight encoder.conv_in.weight | a VAE;",
                 "F16 | diffusion_model.layers.0.attention.to_q.lora_A.weight | a LoRA;",
                 "F16 | lora_unet_layers_0_attention_qkv.lora_down.weight | a LoRA;",
-                "BF16 | control_layers.0.attention.to_q.weight cap_embedder.1.weight layers.0.attention.to_q.weight | a ControlNet;",
-                "BF16 | model.diffusion_model.cap_embedder.1.weight text_encoders.qwen3_4b.transformer.model.embed_tokens.weight"
+                "BF16 | control_layers.0.attention.to_q.weight cap_embedder.1.weight"
+                        + " layers.0.attention.to_q.weight | a ControlNet;",
+                "BF16 | model.diffusion_model.cap_embedder.1.weight"
+                        + " text_encoders.qwen3_4b.transformer.model.embed_tokens.weight"
                         + " vae.decoder.conv_in.weight | a whole model in one file (transformer, text encoder and VAE",
                 "BF16 | double_blocks.0.img_attn.qkv.weight | a Flux transformer;",
                 "F16 | model.diffusion_model.input_blocks.0.0.weight model.diffusion_model.output_blocks.0.0.weight"
                         + " first_stage_model.decoder.conv_in.weight | a Stable Diffusion model;",
-                "F16 | some.thing | a safetensors file of no network that is known here (its tensors are such as some.thing);"
+                "F16 | some.thing | a safetensors file of an unknown network (one of its tensors is some.thing);"
             })
     void safetensorsFilesAreToldByTheirTensors(String dtype, String names, String expected) throws Exception {
         Path file = file("x.safetensors", safetensors(dtype, names.split(" ")));
@@ -107,7 +111,9 @@ class ModelFinderTest {
         assertRefused(Files.move(file, temporary.resolve("x.ckpt")).toString(), "this is " + expected);
     }
 
-    /** Lengths of headers whose bytes are how a JSON text, a pickle, an archive or a text with a space before it begin. */
+    /**
+     * Lengths of headers whose bytes are how a JSON text, a pickle, an archive or a text with a space before it begin.
+     */
     @ParameterizedTest
     @ValueSource(ints = {123, 640, 896, 1152, 1408, 31520, 35615})
     void aHeaderOfAnyLengthIsAHeader(int length) throws Exception {
@@ -117,7 +123,7 @@ class ModelFinderTest {
                 ByteBuffer.wrap(Files.readAllBytes(file))
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getLong());
-        assertRefused(file.toString(), "a safetensors file of no network that is known here");
+        assertRefused(file.toString(), "a safetensors file of an unknown network");
         assertEquals(1, Safetensors.header(file).size());
     }
 
@@ -134,8 +140,9 @@ class ModelFinderTest {
         assertRefused(file("z.zip", zip("model/model_index.json")).toString(), "a zip archive: unpack it");
         assertRefused(file("z.tar.gz", bytes("\u001f\u008b\b\0")).toString(), "an archive: unpack it");
         assertRefused(file("w.safetensors", bytes("<!DOCTYPE html><html>")).toString(), "a web page, not weights");
-        assertRefused(file("n.txt", bytes("hello, this is a note")).toString(), "a file of no kind that is known here");
-        assertRefused(file("c/config.json", bytes("{}")).toString(), "a JSON text, and no weights");
+        assertRefused(
+                file("n.txt", bytes("hello, this is a note")).toString(), "a broken file, or one of an unknown kind");
+        assertRefused(file("c/config.json", bytes("{}")).toString(), "a JSON text, not weights");
     }
 
     @Test
@@ -150,7 +157,7 @@ class ModelFinderTest {
         assertRefused(model.toString(), "dtype F8_E4M3 is not one of F32, BF16, F16; fp8 is not read");
         assertRefused(model.resolve("model_index.json").toString(), "one file of a model; name its folder " + model);
         assertRefused(model.resolve("vae").toString(), "the folder is a part of a model: name " + model);
-        assertRefused(temporary.toString(), "the model is a folder below: name " + model);
+        assertRefused(temporary.toString(), "the model is in a folder below; name " + model);
     }
 
     @Test
@@ -191,11 +198,13 @@ class ModelFinderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "https://huggingface.co/Tongyi-MAI/Z-Image-Turbo | Run once: hf download Tongyi-MAI/Z-Image-Turbo  and name the id",
+                "https://huggingface.co/Tongyi-MAI/Z-Image-Turbo | Run once: hf download"
+                        + " Tongyi-MAI/Z-Image-Turbo  and name the id",
                 "https://huggingface.co/a/b/blob/main/x.safetensors?download=true | hf download a/b ",
                 "huggingface.co/a/b | hf download a/b ",
                 "https://hf-mirror.com/a/b.git | hf download a/b ",
-                "https://modelscope.cn/models/Tongyi-MAI/Z-Image | modelscope download --model Tongyi-MAI/Z-Image --local_dir",
+                "https://modelscope.cn/models/Tongyi-MAI/Z-Image | modelscope download --model"
+                        + " Tongyi-MAI/Z-Image --local_dir",
                 "modelscope:Tongyi-MAI/Z-Image | modelscope download --model Tongyi-MAI/Z-Image --local_dir",
                 "hf:a/b | write the id alone, a/b",
                 "hf://a/b | write the id alone, a/b",

@@ -69,7 +69,8 @@ class NotFiniteTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "text_encoder | model.layers.0.mlp.up_proj.weight | text features are not finite behind the text encoder",
+                "text_encoder | model.layers.0.mlp.up_proj.weight | text features are not finite behind the"
+                        + " text encoder",
                 "transformer | context_refiner.0.feed_forward.w1.weight"
                         + " | text features are not finite behind the transformer's caption refiner",
                 "transformer | layers.0.attention.to_q.weight" + " | latents are not finite after step 1 of 3 (seed 5,",
@@ -113,8 +114,10 @@ class NotFiniteTest {
                 }
             };
             assertEquals(
-                    "the latents are not finite after step 2 of 3 (seed 5, guidance 0.0, sampler euler): the transformer's"
-                            + " velocity with the prompt is not; its weights are broken (NaN or infinite, as fp16 makes of"
+                    "the latents are not finite after step 2 of 3 (seed 5, guidance 0.0, sampler euler): the"
+                            + " transformer's"
+                            + " velocity with the prompt is not; its weights are broken (NaN or infinite, as"
+                            + " fp16 makes of"
                             + " large ones), or what it computes overflows",
                     failure(loaded, request(loaded).withGuidance(0), listener));
             assertEquals(List.of("velocity 1", "step 1"), heard);

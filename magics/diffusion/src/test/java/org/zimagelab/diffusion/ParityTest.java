@@ -28,8 +28,8 @@ import org.zimagelab.torch.weights.Weights;
 
 /**
  * Every stage against the reference implementation's output on the same input (golden files made by diffusers 0.39 and
- * torch 2.7.1 on the CPU). Folders of the form {@code NAME-golden} beside {@code NAME-zimage}; more of them, outside the
- * project, are taken from the system property {@code zimage.goldens}.
+ * torch 2.7.1 on the CPU). Folders of the form {@code NAME-golden} beside {@code NAME-zimage}; more of them, outside
+ * the project, are taken from the system property {@code zimage.goldens}.
  */
 class ParityTest {
 
@@ -147,7 +147,7 @@ class ParityTest {
             }
 
             @Override
-            public boolean hearsEveryStep() {
+            public boolean needsEveryStep() {
                 return true;
             }
         });

@@ -35,8 +35,7 @@ class SnapshotTest {
         ref("main");
         String missing = assertThrows(ModelException.class, () -> ModelFolder.read("a/c", snapshot))
                 .getMessage();
-        assertTrue(
-                missing.endsWith("config.json: missing; what is not there yet comes with: hf download a/c"), missing);
+        assertTrue(missing.endsWith("config.json: missing; download the missing files with: hf download a/c"), missing);
         Files.createDirectories(cache.resolve("models--a--c/blobs"));
         Files.writeString(cache.resolve("models--a--c/blobs/abc.incomplete"), "half");
         String half = assertThrows(ModelException.class, () -> ModelFolder.read("a/c", snapshot))

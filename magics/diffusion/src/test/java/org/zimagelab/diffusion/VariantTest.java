@@ -89,7 +89,8 @@ class VariantTest {
                 "turbo/base/zimage | 4 | {} | TURBO",
                 "zimage | 3 | {\"_name_or_path\": \"demo-base\"} | BASE by the name demo-base in model_index.json",
                 "zimage | 3 | {\"_name_or_path\": \"/turbo/x\"} | TURBO by the scheduler's shift 3",
-                "Z-Image-De-Turbo | 3 | {\"_name_or_path\": \"Tongyi-MAI/Z-Image-Turbo\"} | BASE by its name Z-Image-De-Turbo",
+                "Z-Image-De-Turbo | 3 | {\"_name_or_path\": \"Tongyi-MAI/Z-Image-Turbo\"} | BASE by its name"
+                        + " Z-Image-De-Turbo",
                 "mine | 4 | {\"_name_or_path\": [1]} | TURBO",
                 "x-base | 6 | {\"is_distilled\": true} | TURBO by is_distilled in model_index.json",
                 "x-turbo | 3 | {\"is_distilled\": false} | BASE by is_distilled in model_index.json"
@@ -128,14 +129,17 @@ class VariantTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"_class_name\": \"FluxPipeline\"} | the pipeline is FluxPipeline, of another model; only Z-Image's are loaded",
+                "{\"_class_name\": \"FluxPipeline\"} | the pipeline is FluxPipeline, of another model; only"
+                        + " Z-Image's are loaded",
                 "{\"_class_name\": \"StableDiffusionXLPipeline\"} | the pipeline is StableDiffusionXLPipeline",
-                "{\"_class_name\": \"ZImageControlNetPipeline\", \"controlnet\": [\"diffusers\", \"ZImageControlNetModel\"]}"
+                "{\"_class_name\": \"ZImageControlNetPipeline\", \"controlnet\": [\"diffusers\","
+                        + " \"ZImageControlNetModel\"]}"
                         + " | has a controlnet (ZImageControlNetModel) too, which is not computed here",
                 "{\"_class_name\": \"ZImageOmniPipeline\", \"siglip\": [\"transformers\", \"Siglip2VisionModel\"]}"
                         + " | has a siglip (Siglip2VisionModel) too",
                 "{\"transformer\": [\"diffusers\", \"FluxTransformer2DModel\"]}"
-                        + " | the transformer (FluxTransformer2DModel) is not supported; expected ZImageTransformer2DModel",
+                        + " | the transformer (FluxTransformer2DModel) is not supported; expected"
+                        + " ZImageTransformer2DModel",
                 "{\"vae\": [\"diffusers\", \"AutoencoderTiny\"]} | the vae (AutoencoderTiny) is not supported"
             })
     void othersAreNamed(String index, String expected) throws Exception {

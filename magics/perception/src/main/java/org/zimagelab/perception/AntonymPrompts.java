@@ -7,18 +7,18 @@ import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.torch.text.Tokenizer;
 
 /**
- * The two texts between which CLIP-IQA places a picture.
+ * The embeddings of the two texts that CLIP-IQA compares a picture with.
  *
- * @param good the point of "Good photo."
- * @param bad the point of "Bad photo."
+ * @param good embedding of "Good photo.", [width]
+ * @param bad embedding of "Bad photo.", [width]
  * @param scale of the cosines, as CLIP learned it (100 in the published files)
  */
 record AntonymPrompts(float[] good, float[] bad, double scale) {
 
-    /** Made by the file's text tower, which is gone afterwards. */
-    static AntonymPrompts of(PublishedWeights file) {
-        try (DualEncoder text = DualEncoder.load(file, Set.of(Tower.TEXT));
-                Tokenizer tokenizer = new Tokenizer(file.folder(), text.vocabulary())) {
+    /** Computes them by the text tower of the weights, which is closed afterwards. */
+    static AntonymPrompts of(PublishedWeights weights) {
+        try (DualEncoder text = DualEncoder.load(weights, Set.of(Tower.TEXT));
+                Tokenizer tokenizer = new Tokenizer(weights.folder(), text.vocabulary())) {
             return new AntonymPrompts(
                     text.text(TextPreprocessing.clip(tokenizer, "Good photo.", text.longestText())),
                     text.text(TextPreprocessing.clip(tokenizer, "Bad photo.", text.longestText())),
@@ -26,7 +26,7 @@ record AntonymPrompts(float[] good, float[] bad, double scale) {
         }
     }
 
-    /** The softmax's share of the good one. */
+    /** The softmax's share of the good text, 0 to 1. */
     double of(float[] picture) {
         return Embeddings.sigmoid(scale * (Embeddings.cosine(picture, good) - Embeddings.cosine(picture, bad)));
     }

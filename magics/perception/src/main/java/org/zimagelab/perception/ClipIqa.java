@@ -8,19 +8,19 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
 
 /**
- * CLIP-IQA: how much nearer CLIP puts a picture to "Good photo." than to "Bad photo.".
+ * CLIP-IQA: how much closer CLIP finds a picture to "Good photo." than to "Bad photo.".
  *
- * <p>{@code exp(τ cos(x, g)) / (exp(τ cos(x, g)) + exp(τ cos(x, b)))}; x is the picture's point by CLIP RN50 without its
- * embedding of positions, at the picture's own size, g and b are the texts' points, τ is CLIP's learned factor, 100. Pure
- * number, 0 to 1. (Wang, Chan, Loy, "Exploring CLIP for Assessing the Look and Feel of Images", AAAI 2023,
- * arXiv 2207.12396; the variant of piq's {@code CLIPIQA}. Others average over more pairs of words, and their numbers
- * differ.)
+ * <p>{@code exp(τ cos(x, g)) / (exp(τ cos(x, g)) + exp(τ cos(x, b)))}; x is the picture's embedding by CLIP RN50,
+ * without its position embedding and at the picture's own size; g and b are the texts' embeddings; τ is CLIP's learned
+ * factor, 100. A number without unit, 0 to 1. (Wang, Chan, Loy, "Exploring CLIP for Assessing the Look and Feel of
+ * Images", AAAI 2023, arXiv 2207.12396; the variant of piq's {@code CLIPIQA}. Others average over more pairs of words
+ * and get other numbers.)
  *
- * <p>Every picture has a value: a side under 31 pixels is continued to 32 by its last row or column, a picture of more
- * than 4096 · 4096 pixels is first brought down to that.
+ * <p>Every picture has a value. A side under 31 pixels is extended to 32 by repeating its last row or column. A picture
+ * of more than 4096 · 4096 pixels is first reduced to that many.
  *
- * <p>Fooled by content, which CLIP knows better than defects; by contrast, saturation and sharpening, which photographs
- * that people call good have too, so that guidance raises it; and by words in the picture.
+ * <p>What misleads it: content, which CLIP knows better than defects; contrast, saturation and sharpening, which good
+ * photographs have too, so that guidance raises the score; and words in the picture.
  */
 public final class ClipIqa extends NetworkScore {
     private static final ExpiringCache<Network> KEPT =
@@ -39,27 +39,12 @@ public final class ClipIqa extends NetworkScore {
     }
 
     public ClipIqa() {
-        super(WeightsSource.CLIP_RN50);
-    }
-
-    @Override
-    public String name() {
-        return "clipiqa";
-    }
-
-    @Override
-    public String description() {
-        return "CLIP RN50's choice between \"Good photo.\" and \"Bad photo.\", at native size";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
+        super(
+                "clipiqa",
+                "CLIP RN50's choice between \"Good photo.\" and \"Bad photo.\", at native size",
+                new Range(0, 1),
+                Direction.NEITHER,
+                WeightsSource.CLIP_RN50);
     }
 
     @Override

@@ -10,14 +10,14 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
 
 /**
- * CLIP-IQA by CLIP ViT-B/16, of the whole picture: the formula of {@link ClipIqa} with another network, so its numbers
- * must not be compared with that one's. Pure number, 0 to 1. (As torchmetrics' {@code clip_iqa} with
+ * CLIP-IQA by CLIP ViT-B/16, of the whole picture: the formula of {@link ClipIqa} with another network, so do not
+ * compare their numbers. A number without unit, 0 to 1. (As torchmetrics' {@code clip_iqa} with
  * {@code openai/clip-vit-base-patch16}.)
  *
- * <p>The network sees 224 × 224 pixels: the shorter side is brought to 224 (bicubic, byte for byte Pillow 12's), and what
- * the longer one has beyond the middle is cut off. Every picture has a value.
+ * <p>The network sees 224 × 224 pixels: the shorter side is resized to 224 (bicubic, byte for byte as Pillow 12), and
+ * the longer one is cropped to its middle. Every picture has a value.
  *
- * <p>Fooled as {@link ClipIqa} is, and nearly blind to blur and noise of single pixels, which are gone at 224.
+ * <p>The same things mislead it as {@link ClipIqa}. It hardly sees blur and single-pixel noise, which vanish at 224.
  */
 public final class ClipIqaVit extends NetworkScore {
     static final ExpiringCache<Network> KEPT =
@@ -36,27 +36,13 @@ public final class ClipIqaVit extends NetworkScore {
     }
 
     public ClipIqaVit() {
-        super(WeightsSource.CLIP_VIT_B_16);
-    }
-
-    @Override
-    public String name() {
-        return "clipiqa_vitb16";
-    }
-
-    @Override
-    public String description() {
-        return "CLIP ViT-B/16's choice between \"Good photo.\" and \"Bad photo.\", of the picture's middle at 224 × 224";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
+        super(
+                "clipiqa_vitb16",
+                "CLIP ViT-B/16's choice between \"Good photo.\" and \"Bad photo.\", of the picture's middle"
+                        + " at 224 × 224",
+                new Range(0, 1),
+                Direction.NEITHER,
+                WeightsSource.CLIP_VIT_B_16);
     }
 
     @Override

@@ -8,41 +8,26 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
 
 /**
- * CLIP-IQA by CLIP ViT-B/16, of tiles: the mean of {@link ClipIqaVit} over squares of 224 pixels that cover the picture at
- * its own resolution, along each axis as few as do and evenly spread. Pure number, 0 to 1. (The mean over tiles is our
- * own; the score of a tile is as published.)
+ * CLIP-IQA by CLIP ViT-B/16, of tiles: the mean of {@link ClipIqaVit} over squares of 224 pixels that cover the picture
+ * at its own resolution, as few as possible along each axis and evenly spread. A number without unit, 0 to 1. (The
+ * score of a tile is as published; the mean over tiles is our own.)
  *
- * <p>Every picture has a value: one with a side under 224 is first enlarged until its shorter side is 224, and beyond 16
- * tiles along a side (3584 pixels) gaps stay between them.
+ * <p>Every picture has a value. If a side is under 224, the picture is first enlarged until its shorter side is 224.
+ * Along a side of more than 16 tiles (3584 pixels) there are gaps between the tiles.
  *
- * <p>It sees blur and noise of single pixels, which the whole picture at 224 hides, and it is fooled by tiles of sky, fog
- * or bokeh, which it calls bad, besides all that fools {@link ClipIqa}.
+ * <p>It sees blur and single-pixel noise, which the whole picture at 224 hides. What misleads {@link ClipIqa} misleads
+ * it too, and so do tiles of sky, fog or bokeh, which it calls bad.
  */
 public final class ClipIqaVitTiled extends NetworkScore {
     private static final int BATCH = 8;
 
     public ClipIqaVitTiled() {
-        super(WeightsSource.CLIP_VIT_B_16);
-    }
-
-    @Override
-    public String name() {
-        return "clipiqa_vitb16_tiled";
-    }
-
-    @Override
-    public String description() {
-        return "mean of clipiqa_vitb16 over tiles of 224 × 224 at native resolution";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
+        super(
+                "clipiqa_vitb16_tiled",
+                "mean of clipiqa_vitb16 over tiles of 224 × 224 at native resolution",
+                new Range(0, 1),
+                Direction.NEITHER,
+                WeightsSource.CLIP_VIT_B_16);
     }
 
     @Override
@@ -54,8 +39,8 @@ public final class ClipIqaVitTiled extends NetworkScore {
             for (int from = 0; from < tiles.size(); from += BATCH) {
                 Interrupts.check();
                 List<float[]> batch = tiles.subList(from, Math.min(from + BATCH, tiles.size()));
-                for (float[] point : network.tower().images(joined(batch), batch.size())) {
-                    sum += network.texts().of(point);
+                for (float[] embedding : network.tower().images(joined(batch), batch.size())) {
+                    sum += network.texts().of(embedding);
                 }
             }
             return sum / tiles.size();

@@ -1,10 +1,10 @@
 package org.zimagelab.perception;
 
-/** Pictures and texts as points of one space. */
+/** Comparisons of embeddings of pictures and texts, which are vectors in one space. */
 final class Embeddings {
     private Embeddings() {}
 
-    /** The cosine of the angle between two points; NaN where one of them is the origin. */
+    /** The cosine similarity of two embeddings; NaN if one of them is zero. */
     static double cosine(float[] a, float[] b) {
         double dot = 0;
         double aa = 0;

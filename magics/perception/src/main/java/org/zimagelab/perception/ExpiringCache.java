@@ -13,14 +13,18 @@ import java.util.function.ToDoubleFunction;
 import org.zimagelab.common.Interrupts;
 
 /**
- * Networks by the folder of their weights: loaded when first used, kept between pictures, and closed when nobody has used
- * them for a while. Safe to use from several threads; one at a time runs a network, which takes all cores anyway.
+ * Networks by the folder of their weights: loaded when first used, kept between pictures, and closed when they have not
+ * been used for a while. Several threads may use it. A network runs for one of them at a time, since it takes all cores
+ * anyway.
+ *
+ * <p>Caches of libraries, such as Caffeine, may evict an entry while it is in use. A network must not be closed then,
+ * so this cache counts the users of each entry.
  *
  * @param <T> the network
  */
 final class ExpiringCache<T extends AutoCloseable> {
     private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor(r -> {
-        Thread t = new Thread(r, "closes networks that no score uses");
+        Thread t = new Thread(r, "closes unused networks");
         t.setDaemon(true);
         return t;
     });
@@ -97,7 +101,7 @@ final class ExpiringCache<T extends AutoCloseable> {
                 network.close();
             }
         } catch (Exception e) {
-            // a network that cannot be closed concerns no picture
+            // no picture depends on a network being closed
         }
     }
 }

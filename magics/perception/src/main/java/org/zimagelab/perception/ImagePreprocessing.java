@@ -5,7 +5,7 @@ import java.util.List;
 import org.zimagelab.perception.Resize.Filter;
 import org.zimagelab.quality.picture.Pixels;
 
-/** What the networks see of a picture: normalised channels, [3, height, width] flattened. */
+/** Pictures as inputs of networks: normalised channels, [3, height, width] flattened. */
 final class ImagePreprocessing {
     private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] CLIP_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
@@ -14,15 +14,15 @@ final class ImagePreprocessing {
     /** The most tiles along one side. */
     static final int MOST_TILES = 16;
 
-    /** The most pixels of a native view; the network takes about 120 bytes for each at its widest. */
+    /** The most pixels of a native input; the network needs up to 120 bytes for each. */
     static final long MOST_PIXELS = 4096 * 4096;
 
     private ImagePreprocessing() {}
 
-    /** A view of its own size. */
+    /** An input of the picture's own size. */
     record Native(float[] values, int width, int height) {}
 
-    /** CLIP's: the shorter side becomes {@code side} (bicubic), and the middle of the longer one is kept. */
+    /** As for CLIP: the shorter side is resized to {@code side} (bicubic), the longer one cropped to its middle. */
     static float[] centre(Pixels picture, int side) {
         long width = widened(picture.width(), picture.height(), side);
         long height = widened(picture.height(), picture.width(), side);
@@ -30,14 +30,14 @@ final class ImagePreprocessing {
                 picture, width, height, (width - side) / 2, (height - side) / 2, side, side, Filter.BICUBIC));
     }
 
-    /** SigLIP's: squeezed into a square, whatever the picture's sides. */
+    /** As for SigLIP: resized to a square, whatever the picture's proportions. */
     static float[] square(Pixels picture, int side, Filter filter) {
         return normalised(Resize.window(picture, side, side, 0, 0, side, side, filter), HALF, HALF);
     }
 
     /**
-     * Squares of {@code side} pixels that cover the picture at its own resolution: along each axis as few as do, evenly
-     * spread, and no more than {@link #MOST_TILES}. A picture with a side shorter than that is first enlarged as for
+     * Squares of {@code side} pixels that cover the picture at its own resolution: as few as possible along each
+     * axis, evenly spread, and at most {@link #MOST_TILES}. A picture with a shorter side is first enlarged as for
      * {@link #centre}.
      */
     static List<float[]> tiles(Pixels picture, int side) {
@@ -63,8 +63,8 @@ final class ImagePreprocessing {
     }
 
     /**
-     * The picture at its own size. One above {@link #MOST_PIXELS} is brought down to it (bicubic); a side under
-     * {@code least} is continued by its last row or column to 32.
+     * The picture at its own size. With more than {@link #MOST_PIXELS} it is first reduced (bicubic). A side under
+     * {@code least} is extended to 32 by repeating its last row or column.
      */
     static Native whole(Pixels picture, int least) {
         double shrink = Math.min(1, Math.sqrt(MOST_PIXELS / ((double) picture.width() * picture.height())));
@@ -74,19 +74,19 @@ final class ImagePreprocessing {
         int outWidth = width < least ? 32 : width;
         int outHeight = height < least ? 32 : height;
         if (outWidth != width || outHeight != height) {
-            byte[] continued = new byte[3 * outWidth * outHeight];
+            byte[] extended = new byte[3 * outWidth * outHeight];
             for (int y = 0; y < outHeight; y++) {
                 for (int x = 0; x < outWidth; x++) {
                     int from = 3 * (Math.min(y, height - 1) * width + Math.min(x, width - 1));
-                    System.arraycopy(rgb, from, continued, 3 * (y * outWidth + x), 3);
+                    System.arraycopy(rgb, from, extended, 3 * (y * outWidth + x), 3);
                 }
             }
-            rgb = continued;
+            rgb = extended;
         }
         return new Native(clip(rgb), outWidth, outHeight);
     }
 
-    /** The length of a side when the shorter of two becomes {@code side}. */
+    /** The new length of a side if the shorter of both becomes {@code side}. */
     private static long widened(int length, int other, int side) {
         return length <= other ? side : (long) side * length / other;
     }

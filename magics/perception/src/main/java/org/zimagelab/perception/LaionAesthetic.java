@@ -13,15 +13,16 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.torch.ModelException;
 
 /**
- * LAION's aesthetic rating: an affine function {@code w · x / |x| + c} of CLIP ViT-L/14's point x of the picture, trained
- * on ratings of 1 to 10 ({@code sac+logos+ava1-l14-linearMSE}: five linear layers with nothing between them).
- * Ratings, about 1 to 10; the function knows no bound, and values are cut at ±100, which no published head comes near.
- * (Schuhmann, improved-aesthetic-predictor, 2022.)
+ * LAION's aesthetic rating: an affine function {@code w · x / |x| + c} of CLIP ViT-L/14's embedding x of the picture,
+ * trained on ratings of 1 to 10 ({@code sac+logos+ava1-l14-linearMSE}: five linear layers with nothing between them).
+ * Ratings, about 1 to 10; the function has no bounds, so values are clipped at ±100, far from what published heads
+ * give. (Schuhmann, improved-aesthetic-predictor, 2022.)
  *
- * <p>The network sees the picture's middle as {@link ClipIqaVit} does. Every picture has a value.
+ * <p>The network sees the same middle of the picture as that of {@link ClipIqaVit}. Every picture has a value.
  *
- * <p>It rates taste, of those who rated: paintings, portraits and dusk above documents and diagrams, whatever the prompt
- * asked for. Blur and noise of single pixels are gone at 224; contrast and saturation, and so guidance, raise it.
+ * <p>It has the taste of the people who rated: it prefers paintings, portraits and dusk to documents and diagrams,
+ * whatever the prompt asks for. Blur and single-pixel noise vanish at 224. Contrast and saturation raise it, and so
+ * does guidance.
  */
 public final class LaionAesthetic extends NetworkScore {
     private static final Range BOUNDS = new Range(-100, 100);
@@ -30,12 +31,12 @@ public final class LaionAesthetic extends NetworkScore {
 
     private record Network(DualEncoder tower, AestheticHead head) implements AutoCloseable {
 
-        /** The head's file may hold the tower too; else it is looked for by itself. */
+        /** The head's file may contain the tower; otherwise the tower has files of its own. */
         static Network load(PublishedWeights head) {
             PublishedWeights clip = head.holdsTower() ? head : clip();
             DualEncoder tower = DualEncoder.load(clip, Set.of(Tower.IMAGE));
             try {
-                return new Network(tower, AestheticHead.load(head, clip.imagePoint()));
+                return new Network(tower, AestheticHead.load(head, clip.imageEmbedding()));
             } catch (RuntimeException e) {
                 tower.close();
                 throw e;
@@ -56,32 +57,17 @@ public final class LaionAesthetic extends NetworkScore {
     }
 
     public LaionAesthetic() {
-        super(WeightsSource.LAION_HEAD);
-    }
-
-    @Override
-    public String name() {
-        return "aesthetic_laion";
-    }
-
-    @Override
-    public String description() {
-        return "LAION's aesthetic rating by CLIP ViT-L/14, trained on 1 to 10";
+        super(
+                "aesthetic_laion",
+                "LAION's aesthetic rating by CLIP ViT-L/14, trained on 1 to 10",
+                BOUNDS,
+                Direction.NEITHER,
+                WeightsSource.LAION_HEAD);
     }
 
     @Override
     public String unit() {
         return "rating";
-    }
-
-    @Override
-    public Range range() {
-        return BOUNDS;
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.NEITHER;
     }
 
     @Override

@@ -3,26 +3,56 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
+import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.ModelException;
 
-/** What scores by published weights have in common: how the weights are found, and what to think of the values. */
+/** A score by a network whose weights are published: finds the weights, and warns what the values are worth. */
 abstract class NetworkScore implements Score {
     /** Zheng et al., "Guidance Matters", arXiv 2602.22570. */
     static final String CAUTION = "preference scores rise with guidance while pictures oversaturate (arXiv 2602.22570);"
             + " read them beside chroma, clipping and contrast";
 
+    private final String name;
+    private final String description;
+    private final Range range;
+    private final Direction better;
     private final WeightsSource weights;
 
-    NetworkScore(WeightsSource weights) {
+    NetworkScore(String name, String description, Range range, Direction better, WeightsSource weights) {
+        this.name = name;
+        this.description = description;
+        this.range = range;
+        this.better = better;
         this.weights = weights;
     }
 
-    /** The value for an input that has what {@link #requirements()} names; NaN where the network gave none. */
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Range range() {
+        return range;
+    }
+
+    @Override
+    public Direction better() {
+        return better;
+    }
+
+    /** The value for an input that has what {@link #requirements()} names; NaN if the network gives none. */
     abstract double value(Path folder, ScoreInput input);
 
     @Override

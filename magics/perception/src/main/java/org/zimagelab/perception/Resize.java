@@ -5,10 +5,10 @@ import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Resizing as the published preprocessing does it, byte for byte what Pillow's {@code Image.resize} gave up to version 12:
+ * Resizing as in the published preprocessing, byte for byte as Pillow's {@code Image.resize} up to version 12:
  * each axis in turn, horizontal first, a filter widened where the picture shrinks, weights in fixed point of 22 bits,
- * 8-bit values between the two. (Pillow 13 takes the vertical axis first where that is less work, and differs then by a
- * few levels where the picture is full of fine detail.)
+ * 8-bit values between the two. (Pillow 13 begins with the vertical axis where that is less work, and then differs by a
+ * few levels in pictures full of fine detail.)
  */
 final class Resize {
     private static final int BITS = 22;

@@ -20,17 +20,17 @@ import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.torch.text.Tokenizer;
 
 /**
- * How well a picture fits its prompt, by SigLIP 2, which reads English and Chinese alike.
+ * How well a picture fits its prompt, by SigLIP 2, which reads English and Chinese.
  *
- * <p>{@code σ(s cos(x, t) + b)}: x and t are the points of picture and prompt, s and b learned; the network's own estimate
- * that the two belong together. Pure number, 0 to 1. (Tschannen et al., arXiv 2502.14786; {@code SiglipModel} of
- * transformers, {@code google/siglip2-base-patch16-224}.)
+ * <p>{@code σ(s cos(x, t) + b)}: x and t are the embeddings of picture and prompt, s and b are learned. It is the
+ * network's estimate that the two belong together. A number without unit, 0 to 1. (Tschannen et al., arXiv 2502.14786;
+ * {@code SiglipModel} of transformers, {@code google/siglip2-base-patch16-224}.)
  *
- * <p>The prompt is put into lower case, as in training, and its first 64 tokens count; the picture is squeezed into the
- * network's square (bilinear, byte for byte Pillow 12's), whatever its sides. Every picture has a value.
+ * <p>The prompt is converted to lower case, as in training, and its first 64 tokens count. The picture is resized to
+ * the network's square (bilinear, byte for byte as Pillow 12), whatever its proportions. Every picture has a value.
  *
- * <p>Compare pictures of one prompt: the level differs between prompts. Fooled by words in the picture; counts, places
- * and negations are hardly read; more guidance raises it while the picture may get worse.
+ * <p>Compare pictures of the same prompt only, since the level differs between prompts. Words in the picture mislead
+ * it. It hardly understands counts, positions and negations. More guidance raises it, even if the picture gets worse.
  */
 public final class SiglipAlignment extends NetworkScore {
     private static final ExpiringCache<Network> KEPT =
@@ -71,7 +71,7 @@ public final class SiglipAlignment extends NetworkScore {
             }
         }
 
-        /** By Pillow's number; the published files of SigLIP 2 say bilinear. */
+        /** The filter by Pillow's number; bilinear in the published files of SigLIP 2. */
         private static Resize.Filter filterOf(Path folder) {
             Path file = folder.resolve("preprocessor_config.json");
             if (!Files.isRegularFile(file)) {
@@ -99,27 +99,12 @@ public final class SiglipAlignment extends NetworkScore {
     }
 
     public SiglipAlignment() {
-        super(WeightsSource.SIGLIP_2);
-    }
-
-    @Override
-    public String name() {
-        return "siglip2_alignment";
-    }
-
-    @Override
-    public String description() {
-        return "SigLIP 2's estimate that picture and prompt belong together; English and Chinese";
-    }
-
-    @Override
-    public Range range() {
-        return new Range(0, 1);
-    }
-
-    @Override
-    public Direction better() {
-        return Direction.HIGHER_IS_BETTER;
+        super(
+                "siglip2_alignment",
+                "SigLIP 2's estimate that picture and prompt belong together; English and Chinese",
+                new Range(0, 1),
+                Direction.HIGHER_IS_BETTER,
+                WeightsSource.SIGLIP_2);
     }
 
     @Override

@@ -8,16 +8,16 @@ import java.util.Locale;
 import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.Tokenizer;
 
-/** Texts as the networks want them. */
+/** Texts as inputs of networks: token ids. */
 final class TextPreprocessing {
     private TextPreprocessing() {}
 
-    /** CLIP's: at most {@code longest} ids, of which the last is the end's. */
+    /** As for CLIP: at most {@code longest} ids, of which the last is that of the end token. */
     static long[] clip(Tokenizer tokenizer, String text, int longest) {
         return cut(tokenizer.encode(text), longest);
     }
 
-    /** SigLIP 2's: lower case, and padded to {@code longest} ids, as it was trained. */
+    /** As for SigLIP 2: lower case, padded to {@code longest} ids, as in training. */
     static long[] siglip(Tokenizer tokenizer, long padding, String text, int longest) {
         long[] ids = cut(tokenizer.encode(text.toLowerCase(Locale.ROOT)), longest);
         long[] padded = Arrays.copyOf(ids, longest);
@@ -25,7 +25,7 @@ final class TextPreprocessing {
         return padded;
     }
 
-    /** The id of the token that {@code tokenizer_config.json} pads with; 0 where it says nothing. */
+    /** The id of the padding token in {@code tokenizer_config.json}; 0 if it names none. */
     static long padding(Tokenizer tokenizer, Path folder) {
         Path file = folder.resolve("tokenizer_config.json");
         if (!Files.isRegularFile(file)) {
@@ -44,7 +44,7 @@ final class TextPreprocessing {
         }
     }
 
-    /** Of a long text the beginning, and the id that ends it. */
+    /** The beginning of a long text, and the id that ends it. */
     private static long[] cut(long[] ids, int longest) {
         if (ids.length <= longest) {
             return ids;

@@ -9,13 +9,13 @@ import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
- * Weights that somebody else publishes, and where they are looked for: first in the folder that the environment variable
- * {@code ZIMAGE_LAB_WEIGHTS} (or the system property {@code zimage.weights}) names, in a folder called as the
- * repository is; then in the Hugging Face cache.
+ * Published weights, and where they are searched: first in the folder that the environment variable
+ * {@code ZIMAGE_LAB_WEIGHTS} (or the system property {@code zimage.weights}) names, in a folder with the
+ * repository's name; then in the Hugging Face cache.
  *
- * @param what they are, in words
- * @param repositories on Hugging Face that hold them, the preferred one first
- * @param files that are needed of the first
+ * @param what the weights are, in words
+ * @param repositories on Hugging Face that have them, the preferred one first
+ * @param files that are needed of the first repository
  */
 record WeightsSource(String what, List<String> repositories, List<String> files) {
     static final WeightsSource CLIP_RN50 = new WeightsSource(
@@ -23,7 +23,7 @@ record WeightsSource(String what, List<String> repositories, List<String> files)
             List.of("timm/resnet50_clip.openai"),
             List.of("open_clip_model.safetensors", "tokenizer.json"));
 
-    /** OpenAI's layout is read too, from what open_clip publishes of the same weights. */
+    /** The second repository has the same weights in OpenAI's layout, which is read too. */
     static final WeightsSource CLIP_VIT_B_16 = new WeightsSource(
             "CLIP ViT-B/16",
             List.of("openai/clip-vit-base-patch16", "timm/vit_base_patch16_clip_224.openai"),
@@ -49,12 +49,12 @@ record WeightsSource(String what, List<String> repositories, List<String> files)
             List.of("shunk031/aesthetics-predictor-v2-sac-logos-ava1-l14-linearMSE"),
             List.of("model.safetensors", "config.json"));
 
-    /** The first folder that holds weights in a form that is read. */
+    /** The first folder with weights that can be read. */
     Optional<Path> folder() {
         return places().filter(PublishedWeights::in).findFirst();
     }
 
-    /** One line: where these weights belong, for somebody who has not got them there. */
+    /** One line that says how to get these weights. */
     String missing() {
         String repository = repositories.get(0);
         String pickled = places().filter(Files::isDirectory)

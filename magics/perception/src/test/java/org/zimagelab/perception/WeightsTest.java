@@ -122,7 +122,7 @@ class WeightsTest {
         Score score = Scores.named("siglip2_alignment");
         String line =
                 assertThrows(NotScoredException.class, () -> score.of(input)).getMessage();
-        assertTrue(line.contains("'text_model.encoder.layers.1") && line.contains("not of the network"), line);
+        assertTrue(line.contains("'text_model.encoder.layers.1") && line.contains("not in the network"), line);
     }
 
     @Test

@@ -2,11 +2,11 @@ package org.zimagelab.torch;
 
 import org.zimagelab.common.Printable;
 
-/** A model that cannot be loaded or run: one line that names the file or device, the reason, and what would help. */
+/** A model cannot be loaded or run: one line that names the file or device, the reason, and what would help. */
 public class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Two paths and a value. */
+    /** Enough for two paths and a value. */
     private static final int LONGEST = 1000;
 
     public ModelException(String message) {
@@ -17,7 +17,7 @@ public class ModelException extends RuntimeException {
         super(line(message), cause);
     }
 
-    /** Whatever a file's text put into it. */
+    /** Makes one line of a message, whatever text of a file it quotes. */
     private static String line(String message) {
         String line = Printable.line(message);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";

@@ -8,7 +8,7 @@ import org.zimagelab.torch.config.ConfigFile;
  *
  * @param trainTimesteps 1000: a timestep is σ times this
  * @param shift of the schedule, unless dynamic
- * @param dynamic the shift that depends on the picture's size, or null where the file does not ask for it
+ * @param dynamic the shift that depends on the picture's size, or null if the file does not ask for it
  */
 public record SchedulerConfig(int trainTimesteps, double shift, DynamicShift dynamic) {
 
@@ -62,7 +62,7 @@ public record SchedulerConfig(int trainTimesteps, double shift, DynamicShift dyn
         return new SchedulerConfig(f.integer("num_train_timesteps", 1, 1 << 24), f.number("shift", 1e-6, 1e6), dynamic);
     }
 
-    /** The shift that a picture of this many image tokens gets when the caller names none. */
+    /** The shift that a picture of this many image tokens gets if the request names none. */
     public double shiftAt(int imageTokens) {
         return dynamic == null ? shift : dynamic.at(imageTokens);
     }

@@ -8,7 +8,7 @@ import org.zimagelab.torch.config.ConfigFile;
  *
  * @param hidden width of a token's state, which is the width of a text feature
  * @param intermediate width of a feed-forward's middle
- * @param layers in the file; the last is never run, for the features are the second-to-last hidden state
+ * @param layers in the file; the last never runs, because the features are the second-to-last hidden state
  * @param heads of queries
  * @param keyValueHeads of keys and values, a divisor of {@code heads}
  * @param headDim width of a head

@@ -25,11 +25,11 @@ public final class TextEncoder implements AutoCloseable {
         this.script = script;
     }
 
-    /** Maps the weights, whose names may carry the {@code model.} of a causal language model's file. */
+    /** Maps the weights. Their names may begin with {@code model.}, as in the file of a causal language model. */
     public static TextEncoder load(TextEncoderConfig config, Weights weights, Device device, Dtype dtype) {
         Architecture network = architecture(config);
         Weights named = weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n);
-        // the last layer never runs, but which layer is the last decides what does
+        // the last layer never runs, but its weights tell that no layer before it is missing
         Map<String, long[]> published = new LinkedHashMap<>(network.shapes());
         layer(published, config, config.layers() - 1);
         published.put("norm.weight", new long[] {config.hidden()});

@@ -20,14 +20,17 @@ import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Weights;
 
-/** The diffusion transformer: latents, time and caption in, velocity out ({@code transformer.py}). */
+/** The diffusion transformer: latents, time and prompt embedding in, velocity out ({@code transformer.py}). */
 public final class Transformer implements AutoCloseable {
-    /** Width of the time MLP's middle, and of its sinusoids, in every size of the model. */
+    /** Width of the time MLP's middle, for every size of the model. */
     private static final int TIME_HIDDEN = 1024;
 
     private static final int TIME_WAVES = 256;
 
-    /** Multiplications of a call that takes a core some 10 ms; of those below it, two at once take hardly longer than one. */
+    /**
+     * A call of so many multiplications takes one core about 10 ms. Two such calls side by side take hardly longer than
+     * one.
+     */
     private static final double SMALL = 1e9;
 
     private final TransformerConfig config;
@@ -35,7 +38,7 @@ public final class Transformer implements AutoCloseable {
     private final TorchScript script;
     private final double parameters;
 
-    /** Makes the second of two calls. */
+    /** Runs the second of two calls. */
     private final ExecutorService other = Executors.newSingleThreadExecutor(task -> {
         Thread t = new Thread(task, "second-network-call");
         t.setDaemon(true);
@@ -85,7 +88,7 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
-     * A prompt's refined tokens on the device; the same for every seed, step and guidance.
+     * A prompt's refined tokens on the device. They do not depend on seed, step or guidance.
      *
      * @param tokens [1, n, dim] float32, n a multiple of 32
      */
@@ -101,22 +104,22 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
-     * A prompt as the network meets it.
+     * A prompt for pictures of one size.
      *
-     * @param rotary of its length and a picture's geometry, see {@link #positions}
+     * @param rotary for its length and the picture's size, see {@link #positions}
      */
     public record PositionedPrompt(PromptEmbedding embedding, NDArray rotary) {}
 
-    /** Refines text features [1, n, featureDim]. */
+    /** The embedding of text features [1, n, featureDim]. */
     public PromptEmbedding embedding(NDArray features) {
         NDManager owner = manager.newSubManager();
         return new PromptEmbedding(script.tensor(owner, "caption", features), owner);
     }
 
     /**
-     * The rotary table of a picture's geometry, on the device.
+     * The rotary table [tokens, head width / 2, 2] on the device, for a prompt's length and a picture's size.
      *
-     * @param caption tokens of the caption, padding included
+     * @param caption tokens of the prompt, padding included
      * @param rows of image tokens
      * @param columns of image tokens
      */
@@ -128,7 +131,7 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
-     * What the blocks need of a time; the same for every prompt, seed and size.
+     * What the blocks need for one time, [1, 4 · blocks + 1, dim]. It does not depend on prompt, seed or size.
      *
      * @param t 1 − σ
      */
@@ -138,14 +141,14 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
-    /** A manager for what lives as long as a picture. */
+    /** A manager for tensors that live as long as one picture is made. */
     public NDManager newManager() {
         return manager.newSubManager();
     }
 
     /**
-     * Whether a call is small for pictures of this size: nothing is gained by several cores then, so each takes one, and
-     * two of them stand side by side. It goes by the size alone, so that a picture is the same whatever else is made.
+     * Whether a call for pictures of this size is so small that a second core does not help. Such a call runs on one
+     * core, and two of them run side by side. Only the size decides, so that a picture is the same whatever else runs.
      *
      * @param height of the latents
      * @param width of the latents
@@ -162,7 +165,7 @@ public final class Transformer implements AutoCloseable {
      * @param height of the latents
      * @param width of the latents
      * @param modulation of the time 1 − σ
-     * @param prompt in this geometry
+     * @param prompt for pictures of this size
      * @return velocity, noise − clean, in the layout of the latents
      */
     public float[] velocity(float[] latents, int height, int width, NDArray modulation, PositionedPrompt prompt) {
@@ -176,7 +179,7 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
-    /** {@link #velocity} for two texts: side by side where the calls are small and there are two cores. */
+    /** {@link #velocity} for two prompts: side by side if the calls are small and there are two cores. */
     public List<float[]> velocities(
             float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> two) {
         Supplier<float[]> second = () -> velocity(latents, height, width, modulation, two.get(1));
@@ -189,7 +192,7 @@ public final class Transformer implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
-            // Whatever happened here, nothing of this picture may be freed while the other call goes on.
+            // Even after a failure here, nothing of this picture may be freed while the other call runs.
             beside.handle((v, e) -> v).join();
         }
     }

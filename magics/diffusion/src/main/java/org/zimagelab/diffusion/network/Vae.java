@@ -16,7 +16,9 @@ import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Weights;
 
-/** The variational autoencoder ({@code vae.py}): latents in, pixels out; and the way back where it was asked for. */
+/**
+ * The variational autoencoder ({@code vae.py}): latents in, pixels out; with its encoder also pixels in, latents out.
+ */
 public final class Vae implements AutoCloseable {
     private final VaeConfig config;
     private final NDManager manager;
@@ -33,7 +35,7 @@ public final class Vae implements AutoCloseable {
         return load(config, weights, device, dtype, architecture(config).shapes());
     }
 
-    /** Maps the encoder too; one with a {@code quant_conv}, which the published model has not, is not supported. */
+    /** Maps the encoder too. A {@code quant_conv}, which the published model does not have, is not supported. */
     public static Vae loadWithEncoder(VaeConfig config, Weights weights, Device device, Dtype dtype) {
         return load(config, weights, device, dtype, shapes(config));
     }
@@ -47,7 +49,7 @@ public final class Vae implements AutoCloseable {
         return new Vae(config, manager, script);
     }
 
-    /** The network of these sizes; its decoder alone is needed to run. */
+    /** The network of these sizes, with the shapes of its decoder, which is all that pictures need. */
     public static Architecture architecture(VaeConfig config) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("n_levels", config.channels().length);
@@ -62,7 +64,7 @@ public final class Vae implements AutoCloseable {
 
     /**
      * @param latents float32 [channels, height, width] flattened
-     * @return RGB bytes [height · scale, width · scale, 3]; empty where a pixel is infinite or no number
+     * @return RGB bytes [height · scale, width · scale, 3]; empty if any pixel is infinite or NaN
      */
     public Optional<byte[]> decode(float[] latents, int height, int width) {
         try (NDManager scratch = manager.newSubManager()) {
@@ -73,7 +75,7 @@ public final class Vae implements AutoCloseable {
     }
 
     /**
-     * The most likely latents of pictures: means, without the noise that an encoder in training adds.
+     * The most likely latents of pictures: the means, without the noise that is added in training.
      *
      * @param rgb bytes [count, height · scale, width · scale, 3]
      * @return float32 [count, channels, height, width] flattened, as the transformer sees them
@@ -118,7 +120,7 @@ public final class Vae implements AutoCloseable {
         return s;
     }
 
-    /** Shapes of both halves' tensors, by their published names: what a folder holds. */
+    /** Shapes of all tensors of decoder and encoder, by their published names. */
     public static Map<String, long[]> shapes(VaeConfig c) {
         Map<String, long[]> s = encoderShapes(c);
         s.putAll(decoderShapes(c));

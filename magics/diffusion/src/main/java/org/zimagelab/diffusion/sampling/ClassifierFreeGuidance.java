@@ -5,8 +5,8 @@ public final class ClassifierFreeGuidance {
     private ClassifierFreeGuidance() {}
 
     /**
-     * {@code pos + s·(pos − neg)}; with normalisation r, where that is longer than r times {@code pos} (L2 norm over the
-     * whole picture), shortened to it.
+     * {@code pos + s·(pos − neg)}. With normalisation r, a result longer than r times {@code pos} is shortened to that
+     * length (L2 norm over the whole picture).
      *
      * @param pos velocity with the prompt
      * @param neg velocity with the negative prompt

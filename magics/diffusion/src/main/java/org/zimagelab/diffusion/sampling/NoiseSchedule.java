@@ -5,11 +5,13 @@ public final class NoiseSchedule {
     private NoiseSchedule() {}
 
     /**
-     * The flow-matching schedule: σ_k evenly from 1 to 1 / N, shifted towards noise by σ ← s·σ / (1 + (s − 1)·σ), then 0.
+     * The flow-matching schedule: σ_k evenly from 1 to 1 / N, shifted towards noise by σ ← s·σ / (1 + (s − 1)·σ), then
+     * 0.
      *
-     * <p>Source: Esser et al. 2024 (arXiv 2403.03206, eq. 23), computed in float32 and in the order of diffusers' pipeline
-     * and its {@code FlowMatchEulerDiscreteScheduler} with a constant shift. The values agree to the bit with those of
-     * diffusers 0.39.0 and torch 2.7.1 on x86 with AVX2 or AVX-512; where torch runs without, its own differ by a few ulp.
+     * <p>Source: Esser et al. 2024 (arXiv 2403.03206, eq. 23), computed in float32 and in the order of diffusers'
+     * pipeline and its {@code FlowMatchEulerDiscreteScheduler} with a constant shift. The values agree to the bit with
+     * those of diffusers 0.39.0 and torch 2.7.1 on x86 with AVX2 or AVX-512; without these instructions
+     * torch's own values differ by a few ulp.
      *
      * @param steps N, at least 1
      * @param shift s, above 0; 1 = evenly spaced
@@ -25,7 +27,10 @@ public final class NoiseSchedule {
         return sigmas;
     }
 
-    /** {@code torch.linspace(1, 1 / N, N)[k]}: each half is counted from its own end, multiplied and added in one rounding. */
+    /**
+     * {@code torch.linspace(1, 1 / N, N)[k]}: each half is counted from its own end, and each value is rounded
+     * once (fused multiply-add).
+     */
     private static float even(int k, int steps) {
         if (steps == 1) {
             return 1;
@@ -36,8 +41,8 @@ public final class NoiseSchedule {
     }
 
     /**
-     * What the network is told of a noise level: t = 1 − σ, by the detour over timesteps of 1000 that the reference
-     * takes, since the rounding shows.
+     * The time that the network is given for a noise level: t = 1 − σ. It is computed by way of a timestep of 1000, as
+     * in the reference, because the rounding is visible in the result.
      */
     public static float time(float sigma, int trainTimesteps) {
         float timestep = sigma * trainTimesteps;

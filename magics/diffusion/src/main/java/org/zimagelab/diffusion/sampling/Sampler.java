@@ -5,10 +5,10 @@ import java.util.List;
 import org.zimagelab.common.Printable;
 
 /**
- * A way along the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.
+ * Solves the probability flow dx/dσ = v(x, σ) from σ = 1 to 0. With velocity v the denoised estimate is x − σ·v.
  *
- * <p>A sampler is one function; adding one is adding it to {@link #ALL}. It remembers nothing from one step to the next, so
- * that a way can be gone on from any of its steps.
+ * <p>A sampler is one function; to add one, add it to {@link #ALL}. It keeps no state between steps, so that sampling
+ * can continue from the latents after any step.
  *
  * @param name as typed
  * @param label as A1111 writes it into a PNG
@@ -16,13 +16,13 @@ import org.zimagelab.common.Printable;
  */
 public record Sampler(String name, String label, Function function) {
 
-    /** Hears of each finished step: its index from 0, and the latents after it. */
+    /** Is told of each finished step: its index from 0, and the latents after it. */
     @FunctionalInterface
     public interface Listener {
         void stepped(int index, float[] x);
     }
 
-    /** Runs all steps that these sigmas have; x is the noise, or the latents before the first, and is not changed. */
+    /** Runs the steps between these sigmas. x is the latents before the first of them, and is not changed. */
     @FunctionalInterface
     public interface Function {
         float[] sample(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException;
@@ -31,7 +31,10 @@ public record Sampler(String name, String label, Function function) {
     private static final List<Sampler> ALL =
             List.of(new Sampler("euler", "Euler", Sampler::euler), new Sampler("heun", "Heun", Sampler::heun));
 
-    /** x ← x + (σ' − σ)·v. The vendor's sampler; Karras et al. 2022 (arXiv 2206.00364), algorithm 1 without its correction. */
+    /**
+     * x ← x + (σ' − σ)·v. The vendor's sampler; Karras et al. 2022 (arXiv 2206.00364), algorithm 1 without its
+     * correction.
+     */
     private static float[] euler(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
         for (int i = 0; i < sigmas.length - 1; i++) {
             x = moved(x, sigmas[i + 1] - sigmas[i], v.at(x, sigmas[i]));
@@ -40,7 +43,7 @@ public record Sampler(String name, String label, Function function) {
         return x;
     }
 
-    /** Euler's step, then again with the mean of the velocities at both ends; Karras et al. 2022, algorithm 1. */
+    /** Euler's step, corrected by the mean of the velocities at both of its ends; Karras et al. 2022, algorithm 1. */
     private static float[] heun(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
         for (int i = 0; i < sigmas.length - 1; i++) {
             float dt = sigmas[i + 1] - sigmas[i];
@@ -73,14 +76,13 @@ public record Sampler(String name, String label, Function function) {
     /**
      * A velocity that {@link #sample} asks for.
      *
-     * @param step index of the step it is asked in
+     * @param step index of its step
      * @param sigma noise level
      */
     public record Evaluation(int step, float sigma) {}
 
     /**
-     * Every velocity that {@link #sample} asks for, in order: what a plan counts with. Found by running the sampler on one
-     * number.
+     * Every velocity that {@link #sample} asks for, in order. They are found by running the sampler on a single number.
      *
      * @param sigmas of the schedule
      */
@@ -97,7 +99,7 @@ public record Sampler(String name, String label, Function function) {
                     },
                     (i, x) -> step[0] = i + 1);
         } catch (InterruptedException e) {
-            throw new AssertionError("nothing here waits", e);
+            throw new AssertionError("this velocity never waits", e);
         }
         return asked;
     }
@@ -106,7 +108,7 @@ public record Sampler(String name, String label, Function function) {
         return ALL.stream().map(Sampler::name).toList();
     }
 
-    /** @throws IllegalArgumentException naming the known ones */
+    /** @throws IllegalArgumentException naming the known samplers */
     public static Sampler named(String name) {
         return ALL.stream()
                 .filter(s -> s.name.equals(name))

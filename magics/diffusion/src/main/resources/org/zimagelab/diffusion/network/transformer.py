@@ -1,7 +1,7 @@
 # S3-DiT, the single-stream diffusion transformer of Z-Image (arXiv 2511.22699).
 #
-# Latents, time and caption in, velocity out. Image and caption tokens run through the same blocks; what tells them
-# apart is their place on three rotary axes. Shapes: B pictures, S tokens, D = dim.
+# Latents, time and caption in, velocity out. Image and caption tokens run through the same blocks; they differ in
+# their positions on three rotary axes. Shapes: B pictures, S tokens, D = dim, h heads of width d = D / h, p = patch.
 class Transformer(Module):
   __parameters__ = []
   __buffers__ = []
@@ -23,8 +23,8 @@ class Transformer(Module):
     return torch.rms_norm(x, [x.size(-1)], self.weights.get(name + ".weight"), self.norm_eps)
 
   def axis(self, position: Tensor, width: int) -> Tensor:
-    """Angles [S, width / 2] of one rotary axis; float64 until the product is rounded once."""
-    frequency = self.rope_theta ** -(torch.arange(0, width, 2, dtype=7, device=position.device) / width)
+    """Angles float32 [S, width / 2] of one rotary axis, computed in float64 and rounded once."""
+    frequency = self.rope_theta ** -(torch.arange(0, width, 2, dtype=7, device=position.device) / width)  # [width / 2]
     return torch.outer(position.to(7), frequency).to(6)
 
   def positions(self, caption: int, rows: int, columns: int, like: Tensor) -> Tensor:
@@ -37,80 +37,88 @@ class Transformer(Module):
         torch.full([rows, columns], caption + 1, dtype=4, device=like.device),
         torch.arange(rows, dtype=4, device=like.device).unsqueeze(1).expand([rows, columns]),
         torch.arange(columns, dtype=4, device=like.device).unsqueeze(0).expand([rows, columns])], 2).reshape([n, 3])
-    padding = torch.zeros([-n % 32, 3], dtype=4, device=like.device)
-    words = torch.zeros([caption, 3], dtype=4, device=like.device)
+    padding = torch.zeros([-n % 32, 3], dtype=4, device=like.device)  # [n up to a multiple of 32, less n, 3]
+    words = torch.zeros([caption, 3], dtype=4, device=like.device)  # [caption, 3]
     words[:, 0] = torch.arange(1, caption + 1, dtype=4, device=like.device)
-    p = torch.cat([image, padding, words], 0)
-    angles = torch.cat([self.axis(p[:, 0], self.axis0), self.axis(p[:, 1], self.axis1), self.axis(p[:, 2], self.axis2)], 1)
-    return torch.stack([angles.cos(), angles.sin()], 2)
+    p = torch.cat([image, padding, words], 0)  # [S, 3]
+    axes = [self.axis(p[:, 0], self.axis0), self.axis(p[:, 1], self.axis1), self.axis(p[:, 2], self.axis2)]
+    angles = torch.cat(axes, 1)  # [S, d / 2]
+    return torch.stack([angles.cos(), angles.sin()], 2)  # [S, d / 2, 2]
 
   def rms(self, x: Tensor) -> Tensor:
     """1 / √(sum of d squares + d · eps) over the last axis, float32: an RMSNorm is x · rms(x) · √d · weight."""
-    n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    n = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)  # [.., 1]
     return torch.rsqrt(n * n + self.norm_eps * x.size(-1))
 
   def rotate(self, x: Tensor, rotary: Tensor) -> Tensor:
     """Turns neighbouring pairs (x0, x1), (x2, x3), … of x [.., S, heads, head_dim] by their angles, in float32."""
-    z = torch.view_as_complex(x.unflatten(-1, [-1, 2]))
-    turn = torch.view_as_complex(rotary).unsqueeze(1)
-    return torch.view_as_real(z * turn).flatten(-2)
+    z = torch.view_as_complex(x.unflatten(-1, [-1, 2]))  # complex [.., S, h, d / 2]
+    turn = torch.view_as_complex(rotary).unsqueeze(1)  # complex [S, 1, d / 2]
+    return torch.view_as_real(z * turn).flatten(-2)  # [.., S, h, d]
 
   def attention(self, x: Tensor, rotary: Tensor, name: str, n: int) -> Tensor:
-    """All tokens are looked at, the first n look."""
+    """[B, S, D] → [B, n, D]: the first n tokens attend to all S."""
     b, s, d = x.shape
     width = d // self.n_heads
     heads = [b, s, self.n_heads, width]
-    # queries and keys are normed and turned together
-    qk = torch.stack([self.weights.linear(x, name + "to_q").view(heads), self.weights.linear(x, name + "to_k").view(heads)])
+    # queries and keys are normed and rotated together
+    q = self.weights.linear(x, name + "to_q").view(heads)  # [B, S, h, d]
+    k = self.weights.linear(x, name + "to_k").view(heads)  # [B, S, h, d]
+    qk = torch.stack([q, k])  # [2, B, S, h, d]
     w = torch.stack([self.weights.get(name + "norm_q.weight"), self.weights.get(name + "norm_k.weight")]) * width ** 0.5
-    qk = self.rotate(qk * self.rms(qk) * w.view([2, 1, 1, 1, -1]), rotary).to(x.dtype).transpose(2, 3)
-    v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)
-    y = torch.scaled_dot_product_attention(qk[0][:, :, :n], qk[1], v)
-    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")
+    qk = self.rotate(qk * self.rms(qk) * w.view([2, 1, 1, 1, -1]), rotary)  # [2, B, S, h, d]
+    qk = qk.to(x.dtype).transpose(2, 3)  # [2, B, h, S, d]
+    v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)  # [B, h, S, d]
+    y = torch.scaled_dot_product_attention(qk[0][:, :, :n], qk[1], v)  # [B, h, n, d]
+    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")  # [B, n, D]
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
-    return self.weights.linear(torch.silu(self.weights.linear(x, name + "w1")) * self.weights.linear(x, name + "w3"), name + "w2")
+    """[B, S, D] → [B, S, D] by way of hidden = 8 D / 3."""
+    gate = torch.silu(self.weights.linear(x, name + "w1"))  # [B, S, hidden]
+    return self.weights.linear(gate * self.weights.linear(x, name + "w3"), name + "w2")  # [B, S, D]
 
   def block(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
-    """A block that does not know the time (caption refiner)."""
-    a = self.attention(self.norm(x, name + "attention_norm1"), rotary, name + "attention.", x.size(1))
+    """[B, S, D] → [B, S, D]: a block of the caption refiner, which does not know the time."""
+    a = self.attention(self.norm(x, name + "attention_norm1"), rotary, name + "attention.", x.size(1))  # [B, S, D]
     x = x + self.norm(a, name + "attention_norm2")
-    f = self.feed_forward(self.norm(x, name + "ffn_norm1"), name + "feed_forward.")
+    f = self.feed_forward(self.norm(x, name + "ffn_norm1"), name + "feed_forward.")  # [B, S, D]
     return x + self.norm(f, name + "ffn_norm2")
 
   def modulated_block(self, x: Tensor, rotary: Tensor, m: Tensor, name: str, n: int) -> Tensor:
-    """A block whose two halves are scaled before and gated after by the time; m [B, 4, D] as modulation makes it.
+    """[B, S, D] → the first n tokens [B, n, D]: a block whose halves the time scales before and gates after.
 
-    Only the first n tokens come out.
+    m [B, 4, D] is the block's part of modulation(t).
     """
-    before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)
-    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.", n)
-    x = torch.addcmul(x[:, :n], a * self.rms(a), after).to(x.dtype)
-    f = self.feed_forward((x * self.rms(x) * ffn_before).to(x.dtype), name + "feed_forward.")
+    before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)  # [B, 1, D] each
+    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.", n)  # [B, n, D]
+    x = torch.addcmul(x[:, :n], a * self.rms(a), after).to(x.dtype)  # [B, n, D]
+    f = self.feed_forward((x * self.rms(x) * ffn_before).to(x.dtype), name + "feed_forward.")  # [B, n, D]
     return torch.addcmul(x, f * self.rms(f), ffn_after).to(x.dtype)
 
   def time_embedding(self, t: Tensor) -> Tensor:
-    """t [B] in [0, 1], 0 = pure noise. Sinusoids of t · t_scale (cosines first), then an MLP."""
+    """t [B] in [0, 1], 0 = pure noise → [B, min(D, 256)]: sinusoids of t · t_scale (cosines first), then an MLP."""
     half = 128
-    frequency = torch.exp(-9.210340371976184 * torch.arange(half, dtype=6, device=t.device) / half)
-    angle = (t * self.t_scale).unsqueeze(1) * frequency
-    wave = torch.cat([angle.cos(), angle.sin()], 1).to(self.weights.dtype)
+    frequency = torch.exp(-9.210340371976184 * torch.arange(half, dtype=6, device=t.device) / half)  # [128]
+    angle = (t * self.t_scale).unsqueeze(1) * frequency  # [B, 128]
+    wave = torch.cat([angle.cos(), angle.sin()], 1).to(self.weights.dtype)  # [B, 256]
     return self.weights.affine(torch.silu(self.weights.affine(wave, "t_embedder.mlp.0")), "t_embedder.mlp.2")
 
   def block_modulation(self, time: Tensor, name: str) -> Tensor:
-    """What a block needs of the time [B, 4, D], with √D and the weights of the norms that it follows multiplied in."""
-    m = self.weights.affine(time, name + "adaLN_modulation.0").to(6).chunk(4, 1)
+    """time → [B, 4, D]: scales and gates of a block, times √D and the weights of the norms before them."""
+    m = self.weights.affine(time, name + "adaLN_modulation.0").to(6).chunk(4, 1)  # [B, D] each
     return torch.stack([
-        (1 + m[0]) * self.weights.get(name + "attention_norm1.weight"), m[1].tanh() * self.weights.get(name + "attention_norm2.weight"),
-        (1 + m[2]) * self.weights.get(name + "ffn_norm1.weight"), m[3].tanh() * self.weights.get(name + "ffn_norm2.weight")], 1) * m[0].size(-1) ** 0.5
+        (1 + m[0]) * self.weights.get(name + "attention_norm1.weight"),
+        m[1].tanh() * self.weights.get(name + "attention_norm2.weight"),
+        (1 + m[2]) * self.weights.get(name + "ffn_norm1.weight"),
+        m[3].tanh() * self.weights.get(name + "ffn_norm2.weight")], 1) * m[0].size(-1) ** 0.5
 
   def modulation(self, t: Tensor) -> Tensor:
     """All that depends on the time t [B] alone: float32 [B, 4 · blocks + 1, D], the last row for the final layer."""
-    time = self.time_embedding(t)
+    time = self.time_embedding(t)  # [B, min(D, 256)]
     rows = [self.block_modulation(time, "noise_refiner." + str(i) + ".") for i in range(self.n_refiner_layers)]
     for i in range(self.n_layers):
       rows.append(self.block_modulation(time, "layers." + str(i) + "."))
-    last = self.weights.affine(torch.silu(time), "all_final_layer." + self.patch_name + ".adaLN_modulation.1")
+    last = self.weights.affine(torch.silu(time), "all_final_layer." + self.patch_name + ".adaLN_modulation.1")  # [B, D]
     rows.append((1 + last.to(6)).unsqueeze(1))
     return torch.cat(rows, 1)
 
@@ -118,15 +126,17 @@ class Transformer(Module):
     """[B, C, H, W] → [B, H/p · W/p, p · p · C], channel fastest."""
     b, c, h, w = latents.shape
     p = self.patch
-    return latents.view([b, c, h // p, p, w // p, p]).permute([0, 2, 4, 3, 5, 1]).reshape([b, (h // p) * (w // p), p * p * c])
+    x = latents.view([b, c, h // p, p, w // p, p]).permute([0, 2, 4, 3, 5, 1])  # [B, H/p, W/p, p, p, C]
+    return x.reshape([b, (h // p) * (w // p), p * p * c])
 
   def unpatched(self, x: Tensor, h: int, w: int) -> Tensor:
+    """[B, H/p · W/p, p · p · C] → [B, C, H, W]"""
     p = self.patch
     c = x.size(2) // (p * p)
     return x.view([x.size(0), h // p, w // p, p, p, c]).permute([0, 5, 1, 3, 2, 4]).reshape([x.size(0), c, h, w])
 
   def padded(self, x: Tensor, token: str) -> Tensor:
-    """Fills up to a multiple of 32 tokens with a learned token, which takes part in attention like any other."""
+    """[B, S, D] → [B, S up to a multiple of 32, D]: fills with a learned token, which attention treats as any other."""
     b, s, d = x.shape
     return torch.cat([x, self.weights.get(token).unsqueeze(0).expand([b, -s % 32, d])], 1)
 
@@ -135,36 +145,36 @@ class Transformer(Module):
     return self.weights.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
 
   def refined(self, x: Tensor) -> Tensor:
-    """Embedded caption tokens [B, n, D], n a multiple of 32 → the same, float32, once they have looked at each other."""
-    rotary = self.positions(x.size(1), 0, 0, x)
+    """Embedded caption tokens [B, n, D], n a multiple of 32 → float32 [B, n, D], after the caption refiner."""
+    rotary = self.positions(x.size(1), 0, 0, x)  # [n, d / 2, 2]
     for i in range(self.n_refiner_layers):
       x = self.block(x, rotary, "context_refiner." + str(i) + ".")
     return x.to(6)
 
   def caption(self, features: Tensor) -> Tensor:
-    """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]; knows neither time nor latents."""
+    """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]: the prompt's embedding."""
     return self.refined(self.padded(self.embedded(features), "cap_pad_token"))
 
   def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
     """Velocity, noise − clean, float32 [B, C, H, W].
 
-    latents float32 [B, C, H, W]; modulation, caption and rotary as made above for t = 1 − sigma, prompt and size.
+    latents float32 [B, C, H, W]; modulation(t) for t = 1 − sigma; caption(features) of the prompt; positions of both.
     """
     b, c, h, w = latents.shape
     dtype = self.weights.dtype
-    x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)
+    x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)  # [B, n, D]
     n = x.size(1)
-    x = self.padded(x, "x_pad_token")
-    image = rotary[:x.size(1)]
+    x = self.padded(x, "x_pad_token")  # [B, n up to a multiple of 32, D]
+    image = rotary[:x.size(1)]  # the image tokens' part
     for i in range(self.n_refiner_layers):
       x = self.modulated_block(x, image, modulation[:, 4 * i:4 * i + 4], "noise_refiner." + str(i) + ".", x.size(1))
-    x = torch.cat([x, caption.to(dtype)], 1)
+    x = torch.cat([x, caption.to(dtype)], 1)  # [B, S, D]
     for i in range(self.n_layers):
       k = 4 * (self.n_refiner_layers + i)
-      # nothing looks at the caption behind the last block
+      # the last block's output is needed for the image tokens alone
       m = n if i == self.n_layers - 1 else x.size(1)
       x = self.modulated_block(x, rotary, modulation[:, k:k + 4], "layers." + str(i) + ".", m)
-    x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
-    x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")
-    # the network is trained towards clean − noise
+    x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)  # [B, n, D]
+    x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")  # [B, n, p · p · C]
+    # the network was trained to give clean − noise
     return -self.unpatched(x.to(6), h, w)

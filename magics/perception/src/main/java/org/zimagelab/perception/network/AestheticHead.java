@@ -10,7 +10,7 @@ import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 
-/** LAION's head: a point to a rating ({@code aesthetic_head.py}). */
+/** LAION's head: from an embedding to a rating ({@code aesthetic_head.py}). */
 public final class AestheticHead implements AutoCloseable {
     private static final int[] LAYERS = {0, 2, 4, 6, 7};
 
@@ -25,7 +25,7 @@ public final class AestheticHead implements AutoCloseable {
     /**
      * Maps the weights, {@code layers.0} to {@code layers.7} as published.
      *
-     * @param width of the points that it rates
+     * @param width of the embeddings that it rates
      * @throws ModelException with one line that names the file and the reason
      */
     public static AestheticHead load(PublishedWeights file, int width) {
@@ -46,19 +46,14 @@ public final class AestheticHead implements AutoCloseable {
                 "AestheticHead",
                 Map.of(),
                 Dtype.FP32);
-        try {
-            script.attach(file.weights(), Dtype.FP32, shapes, "");
-        } catch (RuntimeException e) {
-            script.close();
-            throw e;
-        }
+        script.attach(file.weights(), Dtype.FP32, shapes, "");
         return new AestheticHead(manager, script);
     }
 
-    /** The rating of a point of any length but 0. */
-    public double rate(float[] point) {
+    /** The rating of an embedding [width] other than zero. */
+    public double rate(float[] embedding) {
         try (NDManager scratch = manager.newSubManager()) {
-            return script.tensor(scratch, "rate", scratch.create(point)).toFloatArray()[0];
+            return script.tensor(scratch, "rate", scratch.create(embedding)).toFloatArray()[0];
         }
     }
 

@@ -14,8 +14,8 @@ import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 
 /**
- * CLIP's or SigLIP's vision and text transformers ({@code dual_encoder.py}), in fp32 on the CPU so that a value depends on
- * no device. Sizes are read off the tensors; only what those cannot say is read from {@code config.json}.
+ * CLIP's or SigLIP's vision and text transformers ({@code dual_encoder.py}), in fp32 on the CPU, so that values do not
+ * depend on a device. Sizes are taken from the tensors, and only what these do not tell from {@code config.json}.
  */
 public final class DualEncoder implements AutoCloseable {
     private static final String PATCH = "vision_model.embeddings.patch_embedding.";
@@ -25,7 +25,7 @@ public final class DualEncoder implements AutoCloseable {
     private static final String SCALE = "logit_scale";
     private static final String BIAS = "logit_bias";
 
-    /** The halves, of which a score may need one. */
+    /** The two halves. A score may need only one of them. */
     public enum Tower {
         IMAGE("vision"),
         TEXT("text");
@@ -56,7 +56,7 @@ public final class DualEncoder implements AutoCloseable {
     }
 
     /**
-     * Maps the weights of the towers asked for.
+     * Maps the weights of these towers.
      *
      * @throws ModelException with one line that names the file and the reason
      */
@@ -82,12 +82,7 @@ public final class DualEncoder implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         TorchScript script = TorchScript.compile(
                 manager, ScriptSource.of(DualEncoder.class, "dual_encoder.py"), "DualEncoder", attributes, Dtype.FP32);
-        try {
-            script.attach(file.weights(), Dtype.FP32, shapes, TOKENS);
-        } catch (RuntimeException e) {
-            script.close();
-            throw e;
-        }
+        script.attach(file.weights(), Dtype.FP32, shapes, TOKENS);
         return new DualEncoder(
                 manager,
                 script,
@@ -96,12 +91,12 @@ public final class DualEncoder implements AutoCloseable {
                 towers.contains(Tower.TEXT) ? (int) file.shape(TEXT_POSITIONS, 2)[0] : 0);
     }
 
-    /** Whether the file is SigLIP's and not CLIP's. */
+    /** Whether the weights are SigLIP's; otherwise they are CLIP's. */
     public static boolean isSiglip(PublishedWeights file) {
         return file.has(BIAS) || file.has("vision_model.head.probe");
     }
 
-    /** Width and height of the pictures that it sees. */
+    /** Width and height of its input pictures. */
     public int side() {
         return side;
     }
@@ -118,7 +113,7 @@ public final class DualEncoder implements AutoCloseable {
 
     /**
      * @param pixels normalised, [count, 3, side, side] flattened
-     * @return one point a picture, not normalised
+     * @return one embedding for each picture, [count, width], not normalised
      */
     public float[][] images(float[] pixels, int count) {
         float[] all;
@@ -127,16 +122,16 @@ public final class DualEncoder implements AutoCloseable {
                     .toFloatArray();
         }
         int width = all.length / count;
-        float[][] points = new float[count][];
+        float[][] embeddings = new float[count][];
         for (int i = 0; i < count; i++) {
-            points[i] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
+            embeddings[i] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
         }
-        return points;
+        return embeddings;
     }
 
     /**
-     * @param ids of a text, at most {@link #longestText()}; the last stands for the whole
-     * @return its point, not normalised
+     * @param ids of a text, at most {@link #longestText()}; the last stands for the whole text
+     * @return its embedding, [width], not normalised
      */
     public float[] text(long[] ids) {
         try (NDManager scratch = manager.newSubManager()) {
@@ -150,7 +145,7 @@ public final class DualEncoder implements AutoCloseable {
         return Math.exp(value(SCALE));
     }
 
-    /** What SigLIP adds to scaled cosines. */
+    /** The number that SigLIP adds to scaled cosines. */
     public double bias() {
         return value(BIAS);
     }
@@ -190,7 +185,7 @@ public final class DualEncoder implements AutoCloseable {
         return found;
     }
 
-    /** A tower's own part, or the whole file where it describes that tower alone. */
+    /** The tower's part of the file, or the whole file if it describes only that tower. */
     private static ConfigFile tower(ConfigFile config, Tower t) {
         String key = t.word + "_config";
         return config.has(key) ? config.object(key) : config;
@@ -223,7 +218,7 @@ public final class DualEncoder implements AutoCloseable {
         long along = Math.round(Math.sqrt(patches));
         if (along < 1 || along * along != patches) {
             throw new ModelException(file.folder() + ": tensor '" + IMAGE_POSITIONS + "' is for " + patches
-                    + " patches, which make no square");
+                    + " patches, which is no square number");
         }
         return (int) (along * file.shape(PATCH + "weight", 4)[2]);
     }

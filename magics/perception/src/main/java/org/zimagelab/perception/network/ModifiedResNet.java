@@ -11,9 +11,9 @@ import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 
-/** The vision tower of CLIP RN50 without its embedding of positions ({@code modified_resnet.py}), in fp32 on the CPU. */
+/** The vision tower of CLIP RN50 without its position embedding ({@code modified_resnet.py}), in fp32 on the CPU. */
 public final class ModifiedResNet implements AutoCloseable {
-    /** A smaller side ends in a map without a place. */
+    /** The shortest side: the last map of a shorter one would be empty. */
     public static final int SMALLEST = 31;
 
     private static final String POOL = "visual.attnpool.";
@@ -43,18 +43,13 @@ public final class ModifiedResNet implements AutoCloseable {
                 "ModifiedResNet",
                 attributes,
                 Dtype.FP32);
-        try {
-            script.attach(file.weights(), Dtype.FP32, shapes, "");
-        } catch (RuntimeException e) {
-            script.close();
-            throw e;
-        }
+        script.attach(file.weights(), Dtype.FP32, shapes, "");
         return new ModifiedResNet(manager, script);
     }
 
     /**
      * @param pixels normalised, [3, height, width] flattened, sides of {@link #SMALLEST} at least
-     * @return its point, not normalised
+     * @return its embedding, [width], not normalised
      */
     public float[] image(float[] pixels, int width, int height) {
         try (NDManager scratch = manager.newSubManager()) {

@@ -18,18 +18,18 @@ import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * The tensors of a published file. Transformers are named as Hugging Face's files name them, also where the file has
- * OpenAI's names; a ResNet keeps OpenAI's, which has no others.
+ * The tensors of a published file. Those of transformers have the names of Hugging Face's files, even if the file has
+ * OpenAI's names. Those of a ResNet have OpenAI's, since there are no others.
  *
  * @param folder of the file
- * @param weights by those names
- * @param openAi whether the file has OpenAI's layout, in which a head is 64 wide and no configuration says so
+ * @param weights by these names
+ * @param openAi whether the file has OpenAI's layout, in which a head is 64 wide, without a configuration
  */
 public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
-    /** The first is what open_clip publishes; beside it {@code model.safetensors} may be a tower alone. */
+    /** open_clip publishes the first; {@code model.safetensors} beside it may have one tower only. */
     private static final List<String> FILES = List.of("open_clip_model.safetensors", "model.safetensors");
 
-    /** Buffers and numbers that files carry beside the weights, in dtypes of no weight. */
+    /** Buffers and numbers in such files that are not weights, in other dtypes. */
     private static final Pattern NO_WEIGHT =
             Pattern.compile("(.*\\.)?(position_ids|num_batches_tracked)|input_resolution|context_length|vocab_size");
 
@@ -65,7 +65,7 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
             return new PublishedWeights(folder, weights, false);
         }
         if (tensors.containsKey("visual.class_embedding")) {
-            // a ResNet has a convolution of this name too, and keeps it
+            // a ResNet has a convolution of this name too, which keeps its name
             weights = weights.renamed(
                     n -> n.equals("visual.conv1.weight") ? "vision_model.embeddings.patch_embedding.weight" : n);
         }
@@ -82,8 +82,8 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
         return has("vision_model.embeddings.class_embedding");
     }
 
-    /** How wide CLIP's points are. */
-    public int imagePoint() {
+    /** The width of CLIP's embeddings. */
+    public int imageEmbedding() {
         return (int) (openAi ? shape("visual_projection.transposed", 2)[1] : shape("visual_projection.weight", 2)[0]);
     }
 
@@ -91,20 +91,20 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
         return weights.tensors().containsKey(name);
     }
 
-    /** The shape of a tensor that must be there, with this many sides. */
-    long[] shape(String name, int sides) {
+    /** The shape of a tensor that must be there, with so many dimensions. */
+    long[] shape(String name, int dimensions) {
         StoredTensor t = weights.tensors().get(name);
         if (t == null) {
             throw new ModelException(folder + ": missing tensor '" + name + "'");
         }
-        if (t.shape().length != sides) {
+        if (t.shape().length != dimensions) {
             throw new ModelException(t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape())
-                    + ", of " + t.shape().length + " sides where " + sides + " were expected");
+                    + ", with " + t.shape().length + " dimensions where " + dimensions + " were expected");
         }
         return t.shape();
     }
 
-    /** How many numbered parts a network has: the first number for which there is no such tensor. */
+    /** How many numbered parts a network has: the first number that has no such tensor. */
     int count(String before, String after) {
         int n = 0;
         while (has(before + n + after)) {
@@ -114,12 +114,12 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     }
 
     /**
-     * Checks that a network uses all tensors whose names begin as its own do: a layer's lost norm must not end the count of
-     * layers there, nor a stray part of another network stay unseen.
+     * Checks that a network uses all tensors whose names begin like its own. So a missing norm does not hide the layers
+     * behind it, and a part of another network does not stay unnoticed.
      *
-     * @param before what names of the network's tensors begin with
-     * @param used names of those that it takes
-     * @param unused names of those that files carry and this network does without
+     * @param before beginning of the names of the network's tensors
+     * @param used names of those that it uses
+     * @param unused names of those that are in such files and that it does not use
      */
     void requireUsed(String before, Set<String> used, Set<String> unused) {
         weights.requireUsed(used, name -> !name.startsWith(before) || unused.contains(name));
@@ -158,7 +158,7 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
 
     private static String asHuggingFace(String name) {
         String renamed = name;
-        // a ResNet's attnpool and bottlenecks have names of their own
+        // the names of a ResNet's attnpool and bottlenecks stay
         if (!name.startsWith("visual.") || name.matches("visual\\.(transformer|class|positional|ln_|proj).*")) {
             for (var e : OPENAI_NAMES.entrySet()) {
                 renamed = e.getKey().matcher(renamed).replaceFirst(e.getValue());
@@ -175,7 +175,7 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
         return names;
     }
 
-    /** The shapes of these tensors as they lie in the file. */
+    /** The shapes in the file of those of these tensors that it has. */
     Map<String, long[]> asStored(Set<String> names) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (String name : names) {

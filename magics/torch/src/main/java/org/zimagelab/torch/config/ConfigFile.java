@@ -13,14 +13,14 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
 /**
- * One JSON object on disk. Every reader names the file and the key when something is missing or absurd; all throw
- * {@link ModelException}.
+ * A JSON object on disk. If a value is missing or makes no sense, every method throws a {@link ModelException} that
+ * names the file and the key.
  *
  * @param path the file
  * @param json its content
  */
 public record ConfigFile(Path path, JsonObject json) {
-    /** The index of the largest models has some 10 MB. */
+    /** The index of the largest models has about 10 MB. */
     private static final long LONGEST = 32L << 20;
 
     /** Reads a file that must exist and hold a JSON object. */
@@ -31,7 +31,7 @@ public record ConfigFile(Path path, JsonObject json) {
         try {
             long size = Files.size(path);
             if (size > LONGEST) {
-                throw new ModelException(path + ": its " + size + " bytes are too many for a configuration");
+                throw new ModelException(path + ": " + size + " bytes are too many for a configuration");
             }
             JsonElement json = Json.parse(Files.readString(path));
             if (!json.isJsonObject()) {
@@ -62,7 +62,7 @@ public record ConfigFile(Path path, JsonObject json) {
                 return x;
             }
         } catch (RuntimeException e) {
-            // answered below: not a number
+            // not a number: reported below
         }
         throw absurd(key, "a number from " + least + " to " + most);
     }
@@ -118,7 +118,7 @@ public record ConfigFile(Path path, JsonObject json) {
         return new ConfigFile(path, e.getAsJsonObject());
     }
 
-    /** Refuses what this engine does not compute, rather than computing something else. */
+    /** Refuses a value that this engine does not support. */
     public void supports(boolean supported, String key, String what) {
         if (!supported) {
             throw new ModelException(
@@ -145,7 +145,7 @@ public record ConfigFile(Path path, JsonObject json) {
                 return (int) x;
             }
         } catch (RuntimeException notANumber) {
-            // answered below
+            // reported below
         }
         throw absurd(key, "a whole number from " + least + " to " + most);
     }

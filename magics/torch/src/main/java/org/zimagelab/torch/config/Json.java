@@ -16,20 +16,20 @@ import java.io.IOException;
 import java.io.StringReader;
 
 /**
- * JSON as RFC 8259 has it, and no more: Gson's own parser also takes unquoted names, comments and an empty text, and of a
- * name that comes twice the last. Depth is bounded, so that neither reading nor writing can use up the stack.
+ * JSON exactly as in RFC 8259. Gson's own parser also accepts unquoted names, comments, an empty text, and names that
+ * occur twice. Depth is limited, so that neither reading nor writing can use up the stack.
  */
 public final class Json {
-    /** The published files nest to 6. */
+    /** Published files are at most 6 deep. */
     private static final int DEEPEST = 32;
 
-    /** Keeps a number as it is written. */
+    /** Keeps numbers as they are written. */
     private static final TypeAdapter<JsonElement> SCALAR = new Gson().getAdapter(JsonElement.class);
 
     private Json() {}
 
     /**
-     * A whole text.
+     * Reads a whole text.
      *
      * @throws JsonParseException with the reason, one line
      */
@@ -37,7 +37,7 @@ public final class Json {
         try (JsonReader reader = reader(text)) {
             JsonElement value = value(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new JsonParseException("something stands behind the end");
+                throw new JsonParseException("there is more text after the end");
             }
             return value;
         } catch (IOException e) {
@@ -45,21 +45,21 @@ public final class Json {
         }
     }
 
-    /** A reader that is as strict, for files that are too large for a tree of them. */
+    /** A reader that is as strict, for files that are too large to be read into a tree. */
     public static JsonReader reader(String text) {
         JsonReader reader = new JsonReader(new StringReader(text));
         reader.setStrictness(Strictness.STRICT);
         return reader;
     }
 
-    /** The value that comes next, with everything in it. */
+    /** Reads the next value, with everything in it. */
     public static JsonElement value(JsonReader reader) throws IOException {
         return value(reader, DEEPEST);
     }
 
     private static JsonElement value(JsonReader reader, int depth) throws IOException {
         if (depth == 0) {
-            throw new MalformedJsonException("more than " + DEEPEST + " objects and lists within each other");
+            throw new MalformedJsonException("objects and lists are nested deeper than " + DEEPEST);
         }
         return switch (reader.peek()) {
             case BEGIN_OBJECT -> object(reader, depth - 1);
@@ -89,7 +89,7 @@ public final class Json {
         while (reader.hasNext()) {
             String name = reader.nextName();
             if (object.has(name)) {
-                throw new MalformedJsonException("a name stands twice");
+                throw new MalformedJsonException("a name occurs twice");
             }
             object.add(name, value(reader, depth));
         }
@@ -97,11 +97,11 @@ public final class Json {
         return object;
     }
 
-    /** What was wrong, without the way there, which may be as long as the file. */
+    /** What was wrong, without the JSON path, which may be as long as the file. */
     public static String reason(IOException e) {
         String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        int way = text.indexOf(" path ");
-        return (way < 0 ? text : text.substring(0, way))
+        int path = text.indexOf(" path ");
+        return (path < 0 ? text : text.substring(0, path))
                 .replaceFirst(
                         "Use JsonReader\\.setStrictness\\(Strictness\\.LENIENT\\) to accept malformed JSON",
                         "malformed");

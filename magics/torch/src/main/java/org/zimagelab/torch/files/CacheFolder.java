@@ -2,11 +2,14 @@ package org.zimagelab.torch.files;
 
 import java.nio.file.Path;
 
-/** Where this program keeps what can be made again. */
+/** The folder for files that this program can make again. */
 public final class CacheFolder {
     private CacheFolder() {}
 
-    /** {@code ZIMAGE_LAB_CACHE}, else {@code XDG_CACHE_HOME/zimage-lab}, else {@code ~/.cache/zimage-lab}; need not be there. */
+    /**
+     * {@code ZIMAGE_LAB_CACHE}, else {@code XDG_CACHE_HOME/zimage-lab}, else {@code ~/.cache/zimage-lab}. The folder
+     * may not exist yet.
+     */
     public static Path path() {
         String own = System.getenv("ZIMAGE_LAB_CACHE");
         if (own != null && !own.isBlank()) {

@@ -15,17 +15,17 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.common.AtomicFile;
 
 /**
- * Hashes of files that were read once, remembered in a text file by what the file system says of each: a line has the
- * SHA-256 of a content, the {@link FileStamp} of the file that held it, and a sum of both. A line that is damaged, a file
- * that is missing, too long or cannot be written only costs reading again.
+ * Hashes of files that were read before, kept in a text file. A line has the SHA-256 of a file's content, the file's
+ * {@link FileStamp}, and a checksum of both. If a line is damaged, or the text file is missing, too long or not
+ * writable, files are simply read again.
  *
- * <p>Several processes may share the file: each writes it whole and renames it into place. Where two write at once, one
- * may lose what the other has added.
+ * <p>Several processes may share the file: each writes it whole and renames it into place. If two write at once, the
+ * entries of one may be lost.
  */
 public final class FileHashes {
     static final String NAME = "hashes.txt";
 
-    /** Entries kept, the youngest; a large model has about 20. */
+    /** The most entries; the oldest go first. A large model has about 20. */
     static final int MOST = 2000;
 
     private static final long LONGEST = 1 << 20;
@@ -40,7 +40,7 @@ public final class FileHashes {
         this.clock = clock;
     }
 
-    /** Those in this program's cache. */
+    /** The hashes in this program's cache. */
     public static FileHashes inCache() {
         return new FileHashes(CacheFolder.path().resolve(NAME), Instant::now);
     }
@@ -49,7 +49,7 @@ public final class FileHashes {
         return clock.get();
     }
 
-    /** All that is remembered, hashes by stamps' texts. */
+    /** All hashes by the texts of their stamps. */
     Map<String, String> read() {
         Map<String, String> hashes = new LinkedHashMap<>();
         try {
@@ -64,21 +64,21 @@ public final class FileHashes {
                 }
             }
         } catch (IOException e) {
-            // as if nothing were remembered
+            // then no hash is known
         }
         return hashes;
     }
 
-    /** What is remembered of a file with this stamp, if that can be trusted. */
+    /** The hash of a file with this stamp, if it is known and the stamp can be trusted. */
     static Optional<String> find(Map<String, String> remembered, FileStamp stamp, Instant now) {
         return stamp.isSettled(now) ? Optional.ofNullable(remembered.get(stamp.text())) : Optional.empty();
     }
 
     /**
-     * Adds to what is remembered.
+     * Adds hashes.
      *
      * @param fresh hashes of files that still had these stamps after they were read
-     * @param begun when reading them began: what was changed just before is not remembered
+     * @param begun when reading them began: files that changed just before are left out
      */
     void remember(Map<FileStamp, String> fresh, Instant begun) {
         Map<String, String> all = read();
@@ -101,7 +101,7 @@ public final class FileHashes {
             Files.createDirectories(file.getParent());
             AtomicFile.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            // read again the next time
+            // then the files are read again next time
         }
     }
 

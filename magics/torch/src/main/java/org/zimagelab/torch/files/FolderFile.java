@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
-/** Files of a model's folder by names that stand in files of strangers: no name, and no link, leads out of it. */
+/** Files of a model's folder by names from files that we do not trust: no name and no link leads out of the folder. */
 public final class FolderFile {
-    /** Bytes of a name on common file systems. */
+    /** The longest name on common file systems, bytes. */
     private static final int LONGEST = 255;
 
     private FolderFile() {}
 
-    /** Whether a text is the name of a file, without a way to another folder on any system. */
+    /** Whether a text is a plain file name on every system, without a path to another folder. */
     public static boolean isName(String text) {
         if (text.isBlank()
                 || text.length() > LONGEST
@@ -34,17 +34,17 @@ public final class FolderFile {
     }
 
     /**
-     * A file of a folder. Where the file is a link, it must end in the folder, or among the {@code blobs} of the Hugging
-     * Face cache in which the folder is a snapshot; the folder itself may be a link to anywhere.
+     * A file of a folder. If the file is a link, its target must be in the folder, or among the {@code blobs} of the
+     * Hugging Face cache that the folder is a snapshot of. The folder itself may be a link to anywhere.
      *
      * @param name of a file in the folder
-     * @return its path, whether or not such a file exists
-     * @throws ModelException if it is no name, or a link out of the folder
+     * @return its path, whether or not the file exists
+     * @throws ModelException if {@code name} is not a plain name, or the file is a link out of the folder
      */
     public static Path in(Path folder, String name) {
         if (!isName(name)) {
-            throw new ModelException(folder + ": '" + Printable.value(name) + "' is no name of a file of this folder;"
-                    + " it is not opened");
+            throw new ModelException(folder + ": '" + Printable.value(name)
+                    + "' is not the name of a file in this folder;" + " it is not opened");
         }
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
@@ -65,8 +65,9 @@ public final class FolderFile {
     }
 
     /**
-     * {@code models--NAME/snapshots/REVISION/…} links into {@code models--NAME/blobs}, whose own links may end in the
-     * {@code blobs} that all repositories of a cache share (huggingface_hub from 1.33 on, which marks that folder).
+     * Files in {@code models--NAME/snapshots/REVISION} are links into {@code models--NAME/blobs}. From huggingface_hub
+     * 1.33 on, these may be links into a {@code blobs} folder that all repositories of a cache share, which is marked
+     * as such.
      */
     private static boolean isBlob(Path folder, Path real) throws IOException {
         for (Path at = folder; at != null; at = at.getParent()) {

@@ -24,24 +24,25 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 
 /**
- * Some files as they were at one moment: what they hold, read in the background, and whether they are still those.
+ * Files as they were at one moment: hashes of their contents, computed in the background, and the answer whether they
+ * have changed since.
  *
- * <p>What the file system says of a file is asked first, and only where it has changed, or was young, is the file read
- * again. Once a file was found changed it stays so.
+ * <p>The stamps are compared first. A file is read again only if its stamp has changed or was young. Once a file was
+ * found changed, every later question has the same answer.
  */
 public final class HashedFiles implements AutoCloseable {
     private static final String SINCE = "changed since it was first read";
     private static final int BUFFER = 1 << 18;
     private static final int MOST_THREADS = 8;
 
-    /** How often a file is read again whose rights or links change meanwhile. */
+    /** How often a file is read if its rights or links change meanwhile. */
     private static final int TRIES = 3;
 
     private final Map<Path, FileStamp> stamps;
     private final FileHashes memory;
     private final Map<Path, String> hashes = new ConcurrentHashMap<>();
 
-    /** Files that were young when they were last looked at: their stamp alone says nothing. */
+    /** Files whose last change was too young when they were last looked at: their stamp alone proves nothing. */
     private final Set<Path> recent = new HashSet<>();
 
     private final CountDownLatch left;
@@ -51,7 +52,7 @@ public final class HashedFiles implements AutoCloseable {
 
     /**
      * @param stamps of all files, taken before anything else of them was read
-     * @param memory of hashes
+     * @param memory of known hashes
      */
     public HashedFiles(Map<Path, FileStamp> stamps, FileHashes memory) {
         this.stamps = new LinkedHashMap<>(stamps);
@@ -59,7 +60,7 @@ public final class HashedFiles implements AutoCloseable {
         Instant now = memory.now();
         Map<String, String> known = memory.read();
         Queue<Path> unknown = new ConcurrentLinkedQueue<>();
-        // the largest first, so that no thread ends long after the others
+        // the largest first, so that no thread ends much later than the others
         List<Path> inOrder = new ArrayList<>(stamps.keySet());
         inOrder.sort(Comparator.comparingLong((Path p) -> stamps.get(p).size()).reversed());
         for (Path file : inOrder) {
@@ -122,10 +123,10 @@ public final class HashedFiles implements AutoCloseable {
     }
 
     /**
-     * Waits until all is read.
+     * Waits until all files are read.
      *
      * @return SHA-256 of each file's content, 64 lower-case hex digits
-     * @throws IOException with one line, if a file cannot be read or changed meanwhile
+     * @throws IOException with one line, if a file cannot be read or has changed meanwhile
      */
     public Map<Path, String> hashes() throws IOException, InterruptedException {
         left.await();
@@ -136,8 +137,8 @@ public final class HashedFiles implements AutoCloseable {
     }
 
     /**
-     * Says whether all files hold what they held. Rights, links and even another file of the same content in its place are
-     * no change.
+     * Checks that all files have the same content as before. New rights or links, and even another file of the same
+     * content, are no change.
      *
      * @throws IOException with one line that names the file, if not
      */
@@ -150,10 +151,10 @@ public final class HashedFiles implements AutoCloseable {
     }
 
     /**
-     * As {@link #requireUnchanged}, by the stamps of some files alone: for those that are in use at this moment, in which
-     * something else may have stood for a while even if they hold the same again.
+     * As {@link #requireUnchanged}, but by stamps alone, for files that are being used right now: other content may
+     * have been used meanwhile even if the old content is back.
      *
-     * @throws IOException with one line that names the file, if one was written, replaced or cut
+     * @throws IOException with one line that names a file that was written, replaced or cut
      */
     public void requireUntouched(Collection<Path> some) throws IOException, InterruptedException {
         failIfBroken();
@@ -234,7 +235,7 @@ public final class HashedFiles implements AutoCloseable {
         }
     }
 
-    /** Not by a FileChannel, which an interrupt would close. */
+    /** Reads by a stream, since an interrupt would close a FileChannel. */
     private String hash(Path file) throws IOException, InterruptedException {
         byte[] buffer = new byte[BUFFER];
         var sha = DigestUtils.getSha256Digest();
@@ -256,17 +257,17 @@ public final class HashedFiles implements AutoCloseable {
         return Hex.encodeHexString(sha.digest());
     }
 
-    /** Waits until nothing more will be written to the memory. */
+    /** Waits until the new hashes are in the memory. */
     void awaitRemembered() throws InterruptedException {
         remembered.await();
     }
 
-    /** What is known of a file at this moment. */
+    /** The hash of a file, if it is known already. */
     Optional<String> known(Path file) {
         return Optional.ofNullable(hashes.get(file));
     }
 
-    /** Ends the reading in the background. */
+    /** Stops reading in the background. */
     @Override
     public void close() {
         closed = true;

@@ -15,17 +15,17 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FolderFile;
 
-/** Finds a model that {@code huggingface_hub} downloaded earlier, where it keeps such things. */
+/** Finds models that {@code huggingface_hub} has downloaded into its cache. */
 public final class HuggingFaceCache {
     private static final String MAIN = "main";
 
-    /** Begins the name of a model's folder in a cache. */
+    /** What the name of a model's folder in a cache begins with. */
     private static final String MODELS = "models--";
 
-    /** A commit's hash has 40 characters. */
+    /** The most bytes of a ref's file; a commit's hash has 40 characters. */
     private static final int LONGEST_REVISION = 1000;
 
-    /** Of what a repository holds beside the wanted revision, so many are named. */
+    /** The most other revisions that a message names. */
     private static final int MOST_NAMED = 5;
 
     /** Shell variables, as Python's {@code os.path.expandvars} knows them. */
@@ -35,8 +35,8 @@ public final class HuggingFaceCache {
 
     /**
      * @param id such as {@code Tongyi-MAI/Z-Image-Turbo}
-     * @param revision a branch, tag or commit; {@code main} where none is named
-     * @throws ModelException with what is there instead, and how to get it
+     * @param revision a branch, tag or commit; {@code main} if empty
+     * @throws ModelException saying what the cache has instead, and how to download the model
      */
     public static Path find(String id, Optional<String> revision) {
         return find(folder(), id, revision);
@@ -66,23 +66,23 @@ public final class HuggingFaceCache {
         return name + ": the Hugging Face cache " + cache + " has this model, but not its revision "
                 + Printable.value(revision) + "; "
                 + (others.isEmpty()
-                        ? "no revision of it is whole"
+                        ? "none of its revisions is complete"
                         : "it has "
                                 + others.stream()
                                         .limit(MOST_NAMED)
                                         .map(other -> Printable.value(id + "@" + other))
                                         .collect(Collectors.joining(", "))
                                 + (others.size() > MOST_NAMED ? " and others" : "")
-                                + ", which can be named so")
+                                + ", which you can name like this")
                 + ". To download the one asked for: " + download;
     }
 
-    /** The folder of the newest files that were downloaded of a repository's main revision, if any were. */
+    /** The folder of a repository's main revision, as last downloaded, if there is one. */
     public static Optional<Path> snapshot(String id) {
         return snapshot(repository(folder(), id), MAIN);
     }
 
-    /** Of a repository's folder in any cache. */
+    /** The folder of a revision of a repository in any cache, if it was downloaded. */
     public static Optional<Path> snapshot(Path repository, String revision) {
         Path snapshots = repository.resolve("snapshots");
         if (FolderFile.isName(revision) && Files.isDirectory(snapshots.resolve(revision))) {
@@ -98,7 +98,8 @@ public final class HuggingFaceCache {
                         ? ""
                         : Files.readString(ref).strip();
                 if (!FolderFile.isName(commit)) {
-                    throw new ModelException(ref + ": names no revision, but '" + Printable.value(commit) + "'");
+                    throw new ModelException(
+                            ref + ": expected a revision, but found '" + Printable.value(commit) + "'");
                 }
                 return Optional.of(snapshots.resolve(commit)).filter(Files::isDirectory);
             }
@@ -112,7 +113,7 @@ public final class HuggingFaceCache {
         return cache.resolve(MODELS + id.replace("/", "--"));
     }
 
-    /** Branches and tags whose files are there, then commits that none of them names. */
+    /** Branches and tags that were downloaded, then commits that no branch or tag names. */
     private static List<String> revisions(Path repository) {
         Path refs = repository.resolve("refs");
         List<String> names = listed(refs, true).stream()
@@ -143,14 +144,14 @@ public final class HuggingFaceCache {
         }
     }
 
-    /** A download that was broken off leaves these; they are renamed when they are whole. */
+    /** Whether a download was broken off: it leaves files of this name, which are renamed when they are complete. */
     private static boolean isHalf(Path repository) {
         return listed(repository.resolve("blobs"), true).stream()
                 .anyMatch(file -> file.toString().endsWith(".incomplete"));
     }
 
     /**
-     * What is wrong with a model's folder, and where it is a snapshot that was not downloaded whole, that.
+     * The exception, extended by how to complete the download if the folder is an incomplete snapshot.
      *
      * @param folder absolute
      */
@@ -164,11 +165,11 @@ public final class HuggingFaceCache {
             return new ModelException(e.getMessage() + "; its download is not complete, run again: " + download, e);
         }
         return e.getMessage().contains("missing")
-                ? new ModelException(e.getMessage() + "; what is not there yet comes with: " + download, e)
+                ? new ModelException(e.getMessage() + "; download the missing files with: " + download, e)
                 : e;
     }
 
-    /** What names a snapshot's revision to {@code hf download}. */
+    /** The option of {@code hf download} for a snapshot's revision; empty for main. */
     private static String option(Path repository, Path snapshot) {
         if (snapshot(repository, MAIN).equals(Optional.of(snapshot))) {
             return "";
@@ -182,8 +183,8 @@ public final class HuggingFaceCache {
     }
 
     /**
-     * What a model's folder is called: its own name, or the id of the repository where it is a snapshot in a cache, whose
-     * folder is called by its revision.
+     * The name of a model's folder: its own, or the repository's id if the folder is a snapshot in a cache, since a
+     * snapshot's own name is a commit.
      *
      * @param folder absolute
      */
@@ -197,7 +198,7 @@ public final class HuggingFaceCache {
                 .orElseGet(() -> String.valueOf(folder.getFileName()));
     }
 
-    /** The folder of the repository of which this one is a snapshot. */
+    /** The repository that a folder is a snapshot of. */
     private static Optional<Path> repositoryOf(Path folder) {
         Path repository = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
         return repository != null && folder.getParent().endsWith("snapshots") && isRepository(repository)
@@ -205,16 +206,16 @@ public final class HuggingFaceCache {
                 : Optional.empty();
     }
 
-    /** Whether a folder is called as those of models in a cache are. */
+    /** Whether a folder has the name of a model's repository in a cache. */
     public static boolean isRepository(Path folder) {
         return folder.getFileName() != null && folder.getFileName().toString().startsWith(MODELS);
     }
 
     /**
-     * Where it lies, as {@code huggingface_hub} 1.33 reads it: {@code HF_HUB_CACHE}, else {@code HUGGINGFACE_HUB_CACHE}, else
-     * {@code HF_HOME/hub}, else {@code XDG_CACHE_HOME/huggingface/hub}, else {@code ~/.cache/huggingface/hub}, with {@code ~}
-     * and {@code $VARIABLE} in them. One difference: an empty variable counts as unset, where the hub would take the working
-     * folder.
+     * The folder of the cache, as {@code huggingface_hub} 1.33 finds it: {@code HF_HUB_CACHE}, else
+     * {@code HUGGINGFACE_HUB_CACHE}, else {@code HF_HOME/hub}, else {@code XDG_CACHE_HOME/huggingface/hub}, else
+     * {@code ~/.cache/huggingface/hub}, with {@code ~} and {@code $VARIABLE} in them. One difference: an empty variable
+     * counts as unset, while the hub takes the working folder.
      */
     public static Path folder() {
         return folder(System::getenv, System.getProperty("user.home"));
@@ -222,7 +223,7 @@ public final class HuggingFaceCache {
 
     /**
      * @param environment value of a variable, or null
-     * @param home where {@code HOME} is not set
+     * @param home used if {@code HOME} is not set
      */
     static Path folder(UnaryOperator<String> environment, String home) {
         UnaryOperator<String> set = name -> {
@@ -246,13 +247,13 @@ public final class HuggingFaceCache {
             return Path.of(path);
         } catch (InvalidPathException e) {
             throw new ModelException(
-                    "'" + Printable.value(path) + "': no path of a Hugging Face cache; look at the"
+                    "'" + Printable.value(path) + "' is not the path of a Hugging Face cache; check the"
                             + " variables HF_HUB_CACHE and HF_HOME",
                     e);
         }
     }
 
-    /** {@code ~} at the beginning, then variables that are set, each once. */
+    /** Replaces {@code ~} at the beginning, then each variable that is set. */
     private static String expanded(String path, UnaryOperator<String> environment, String home) {
         String own = environment.apply("HOME");
         String root = own == null ? home : own;

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
-/** Where networks can run on this machine. */
+/** The devices of this machine that networks can run on. */
 public final class Devices {
     private Devices() {}
 
-    /** {@code cpu}, then {@code cuda:0}, … as far as libtorch can use them. */
+    /** {@code cpu}, then {@code cuda:0}, … if libtorch can use them. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(List.of("cpu"));
         int gpus = engine().getGpuCount();
@@ -28,7 +28,7 @@ public final class Devices {
 
     /**
      * @param name {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
-     * @throws ModelException with one line when the device is not there, or libtorch was built without CUDA
+     * @throws ModelException with one line, if the device does not exist or libtorch was built without CUDA
      */
     public static Device named(String name) {
         Engine engine = engine();
@@ -45,7 +45,7 @@ public final class Devices {
                             ? "no CUDA device or CUDA runtime was found here; use --device cpu, or see docs/cuda.md"
                             : "this machine has cuda:0"
                                     + (engine.getGpuCount() == 1
-                                            ? " alone"
+                                            ? " only"
                                             : " to cuda:" + (engine.getGpuCount() - 1))));
         }
         String problem = usable(Device.gpu(index));
@@ -61,7 +61,7 @@ public final class Devices {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
-    /** The reason why not, or null: a libtorch without CUDA only says so when asked to place a tensor. */
+    /** Why a device cannot be used, or null if it can: a libtorch without CUDA fails only when it places a tensor. */
     private static String usable(Device device) {
         try (NDManager m = NDManager.newBaseManager(device, "PyTorch")) {
             m.zeros(new Shape(1)).toFloatArray();
@@ -79,7 +79,7 @@ public final class Devices {
         }
     }
 
-    /** Where DJL finds no library it wants to download it, and says only that it may not. */
+    /** If DJL finds no library, it tries to download one, and its message only says that it may not. */
     static String reason(Throwable e, Map<String, String> environment) {
         Throwable cause = e;
         while (cause.getCause() != null) {
@@ -93,7 +93,7 @@ public final class Devices {
         String library = System.mapLibraryName("torch");
         return Files.exists(Path.of(path, library))
                 ? "DJL's own library for this libtorch (PYTORCH_VERSION " + environment.get("PYTORCH_VERSION")
-                        + ", PYTORCH_FLAVOR " + environment.get("PYTORCH_FLAVOR") + ") is not there; see docs/cuda.md"
-                : "PYTORCH_LIBRARY_PATH " + path + ": no " + library + " there";
+                        + ", PYTORCH_FLAVOR " + environment.get("PYTORCH_FLAVOR") + ") is missing; see docs/cuda.md"
+                : "PYTORCH_LIBRARY_PATH " + path + " has no " + library;
     }
 }

@@ -27,7 +27,7 @@ public final class TorchArchive {
     /** An attribute that starts as an empty container, such as {@code Dict[str, Tensor]} or {@code List[Tensor]}. */
     public record Empty(String type) {}
 
-    /** An attribute that is a module of its own. */
+    /** An attribute that is itself a module. */
     public record Module(String className, Map<String, Object> attributes) {}
 
     /**

@@ -32,24 +32,24 @@ import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * A TorchScript module compiled from source text, with its weights. The only class that touches what is not DJL's public
- * API.
+ * A TorchScript module compiled from source text, with its weights. No other class uses what is not DJL's public API.
  *
  * <p>No bf16 tensor may leave a module: DJL aborts the JVM on some operations with one. The modules return float32 or
  * integers.
  */
 public final class TorchScript implements AutoCloseable {
-    /** Weights converted to the dtype of computation stay so when a network's take no more than this; else each use converts. */
+    /** A network's weights are converted once if the converted ones take at most so many bytes; else at each use. */
     private static final long RESIDENT_BYTES = 256L << 20;
 
-    /** How libtorch says it, in one line of six sentences. */
-    private static final Pattern FULL = Pattern.compile(
-            "CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of ([\\d.]+ \\w+) of which ([\\d.]+ \\w+) is free");
+    /** libtorch's message when the card's memory is full: one line of six sentences. */
+    private static final Pattern FULL =
+            Pattern.compile("CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of"
+                    + " ([\\d.]+ \\w+) of which ([\\d.]+ \\w+) is free");
 
     /** PyTorch's {@code ScalarType} number of bytes. */
     private static final int UINT8 = 0;
 
-    /** Ends every root class, which stands last in its source: a way to its weights from outside. */
+    /** Methods that are appended to a root class, the last of its source: they fill its weights from outside. */
     private static final String WEIGHTS_METHODS = """
 
               def weights_open(self, path: str, elements: int, dtype: int) -> int:
@@ -69,7 +69,7 @@ public final class TorchScript implements AutoCloseable {
                 return self.weights.close()
             """;
 
-    /** Asked for once libtorch is there, and before anything is set. */
+    /** Asked once, when libtorch is loaded and before the number of threads is set. */
     private static final class Cores {
         static final int ALL = JniUtils.getNumThreads();
     }
@@ -83,7 +83,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * A network to be run.
+     * Compiles a network that will be run.
      *
      * @param manager on the device where the module runs; closed with the module
      * @param dtype of computation
@@ -93,12 +93,12 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * A network of another module's, to be run.
+     * Compiles a network that will be run, from its source.
      *
      * @param manager on the device where the module runs; closed with the module
      * @param source of the network's class, which has an attribute {@code weights : __torch__.Weights}
      * @param className of the network
-     * @param attributes of the network, but for its weights
+     * @param attributes of the network, without its weights
      * @param dtype of computation
      */
     public static TorchScript compile(
@@ -109,7 +109,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * A module of the caller's own around networks whose weights it sets itself, for training.
+     * Compiles the caller's own module around networks whose weights it sets itself, for training.
      *
      * @param manager on the device where the module runs; closed with the module
      * @param source of the module's classes, in which a network is called {@code __torch__.Transformer} and so on
@@ -156,15 +156,15 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
-    /** oneDNN comes with libtorch for x86 only; in bf16 PyTorch uses it of its own accord. */
+    /** libtorch contains oneDNN only on x86. In bf16 PyTorch uses oneDNN by itself. */
     private static String linear(NDManager manager, Dtype dtype) {
         boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
         return x86 && dtype == Dtype.FP32 && !manager.getDevice().isGpu() ? "linear_onednn.py" : "linear.py";
     }
 
     /**
-     * Gives the module's {@code weights} the named tensors, as views of the mapped files; of small files and on a card, as copies. A
-     * failure closes the module: what it had taken of a card that is too small is free again.
+     * Gives the module's {@code weights} the named tensors: views of the mapped files, or copies if the files are small
+     * or the device is a card. A failure closes the module, so that a card that is too small is free again.
      *
      * @param dtype of computation
      * @param shapes of the tensors that the module uses, by name; checked
@@ -205,7 +205,7 @@ public final class TorchScript implements AutoCloseable {
         number("weights_close");
     }
 
-    /** All tensors of a small file, out of a copy of it. */
+    /** Attaches all tensors of a small file, from a copy of it. */
     private void attachCopies(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
         ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
         try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
@@ -215,7 +215,7 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
-    /** Out of what is mapped or held as bytes. */
+    /** Attaches tensors from bytes that are mapped or held. */
     private void attachBytes(List<StoredTensor> tensors, NDArray like, Predicate<StoredTensor> convert) {
         for (StoredTensor t : tensors) {
             number(
@@ -229,7 +229,7 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
-    /** One file's tensors of one dtype: those at multiples of its width as views, any others by way of bytes. */
+    /** Attaches one file's tensors of one dtype: aligned ones as views, others by way of bytes. */
     private void attach(
             List<StoredTensor> tensors, Path file, Dtype stored, NDArray like, Predicate<StoredTensor> convert) {
         long size = Safetensors.size(file);
@@ -255,7 +255,7 @@ public final class TorchScript implements AutoCloseable {
                 .sum();
     }
 
-    /** Cores that libtorch was given: {@code OMP_NUM_THREADS}, or all there are. */
+    /** The number of cores that libtorch may use: {@code OMP_NUM_THREADS}, or all. */
     public static int cores() {
         return Cores.ALL;
     }
@@ -276,7 +276,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
-     * Calls {@code forward} with gradients on, which DJL allows no other method; it takes tensors alone and returns one,
+     * Calls {@code forward} with gradients on; DJL allows this for no other method. It takes tensors and returns one,
      * which belongs to {@code owner}.
      */
     public NDArray train(NDManager owner, NDArray... arguments) {
@@ -296,7 +296,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
-        // per thread, and calls may come from any: without it the first calls spend their time compiling
+        // set for each thread, since any thread may call; without it the first calls spend their time compiling
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setNumThreads(cores);
         IValue[] values = new IValue[arguments.length];
@@ -335,13 +335,13 @@ public final class TorchScript implements AutoCloseable {
         throw new IllegalArgumentException("no TorchScript value for " + o);
     }
 
-    /** The last line of a TorchScript trace is the error; the lines above it are its place in the source. */
+    /** The last line of a TorchScript trace is the error; the lines above tell where it is in the source. */
     static String reason(String trace) {
         Matcher full = FULL.matcher(trace);
         if (full.find()) {
-            return "the card's memory is full: " + full.group(1) + " more do not fit, of its " + full.group(2) + " "
-                    + full.group(3)
-                    + " are free; --dtype bf16 or a smaller picture takes less, --device cpu none of it";
+            return "the card's memory is full: " + full.group(1) + " more do not fit, " + full.group(3) + " of "
+                    + full.group(2)
+                    + " are free; use --dtype bf16 or a smaller picture, or --device cpu";
         }
         String[] lines = trace.strip().split("\n");
         for (int i = lines.length - 1; i >= 0; i--) {
@@ -352,7 +352,7 @@ public final class TorchScript implements AutoCloseable {
         return "PyTorch failed: " + lines[0].strip();
     }
 
-    /** float32 noise on the CPU: what {@code torch.manual_seed(seed); torch.randn(shape)} gives, on every device alike. */
+    /** float32 of {@code torch.manual_seed(seed); torch.randn(shape)} on the CPU. */
     public static synchronized float[] randn(long seed, long... shape) {
         try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
             JniUtils.setSeed(seed);
@@ -366,7 +366,7 @@ public final class TorchScript implements AutoCloseable {
         block.close();
         manager.close();
         if (card) {
-            // libtorch keeps what it once took of a card, for itself
+            // otherwise libtorch keeps the card's memory for later
             JniUtils.emptyCudaCache();
         }
     }

@@ -2,17 +2,18 @@ package org.zimagelab.torch.text;
 
 import org.zimagelab.common.Printable;
 
-/** Which texts can be tokenized. */
+/** Checks texts before they are tokenized. */
 public final class TextInput {
     /**
-     * Characters of a text at most. Of a prompt 512 tokens count, and 1504 at most; a tokenizer encodes the whole before it
-     * is cut, which no interrupt can stop, and beyond some millions of characters its library aborts the JVM.
+     * The most characters of a text. A model uses the first 512 tokens of a prompt, or 1504 at most, but a tokenizer
+     * encodes the whole text first. No interrupt can stop it, and with millions of characters its library aborts the
+     * JVM.
      */
     public static final int LONGEST = 100_000;
 
     private TextInput() {}
 
-    /** Whether every surrogate has its other half: a single one is no character, and has no UTF-8. */
+    /** Whether every surrogate has its other half. A single one is not a character and has no UTF-8 form. */
     public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -28,7 +29,7 @@ public final class TextInput {
     /**
      * Checks a text that is to be tokenized.
      *
-     * @param what it is, such as {@code prompt}
+     * @param what the text is, such as {@code prompt}
      * @throws IllegalArgumentException with one line
      */
     public static void check(String what, String text) {

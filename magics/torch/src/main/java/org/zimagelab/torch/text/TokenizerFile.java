@@ -25,10 +25,11 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.Json;
 
 /**
- * A {@code tokenizer.json} of the few kinds that the models here have: byte-pair encoding as Qwen's, CLIP's and Gemma's.
+ * A {@code tokenizer.json} of the few kinds that the models here have: byte-pair encoding as Qwen's, CLIP's and
+ * Gemma's.
  *
- * <p>The library that encodes aborts the JVM on many files that it cannot use. So a file is read here, whatever is not of a
- * known form is refused, and the library gets {@link #json() a text written from what was read}, never the file.
+ * <p>The library that encodes aborts the JVM on many files that it cannot use. So a file is read here, whatever is not
+ * of a known form is refused, and the library gets {@link #json() a text written from what was read}, never the file.
  *
  * @param added tokens that are found before anything else is done with a text, in the order of the file
  * @param normalizer as {@link TokenizerParts#normalizer} knows it, or JSON's null

@@ -12,8 +12,8 @@ import org.zimagelab.common.Printable;
 
 /**
  * What may stand before and behind the encoding of words in a {@code tokenizer.json}: the parts that Qwen's, CLIP's and
- * Gemma's files use, with the values that they use. A pattern is one of a list, for one of a stranger's could search for
- * hours or not be a pattern at all.
+ * Gemma's files use, with the values that they use. A pattern is one of a list, for one of a stranger's could search
+ * for hours or not be a pattern at all.
  */
 final class TokenizerParts {
     private static final int MOST_PARTS = 8;

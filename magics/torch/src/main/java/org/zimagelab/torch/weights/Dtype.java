@@ -16,7 +16,7 @@ public enum Dtype {
         this.torch = torch;
     }
 
-    /** Bytes a number. */
+    /** Bytes of one number. */
     public int bytes() {
         return bytes;
     }
@@ -31,7 +31,7 @@ public enum Dtype {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** The format of this name in a safetensors header, or null where no network weight has it. */
+    /** The format that a safetensors header calls so, or null if weights are not read in it. */
     static Dtype ofSafetensors(String name) {
         for (Dtype d : values()) {
             if (d.safetensors.equals(name)) {

@@ -133,7 +133,9 @@ public final class Safetensors {
         return new StoredTensor(name, file, dtype, e.shape(), header.start() + e.from(), e.to() - e.from());
     }
 
-    /** As the format's own library has it: the tensors stand one behind the other, from the header to the file's end. */
+    /**
+     * As the format's own library has it: the tensors stand one behind the other, from the header to the file's end.
+     */
     private static void requireCovered(Path file, SafetensorsHeader header) {
         List<Map.Entry<String, SafetensorsHeader.Entry>> inOrder =
                 new ArrayList<>(header.entries().entrySet());

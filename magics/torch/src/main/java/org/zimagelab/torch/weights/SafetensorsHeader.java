@@ -15,7 +15,8 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.config.Json;
 
 /**
- * What stands in a safetensors header, as it is written there; whether it fits the file is {@link Safetensors}'s to check.
+ * What stands in a safetensors header, as it is written there; whether it fits the file is {@link Safetensors}'s to
+ * check.
  *
  * @param entries tensors by name, in their order
  * @param texts of {@code __metadata__}

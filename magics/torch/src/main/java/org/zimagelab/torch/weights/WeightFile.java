@@ -16,11 +16,14 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
-/** What a file is, by its first bytes and, of a safetensors file, by the names of its tensors; never by its own name. */
+/** Tells what a file is, by its first bytes and the names of its tensors; never by its own name. */
 public final class WeightFile {
     private static final int LOOKED_AT = 512;
 
-    /** Tensors that only one kind of network has; the first row of which all are there says what a file is. */
+    /**
+     * A kind of network, and parts of tensor names that only it has. The first kind whose parts all occur is the
+     * answer.
+     */
     private record Kind(String what, List<String> parts) {}
 
     private static final List<Kind> KINDS = List.of(
@@ -56,8 +59,8 @@ public final class WeightFile {
     private WeightFile() {}
 
     /**
-     * @return what it is in words that follow "is", such as {@code a GGUF file}; empty where it cannot be told
-     * @throws ModelException if it cannot be read
+     * @return what the file is, in words that follow "is", such as {@code a GGUF file}; empty if it cannot be told
+     * @throws ModelException if the file cannot be read
      */
     public static Optional<String> kind(Path file) {
         Optional<String> other = notSafetensors(file);
@@ -71,7 +74,7 @@ public final class WeightFile {
         }
     }
 
-    /** What a file is that is no safetensors file, nor a part of one; empty where it may be one. */
+    /** What a file is that is not even the beginning of a safetensors file; empty if it may be one. */
     static Optional<String> notSafetensors(Path file) {
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
@@ -93,7 +96,7 @@ public final class WeightFile {
         } else if (text.startsWith("PK\003\004")) {
             return Optional.of(
                     text.contains("data.pkl")
-                            ? "a PyTorch file with a pickle in it, which is never read, as it can run any program"
+                            ? "a PyTorch file with a pickle in it, which is never read, since it can run any program"
                             : "a zip archive: unpack it, and name the model's folder");
         } else if (text.startsWith("\037\213")
                 || text.startsWith("7z\274\257")
@@ -101,16 +104,16 @@ public final class WeightFile {
                 || text.startsWith("ustar", 257)) {
             return Optional.of("an archive: unpack it, and name the model's folder");
         } else if (start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
-            return Optional.of("a Python pickle, which is never read, as it can run any program");
+            return Optional.of("a Python pickle, which is never read, since it can run any program");
         } else if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml")) {
-            return Optional.of("a web page, not weights: what was downloaded is an answer of the site");
+            return Optional.of("a web page, not weights: the site sent this page instead of the file");
         } else if (lower.startsWith("{")) {
-            return Optional.of("a JSON text, and no weights");
+            return Optional.of("a JSON text, not weights");
         }
         return Optional.empty();
     }
 
-    /** The length of a header may have the bytes of a pickle's or an archive's beginning, but no file of these has a brace behind it. */
+    /** A header's length may look like the first bytes of a pickle or an archive, but those have no brace behind it. */
     private static boolean beginsAsSafetensors(byte[] start) {
         if (start.length <= Safetensors.PREFIX || start[(int) Safetensors.PREFIX] != '{') {
             return false;
@@ -128,7 +131,7 @@ public final class WeightFile {
                 .map(Kind::what)
                 .orElseGet(() -> names.isEmpty()
                         ? "a safetensors file without a tensor"
-                        : "a safetensors file of no network that is known here (its tensors are such as "
+                        : "a safetensors file of an unknown network (one of its tensors is "
                                 + Printable.value(names.iterator().next()) + ")");
         Set<String> types = header.entries().values().stream()
                 .map(SafetensorsHeader.Entry::dtype)

@@ -37,14 +37,15 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static final String INDEX = ENDING + ".index.json";
     private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
 
-    /** Files that take no more than this together are copied into memory. */
+    /** Files of at most so many bytes together are copied into memory. */
     private static final long SMALL = 32L << 20;
 
     /**
-     * Reads the headers of a component's files. Which files those are goes by the names that the publishing library gives
-     * them: transformers' {@code model} for a text encoder, diffusers' {@code diffusion_pytorch_model} for anything else.
+     * Reads the headers of a component's files. The files are found by the names that the publishing library gives
+     * them: transformers' {@code model} for a text encoder, diffusers' {@code diffusion_pytorch_model} for anything
+     * else.
      *
-     * @throws ModelException naming the file and the reason, also where several sets of files could be meant
+     * @throws ModelException naming the file and the reason, also if several sets of files could be meant
      */
     public static Weights read(Path folder) {
         Set<String> names = new TreeSet<>(list(folder));
@@ -55,7 +56,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             boolean indexed = names.contains(stem + INDEX);
             if (single && indexed) {
                 throw new ModelException(folder + ": " + stem + ENDING + " and " + stem + INDEX
-                        + " are both there, and either could be the model's; take one away");
+                        + " are both there, and either could be the model's; remove one");
             }
             if (single) {
                 return of(folder, Set.of(stem + ENDING));
@@ -103,17 +104,17 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         if (sets.size() > 1) {
             throw new ModelException(folder + ": several .safetensors files, among them "
                     + Printable.value(files.iterator().next())
-                    + ", and none has a name by which it would be the model's");
+                    + ", and no name tells which one is the model's");
         }
         completeShards(folder, files);
         return of(folder, files);
     }
 
     /**
-     * Whether the files are copied into memory instead of being mapped. A mapped file that somebody cuts short ends the
-     * process, at the next look at what is gone; one that was copied does not.
+     * Whether the files are copied into memory instead of being mapped. If somebody cuts a mapped file short, reading
+     * the missing part ends the process; a copied file is safe.
      *
-     * @throws ModelException if a file cannot be read any more
+     * @throws ModelException if a file can no longer be read
      */
     public boolean isSmall() {
         long bytes = 0;
@@ -123,21 +124,21 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         return bytes <= SMALL;
     }
 
-    /** The same with every name changed; two that become one are an error of the folder. */
+    /** The same tensors under other names. Two tensors of one new name are an error in the folder. */
     public Weights renamed(UnaryOperator<String> rename) {
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         tensors.forEach((name, t) -> {
             String to = rename.apply(name);
             StoredTensor moved = new StoredTensor(to, t.file(), t.dtype(), t.shape(), t.offset(), t.bytes());
             if (renamed.put(to, moved) != null) {
-                throw new ModelException(t.file() + ": tensor '" + Printable.value(to) + "' is there twice");
+                throw new ModelException(t.file() + ": tensor '" + Printable.value(to) + "' appears twice");
             }
         });
         return new Weights(folder, files, renamed);
     }
 
     /**
-     * Checks presence and shape of what a network needs; more is allowed.
+     * Checks that all tensors that a network needs are there and have the right shape. Other tensors may be there too.
      *
      * @param expected shapes by name
      * @throws ModelException naming the file, the tensor and the shapes
@@ -157,11 +158,11 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     }
 
     /**
-     * Checks that the network uses all there is, but for what is known to stand beside it. A configuration of fewer layers
-     * than the weights have makes another network, and other pictures.
+     * Checks that the network uses all tensors, except for those that are known to be unused. A configuration with
+     * fewer layers than the weights makes another network, and other pictures.
      *
      * @param used names of the tensors that the network takes
-     * @param beside whether a name is one that files of this network carry too
+     * @param beside whether a tensor of this name is known to be in such files unused
      * @throws ModelException naming the folder and a tensor
      */
     public void requireUsed(Set<String> used, Predicate<String> beside) {
@@ -171,7 +172,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         if (!others.isEmpty()) {
             throw new ModelException(folder + ": tensor '" + Printable.value(others.get(0)) + "'"
                     + (others.size() == 1 ? " is" : " and " + (others.size() - 1) + " more are")
-                    + " not of the network that config.json describes; one of the two belongs to another model");
+                    + " not in the network that config.json describes; one of the two belongs to another model");
         }
     }
 
@@ -201,7 +202,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             StoredTensor t = all.tensors.get(name);
             if (t == null || !t.file().equals(folder.resolve(file))) {
                 throw new ModelException(folder.resolve(file) + ": missing tensor '" + Printable.value(name)
-                        + "', which " + index + " promises there");
+                        + "', which " + index + " names there");
             }
         });
         return all;

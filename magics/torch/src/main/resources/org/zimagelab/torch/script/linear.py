@@ -1,3 +1,3 @@
-# x Wᵀ by PyTorch's own choice of library.
+# x Wᵀ by the library that PyTorch chooses.
 def linear(x: Tensor, w: Tensor) -> Tensor:
   return torch.linear(x, w)

@@ -17,33 +17,34 @@ class Weights(Module):
     self.mapped = [bytes]
     return bytes.numel()
 
-  def attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool, dtype: int) -> int:
-    """Like attach, out of bytes: of a small file, or where the tensor starts at an odd place. Copies it first."""
+  def count(self, shape: List[int]) -> int:
     n = 1
     for side in shape:
       n = n * side
-    size = torch.empty([0], dtype=dtype).element_size()
-    x = torch.view_copy(self.mapped[0].narrow(0, offset, n * size).clone(), dtype=dtype).view(shape)
+    return n
+
+  def placed(self, x: Tensor, like: Tensor, convert: bool) -> Tensor:
+    """On the device of like; converted to the dtype of computation if asked."""
     if convert:
       x = x.to(self.dtype)
-      if len(shape) == 4 and not like.is_cuda:
-        # as in attach
+      if x.dim() == 4 and not like.is_cuda:
+        # channels last, as the CPU's convolutions want it; a card's group norm would turn each picture back
         x = x.contiguous(memory_format=2)
-    self.tensors[name] = x.to(like.device)
+    return x.to(like.device)
+
+  def attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool, dtype: int) -> int:
+    """As attach, for bytes: of a small file, or of a tensor that starts at an odd offset. Copies them first."""
+    n = self.count(shape)
+    size = torch.empty([0], dtype=dtype).element_size()
+    x = torch.view_copy(self.mapped[0].narrow(0, offset, n * size).clone(), dtype=dtype).view(shape)
+    self.tensors[name] = self.placed(x, like, convert)
     return n
 
   def attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
-    """Adds a view of the mapped file; copies it only to another device, or where it is to be converted now."""
-    n = 1
-    for side in shape:
-      n = n * side
+    """Adds a view of the mapped file. Copies it only to another device, or to convert it now."""
+    n = self.count(shape)
     x = self.mapped[0].narrow(0, offset, n).view(shape)
-    if convert:
-      x = x.to(self.dtype)
-      if len(shape) == 4 and not like.is_cuda:
-        # the order of the pictures that a convolution meets here, but for a card, whose group norm would turn each back
-        x = x.contiguous(memory_format=2)
-    self.tensors[name] = x.to(like.device)
+    self.tensors[name] = self.placed(x, like, convert)
     return n
 
   def close(self) -> int:
@@ -51,11 +52,13 @@ class Weights(Module):
     return len(self.tensors)
 
   def get(self, name: str) -> Tensor:
-    """In the dtype of computation: the stored tensor itself where the two agree, else a copy for this one use."""
+    """In the dtype of computation: the stored tensor itself if it has this dtype, else a copy for this use."""
     return self.tensors[name].to(self.dtype)
 
   def linear(self, x: Tensor, name: str) -> Tensor:
+    """[.., in] → [.., out]"""
     return __torch__.linear(x, self.get(name + ".weight"))
 
   def affine(self, x: Tensor, name: str) -> Tensor:
+    """[.., in] → [.., out], with a bias"""
     return torch.linear(x, self.get(name + ".weight"), self.get(name + ".bias"))

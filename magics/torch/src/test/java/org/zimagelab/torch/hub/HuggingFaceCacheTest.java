@@ -40,9 +40,9 @@ class HuggingFaceCacheTest {
     }
 
     /**
-     * {@code huggingface_hub.constants.HF_HUB_CACHE} of huggingface_hub 1.33.0, reloaded for each of 11⁴ combinations of
-     * these values (null = unset) in the order of {@code itertools.product}, with HOME=/home/me/, V=/v and W=w$V: the
-     * SHA-256 of all, normalised, one a line.
+     * {@code huggingface_hub.constants.HF_HUB_CACHE} of huggingface_hub 1.33.0, reloaded for each of 11⁴ combinations
+     * of these values (null = unset) in the order of {@code itertools.product}, with HOME=/home/me/, V=/v and W=w$V:
+     * the SHA-256 of all, normalised, one a line.
      */
     @Test
     @DisabledOnOs(OS.WINDOWS)
@@ -137,7 +137,7 @@ class HuggingFaceCacheTest {
         assertEquals(
                 "'a/c': the Hugging Face cache " + cache
                         + " has this model, but not its revision main; it has a/c@v1, a/c@" + COMMIT
-                        + ", which can be named so. To download the one asked for: hf download a/c",
+                        + ", which you can name like this. To download the one asked for: hf download a/c",
                 lacking(null));
         assertTrue(lacking("v2").startsWith("'a/c@v2': "), lacking("v2"));
         assertTrue(lacking("v2").endsWith("hf download a/c --revision v2"), lacking("v2"));

@@ -15,12 +15,14 @@ class ReasonTest {
     void aFullCardIsSaidInAShortLine() {
         String said =
                 "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most recent"
-                        + " call last):\n  File \"x.py\", line 3, in forward\nRuntimeError: CUDA out of memory. Tried to allocate"
-                        + " 76.00 MiB. GPU 0 has a total capacity of 139.80 GiB of which 77.56 MiB is free. Process 2034 has 127.79"
+                        + " call last):\n  File \"x.py\", line 3, in forward\nRuntimeError: CUDA out of"
+                        + " memory. Tried to allocate"
+                        + " 76.00 MiB. GPU 0 has a total capacity of 139.80 GiB of which 77.56 MiB is free."
+                        + " Process 2034 has 127.79"
                         + " GiB memory in use. Of the allocated memory 11.21 GiB is allocated by PyTorch.\n";
         assertEquals(
-                "the card's memory is full: 76.00 MiB more do not fit, of its 139.80 GiB 77.56 MiB are free;"
-                        + " --dtype bf16 or a smaller picture takes less, --device cpu none of it",
+                "the card's memory is full: 76.00 MiB more do not fit, 77.56 MiB of 139.80 GiB are free;"
+                        + " use --dtype bf16 or a smaller picture, or --device cpu",
                 TorchScript.reason(said));
     }
 
@@ -38,10 +40,10 @@ class ReasonTest {
         Map<String, String> environment = Map.of(
                 "PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_VERSION", "2.11.0", "PYTORCH_FLAVOR", "cu130");
         String library = System.mapLibraryName("torch");
-        assertEquals("PYTORCH_LIBRARY_PATH " + folder + ": no " + library + " there", Devices.reason(e, environment));
+        assertEquals("PYTORCH_LIBRARY_PATH " + folder + " has no " + library, Devices.reason(e, environment));
         Files.createFile(folder.resolve(library));
         assertEquals(
-                "DJL's own library for this libtorch (PYTORCH_VERSION 2.11.0, PYTORCH_FLAVOR cu130) is not there; see"
+                "DJL's own library for this libtorch (PYTORCH_VERSION 2.11.0, PYTORCH_FLAVOR cu130) is missing; see"
                         + " docs/cuda.md",
                 Devices.reason(e, environment));
         assertEquals("Offline mode is enabled.", Devices.reason(e, Map.of()));

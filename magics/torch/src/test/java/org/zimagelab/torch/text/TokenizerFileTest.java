@@ -29,18 +29,22 @@ class TokenizerFileTest {
     /** As OpenAI publishes CLIP's, but for the number of tokens: older than some of today's keys. */
     private static final String CLIP = """
             {"version":"1.0","truncation":null,"padding":null,"added_tokens":[
-             {"id":6,"special":true,"content":"<|startoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":true},
-             {"id":7,"special":true,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false}],
+             {"id":6,"special":true,"content":"<|startoftext|>","single_word":false,"lstrip":false,"rstrip":false,
+              "normalized":true},
+             {"id":7,"special":true,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,
+              "normalized":false}],
              "normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},
               {"type":"Replace","pattern":{"Regex":"\\\\s+"},"content":" "},{"type":"Lowercase"}]},
              "pre_tokenizer":{"type":"Sequence","pretokenizers":[
-              {"type":"Split","pattern":{"Regex":"'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"},
+              {"type":"Split",
+               "pattern":{"Regex":"'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"},
                "behavior":"Removed","invert":true},
               {"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true}]},
              "post_processor":{"type":"RobertaProcessing","sep":["<|endoftext|>",7],"cls":["<|startoftext|>",6],
               "trim_offsets":false,"add_prefix_space":false},
              "decoder":{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true},
-             "model":{"dropout":null,"unk_token":"<|endoftext|>","continuing_subword_prefix":"","end_of_word_suffix":"</w>",
+             "model":{"dropout":null,"unk_token":"<|endoftext|>",
+              "continuing_subword_prefix":"","end_of_word_suffix":"</w>",
               "fuse_unk":false,"vocab":{"c":0,"a":1,"t</w>":2,"ca":3,"cat</w>":4,"!</w>":5,
                "<|startoftext|>":6,"<|endoftext|>":7},"merges":["c a","ca t</w>"]}}
             """;
@@ -133,20 +137,29 @@ class TokenizerFileTest {
                 "normalizer; {\"type\":\"NFC\",\"more\":1}",
                 "normalizer; \"NFC\"",
                 "pre_tokenizer; null",
-                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"},\"behavior\":\"Isolated\",\"invert\":false}",
-                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\",\"invert\":false}",
-                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"String\":\"\"},\"behavior\":\"MergedWithPrevious\",\"invert\":false}",
-                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"String\":\" \"},\"behavior\":\"Removed\",\"invert\":false}",
+                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"},"
+                        + "\"behavior\":\"Isolated\",\"invert\":false}",
+                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\","
+                        + "\"invert\":false}",
+                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"String\":\"\"},"
+                        + "\"behavior\":\"MergedWithPrevious\",\"invert\":false}",
+                "pre_tokenizer; {\"type\":\"Split\",\"pattern\":{\"String\":\" \"},\"behavior\":\"Removed\","
+                        + "\"invert\":false}",
                 "pre_tokenizer; {\"type\":\"ByteLevel\",\"add_prefix_space\":\"no\",\"trim_offsets\":false}",
                 "pre_tokenizer; {\"type\":\"FixedLength\",\"length\":0}",
-                "pre_tokenizer; {\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"always\",\"split\":true}",
-                "post_processor; {\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"pair\":[],\"special_tokens\":{}}",
+                "pre_tokenizer; {\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"always\","
+                        + "\"split\":true}",
+                "post_processor; {\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{"
+                        + "\"id\":\"x\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"pair\":["
+                        + "],\"special_tokens\":{}}",
                 "post_processor; {\"type\":\"TemplateProcessing\",\"single\":[],\"pair\":[],\"special_tokens\":{}}",
                 "post_processor; {\"type\":\"BertProcessing\",\"sep\":[\"x\",1],\"cls\":[\"y\",2]}",
                 "added_tokens; null",
                 "added_tokens; [{\"id\":0}]",
-                "added_tokens; [{\"id\":478,\"content\":\"x\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}]",
-                "added_tokens; [{\"id\":477,\"content\":\"\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}]",
+                "added_tokens; [{\"id\":478,\"content\":\"x\",\"single_word\":false,\"lstrip\":false,"
+                        + "\"rstrip\":false,\"normalized\":false,\"special\":true}]",
+                "added_tokens; [{\"id\":477,\"content\":\"\",\"single_word\":false,\"lstrip\":false,"
+                        + "\"rstrip\":false,\"normalized\":false,\"special\":true}]",
                 "version; \"2.0\"",
                 "more; 1",
             })

@@ -55,7 +55,7 @@ record RecordedStep(
         }
 
         @Override
-        public boolean hearsEveryStep() {
+        public boolean needsEveryStep() {
             return true;
         }
     }
