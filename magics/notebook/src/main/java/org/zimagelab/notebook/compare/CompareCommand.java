@@ -85,9 +85,6 @@ public final class CompareCommand implements Callable<Object> {
         picks = new RunPairOptions(cell.session());
     }
 
-    /** A run to choose from. */
-    private record Choice(Request request, Path file) {}
-
     @Override
     public Object call() throws IOException {
         JavaVariables.checkName(as);
@@ -153,15 +150,15 @@ public final class CompareCommand implements Callable<Object> {
             alone(word);
             return ComparedPicture.read(name, file.path());
         }
-        List<Choice> choices = choices(sources.get(0));
-        Choice picked = picks.one(number, name, choices, Choice::request);
-        if (number == 1 && second == null && picked.equals(picks.one(0, name, choices, Choice::request))) {
+        List<Run> runs = runs(sources.get(0));
+        Run picked = picks.one(number, name, runs, CompareCommand::request);
+        if (number == 1 && second == null && picked.equals(picks.one(0, name, runs, CompareCommand::request))) {
             throw new MagicException(
                     name + ": A and B are the same picture; give two values where they differ, such as --steps "
                             + picked.request().steps() + ","
                             + 2 * picked.request().steps());
         }
-        return ComparedPicture.read(name, picked.file());
+        return ComparedPicture.read(name, picked.file().orElseThrow());
     }
 
     /** One word for both is right for a sweep alone. */
@@ -171,20 +168,14 @@ public final class CompareCommand implements Callable<Object> {
         }
     }
 
-    private static List<Choice> choices(Source source) {
-        List<Choice> choices = new ArrayList<>();
-        if (source instanceof Source.Sweep sweep) {
-            for (Run run : sweep.runs()) {
-                Request request = run.request();
-                String model = run.model().name();
-                run.file().ifPresent(file -> choices.add(new Choice(request.withModel(model), file)));
-            }
-        } else if (source instanceof Source.Store store) {
-            for (Run run : RunStore.open(store.folder()).all()) {
-                Request request = run.request().withModel(run.model().name());
-                choices.add(new Choice(request, run.file().orElseThrow()));
-            }
-        }
-        return choices;
+    private static List<Run> runs(Source source) {
+        return source instanceof Source.Sweep sweep
+                ? sweep.runs().runs().stream().filter(Run::ok).toList()
+                : RunStore.open(((Source.Store) source).folder()).all();
+    }
+
+    /** What was asked, and of which model. */
+    private static Request request(Run run) {
+        return run.request().withModel(run.model().name());
     }
 }

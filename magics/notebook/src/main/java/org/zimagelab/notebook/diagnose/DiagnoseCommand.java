@@ -25,7 +25,7 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
-import org.zimagelab.tuning.diagnosis.Peer;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,9 +96,9 @@ public final class DiagnoseCommand implements Callable<Object> {
         if (what != null
                 && JavaVariables.value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
-            Diagnoser examiner =
+            Diagnoser diagnoser =
                     new Diagnoser(List.of(), Optional.of(picture.model().variant()));
-            return one(examiner.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
+            return one(diagnoser.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
         Path named = what == null ? Path.of(cell.session().sweeps().last()) : what;
         List<Source> sources = Source.of(cell, named, passed::add);
@@ -136,40 +136,40 @@ public final class DiagnoseCommand implements Callable<Object> {
         return diagnosis;
     }
 
-    private Object sweep(DiagnosisBaseline ward, String name, Language language)
+    private Object sweep(DiagnosisBaseline baseline, String name, Language language)
             throws InterruptedException, IOException {
-        List<Peer> chosen = ward.peers().stream()
-                .filter(peer -> choice.fits(peer.request()))
+        List<Run> chosen = baseline.runs().stream()
+                .filter(run -> choice.fits(run.request()))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new MagicException(
-                    name + ": no picture" + (ward.peers().isEmpty() ? "" : " with these parameters") + " to look at");
+            throw new MagicException(name + ": no picture" + (baseline.runs().isEmpty() ? "" : " with these parameters")
+                    + " to look at");
         }
         if (chosen.size() == 1) {
-            Peer self = chosen.get(0);
-            Pixels pixels = Pixels.read(self.file());
-            return one(ward.examiner(self).examine(self, pixels), pixels, language);
+            Run self = chosen.get(0);
+            Pixels pixels = Pixels.read(self.file().orElseThrow());
+            return one(baseline.diagnoser(self).examine(self, pixels), pixels, language);
         }
-        List<Peer> standingOut = chosen.stream()
-                .filter(peer -> ward.examiner(peer).strength(peer) > 0)
+        List<Run> standingOut = chosen.stream()
+                .filter(run -> baseline.diagnoser(run).strength(run) > 0)
                 .sorted(Comparator.comparingDouble(
-                                (Peer peer) -> ward.examiner(peer).strength(peer))
+                                (Run run) -> baseline.diagnoser(run).strength(run))
                         .reversed())
                 .toList();
         cell.output().show(MimeBundle.text(summary(name, chosen.size(), standingOut.size(), language)));
         List<Diagnosis> diagnoses = new ArrayList<>();
-        for (Peer self : standingOut) {
+        for (Run self : standingOut) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped after " + Amounts.count(diagnoses.size(), "picture"));
             }
             Pixels pixels;
             try {
-                pixels = Pixels.read(self.file());
+                pixels = Pixels.read(self.file().orElseThrow());
             } catch (IOException e) {
                 passed.add(e.getMessage());
                 continue;
             }
-            Diagnosis diagnosis = ward.examiner(self).examine(self, pixels);
+            Diagnosis diagnosis = baseline.diagnoser(self).examine(self, pixels);
             if (diagnoses.size() < MOST_SHOWN) {
                 cell.output().show(DiagnosisView.bundle(diagnosis, pixels, language));
             }

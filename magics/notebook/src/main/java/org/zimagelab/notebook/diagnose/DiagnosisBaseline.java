@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.magic.CellNotes;
@@ -17,100 +18,89 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
-import org.zimagelab.tuning.diagnosis.Peer;
-import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
-/** The pictures among which one is looked at: those of a sweep, or those that one model has in a store. */
+/** The runs that a picture is compared with: all of a sweep, or those of one model in a store. */
 final class DiagnosisBaseline {
-    private final Map<Peer, Diagnoser> examiners;
-    private final List<Peer> peers;
+    private final List<Run> runs;
+    private final Map<String, Diagnoser> byKey = new HashMap<>();
 
-    private DiagnosisBaseline(Map<Peer, Diagnoser> examiners, List<Peer> peers) {
-        this.examiners = examiners;
-        this.peers = peers;
+    private DiagnosisBaseline(List<Run> runs) {
+        this.runs = List.copyOf(runs);
     }
 
-    List<Peer> peers() {
-        return peers;
+    /** All runs with a picture, scored. */
+    List<Run> runs() {
+        return runs;
     }
 
-    Diagnoser examiner(Peer self) {
-        return examiners.get(self);
+    /** The diagnoser that compares a run of {@link #runs()} with the others. */
+    Diagnoser diagnoser(Run run) {
+        return byKey.get(run.key());
     }
 
-    /** Scores what is missing for it; only that takes time. */
+    /** The runs of a sweep or a store. Missing scores are computed, which takes time. */
     static DiagnosisBaseline of(Source source) throws InterruptedException {
         return source instanceof Source.Sweep sweep ? of(sweep) : of(RunStore.open(((Source.Store) source).folder()));
     }
 
-    /** A picture file: among the runs of its store where it lies in one, else alone. */
+    /** Diagnoses a picture file: among the runs of its store if it is in one, else alone. */
     static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
-        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(file);
+        Optional<RunMetadata> metadata = PicturePng.metadataIfOurs(file);
         Optional<Path> store = RunStore.folderOf(file);
-        if (recipe.isPresent() && store.isPresent()) {
-            DiagnosisBaseline ward = of(RunStore.open(store.get()));
+        if (metadata.isPresent() && store.isPresent()) {
+            DiagnosisBaseline baseline = of(RunStore.open(store.get()));
             Path whole = file.toAbsolutePath().normalize();
-            for (Peer peer : ward.peers) {
-                if (peer.file().toAbsolutePath().normalize().equals(whole)) {
-                    return ward.examiner(peer).examine(peer, Pixels.read(file));
+            for (Run run : baseline.runs) {
+                if (run.file().orElseThrow().toAbsolutePath().normalize().equals(whole)) {
+                    return baseline.diagnoser(run).examine(run, Pixels.read(file));
                 }
             }
         }
-        Optional<Variant> variant = recipe.flatMap(r -> r.model().likelyVariant());
+        Optional<Variant> variant = metadata.flatMap(m -> m.model().likelyVariant());
         return new Diagnoser(List.of(), variant)
-                .alone(file.getFileName().toString(), Pixels.read(file), recipe.map(RunMetadata::request));
+                .alone(file.getFileName().toString(), Pixels.read(file), metadata.map(RunMetadata::request));
     }
 
     private static DiagnosisBaseline of(Source.Sweep sweep) throws InterruptedException {
         RunStore store = Source.storeOf(sweep.runs())
                 .orElseThrow(() -> new MagicException(sweep.name() + ": none of its pictures is in a store"));
         Set<String> notes = new LinkedHashSet<>();
-        Runs runs = new Scorer(store, Defect.scores(), notes::add).score(sweep.runs());
+        List<Run> scored = new Scorer(store, Defect.scores(), notes::add)
+                .score(sweep.runs()).runs().stream().filter(Run::ok).toList();
         CellNotes.print(notes);
-        List<Peer> peers = new ArrayList<>();
-        Map<Peer, Optional<Variant>> variants = new HashMap<>();
-        for (Run run : runs) {
-            if (run.ok()) {
-                Peer peer = new Peer(run.request(), run.scores(), run.file().orElseThrow());
-                peers.add(peer);
-                variants.put(peer, run.model().likelyVariant());
-            }
-        }
+        DiagnosisBaseline baseline = new DiagnosisBaseline(scored);
+        // Prompt and seed tell which pictures of a sweep are alike, whatever models made them.
         Map<Optional<Variant>, Diagnoser> byVariant = new HashMap<>();
-        Map<Peer, Diagnoser> examiners = new HashMap<>();
-        for (Peer peer : peers) {
-            examiners.put(
-                    peer, byVariant.computeIfAbsent(variants.get(peer), variant -> new Diagnoser(peers, variant)));
+        for (Run run : scored) {
+            Diagnoser diagnoser =
+                    byVariant.computeIfAbsent(run.model().likelyVariant(), variant -> new Diagnoser(scored, variant));
+            baseline.byKey.put(run.key(), diagnoser);
         }
-        return new DiagnosisBaseline(examiners, peers);
+        return baseline;
     }
 
     private static DiagnosisBaseline of(RunStore store) throws InterruptedException {
         Set<String> notes = new LinkedHashSet<>();
         Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
-        Map<RunMetadata.Model, List<Peer>> byModel = new HashMap<>();
-        List<Peer> peers = new ArrayList<>();
+        List<Run> scored = new ArrayList<>();
         for (Run run : store.all()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped; what was scored is kept");
             }
-            Peer peer = new Peer(
-                    run.request(), scorer.score(run).values(), run.file().orElseThrow());
-            byModel.computeIfAbsent(run.model(), m -> new ArrayList<>()).add(peer);
-            peers.add(peer);
+            scored.add(run.with(run.scored().with(scorer.score(run))));
         }
         notes.addAll(store.notes());
         CellNotes.print(notes);
-        Map<Peer, Diagnoser> examiners = new HashMap<>();
-        byModel.forEach((model, same) -> {
-            Diagnoser examiner = new Diagnoser(same, model.likelyVariant());
-            same.forEach(peer -> examiners.put(peer, examiner));
+        DiagnosisBaseline baseline = new DiagnosisBaseline(scored);
+        scored.stream().collect(Collectors.groupingBy(Run::model)).forEach((model, same) -> {
+            Diagnoser diagnoser = new Diagnoser(same, model.likelyVariant());
+            same.forEach(run -> baseline.byKey.put(run.key(), diagnoser));
         });
-        return new DiagnosisBaseline(examiners, peers);
+        return baseline;
     }
 }

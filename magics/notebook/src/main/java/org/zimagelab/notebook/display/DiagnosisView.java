@@ -9,10 +9,10 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
 import org.zimagelab.tuning.diagnosis.Finding;
-import org.zimagelab.tuning.diagnosis.Peer;
 import org.zimagelab.tuning.diagnosis.Region;
 import org.zimagelab.tuning.diagnosis.RobustDeviation;
 import org.zimagelab.tuning.plan.Thumbnail;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the evidence,
@@ -79,11 +79,11 @@ public final class DiagnosisView {
 
     private static Html crops(Finding finding, Region region, Pixels picture) {
         Html crops = Html.all(crop(picture, region, "1:1"));
-        Optional<Peer> typical = finding.sweep().filter(RobustDeviation::paired).map(RobustDeviation::typical);
+        Optional<Run> typical = finding.sweep().filter(RobustDeviation::paired).map(RobustDeviation::typical);
         if (typical.isPresent()) {
             try {
                 crops.add(crop(
-                        Pixels.read(typical.get().file()),
+                        Pixels.read(typical.get().file().orElseThrow()),
                         region,
                         PictureCaption.parameters(typical.get().request())));
             } catch (IOException e) {

@@ -13,63 +13,51 @@ import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
- * One of two pictures.
+ * One of two pictures that are compared.
  *
  * @param name for a person: a file, or the parameters by which it was picked
- * @param scoreInput the picture and what scores may know of it
- * @param request how it was made; empty where nobody knows
- * @param model what made it; empty likewise
- * @param kept where it lies in a store, with the scores that are kept there; empty for any other picture
+ * @param scoreInput the picture, with what scores may need besides
+ * @param metadata how it was made; empty if that is not known
+ * @param kept the run, if it is in a store, whose scores are then used; empty for any other picture
  */
 public record ComparedPicture(
-        String name,
-        ScoreInput scoreInput,
-        Optional<Request> request,
-        Optional<RunMetadata.Model> model,
-        Optional<Kept> kept) {
+        String name, ScoreInput scoreInput, Optional<RunMetadata> metadata, Optional<StoreRun> kept) {
 
-    /** A run of a store. */
-    public record Kept(RunStore store, Run run) {}
+    /** A run, and the store that has it. */
+    public record StoreRun(RunStore store, Run run) {}
 
-    /** A picture made in this process, whose latents are known too. */
+    /** A picture that was made in this process, with its latents. */
     public static ComparedPicture of(String name, Picture picture) {
         ScoreInput scoreInput = ScoreInput.of(Pixels.of(picture.image()))
                 .withPrompt(picture.request().prompt())
                 .withLatents(picture.latents());
-        return new ComparedPicture(
-                name,
-                scoreInput,
-                Optional.of(picture.request()),
-                Optional.of(RunMetadata.Model.of(picture.model())),
-                Optional.empty());
+        return new ComparedPicture(name, scoreInput, Optional.of(RunMetadata.of(picture)), Optional.empty());
     }
 
     /**
-     * A picture file, with what it says of its making where it was made here, and with its latents where a store keeps
-     * them.
+     * A picture file, with its metadata if this program made it, and with its latents if it is in a store that has them.
      *
      * @throws IOException with one line, if it cannot be read
      */
     public static ComparedPicture read(String name, Path file) throws IOException {
-        Optional<Kept> kept =
-                RunStore.holding(file).flatMap(store -> store.find(file).map(run -> new Kept(store, run)));
+        Optional<StoreRun> kept =
+                RunStore.holding(file).flatMap(store -> store.find(file).map(run -> new StoreRun(store, run)));
         if (kept.isPresent()) {
             Run run = kept.get().run();
-            return new ComparedPicture(
-                    name,
-                    kept.get().store().scoreInput(run),
-                    Optional.of(run.request()),
-                    Optional.of(run.model()),
-                    kept);
+            return new ComparedPicture(name, kept.get().store().scoreInput(run), run.metadata(), kept);
         }
         ScoreInput scoreInput = ScoreInput.of(Pixels.read(file));
-        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(file);
+        Optional<RunMetadata> metadata = PicturePng.metadataIfOurs(file);
         return new ComparedPicture(
                 name,
-                recipe.map(r -> scoreInput.withPrompt(r.request().prompt())).orElse(scoreInput),
-                recipe.map(RunMetadata::request),
-                recipe.map(RunMetadata::model),
+                metadata.map(m -> scoreInput.withPrompt(m.request().prompt())).orElse(scoreInput),
+                metadata,
                 Optional.empty());
+    }
+
+    /** What was asked; empty if that is not known. */
+    public Optional<Request> request() {
+        return metadata.map(RunMetadata::request);
     }
 
     public Pixels picture() {

@@ -21,33 +21,17 @@ public record ComparedSetting(String name, Object a, Object b) {
     }
 
     /**
-     * All settings of two pictures; empty if it is not known how one of them was made.
+     * All settings of two pictures.
      *
-     * @return every {@link Parameter} in its order, cfg (the same strength in the common convention) behind guidance,
-     *     then max-length, model, weights (the first 8 digits of their fingerprint), device, dtype; of shift the one
-     *     that ran
+     * @return every {@link Parameter} in its order (the size as one setting, guidance in both conventions, the shift
+     *     that was used), then model, weights (the first 8 digits of their fingerprint), device, dtype
      */
-    static List<ComparedSetting> of(ComparedPicture a, ComparedPicture b) {
+    static List<ComparedSetting> of(RunMetadata a, RunMetadata b) {
+        Request one = a.request().withDefaultShift(a.model().shift());
+        Request other = b.request().withDefaultShift(b.model().shift());
         List<ComparedSetting> settings = new ArrayList<>();
-        if (a.request().isPresent() && b.request().isPresent()) {
-            requests(settings, a, b);
-        }
-        if (a.model().isPresent() && b.model().isPresent()) {
-            RunMetadata.Model one = a.model().get();
-            RunMetadata.Model other = b.model().get();
-            settings.add(new ComparedSetting("model", one.name(), other.name()));
-            settings.add(new ComparedSetting("weights", weights(one), weights(other)));
-            settings.add(new ComparedSetting("device", one.device(), other.device()));
-            settings.add(new ComparedSetting("dtype", one.dtype(), other.dtype()));
-        }
-        return List.copyOf(settings);
-    }
-
-    private static void requests(List<ComparedSetting> settings, ComparedPicture a, ComparedPicture b) {
-        Request one = request(a);
-        Request other = request(b);
         for (Parameter parameter : Parameter.values()) {
-            // What made a picture is known better than what was asked for, and the size is told as one setting.
+            // The model that made a picture is known better than the one that was asked for.
             if (parameter != Parameter.MODEL && parameter != Parameter.WIDTH && parameter != Parameter.HEIGHT) {
                 parameter
                         .conventions()
@@ -55,14 +39,11 @@ public record ComparedSetting(String name, Object a, Object b) {
                                 convention.name().replace('_', '-'), convention.of(one), convention.of(other))));
             }
         }
-    }
-
-    /** What was asked, with the shift that ran where that is known. */
-    private static Request request(ComparedPicture side) {
-        Request request = side.request().get();
-        return side.model()
-                .map(model -> request.withDefaultShift(model.shift()))
-                .orElse(request);
+        settings.add(new ComparedSetting("model", a.model().name(), b.model().name()));
+        settings.add(new ComparedSetting("weights", weights(a.model()), weights(b.model())));
+        settings.add(new ComparedSetting("device", a.model().device(), b.model().device()));
+        settings.add(new ComparedSetting("dtype", a.model().dtype(), b.model().dtype()));
+        return List.copyOf(settings);
     }
 
     private static String weights(RunMetadata.Model model) {

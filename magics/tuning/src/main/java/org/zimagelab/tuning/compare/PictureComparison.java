@@ -86,7 +86,11 @@ public record PictureComparison(
         }
         Optional<DifferenceMap> map =
                 oneSize ? Optional.of(DifferenceMap.between(a.picture(), b.picture())) : Optional.empty();
-        return new PictureComparison(a, b, ComparedSetting.of(a, b), rows, map);
+        List<ComparedSetting> settings =
+                a.metadata().isPresent() && b.metadata().isPresent()
+                        ? ComparedSetting.of(a.metadata().get(), b.metadata().get())
+                        : List.of();
+        return new PictureComparison(a, b, settings, rows, map);
     }
 
     private static Scored scored(ComparedPicture side, List<Score> scores) {

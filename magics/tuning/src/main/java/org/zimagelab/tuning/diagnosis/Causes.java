@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * The causes of a defect among the parameters of a picture, and what to try instead: first what was measured in its
@@ -24,16 +26,17 @@ final class Causes {
     private record Measured(Parameter parameter, Object value, CellScore here, Object better, CellScore there) {}
 
     /** The finding, with its causes and what to try. */
-    static Finding explain(Finding finding, Symptom symptom, Peer self, List<Peer> sweep, Optional<Variant> variant) {
+    static Finding explain(
+            Finding finding, Symptom symptom, Request request, List<Run> sweep, Optional<Variant> variant) {
         List<Measured> measured = new ArrayList<>();
         for (Parameter parameter : Parameter.axes()) {
             if (!parameter.isWords() && !parameter.isReplicate()) {
-                measured(parameter, symptom, self, sweep).ifPresent(measured::add);
+                measured(parameter, symptom, request, sweep).ifPresent(measured::add);
             }
         }
         measured.sort(Comparator.comparingDouble(m -> -Math.abs(m.here().mean())));
         List<Claim> claims = Claim.all().stream()
-                .filter(claim -> claim.defects().contains(finding.defect()) && claim.holds(self.request(), variant))
+                .filter(claim -> claim.defects().contains(finding.defect()) && claim.holds(request, variant))
                 .toList();
         List<Cause> causes = new ArrayList<>();
         measured.forEach(m -> causes.add(cause(m, symptom)));
@@ -54,34 +57,34 @@ final class Causes {
      * result is empty unless the 95 % interval of the mean difference excludes zero, or there is only one group (the
      * text then says so).
      */
-    private static Optional<Measured> measured(Parameter parameter, Symptom symptom, Peer self, List<Peer> sweep) {
+    private static Optional<Measured> measured(Parameter parameter, Symptom symptom, Request request, List<Run> sweep) {
         String score = symptom.score();
-        Object value = parameter.of(self.request());
-        Map<List<Object>, List<Peer>> groups = new LinkedHashMap<>();
-        for (Peer peer : sweep) {
-            if (Double.isFinite(peer.score(score))) {
-                groups.computeIfAbsent(peer.allBut(parameter), k -> new ArrayList<>())
-                        .add(peer);
+        Object value = parameter.of(request);
+        Map<List<Object>, List<Run>> groups = new LinkedHashMap<>();
+        for (Run run : sweep) {
+            if (Double.isFinite(RobustDeviation.score(run, score))) {
+                groups.computeIfAbsent(allBut(parameter, run), k -> new ArrayList<>())
+                        .add(run);
             }
         }
         List<Double> differences = new ArrayList<>();
         Map<Object, List<Double>> others = new LinkedHashMap<>();
-        for (List<Peer> group : groups.values()) {
-            Optional<Peer> here = group.stream()
-                    .filter(peer -> parameter.of(peer.request()).equals(value))
+        for (List<Run> group : groups.values()) {
+            Optional<Run> here = group.stream()
+                    .filter(run -> parameter.of(run.request()).equals(value))
                     .findFirst();
-            List<Peer> there = group.stream()
-                    .filter(peer -> !parameter.of(peer.request()).equals(value))
+            List<Run> there = group.stream()
+                    .filter(run -> !parameter.of(run.request()).equals(value))
                     .toList();
             if (here.isPresent() && !there.isEmpty()) {
-                double own = here.get().score(score);
+                double own = RobustDeviation.score(here.get(), score);
                 differences.add(own
                         - there.stream()
-                                .mapToDouble(peer -> peer.score(score))
+                                .mapToDouble(run -> RobustDeviation.score(run, score))
                                 .average()
                                 .orElseThrow());
-                there.forEach(peer -> others.computeIfAbsent(parameter.of(peer.request()), k -> new ArrayList<>())
-                        .add(peer.score(score) - own));
+                there.forEach(run -> others.computeIfAbsent(parameter.of(run.request()), k -> new ArrayList<>())
+                        .add(RobustDeviation.score(run, score) - own));
             }
         }
         if (differences.isEmpty()) {
@@ -97,6 +100,15 @@ final class Causes {
         return others.entrySet().stream()
                 .map(e -> new Measured(parameter, value, here, e.getKey(), mean(e.getValue())))
                 .min(Comparator.comparingDouble(m -> sign * m.there().mean()));
+    }
+
+    /** What must be equal for two runs to differ in this parameter only. */
+    private static List<Object> allBut(Parameter varied, Run run) {
+        List<Object> rest = new ArrayList<>();
+        for (Parameter parameter : Parameter.values()) {
+            rest.add(parameter == varied ? "" : parameter.of(run.request()));
+        }
+        return rest;
     }
 
     private static CellScore mean(List<Double> values) {

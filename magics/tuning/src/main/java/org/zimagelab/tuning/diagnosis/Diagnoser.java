@@ -14,6 +14,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Scorer;
 
 /**
@@ -29,7 +30,7 @@ public final class Diagnoser {
     /** Standard deviation of the luma, as a share of its range, below which a picture is one colour. */
     private static final double EMPTY = 0.005;
 
-    private final List<Peer> sweep;
+    private final List<Run> sweep;
     private final Optional<Variant> variant;
     private final List<Score> scores;
 
@@ -37,7 +38,7 @@ public final class Diagnoser {
      * @param sweep all its pictures, scored by {@link Defect#scores()}; empty for a picture alone
      * @param variant of the model that made them, where that is known
      */
-    public Diagnoser(List<Peer> sweep, Optional<Variant> variant) {
+    public Diagnoser(List<Run> sweep, Optional<Variant> variant) {
         this.sweep = List.copyOf(sweep);
         this.variant = variant;
         this.scores = Defect.scores();
@@ -50,24 +51,26 @@ public final class Diagnoser {
      */
     public Diagnosis alone(String name, Pixels picture, Optional<Request> request) {
         Map<String, Double> values = Scorer.of(ScoreInput.of(picture), scores).values();
-        return examine(name, picture, request, values);
+        return examine(name, picture, request, Optional.empty(), values);
     }
 
     /** Diagnoses a picture of the sweep. */
-    public Diagnosis examine(Peer self, Pixels picture) {
-        return examine(self.file().getFileName().toString(), picture, Optional.of(self.request()), self.scores());
+    public Diagnosis examine(Run self, Pixels picture) {
+        String name = self.file().map(Path::getFileName).map(Path::toString).orElse(self.key());
+        return examine(name, picture, Optional.of(self.request()), Optional.of(self), self.scores());
     }
 
     /** Strength of the clearest defect of a picture, from its scores alone; 0 if nothing stands out. */
-    public double strength(Peer self) {
+    public double strength(Run self) {
         Interrupts.check();
-        return findings(Optional.of(self.request()), self.scores()).stream()
+        return findings(Optional.of(self), self.scores()).stream()
                 .mapToDouble(Finding::strength)
                 .max()
                 .orElse(0);
     }
 
-    private Diagnosis examine(String name, Pixels picture, Optional<Request> request, Map<String, Double> values) {
+    private Diagnosis examine(
+            String name, Pixels picture, Optional<Request> request, Optional<Run> self, Map<String, Double> values) {
         List<String> note = unfit(picture, values);
         Map<String, Double> looked = new LinkedHashMap<>();
         for (Score score : scores) {
@@ -78,8 +81,8 @@ public final class Diagnoser {
         }
         List<Finding> findings = new ArrayList<>();
         if (note.isEmpty()) {
-            for (Finding finding : findings(request, values)) {
-                findings.add(explained(finding, request, values, picture).after(findings));
+            for (Finding finding : findings(self, values)) {
+                findings.add(explained(finding, request, picture).after(findings));
             }
         }
         int others = sweep.isEmpty() ? 0 : sweep.size() - 1;
@@ -100,9 +103,12 @@ public final class Diagnoser {
         return List.of();
     }
 
-    /** The defects that stand out, the clearest first, from the scores alone: without causes and regions. */
-    List<Finding> findings(Optional<Request> request, Map<String, Double> values) {
-        Optional<Peer> self = request.map(r -> new Peer(r, values, Path.of("")));
+    /**
+     * The defects that stand out, the clearest first, from the scores alone: without causes and regions.
+     *
+     * @param self the run of the sweep that has the picture; empty for a picture outside a sweep
+     */
+    List<Finding> findings(Optional<Run> self, Map<String, Double> values) {
         List<Finding> findings = new ArrayList<>();
         for (Defect defect : Defect.values()) {
             for (Symptom symptom : defect.symptoms()) {
@@ -135,7 +141,7 @@ public final class Diagnoser {
         return ordered;
     }
 
-    private Optional<Finding> finding(Defect defect, Symptom symptom, Map<String, Double> values, Optional<Peer> self) {
+    private Optional<Finding> finding(Defect defect, Symptom symptom, Map<String, Double> values, Optional<Run> self) {
         double value = values.getOrDefault(symptom.score(), Double.NaN);
         Optional<Score> score = named(symptom.score());
         if (score.isEmpty() || !Double.isFinite(value)) {
@@ -146,11 +152,11 @@ public final class Diagnoser {
     }
 
     /** The finding with its causes, and the region where it is strongest. */
-    private Finding explained(Finding finding, Optional<Request> request, Map<String, Double> values, Pixels picture) {
+    private Finding explained(Finding finding, Optional<Request> request, Pixels picture) {
         Symptom symptom = finding.defect().symptom(finding.score());
         Finding seen = finding.seen(Regions.worst(
                 picture, named(finding.score()).orElseThrow(), symptom.side().sign()));
-        return request.map(r -> Causes.explain(seen, symptom, new Peer(r, values, Path.of("")), sweep, variant))
+        return request.map(r -> Causes.explain(seen, symptom, r, sweep, variant))
                 .orElse(seen);
     }
 

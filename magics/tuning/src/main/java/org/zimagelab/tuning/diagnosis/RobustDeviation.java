@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
+import org.zimagelab.tuning.run.Run;
 
 /**
  * How far a score of a picture lies from the scores of the other pictures of its sweep.
@@ -18,7 +19,7 @@ import org.zimagelab.tuning.diagnosis.Defect.Symptom;
  * @param distance from the median in spreads: positive on the bad side, negative on the good side
  * @param typical the picture with the score nearest to the median
  */
-public record RobustDeviation(int others, boolean paired, double median, double spread, double distance, Peer typical) {
+public record RobustDeviation(int others, boolean paired, double median, double spread, double distance, Run typical) {
     /** Other pictures. From fewer, a spread cannot be estimated. */
     private static final int FEWEST = 3;
 
@@ -35,29 +36,29 @@ public record RobustDeviation(int others, boolean paired, double median, double 
     private static final double UNSEEN = 0.06;
 
     /** Empty if too few others have the score. */
-    static Optional<RobustDeviation> of(Peer self, Symptom symptom, List<Peer> sweep) {
-        Optional<RobustDeviation> paired = of(self, symptom, sweep, true, peer -> peer.pairedWith(self));
-        return paired.isPresent() ? paired : of(self, symptom, sweep, false, peer -> peer.samePrompt(self));
+    static Optional<RobustDeviation> of(Run self, Symptom symptom, List<Run> sweep) {
+        Optional<RobustDeviation> paired = of(self, symptom, sweep, true, run -> isPaired(run, self));
+        return paired.isPresent() ? paired : of(self, symptom, sweep, false, run -> hasSamePrompt(run, self));
     }
 
     private static Optional<RobustDeviation> of(
-            Peer self, Symptom symptom, List<Peer> sweep, boolean paired, Predicate<Peer> counts) {
+            Run self, Symptom symptom, List<Run> sweep, boolean paired, Predicate<Run> counts) {
         String score = symptom.score();
-        List<Peer> others = sweep.stream()
-                .filter(peer -> !peer.request().equals(self.request()) && counts.test(peer))
-                .filter(peer -> Double.isFinite(peer.score(score)))
+        List<Run> others = sweep.stream()
+                .filter(run -> !run.request().equals(self.request()) && counts.test(run))
+                .filter(run -> Double.isFinite(score(run, score)))
                 .toList();
         if (others.size() < FEWEST) {
             return Optional.empty();
         }
-        double[] values = others.stream().mapToDouble(peer -> peer.score(score)).toArray();
+        double[] values = others.stream().mapToDouble(run -> score(run, score)).toArray();
         double median = median(values);
         double deviation =
                 median(Arrays.stream(values).map(x -> Math.abs(x - median)).toArray());
         double spread = Math.max(NORMAL * deviation, unseen(symptom));
-        double distance = symptom.side().sign() * (self.score(score) - median) / spread;
-        Peer typical = others.stream()
-                .min(Comparator.comparingDouble(peer -> Math.abs(peer.score(score) - median)))
+        double distance = symptom.side().sign() * (score(self, score) - median) / spread;
+        Run typical = others.stream()
+                .min(Comparator.comparingDouble(run -> Math.abs(score(run, score) - median)))
                 .orElseThrow();
         return Optional.of(new RobustDeviation(others.size(), paired, median, spread, distance, typical));
     }
@@ -86,5 +87,22 @@ public record RobustDeviation(int others, boolean paired, double median, double 
         Arrays.sort(sorted);
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** A score of a run; NaN if it has none. */
+    static double score(Run run, String name) {
+        return run.scores().getOrDefault(name, Double.NaN);
+    }
+
+    private static boolean hasSamePrompt(Run one, Run other) {
+        return one.request().width() == other.request().width()
+                && one.request().height() == other.request().height()
+                && one.request().prompt().equals(other.request().prompt());
+    }
+
+    /** Whether both pictures have the same prompt and started from the same noise, so that they look alike. */
+    private static boolean isPaired(Run one, Run other) {
+        return hasSamePrompt(one, other)
+                && one.request().seed() == other.request().seed();
     }
 }

@@ -47,7 +47,7 @@ class PictureComparisonTest {
     }
 
     private static ComparedPicture side(Pixels pixels) {
-        return new ComparedPicture("x", ScoreInput.of(pixels), Optional.empty(), Optional.empty(), Optional.empty());
+        return new ComparedPicture("x", ScoreInput.of(pixels), Optional.empty(), Optional.empty());
     }
 
     private static ComparedPicture side(Request request) {

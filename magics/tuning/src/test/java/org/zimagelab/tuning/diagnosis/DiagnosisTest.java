@@ -27,6 +27,8 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.plan.MadeUpRuns;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
 
@@ -76,17 +78,20 @@ class DiagnosisTest {
         return steps == 4 ? blurred(scene) : scene;
     }
 
-    private static Peer peer(long seed, int steps) {
+    private static Run run(long seed, int steps) {
         Request request = REQUEST.withSeed(seed).withSteps(steps);
         ScoreInput input = ScoreInput.of(Pixels.of(picture(seed, steps)));
-        return new Peer(request, Scorer.of(input, Defect.scores()).values(), Path.of(seed + "-" + steps + ".png"));
+        return MadeUpRuns.made(
+                request,
+                Path.of(seed + "-" + steps + ".png"),
+                Scorer.of(input, Defect.scores()).values());
     }
 
-    private static List<Peer> sweep() {
-        List<Peer> sweep = new ArrayList<>();
+    private static List<Run> sweep() {
+        List<Run> sweep = new ArrayList<>();
         for (long seed = 1; seed <= 3; seed++) {
             for (int steps : new int[] {4, 8, 30, 40}) {
-                sweep.add(peer(seed, steps));
+                sweep.add(run(seed, steps));
             }
         }
         return sweep;
@@ -94,8 +99,8 @@ class DiagnosisTest {
 
     @Test
     void blurPlantedInOneCellIsNamedWithWhatToTryItsEvidenceAndItsCauses() {
-        Diagnoser examiner = new Diagnoser(sweep(), Optional.of(Variant.BASE));
-        Diagnosis diagnosis = examiner.examine(peer(1, 4), Pixels.of(picture(1, 4)));
+        Diagnoser diagnoser = new Diagnoser(sweep(), Optional.of(Variant.BASE));
+        Diagnosis diagnosis = diagnoser.examine(run(1, 4), Pixels.of(picture(1, 4)));
         Finding blur = diagnosis.findings().get(0);
         assertEquals(Defect.BLUR, blur.defect());
         assertEquals("edge_width", blur.score());
@@ -140,11 +145,11 @@ class DiagnosisTest {
 
     @Test
     void ofAHealthyPictureNothingStandsOut() {
-        Diagnoser examiner = new Diagnoser(sweep(), Optional.of(Variant.BASE));
+        Diagnoser diagnoser = new Diagnoser(sweep(), Optional.of(Variant.BASE));
         for (int steps : new int[] {8, 30, 40}) {
-            Peer self = peer(2, steps);
-            assertEquals(0, examiner.strength(self));
-            Diagnosis diagnosis = examiner.examine(self, Pixels.of(picture(2, steps)));
+            Run self = run(2, steps);
+            assertEquals(0, diagnoser.strength(self));
+            Diagnosis diagnosis = diagnoser.examine(self, Pixels.of(picture(2, steps)));
             assertEquals(List.of(), diagnosis.findings(), diagnosis.toString());
             assertTrue(diagnosis.lines(Language.EN).get(0).startsWith("nothing stands out: none of "));
             assertTrue(diagnosis.lines(Language.ZH).get(0).startsWith("无明显缺陷"));
@@ -182,14 +187,14 @@ class DiagnosisTest {
     /** A sweep in which every value is known. */
     private static Optional<Finding> told(Defect defect, double self, double... others) {
         Defect.Symptom symptom = defect.symptoms().get(0);
-        List<Peer> sweep = new ArrayList<>();
+        List<Run> sweep = new ArrayList<>();
         for (double other : others) {
             Request request = REQUEST.withSteps(10 + sweep.size());
-            sweep.add(new Peer(request, Map.of(symptom.score(), other), Path.of("")));
+            sweep.add(MadeUpRuns.made(request, Path.of(""), Map.of(symptom.score(), other)));
         }
-        Peer peer = new Peer(REQUEST, Map.of(symptom.score(), self), Path.of(""));
+        Run run = MadeUpRuns.made(REQUEST, Path.of(""), Map.of(symptom.score(), self));
         return Finding.of(
-                defect, symptom, Scores.named(symptom.score()), self, RobustDeviation.of(peer, symptom, sweep));
+                defect, symptom, Scores.named(symptom.score()), self, RobustDeviation.of(run, symptom, sweep));
     }
 
     @Test
@@ -247,8 +252,8 @@ class DiagnosisTest {
                         .toList());
     }
 
-    private static Defect first(Diagnoser examiner, Map<String, Double> values) {
-        return examiner.findings(Optional.empty(), values).get(0).defect();
+    private static Defect first(Diagnoser diagnoser, Map<String, Double> values) {
+        return diagnoser.findings(Optional.empty(), values).get(0).defect();
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.PlantedDefect;
 import org.zimagelab.quality.selftest.SyntheticScenes;
 import org.zimagelab.tuning.diagnosis.PlantedStudy.Planted;
+import org.zimagelab.tuning.plan.MadeUpRuns;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.Scorer;
 
@@ -73,23 +75,23 @@ class PlantedDefectsTest {
     void oversaturationIsSeenWithinTheSweep() throws Exception {
         Pixels clean = demo().get(0);
         Pixels vivid = PlantedDefect.OVERSATURATION.plant(clean, 2);
-        List<Peer> sweep = new ArrayList<>();
+        List<Run> sweep = new ArrayList<>();
         for (int steps = 8; steps < 12; steps++) {
-            sweep.add(peer(steps, steps == 8 ? vivid : clean));
+            sweep.add(run(steps, steps == 8 ? vivid : clean));
         }
-        Diagnoser examiner = new Diagnoser(sweep, Optional.empty());
-        Peer self = sweep.get(0);
+        Diagnoser diagnoser = new Diagnoser(sweep, Optional.empty());
+        Run self = sweep.get(0);
         assertEquals(
                 Defect.OVERSATURATION,
-                examiner.findings(Optional.of(self.request()), self.scores())
-                        .get(0)
-                        .defect());
-        assertEquals(0, examiner.strength(sweep.get(1)), "those that differ from it are typical");
+                diagnoser.findings(Optional.of(self), self.scores()).get(0).defect());
+        assertEquals(0, diagnoser.strength(sweep.get(1)), "those that differ from it are typical");
     }
 
-    private static Peer peer(int steps, Pixels picture) {
+    private static Run run(int steps, Pixels picture) {
         Request request = Pictures.request().withSteps(steps);
-        return new Peer(
-                request, Scorer.of(ScoreInput.of(picture), Defect.scores()).values(), Path.of(steps + ".png"));
+        return MadeUpRuns.made(
+                request,
+                Path.of(steps + ".png"),
+                Scorer.of(ScoreInput.of(picture), Defect.scores()).values());
     }
 }

@@ -27,7 +27,10 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.exposure.Luma;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.PlantedDefect;
+import org.zimagelab.tuning.plan.MadeUpRuns;
+import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
@@ -120,7 +123,7 @@ final class PlantedStudy {
 
     /** By defect, what each picture alone gets with it. */
     static Map<Planted, List<List<Finding>>> findings(List<Pixels> pictures, List<Planted> defects) {
-        Diagnoser examiner = new Diagnoser(List.of(), Optional.empty());
+        Diagnoser diagnoser = new Diagnoser(List.of(), Optional.empty());
         Map<Planted, List<List<Finding>>> findings = new LinkedHashMap<>();
         for (Planted planted : defects) {
             List<List<Finding>> each = new ArrayList<>();
@@ -128,7 +131,7 @@ final class PlantedStudy {
                 if (!planted.into().test(picture)) {
                     continue;
                 }
-                each.add(examiner.findings(
+                each.add(diagnoser.findings(
                         Optional.empty(), scores(planted.plant().apply(picture))));
             }
             findings.put(planted, each);
@@ -146,21 +149,22 @@ final class PlantedStudy {
     }
 
     private static Map<Planted, Tally> sweep(Map<Path, Pixels> pictures, Map<Path, Request> requests) {
-        List<Peer> clean = new ArrayList<>();
-        requests.forEach((file, request) -> clean.add(new Peer(request, scores(pictures.get(file)), file)));
+        List<Run> clean = new ArrayList<>();
+        requests.forEach((file, request) -> clean.add(MadeUpRuns.made(request, file, scores(pictures.get(file)))));
         Map<Planted, Tally> tallies = new LinkedHashMap<>();
         for (Planted planted : all()) {
             Tally tally = tallies.computeIfAbsent(planted, p -> new Tally());
-            for (Peer peer : clean) {
-                if (!planted.into().test(pictures.get(peer.file()))) {
+            for (Run run : clean) {
+                Path file = run.file().orElseThrow();
+                if (!planted.into().test(pictures.get(file))) {
                     continue;
                 }
-                Map<String, Double> damaged = scores(planted.plant().apply(pictures.get(peer.file())));
-                List<Peer> sweep = new ArrayList<>(clean);
-                sweep.set(clean.indexOf(peer), new Peer(peer.request(), damaged, peer.file()));
+                Map<String, Double> damaged = scores(planted.plant().apply(pictures.get(file)));
+                List<Run> sweep = new ArrayList<>(clean);
+                Run self = run.with(Scored.of(damaged));
+                sweep.set(clean.indexOf(run), self);
                 tally.add(
-                        planted.defect(),
-                        new Diagnoser(sweep, Optional.empty()).findings(Optional.of(peer.request()), damaged));
+                        planted.defect(), new Diagnoser(sweep, Optional.empty()).findings(Optional.of(self), damaged));
             }
         }
         return tallies;

@@ -42,6 +42,13 @@ public final class MadeUpRuns {
         return run.with(new Outcome.Made(file, metadata)).with(Scored.of(scores));
     }
 
+    /** A run of this request with a picture in this file, which need not be there. */
+    public static Run made(Request request, Path file, Map<String, Double> scores) {
+        RunMetadata.Model model = RunMetadata.Model.of(Pictures.model());
+        Run planned = new Run("0".repeat(64), request, model, new Outcome.Planned(request.steps(), 0, false));
+        return made(planned, file, Cost.NONE, scores);
+    }
+
     /** A run with a picture that is not there. */
     public static Run made(Run run, Cost cost, Map<String, Double> scores) {
         return made(run, Path.of("runs", run.key() + ".png"), cost, scores);
