@@ -41,7 +41,7 @@ def java(source, *arguments, device="cuda", dtype="fp32"):
 
 def pictures(folder, cases, out, **options):
     out.mkdir(parents=True)
-    subprocess.run([str(c) for c in java("Pictures.java", folder, cases, out, **options)], check=True)
+    subprocess.run([str(c) for c in java("CasePictures.java", folder, cases, out, **options)], check=True)
     return numpy.stack(
         [numpy.asarray(Image.open(out / f"{i}.png").convert("RGB"), dtype=int) for i in range(len(CASES))]
     )

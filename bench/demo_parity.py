@@ -26,7 +26,7 @@ def ours(folder, cases, out):
             "-Djava.util.logging.config.file=/dev/null",
             "-cp",
             f"{ROOT}/install/target/lib/*",
-            BENCH / "Pictures.java",
+            BENCH / "CasePictures.java",
             folder,
             out / "cases.json",
             out,
