@@ -11,10 +11,10 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
 
 /**
- * Makes the pictures of a list of cases: {@code java -cp 'install/target/lib/*' bench/CasePictures.java FOLDER CASES.json
- * OUT} writes {@code OUT/0.png} and so on, in fp32 on the CPU unless {@code -Dzimage.dtype} and {@code -Dzimage.device}
- * say otherwise. A case has prompt, negative, width, height, steps, guidance
- * and seed, as make_goldens.py beside it reads them.
+ * Makes the pictures of a list of cases:
+ * {@code java -cp 'install/target/lib/*' bench/CasePictures.java FOLDER CASES.json OUT} writes {@code OUT/0.png} and so
+ * on, in fp32 on the CPU unless {@code -Dzimage.dtype} and {@code -Dzimage.device} say otherwise. A case has prompt,
+ * negative, width, height, steps, guidance and seed, as make_goldens.py beside it reads them.
  */
 public class CasePictures {
     public static void main(String[] a) throws Exception {

@@ -7,8 +7,9 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.ZImage;
 
 /**
- * One process from its start to its first picture, timed: {@code java -cp 'install/target/lib/*' bench/FirstPicture.java
- * FOLDER SIZE STEPS DTYPE}. bench/fingerprint.py runs it with and without remembered hashes.
+ * One process from its start to its first picture, timed:
+ * {@code java -cp 'install/target/lib/*' bench/FirstPicture.java FOLDER SIZE STEPS DTYPE}. bench/fingerprint.py runs it
+ * with and without remembered hashes.
  */
 public class FirstPicture {
     public static void main(String[] a) throws Exception {

@@ -36,13 +36,14 @@ import org.zimagelab.tuning.store.RunStore;
 
 /**
  * Times a sweep beside a bare loop that makes the same pictures in the same order with the same reuse, by turns in one
- * process, and prints one JSON line: {@code java -cp 'install/target/lib/*' bench/OwnTime.java FOLDER SIZE STEPS GUIDANCE
- * SEEDS SCORES ROUNDS}, where SEEDS is how many and SCORES may be {@code none}. Each side gets seeds of its own in each
- * round, so that no first velocity is known from before.
+ * process, and prints one JSON line:
+ * {@code java -cp 'install/target/lib/*' bench/OwnTime.java FOLDER SIZE STEPS GUIDANCE SEEDS SCORES ROUNDS}, where
+ * SEEDS is how many and SCORES may be {@code none}. Each side gets seeds of its own in each round, so that no first
+ * velocity is known from before.
  *
- * <p>sweep_s, bare_s: wall time of each. outside_s: of the sweep, the time of its thread outside the making of pictures;
- * what the listener takes within is outside. Then, alone on an idle machine, milliseconds a picture of what the sweep does
- * in the background.
+ * <p>sweep_s, bare_s: wall time of each. outside_s: of the sweep, the time of its thread outside the making of
+ * pictures; what the listener takes within is outside. Then, alone on an idle machine, milliseconds a picture of what
+ * the sweep does in the background.
  */
 public class OwnTime {
     private static final String PROMPT = "a red circle above a blue square on a white background";
@@ -112,7 +113,8 @@ public class OwnTime {
         double bareSeconds = since(start);
         delete(folder);
         if (computed != bareComputed) {
-            throw new IllegalStateException("the sweep computed " + computed + " network calls, the loop " + bareComputed);
+            throw new IllegalStateException(
+                    "the sweep computed " + computed + " network calls, the loop " + bareComputed);
         }
         Map<String, Object> round = new LinkedHashMap<>();
         round.put("pictures", runs.size());

@@ -25,9 +25,10 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.ScoreInput;
 
 /**
- * Scores of a new picture each time, in decoded bytes. {@code defects} is the defect vector in one go, {@code naturalness}
- * NIQE, PIQE and BRISQUE, {@code two} all scores against a reference; these make their own planes within the time. A
- * score by name finds its planes of luma made, as its peers are handed theirs. Two PNGs of one size are given by
+ * Scores of a new picture each time, in decoded bytes. {@code defects} is the defect vector in one go,
+ * {@code naturalness} NIQE, PIQE and BRISQUE, {@code two} all scores against a reference; these make their own planes
+ * within the time. A score by name finds its planes of luma made, as its peers are handed theirs. Two PNGs of one size
+ * are given by
  * {@code -Dpictures=DIR}.
  */
 @State(Scope.Benchmark)
@@ -76,7 +77,8 @@ public class ScoresBenchmark {
     @Setup(Level.Invocation)
     public void forget() {
         input =
-                ScoreInput.of(Pixels.ofRgb(width, height, bytes)).against(ScoreInput.of(Pixels.ofRgb(width, height, others)));
+                ScoreInput.of(Pixels.ofRgb(width, height, bytes))
+                    .against(ScoreInput.of(Pixels.ofRgb(width, height, others)));
         if (!TOGETHER.contains(score)) {
             for (Pixels picture : List.of(input.picture(), input.reference().orElseThrow().picture())) {
                 picture.shared(Pixels.LUMA);

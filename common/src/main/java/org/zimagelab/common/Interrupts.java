@@ -5,9 +5,9 @@ import java.util.concurrent.CancellationException;
 /**
  * How long work hears that its thread was interrupted: it asks {@link #check()} once a row, a block or a file.
  *
- * <p>The check leaves the flag up. So a handler that goes on after a failure cannot swallow an interrupt: it asks first,
- * and if it does not, the next check of the thread throws again. What declares {@link InterruptedException} turns the one
- * into the other by {@link #stopped}.
+ * <p>The check leaves the flag up. So a handler that goes on after a failure cannot swallow an interrupt: it asks
+ * first, and if it does not, the next check of the thread throws again. What declares {@link InterruptedException}
+ * turns the one into the other by {@link #stopped}.
  */
 public final class Interrupts {
     private Interrupts() {}
@@ -49,8 +49,8 @@ public final class Interrupts {
     }
 
     /**
-     * Does what must not be left half done, such as writing what is finished, with the flag down; an interrupt from before
-     * or meanwhile is there again afterwards.
+     * Does what must not be left half done, such as writing what is finished, with the flag down; an interrupt from
+     * before or meanwhile is there again afterwards.
      *
      * @param work short
      */

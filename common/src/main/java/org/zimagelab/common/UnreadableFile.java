@@ -19,7 +19,8 @@ public final class UnreadableFile {
      * Looks at a file without opening it.
      *
      * @param file any path
-     * @return words that fit after its name and a colon; empty where there is a file with something in it that may be read
+     * @return words that fit after its name and a colon; empty where there is a file with something in it that may be
+     *     read
      */
     public static Optional<String> reason(Path file) {
         BasicFileAttributes found;

@@ -9,8 +9,8 @@ import org.zimagelab.notebook.display.Renderers;
 import org.zimagelab.notebook.session.Session;
 
 /**
- * What any kernel on jjava-jupyter finds by the service loader: the magics, and how our values look. It needs nothing of
- * our own kernel.
+ * What any kernel on jjava-jupyter finds by the service loader: the magics, and how our values look. It needs nothing
+ * of our own kernel.
  */
 public final class ZImageExtension implements Extension {
     private final Session session;

@@ -10,7 +10,8 @@ public enum Language {
     ZH;
 
     /**
-     * The system's: Chinese where Java's display language is, which it takes from {@code LC_ALL}, {@code LC_MESSAGES} or
+     * The system's: Chinese where Java's display language is, which it takes from {@code LC_ALL}, {@code LC_MESSAGES}
+     * or
      * {@code LANG}, or from {@code -Duser.language}; else English.
      */
     public static Language ofSystem() {

@@ -42,8 +42,8 @@ final class FigureSight {
     }
 
     /**
-     * Whether the figure ends within a few pixels: at its edge the distance from the background changes, over five pixels,
-     * by at least half of what it is inside. A Gaussian blur of more than about 3 pixels fails.
+     * Whether the figure ends within a few pixels: at its edge the distance from the background changes, over five
+     * pixels, by at least half of what it is inside. A Gaussian blur of more than about 3 pixels fails.
      *
      * @param distance of each pixel's colour from the background
      */

@@ -22,11 +22,12 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 
 /**
- * A tokenizer of Qwen's kind: text in NFC, cut into words by Qwen's pattern, each word's UTF-8 bytes joined by byte-pair
- * encoding (Sennrich, Haddow and Birch 2016, arXiv 1508.07909; over bytes as in GPT-2, Radford et al. 2019). No text is
- * unknown to it. Encoding is {@link PromptTokenizer}'s.
+ * A tokenizer of Qwen's kind: text in NFC, cut into words by Qwen's pattern, each word's UTF-8 bytes joined by
+ * byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv 1508.07909; over bytes as in GPT-2, Radford et al. 2019).
+ * No text is unknown to it. Encoding is {@link PromptTokenizer}'s.
  *
- * @param tokens by id, without the special tokens, whose ids follow; a byte is one visible character, as GPT-2 spells them
+ * @param tokens by id, without the special tokens, whose ids follow; a byte is one visible character, as GPT-2 spells
+ *     them
  * @param merges in the order in which they were learnt, which is the order in which they are applied
  */
 public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
@@ -39,7 +40,10 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             .map(t -> t.getAsJsonObject().get("content").getAsString())
             .toList();
 
-    /** One visible character for each byte: its own where Latin-1 has a visible one, else the next from U+0100 on (GPT-2). */
+    /**
+     * One visible character for each byte: its own where Latin-1 has a visible one, else the next from U+0100 on
+     * (GPT-2).
+     */
     private static final String ALPHABET = alphabet();
 
     /** Two tokens that become one. */
@@ -53,13 +57,14 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     /**
      * Learns from prompts, each counted inside the chat template, so that the template's own words are tokens too. The
      * most frequent pair of tokens becomes one, again and again; of pairs as frequent, the one whose left token has the
-     * smaller id, then the right. Unlike in other trainers, a token is a piece of one character, or whole characters. The
-     * same prompts give the same tokenizer, in whatever order they come.
+     * smaller id, then the right. Unlike in other trainers, a token is a piece of one character, or whole characters.
+     * The same prompts give the same tokenizer, in whatever order they come.
      *
      * @param prompts as a person writes them
      * @param size tokens at most, special ones included; fewer when the prompts hold no more pairs
-     * @param longest characters beyond ASCII that a token may have. Chinese is written without spaces, so without a limit
-     *     a phrase that the prompts repeat becomes one token, and what its words mean must be learnt for every phrase anew
+     * @param longest characters beyond ASCII that a token may have. Chinese is written without spaces, so without a
+     *     limit a phrase that the prompts repeat becomes one token, and what its words mean must be learnt for every
+     *     phrase anew
      * @throws IllegalArgumentException when {@code size} does not hold the 256 bytes and the special tokens
      */
     public static ByteLevelBpe train(Iterable<String> prompts, int size, int longest) {

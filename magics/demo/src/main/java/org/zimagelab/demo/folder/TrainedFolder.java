@@ -21,10 +21,12 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
- * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256 of what
- * the training wrote. Whatever else is in a folder, or was changed since, is somebody's work and is never replaced.
+ * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256
+ * of what the training wrote. Whatever else is in a folder, or was changed since, is somebody's work and is never
+ * replaced.
  *
- * <p>A model is written beside, and put into place when it is whole. Nothing is written through a link within the folder.
+ * <p>A model is written beside, and put into place when it is whole. Nothing is written through a link within the
+ * folder.
  */
 public final class TrainedFolder {
     static final String LIST = "trained.json";

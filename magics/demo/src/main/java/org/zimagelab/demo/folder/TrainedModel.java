@@ -27,8 +27,8 @@ import org.zimagelab.torch.weights.Tensor;
  *
  * @param scheduler its {@code shift} is the one that the model was trained for
  * @param tokenizer of the text encoder
- * @param textEncoder weights by published names without {@code model.}; the last layer and {@code norm.weight}, which no
- *     picture depends on but readers of Qwen3 expect, may be missing and are then norms of 1 and matrices of 0
+ * @param textEncoder weights by published names without {@code model.}; the last layer and {@code norm.weight}, which
+ *     no picture depends on but readers of Qwen3 expect, may be missing and are then norms of 1 and matrices of 0
  * @param transformer weights by published names
  * @param vae weights by published names, encoder and decoder
  */

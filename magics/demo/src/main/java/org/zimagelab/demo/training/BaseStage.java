@@ -29,8 +29,9 @@ final class BaseStage {
     private static final double SHAPES = 0.5;
 
     /**
-     * Shifts of σ towards noise, each for a third of the batch. What a caption decides is decided where hardly anything is
-     * seen yet (a texture, the same in many latents, above σ = 0.96); what is fine is learned where nearly everything is.
+     * Shifts of σ towards noise, each for a third of the batch. What a caption decides is decided where hardly anything
+     * is seen yet (a texture, the same in many latents, above σ = 0.96); what is fine is learned where nearly
+     * everything is.
      */
     private static final double[] SHIFTS = {2, 6, 24};
 

@@ -30,8 +30,8 @@ import org.zimagelab.torch.weights.Weights;
  * A training that one can watch: a small diffusion transformer learns, from nothing, what a few captions mean, in a few
  * minutes on a CPU. VAE, text encoder and tokenizer are those of {@code demo-base} and do not learn.
  *
- * @param prompts one caption a class, at most {@value #MOST_PROMPTS}, each of the demo's world; none = without captions,
- *     over the whole world
+ * @param prompts one caption a class, at most {@value #MOST_PROMPTS}, each of the demo's world; none = without
+ *     captions, over the whole world
  * @param steps of the optimizer, at least 1
  * @param dim width of the transformer, a multiple of the width of a head of {@code demo-base}'s (32)
  * @param layers main blocks of the transformer, 1 to 30; it has one refiner block of each kind besides
@@ -182,8 +182,8 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
     }
 
     /**
-     * Trains, and writes what was learned. An interrupt stops it within a step; what was learned so far is written, and the
-     * thread's interrupt flag is set again.
+     * Trains, and writes what was learned. An interrupt stops it within a step; what was learned so far is written, and
+     * the thread's interrupt flag is set again.
      *
      * @param folder as for {@link Learned#save}; looked at before anything is learned
      * @throws IllegalArgumentException as {@link #check}, and for a caption of which no scene was found

@@ -28,7 +28,9 @@ import org.zimagelab.torch.weights.Weights;
 record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
     private static final int BATCH = 16;
 
-    /** Scenes of the world that are looked through for one caption: even a pair of figures told in full is among them. */
+    /**
+     * Scenes of the world that are looked through for one caption: even a pair of figures told in full is among them.
+     */
     private static final int MOST_DRAWN = 5_000_000;
 
     /**

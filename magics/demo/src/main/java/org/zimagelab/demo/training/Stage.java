@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.zimagelab.common.Pace;
 
 /**
- * A training of so many steps that can be killed at any moment: it goes on from its last checkpoint, which is never more
- * than a minute old. All randomness of step t comes from the seed and t, so an interrupted training ends as an
+ * A training of so many steps that can be killed at any moment: it goes on from its last checkpoint, which is never
+ * more than a minute old. All randomness of step t comes from the seed and t, so an interrupted training ends as an
  * uninterrupted one does.
  *
  * @param name of the stage, and of its files

@@ -38,8 +38,8 @@ final class TextStage {
      * Captions and what they say.
      *
      * @param ids of every caption in its template
-     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal; last,
-     *     whether it is of a flaw
+     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal;
+     *     last, whether it is of a flaw
      */
     record Exercises(long[][] ids, int[][] labels) {}
 

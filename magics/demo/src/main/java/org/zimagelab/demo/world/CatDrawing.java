@@ -65,7 +65,10 @@ final class CatDrawing {
         return area;
     }
 
-    /** Strokes away from the head's middle on rings around it, light and dark in turn: regular, as chance would be noise. */
+    /**
+     * Strokes away from the head's middle on rings around it, light and dark in turn: regular, as chance would be
+     * noise.
+     */
     private static void fur(Shape silhouette, Rgb coat, Head head, Graphics2D graphics, Dice dice) {
         Shape old = graphics.getClip();
         graphics.setClip(silhouette);

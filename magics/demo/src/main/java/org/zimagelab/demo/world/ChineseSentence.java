@@ -30,7 +30,10 @@ final class ChineseSentence {
                 .toList();
     }
 
-    /** Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have them. */
+    /**
+     * Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have
+     * them.
+     */
     static List<String> quality(Description said, Dice dice) {
         List<String> all = switch ((Kind) said.said().get(Attribute.KIND)) {
             case SHAPES -> SHAPES_QUALITY;

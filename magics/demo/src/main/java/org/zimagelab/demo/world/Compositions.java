@@ -1,7 +1,8 @@
 package org.zimagelab.demo.world;
 
 /**
- * Which compositions no training sample shows, so that a trained model can be asked for what it has never seen together.
+ * Which compositions no training sample shows, so that a trained model can be asked for what it has never seen
+ * together.
  *
  * <p>Ordinals count from 0 in the order of the enums. Held out are
  *
@@ -9,7 +10,8 @@ package org.zimagelab.demo.world;
  *   <li>a figure with {@code (colour + 2·form) mod 6 = 1}: green circles and stars, orange squares, yellow triangles (4
  *       of 24); a scene of shapes when one of its figures is;
  *   <li>a cat with {@code (coat + eyes + place) mod 4 = 3} (9 of 36);
- *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): night with yellow neon and no cars, dusk with
+ *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): night with yellow neon and no cars, dusk
+ *   with
  *       pink neon and cars, night with green neon and cars.
  * </ul>
  */

@@ -9,7 +9,9 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
-/** Figures; their textures lie on the picture's raster, not on the figure, so that one latent stands for one pattern. */
+/**
+ * Figures; their textures lie on the picture's raster, not on the figure, so that one latent stands for one pattern.
+ */
 final class ShapesDrawing {
 
     /** The period of every texture, in canvas pixels: 8 of the picture's. */

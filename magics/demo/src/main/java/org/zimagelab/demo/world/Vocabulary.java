@@ -68,8 +68,8 @@ final class Vocabulary {
     }
 
     /**
-     * Every wording of any kind of scene, with what else captions are made of. Its tokens mean nothing: what they leave of a
-     * text is of interest.
+     * Every wording of any kind of scene, with what else captions are made of. Its tokens mean nothing: what they leave
+     * of a text is of interest.
      *
      * @param others further words
      */

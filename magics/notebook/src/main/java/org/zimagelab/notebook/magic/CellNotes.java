@@ -4,8 +4,8 @@ import java.util.Collection;
 import org.zimagelab.common.Printable;
 
 /**
- * Notes below a cell, beside the result: which files were passed over, and what to keep in mind. They go to the standard
- * output, since front ends show the error stream in red, as if the cell had failed.
+ * Notes below a cell, beside the result: which files were passed over, and what to keep in mind. They go to the
+ * standard output, since front ends show the error stream in red, as if the cell had failed.
  */
 public final class CellNotes {
 

@@ -95,7 +95,8 @@ public final class FilePatterns {
     /**
      * The files of several patterns.
      *
-     * @param passed gets one line for each pattern that matches no file, and the lines of {@link #files(Path, Consumer)}
+     * @param passed gets one line for each pattern that matches no file, and the lines of
+     *     {@link #files(Path, Consumer)}
      */
     public static List<Path> files(List<Path> patterns, Consumer<String> passed) {
         List<Path> found = new ArrayList<>();

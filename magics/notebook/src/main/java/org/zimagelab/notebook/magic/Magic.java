@@ -13,8 +13,8 @@ import picocli.CommandLine;
 /**
  * Runs a picocli command as a magic: parses the words, calls the command, and reports errors in one line.
  *
- * <p>Our kernel takes the command from {@link #get}, to complete and explain what the user types. Any other kernel sees a
- * plain magic.
+ * <p>Our kernel takes the command from {@link #get}, to complete and explain what the user types. Any other kernel sees
+ * a plain magic.
  */
 public final class Magic
         implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {

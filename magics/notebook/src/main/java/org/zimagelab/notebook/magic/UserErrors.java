@@ -29,8 +29,8 @@ public final class UserErrors {
     private UserErrors() {}
 
     /**
-     * Whether an exception was caused by an interrupt. Any failure in an interrupted thread counts as one, such as a file
-     * that was closed. Clears the thread's interrupt flag.
+     * Whether an exception was caused by an interrupt. Any failure in an interrupted thread counts as one, such as a
+     * file that was closed. Clears the thread's interrupt flag.
      */
     static boolean interrupted(Exception e) {
         return Thread.interrupted()

@@ -21,8 +21,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /**
- * The words that options and parameters can be completed to. A kernel asks for them while a person types: they are looked
- * up anew each time, and nothing is loaded for them.
+ * The words that options and parameters can be completed to. A kernel asks for them while a person types: they are
+ * looked up anew each time, and nothing is loaded for them.
  */
 public final class CompletionCandidates {
 

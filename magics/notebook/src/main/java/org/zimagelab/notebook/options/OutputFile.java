@@ -47,7 +47,9 @@ public record OutputFile(String option, Path path) {
         }
     }
 
-    /** The file of one of several pictures, counted from 1: {@code cat-3.png}; the path itself if there is one picture. */
+    /**
+     * The file of one of several pictures, counted from 1: {@code cat-3.png}; the path itself if there is one picture.
+     */
     public Path numbered(int number, int count) {
         if (count == 1) {
             return path;

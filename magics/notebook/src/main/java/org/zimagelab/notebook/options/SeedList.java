@@ -42,9 +42,9 @@ public record SeedList(List<Long> values, List<Long> fresh) {
             return new SeedList(named, List.of());
         }
         if (text.indexOf(':') >= 0 || text.indexOf('：') >= 0) {
-            throw new MagicException(
-                    "--" + option + " " + text.strip()
-                            + ": -1 means a new seed, and has no place in a range; begin at 0, or write -1,-1 for two new ones");
+            throw new MagicException("--" + option + " " + text.strip()
+                    + ": -1 means a new seed, and has no place in a range; begin at 0, or write -1,-1 "
+                    + "for two new ones");
         }
         Set<Long> values = new LinkedHashSet<>();
         List<Long> fresh = new ArrayList<>();

@@ -22,7 +22,8 @@ public final class JavaVariables {
     private JavaVariables() {}
 
     /**
-     * An object that a magic left, for the declarations that {@code --as} makes. A class with a constructor, since behind
+     * An object that a magic left, for the declarations that {@code --as} makes. A class with a constructor, since
+     * behind
      * {@code new} stands a type: in a call of a static method a variable {@code org} would hide the package.
      *
      * @param token under which it was left

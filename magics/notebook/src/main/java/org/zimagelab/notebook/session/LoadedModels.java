@@ -18,8 +18,8 @@ import org.zimagelab.diffusion.ZImage;
 /**
  * The models in memory. The magics use the one that was loaded last.
  *
- * <p>A model that {@code --as} gave a variable stays in memory when another is loaded, since cells may hold it; any other
- * makes room.
+ * <p>A model that {@code --as} gave a variable stays in memory when another is loaded, since cells may hold it; any
+ * other makes room.
  */
 public final class LoadedModels {
     private final BiFunction<String, LoadOptions, LoadedModel> loader;
@@ -32,14 +32,15 @@ public final class LoadedModels {
     }
 
     /**
-     * Loads a model and makes it the current one. A model that is in memory with these options is not loaded again, unless
-     * its files have changed since.
+     * Loads a model and makes it the current one. A model that is in memory with these options is not loaded again,
+     * unless its files have changed since.
      *
      * @param source see {@link ZImage#load(String)}
      * @param options device and precision
      * @param keep whether it stays in memory when another is loaded
      * @return the model
-     * @throws InterruptedException if the thread is interrupted while it loads; the model before is the current one again
+     * @throws InterruptedException if the thread is interrupted while it loads; the model before is the current one
+     *     again
      */
     public LoadedModel load(String source, LoadOptions options, boolean keep) throws InterruptedException {
         LoadedModel model = null;
@@ -60,8 +61,8 @@ public final class LoadedModels {
     }
 
     /**
-     * Closes the models that are not kept, then loads, so that both need not fit into memory at once. If loading fails, also
-     * with an {@link Error}, the closed models are loaded again.
+     * Closes the models that are not kept, then loads, so that both need not fit into memory at once. If loading fails,
+     * also with an {@link Error}, the closed models are loaded again.
      */
     private LoadedModel replace(String source, Supplier<LoadedModel> loading) throws InterruptedException {
         List<LoadedModel> before = List.copyOf(models);
@@ -132,8 +133,8 @@ public final class LoadedModels {
     }
 
     /**
-     * Loads a model that was trained here, and makes it the current one. From now on its name loads it, as the source of
-     * any other model does. An earlier model of this name is forgotten, and closed unless it is kept.
+     * Loads a model that was trained here, and makes it the current one. From now on its name loads it, as the source
+     * of any other model does. An earlier model of this name is forgotten, and closed unless it is kept.
      *
      * @param name to type after {@code %zimage load}
      * @param how options → the model

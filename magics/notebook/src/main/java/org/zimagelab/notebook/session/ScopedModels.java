@@ -5,8 +5,8 @@ import java.util.List;
 import org.zimagelab.diffusion.LoadOptions;
 
 /**
- * Models for one piece of work. It takes those that are in memory, loads the others, and closes at its end what it loaded.
- * The models of the session stay as they were.
+ * Models for one piece of work. It takes those that are in memory, loads the others, and closes at its end what it
+ * loaded. The models of the session stay as they were.
  */
 public final class ScopedModels implements AutoCloseable {
     private final LoadedModels session;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         description = {
-            "Removes the files that %%store verify finds broken: damaged pictures, scores and latents without a picture,",
+            "Removes the files that %%store verify finds broken: damaged pictures, scores and latents without a "
+                    + "picture,",
             "temporary files older than a day. Removes also the runs that match all given options, with their scores",
             "and latents. Without --yes it only says what it would remove."
         },

@@ -16,8 +16,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "verify",
         description = {
-            "Reads and decodes every picture of a store, and compares it with its checksums, its key and the pixels that",
-            "were made. Does the same for latents. Names the files that do not match, 100 at most, and counts the others.",
+            "Reads and decodes every picture of a store, and compares it with its checksums, its key and the "
+                    + "pixels that",
+            "were made. Does the same for latents. Names the files that do not match, 100 at most, and counts "
+                    + "the others.",
             "Changes nothing."
         },
         sortOptions = false)

@@ -25,7 +25,8 @@ final class DryRun {
     private DryRun() {}
 
     /**
-     * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the time.
+     * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the
+     * time.
      *
      * @throws InterruptedException when the thread is interrupted meanwhile
      */

@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
         name = "%%sweep",
         description = {
             "Makes a picture of every combination of the lists, for each prompt in the lines below (a line of ---",
-            "separates prompts), scores the pictures, and keeps them in a store. Run again, it makes only what is missing.",
+            "separates prompts), scores the pictures, and keeps them in a store. Run again, it makes only what "
+                    + "is missing.",
             "A LIST is a,b,c or from:to:step with both ends included."
         },
         sortOptions = false)

@@ -29,8 +29,10 @@ import picocli.CommandLine.Option;
         name = "%%train",
         description = {
             "Trains a small diffusion model from scratch, on scenes of demo-base's world that match the caption in the",
-            "lines below; a line of --- separates the captions of several classes, 8 at most. Without a caption it learns",
-            "the whole world, unconditionally. Afterwards it is the model in use, and its name is lesson. An interrupt ends",
+            "lines below; a line of --- separates the captions of several classes, 8 at most. Without a caption "
+                    + "it learns",
+            "the whole world, unconditionally. Afterwards it is the model in use, and its name is lesson. An "
+                    + "interrupt ends",
             "the training and keeps what was learned."
         },
         sortOptions = false)
@@ -71,8 +73,8 @@ public final class TrainCommand implements Callable<Object> {
             names = "--save",
             paramLabel = "DIR",
             converter = OptionConverters.File.class,
-            description =
-                    "keep the model in this folder: a new one, or of an earlier training (default: the model is lost when the kernel ends)")
+            description = "keep the model in this folder: a new one, or of an earlier training (default: the model is "
+                    + "lost when the kernel ends)")
     private Path save;
 
     @Option(

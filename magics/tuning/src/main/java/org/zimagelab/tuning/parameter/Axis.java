@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * One thing a sweep varies, with its values.
  *
- * @param values at least one, of the parameter's type (any number is converted where nothing is lost); those named twice
- *     are dropped, order kept
+ * @param values at least one, of the parameter's type (any number is converted where nothing is lost); those named
+ *     twice are dropped, order kept
  */
 public record Axis(Parameter parameter, List<?> values) {
 

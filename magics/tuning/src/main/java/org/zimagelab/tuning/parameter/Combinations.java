@@ -7,8 +7,8 @@ import java.util.Map;
 import org.zimagelab.common.Printable;
 
 /**
- * Combinations as a person types them. Every method throws IllegalArgumentException with one line that names the option and
- * quotes what cannot be read. Chinese commas, semicolons and equals signs do as well.
+ * Combinations as a person types them. Every method throws IllegalArgumentException with one line that names the option
+ * and quotes what cannot be read. Chinese commas, semicolons and equals signs do as well.
  */
 public final class Combinations {
     private Combinations() {}

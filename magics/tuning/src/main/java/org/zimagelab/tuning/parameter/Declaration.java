@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.zimagelab.diffusion.Request;
 
 /**
- * Everything that the program knows about one parameter of a picture. {@link Parameter} has one for each; its methods say
- * what the fields mean.
+ * Everything that the program knows about one parameter of a picture. {@link Parameter} has one for each; its methods
+ * say what the fields mean.
  */
 final class Declaration<T> {
     /** What the values of a parameter are for a sweep. */

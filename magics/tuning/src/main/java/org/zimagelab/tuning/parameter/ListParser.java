@@ -11,11 +11,11 @@ import java.util.function.Function;
 import org.zimagelab.common.Printable;
 
 /**
- * What stands behind an option that takes a LIST: {@code a,b,c}, or {@code from:to:step}, which includes {@code to} where
- * a step meets it. Values named twice are dropped, order kept. Chinese commas and colons do as well.
+ * What stands behind an option that takes a LIST: {@code a,b,c}, or {@code from:to:step}, which includes {@code to}
+ * where a step meets it. Values named twice are dropped, order kept. Chinese commas and colons do as well.
  *
- * <p>Every method throws IllegalArgumentException with one line that names the option, for an empty list, a word that is
- * no number, a step of 0 or in the wrong direction, and more than {@link #MOST_VALUES} values (counted before any is
+ * <p>Every method throws IllegalArgumentException with one line that names the option, for an empty list, a word that
+ * is no number, a step of 0 or in the wrong direction, and more than {@link #MOST_VALUES} values (counted before any is
  * made).
  */
 public final class ListParser {

@@ -35,7 +35,9 @@ public interface Generator {
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 
-    /** Tells what pictures made one after another will reuse of those before; a new forecast, of a cache that is empty. */
+    /**
+     * Tells what pictures made one after another will reuse of those before; a new forecast, of a cache that is empty.
+     */
     default ReuseForecast reuseForecast() {
         return ReuseForecast.of(this::sigmas);
     }

@@ -7,10 +7,10 @@ import org.hipparchus.linear.RealMatrix;
 import org.zimagelab.diffusion.Progress;
 
 /**
- * Latents of a picture on its way, and the least that it takes to see them with any model: one decoding of 16×16 latents,
- * a 64th of a picture of 1024×1024. A picture of that size is decoded whole. Of a larger one the decoder sees sixteen
- * windows of 4×4 latents, and the linear map from a latent to its mean colour that fits them best shows all the others,
- * a pixel a latent.
+ * Latents of a picture on its way, and the least that it takes to see them with any model: one decoding of 16×16
+ * latents, a 64th of a picture of 1024×1024. A picture of that size is decoded whole. Of a larger one the decoder sees
+ * sixteen windows of 4×4 latents, and the linear map from a latent to its mean colour that fits them best shows all the
+ * others, a pixel a latent.
  *
  * @param latents float32 [16, height, width] flattened
  */

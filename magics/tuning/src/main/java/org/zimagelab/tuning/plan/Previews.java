@@ -41,8 +41,8 @@ public final class Previews {
     }
 
     /**
-     * Shows a picture as it is known now. One that cannot be looked at (too little memory, say) is made all the same, and
-     * none is looked at any more.
+     * Shows a picture as it is known now. One that cannot be looked at (too little memory, say) is made all the same,
+     * and none is looked at any more.
      *
      * @param evaluation of the picture being made; only read
      * @param request that picture's

@@ -116,8 +116,8 @@ final class RunWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until everything given is finished. An interrupt does not end the waiting, since finished pictures are to be
-     * kept; it only makes {@link #hurry() haste}.
+     * Waits until everything given is finished. An interrupt does not end the waiting, since finished pictures are to
+     * be kept; it only makes {@link #hurry() haste}.
      *
      * @return whether an interrupt came
      */

@@ -26,8 +26,8 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * What is asked: every combination of its axes' values, or some of them, over one base request. Immutable; each method gives a
- * changed copy, and naming an axis again replaces it in place.
+ * What is asked: every combination of its axes' values, or some of them, over one base request. Immutable; each method
+ * gives a changed copy, and naming an axis again replaces it in place.
  *
  * <pre>{@code
  * Runs runs = Sweep.of(model.request("a red circle"))
@@ -160,7 +160,9 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return List.of(parameter.of(base));
     }
 
-    /** Pictures: cells × replicates. Above {@link #MOST_RUNS} nothing is left out, and Long.MAX_VALUE stands for more. */
+    /**
+     * Pictures: cells × replicates. Above {@link #MOST_RUNS} nothing is left out, and Long.MAX_VALUE stands for more.
+     */
     public long runs() {
         long product = product(axis -> true);
         return product > MOST_RUNS ? product : requests().size();

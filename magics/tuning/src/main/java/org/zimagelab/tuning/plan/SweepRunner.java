@@ -21,7 +21,9 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
 
-/** One sweep under way. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest. */
+/**
+ * One sweep under way. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest.
+ */
 final class SweepRunner {
     /** How often a sweep looks whether another process has finished what it waits for. */
     private static final long LOOK_EVERY_MILLIS = 200;

@@ -3,7 +3,9 @@ package org.zimagelab.tuning.plan;
 import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.results.Runs;
 
-/** A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here. */
+/**
+ * A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here.
+ */
 public final class SweepStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -15,10 +15,10 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * Estimates the rest of a sweep from what was measured, for each kind of picture: seconds per network call, taken between
- * steps of one picture; seconds per picture besides (text, decoding); and seconds on the background thread, which holds
- * up the next picture where it is slower. What lies longer ago counts less, and the first picture, in which everything
- * warms up, no more once there is a second.
+ * Estimates the rest of a sweep from what was measured, for each kind of picture: seconds per network call, taken
+ * between steps of one picture; seconds per picture besides (text, decoding); and seconds on the background thread,
+ * which holds up the next picture where it is slower. What lies longer ago counts less, and the first picture, in which
+ * everything warms up, no more once there is a second.
  */
 final class TimeLeft {
     /**

@@ -18,8 +18,8 @@ import tech.tablesaw.api.Table;
 /**
  * Runs of any origin under the same columns, one run each: model where there are several, prompt, negative, steps,
  * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file, reason.
- * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are missing
- * cells.
+ * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are
+ * missing cells.
  */
 public final class RunTable {
     /** The columns that every table has, before and behind those of parameters that a run uses. */

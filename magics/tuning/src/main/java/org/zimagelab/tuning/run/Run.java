@@ -105,7 +105,9 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         return new Cell(values);
     }
 
-    /** Why something of this run is missing: why it failed, or why scores have no value; empty if nothing is missing. */
+    /**
+     * Why something of this run is missing: why it failed, or why scores have no value; empty if nothing is missing.
+     */
     public String reason() {
         return outcome instanceof Outcome.Failed failed ? failed.reason() : scored.reason();
     }

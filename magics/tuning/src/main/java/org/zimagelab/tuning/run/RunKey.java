@@ -10,8 +10,8 @@ import org.zimagelab.tuning.parameter.Parameter;
  * The name of a run: SHA-256 over everything that determines its pixels, and as little else as can be told without
  * computing them.
  *
- * <p>The hashed text is JSON in a fixed order, all ASCII, with doubles in {@link Double#toHexString}: exact, and the same
- * on every Java (the digits of {@code Double.toString} changed in Java 19).
+ * <p>The hashed text is JSON in a fixed order, all ASCII, with doubles in {@link Double#toHexString}: exact, and the
+ * same on every Java (the digits of {@code Double.toString} changed in Java 19).
  *
  * <ul>
  *   <li>Of shift and schedule, only the sigmas count: the model's own shift and the same one named are the same run.

@@ -62,7 +62,9 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
         return new Scored(all, allVersions, allReasons);
     }
 
-    /** All reasons in one line, {@code a: why; b: why}, with the scores of one reason together; empty if there are none. */
+    /**
+     * All reasons in one line, {@code a: why; b: why}, with the scores of one reason together; empty if there are none.
+     */
     public String reason() {
         Map<String, List<String>> byReason = new LinkedHashMap<>();
         reasons.forEach((name, reason) ->

@@ -32,7 +32,9 @@ final class ProcessIdentity {
         }
     }
 
-    /** When a process of here began, in a form to compare alone; empty when it is not there, or dead and not yet buried. */
+    /**
+     * When a process of here began, in a form to compare alone; empty when it is not there, or dead and not yet buried.
+     */
     static String start(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);

@@ -22,13 +22,14 @@ import java.util.function.LongSupplier;
 import org.zimagelab.common.AtomicFile;
 
 /**
- * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the number, the start
- * and the place of a process. It is created exclusively, so that of several processes one has it; nothing but work is lost
- * where it fails.
+ * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the number, the
+ * start and the place of a process. It is created exclusively, so that of several processes one has it; nothing but
+ * work is lost where it fails.
  *
- * <p>A claim of this machine holds as long as its process is there, running or stopped. Of a process elsewhere nothing is
- * known but that it touches its file every two seconds: its claim is over when that has not changed for eight seconds, by
- * the watch of whoever looks, since the clocks of two machines need not agree. A machine that sleeps loses its claims so.
+ * <p>A claim of this machine holds as long as its process is there, running or stopped. Of a process elsewhere nothing
+ * is known but that it touches its file every two seconds: its claim is over when that has not changed for eight
+ * seconds, by the watch of whoever looks, since the clocks of two machines need not agree. A machine that sleeps loses
+ * its claims so.
  */
 public final class RunLock implements AutoCloseable {
     static final String ENDING = ".making";

@@ -36,9 +36,10 @@ import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
- * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its latents. The PNGs are the truth; everything else
- * can be deleted and is made again. Several threads and several processes may share a store: every file appears whole,
- * by a rename, and two that make the same run write the same pixels. {@link #claim} keeps them from doing so.
+ * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its
+ * latents. The PNGs are the truth; everything else can be deleted and is made again. Several threads and several
+ * processes may share a store: every file appears whole, by a rename, and two that make the same run write the same
+ * pixels. {@link #claim} keeps them from doing so.
  */
 public final class RunStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
@@ -242,8 +243,8 @@ public final class RunStore {
     }
 
     /**
-     * Keeps a picture, in place of one of the same key; afterwards it is whole on the disk or, on an error, not there at
-     * all.
+     * Keeps a picture, in place of one of the same key; afterwards it is whole on the disk or, on an error, not there
+     * at all.
      *
      * @return it, without scores
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
@@ -306,8 +307,8 @@ public final class RunStore {
     }
 
     /**
-     * Adds to the scores kept beside a run, also to those that another process has kept there since; NaN is not kept, so
-     * that it is tried again.
+     * Adds to the scores kept beside a run, also to those that another process has kept there since; NaN is not kept,
+     * so that it is tried again.
      *
      * @param values by metric; NaN is not kept
      * @return the run with all its scores

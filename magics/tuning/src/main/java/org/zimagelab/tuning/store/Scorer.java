@@ -80,8 +80,8 @@ public final class Scorer {
     /**
      * The scores of a run, its picture being read where one has to be computed.
      *
-     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then is
-     *     kept
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then
+     *     is kept
      */
     public Scored score(Run run) {
         if (!needsPicture(run)) {

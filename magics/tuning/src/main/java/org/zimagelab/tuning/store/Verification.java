@@ -51,7 +51,9 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         ABANDONED(true),
         /** A younger temporary file, or a claim that holds: somebody may be writing. */
         UNDER_WAY(false),
-        /** Not ours to judge: no run, one that another version of this program reads, or one too large to decode here. */
+        /**
+         * Not ours to judge: no run, one that another version of this program reads, or one too large to decode here.
+         */
         FOREIGN(false);
 
         private final boolean removable;

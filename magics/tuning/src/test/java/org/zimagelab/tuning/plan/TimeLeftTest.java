@@ -140,9 +140,9 @@ class TimeLeftTest {
     }
 
     /**
-     * From a tenth of the time on within 15 % of what is left, or one average picture at the end: mixed steps, guidance in
-     * half of the cells, sometimes a second size, a first picture that takes its time, noise of 20 %, and a background that
-     * is slower than the pictures in some.
+     * From a tenth of the time on within 15 % of what is left, or one average picture at the end: mixed steps, guidance
+     * in half of the cells, sometimes a second size, a first picture that takes its time, noise of 20 %, and a
+     * background that is slower than the pictures in some.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})

@@ -29,8 +29,8 @@ import org.zimagelab.tuning.store.png.InfoText;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
- * The store in {@code earlier-store} was written by commit d44cf30 with {@link FakeModel}. A later version must find each
- * of its runs, and must write the same keys, texts and tables for them.
+ * The store in {@code earlier-store} was written by commit d44cf30 with {@link FakeModel}. A later version must find
+ * each of its runs, and must write the same keys, texts and tables for them.
  */
 class EarlierStoreTest {
     private static final Request BASE = Pictures.request().withSize(16, 16);

@@ -250,7 +250,8 @@ enum HostileFile {
              Model hash: 0123456789, Model: base, Hashes: {"a": "b"}, Version: 1.10""";
 
     private static final String GRAPH = """
-            {"3":{"class_type":"KSampler","inputs":{"seed":7,"steps":8,"cfg":1.5,"sampler_name":"euler","scheduler":"simple",
+            {"3":{"class_type":"KSampler","inputs":{"seed":7,"steps":8,"cfg":1.5,"sampler_name":"euler",\
+            "scheduler":"simple",
             "denoise":1,"model":["11",0],"positive":["6",0],"negative":["7",0],"latent_image":["5",0]}},
             "5":{"class_type":"EmptySD3LatentImage","inputs":{"width":64,"height":48,"batch_size":1}},
             "6":{"class_type":"CLIPTextEncode","inputs":{"text":["9",0],"clip":["10",0]}},
@@ -269,21 +270,26 @@ enum HostileFile {
             "sigmas":["17",0],"latent_image":["60",4]}},
             "25":{"class_type":"RandomNoise","inputs":{"noise_seed":["20",0]}},
             "20":{"class_type":"Seed (rgthree)","inputs":{"seed":7}},
-            "22":{"class_type":"CFGGuider","inputs":{"cfg":["53",1],"model":["c",1],"positive":["c",4],"negative":["f",4]}},
+            "22":{"class_type":"CFGGuider","inputs":{"cfg":["53",1],"model":["c",1],"positive":["c",4],"negative":["f",\
+            4]}},
             "16":{"class_type":"KSamplerSelect","inputs":{"sampler_name":"euler"}},
             "17":{"class_type":"BasicScheduler","inputs":{"steps":["53",0],"denoise":1.0,"model":["c",1]}},
-            "53":{"class_type":"MathExpression|pysssss","inputs":{"expression":"min(a * 2, 9) + round(-1.5) if","a":["54",0]}},
+            "53":{"class_type":"MathExpression|pysssss","inputs":{"expression":"min(a * 2, 9) + round(-1.5) if",\
+            "a":["54",0]}},
             "54":{"class_type":"CM_IntBinaryOperation","inputs":{"op":"Add","a":3,"b":["55",0]}},
-            "55":{"class_type":"ComfyMathExpression","inputs":{"expression":"1 if b > 2 else sum(values)","values.a":1,"b":2.5}},
+            "55":{"class_type":"ComfyMathExpression","inputs":{"expression":"1 if b > 2 else sum(values)","values.a":1,\
+            "b":2.5}},
             "c":{"class_type":"Context Switch (rgthree)","inputs":{"ctx_01":["d",0],"ctx_02":["e",0]}},
             "d":{"class_type":"Context (rgthree)","inputs":{}},
-            "e":{"class_type":"Context Big (rgthree)","inputs":{"base_ctx":["d",0],"model":["11",0],"positive":["6",0]}},
+            "e":{"class_type":"Context Big (rgthree)","inputs":{"base_ctx":["d",0],"model":["11",0],"positive":["6",\
+            0]}},
             "f":{"class_type":"FromBasicPipe","inputs":{"basic_pipe":["g",0]}},
             "g":{"class_type":"ToBasicPipe","inputs":{"model":["11",0],"positive":["6",0],"negative":["7",0]}},
             "6":{"class_type":"CLIPTextEncode","inputs":{"text":["30",0],"clip":["18",0]}},
             "7":{"class_type":"ConditioningCombine","inputs":{"conditioning_1":["8",0],"conditioning_2":["6",0]}},
             "8":{"class_type":"CLIPTextEncodeSDXL","inputs":{"text_g":["32",0],"text_l":"blur"}},
-            "30":{"class_type":"RegexReplace","inputs":{"string":["31",0],"regex_pattern":"(?P<x>c[a-z]+)|\\\\bdog\\\\s*",
+            "30":{"class_type":"RegexReplace","inputs":{"string":["31",0],\
+            "regex_pattern":"(?P<x>c[a-z]+)|\\\\bdog\\\\s*",
             "replace":"<\\\\g<x>>","case_insensitive":true,"multiline":false,"dotall":false,"count":0}},
             "31":{"class_type":"ShowText|pysssss","inputs":{"text":["33",0],"text_0":"a cat, a dog"}},
             "32":{"class_type":"CaseConverter","inputs":{"string":"dull","mode":"Title Case"}},
