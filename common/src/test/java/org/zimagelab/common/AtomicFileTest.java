@@ -39,7 +39,10 @@ class AtomicFileTest {
         return message;
     }
 
-    /** Only what opens files writes the reason in brackets behind the name; others mean what they put there. */
+    /**
+     * Only FileNotFoundException has the reason in brackets after the name; in other messages brackets belong to the
+     * text.
+     */
     @Test
     void aReasonKeepsItsBrackets() {
         assertEquals("permission denied", AtomicFile.reason(new FileNotFoundException("/a b/c (Permission denied)")));

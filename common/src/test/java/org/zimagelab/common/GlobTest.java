@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GlobTest {
 
-    /** Java's matcher is right where it ends; short names and patterns of everything that patterns have. */
+    /** Java's matcher is the reference, on short names and patterns with everything that a pattern may contain. */
     @Test
     void matchesWhatJavasMatcherMatches() {
         List<String> parts = List.of(

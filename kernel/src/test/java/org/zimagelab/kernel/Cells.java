@@ -13,7 +13,7 @@ import org.zimagelab.kernel.evaluation.StandardStreams;
 import org.zimagelab.kernel.protocol.Interpreter.Done;
 import org.zimagelab.kernel.protocol.Interpreter.Failed;
 
-/** A kernel whose cells a test runs one after the other, and what they print. */
+/** A kernel for tests that run cells and look at what they return and print. */
 final class Cells implements AutoCloseable {
     private final StandardStreams before = StandardStreams.current();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -69,7 +69,7 @@ final class Cells implements AutoCloseable {
                 .toList();
     }
 
-    /** What is noted under a cell that must not fail. */
+    /** The notes under a cell that must not fail. */
     String warning(String code) {
         value(code);
         return out().strip();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What may stand in any order in a file of Java may do so in a cell. */
+/** Declarations may stand in any order in a cell, as in a Java file. */
 class DeclarationOrderTest extends CellTest {
     @ParameterizedTest
     @CsvSource(

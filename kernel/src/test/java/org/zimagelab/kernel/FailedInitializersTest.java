@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A variable whose initializer throws has no value that a cell could read by mistake. */
+/** A variable whose initializer throws has no value that a cell could read. */
 class FailedInitializersTest extends CellTest {
     @ParameterizedTest
     @ValueSource(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Types of a cell that hide others of Java. */
+/** Types in a cell that hide Java's own types. */
 class HiddenNamesTest {
 
     /** Java hides an imported name or one of java.lang behind a cell's own; nothing of the kernel's needs those. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What javac refuses only when it writes the class: an error in its own words, and a session that goes on. */
+/** Classes that javac refuses only while it writes them: the error is javac's own, and the session continues. */
 class LateRefusalsTest extends CellTest {
     private static final String NUMBERS =
             IntStream.range(0, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(","));

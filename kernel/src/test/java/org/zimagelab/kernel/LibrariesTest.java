@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.kernel.evaluation.ErrorReport;
 
-/** Jars that cells add. */
+/** Jars that cells add to the class path. */
 class LibrariesTest {
     @TempDir
     private Path folder;
@@ -132,7 +132,7 @@ class LibrariesTest {
                         + " c.getClassLoader().getName()"));
     }
 
-    /** The JDK looks for drivers once, at the first connection that anything asks for. */
+    /** The JDK looks for drivers only once, at the first request for a connection. */
     @Test
     void jdbcDriversThatComeLaterAreFound() throws IOException {
         assertEquals(
@@ -164,7 +164,7 @@ class LibrariesTest {
                 error("java.sql.DriverManager.getConnection(\"jdbc:own:\")").message());
     }
 
-    /** Engines serialize lambdas and read them again in another thread, which knows the context class loader alone. */
+    /** Engines serialize lambdas and deserialize them in another thread, which uses only the context class loader. */
     @Test
     void lambdasOfCellsCanBeSerialized() {
         value("import java.io.*;\ninterface Work extends Function<Integer, Integer>, Serializable { }\nint plus = 10;\n"
@@ -189,7 +189,7 @@ class LibrariesTest {
                         + " () -> 7)).get()); } catch (Exception e) { all.add(e); } });\nt.start(); t.join();\nall"));
     }
 
-    /** The compiler would take sources for newer than the classes beside them, and compile them with each statement. */
+    /** Otherwise the compiler would compile sources beside older classes with each statement. */
     @Test
     void sourcesInAJarAreNotCompiled() throws IOException {
         String source = "package both; public class Both { public static int n; }";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.kernel.protocol.Interpreter.Completions;
 
-/** A cell with the line ends of Windows, or of files older than that, is the cell with line feeds. */
+/** A cell with CR LF or CR as line ends means the same as with line feeds. */
 class LineEndsTest extends CellTest {
     @TempDir
     private static Path folder;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the rest of the session when a name is declared again. */
+/** What happens to the rest of the session when a name is declared again. */
 class RedeclarationTest extends CellTest {
     @Test
     void aVariableKeepsItsValueWhenAnotherInItsInitializerIsDeclaredAgain() {

@@ -18,12 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What an extension may do, in small: it knows the base alone, as the real magics do. */
+/** A small extension. Like the real magics, it uses only the base. */
 public final class SampleExtension implements Extension {
     private static final Map<Integer, Object> handed = new ConcurrentHashMap<>();
     private static final AtomicInteger next = new AtomicInteger();
 
-    /** What a person typed wrong. */
+    /** A mistake of a person. */
     public static final class SampleMistake extends RuntimeException {
         SampleMistake(String message) {
             super(message, null, false, false);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** Types of one cell that need each other. */
+/** Sealed types and their subtypes in one cell. */
 class SealedTypesTest extends CellTest {
     private static final String SHAPES = "sealed interface Sh {}\nrecord Ci(double r) implements Sh {}\n"
             + "enum Un implements Sh { ONE }\nfinal class Sq implements Sh { int side = 2; }";

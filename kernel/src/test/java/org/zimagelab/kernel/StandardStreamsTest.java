@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a cell does to the standard streams, the next one prints and reads. */
+/** Whatever a cell does to the standard streams, the next cell can print and read. */
 class StandardStreamsTest extends CellTest {
     private static final String AGAIN =
             " the notebook's again: what a cell puts in its place holds for that cell alone\n";

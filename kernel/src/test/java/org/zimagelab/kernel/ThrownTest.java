@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Exceptions and values whose own methods go wrong. */
+/** Exceptions and values whose own methods fail. */
 class ThrownTest extends CellTest {
     @BeforeAll
     static void declare() {

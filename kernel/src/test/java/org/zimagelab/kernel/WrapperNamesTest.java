@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The classes around cells have names too; a person's name never means one of those. */
+/** The classes around cells contain names too, which must not clash with those of a person. */
 class WrapperNamesTest extends CellTest {
     @ParameterizedTest
     @ValueSource(

@@ -38,7 +38,8 @@ final class CellClassLoader extends OwnFirstClassLoader {
     private final Map<String, byte[]> pending = new ConcurrentHashMap<>();
     private final Map<String, byte[]> declared = new ConcurrentHashMap<>();
     private final LoaderResources resources = new LoaderResources();
-    private final Map<String, WeakReference<Passing>> passing = new ConcurrentHashMap<>(); // of statements in use
+    private final Map<String, WeakReference<StatementClassLoader>> passing =
+            new ConcurrentHashMap<>(); // of statements in use
     private volatile Set<String> first = Set.of(); // names of classes that are not loaded from the parent
 
     CellClassLoader(List<Path> classPath, ClassLoader parent) {
@@ -94,8 +95,9 @@ final class CellClassLoader extends OwnFirstClassLoader {
         if (code != null) {
             return defineClass(name, code, 0, code.length);
         }
-        WeakReference<Passing> found = passing.get(name); // code that deserializes a lambda looks here for its class
-        Passing statement = found == null ? null : found.get();
+        WeakReference<StatementClassLoader> found =
+                passing.get(name); // code that deserializes a lambda looks here for its class
+        StatementClassLoader statement = found == null ? null : found.get();
         return statement == null ? super.findClass(name) : statement.loadClass(name);
     }
 
@@ -120,9 +122,9 @@ final class CellClassLoader extends OwnFirstClassLoader {
         if (lasting) {
             compiled.classes().forEach((name, code) -> pending.put(name, InterruptInstrumenter.weave(code)));
         } else {
-            Passing statement = new Passing(compiled.classes(), this);
+            StatementClassLoader statement = new StatementClassLoader(compiled.classes(), this);
             passing.values().removeIf(each -> each.get() == null);
-            WeakReference<Passing> reference = new WeakReference<>(statement);
+            WeakReference<StatementClassLoader> reference = new WeakReference<>(statement);
             compiled.classes().keySet().forEach(name -> passing.put(name, reference));
             loader = statement;
         }
@@ -158,14 +160,14 @@ final class CellClassLoader extends OwnFirstClassLoader {
     }
 
     /** The classes of one statement. */
-    private static final class Passing extends OwnFirstClassLoader {
+    private static final class StatementClassLoader extends OwnFirstClassLoader {
         static {
             registerAsParallelCapable();
         }
 
         private final Map<String, byte[]> classes;
 
-        Passing(Map<String, byte[]> classes, CellClassLoader parent) {
+        StatementClassLoader(Map<String, byte[]> classes, CellClassLoader parent) {
             super("cell", parent);
             setDefaultAssertionStatus(true);
             this.classes = classes;

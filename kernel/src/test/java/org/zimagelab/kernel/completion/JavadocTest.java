@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Written as JShell gives comments: whether it finds any depends on the JDK that runs the tests. */
+/** The comments are written as JShell returns them, since it depends on the JDK whether JShell finds any. */
 class JavadocTest {
     private static final String COMMENT = """
              Splits <em>this</em> at {@code a < b && c}, as {@link String#split(String, int) split} does,
