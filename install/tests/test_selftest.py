@@ -12,7 +12,7 @@ def test_the_scenes_show_who_sees_what(kernel):
     text, html = last(out)["text/plain"], last(out)["text/html"]
     assert "6 pictures, 5 levels." in text
     assert "blur: seen by blur_effect" in text and "overexposure: seen by clip_hi" in text
-    assert "banding: its score banding was not asked" in text
+    assert "banding: its score banding was not computed" in text
     assert html.count("<tr ") == 5 and "<li>noise: seen by noise" in html
     assert "niqe: weak on generated pictures" in out.stdout
     assert kernel.good("talk.rowCount()").text == "4"

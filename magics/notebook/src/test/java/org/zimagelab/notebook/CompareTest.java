@@ -132,7 +132,7 @@ class CompareTest {
         assertEquals(1, pair.rows().size());
         assertFalse(pair.isOneSize());
         String html = kernel.last().html();
-        assertTrue(html.contains("Pictures of two sizes (32×64 and 64×64): no slider"), html);
+        assertTrue(html.contains("The pictures differ in size (32×64 and 64×64). A slider"), html);
         assertFalse(html.contains("<script"));
         assertEquals(2, html.split("data:image/png;base64,", -1).length - 1);
     }
@@ -163,7 +163,7 @@ class CompareTest {
                 shown.stream().map(BufferedImage::getWidth).toList());
         assertEquals(0xffffff, shown.get(2).getRGB(617, 8) & 0xffffff, "the only pixel that differs is in the map");
         String words =
-                "Shown with at most 2048 pixels a side; all numbers are of the whole pictures (2500×30 and 2500×30).";
+                "Shown with at most 2048 pixels a side. All numbers are of the whole pictures (2500×30 and 2500×30).";
         assertTrue(html.contains(words), html);
         assertTrue(kernel.last().text().contains(words));
     }

@@ -21,7 +21,9 @@ import org.zimagelab.tuning.run.Run;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
-/** Latents that a sweep of the demo model keeps: what the magics make of them, and what they say where there are none. */
+/**
+ * Latents that a sweep of the demo model keeps: what the magics make of them, and what they say where there are none.
+ */
 class LatentsTest {
     private static final String[] GRID = {
         "--steps=2,4,8,16", "--guidance=0,2", "--seeds=6,7", "--scores=blur_effect", "--as=mine"
@@ -68,7 +70,7 @@ class LatentsTest {
         assertTrue(
                 kernel.outputs.stream()
                         .anyMatch(o -> o.text() != null
-                                && o.text().contains("Measures change from the picture of the longest run (16 steps)")
+                                && o.text().contains("the change from the picture of the longest run (16 steps)")
                                 && o.text().contains("lower is closer")),
                 "its caption");
         assertTrue(Files.readString(folder.resolve("c.csv")).startsWith("steps,guidance,cfg,longest,n,mean,"));

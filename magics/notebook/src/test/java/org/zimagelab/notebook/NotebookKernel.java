@@ -26,8 +26,8 @@ import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.Session;
 
 /**
- * A kernel on the base alone, with nothing of our own kernel: it keeps what is displayed, and understands as much Java as
- * {@code --as} needs. Public, as tests of the sub-packages use it.
+ * A kernel on the base alone, with nothing of our own kernel: it keeps what is displayed, and understands as much Java
+ * as {@code --as} needs. Public, as tests of the sub-packages use it.
  */
 public final class NotebookKernel extends BaseKernel {
 

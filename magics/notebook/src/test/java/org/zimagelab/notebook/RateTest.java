@@ -114,7 +114,7 @@ class RateTest {
         String end = kernel.outputs.get(0).text();
         assertTrue(end.startsWith("mine: 3 answers; ended; kept in ") && end.endsWith("votes.jsonl"), end);
         assertEquals(
-                "mine: 3 votes; too few for numbers that mean anything (at least 5), '%rate mine' asks for more",
+                "mine: 3 votes; a result needs at least 5, '%rate mine' asks for more",
                 kernel.last().text());
 
         Files.writeString(folder.resolve("store/votes.jsonl"), String.join("\n", votes()) + "\n{\"left\":\"torn");

@@ -80,8 +80,8 @@ class RequestNotesTest {
 
     @Test
     void whatGuidanceAloneHearsIsSaidWhereItIsOff() throws Exception {
-        String off =
-                "note: --negative has no effect while guidance is off: turn it on with --guidance above 0 or --cfg above 1";
+        String off = "note: --negative has no effect while guidance is off: "
+                + "turn it on with --guidance above 0 or --cfg above 1";
         assertEquals(List.of(off), notes("generate", "a\n---\nb", "--negative", "c", "--cfg", "1", "--count", "2"));
         assertEquals(List.of(off), notes("trace", "a", "--negative", "c", "--guidance", "0", "--steps", "2"));
         assertEquals(List.of(off), notes("sweep", "a", "--negative", "c", "--guidance", "0", "--steps", "1,2"));

@@ -49,7 +49,7 @@ class SelftestTest {
         assertEquals(4, Files.readAllLines(csv).size());
         String text = kernel.outputs.get(0).text();
         assertTrue(text.contains("\nnoise: seen by noise"), text);
-        assertTrue(text.contains("contrast: its score rms_contrast was not asked"), text);
+        assertTrue(text.contains("contrast: its score rms_contrast was not computed"), text);
         String html = kernel.outputs.get(0).html();
         assertTrue(html.contains("●+1.0 / –") && html.contains("<li>blur: seen by blur_effect"), html);
         assertFalse(html.contains("<b>"));

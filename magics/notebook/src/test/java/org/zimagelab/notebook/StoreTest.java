@@ -154,7 +154,8 @@ class StoreTest {
     @Test
     void whatAGraphCannotTellIsAMissingCell() throws Exception {
         String graph = """
-                {"1": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 8, "cfg": ["9", 1], "sampler_name": "euler",
+                {"1": {"class_type": "KSampler", "inputs": {"seed": 5, "steps": 8, "cfg": ["9", 1],
+                            "sampler_name": "euler",
                  "model": ["4", 0], "positive": ["2", 0], "negative": ["3", 0], "latent_image": ["5", 0]}},
                 "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["9", 0]}},
                 "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "blur"}},

@@ -20,16 +20,17 @@ import org.zimagelab.tuning.Amounts;
 /** Goes through what the magics say, where a plural, a sign or a label goes wrong most easily: one of everything. */
 class WordingTest {
     private static final String NOUNS =
-            "cells|pictures|runs|steps|seeds|rows|columns|files|calls|network calls|prompts|models"
-                    + "|scores|votes|questions|answers|tokens|seconds|parameters|samplers|sizes|shifts|comparisons|lines|words|others"
-                    + "|broken files|other files|other pictures|points|levels|jars|variables|values|texts|defects|images";
+            "cells|pictures|runs|steps|seeds|rows|columns|files|calls|network calls|prompts|models|"
+                    + "scores|votes|questions|answers|tokens|seconds|parameters|samplers|sizes|shifts|comparisons|"
+                    + "lines|words|others|broken files|other files|other pictures|points|levels|jars|variables|"
+                    + "values|texts|defects|images";
 
     /** What no message says. */
     private static final List<Pattern> WRONG = List.of(
             // "1 of 2 cells" is right, "1 of 1 cells" is not
             Pattern.compile("(?<![\\w.,×/-])1[ \u202f](" + NOUNS + ")\\b"),
-            Pattern.compile(
-                    "(?<![\\w.,×/-])(?!1 )[\\d\u202f]+ (cell|picture|run|step|seed|row|column|file|call|prompt|vote)\\b(?! of)"),
+            Pattern.compile("(?<![\\w.,×/-])(?!1 )[\\d\u202f]+ "
+                    + "(cell|picture|run|step|seed|row|column|file|call|prompt|vote)\\b(?! of)"),
             // a zero has no sign
             Pattern.compile("(?<![\\w.])[-−+]0(\\.0+)?(?![\\d.])"),
             // a label in front of words that have it already; noise is a defect and its score

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.zimagelab.common.Ellipsis;
 
 /**
  * The words that this world's captions are made of. A model that learned from them has never seen any other, and gives
  * anything where it is asked for one.
  */
 public final class KnownWords {
+    private static final int LONGEST_WORD = 24;
     /** What stands between the words that mean something: the captions' own, and others that change nothing. */
     private static final List<String> BETWEEN = List.of(
             // of EnglishSentence
@@ -88,8 +90,6 @@ public final class KnownWords {
     }
 
     private static String cut(String word) {
-        int longest = 24;
-        int[] points = word.codePoints().toArray();
-        return points.length <= longest ? word : new String(points, 0, longest - 1) + "…";
+        return Ellipsis.atEnd(word, LONGEST_WORD);
     }
 }

@@ -43,8 +43,8 @@ record AxisTick(double at, String label) {
     }
 
     /**
-     * Which labels stand without touching another: of labels at equal distances every second, third, …, of others as
-     * many as there is room for. The last one is among them, where it can be: it says where an axis ends.
+     * Chooses labels that do not touch each other: of labels at equal distances every second, third, …, of others as
+     * many as there is room for. The last one is chosen where it fits, since it says where the axis ends.
      *
      * @param centres of the labels in pixels, rising
      * @param halves half the length that each takes

@@ -48,20 +48,20 @@ public final class BoxPlot {
         String family = Fonts.family(title + score);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle(score);
-        chart.decoration().better(DirectionNote.of(score));
+        chart.decoration().direction(DirectionNote.of(score));
         chart.decoration()
-                .across(
+                .xAxis(
                         "guidance (cfg = guidance + 1)",
                         IntStream.range(0, cells.size())
                                 .mapToObj(i -> new AxisTick(i, ChartStyle.tick(guidance(cells.get(i)))))
                                 .toList(),
                         false);
-        chart.across(-0.5, cells.size() - 0.5);
-        chart.up(AxisRange.around(cells.stream()
+        chart.xRange(-0.5, cells.size() - 0.5);
+        chart.yRange(AxisRange.around(cells.stream()
                         .flatMap(c -> c.quartiles().values().stream())
                         .mapToDouble(x -> x))
                 .raised(HEADROOM));
-        // the last label reaches beyond the last cell, and there is no legend beside it
+        // the last label reaches beyond the last cell, where no legend makes room for it
         chart.getStyler().setChartPadding(PADDING);
         chart.getStyler().setMarkerSize(cells.size() <= FEW_CELLS ? 6 : 3).setLegendVisible(false);
         points(chart, cells);
@@ -69,8 +69,8 @@ public final class BoxPlot {
             boxes(g, at, cells);
             groups(g, at, cells, Fonts.font(family, Font.PLAIN, 13));
         });
-        String caption = "Each point is a picture; a box spans the middle half of a cell's values, its thick line is"
-                + " the median. Cells stand by steps, as above them, then by guidance, as below them.";
+        String caption = "Each point is a picture. A box spans the middle half of a cell's values, and its thick line"
+                + " is the median. Cells are ordered by steps (above them), then by guidance (below them).";
         chart.caption(caption);
         return Plot.of(chart, Quartiles.table(score, cells), caption);
     }
@@ -86,7 +86,7 @@ public final class BoxPlot {
             List<double[]> marks = byGuidance.computeIfAbsent(
                     cells.get(i).cell().number(Parameter.GUIDANCE), scale -> new ArrayList<>());
             for (int j = 0; j < values.size(); j++) {
-                // in the order of execution from left to right, so that the same place is the same prompt and seed
+                // in the order in which they were made, so that the same place is the same prompt and seed
                 double aside = values.size() == 1 ? 0 : SPREAD * (j / (values.size() - 1.0) - 0.5);
                 marks.add(new double[] {i + aside, values.get(j)});
             }
@@ -118,7 +118,7 @@ public final class BoxPlot {
         }
     }
 
-    /** A line between numbers of steps, and above each how many they are. */
+    /** A line between the groups of cells with the same number of steps, and that number above each group. */
     private static void groups(Graphics2D g, Overlay at, List<OfCell> cells, Font font) {
         Rectangle2D frame = at.plotArea();
         Map<Integer, int[]> groups = new LinkedHashMap<>();

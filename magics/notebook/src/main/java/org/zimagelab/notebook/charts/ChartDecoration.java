@@ -16,8 +16,9 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.zimagelab.quality.Direction;
 
 /**
- * What stands around a chart: ticks with their labels and lines, titles of the axes, which end is better, and a few words
- * below. XChart's own ticks stand at values that nobody swept, and vanish where values are nearly equal.
+ * What stands around the plot area: ticks with their labels and grid lines, titles of the axes, which end is better,
+ * the heading and a caption. XChart's own ticks stand at values that nobody swept, and vanish where values are nearly
+ * equal.
  */
 final class ChartDecoration {
     private static final int MARGIN = 16;
@@ -35,11 +36,11 @@ final class ChartDecoration {
 
     private final AxesChart<?, ?> chart;
     private final String family;
-    private List<AxisTick> across = List.of();
-    private List<AxisTick> up = List.of();
-    private List<AxisTick> right = List.of();
-    private boolean gridAcross;
-    private boolean gridUp;
+    private List<AxisTick> xTicks = List.of();
+    private List<AxisTick> yTicks = List.of();
+    private List<AxisTick> rightTicks = List.of();
+    private boolean xGrid;
+    private boolean yGrid;
     private boolean categories;
     private String title = "";
     private DirectionNote better = DirectionNote.none();
@@ -57,50 +58,50 @@ final class ChartDecoration {
                 .setPlotGridLinesVisible(false)
                 .setPlotContentSize(1);
         chart.getStyler().setXAxisTitleVisible(false);
-        // the grid is painted first, and has to be seen through what XChart paints
+        // the grid is painted first and must be visible through what XChart paints
         chart.getStyler().setChartBackgroundColor(Palette.CLEAR).setPlotBackgroundColor(Palette.CLEAR);
-        up(List.of(), false);
+        yAxis(List.of(), false);
     }
 
     /**
-     * The axis from left to right.
+     * The axis from left to rightTicks.
      *
      * @param heading below it
      * @param ticks by rising places
      * @param grid whether each has a line
      */
-    void across(String heading, List<AxisTick> ticks, boolean grid) {
+    void xAxis(String heading, List<AxisTick> ticks, boolean grid) {
         title = heading;
-        across = List.copyOf(ticks);
-        gridAcross = grid;
+        xTicks = List.copyOf(ticks);
+        xGrid = grid;
     }
 
-    /** The axis from below to above, whose title is the chart's own. */
-    void up(List<AxisTick> ticks, boolean grid) {
-        up = List.copyOf(ticks);
-        gridUp = grid;
+    /** The ticks of the y axis, whose title is that of the chart. */
+    void yAxis(List<AxisTick> ticks, boolean grid) {
+        yTicks = List.copyOf(ticks);
+        yGrid = grid;
         makeRoom();
     }
 
-    /** Ticks of a second axis on the right. */
-    void right(List<AxisTick> ticks) {
-        right = List.copyOf(ticks);
+    /** Ticks of a second axis on the rightTicks. */
+    void rightAxis(List<AxisTick> ticks) {
+        rightTicks = List.copyOf(ticks);
         // they stand between the frame and the legend
-        chart.getStyler().setLegendPadding((int) (widest(right) + TICK + 2 * BETWEEN));
+        chart.getStyler().setLegendPadding((int) (widest(rightTicks) + TICK + 2 * BETWEEN));
     }
 
-    /** Ticks stand in the middle of so many columns and rows, counted from 0, and not at values. */
+    /** Ticks are counted from 0 and stand in the middle of columns and rows, instead of at values. */
     void categories() {
         categories = true;
     }
 
     /** Says above the axis of the values which end of them is better. */
-    void better(DirectionNote which) {
+    void direction(DirectionNote which) {
         better = which;
     }
 
-    /** Says of values that are colours which end of them is better; no axis shows it, so they are named. */
-    void better(DirectionNote which, String values) {
+    /** Says which end of values that are shown as colours is better. No axis names them, so the words do. */
+    void direction(DirectionNote which, String values) {
         better = which;
         of = values + ": ";
     }
@@ -141,7 +142,7 @@ final class ChartDecoration {
     void paint(Graphics2D g, int width, int height, Inner inner) {
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, width, height);
-        // Once for nothing: only then it is known where everything stands.
+        // Painted once into nothing: XChart knows only afterwards where everything stands.
         Graphics2D nowhere = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         List<String> heading = heading(width);
         int above = EDGE + LINE * heading.size() + BETTER - 2;
@@ -173,7 +174,7 @@ final class ChartDecoration {
         return TextWrap.of(chart.getTitle(), font(Font.BOLD, HEADING), width - 2.0 * MARGIN, HEADING_LINES);
     }
 
-    /** A title of the axis that is longer than the axis is written smaller. */
+    /** Makes the title of the y axis smaller where it is longer than the axis. */
     private void fitTitle(int height) {
         for (int size = 13; size >= 9; size--) {
             Font font = font(Font.PLAIN, size);
@@ -191,7 +192,7 @@ final class ChartDecoration {
     }
 
     private void makeRoom() {
-        int room = (int) (widest(up) + TICK + 2 * BETWEEN + 4);
+        int room = (int) (widest(yTicks) + TICK + 2 * BETWEEN + 4);
         chart.getStyler().setAxisTitlePadding(Math.min(MOST_WIDE, room));
     }
 
@@ -205,13 +206,13 @@ final class ChartDecoration {
 
     private DoubleUnaryOperator x(Overlay at) {
         Rectangle2D frame = at.plotArea();
-        double width = frame.getWidth() / Math.max(1, across.size());
+        double width = frame.getWidth() / Math.max(1, xTicks.size());
         return categories ? place -> frame.getX() + width * (place + 0.5) : at::x;
     }
 
     private DoubleUnaryOperator y(Overlay at) {
         Rectangle2D frame = at.plotArea();
-        double height = frame.getHeight() / Math.max(1, up.size());
+        double height = frame.getHeight() / Math.max(1, yTicks.size());
         return categories ? place -> frame.getMaxY() - height * (place + 0.5) : at::y;
     }
 
@@ -219,18 +220,18 @@ final class ChartDecoration {
         Rectangle2D frame = at.plotArea();
         g.setColor(Palette.GRID);
         g.setStroke(new BasicStroke(1f));
-        if (gridAcross) {
-            boolean[] labelled = labelled(across, x(at), true);
-            for (int i = 0; i < across.size(); i++) {
+        if (xGrid) {
+            boolean[] labelled = labelled(xTicks, x(at), true);
+            for (int i = 0; i < xTicks.size(); i++) {
                 if (!labelled[i]) {
                     continue;
                 }
-                double x = x(at).applyAsDouble(across.get(i).at());
+                double x = x(at).applyAsDouble(xTicks.get(i).at());
                 g.draw(new Line2D.Double(x, frame.getY(), x, frame.getMaxY()));
             }
         }
-        if (gridUp) {
-            for (AxisTick tick : up) {
+        if (yGrid) {
+            for (AxisTick tick : yTicks) {
                 double y = y(at).applyAsDouble(tick.at());
                 g.draw(new Line2D.Double(frame.getX(), y, frame.getMaxX(), y));
             }
@@ -243,16 +244,16 @@ final class ChartDecoration {
         g.setStroke(new BasicStroke(1f));
         g.draw(new Line2D.Double(frame.getX(), frame.getY(), frame.getX(), frame.getMaxY()));
         g.draw(new Line2D.Double(frame.getX(), frame.getMaxY(), frame.getMaxX(), frame.getMaxY()));
-        labels(g, across, x(at), true, (x, label, size) -> {
+        labels(g, xTicks, x(at), true, (x, label, size) -> {
             g.draw(new Line2D.Double(x, frame.getMaxY(), x, frame.getMaxY() + TICK));
             double latest = chart.getWidth() - EDGE - size.getMaxX();
             return new double[] {Math.min(latest, x - size.getCenterX()), frame.getMaxY() + LABELS - 7};
         });
-        labels(g, up, y(at), false, (y, label, size) -> {
+        labels(g, yTicks, y(at), false, (y, label, size) -> {
             g.draw(new Line2D.Double(frame.getX() - TICK, y, frame.getX(), y));
             return new double[] {frame.getX() - TICK - BETWEEN / 2.0 - size.getMaxX(), y - size.getCenterY()};
         });
-        labels(g, right, value -> rightY(value, at), false, (y, label, size) -> {
+        labels(g, rightTicks, value -> rightY(value, at), false, (y, label, size) -> {
             g.draw(new Line2D.Double(frame.getMaxX(), y, frame.getMaxX() + TICK, y));
             return new double[] {frame.getMaxX() + TICK + BETWEEN / 2.0 - size.getMinX(), y - size.getCenterY()};
         });
@@ -316,7 +317,7 @@ final class ChartDecoration {
         }
     }
 
-    /** Drawn, since not every font has one. */
+    /** Drawn as a shape, since not every font has an arrow. */
     private static void arrow(Graphics2D g, double x, double y, boolean upwards) {
         double sign = upwards ? -1 : 1;
         Path2D arrow = new Path2D.Double();

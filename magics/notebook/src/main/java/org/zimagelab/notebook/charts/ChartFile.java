@@ -61,8 +61,9 @@ public final class ChartFile {
     }
 
     /**
-     * A chart as a notebook shows it: HTML, which keeps within the window and stands on a white card whatever the theme,
-     * and a PNG where no HTML is shown. A chart of very many points is drawn from the PNG there too, which stays small.
+     * A chart as a notebook shows it: HTML, which keeps within the window and stands on a white card whatever the
+     * theme, and a PNG where no HTML is shown. A chart of very many points is drawn from the PNG there too, which stays
+     * small.
      *
      * @param chart any XChart chart
      * @param text for consoles, and for who cannot see it

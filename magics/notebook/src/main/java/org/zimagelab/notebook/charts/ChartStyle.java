@@ -10,7 +10,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.zimagelab.notebook.display.PictureCaption;
 
-/** How all our charts look. */
+/** The look of all charts. */
 final class ChartStyle {
     private ChartStyle() {}
 
@@ -26,10 +26,10 @@ final class ChartStyle {
         title(chart, title);
     }
 
-    /** Characters of a title at the most: of more none would be seen. */
+    /** The most characters of a title; more of them would not fit. */
     private static final int LONGEST_TITLE = 300;
 
-    /** {@link ChartDecoration} writes it: XChart lets a long one leave the picture on the left. */
+    /** {@link ChartDecoration} writes it: in XChart a long one runs out of the picture on the left. */
     private static void title(Chart<?, ?> chart, String title) {
         chart.setTitle(PictureCaption.brief(title, LONGEST_TITLE));
         chart.getStyler().setChartTitleVisible(false);
@@ -52,7 +52,7 @@ final class ChartStyle {
         styler.setLocale(Locale.ROOT);
     }
 
-    /** A swept value as its label: without the noise of binary fractions. */
+    /** A swept value as its label, such as 0.3 for 0.30000000000000004. */
     static String tick(double value) {
         return BigDecimal.valueOf(value)
                 .round(new MathContext(6))

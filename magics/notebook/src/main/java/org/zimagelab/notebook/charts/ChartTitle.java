@@ -7,7 +7,7 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 
-/** What stands above a chart when nobody says otherwise. */
+/** The title of a chart that was given none. */
 public final class ChartTitle {
     private static final int LONGEST_PROMPT = 48;
 

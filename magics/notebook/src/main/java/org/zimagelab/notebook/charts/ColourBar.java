@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.knowm.xchart.HeatMapChart;
 
-/** The colours of a heat map beside it, from its least to its largest value. XChart's own writes all digits of its ends. */
+/**
+ * The colours of a heat map beside it, from its least to its largest value. XChart's own writes all digits of its ends.
+ */
 final class ColourBar {
     private static final int WIDTH = 16;
     private static final int LEFT = 18;

@@ -48,17 +48,17 @@ public final class ContourPlot {
         double[] steps = table.intColumn("steps").asDoubleArray();
         double[] guidance = table.doubleColumn("guidance").asDoubleArray();
         SweptAxis across = SweptAxis.log2(Arrays.stream(steps).boxed().toList());
-        chart.decoration().across("steps" + across.note(), across.ticks(), false);
-        chart.across(log2(surface.steps().low()), log2(surface.steps().high()));
+        chart.decoration().xAxis("steps" + across.note(), across.ticks(), false);
+        chart.xRange(log2(surface.steps().low()), log2(surface.steps().high()));
         chart.setYAxisTitle("guidance (cfg = guidance + 1)");
-        chart.up(
+        chart.yRange(
                 new AxisRange(surface.guidance().low(), surface.guidance().high()),
                 Arrays.stream(guidance)
                         .sorted()
                         .distinct()
                         .mapToObj(value -> new AxisTick(value, ChartStyle.tick(value)))
                         .toList());
-        chart.decoration().better(DirectionNote.of(score), score);
+        chart.decoration().direction(DirectionNote.of(score), score);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         ContourBands contours = ContourBands.of(surface);
         legend(chart, contours, Arrays.stream(steps).map(ContourPlot::log2).toArray(), guidance);
@@ -76,7 +76,7 @@ public final class ContourPlot {
     }
 
     /**
-     * The bands' colours and ends, as series of which nothing else is to be seen: the contours hide them.
+     * The colours and ends of the bands, as series for the legend; the contours hide everything else of them.
      *
      * @param x places of the cells, by which XChart chooses where an axis is labelled
      */
@@ -144,12 +144,12 @@ public final class ContourPlot {
                         NumberText.score(point.value()),
                         point.steps(),
                         point.guidance()))
-                .orElse("It has no maximum, minimum or saddle within what was swept");
+                .orElse("It has no maximum, minimum or saddle within the range that was swept");
         String fit = Double.isNaN(surface.r2())
                 ? "All values are equal"
                 : "R² " + share(surface.r2()) + ", adjusted " + share(surface.adjustedR2());
         return formula + ", s = log₂ steps, c = guidance. " + fit + ", of " + Amounts.count(surface.n(), "picture")
-                + ". " + where + ". Dots: the cells that it was fitted to.";
+                + ". " + where + ". Dots mark the cells that the surface was fitted to.";
     }
 
     private static String number(double value) {

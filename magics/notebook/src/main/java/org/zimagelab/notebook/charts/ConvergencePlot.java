@@ -15,13 +15,13 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Convergence.Curve;
 
-/** From how many steps on pictures stay as they are. */
+/** From how many steps on the pictures no longer change. */
 public final class ConvergencePlot {
 
     private ConvergencePlot() {}
 
     /**
-     * How close pictures come to the one of the longest run of the same prompt, seed and guidance, against steps.
+     * How close each picture is to that of the longest run with the same prompt, seed and guidance, against steps.
      *
      * @param runs a sweep whose pictures are in its store
      * @param score the name of one of {@link Convergence#scores()}
@@ -46,9 +46,9 @@ public final class ConvergencePlot {
         String closer = ScoreText.end(better).replace("better", "closer");
         DecoratedXYChart chart = new MeanLines(points, Parameter.STEPS)
                 .chart(score + " to the longest run", new DirectionNote(better, closer), title, knees);
-        String caption = "Measures change from the picture of the longest run (" + longest(convergence)
-                + "), not quality: " + closer + ". Ringed: the fewest steps from which on the mean stays within "
-                + percent(tolerance) + " of the range between its worst and its best value: "
+        String caption = "This measures the change from the picture of the longest run (" + longest(convergence)
+                + "), not quality: " + closer + ". A ring marks the fewest steps from which the mean stays within "
+                + percent(tolerance) + " of the range between its worst and best value: "
                 + knees(convergence) + ".";
         chart.caption(caption);
         return new Plot(chart, convergence.table(), caption, convergence.notes());
@@ -77,7 +77,7 @@ public final class ConvergencePlot {
                 .collect(Collectors.joining("; "));
     }
 
-    /** The longest run is as close to itself as can be, which says nothing. */
+    /** The longest run does not count: its distance to itself is always 0. */
     private static boolean reached(Curve curve) {
         return curve.knee().isPresent() && curve.knee().getAsInt() < curve.longest();
     }

@@ -4,7 +4,7 @@ import java.awt.Graphics2D;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
-/** A heat map with its surroundings, likewise. */
+/** A heat map with its decoration, which stays with it wherever it is shown or written. */
 final class DecoratedHeatMap extends HeatMapChart {
     private final ChartDecoration decoration;
 
@@ -13,7 +13,7 @@ final class DecoratedHeatMap extends HeatMapChart {
      * @param title above it
      */
     DecoratedHeatMap(int width, int height, String title, String family) {
-        // the plain constructor leaves its style half empty
+        // the plain constructor leaves half of the style unset
         super(new HeatMapChartBuilder().width(width).height(height));
         ChartStyle.apply(this, title, family);
         decoration = new ChartDecoration(this, family);

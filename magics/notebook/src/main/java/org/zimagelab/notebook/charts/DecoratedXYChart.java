@@ -4,7 +4,7 @@ import java.awt.Graphics2D;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 
-/** An XY chart with its surroundings, which stay with it wherever it is shown or written. */
+/** An XY chart with its decoration, which stays with it wherever it is shown or written. */
 final class DecoratedXYChart extends XYChart {
     private final ChartDecoration decoration;
 
@@ -23,21 +23,21 @@ final class DecoratedXYChart extends XYChart {
         return decoration;
     }
 
-    /** The axis from left to right shows this part. */
-    void across(double low, double high) {
+    /** Sets the range of the x axis. */
+    void xRange(double low, double high) {
         getStyler().setXAxisMin(low).setXAxisMax(high);
     }
 
-    /** The axis from below to above shows these values, with round ticks. */
-    void up(AxisRange shown) {
+    /** Sets the range of the y axis, with round ticks. */
+    void yRange(AxisRange shown) {
         getStyler().setYAxisMin(shown.low()).setYAxisMax(shown.high());
-        decoration.up(shown.ticks(), true);
+        decoration.yAxis(shown.ticks(), true);
     }
 
-    /** Likewise with ticks of one's own. */
-    void up(AxisRange shown, List<AxisTick> ticks) {
+    /** Sets the range of the y axis, with these ticks. */
+    void yRange(AxisRange shown, List<AxisTick> ticks) {
         getStyler().setYAxisMin(shown.low()).setYAxisMax(shown.high());
-        decoration.up(ticks, true);
+        decoration.yAxis(ticks, true);
     }
 
     /** Writes below the chart, which grows by as many lines as that takes. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which font can show a text: Java's own sans-serif has Chinese only where the system brings a font for it. */
+/** Finds a font that can show a text: Java's own sans-serif has Chinese only where the system has a font for it. */
 final class Fonts {
     private static final List<String> HAN = List.of(
             "Noto Sans CJK SC",
@@ -62,7 +62,7 @@ final class Fonts {
         long least = lacking(best, text);
         for (String family : candidates) {
             long lacking = lacking(family, text);
-            // A font with Chinese and no Latin would draw boxes for the numbers.
+            // A font that has Chinese but no Latin letters would draw boxes for the numbers.
             if (lacking < least && lacking(family, "Steps 0123456789 (–±)") == 0) {
                 best = family;
                 least = lacking;

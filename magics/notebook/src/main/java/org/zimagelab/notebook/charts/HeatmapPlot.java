@@ -100,15 +100,19 @@ public final class HeatmapPlot {
                         .toList());
         boolean roomy = map.guidance().size() <= MOST_LONG_LABELS;
         chart.decoration()
-                .across(
+                .xAxis(
                         roomy ? "guidance (cfg)" : "guidance (cfg = guidance + 1)",
                         ticks(
                                 map.guidance().size(),
                                 i -> guidance(map.guidance().get(i), roomy)),
                         false);
         chart.decoration()
-                .up(ticks(map.steps().size(), i -> ChartStyle.tick(map.steps().get(i))), false);
-        chart.decoration().better(DirectionNote.of(score), score);
+                .yAxis(
+                        ticks(
+                                map.steps().size(),
+                                i -> ChartStyle.tick(map.steps().get(i))),
+                        false);
+        chart.decoration().direction(DirectionNote.of(score), score);
         RangeFormat format = new RangeFormat(map.min(), map.max());
         ColourBar.on(chart, family, map.min(), map.max(), format);
         Overlay.on(chart, (g, at) -> numbers(g, map, at.plotArea(), format, family));

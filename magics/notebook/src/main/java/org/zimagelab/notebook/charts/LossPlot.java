@@ -12,14 +12,14 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.quality.Direction;
 
-/** How a training goes. */
+/** The losses of a training. */
 public final class LossPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final Color POINTS = new Color(0x9cc8e6);
 
     private static final int MOST_TICKS = 9;
-    /** The mark of the last step is whole. */
+    /** Room at the right, so that the mark of the last step is drawn whole. */
     private static final double EDGE = 0.02;
 
     private static final double FEW_DECADES = 2.5;
@@ -27,14 +27,14 @@ public final class LossPlot {
     /** Marks of each kind at the most: more would hide one another, and fill the saved notebook. */
     private static final int MOST_MARKS = 160;
 
-    /** Steps that the smooth line looks back over, as a time constant: a fiftieth of the training, but at least this. */
+    /** The time constant of the smooth line, in steps, is a fiftieth of the training, but at least this. */
     private static final int LEAST_MEMORY = 8;
 
     private LossPlot() {}
 
     /**
-     * The losses so far as points, and a smooth line through them (an exponential mean), against a logarithmic axis: the
-     * series hold log10 of them.
+     * The losses so far as points, and a smooth line through them (an exponential mean), against a logarithmic axis:
+     * the series hold log10 of them.
      *
      * @param losses of steps 1, 2, …; at least one; those that are not finite are passed over
      * @param steps of the whole training, the end of the axis
@@ -44,9 +44,9 @@ public final class LossPlot {
     public static XYChart of(double[] losses, int steps, String title) {
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title));
         chart.setYAxisTitle("loss");
-        chart.decoration().across("step", AxisTick.round(0, steps, MOST_TICKS, true), true);
-        chart.decoration().better(DirectionNote.of(Direction.LOWER_IS_BETTER));
-        chart.across(0, steps * (1 + EDGE));
+        chart.decoration().xAxis("step", AxisTick.round(0, steps, MOST_TICKS, true), true);
+        chart.decoration().direction(DirectionNote.of(Direction.LOWER_IS_BETTER));
+        chart.xRange(0, steps * (1 + EDGE));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double[] smooth = smooth(losses, steps);
         int every = (losses.length + MOST_MARKS - 1) / MOST_MARKS;
@@ -56,7 +56,7 @@ public final class LossPlot {
                 .filter(i -> Double.isFinite(losses[i]) && losses[i] > 0)
                 .toArray();
         AxisRange up = AxisRange.around(Arrays.stream(shown).mapToDouble(i -> Math.log10(losses[i])));
-        chart.up(up, ticks(up));
+        chart.yRange(up, ticks(up));
         if (shown.length == 0) {
             return chart;
         }
@@ -89,7 +89,7 @@ public final class LossPlot {
             for (int digit : logs.high() - logs.low() > FEW_DECADES ? new int[] {1} : new int[] {1, 2, 5}) {
                 double value = digit * Math.pow(10, n);
                 if (value >= low && value <= high && Math.floorMod(n, Math.max(1, decades)) == 0) {
-                    // each by its own size: on such an axis one is a thousandth of another
+                    // each formatted by its own size, since one tick may be a thousandth of another
                     ticks.add(new AxisTick(Math.log10(value), new RangeFormat(value, value).brief(value)));
                 }
             }

@@ -96,10 +96,10 @@ final class MeanLines {
     DecoratedXYChart chart(String what, DirectionNote better, String title, List<CellScore> ringed) {
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title + what));
         String heading = across == Parameter.STEPS ? "steps" : "guidance (cfg = guidance + 1)";
-        chart.decoration().across(heading + axis.note(), axis.ticks(), true);
-        chart.decoration().better(better);
-        chart.across(axis.low(), axis.high());
-        chart.setYAxisTitle(what + up(chart));
+        chart.decoration().xAxis(heading + axis.note(), axis.ticks(), true);
+        chart.decoration().direction(better);
+        chart.xRange(axis.low(), axis.high());
+        chart.setYAxisTitle(what + chooseYRange(chart));
         chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(lines.size() <= MOST_BARRED ? 8 : 5);
@@ -136,18 +136,18 @@ final class MeanLines {
     }
 
     /**
-     * Chooses what the y axis shows, and says so. With two or three seeds an interval can be many times as long as all
-     * that the lines do. The axis then keeps to the lines, and the bars run out of the frame.
+     * Chooses the range of the y axis, and says so. With two or three seeds an interval can be many times as long as
+     * the whole range of the lines. The axis then shows the range of the lines, and the bars reach beyond the frame.
      */
-    private String up(DecoratedXYChart chart) {
+    private String chooseYRange(DecoratedXYChart chart) {
         List<CellScore> shown = cells.stream().filter(cell -> cell.n() > 0).toList();
         AxisRange means = AxisRange.around(shown.stream().mapToDouble(CellScore::mean));
         if (!intervals) {
-            chart.up(means);
+            chart.yRange(means);
             if (shown.stream().noneMatch(cell -> cell.n() > 1)) {
                 return "";
             }
-            chart.decoration().note("no intervals are drawn of so many lines");
+            chart.decoration().note("intervals are left out: there are too many lines");
             return " (mean)";
         }
         double low = shown.stream().mapToDouble(CellScore::mean).min().orElse(0);
@@ -155,11 +155,11 @@ final class MeanLines {
         double longest = shown.stream().mapToDouble(MeanLines::half).max().orElse(0);
         double span = high - low;
         if (span > 0 && longest > LONGEST_BAR * span) {
-            chart.up(new AxisRange(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
-            chart.decoration().note("intervals are cut by the frame");
+            chart.yRange(new AxisRange(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
+            chart.decoration().note("intervals reach beyond the frame");
             return " (mean, 95 % interval)";
         }
-        chart.up(AxisRange.around(
+        chart.yRange(AxisRange.around(
                 shown.stream().flatMapToDouble(c -> DoubleStream.of(c.mean() - half(c), c.mean() + half(c)))));
         return " (mean, 95 % interval)";
     }

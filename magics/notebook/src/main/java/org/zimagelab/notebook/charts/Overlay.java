@@ -12,7 +12,7 @@ import java.awt.geom.Rectangle2D;
 import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 
-/** What XChart cannot draw, over a chart that is drawn and in its coordinates. */
+/** Draws what XChart cannot, over a finished chart and in the coordinates of its values. */
 final class Overlay extends Annotation {
     private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
@@ -89,7 +89,7 @@ final class Overlay extends Annotation {
     static void write(Graphics2D g, String text, Font font, Color colour, double x, double y) {
         g.setColor(colour);
         if (g instanceof SvgGraphics svg && font.canDisplayUpTo(text) >= 0) {
-            // Java has no font for it; who looks at the page may have one
+            // no font of this machine has it, but one of the viewer may
             svg.writeCentred(text, font, x + TextWrap.length(text, font) / 2, y);
             return;
         }

@@ -10,21 +10,21 @@ final class Palette {
         new Color(0x56b4e9), new Color(0xcc79a7), new Color(0x000000), new Color(0x999999),
     };
 
-    /** Nothing is painted. */
+    /** Transparent. */
     static final Color CLEAR = new Color(255, 255, 255, 0);
 
     static final Color INK = new Color(0x222222);
     static final Color GRID = new Color(0xdddddd);
     /** Behind cells that have no value yet. */
     static final Color GAP = Color.WHITE;
-    /** What is there, and not meant. */
+    /** Marks, bars and axes in the background. */
     static final Color FAINT = new Color(0x8a8a8a);
 
     private Palette() {}
 
     /**
-     * A colour for each of several lines that follow an order: told apart by hue while they are few, else by the colours of
-     * a heat map without the end that vanishes on white.
+     * A colour for each of several lines that follow an order: told apart by hue while they are few, else by the
+     * colours of a heat map without the end that vanishes on white.
      */
     static Color line(int index, int lines) {
         return lines <= LINES.length ? LINES[index] : HeatmapColours.at(0.9 * index / (lines - 1.0));

@@ -19,7 +19,7 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Pareto;
 import org.zimagelab.tuning.statistics.Pareto.Point;
 
-/** What each cell gives for what it takes. */
+/** The score of each cell against its cost, with the Pareto front. */
 public final class ParetoPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
@@ -50,25 +50,25 @@ public final class ParetoPlot {
                         .flatMapToDouble(p -> DoubleStream.of(
                                 p.costs().first(), p.cost(), p.costs().third())))
                 .fromZero();
-        chart.across(across.low(), across.high());
+        chart.xRange(across.low(), across.high());
         boolean spread = pareto.points().stream()
                 .anyMatch(p -> p.costs().first() < p.costs().third());
         chart.decoration()
-                .across(
-                        (seconds ? "seconds a picture" : "network calls a picture")
+                .xAxis(
+                        (seconds ? "seconds a picture" : "network calls (NFE) a picture")
                                 + (spread ? " (median, and the middle half)" : " (median)"),
                         AxisTick.round(across.low(), across.high(), MOST_TICKS, !seconds),
                         true);
         chart.setYAxisTitle(score + " (mean)");
-        chart.up(AxisRange.around(
+        chart.yRange(AxisRange.around(
                 pareto.points().stream().mapToDouble(p -> p.score().mean())));
-        chart.decoration().better(DirectionNote.of(pareto.better()));
+        chart.decoration().direction(DirectionNote.of(pareto.better()));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(9);
         List<Point> front = pareto.front();
         List<Point> beaten =
                 pareto.points().stream().filter(point -> !point.onFront()).toList();
-        // From one cell of the front to the next, the better one is not paid for yet.
+        // Steps, since between two costs of the front nothing better than the cheaper cell can be had.
         XYSeries line = add(chart, "front", front);
         line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
         line.setLineStyle(new BasicStroke(2f)).setLineColor(Palette.LINES[0]);
@@ -82,13 +82,13 @@ public final class ParetoPlot {
             bars(g, at, pareto.points());
             labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 13));
         });
-        String caption = "Labels: steps/guidance. On the front are the cells that no other beats in both; every other"
-                + " cell gives no more than one of them and costs no less. " + basis(pareto);
+        String caption = "Labels: steps/guidance. No other cell beats a cell of the front in both score and cost. For"
+                + " every other cell there is one on the front that is as good and costs no more. " + basis(pareto);
         chart.caption(caption);
         return Plot.of(chart, pareto.table(), caption);
     }
 
-    /** What the front rests on. */
+    /** How many pictures and which costs the front rests on. */
     private static String basis(Pareto pareto) {
         int fewest = pareto.points().stream().mapToInt(p -> p.score().n()).min().orElseThrow();
         int most = pareto.points().stream().mapToInt(p -> p.score().n()).max().orElseThrow();
@@ -98,17 +98,17 @@ public final class ParetoPlot {
             return means + " and on network calls, which are counted and the same in every run.";
         }
         if (most == 1) {
-            return means + " and on seconds measured once, which would vary from run to run.";
+            return means + " and on seconds that were measured once and would vary from run to run.";
         }
         int pairs = pareto.front().size() - 1;
         String overlaps = pairs == 0
                 ? "."
                 : pareto.overlaps() == 0
-                        ? "; of neighbours on the front no two bars overlap."
-                        : "; of " + Amounts.count(pairs, "pair") + " of neighbours on the front " + pareto.overlaps()
-                                + (pareto.overlaps() == 1 ? " overlaps" : " overlap")
-                                + ", so which of the two is cheaper may change from run to run.";
-        return means + " and on measured seconds, which vary: bars span the middle half of them" + overlaps;
+                        ? "; no two neighbours on the front have bars that overlap."
+                        : "; the bars of " + Amounts.part(pareto.overlaps(), pairs, "pair")
+                                + " of neighbours on the front overlap, so which of the two is cheaper may change from"
+                                + " run to run.";
+        return means + " and on measured seconds, which vary: each bar spans their middle half" + overlaps;
     }
 
     /** The middle half of the costs of each cell. */
@@ -134,7 +134,10 @@ public final class ParetoPlot {
                 points.stream().mapToDouble(point -> point.score().mean()).toArray());
     }
 
-    /** Each label goes to the nearest place where it hides nothing; one that is away from its mark gets a line to it. */
+    /**
+     * Each label goes to the nearest place where it hides nothing. A line leads from it to a mark that is not beside
+     * it.
+     */
     private static void labels(Graphics2D g, Overlay at, List<Point> points, Font font) {
         List<Rectangle2D> taken = new ArrayList<>();
         for (Point point : points) {

@@ -15,17 +15,17 @@ import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.trace.Trace;
 import org.zimagelab.tuning.trace.TraceStep;
 
-/** Charts of one picture's way over its steps. Lines differ in stroke too, so that they can be told in grey. */
+/** Charts of one picture's steps. Lines differ in their dashes too, so that they can be told apart in grey. */
 public final class TracePlots {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final int LONGEST_PROMPT = 48;
     private static final int GUIDANCE_AXIS = 1;
 
-    /** The axis of guidance is so many times as high as its curve, which leaves the middle to the others. */
+    /** The axis of guidance is so many times as high as its curve, which leaves room above it for the other curves. */
     private static final double HEADROOM = 2.5;
 
-    /** So many steps still have a mark each: one between gaps would not be seen without. */
+    /** Up to so many steps have a mark each; without a mark, a value between two gaps would not be seen. */
     private static final int MOST_MARKED = 32;
 
     private static final int MOST_TICKS = 20;
@@ -62,9 +62,9 @@ public final class TracePlots {
             chart.setYAxisGroupTitle(GUIDANCE_AXIS, "");
             chart.getStyler().setYAxisGroupPosition(GUIDANCE_AXIS, YAxisPosition.Right);
             chart.getStyler().setYAxisMin(GUIDANCE_AXIS, 0d).setYAxisMax(GUIDANCE_AXIS, HEADROOM * strongest);
-            chart.decoration().right(AxisTick.round(0, strongest, FEW_TICKS, false));
+            chart.decoration().rightAxis(AxisTick.round(0, strongest, FEW_TICKS, false));
         }
-        chart.up(new AxisRange(0, 1));
+        chart.yRange(new AxisRange(0, 1));
         double[] sigmas = trace.picture().sigmas();
         line(chart, "sigma", done, sigmas, 0);
         double[] told = steps.stream().mapToDouble(TraceStep::timestep).toArray();
@@ -90,7 +90,7 @@ public final class TracePlots {
     }
 
     /**
-     * What is missing at each step of the finished picture's power, a line for each octave.
+     * How much of the finished picture's power is missing at each step: a line for each octave.
      *
      * @param trace with at least one step
      * @return the chart; an octave of which the picture has nothing has no line
@@ -119,8 +119,8 @@ public final class TracePlots {
         int steps = trace.steps().size();
         // a step is whole: between two there is no tick
         double edge = first == 0 ? 0 : 0.5;
-        chart.decoration().across(x, AxisTick.round(first - edge, steps + edge, MOST_TICKS, true), true);
-        chart.across(first - edge, steps + edge);
+        chart.decoration().xAxis(x, AxisTick.round(first - edge, steps + edge, MOST_TICKS, true), true);
+        chart.xRange(first - edge, steps + edge);
         chart.setYAxisTitle(y);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(5);
@@ -133,7 +133,7 @@ public final class TracePlots {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        chart.up(new AxisRange(0, high > 0 ? (1 + EDGE) * high : 1));
+        chart.yRange(new AxisRange(0, high > 0 ? (1 + EDGE) * high : 1));
         return chart;
     }
 

@@ -8,7 +8,7 @@ import org.zimagelab.common.Interrupts;
 
 /** The output area under the running cell. */
 public final class CellOutput {
-    /** What a changing display sends at the most: a front end parses each frame anew, and a network may lie between. */
+    /** The most that a changing display sends: a front end parses each change anew, and may be behind a network. */
     private static final double BYTES_PER_SECOND = 400_000;
 
     private final BaseKernel kernel;
@@ -75,7 +75,7 @@ public final class CellOutput {
                 MimeBundle bundle = next.get();
                 finish(bundle);
                 last = System.nanoTime();
-                // A frame that took long to make comes seldom, so that showing never takes over from computing.
+                // What takes long to make comes less often, so that showing takes little time from computing.
                 wait = Math.max(50 * (last - now), (long) (bundle.length() / BYTES_PER_SECOND * 1e9));
             }
         }

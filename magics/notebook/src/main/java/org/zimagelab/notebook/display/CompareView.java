@@ -18,7 +18,7 @@ import org.zimagelab.tuning.compare.PictureComparison;
  * that is not trusted) nothing of it is seen and the rest is whole.
  */
 public final class CompareView {
-    /** Pixels that a caption needs, and a picture has at the least. */
+    /** The least width of a picture with its caption, pixels. */
     private static final int CAPTIONED = 180;
 
     private static final String FIGURE = "margin:0;min-width:0;page-break-inside:avoid";
@@ -82,8 +82,8 @@ public final class CompareView {
     }
 
     private static String sizes(PictureComparison pair) {
-        return "Pictures of two sizes (" + size(pair.a()) + " and " + size(pair.b())
-                + "): no slider, no map and no scores between them, which all need one size.";
+        return "The pictures differ in size (" + size(pair.a()) + " and " + size(pair.b())
+                + "). A slider, a map and scores between them need one size.";
     }
 
     /** Says where the display holds less than the files; empty where it holds all. */
@@ -92,8 +92,8 @@ public final class CompareView {
                 .map(ComparedPicture::picture)
                 .anyMatch(p -> Math.max(p.width(), p.height()) > DataUri.LONGEST);
         return large
-                ? Optional.of("Shown with at most " + DataUri.LONGEST + " pixels a side; "
-                        + "all numbers are of the whole pictures (" + size(pair.a()) + " and " + size(pair.b()) + ").")
+                ? Optional.of("Shown with at most " + DataUri.LONGEST + " pixels a side. "
+                        + "All numbers are of the whole pictures (" + size(pair.a()) + " and " + size(pair.b()) + ").")
                 : Optional.empty();
     }
 
@@ -101,7 +101,7 @@ public final class CompareView {
         return side.picture().width() + "×" + side.picture().height();
     }
 
-    /** What there is to say of the settings besides those that differ. */
+    /** Lines about the settings, besides the table of those that differ. */
     private static List<String> words(PictureComparison pair) {
         List<String> words = new ArrayList<>();
         if (pair.settings().isEmpty()) {
@@ -144,7 +144,7 @@ public final class CompareView {
         return table.html();
     }
 
-    /** Every row, since a table that is cut in the middle would hide scores at random. */
+    /** All rows: a table that is cut in the middle would hide scores at random. */
     private static Html scores(PictureComparison pair) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("score", "left")));

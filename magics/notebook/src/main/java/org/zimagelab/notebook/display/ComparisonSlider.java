@@ -27,16 +27,20 @@ final class ComparisonSlider {
               b.src = picture('B').src;
               a.alt = b.alt = '';
               a.draggable = b.draggable = false;
-              box.style.cssText = 'position:relative;width:fit-content;max-width:100%%;cursor:ew-resize;touch-action:pan-y';
+              box.style.cssText =
+                'position:relative;width:fit-content;max-width:100%%;cursor:ew-resize;touch-action:pan-y';
               a.style.cssText = 'display:block;max-width:100%%;height:auto;margin:0';
               b.style.cssText = 'position:absolute;left:0;top:0;width:100%%;height:100%%;max-width:none;margin:0';
               line.style.cssText =
-                'position:absolute;top:0;bottom:0;width:2px;background:#fff;box-shadow:0 0 0 1px #0008;pointer-events:none';
+                'position:absolute;top:0;bottom:0;width:2px;background:#fff;' +
+                'box-shadow:0 0 0 1px #0008;pointer-events:none';
               Object.assign(range, { type: 'range', min: 0, max: 100, step: 1, value: 50 });
               range.setAttribute('aria-label', 'A to B');
               range.style.cssText = 'flex:1;min-width:8em;margin:0';
               // or JupyterLab takes the keys that move a range
-              range.addEventListener('keydown', event => { if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation(); });
+              range.addEventListener('keydown', event => {
+                if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation();
+              });
               row.style.cssText = 'display:flex;gap:0.5em;align-items:center;max-width:24em;margin:0.3em 0';
               const show = () => {
                 b.style.clipPath = 'inset(0 0 0 ' + range.value + '%%)';

@@ -15,7 +15,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What planted defects did to the scores: a table of ranks and shifts, and in words who sees what and who is fooled. */
+/** How scores answer to planted defects: a table of correlations and shifts, then a sentence for each defect. */
 public final class CrossTalkView {
     private static final Map<Meaning, String> MARKS =
             Map.of(Meaning.OWNS, "●", Meaning.FOOLED, "!", Meaning.MOVES, "○", Meaning.NONE, "");
@@ -25,11 +25,11 @@ public final class CrossTalkView {
             Meaning.MOVES, "background:#8882",
             Meaning.NONE, "opacity:0.55");
     private static final String LEGEND =
-            "In each cell: Spearman's correlation of level and score, mean over the pictures /"
+            "Each cell: Spearman's correlation between level and score, averaged over the pictures /"
                     + " shift of the score at level " + CrossTalk.MIDDLE + " in standard deviations between pictures.";
     private static final String KEY =
-            "● the defect's own score rises with it · ○ moves as steadily, by more than half of what"
-                    + " lies between pictures · ! reads better while the picture gets worse";
+            "● the defect's own score rises with it · ○ another score moves as steadily, by more than"
+                    + " half a standard deviation between pictures · ! a score improves while the picture gets worse";
 
     private CrossTalkView() {}
 
@@ -151,7 +151,7 @@ public final class CrossTalkView {
         return text.endsWith("0.0") && text.length() == 4 ? "0.0" : text;
     }
 
-    /** One line a defect: its owner, who else moves, who is fooled. */
+    /** One line for each defect: whether its own score sees it, which others move, which improve. */
     private static List<String> sentences(CrossTalk result) {
         List<String> lines = new ArrayList<>();
         for (PlantedDefect defect : PlantedDefect.values()) {
@@ -160,7 +160,7 @@ public final class CrossTalkView {
                     ? "seen by " + String.join(", ", owners)
                     : rows(result).stream().anyMatch(score -> score.name().equals(defect.owner()))
                             ? defect.owner() + " does not rise with it in these pictures"
-                            : "its score " + defect.owner() + " was not asked";
+                            : "its score " + defect.owner() + " was not computed";
             lines.add(defect.word() + ": " + seen + also("moves too: ", result.named(defect, Meaning.MOVES))
                     + also("fooled: ", result.named(defect, Meaning.FOOLED)));
         }

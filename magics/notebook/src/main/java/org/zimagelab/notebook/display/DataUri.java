@@ -16,7 +16,10 @@ import org.zimagelab.tuning.plan.Thumbnail;
 
 /** Pictures and other files as addresses that need no file: {@code data:…;base64,…}. */
 public final class DataUri {
-    /** Longest side of a picture in a display, pixels: as large as the model makes them, and no page of a hundred megabytes. */
+    /**
+     * Longest side of a picture in a display, pixels: as large as the model makes them, and no page of a hundred
+     * megabytes.
+     */
     public static final int LONGEST = 2048;
 
     private static final float QUALITY = 0.85f;

@@ -15,8 +15,8 @@ import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the evidence,
- * with the worst region at 1:1 and the same region of a typical picture; then the other defects, folded too.
+ * A diagnosis: the picture with its title, what is most wrong with it and what to try, and folded below it the
+ * evidence, with the worst region at 1:1 and the same region of a typical picture; then the other defects, folded too.
  */
 public final class DiagnosisView {
     /** Longest side of the picture beside the words. */

@@ -29,7 +29,9 @@ record Facet(Map<Parameter, Object> values) {
         return new Facet(values);
     }
 
-    /** Values of a row or column in the order that the sweep names them; those that it does not name, by size behind. */
+    /**
+     * Values of a row or column in the order that the sweep names them; those that it does not name, by size behind.
+     */
     static <T extends Comparable<T>> List<T> ordered(Runs runs, Parameter parameter, Set<T> values) {
         List<Object> named = runs.values(parameter);
         return values.stream()
@@ -49,8 +51,8 @@ record Facet(Map<Parameter, Object> values) {
     }
 
     /**
-     * What tells this block from the others, its prompt aside: {@code heun}, {@code shift 6}, {@code stages off}. Stages are
-     * named even where all have the same, as no row or column does.
+     * What tells this block from the others, its prompt aside: {@code heun}, {@code shift 6}, {@code stages off}.
+     * Stages are named even where all have the same, as no row or column does.
      *
      * @param varying see {@link #varying}
      */

@@ -8,12 +8,12 @@ import java.util.List;
  *
  * <p>A client brings rules of its own for tables and images: JupyterLab sets {@code table-layout: fixed} and
  * {@code img {max-width: 100%}}, which let a cell be narrower than its pictures. So each element of this table is told
- * with its own style what it is, a grid or a block, and how wide. The elements stay those of a table, for readers that drop
- * all styles. Only properties that JupyterLab leaves in a notebook that is not trusted are used.
+ * with its own style what it is, a grid or a block, and how wide. The elements stay those of a table, for readers that
+ * drop all styles. Only properties that JupyterLab leaves in a notebook that is not trusted are used.
  *
- * <p>Columns shrink with the window to {@link #narrow}, the pictures of a cell to half their size before they wrap. What would still be wider than a page of
- * paper is parted into bands of fewer columns, which stand side by side where there is room and one below the other where
- * not.
+ * <p>Columns shrink with the window to {@link #narrow}, the pictures of a cell to half their size before they wrap.
+ * What would still be wider than a page of paper is parted into bands of fewer columns, which stand side by side where
+ * there is room and one below the other where not.
  *
  * @param picture width of a picture, pixels
  * @param seeds pictures in the fullest cell
@@ -23,7 +23,10 @@ import java.util.List;
 record GridLayout(int picture, int seeds, int columns, int narrow) {
     static final String LINE = "1px solid var(--jp-border-color2,#8885)";
 
-    /** Pixels of a cell's output where a browser prints nbconvert's page on A4: 608 with margins of 1 cm, 494 with an inch. */
+    /**
+     * Pixels of a cell's output where a browser prints nbconvert's page on A4: 608 with margins of 1 cm, 494 with an
+     * inch.
+     */
     static final int PAPER = 490;
 
     private static final int HEAD = 74;
@@ -33,7 +36,9 @@ record GridLayout(int picture, int seeds, int columns, int narrow) {
     /** What a cell needs besides its pictures: its padding and a line. */
     private static final int AROUND = 2 * PADDING + 1;
 
-    /** Pixels of a column whose head has room for "guidance 2"; above narrower ones the words stand once, before them. */
+    /**
+     * Pixels of a column whose head has room for "guidance 2"; above narrower ones the words stand once, before them.
+     */
     private static final int WORDS = 72;
 
     private static final int FEWEST_PIXELS = 48;

@@ -35,8 +35,8 @@ import org.zimagelab.tuning.run.Run;
  * A sweep as one HTML file that needs no network: which parameters are rows, columns and blocks is chosen on the page
  * ({@code page.js}), scores lie over the pictures as heat, all pictures zoom in step, and any two are compared.
  *
- * <p>Small pictures and their words stand in a grid that needs no script, from where the script takes them: where scripts are
- * blocked, as in a file that JupyterLab does not trust yet, and on paper that grid is seen.
+ * <p>Small pictures and their words stand in a grid that needs no script, from where the script takes them: where
+ * scripts are blocked, as in a file that JupyterLab does not trust yet, and on paper that grid is seen.
  */
 public final class GridPage {
     /** Longest side of the small pictures, pixels. */
@@ -92,7 +92,10 @@ public final class GridPage {
     private final Map<Parameter, Map<Object, Integer>> indexes = new LinkedHashMap<>();
     private final List<Place> places = new ArrayList<>();
 
-    /** Of the whole pictures that the page holds, by index of their runs. They are read as it is written: many are large. */
+    /**
+     * Of the whole pictures that the page holds, by index of their runs. They are read as it is written: many are
+     * large.
+     */
     private final Map<Integer, Path> pictures = new LinkedHashMap<>();
 
     private GridPage(String title, Runs runs, String folder, Seen seen) {

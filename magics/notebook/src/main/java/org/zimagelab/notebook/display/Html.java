@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 
 /**
- * An element of HTML with what stands in it. Text and attributes are escaped on their way in, so nothing that a person or
- * a file said can become markup.
+ * An element of HTML with what stands in it. Text and attributes are escaped on their way in, so nothing that a person
+ * or a file said can become markup.
  *
  * <p>An element is built by a chain of calls, each of which returns the element itself:
  * {@code Html.of("div").text("a < b").add(Html.of("b").text("c"))} is {@code <div>a &lt; b<b>c</b></div>}.

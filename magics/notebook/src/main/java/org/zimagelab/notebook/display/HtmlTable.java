@@ -5,15 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table of text that brings its own layout, as clients differ in theirs: every cell says in its own style what decides its
- * size. Wider than the output, it scrolls in a box of its own; on paper, where nothing scrolls, it is made smaller instead,
- * and no row is parted by the end of a page.
+ * A table of text with a layout of its own, since clients differ in theirs: the style of each cell says all that
+ * decides its size. A table that is wider than the output scrolls in its box. On paper, where nothing scrolls, it is
+ * made smaller, and no row is split between two pages.
  */
 final class HtmlTable {
     /** Pixels of the output on paper, as in {@link GridLayout}. */
     private static final double PAPER = GridLayout.PAPER;
 
-    /** Pixels that a letter of a word takes on average, in the widest font that systems bring, in a head, below and in a note. */
+    /**
+     * Pixels that a letter of a word takes on average, in the widest font that systems bring, in a head, below and in a
+     * note.
+     */
     private static final double HEAD = 8.5;
 
     private static final double BODY = 7.5;

@@ -15,7 +15,7 @@ public record MimeBundle(Map<String, String> data) {
 
     private static final String TEXT = "text/plain";
 
-    /** Keeps the order given; what a terminal would act on in the plain text, as in a prompt, is shown instead. */
+    /** Keeps the order given. Control characters in the plain text, as a prompt may hold, are made visible. */
     public MimeBundle {
         Map<String, String> forms = new LinkedHashMap<>(data);
         forms.computeIfPresent(TEXT, (mime, text) -> Printable.lines(text));

@@ -14,7 +14,7 @@ public final class ModelView {
     private ModelView() {}
 
     /**
-     * What one wants to know at once.
+     * The most important facts.
      *
      * @param info of a loaded model
      * @return {@code demo-base: base model · fp32 on cpu · 5.1 million weights · 10.2 MB · 128×128 · taken as base by
@@ -26,13 +26,13 @@ public final class ModelView {
                 + " · taken as " + taken(info);
     }
 
-    /** Where nothing told, the defaults are a guess that one should know of. */
+    /** Says where the variant was read, or that its defaults are a guess. */
     private static String taken(ModelInfo info) {
         return variant(info)
                 + info.variantFrom()
                         .map(from -> " by " + from)
-                        .orElseGet(() -> ", though neither its configs nor its name say so: the defaults are "
-                                + defaults(info) + ", and --steps and --guidance set others");
+                        .orElseGet(() -> "; neither its configs nor its name say so, so these defaults are a guess: "
+                                + defaults(info) + ". Set others with --steps and --guidance");
     }
 
     private static String defaults(ModelInfo info) {

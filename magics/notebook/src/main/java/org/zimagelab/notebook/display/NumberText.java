@@ -34,7 +34,8 @@ public final class NumberText {
      * A score with four significant digits.
      *
      * @param value any
-     * @return {@code 0.1234}, {@code 123.5}, {@code 12345}, {@code 1.2e-05}; {@code –} for NaN; never a zero with a sign
+     * @return {@code 0.1234}, {@code 123.5}, {@code 12345}, {@code 1.2e-05}; {@code –} for NaN; never a zero with a
+     *     sign
      */
     public static String score(double value) {
         if (Double.isNaN(value)) {

@@ -8,8 +8,8 @@ import org.zimagelab.tuning.rating.PicturePair;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * A question to a person: two pictures of which nothing is told but the prompt that they share. Their pixels alone are
- * shown, since the files carry their parameters.
+ * A question to a person: two pictures and the prompt that they share, and nothing else. Only their pixels are shown,
+ * since the files hold their parameters too.
  */
 public final class PairView {
     private static final String ENGLISH = "Which is better? l left · r right · t tie · s skip · q quit";

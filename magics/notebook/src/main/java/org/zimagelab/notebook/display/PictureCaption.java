@@ -3,6 +3,7 @@ package org.zimagelab.notebook.display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.zimagelab.common.Ellipsis;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
@@ -157,9 +158,7 @@ public final class PictureCaption {
      * @return its first line, cut with an ellipsis where needed
      */
     public static String brief(String prompt, int most) {
-        String line = prompt.strip().replaceAll("\\s+", " ");
-        int[] points = line.codePoints().toArray();
-        return points.length <= most ? line : new String(points, 0, most - 1).stripTrailing() + "…";
+        return Ellipsis.atEnd(prompt.strip().replaceAll("\\s+", " "), most);
     }
 
     private static boolean usesNegative(Request request) {

@@ -6,13 +6,15 @@ import java.util.Map;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.rating.SweepRating;
 
-/** What the votes on a sweep say: the strengths of its cells, and how far its scores agree. */
+/** What the votes on a sweep say: the strengths of its cells, and how often its scores agree with the votes. */
 public final class RatingView {
-    private static final String STRENGTHS = "strength: Bradley–Terry, natural logarithm, 0 is the mean of the cells"
-            + " with votes; +0.69 wins two of three against 0. low, high: 95 %, bootstrap over the votes.";
-    private static final String SHARES = "share: of the votes in which a score prefers the picture that the person"
-            + " preferred; 0.5 is a coin. Where no end is better, of the votes for the higher value: below 0.5 the"
-            + " lower was preferred. low, high: 95 %, Wilson.";
+    private static final String STRENGTHS =
+            "strength: of the Bradley–Terry model, in natural logarithms. The mean of the"
+                    + " cells with votes is 0; a cell at +0.69 wins two of three votes against a cell at 0. low, high:"
+                    + " 95 % interval, by bootstrap over the votes.";
+    private static final String SHARES = "share: of all votes, those in which the person and the score prefer the same"
+            + " picture; 0.5 is chance. For a score of which no end is better, those for the higher value: below 0.5"
+            + " people preferred the lower. low, high: 95 % interval (Wilson).";
 
     private RatingView() {}
 
@@ -25,8 +27,8 @@ public final class RatingView {
      */
     public static MimeBundle bundle(String sweep, SweepRating rating) {
         if (!rating.isEnough()) {
-            return MimeBundle.text(sweep + ": " + counts(rating) + "; too few for numbers that mean anything (at least "
-                    + SweepRating.FEWEST + "), '%rate " + sweep + "' asks for more");
+            return MimeBundle.text(sweep + ": " + counts(rating) + "; a result needs at least " + SweepRating.FEWEST
+                    + ", '%rate " + sweep + "' asks for more");
         }
         Html html = Html.of("div", "line-height:1.4");
         List<String> text = new ArrayList<>();

@@ -19,8 +19,8 @@ public final class Renderers {
     private Renderers() {}
 
     /**
-     * Registers pictures, tables, runs and traces. The later registration of a type wins, so these hold wherever we come
-     * after the kernel's own.
+     * Registers pictures, tables, runs and traces. The later registration of a type wins, so these hold wherever we
+     * come after the kernel's own.
      *
      * @param renderer the kernel's
      */

@@ -13,8 +13,8 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * A table of pictures that fits a page: what is the same in every row stands once above it, what is missing everywhere is
- * left out, file names are short, and more scores than fit side by side stand in tables below each other.
+ * A table of pictures that fits a page. What is the same in every row stands once above the table, empty columns are
+ * left out, file names are short, and scores that do not fit side by side are in several tables, one below the other.
  */
 public final class RunsView {
     private static final String FILE = "file";
@@ -88,7 +88,7 @@ public final class RunsView {
         for (int block = 0; block < blocks; block++) {
             Table table = Table.create("");
             settings.forEach(table::addColumns);
-            // as many in each as in the others
+            // the same number in each
             int from = block * values.size() / blocks;
             int to = (block + 1) * values.size() / blocks;
             values.subList(from, to).forEach(table::addColumns);

@@ -9,7 +9,7 @@ import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
-/** What a reader of a score's values must know: unit, direction, healthy band. */
+/** What a reader of a score must know: its unit, which end is better, its healthy band. */
 public final class ScoreText {
 
     private ScoreText() {}

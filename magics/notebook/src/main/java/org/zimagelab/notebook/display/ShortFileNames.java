@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.zimagelab.common.Ellipsis;
 
 /**
  * Files under the shortest names that tell them apart.
@@ -86,22 +87,13 @@ record ShortFileNames(String folder, List<String> names) {
     /** Long names without their middle, where that leaves them apart. */
     private static void cut(Map<String, String> shorter) {
         Map<String, String> cut = new HashMap<>(shorter);
-        replaced(cut, ShortFileNames::cut);
+        replaced(cut, name -> Ellipsis.inMiddle(name, LONGEST, LONGEST / 2 - 1));
         Set<String> alike = alike(cut);
         cut.forEach((file, name) -> {
             if (!alike.contains(file)) {
                 shorter.put(file, name);
             }
         });
-    }
-
-    private static String cut(String name) {
-        int[] points = name.codePoints().toArray();
-        int head = LONGEST / 2;
-        int tail = LONGEST - head - 1;
-        return points.length <= LONGEST
-                ? name
-                : new String(points, 0, head) + "…" + new String(points, points.length - tail, tail);
     }
 
     private static void replaced(Map<String, String> names, UnaryOperator<String> by) {

@@ -15,9 +15,9 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of steps,
- * a column for each guidance, and in each cell the seeds side by side. Of a large one the part that is being made, so that
- * a frame is as quick to make, to send and to draw with ten thousand runs as with a hundred.
+ * The grid of a sweep as it fills: a block for each prompt, sampler, shift and so on, in it a row for each number of
+ * steps, a column for each guidance, and in each cell the seeds side by side. Of a large one the part that is being
+ * made, so that a frame is as quick to make, to send and to draw with ten thousand runs as with a hundred.
  */
 public final class SweepGrid {
     /** Runs that {@link #live} shows at the most. */
@@ -153,8 +153,8 @@ public final class SweepGrid {
     }
 
     /**
-     * The part in which something happens, of {@link #MOST_LIVE} runs at the most: what was told last, half as many made
-     * before it, and what comes.
+     * The part in which something happens, of {@link #MOST_LIVE} runs at the most: what was told last, half as many
+     * made before it, and what comes.
      *
      * @return one div; all text in it escaped
      */
@@ -162,10 +162,10 @@ public final class SweepGrid {
         int half = MOST_LIVE / 2;
         int from = marks.length <= MOST_LIVE ? 0 : Math.max(0, latest / half - 1) * half;
         forget(from);
-        return html(from, Math.min(from + MOST_LIVE, marks.length), "all stand here at the end");
+        return html(from, Math.min(from + MOST_LIVE, marks.length), "at the end all are shown here");
     }
 
-    /** Pictures that no frame will show any more. */
+    /** Drops pictures that will not be shown again. */
     private void forget(int before) {
         while (forgotten < before) {
             if (forgotten >= MOST && marks[forgotten] instanceof Mark.Pictured) {
@@ -229,7 +229,9 @@ public final class SweepGrid {
         return bands;
     }
 
-    /** Above each column its guidance in both conventions; where columns are narrow the words stand once, before them. */
+    /**
+     * Above each column its guidance in both conventions; where columns are narrow the words stand once, before them.
+     */
     private static Html heads(GridLayout layout, List<Double> scales, boolean isStaged) {
         String upTo = isStaged ? "up to " : "";
         String guidance = "guidance " + upTo;

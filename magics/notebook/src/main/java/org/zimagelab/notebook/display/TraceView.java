@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.zimagelab.tuning.trace.Trace;
 import org.zimagelab.tuning.trace.TraceStep;
 
-/** The way of one picture, as a strip of what each step took for the finished one. */
+/** The steps of one picture, as a strip of what each step estimates the finished picture to be. */
 public final class TraceView {
     private static final int MOST_PICTURES = 12;
     private static final int LARGEST = 160;
@@ -16,7 +16,8 @@ public final class TraceView {
 
     /** Below the strip. */
     private static final Words STRIP = new Words(
-            "The denoised estimate x − σ·v: what the picture would be if the velocity of this step held to the end.",
+            "The denoised estimate x − σ·v: what the picture would be if the velocity stayed as at this step until"
+                    + " the end.",
             "去噪估计 x − σ·v：若本步的速度一直保持到终点，得到的就是这幅画面。");
 
     /** Below the chart of the schedule. */
@@ -27,15 +28,15 @@ public final class TraceView {
 
     /** Below the chart of the norms. */
     public static final Words NORMS = new Words(
-            "Root mean squares of the velocity with the prompt, of the guided one that the sampler goes by, and of the"
-                    + " difference (with − without the prompt) of which guidance adds a multiple.",
+            "Root mean squares of three velocities: with the prompt, guided (the one that the sampler uses), and the"
+                    + " difference (with − without the prompt), of which guidance adds a multiple.",
             "三种速度的均方根：带提示词的、采样器实际采用的（引导后），以及引导按倍数叠加的差值（带提示词减去负提示词）。");
 
     /** Below the chart of what is missing. */
     public static final Words MISSING = new Words(
-            "Power of what the estimate still lacks, as a share of the finished picture's, by size of structure:"
-                    + " 0 = all is there, 1 = as much is missing as the picture has, above 1 = something else stands"
-                    + " there.",
+            "Power of the difference between estimate and finished picture, as a share of the finished picture's power,"
+                    + " by size of structure: 0 = nothing is missing, 1 = as much is missing as the picture has,"
+                    + " above 1 = the estimate shows something else there.",
             "按结构尺寸分频带：估计与成品之差的功率占成品功率的比例。0 为已齐备，1 为缺失量与成品相当，大于 1 为此处另有内容。");
 
     private TraceView() {}

@@ -157,7 +157,7 @@ class PlotsTest {
         assertEquals(4, chart.getSeries("front").getXData().length);
         assertEquals(12, chart.getSeries("other cells").getXData().length);
         assertTrue(ChartFile.svg(chart).contains("lower is better"));
-        assertTrue(plot.caption().contains("of neighbours on the front no two bars overlap"), plot.caption());
+        assertTrue(plot.caption().contains("no two neighbours on the front have bars that overlap"), plot.caption());
         assertTrue(plot.caption().contains("measured seconds, which vary"), plot.caption());
         assertTrue(plot.table().columnNames().contains("seconds_third"));
         BufferedImage image = look("pareto", chart);

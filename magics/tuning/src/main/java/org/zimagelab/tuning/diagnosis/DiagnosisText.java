@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.zimagelab.common.Ellipsis;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Language;
@@ -48,11 +49,7 @@ final class DiagnosisText {
 
     /** One line of at most so many characters; the middle of a longer text is left out. */
     private static String brief(String text, int most) {
-        int[] points = text.strip().replaceAll("\\s+", " ").codePoints().toArray();
-        int end = most / 4;
-        return points.length <= most
-                ? new String(points, 0, points.length)
-                : new String(points, 0, most - end - 1) + "…" + new String(points, points.length - end, end);
+        return Ellipsis.inMiddle(text.strip().replaceAll("\\s+", " "), most, most / 4);
     }
 
     List<String> lines(Diagnosis diagnosis) {
