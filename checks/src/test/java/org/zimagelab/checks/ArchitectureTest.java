@@ -121,6 +121,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void scoresOfOneKindKnowNoneOfAnother() {
+        Set<String> kinds = Set.of("sharpness", "colour", "exposure", "artefacts", "naturalness", "reference");
+        for (String kind : kinds) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(BASE + "quality." + kind + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(kinds.stream()
+                            .filter(other -> !other.equals(kind))
+                            .map(other -> BASE + "quality." + other + "..")
+                            .toArray(String[]::new))
+                    .check(ALL);
+        }
+    }
+
+    @Test
     void noPackagesDependOnEachOtherInACircle() {
         slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(ALL);
     }

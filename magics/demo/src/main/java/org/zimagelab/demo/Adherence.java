@@ -29,7 +29,7 @@ public final class Adherence implements Score {
 
     @Override
     public String description() {
-        return "share of the prompt's attributes that the picture shows; captions of the demo's world only";
+        return "Share of the prompt's attributes that the picture shows; captions of the demo's world only.";
     }
 
     @Override

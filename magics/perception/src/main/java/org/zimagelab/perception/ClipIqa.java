@@ -41,7 +41,7 @@ public final class ClipIqa extends NetworkScore {
     public ClipIqa() {
         super(
                 "clipiqa",
-                "CLIP RN50's choice between \"Good photo.\" and \"Bad photo.\", at native size",
+                "CLIP RN50's choice between \"Good photo.\" and \"Bad photo.\", at native size.",
                 new Range(0, 1),
                 Direction.NEITHER,
                 WeightsSource.CLIP_RN50);

@@ -39,7 +39,7 @@ public final class ClipIqaVit extends NetworkScore {
         super(
                 "clipiqa_vitb16",
                 "CLIP ViT-B/16's choice between \"Good photo.\" and \"Bad photo.\", of the picture's middle"
-                        + " at 224 × 224",
+                        + " at 224 × 224.",
                 new Range(0, 1),
                 Direction.NEITHER,
                 WeightsSource.CLIP_VIT_B_16);

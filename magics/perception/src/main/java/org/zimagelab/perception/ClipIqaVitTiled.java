@@ -24,7 +24,7 @@ public final class ClipIqaVitTiled extends NetworkScore {
     public ClipIqaVitTiled() {
         super(
                 "clipiqa_vitb16_tiled",
-                "mean of clipiqa_vitb16 over tiles of 224 × 224 at native resolution",
+                "Mean of clipiqa_vitb16 over tiles of 224 × 224 at native resolution.",
                 new Range(0, 1),
                 Direction.NEITHER,
                 WeightsSource.CLIP_VIT_B_16);

@@ -59,7 +59,7 @@ public final class LaionAesthetic extends NetworkScore {
     public LaionAesthetic() {
         super(
                 "aesthetic_laion",
-                "LAION's aesthetic rating by CLIP ViT-L/14, trained on 1 to 10",
+                "LAION's aesthetic rating by CLIP ViT-L/14, trained on 1 to 10.",
                 BOUNDS,
                 Direction.NEITHER,
                 WeightsSource.LAION_HEAD);

@@ -101,7 +101,7 @@ public final class SiglipAlignment extends NetworkScore {
     public SiglipAlignment() {
         super(
                 "siglip2_alignment",
-                "SigLIP 2's estimate that picture and prompt belong together; English and Chinese",
+                "SigLIP 2's estimate that picture and prompt belong together; English and Chinese.",
                 new Range(0, 1),
                 Direction.HIGHER_IS_BETTER,
                 WeightsSource.SIGLIP_2);

@@ -56,7 +56,8 @@ public interface Score {
     Direction better();
 
     /**
-     * Where ordinary, undamaged pictures lie. Leaving the band is a reason to look at the picture, no proof of a defect.
+     * Where ordinary, undamaged pictures lie. Leaving the band is a reason to look at the picture, no proof of a
+     * defect.
      *
      * @return the band, or empty where contents differ too much for one band to mean anything
      */

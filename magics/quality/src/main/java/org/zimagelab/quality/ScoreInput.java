@@ -8,8 +8,8 @@ import org.zimagelab.quality.picture.Pixels;
  *
  * @param picture the picture
  * @param prompt what it was asked to show; empty where nobody knows
- * @param latents float32 latents that the picture was decoded from, [channels, height, width] flattened; empty where they
- *     were not kept
+ * @param latents float32 latents that the picture was decoded from, [channels, height, width] flattened; empty where
+ *     they were not kept
  * @param reference what it is compared with; empty where a picture stands alone
  */
 public record ScoreInput(

@@ -59,12 +59,13 @@ public final class Scores {
     /**
      * The scores of a list such as an option holds it.
      *
-     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score that can be
-     *     computed from what is at hand
-     * @param atHand what is known besides the pixels; a score named outright may need more, and says so when it is asked
+     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score that can
+     *     be computed from what is at hand
+     * @param atHand what is known besides the pixels; a score named outright may need more, and says so when it is
+     *     asked
      * @return the scores in the order of their first mention, each once, unmodifiable
-     * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list empty,
-     *     or that says what a score named outright lacks on this machine
+     * @throws IllegalArgumentException with one line that gives the known names, if a name is unknown or the list
+     *     empty, or that says what a score named outright lacks on this machine
      */
     public static List<Score> parse(String commaList, Set<Requirement> atHand) {
         List<Score> known = all();

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.quality.artefacts.Banding;
@@ -37,6 +43,85 @@ class ScoresTest {
             assertTrue(Scores.all().stream().anyMatch(score -> score == Banding.SCORE));
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void findsTheScoresOfAnotherJarAfterThose(@TempDir Path jar) throws Exception {
+        Path services = Files.createDirectories(jar.resolve("META-INF/services"));
+        Files.writeString(services.resolve(Score.class.getName()), Darkness.class.getName() + "\n");
+        Files.writeString(services.resolve(ScoreProvider.class.getName()), Twins.class.getName() + "\n");
+        under(jar, () -> {
+            List<String> names = Scores.all().stream().map(Score::name).toList();
+            assertEquals(List.of("blur_effect", "laplacian_variance"), names.subList(0, 2));
+            assertEquals(List.of("darkness", "twin_1", "twin_2"), names.subList(names.size() - 3, names.size()));
+        });
+        Files.writeString(services.resolve(Score.class.getName()), SecondTwin.class.getName() + "\n");
+        under(
+                jar,
+                () -> assertEquals(
+                        "two scores are named 'twin_2': " + Twins.class.getName() + " and "
+                                + SecondTwin.class.getName(),
+                        assertThrows(IllegalStateException.class, Scores::all).getMessage()));
+    }
+
+    private static void under(Path jar, Runnable test) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            test.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Several scores of another jar. */
+    public static final class Twins implements ScoreProvider {
+        @Override
+        public List<Score> scores() {
+            return List.of(twin("twin_1"), twin("twin_2"));
+        }
+
+        private static Score twin(String name) {
+            return ScoreDescriptor.of(name, "Always 0.", ScoreScale.lowerIsBetter(0, 1))
+                    .computedBy(picture -> 0);
+        }
+    }
+
+    /** A score of another jar, as a class of its own. */
+    public static class Darkness implements Score {
+        @Override
+        public String name() {
+            return "darkness";
+        }
+
+        @Override
+        public String description() {
+            return "Always 1.";
+        }
+
+        @Override
+        public Range range() {
+            return new Range(0, 1);
+        }
+
+        @Override
+        public Direction better() {
+            return Direction.NEITHER;
+        }
+
+        @Override
+        public double of(Pixels picture) {
+            return 1;
+        }
+    }
+
+    /** A score whose name is taken. */
+    public static final class SecondTwin extends Darkness {
+        @Override
+        public String name() {
+            return "twin_2";
         }
     }
 
@@ -158,18 +243,6 @@ class ScoresTest {
                     assertInRangeOrReason(score, checks);
                 }
             }
-        }
-    }
-
-    @Test
-    void everyScoreDescribesItself() {
-        for (Score score : Scores.all()) {
-            assertTrue(score.name().matches("[a-z0-9_]+"), score.name());
-            assertTrue(score.description().endsWith("."), score.name());
-            score.healthy().ifPresent(band -> {
-                assertTrue(score.range().contains(band.low()), score.name());
-                assertTrue(score.range().contains(band.high()), score.name());
-            });
         }
     }
 

@@ -11,19 +11,20 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Noise where the picture is calm: the deviation of {@link Noise} in blocks of 8×8 pixels, of which the second percentile
- * counts, over the blocks whose mean luma is neither black nor white (12 to 243 levels), where noise is cut off; over all
- * blocks where fewer than a twentieth are so.
+ * Noise where the picture is calm: the deviation of {@link Noise} in blocks of 8×8 pixels, of which the second
+ * percentile counts, over the blocks whose mean luma is neither black nor white (12 to 243 levels), where noise is cut
+ * off; over all blocks where fewer than a twentieth are so.
  *
- * <p>Levels, 0 and up, lower is better; a picture of one colour and one under 10 pixels a side score 0. As the least of many
- * blocks counts, it reads about half of the deviation of white noise. The healthy band 0 to 4 holds the clean pictures of
- * docs/scores.md. What fools it: texture that fills the whole picture, and sharpening, raise it; smoothing by JPEG hides
- * noise. Own definition after Immerkær's.
+ * <p>Levels, 0 and up, lower is better; a picture of one colour and one under 10 pixels a side score 0. As the least of
+ * many blocks counts, it reads about half of the deviation of white noise. The healthy band 0 to 4 holds the clean
+ * pictures of docs/scores.md. What fools it: texture that fills the whole picture, and sharpening, raise it; smoothing
+ * by JPEG hides noise. Own definition after Immerkær's.
  */
 public final class FlatNoise {
     public static final Score SCORE = ScoreDescriptor.of(
                     "flat_noise",
-                    "Noise deviation in the calmest parts of the picture, where edges and texture do not count as noise.",
+                    "Noise deviation in the calmest parts of the picture, "
+                            + "where edges and texture do not count as noise.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
                             .in("levels")
                             .healthy(0, 4))

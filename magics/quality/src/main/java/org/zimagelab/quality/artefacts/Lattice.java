@@ -14,18 +14,18 @@ import org.zimagelab.quality.picture.SharedFeature;
 /**
  * Strength of a grid of some period.
  *
- * <p>For each inner column (along x) and row (along y): the share of its pixels that stick out of their surroundings, 0 to
- * 1. A pixel sticks out if its second difference of {@link Pixels#LUMA_8_BIT} across the line is larger, by a level or more,
- * than those of the pixels two and three before and behind it.
+ * <p>For each inner column (along x) and row (along y): the share of its pixels that stick out of their surroundings, 0
+ * to 1. A pixel sticks out if its second difference of {@link Pixels#LUMA_8_BIT} across the line is larger, by a level
+ * or more, than those of the pixels two and three before and behind it.
  *
  * <p>Folded by the period, a grid makes one phase stand out. Of the lines of a phase the top 15 %, at least one, are
- * dropped, and the rest averaged: one straight edge, or two, fill a single line and are no grid. An axis gives {@code (max −
- * median) / max(median, 0.02)} over its phases, and the score is that of the lesser axis, for a grid has both and stripes
- * have one. An axis under three periods is left out.
+ * dropped, and the rest averaged: one straight edge, or two, fill a single line and are no grid. An axis gives {@code
+ * (max − median) / max(median, 0.02)} over its phases, and the score is that of the lesser axis, for a grid has both
+ * and stripes have one. An axis under three periods is left out.
  *
- * <p>Pure number, 0 and up, lower is better. The healthy bands hold the clean pictures of docs/scores.md. A picture of one
- * colour scores 0, and so does one with both sides under three periods. What fools it: tiles and windows of that period
- * along both axes; noise hides a weak grid.
+ * <p>Pure number, 0 and up, lower is better. The healthy bands hold the clean pictures of docs/scores.md. A picture of
+ * one colour scores 0, and so does one with both sides under three periods. What fools it: tiles and windows of that
+ * period along both axes; noise hides a weak grid.
  *
  * <p>Version 2: version 1 took mean second differences, in which one straight edge was a grid.
  */

@@ -9,12 +9,12 @@ import org.zimagelab.quality.picture.Pixels;
 
 /**
  * Overshoot beside strong edges, the halo of sharpening and of too much guidance. With {@code S} the luma after a
- * Gaussian of deviation 2 and {@code [lo, hi]} the least and largest {@code S} of the 9×9 pixels around: the mean
- * of {@code max(0, Y − hi, lo − Y)} over the pixels where {@code hi − lo > 40}.
+ * Gaussian of deviation 2 and {@code [lo, hi]} the least and largest {@code S} of the 9×9 pixels around: the mean of
+ * {@code max(0, Y − hi, lo − Y)} over the pixels where {@code hi − lo > 40}.
  *
- * <p>Levels, 0 to 255, lower is better, healthy 0 to 30 (the clean pictures of docs/scores.md); 0 without strong edges. Lines and points thinner than the
- * Gaussian count too, so fine drawing and contrast raise it: compare the same prompt and seed. Own definition on {@link
- * Pixels#LUMA_8_BIT}, edge pixels repeated.
+ * <p>Levels, 0 to 255, lower is better, healthy 0 to 30 (the clean pictures of docs/scores.md); 0 without strong edges.
+ * Lines and points thinner than the Gaussian count too, so fine drawing and contrast raise it: compare the same prompt
+ * and seed. Own definition on {@link Pixels#LUMA_8_BIT}, edge pixels repeated.
  */
 public final class Overshoot {
     public static final Score SCORE = ScoreDescriptor.of(

@@ -11,16 +11,17 @@ import org.zimagelab.quality.picture.SharedFeature;
 /**
  * OKLCh chroma {@code C = √(a² + b²)}: sRGB to linear light (by a table), to cone responses, cube roots, to a and b.
  *
- * <p>Pure number, 0 (grey) to 0.3225 (sRGB magenta), neither end is better. Oversaturation raises it, and so do contrast
- * and coloured noise; what the picture shows decides most of it. A picture of one colour scores that colour's chroma.
+ * <p>Pure number, 0 (grey) to 0.3225 (sRGB magenta), neither end is better. Oversaturation raises it, and so do
+ * contrast and coloured noise; what the picture shows decides most of it. A picture of one colour scores that colour's
+ * chroma.
  *
- * <p>Source of the matrices and their digits: B. Ottosson, "A perceptual color space for image processing" (2020), which CSS
- * Color 4 takes over.
+ * <p>Source of the matrices and their digits: B. Ottosson, "A perceptual color space for image processing" (2020),
+ * which CSS Color 4 takes over.
  */
 public final class Chroma {
     /**
-     * Mean over all pixels. The healthy band 0.01 to 0.15 is a convention: a mean above 0.15 is the chroma of strong paint
-     * over the whole picture.
+     * Mean over all pixels. The healthy band 0.01 to 0.15 is a convention: a mean above 0.15 is the chroma of strong
+     * paint over the whole picture.
      */
     public static final Score MEAN = score(
             "chroma_mean",
@@ -29,9 +30,9 @@ public final class Chroma {
             Statistics::mean);
 
     /**
-     * 95th percentile: the smallest value that at least 95 % of the pixels do not exceed (numpy's {@code inverted_cdf}), to
-     * within 4e-6. The healthy band 0.02 to 0.27 holds the clean pictures of docs/scores.md: above it, a twentieth of the
-     * picture lies at the rim of the gamut.
+     * 95th percentile: the smallest value that at least 95 % of the pixels do not exceed (numpy's {@code
+     * inverted_cdf}), to within 4e-6. The healthy band 0.02 to 0.27 holds the clean pictures of docs/scores.md: above
+     * it, a twentieth of the picture lies at the rim of the gamut.
      */
     public static final Score P95 = score(
             "chroma_p95",

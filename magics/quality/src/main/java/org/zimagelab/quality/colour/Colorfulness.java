@@ -28,7 +28,8 @@ import org.zimagelab.quality.picture.Pixels;
 public final class Colorfulness {
     public static final Score SCORE = ScoreDescriptor.of(
                     "colorfulness",
-                    "Colourfulness M3 (Hasler-Süsstrunk): 0 is grey, 33 moderately, 82 highly, 109 extremely colourful.",
+                    "Colourfulness M3 (Hasler-Süsstrunk): "
+                            + "0 is grey, 33 moderately, 82 highly, 109 extremely colourful.",
                     ScoreScale.of(Range.from(0), Direction.NEITHER).in("levels").healthy(15, 82))
             .computedBy(Colorfulness::of);
 

@@ -11,13 +11,13 @@ import org.zimagelab.quality.picture.SharedFeature;
 /**
  * Shares of clipped pixels. A channel is clipped at 1 or less and at 254 or more.
  *
- * <p>Share of pixels, 0 to 1, lower is better. The shares are counted exactly, in one pass; a picture of one colour scores
- * 0 or 1. Own definitions.
+ * <p>Share of pixels, 0 to 1, lower is better. The shares are counted exactly, in one pass; a picture of one colour
+ * scores 0 or 1. Own definitions.
  */
 public final class Clipping {
     /**
-     * Share of the pixels with any channel clipped. Oversaturation, overexposure and contrast all raise it, and so does an
-     * honest black or white background. The healthy band 0 to 0.4 holds the clean pictures of docs/scores.md.
+     * Share of the pixels with any channel clipped. Oversaturation, overexposure and contrast all raise it, and so does
+     * an honest black or white background. The healthy band 0 to 0.4 holds the clean pictures of docs/scores.md.
      */
     public static final Score ANY_CHANNEL = share(
             "clip_any",
@@ -26,15 +26,15 @@ public final class Clipping {
             Shares::anyChannel);
 
     /**
-     * Share of the pixels with all channels ≥ 254. Overexposure raises it most; contrast and sharpening raise it too, and a
-     * white background is no defect. The healthy band 0 to 0.05 is a convention.
+     * Share of the pixels with all channels ≥ 254. Overexposure raises it most; contrast and sharpening raise it too,
+     * and a white background is no defect. The healthy band 0 to 0.05 is a convention.
      */
     public static final Score WHITE =
             share("clip_hi", "Share of pixels that are white: all channels 254 or more.", 0.05, Shares::white);
 
     /**
-     * Share of the pixels with one channel ≥ 254 and another ≤ 1: the rim of the gamut. Oversaturation raises it; contrast
-     * does in coloured pictures. The healthy band 0 to 0.003 holds the clean pictures of docs/scores.md.
+     * Share of the pixels with one channel ≥ 254 and another ≤ 1: the rim of the gamut. Oversaturation raises it;
+     * contrast does in coloured pictures. The healthy band 0 to 0.003 holds the clean pictures of docs/scores.md.
      */
     public static final Score GAMUT_RIM = share(
             "clip_chroma",

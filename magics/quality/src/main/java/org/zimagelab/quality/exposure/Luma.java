@@ -7,11 +7,11 @@ import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Exposure and contrast: statistics of the 256 levels of {@link Pixels#LUMA_8_BIT}. Neither end is better: night, snow, fog
- * and silhouettes rightly leave the healthy bands.
+ * Exposure and contrast: statistics of the 256 levels of {@link Pixels#LUMA_8_BIT}. Neither end is better: night, snow,
+ * fog and silhouettes rightly leave the healthy bands.
  *
- * <p>A percentile is the smallest level that at least that share of the pixels does not exceed (numpy's
- * {@code inverted_cdf}). Mean and percentiles are in levels, 0 to 255, and exact; a picture of one colour scores its level.
+ * <p>A percentile is the smallest level that at least that share of the pixels does not exceed (numpy's {@code
+ * inverted_cdf}). Mean and percentiles are in levels, 0 to 255, and exact; a picture of one colour scores its level.
  */
 public final class Luma {
     /** Mean level. The healthy band 20 to 247 holds the clean pictures of docs/scores.md. */
@@ -29,7 +29,9 @@ public final class Luma {
     public static final Score P50 =
             score("luma_p50", "Median luma.", levels().healthy(40, 210), histogram -> histogram.percentile(50));
 
-    /** 99th percentile. The healthy band 100 to 255 holds the clean pictures of docs/scores.md: even a night has lights. */
+    /**
+     * 99th percentile. The healthy band 100 to 255 holds the clean pictures of docs/scores.md: even a night has lights.
+     */
     public static final Score P99 = score(
             "luma_p99",
             "The luma that 99 of 100 pixels do not exceed: how bright the lights are.",
@@ -37,8 +39,8 @@ public final class Luma {
             histogram -> histogram.percentile(99));
 
     /**
-     * RMS contrast: the population deviation over 255, a pure number from 0 (one colour) to 0.5 (half black, half white).
-     * The healthy band 0.03 to 0.35 holds the clean pictures of docs/scores.md. Guidance raises it.
+     * RMS contrast: the population deviation over 255, a pure number from 0 (one colour) to 0.5 (half black, half
+     * white). The healthy band 0.03 to 0.35 holds the clean pictures of docs/scores.md. Guidance raises it.
      *
      * <p>Source: E. Peli, "Contrast in complex images", JOSA A 7 (1990).
      */
@@ -49,9 +51,9 @@ public final class Luma {
             histogram -> histogram.deviation() / 255);
 
     /**
-     * Shannon entropy {@code −Σ p log₂ p}, 0 (one colour) to 8 bits. Banding lowers it and noise raises it; flat graphics
-     * are low by nature. The healthy band 6 to 8 is a convention. Equals {@code skimage.measure.shannon_entropy} of the same
-     * 8-bit grey picture.
+     * Shannon entropy {@code −Σ p log₂ p}, 0 (one colour) to 8 bits. Banding lowers it and noise raises it; flat
+     * graphics are low by nature. The healthy band 6 to 8 is a convention. Equals {@code
+     * skimage.measure.shannon_entropy} of the same 8-bit grey picture.
      */
     public static final Score ENTROPY = score(
             "entropy",

@@ -8,17 +8,18 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * How far a picture is overexposed: the share of burnt pixels, times how light the darkest quarter of the pixels is (25th
- * percentile of {@link Pixels#LUMA_8_BIT} / 255). Overexposure is a pixel where, in the mean of 3×3 (edge pixels repeated), a
- * channel is ≥ 254 and none is under 48. Too much light burns whole lights and lifts everything else; a lamp at night, or
- * contrast, burns lights alone, noise beside white burns single pixels, and too much colour darkens other channels.
+ * How far a picture is overexposed: the share of burnt pixels, times how light the darkest quarter of the pixels is
+ * (25th percentile of {@link Pixels#LUMA_8_BIT} / 255). Overexposure is a pixel where, in the mean of 3×3 (edge pixels
+ * repeated), a channel is ≥ 254 and none is under 48. Too much light burns whole lights and lifts everything else; a
+ * lamp at night, or contrast, burns lights alone, noise beside white burns single pixels, and too much colour darkens
+ * other channels.
  *
- * <p>Paper does not count: where three quarters of the picture's rim have no channel under 224, the pixels without such a
- * channel are the ground of a drawing and are left out; where fewer than a hundredth are left, the score is 0.
+ * <p>Paper does not count: where three quarters of the picture's rim have no channel under 224, the pixels without such
+ * a channel are the ground of a drawing and are left out; where fewer than a hundredth are left, the score is 0.
  *
- * <p>Pure number, 0 to 1, lower is better. The healthy band 0 to 0.065 holds the clean pictures of docs/scores.md. A picture
- * of one colour scores 0, or, where a channel of it is burnt and none is dark, its luma / 255. What fools it: fog, snow and
- * skies that are white by nature, and pale colours that are oversaturated. Own definition.
+ * <p>Pure number, 0 to 1, lower is better. The healthy band 0 to 0.065 holds the clean pictures of docs/scores.md. A
+ * picture of one colour scores 0, or, where a channel of it is burnt and none is dark, its luma / 255. What fools it:
+ * fog, snow and skies that are white by nature, and pale colours that are oversaturated. Own definition.
  */
 public final class Overexposure {
     public static final Score SCORE = ScoreDescriptor.of(

@@ -3,9 +3,9 @@ package org.zimagelab.quality.naturalness;
 import org.hipparchus.special.Gamma;
 
 /**
- * An asymmetric generalised Gaussian fitted by its moments (Lasmar, Stitou, Berthoumieu 2009): its shape from 0.2 to 10 in
- * steps of 0.001, as every implementation has it, and the deviations of its sides. Values of one sign alone have no fit:
- * both deviations are NaN then, and the shape is the smallest, as the reference implementations give it.
+ * An asymmetric generalised Gaussian fitted by its moments (Lasmar, Stitou, Berthoumieu 2009): its shape from 0.2 to 10
+ * in steps of 0.001, as every implementation has it, and the deviations of its sides. Values of one sign alone have no
+ * fit: both deviations are NaN then, and the shape is the smallest, as the reference implementations give it.
  *
  * @param shape α
  * @param left deviation of the negative side

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Data of a score that come with this module, byte for byte as they were published; {@code model/NOTICE.txt} says where. */
+/**
+ * Data of a score that come with this module, byte for byte as they were published; {@code model/NOTICE.txt} says
+ * where.
+ */
 final class ModelData {
     private ModelData() {}
 

@@ -16,14 +16,14 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * How far the statistics of a picture's blocks lie from those of undistorted photographs:
- * {@code √((μ₁ − μ₂)ᵀ ((Σ₁ + Σ₂) / 2)⁻¹ (μ₁ − μ₂))} over 36 features of each block of 96×96 pixels. At full and at half
- * size, an asymmetric generalised Gaussian is fitted to the coefficients {@code (Y − μ) / (σ + 1)}, μ and σ under a 7×7
- * Gaussian, and to their products with four neighbours; shape, scales and mean are the features.
+ * How far the statistics of a picture's blocks lie from those of undistorted photographs: {@code √((μ₁ − μ₂)ᵀ ((Σ₁ +
+ * Σ₂) / 2)⁻¹ (μ₁ − μ₂))} over 36 features of each block of 96×96 pixels. At full and at half size, an asymmetric
+ * generalised Gaussian is fitted to the coefficients {@code (Y − μ) / (σ + 1)}, μ and σ under a 7×7 Gaussian, and to
+ * their products with four neighbours; shape, scales and mean are the features.
  *
- * <p>A pure number, 0 and up; photographs lie at about 2 to 5, and lower is more like them. Computed on
- * {@link Pixels#LUMA_8_BIT}, cut at the right and the bottom to whole blocks. All blocks count, as in the authors'
- * {@code computequality}. A picture with fewer than four blocks has no value, nor has one where fewer than two blocks have
+ * <p>A pure number, 0 and up; photographs lie at about 2 to 5, and lower is more like them. Computed on {@link
+ * Pixels#LUMA_8_BIT}, cut at the right and the bottom to whole blocks. All blocks count, as in the authors' {@code
+ * computequality}. A picture with fewer than four blocks has no value, nor has one where fewer than two blocks have
  * texture: their covariance would mean nothing.
  *
  * <p>What fools it: it sees no colour and hardly any exposure; smooth ground of any kind reads as distortion, grain as
@@ -35,7 +35,8 @@ import org.zimagelab.quality.picture.Pixels;
 public final class Niqe {
     public static final Score SCORE = ScoreDescriptor.of(
                     "niqe",
-                    "Distance from the statistics of undistorted photographs (NIQE): blur, noise, ringing; blind to colour.",
+                    "Distance from the statistics of undistorted photographs (NIQE): "
+                            + "blur, noise, ringing; blind to colour.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER))
             .withCaution(Naturalness.CAUTION)
             .computedBy(Niqe::of);

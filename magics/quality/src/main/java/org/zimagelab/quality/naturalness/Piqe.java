@@ -11,26 +11,27 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Share of a picture's active blocks that look damaged, weighted by how much: over blocks of 16×16
- * coefficients {@code (Y − μ) / (σ + 1)}, μ and σ under a 7×7 Gaussian, of variance {@code v} above 0.1, {@code 100 (1 + Σ d) / (1 + n)}. A block adds {@code 1 − v} to {@code d}
- * where six neighbouring values on one of its edges deviate by less than 0.1 (a seam, or blur), and {@code v} where its
- * middle columns deviate as the others do (noise).
+ * Share of a picture's active blocks that look damaged, weighted by how much: over blocks of 16×16 coefficients {@code
+ * (Y − μ) / (σ + 1)}, μ and σ under a 7×7 Gaussian, of variance {@code v} above 0.1, {@code 100 (1 + Σ d) / (1 + n)}. A
+ * block adds {@code 1 − v} to {@code d} where six neighbouring values on one of its edges deviate by less than 0.1 (a
+ * seam, or blur), and {@code v} where its middle columns deviate as the others do (noise).
  *
- * <p>A percentage, 0 and up; up to 20 excellent, above 80 bad in the words of MATLAB's documentation. A picture without an
- * active block scores 100: that is what one of one colour, or a smooth one, has. Values can pass 100, and are held at 0, where blocks vary by
- * more than 1. {@link Pixels#LUMA_8_BIT} is stretched so that its brightest pixel is 255 (halves to even), and mirrored at the right and the
- * bottom to whole blocks. Its blocks answer yes or no, so that a small change can move it by a block's share. Sides from 16
- * pixels; a smaller picture has no value.
+ * <p>A percentage, 0 and up; up to 20 excellent, above 80 bad in the words of MATLAB's documentation. A picture without
+ * an active block scores 100: that is what one of one colour, or a smooth one, has. Values can pass 100, and are held
+ * at 0, where blocks vary by more than 1. {@link Pixels#LUMA_8_BIT} is stretched so that its brightest pixel is 255
+ * (halves to even), and mirrored at the right and the bottom to whole blocks. Its blocks answer yes or no, so that a
+ * small change can move it by a block's share. Sides from 16 pixels; a smaller picture has no value.
  *
  * <p>What fools it: soft backgrounds raise it, sharpening and contrast lower it; it is weak on generated pictures.
  *
- * <p>Source: N. Venkatanath et al., "Blind image quality evaluation using perception based features", NCC 2015, in the form
- * of MATLAB's {@code piqe}.
+ * <p>Source: N. Venkatanath et al., "Blind image quality evaluation using perception based features", NCC 2015, in the
+ * form of MATLAB's {@code piqe}.
  */
 public final class Piqe {
     public static final Score SCORE = ScoreDescriptor.of(
                     "piqe",
-                    "Share of active blocks with seams, blur or noise (PIQE): needs no examples, and jumps by whole blocks.",
+                    "Share of active blocks with seams, blur or noise (PIQE): "
+                            + "needs no examples, and jumps by whole blocks.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).in("%"))
             .withCaution(Naturalness.CAUTION)
             .computedBy(Piqe::of);
@@ -104,7 +105,10 @@ public final class Piqe {
         return Math.sqrt(variance(block, from, WINDOW, stride)) < EVEN;
     }
 
-    /** Whether the two middle columns deviate about as the rest does; columns 7 and 9 are left out of the rest, as in MATLAB. */
+    /**
+     * Whether the two middle columns deviate about as the rest does; columns 7 and 9 are left out of the rest, as in
+     * MATLAB.
+     */
     private static boolean isNoise(double[] block, double variance) {
         double[] centre = new double[2 * BLOCK];
         double[] rest = new double[(BLOCK - 2) * BLOCK];

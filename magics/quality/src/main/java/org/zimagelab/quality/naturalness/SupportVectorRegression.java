@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A support vector regression with a Gaussian kernel, as OpenCV writes it, and the ranges that its features are scaled by.
+ * A support vector regression with a Gaussian kernel, as OpenCV writes it, and the ranges that its features are scaled
+ * by.
  *
  * @param vectors one after the other, {@code low.length} numbers each
  * @param alpha their weights

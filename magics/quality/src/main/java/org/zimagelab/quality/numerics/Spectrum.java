@@ -36,9 +36,9 @@ public final class Spectrum {
      * The radially averaged power by octaves, from coarse to fine.
      *
      * <p>Welch's estimate in two dimensions, as {@link SpectralSlope} describes it, with tiles of {@code n} pixels, the
-     * largest power of two up to 512 that fits. A band's power is the mean over its rings; the finest ends with a period
-     * of 2 pixels, and the two lowest rings, in which the window and what is left of the mean show, belong to none.
-     * Diagonal frequencies beyond {@code n / 2} belong to none either.
+     * largest power of two up to 512 that fits. A band's power is the mean over its rings; the finest ends with a
+     * period of 2 pixels, and the two lowest rings, in which the window and what is left of the mean show, belong to
+     * none. Diagonal frequencies beyond {@code n / 2} belong to none either.
      *
      * @param plane any, also a difference of two; its shorter side at least 8 pixels
      * @return 1 to 7 bands, as many for every plane of this size

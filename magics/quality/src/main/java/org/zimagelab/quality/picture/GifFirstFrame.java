@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 
 /**
- * The bytes of a GIF file (GIF89a specification) as far as its first frame, without comments, texts and what applications
- * say: Java's reader joins their blocks by copying all that came before, so that a few megabytes take hours.
+ * The bytes of a GIF file (GIF89a specification) as far as its first frame, without comments, texts and what
+ * applications say: Java's reader joins their blocks by copying all that came before, so that a few megabytes take
+ * hours.
  */
 final class GifFirstFrame {
     static final int MAGIC = 0x47494638;

@@ -5,7 +5,8 @@ import javax.imageio.event.IIOReadProgressListener;
 import org.zimagelab.common.Interrupts;
 
 /**
- * Hears an interrupt between a decoder's rows, by {@link Interrupts#check()}; few bytes of a file can stand for many rows.
+ * Hears an interrupt between a decoder's rows, by {@link Interrupts#check()}; few bytes of a file can stand for many
+ * rows.
  */
 public final class InterruptibleDecoding implements IIOReadProgressListener {
 

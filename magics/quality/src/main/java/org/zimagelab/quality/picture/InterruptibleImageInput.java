@@ -6,8 +6,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.zimagelab.common.Interrupts;
 
 /**
- * A picture file's bytes for a decoder, which hears an interrupt whenever it asks for more of them. In small portions: a few
- * bytes of a JPEG can stand for a pass over the whole picture, and the JPEG decoder tells nothing between its passes.
+ * A picture file's bytes for a decoder, which hears an interrupt whenever it asks for more of them. In small portions:
+ * a few bytes of a JPEG can stand for a pass over the whole picture, and the JPEG decoder tells nothing between its
+ * passes.
  */
 final class InterruptibleImageInput extends MemoryCacheImageInputStream {
     private static final int PORTION = 256;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.zimagelab.common.Interrupts;
 
 /**
- * The size and scans of a JPEG file (ITU-T T.81, B.2.2, B.2.3). Each is a pass over the whole picture, and a few bytes are enough for one:
- * a small file can ask for hours. Encoders write about ten.
+ * The size and scans of a JPEG file (ITU-T T.81, B.2.2, B.2.3). Each is a pass over the whole picture, and a few bytes
+ * are enough for one: a small file can ask for hours. Encoders write about ten.
  */
 record JpegScans(int count, int width, int height) {
     static final int MAGIC = 0xffd8;
@@ -19,8 +19,8 @@ record JpegScans(int count, int width, int height) {
     static final int ALWAYS = 20;
 
     /**
-     * Of scans after those: pixels that all of them go over together. A pass of 1, 3 and 12 megapixels took 3 ns of processor
-     * time a pixel where the scan says little, 9 ns where it corrects noise: four seconds at the most.
+     * Of scans after those: pixels that all of them go over together. A pass of 1, 3 and 12 megapixels took 3 ns of
+     * processor time a pixel where the scan says little, 9 ns where it corrects noise: four seconds at the most.
      */
     static final long MOST_PASSED = 400_000_000;
 
@@ -35,8 +35,8 @@ record JpegScans(int count, int width, int height) {
     }
 
     /**
-     * How many there are, up to one more than are read, and of what size the first frame is, 0 where there is none before
-     * its first scan; whatever else is wrong with the file is the decoder's matter.
+     * How many there are, up to one more than are read, and of what size the first frame is, 0 where there is none
+     * before its first scan; whatever else is wrong with the file is the decoder's matter.
      */
     static JpegScans of(InputStream file) throws IOException {
         InputStream in = new BufferedInputStream(file, 1 << 13);

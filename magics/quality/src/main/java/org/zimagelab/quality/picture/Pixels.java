@@ -91,15 +91,15 @@ public final class Pixels {
     }
 
     /**
-     * Reads a picture file: PNG, JPEG (also in CMYK), WebP, GIF, BMP, TIFF (of several frames the first, of an animation
-     * on its whole screen) and whatever
-     * else the installed ImageIO plug-ins read. The format is told by the contents. The picture stands upright, as its
-     * EXIF orientation says.
+     * Reads a picture file: PNG, JPEG (also in CMYK), WebP, GIF, BMP, TIFF (of several frames the first, of an
+     * animation on its whole screen) and whatever else the installed ImageIO plug-ins read. The format is told by the
+     * contents. The picture stands upright, as its EXIF orientation says.
      *
      * @param file the file, at most 100 megapixels
      * @return the picture
      * @throws IOException with one line that names the file and the reason: missing, a folder, empty, no picture,
-     *     truncated; {@link PictureTooLargeException} where the picture is too large, or the memory too small, to decode it
+     *     truncated; {@link PictureTooLargeException} where the picture is too large, or the memory too small, to
+     *     decode it
      */
     public static Pixels read(Path file) throws IOException {
         return PictureFile.read(file);

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.zimagelab.common.Interrupts;
 
 /**
- * The chunks of a PNG file that bear its pixels (PNG specification, third edition, 11.2 and 11.3.1.1). Java's reader takes
- * nothing else for them, but allocates what the length of any chunk promises, and unpacks texts in pictures with a palette.
+ * The chunks of a PNG file that bear its pixels (PNG specification, third edition, 11.2 and 11.3.1.1). Java's reader
+ * takes nothing else for them, but allocates what the length of any chunk promises, and unpacks texts in pictures with
+ * a palette.
  */
 final class PngPixelChunks extends FilterInputStream {
     static final int MAGIC = 0x89504e47;

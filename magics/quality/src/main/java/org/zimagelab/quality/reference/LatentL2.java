@@ -1,5 +1,6 @@
 package org.zimagelab.quality.reference;
 
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
@@ -45,6 +46,9 @@ public final class LatentL2 {
         double apart = 0;
         double length = 0;
         for (int i = 0; i < z.length; i++) {
+            if ((i & 0xffff) == 0) {
+                Interrupts.check();
+            }
             double difference = (double) z[i] - wanted[i];
             apart += difference * difference;
             length += (double) wanted[i] * wanted[i];

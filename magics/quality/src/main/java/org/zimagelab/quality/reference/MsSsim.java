@@ -10,8 +10,8 @@ import org.zimagelab.quality.picture.Pixels;
 /**
  * Structural similarity at five scales: {@code Π max(0, cs_j)^w_j} over the first four scales times {@code max(0,
  * ssim_5)^w_5}, where {@code cs} is the mean of the second factor of {@link Ssim}, and each scale the one before with
- * 2×2 pixels averaged into one (where a side is odd, the first row and column stand for two). {@code w} = 0.0448, 0.2856, 0.3001, 0.2363,
- * 0.1333.
+ * 2×2 pixels averaged into one (where a side is odd, the first row and column stand for two). {@code w} = 0.0448,
+ * 0.2856, 0.3001, 0.2363, 0.1333.
  *
  * <p>Pure number, 0 to 1, higher is closer to the reference; no healthy band. Equal pictures score 1. Needs a reference
  * of the same size, and sides of at least 161 pixels, so that the window of 11 fits into the last scale.
@@ -19,8 +19,8 @@ import org.zimagelab.quality.picture.Pixels;
  * <p>What fools it: less than {@link Ssim} by small shifts and by noise, else the same.
  *
  * <p>Source: Z. Wang, E. P. Simoncelli, A. C. Bovik, "Multi-scale structural similarity for image quality assessment",
- * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey, which says what becomes of odd sides: where one
- * is odd it repeats the first row and the first column, both.
+ * Asilomar (2003). Equals piq 0.8 {@code multi_scale_ssim} of 8-bit grey, which says what becomes of odd sides: where
+ * one is odd it repeats the first row and the first column, both.
  */
 public final class MsSsim {
     /** Version 2: odd sides as piq has them. */

@@ -56,10 +56,10 @@ public record CrossTalk(
     /**
      * How a score answers to a defect.
      *
-     * @param rank mean over the pictures of Spearman's correlation of level, 0 to 5, and score, −1 to 1; 0 where the score
-     *     stays the same
-     * @param shift mean change of the score at level 3 in standard deviations between the undamaged pictures; empty where
-     *     these do not differ, as a single one does not
+     * @param rank mean over the pictures of Spearman's correlation of level, 0 to 5, and score, −1 to 1; 0 where the
+     *     score stays the same
+     * @param shift mean change of the score at level 3 in standard deviations between the undamaged pictures; empty
+     *     where these do not differ, as a single one does not
      */
     public record Response(double rank, OptionalDouble shift) {}
 

@@ -6,7 +6,9 @@ import java.util.stream.IntStream;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 
-/** Picture and strength → damaged picture. Everything happens on sRGB values and is rounded to whole levels at the end. */
+/**
+ * Picture and strength → damaged picture. Everything happens on sRGB values and is rounded to whole levels at the end.
+ */
 final class DefectPainter {
     private static final int BLOCK = 16;
 

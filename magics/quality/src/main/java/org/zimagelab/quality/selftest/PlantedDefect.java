@@ -4,8 +4,8 @@ import java.util.function.BiFunction;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * A defect that can be planted in any picture at five levels, from barely to plainly visible. The score that owns it is the
- * one whose business it is, and rises with its level.
+ * A defect that can be planted in any picture at five levels, from barely to plainly visible. The score that owns it is
+ * the one whose business it is, and rises with its level.
  */
 public enum PlantedDefect {
     /** A Gaussian blur of this deviation, in pixels. */

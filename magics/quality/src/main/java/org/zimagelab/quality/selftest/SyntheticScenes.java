@@ -5,8 +5,8 @@ import java.util.Map;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Pictures drawn by formulas to plant defects in where nobody brings their own: soft gradients, textures of several sizes,
- * hard and soft edges, dark and bright, pale and colourful.
+ * Pictures drawn by formulas to plant defects in where nobody brings their own: soft gradients, textures of several
+ * sizes, hard and soft edges, dark and bright, pale and colourful.
  */
 public final class SyntheticScenes {
     private static final int SIDE = 288;

@@ -14,19 +14,20 @@ import org.zimagelab.quality.picture.Pixels;
 /**
  * Width of the sharper edges, as the deviation in pixels of the Gaussian that would make such an edge of a step.
  *
- * <p>An edge is a run of steps of {@link Pixels#LUMA_8_BIT} in one direction along a row or column, {@code R ≥ 24} levels
- * in all and at most {@code m} between two neighbours; its deviation is {@code R / (m √(2π))}, 0.4 for a step from one
- * pixel to the next. The score is the 25th percentile over all edges of both axes, to a 64th of a pixel: what is in focus
- * decides, and a background that is soft on purpose does not. Where the shorter side has more than 512 pixels, it is
- * divided by {@code √(side / 512)}: large pictures are looked at from farther away, and no lens fills each pixel of theirs.
+ * <p>An edge is a run of steps of {@link Pixels#LUMA_8_BIT} in one direction along a row or column, {@code R ≥ 24}
+ * levels in all and at most {@code m} between two neighbours; its deviation is {@code R / (m √(2π))}, 0.4 for a step
+ * from one pixel to the next. The score is the 25th percentile over all edges of both axes, to a 64th of a pixel: what
+ * is in focus decides, and a background that is soft on purpose does not. Where the shorter side has more than 512
+ * pixels, it is divided by {@code √(side / 512)}: large pictures are looked at from farther away, and no lens fills
+ * each pixel of theirs.
  *
- * <p>Pixels, lower is better (sharper), 0.4 at least up to 512 pixels. A picture with fewer than 20 edges is not scored:
- * it may be empty, or lost in blur. The healthy band 0 to 0.95 holds the clean pictures of docs/scores.md; a Gaussian of deviation 1.6
- * lifts them above it. What fools it: noise breaks runs and makes steep ones, so a noisy picture reads as sharp, and so does
- * one with lettering or frames laid over a blur.
+ * <p>Pixels, lower is better (sharper), 0.4 at least up to 512 pixels. A picture with fewer than 20 edges is not
+ * scored: it may be empty, or lost in blur. The healthy band 0 to 0.95 holds the clean pictures of docs/scores.md; a
+ * Gaussian of deviation 1.6 lifts them above it. What fools it: noise breaks runs and makes steep ones, so a noisy
+ * picture reads as sharp, and so does one with lettering or frames laid over a blur.
  *
- * <p>After the edge width of P. Marziliano et al., "A no-reference perceptual blur metric", ICIP (2002), with the slope in
- * the place of the length.
+ * <p>After the edge width of P. Marziliano et al., "A no-reference perceptual blur metric", ICIP (2002), with the slope
+ * in the place of the length.
  */
 public final class EdgeWidth {
     public static final Score SCORE = ScoreDescriptor.of(

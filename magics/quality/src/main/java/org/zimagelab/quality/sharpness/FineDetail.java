@@ -15,8 +15,8 @@ import org.zimagelab.quality.picture.Pixels;
  * two sizes {@code L} = 5 and 15: {@code H} is {@link Pixels#LUMA} under weights {@code (x/c) exp(−(x/c)²/2)}, {@code c
  * = (L − 1)/6}, along x and a box of {@code L} along y, {@code V} the same turned.
  *
- * <p>Pure number, 0 to 1, healthy 0 to 0.72 (the clean pictures of docs/scores.md), lower has more detail. A picture of one colour scores 1, and so does any
- * other where one of the two does not vary: always so for a side under 16 pixels.
+ * <p>Pure number, 0 to 1, healthy 0 to 0.72 (the clean pictures of docs/scores.md), lower has more detail. A picture of
+ * one colour scores 1, and so does any other where one of the two does not vary: always so for a side under 16 pixels.
  *
  * <p>What fools it: noise and grain are fine detail; drawings and lettering with nothing between their lines score high
  * by nature.

@@ -14,20 +14,22 @@ import org.zimagelab.quality.picture.Pixels;
  * (reflect-101).
  *
  * <p>Squared levels (of 255), 0 and up, neither end is better; a picture of one colour and one of 1×1 score 0. Sharp
- * photographs reach from some tens to some thousands, by content, hence no healthy band: compare the same prompt and seed.
+ * photographs reach from some tens to some thousands, by content, hence no healthy band: compare the same prompt and
+ * seed.
  *
- * <p>What fools them: blur lowers them, but noise, sharpening, contrast and exposure raise them. Guidance adds contrast and
- * edges, so "higher is sharper" is false in a guidance sweep. They tell different subjects apart more than different blurs.
+ * <p>What fools them: blur lowers them, but noise, sharpening, contrast and exposure raise them. Guidance adds contrast
+ * and edges, so "higher is sharper" is false in a guidance sweep. They tell different subjects apart more than
+ * different blurs.
  */
 public final class FocusMeasures {
     /**
-     * Variance of the Laplacian: {@code L = Y * [[0,1,0],[1,−4,1],[0,1,0]]}, and the score is {@code mean(L²) − mean(L)²}
-     * over all pixels. Sharpening raises it by far the most: by seven standard deviations between pictures, where strong
-     * blur moves it by one and a half.
+     * Variance of the Laplacian: {@code L = Y * [[0,1,0],[1,−4,1],[0,1,0]]}, and the score is {@code mean(L²) −
+     * mean(L)²} over all pixels. Sharpening raises it by far the most: by seven standard deviations between pictures,
+     * where strong blur moves it by one and a half.
      *
      * <p>Source: J. L. Pech-Pacheco, G. Cristóbal, J. Chamorro-Martínez, J. Fernández-Valdivia, "Diatom autofocusing in
-     * brightfield microscopy: a comparative study", ICPR 2000. Equals the squared deviation that OpenCV's
-     * {@code meanStdDev} gives for {@code Laplacian(grey, CV_64F)} (ksize 1) of the same 8-bit grey picture.
+     * brightfield microscopy: a comparative study", ICPR 2000. Equals the squared deviation that OpenCV's {@code
+     * meanStdDev} gives for {@code Laplacian(grey, CV_64F)} (ksize 1) of the same 8-bit grey picture.
      */
     public static final Score LAPLACIAN_VARIANCE = ScoreDescriptor.of(
                     "laplacian_variance",
@@ -59,10 +61,9 @@ public final class FocusMeasures {
         long sum = 0;
         long squares = 0;
         for (int y = 0; y < height; y++) {
-            Interrupts.check();
             int row = y * width;
-            int above = mirror(y - 1, height) * width;
-            int below = mirror(y + 1, height) * width;
+            int above = rowAt(y - 1, luma);
+            int below = rowAt(y + 1, luma);
             // Only the first and the last column need the mirror; plain indices between them make this fast.
             for (int x = 0; x < width; x++) {
                 int left = x == 0 ? mirror(-1, width) : x - 1;
@@ -84,15 +85,12 @@ public final class FocusMeasures {
     private static double tenengrad(Plane luma) {
         float[] v = luma.values();
         int width = luma.width();
-        int height = luma.height();
         float[] smooth = new float[width + 2];
         float[] step = new float[width + 2];
         double sum = 0;
-        for (int y = 0; y < height; y++) {
-            Interrupts.check();
-            int row = y * width;
-            int above = mirror(y - 1, height) * width;
-            int below = mirror(y + 1, height) * width;
+        for (int row = 0; row < v.length; row += width) {
+            int above = rowAt(row / width - 1, luma);
+            int below = rowAt(row / width + 1, luma);
             for (int x = 0; x < width; x++) {
                 smooth[x + 1] = v[above + x] + 2 * v[row + x] + v[below + x];
                 step[x + 1] = v[below + x] - v[above + x];
@@ -110,6 +108,12 @@ public final class FocusMeasures {
             sum += squares;
         }
         return sum / v.length;
+    }
+
+    /** The index of the first pixel of a row, which may lie one above or below the picture. */
+    private static int rowAt(int y, Plane luma) {
+        Interrupts.check();
+        return mirror(y, luma.height()) * luma.width();
     }
 
     private static int mirror(int index, int size) {

@@ -22,7 +22,9 @@ import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.picture.TestPictures;
 
-/** NIQE and PIQE against {@code src/test/python/naturalness.py}, BRISQUE against OpenCV itself, on the same pictures. */
+/**
+ * NIQE and PIQE against {@code src/test/python/naturalness.py}, BRISQUE against OpenCV itself, on the same pictures.
+ */
 class NaturalnessTest {
     private static final double RELATIVE = 1e-4;
 
