@@ -17,12 +17,9 @@ import java.util.Optional;
  *     shortened to it (diffusers' {@code cfg_normalization}; {@code True} there is 1.0 here); 0 = off
  * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
  *     [0, 1]; 1 = never
- * @param rescale share φ, 0 to 1, of the guided velocity that is brought back to the standard deviation of the prompt's
- *     (diffusers' {@code guidance_rescale}); 0 = off
  * @param stages strengths that change during denoising; {@code scale} is then the strongest of them
  */
-public record Guidance(
-        double scale, double normalization, double truncation, double rescale, Optional<GuidanceSchedule> stages) {
+public record Guidance(double scale, double normalization, double truncation, Optional<GuidanceSchedule> stages) {
 
     /** No guidance. */
     public static final Guidance OFF = of(0);
@@ -41,12 +38,10 @@ public record Guidance(
                 normalization,
                 "a number from 0 (off; 1 = no longer than without guidance) to " + plain(STRONGEST));
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
-        require(rescale >= 0 && rescale <= 1, "cfg-rescale", rescale, "a number from 0 (off) to 1");
         // -0.0 becomes 0.0: otherwise one setting would have two keys
         scale += 0.0;
         normalization += 0.0;
         truncation += 0.0;
-        rescale += 0.0;
         if (stages.isPresent() && stages.get().strongest() != scale) {
             throw new IllegalArgumentException("guidance " + plain(scale) + ": its stages are as strong as "
                     + plain(stages.get().strongest()));
@@ -55,7 +50,7 @@ public record Guidance(
 
     /** The same strength at every step. */
     public Guidance(double scale, double normalization, double truncation) {
-        this(scale, normalization, truncation, 0, Optional.empty());
+        this(scale, normalization, truncation, Optional.empty());
     }
 
     /** Guidance in diffusers' convention, neither normalised nor truncated. */
@@ -101,27 +96,22 @@ public record Guidance(
 
     /** With this strength at every step; normalisation and truncation stay. */
     public Guidance withScale(double scale) {
-        return new Guidance(scale, normalization, truncation, rescale, Optional.empty());
+        return new Guidance(scale, normalization, truncation);
     }
 
     /** @param normalization see {@link #normalization()} */
     public Guidance withNormalization(double normalization) {
-        return new Guidance(scale, normalization, truncation, rescale, stages);
+        return new Guidance(scale, normalization, truncation, stages);
     }
 
     /** @param truncation see {@link #truncation()} */
     public Guidance withTruncation(double truncation) {
-        return new Guidance(scale, normalization, truncation, rescale, stages);
-    }
-
-    /** @param rescale see {@link #rescale()} */
-    public Guidance withRescale(double rescale) {
-        return new Guidance(scale, normalization, truncation, rescale, stages);
+        return new Guidance(scale, normalization, truncation, stages);
     }
 
     /** With a strength for each stage; normalisation and truncation stay. */
     public Guidance withStages(GuidanceSchedule stages) {
-        return new Guidance(stages.strongest(), normalization, truncation, rescale, Optional.of(stages));
+        return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
     }
 
     /**

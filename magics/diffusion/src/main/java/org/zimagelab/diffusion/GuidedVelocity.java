@@ -113,7 +113,6 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
             pos = both.get(0);
             neg = Optional.of(both.get(1));
             guided = ClassifierFreeGuidance.guided(pos, neg.get(), guidance.scale(), guidance.normalization());
-            rescale(guided, pos, guidance.rescale());
         } else {
             pos = one(x, t, positive);
             neg = Optional.empty();
@@ -126,26 +125,6 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, guidance.scale(), guided));
         evaluation++;
         return guided;
-    }
-
-    /** v ← φ·v·std(pos) / std(v) + (1 − φ)·v; Lin et al. 2023 (arXiv 2305.08891, section 3.4). */
-    private static void rescale(float[] v, float[] pos, double phi) {
-        if (phi > 0) {
-            float factor = (float) (phi * deviation(pos) / deviation(v) + 1 - phi);
-            for (int i = 0; i < v.length; i++) {
-                v[i] *= factor;
-            }
-        }
-    }
-
-    private static double deviation(float[] v) {
-        double sum = 0;
-        double squares = 0;
-        for (float x : v) {
-            sum += x;
-            squares += (double) x * x;
-        }
-        return Math.sqrt(squares / v.length - sum / v.length * (sum / v.length));
     }
 
     /** The step that the next evaluation belongs to, from 1. */

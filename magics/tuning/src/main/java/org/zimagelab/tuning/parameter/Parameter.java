@@ -158,18 +158,6 @@ public enum Parameter {
             .info("CFG truncation")
             .value("X", Parameter.TRUNCATION_HELP)
             .list(Parameter.TRUNCATION_HELP)),
-    /** See {@link Guidance#rescale()}. */
-    RESCALE(Declaration.number(
-                    "cfg_rescale",
-                    r -> r.guidance().rescale(),
-                    (r, value) -> r.withGuidance(r.guidance().withRescale(value)))
-            .called("rescaling", "引导重缩放")
-            .off(0.0)
-            .optional()
-            .inGuidance("rescale")
-            .needsGuidance()
-            .info("CFG rescale")
-            .everywhere("X", "0 to 1: how much of guidance's contrast is taken back (default: 0, off)")),
     /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
     STAGES(Declaration.text(
                     "stages",
