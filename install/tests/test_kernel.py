@@ -30,7 +30,7 @@ def test_no_name_of_a_person_is_that_of_the_code_around_a_cell(kernel):
     for call in ["run();", "for (int i = 0; i < 1; i++) run();", "%time run()"]:
         assert kernel.good(call).stdout.splitlines()[0] == "x"
     out = kernel.run("String toString(int x) { return null; }")
-    assert out.error.message.startswith("a method of a cell cannot be called toString: every class inherits one")
+    assert out.error.message.startswith("a method in a cell cannot be called toString, because")
 
 
 def test_output_arrives_while_the_cell_runs(kernel, tmp_path):
