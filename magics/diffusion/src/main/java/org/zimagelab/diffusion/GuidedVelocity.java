@@ -17,7 +17,7 @@ import org.zimagelab.diffusion.sampling.Velocity;
  * or one with the prompt and one with the negative prompt, combined by guidance.
  */
 final class GuidedVelocity implements Velocity, AutoCloseable {
-    private final LoadedModel model;
+    private final LoadedNetworks model;
     private final Transformer transformer;
     private final GenerationCache cache;
     private final Request request;
@@ -51,7 +51,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
      * @param firstStep steps that are known already: the first velocity asked for is that of the step behind them
      */
     GuidedVelocity(
-            LoadedModel model,
+            LoadedNetworks model,
             GenerationCache cache,
             Request request,
             DenoisingPlan plan,

@@ -66,7 +66,7 @@ public record ModelInfo(
                 Optional.empty());
     }
 
-    static ModelInfo of(LoadedModel model, String device, Dtype dtype) {
+    static ModelInfo of(LoadedNetworks model, String device, Dtype dtype) {
         ModelFolder folder = model.folder();
         VariantGuess variant = folder.variant();
         return new ModelInfo(

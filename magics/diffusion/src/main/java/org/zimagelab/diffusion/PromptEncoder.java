@@ -8,9 +8,9 @@ import org.zimagelab.torch.ModelException;
 
 /** Prompts to embeddings: token ids, text features, refined tokens. */
 final class PromptEncoder {
-    private final LoadedModel model;
+    private final LoadedNetworks model;
 
-    PromptEncoder(LoadedModel model) {
+    PromptEncoder(LoadedNetworks model) {
         this.model = model;
     }
 

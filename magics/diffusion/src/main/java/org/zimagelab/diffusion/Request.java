@@ -105,7 +105,7 @@ public record Request(
         return with(draft -> draft.steps = steps);
     }
 
-    /** With this strength all the way, in diffusers' convention (0 = off); normalisation and truncation stay. */
+    /** With this strength at every step, in diffusers' convention (0 = off); normalisation and truncation stay. */
     public Request withGuidance(double scale) {
         return withGuidance(guidance.withScale(scale));
     }

@@ -25,12 +25,12 @@ import org.zimagelab.torch.weights.Dtype;
  * time.
  */
 public final class ZImage implements AutoCloseable {
-    private final LoadedModel model;
+    private final LoadedNetworks model;
     private final ModelInfo info;
     private final GenerationCache cache = new GenerationCache();
     private boolean closed;
 
-    private ZImage(LoadedModel model, ModelInfo info) {
+    private ZImage(LoadedNetworks model, ModelInfo info) {
         this.model = model;
         this.info = info;
     }
@@ -64,7 +64,7 @@ public final class ZImage implements AutoCloseable {
         ModelFolder folder = ModelFolder.read(name, path);
         Device device = Devices.named(options.device());
         Dtype dtype = dtype(options.dtype(), device);
-        LoadedModel model = new LoadedModel(folder, device, dtype);
+        LoadedNetworks model = new LoadedNetworks(folder, device, dtype);
         try {
             return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype));
         } catch (RuntimeException e) {

@@ -112,7 +112,7 @@ class BrokenFolderTest {
         assertBroken(text.toString(), "not valid JSON");
     }
 
-    /** What the format's own library refuses: tensors that do not fill the file. */
+    /** Tensors that do not fill the file are refused, as the format's own library does. */
     @Test
     void tensorsThatDoNotCoverTheFile() throws IOException {
         byte[] whole = Files.readAllBytes(text);
@@ -134,7 +134,7 @@ class BrokenFolderTest {
         assertBroken(text.toString(), "is in the header twice");
     }
 
-    /** A network of fewer or more layers computes, and makes other pictures. */
+    /** A network with fewer or more layers would make other pictures. */
     @Test
     void configsOfAnotherNumberOfLayers() throws IOException {
         for (String[] each : new String[][] {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.zimagelab.torch.ModelException;
 
-/** What only a card shows: run with {@code -Dzimage.device=cuda} (docs/cuda.md). The other tests then run there too. */
+/** Tests for a card: run with {@code -Dzimage.device=cuda} (docs/cuda.md). Other tests then use the card too. */
 @EnabledIfSystemProperty(named = "zimage.device", matches = "cuda.*")
 class CudaTest {
     @Test
@@ -36,7 +36,7 @@ class CudaTest {
         }
     }
 
-    /** A matrix product on a card may round otherwise than one on the CPU, so not to the bit. */
+    /** Not equal to the bit, since a card may round a matrix product differently. */
     @Test
     void theSameSeedIsTheSamePictureAsOnTheCpu() throws Exception {
         try (ZImage card = ZImage.load(Fixtures.tiny(), Fixtures.fp32());

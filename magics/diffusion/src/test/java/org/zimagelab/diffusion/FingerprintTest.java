@@ -62,7 +62,7 @@ class FingerprintTest {
         }
     }
 
-    /** Makes a file longer than what is copied into memory, by a tensor of zeros that nothing reads. */
+    /** Adds a tensor of zeros, so that the file is too large to be copied into memory. */
     private static void pad(Path file, String name) throws IOException {
         byte[] all = Files.readAllBytes(file);
         int n = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -203,7 +203,7 @@ class FingerprintTest {
         });
     }
 
-    /** The process would be gone if a network looked at them again. */
+    /** If a network read them again, the process would end. */
     @Test
     void smallWeightsThatAreCutHarmNobody() throws Exception {
         Path file = Weights.read(model.resolve("vae")).files().get(0);

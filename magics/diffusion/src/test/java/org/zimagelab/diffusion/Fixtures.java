@@ -49,7 +49,7 @@ public final class Fixtures {
         }
     }
 
-    /** A tensor's bytes out of a golden file: written by Python, so dtypes beyond the networks' are read by hand. */
+    /** A tensor's bytes in a golden file. Python wrote it, with dtypes that networks do not have. */
     public static ByteBuffer bytes(Path safetensors, String name) {
         try {
             byte[] all = Files.readAllBytes(safetensors);

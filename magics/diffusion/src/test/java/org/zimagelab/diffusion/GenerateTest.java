@@ -63,7 +63,7 @@ class GenerateTest {
         assertArrayEquals(pixels(alone), pixels(after));
     }
 
-    /** Random neighbours share captions, first velocities, first steps and last latents in all ways that there are. */
+    /** Random neighbours share embeddings, first velocities, first steps and last latents in every way. */
     @Test
     void noPictureOfARandomPlanDiffersFromItsLoneSelf() throws Exception {
         Random random = new Random(7);
@@ -119,7 +119,7 @@ class GenerateTest {
         assertEquals(List.of(7, 8), heard);
     }
 
-    /** Takes down every velocity; its arrays are read at once. */
+    /** Records every velocity, and reads its arrays at once. */
     private static final class Listener implements Progress {
         final List<Integer> steps = new ArrayList<>();
         final List<String> wrong = new ArrayList<>();

@@ -107,8 +107,7 @@ class LayoutTest {
     }
 
     /**
-     * IEEE half, truncated; Java has it built in from 20 on only. Exact for the fixture's bf16 values but for tiny
-     * ones.
+     * IEEE half, truncated (built into Java only from 20 on). Exact for the fixture's bf16 values, except tiny ones.
      */
     private static short half(float v) {
         int bits = Float.floatToRawIntBits(v);
@@ -117,7 +116,7 @@ class LayoutTest {
         return (short) (exponent <= 0 ? sign : sign | exponent << 10 | bits >>> 13 & 0x3ff);
     }
 
-    /** To the rounding of sums: matrix products take another order where memory is aligned otherwise. */
+    /** Equal up to rounding: with another alignment of memory, matrix products sum in another order. */
     private void assertSame(float[] latents) {
         double distance = Fixtures.relativeL2(latents, expected);
         assertTrue(distance < 2e-6, "relative L2 " + distance);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Safetensors;
 
-/** Whatever is named is called what it is, in one line with what to do. */
+/** One line says what the named thing is, and what to do. */
 class ModelFinderTest {
     @TempDir
     Path temporary;
@@ -107,12 +107,12 @@ class ModelFinderTest {
     void safetensorsFilesAreToldByTheirTensors(String dtype, String names, String expected) throws Exception {
         Path file = file("x.safetensors", safetensors(dtype, names.split(" ")));
         assertRefused(file.toString(), file + ": this is " + expected, "a folder in diffusers' layout");
-        // its name says nothing
+        // the file's own name does not matter
         assertRefused(Files.move(file, temporary.resolve("x.ckpt")).toString(), "this is " + expected);
     }
 
     /**
-     * Lengths of headers whose bytes are how a JSON text, a pickle, an archive or a text with a space before it begin.
+     * Lengths whose bytes look like the beginning of a JSON text, a pickle, an archive or a text after a space.
      */
     @ParameterizedTest
     @ValueSource(ints = {123, 640, 896, 1152, 1408, 31520, 35615})

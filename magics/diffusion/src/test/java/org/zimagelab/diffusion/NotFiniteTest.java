@@ -25,7 +25,7 @@ import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
-/** Weights that are no numbers, and numbers that overflow: no picture comes of them, and the line says where. */
+/** NaN in weights and overflowing numbers make no picture, and the line says where they appeared. */
 class NotFiniteTest {
     private static final String LAST = "all_final_layer.2-1.linear";
 
@@ -94,7 +94,7 @@ class NotFiniteTest {
         }
     }
 
-    /** Of the first step that goes wrong nobody hears, and the steps before it are still good for the next picture. */
+    /** The listener is not told of the step that fails, and the next picture reuses the steps before it. */
     @Test
     void theStepIsTheOneThatOverflows() throws Exception {
         change("transformer", LAST + ".bias", x -> 1e38);
@@ -137,12 +137,12 @@ class NotFiniteTest {
             String message = failure(loaded, strong, Progress.NONE);
             assertTrue(message.contains("after step 1 of 3 (seed 5, guidance 1000.0"), message);
             assertTrue(message.contains("guidance takes the velocity beyond float32"), message);
-            // what is kept of the first velocities, with and without the prompt, is finite: it fails at the same place
+            // the cached first velocities are finite, so the picture fails at the same place
             assertEquals(message, failure(loaded, strong, Progress.NONE));
         }
     }
 
-    /** The strongest guidance and the ends of shift's range are numbers all the way on sound weights. */
+    /** With sound weights, the strongest guidance and the extreme shifts give finite numbers. */
     @Test
     void extremesOfSoundWeightsMakePictures() throws Exception {
         try (ZImage loaded = ZImage.load(model, Fixtures.fp32())) {

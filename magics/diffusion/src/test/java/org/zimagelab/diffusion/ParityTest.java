@@ -160,7 +160,7 @@ class ParityTest {
         assertTrue(distance <= tolerance, what + ": relative L2 " + distance + " > " + tolerance);
     }
 
-    /** At most one value in a thousand off, and none by more than one level. */
+    /** At most one value in a thousand differs, and none by more than one level. */
     private static void assertPixels(Case c, Picture picture) {
         var expected = Fixtures.bytes(c.golden.resolve("golden.safetensors"), c.name() + ".image");
         int off = 0;
@@ -177,7 +177,7 @@ class ParityTest {
         assertTrue(off <= expected.remaining() / 1000.0, off + " of " + expected.remaining() + " values are off");
     }
 
-    /** The fp32 picture is the truth; ours in bf16 may be 1 dB further from it than the reference's own bf16. */
+    /** Compared with the fp32 picture, ours in bf16 may be 1 dB worse than the reference's own bf16. */
     @ParameterizedTest
     @MethodSource("half")
     void bf16IsAsGoodAsTheReference(Case c) throws Exception {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers that are none, or that float32 cannot hold on the way, make no picture. */
+/** Requests with NaN, or with numbers that would overflow float32, are refused. */
 class RequestTest {
     private static Request request() {
         return new Request("", "", 64, 64, 1, Guidance.OFF, 0, "euler", OptionalDouble.empty(), 512);

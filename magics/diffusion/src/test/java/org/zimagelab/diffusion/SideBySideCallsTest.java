@@ -17,7 +17,7 @@ import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Dtype;
 
-/** With and without the prompt at once, as small networks are asked. */
+/** Small networks answer with both prompts at the same time. */
 class SideBySideCallsTest {
     private static final int SIDE = 16;
 
@@ -47,7 +47,7 @@ class SideBySideCallsTest {
                 assertArrayEquals(t.velocity(x, SIDE, SIDE, modulation, one), both.get(0));
                 assertArrayEquals(t.velocity(x, SIDE, SIDE, modulation, two), both.get(1));
             }
-            // What fails on the other thread is told as what fails on this one.
+            // a failure on the other thread is reported like one on this thread
             PositionedPrompt misfit = new PositionedPrompt(two.embedding(), one.rotary());
             NDArray modulation = t.modulation(0.5f);
             assertThrows(ModelException.class, () -> t.velocity(x, SIDE, SIDE, modulation, misfit));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.torch.ModelException;
 
-/** Models that lie in a Hugging Face cache. */
+/** Models in a Hugging Face cache. */
 class SnapshotTest {
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
@@ -44,7 +44,7 @@ class SnapshotTest {
                 half.endsWith("config.json: missing; its download is not complete, run again: hf download a/c"), half);
     }
 
-    /** As huggingface_hub 1.33 keeps a file that several repositories share, and by a link to the snapshot as well. */
+    /** A file that several repositories share, as huggingface_hub 1.33 keeps it; also by a link to the snapshot. */
     @Test
     void sharedBlobsAreRead() throws Exception {
         Path snapshot = Fixtures.copy(

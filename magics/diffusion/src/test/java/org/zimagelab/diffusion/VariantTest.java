@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.torch.ModelException;
 
-/** What a folder is taken for, and what it says of that. */
+/** The variant that a folder is taken for, and the reason that is given. */
 class VariantTest {
     @TempDir
     Path temporary;

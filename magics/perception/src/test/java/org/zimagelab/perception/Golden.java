@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.zimagelab.quality.picture.Pixels;
 
-/** What the references made, among the test resources. */
+/** The results of the reference implementations, among the test resources. */
 final class Golden {
     private static final String PROPERTY = "zimage.weights";
 

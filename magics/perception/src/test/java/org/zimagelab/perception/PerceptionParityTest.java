@@ -92,7 +92,7 @@ class PerceptionParityTest {
         }
     }
 
-    /** A point is what a score is made of, before a softmax can hide an error. */
+    /** Embeddings are compared too, since a softmax could hide an error. */
     @ParameterizedTest
     @ValueSource(strings = {"point", "point_openai"})
     void pointsAgreeInBothLayouts(String which) throws IOException {

@@ -29,7 +29,7 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 
-/** Where weights are looked for, what is said when they are not there, and how long networks stay. */
+/** Where weights are searched, what is said if they are missing, and how long networks stay loaded. */
 class WeightsTest {
     private static final Pixels DOT = Pixels.ofRgb(1, 1, new byte[] {1, 2, 3});
 
@@ -103,7 +103,7 @@ class WeightsTest {
         assertTrue(line.startsWith("prompt: 1000002 characters"), line);
     }
 
-    /** Layers are counted by their norms: one that is lost must not end the network there. */
+    /** Layers are counted by their norms, but a missing norm must not hide the layers behind it. */
     @Test
     void aLayerThatLostItsNormIsNamed() throws IOException {
         Path published = Golden.weights("siglip2-base-patch16-224");
@@ -188,7 +188,7 @@ class WeightsTest {
         return java.util.Arrays.stream(values).boxed().toList();
     }
 
-    /** Shapes that no network has seen, at no cost that grows with the longer side. */
+    /** Extreme shapes; the cost does not grow with the longer side. */
     @Test
     void anExtremePictureHasAView() {
         Pixels line = Pixels.ofRgb(1, 20_000, new byte[60_000]);

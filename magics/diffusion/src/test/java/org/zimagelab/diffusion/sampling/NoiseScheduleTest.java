@@ -27,8 +27,8 @@ class NoiseScheduleTest {
     }
 
     /**
-     * Every schedule of 1 to 1000 steps beside diffusers 0.39.0 with torch 2.7.1: the SHA-256 of all their float32
-     * values, little-endian, one schedule behind the other. There it is, for each N,
+     * Every schedule of 1 to 1000 steps, compared with diffusers 0.39.0 with torch 2.7.1: the SHA-256 of all their
+     * float32 values, little-endian, one schedule after the other. In diffusers it is, for each N,
      * {@code set_timesteps(sigmas=torch.linspace(1.0, 1 / N, N).tolist())} of a scheduler with this shift.
      */
     @ParameterizedTest

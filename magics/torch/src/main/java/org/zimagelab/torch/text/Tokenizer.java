@@ -30,7 +30,7 @@ public final class Tokenizer implements AutoCloseable {
         }
         byte[] json = read.json().getBytes(StandardCharsets.UTF_8);
         try {
-            // without these DJL truncates at its own 512 and warns
+            // without these options DJL cuts texts at 512 tokens and warns
             tokenizer = HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),
                     Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
@@ -53,10 +53,10 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * {@link #encode(String)} of a text within a template, which does not count towards the longest text.
+     * The ids of a text within a template. The template does not count for the length of the text.
      *
-     * @param before what the template has before the text
-     * @param after what it has after the text
+     * @param before part of the template before the text
+     * @param after part of the template after the text
      */
     public long[] encode(String before, String text, String after) {
         TextInput.check("text", text);

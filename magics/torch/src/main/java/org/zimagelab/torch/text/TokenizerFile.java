@@ -25,13 +25,14 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.Json;
 
 /**
- * A {@code tokenizer.json} of the few kinds that the models here have: byte-pair encoding as Qwen's, CLIP's and
- * Gemma's.
+ * A {@code tokenizer.json} of the few kinds that our models have: byte-pair encoding as in Qwen's, CLIP's and Gemma's
+ * files.
  *
- * <p>The library that encodes aborts the JVM on many files that it cannot use. So a file is read here, whatever is not
- * of a known form is refused, and the library gets {@link #json() a text written from what was read}, never the file.
+ * <p>The library that encodes aborts the JVM on many files that it cannot use. So this class reads the file and refuses
+ * everything that is not of a known form. The library gets {@link #json() a text written from what was read}, never the
+ * file.
  *
- * @param added tokens that are found before anything else is done with a text, in the order of the file
+ * @param added tokens that are found in a text before anything else is done, in the order of the file
  * @param normalizer as {@link TokenizerParts#normalizer} knows it, or JSON's null
  * @param preTokenizer as {@link TokenizerParts#preTokenizer} knows it
  * @param postProcessor as {@link TokenizerParts#postProcessor} knows it, or JSON's null
@@ -40,14 +41,14 @@ import org.zimagelab.torch.config.Json;
 record TokenizerFile(
         List<Added> added, JsonElement normalizer, JsonElement preTokenizer, JsonElement postProcessor, Model model) {
 
-    /** Gemma's has 33 MB. */
+    /** Gemma's file has 33 MB. */
     private static final long LONGEST_FILE = 128L << 20;
 
     private static final int MOST_TOKENS = 1 << 20;
     private static final int MOST_MERGES = 1 << 22;
     private static final int MOST_ADDED = 1 << 14;
 
-    /** Characters of a token; Qwen's longest has 128. */
+    /** The most characters of a token; Qwen's longest has 128. */
     private static final int LONGEST_TOKEN = 1024;
 
     /** See {@code AddedToken} of the library. */
@@ -60,13 +61,13 @@ record TokenizerFile(
             boolean normalized,
             boolean special) {}
 
-    /** Two tokens of the vocabulary whose characters together are a third. */
+    /** Two tokens of the vocabulary that together make a third. */
     record Merge(String left, String right) {}
 
     /**
      * Byte-pair encoding.
      *
-     * @param unknown the token of what is in no token, or null
+     * @param unknown token for characters that no token contains, or null
      * @param suffix of the last character of a word, or ""
      * @param vocabulary ids by token
      * @param merges in the order in which they are applied
@@ -89,13 +90,13 @@ record TokenizerFile(
         try {
             long size = Files.size(file);
             if (size > LONGEST_FILE) {
-                throw new JsonParseException("its " + size + " bytes are more than the " + LONGEST_FILE + " of any");
+                throw new JsonParseException(size + " bytes are too many; expected at most " + LONGEST_FILE);
             }
             return parse(Files.readString(file));
         } catch (JsonParseException e) {
-            throw new ModelException(file + ": not a tokenizer of the kinds that are read: " + e.getMessage(), e);
+            throw new ModelException(file + ": not a tokenizer of a known kind: " + e.getMessage(), e);
         } catch (CharacterCodingException e) {
-            throw new ModelException(file + ": not a tokenizer of the kinds that are read: no UTF-8", e);
+            throw new ModelException(file + ": not a tokenizer of a known kind: not UTF-8", e);
         } catch (IOException e) {
             throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")", e);
         }
@@ -111,21 +112,21 @@ record TokenizerFile(
                 String name = reader.nextName();
                 if (name.equals("model")) {
                     if (model != null) {
-                        throw new JsonParseException("'model' stands twice");
+                        throw new JsonParseException("'model' occurs twice");
                     }
                     model = model(reader);
                 } else if (parts.put(name, Json.value(reader)) != null) {
-                    throw new JsonParseException("'" + Printable.value(name) + "' stands twice");
+                    throw new JsonParseException("'" + Printable.value(name) + "' occurs twice");
                 }
             }
             reader.endObject();
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new JsonParseException("something stands behind its end");
+                throw new JsonParseException("there is more text after the end");
             }
         } catch (IOException e) {
             throw new JsonParseException(Json.reason(e), e);
         } catch (IllegalStateException | NumberFormatException e) {
-            // another kind of value than was expected
+            // a value has another type than expected
             throw new JsonParseException(Json.reason(new IOException(e.getMessage())), e);
         }
         if (model == null) {
@@ -138,7 +139,7 @@ record TokenizerFile(
         JsonObject top = new JsonObject();
         parts.forEach(top::add);
         TokenizerParts.Part whole = new TokenizerParts.Part("", top);
-        // prompts are neither cut nor padded by the library, and ids never become words again
+        // the library neither cuts nor pads, and ids are never decoded
         whole.only(Set.of(
                 "version",
                 "truncation",
@@ -171,7 +172,7 @@ record TokenizerFile(
         return top.has(name) ? top.get(name) : JsonNull.INSTANCE;
     }
 
-    /** The library counts ids of its own for tokens that the vocabulary lacks, whatever the file says. */
+    /** Checks ids: for tokens that are not in the vocabulary, the library ignores the file's ids and counts its own. */
     private static List<Added> added(TokenizerParts.Part whole, Model model) {
         List<Added> added = new ArrayList<>();
         Set<String> contents = new HashSet<>();
@@ -189,13 +190,13 @@ record TokenizerFile(
                     token.flag("special"));
             checkToken(a.content());
             if (!contents.add(a.content())) {
-                throw new JsonParseException("added token '" + Printable.value(a.content()) + "' stands twice");
+                throw new JsonParseException("added token '" + Printable.value(a.content()) + "' occurs twice");
             }
             Integer known = model.vocabulary().get(a.content());
             int expected = known == null ? next : known;
             if (a.id() != expected) {
                 throw new JsonParseException("added token '" + Printable.value(a.content()) + "' has id " + a.id()
-                        + " where " + expected + " follows from the tokens before it");
+                        + "; expected " + expected + " after the tokens before it");
             }
             next = Math.max(size, Math.max(next, a.id() + 1));
             added.add(a);
@@ -215,7 +216,7 @@ record TokenizerFile(
             } else if (name.equals("merges") && merges == null) {
                 merges = merges(reader);
             } else if (rest.put(name, Json.value(reader)) != null) {
-                throw new JsonParseException("model: '" + Printable.value(name) + "' stands twice");
+                throw new JsonParseException("model: '" + Printable.value(name) + "' occurs twice");
             }
         }
         reader.endObject();
@@ -286,12 +287,12 @@ record TokenizerFile(
             int id = reader.nextInt();
             if (id < 0 || id >= MOST_TOKENS || !ids.add(id) || vocabulary.put(token, id) != null) {
                 throw new JsonParseException("model.vocab: '" + Printable.value(token) + "' has id " + id
-                        + "; expected each token once, with an id of its own from 0 to " + (MOST_TOKENS - 1));
+                        + "; expected each token once, and for each another id from 0 to " + (MOST_TOKENS - 1));
             }
         }
         reader.endObject();
         if (vocabulary.isEmpty()) {
-            throw new JsonParseException("model.vocab: it is empty");
+            throw new JsonParseException("model.vocab is empty");
         }
         return vocabulary;
     }
@@ -327,7 +328,7 @@ record TokenizerFile(
         return merges;
     }
 
-    /** The highest id that an encoding can hold. */
+    /** The highest id of any token. */
     int highestId() {
         int highest = added.stream().mapToInt(Added::id).max().orElse(0);
         for (int id : model.vocabulary().values()) {
@@ -336,7 +337,7 @@ record TokenizerFile(
         return highest;
     }
 
-    /** The tokenizer in the library's own form, without what encoding does not use. */
+    /** The tokenizer as JSON for the library, without the parts that encoding does not use. */
     String json() {
         StringWriter text = new StringWriter();
         try (JsonWriter json = new JsonWriter(text)) {

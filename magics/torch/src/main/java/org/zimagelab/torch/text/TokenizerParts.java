@@ -11,14 +11,13 @@ import java.util.Set;
 import org.zimagelab.common.Printable;
 
 /**
- * What may stand before and behind the encoding of words in a {@code tokenizer.json}: the parts that Qwen's, CLIP's and
- * Gemma's files use, with the values that they use. A pattern is one of a list, for one of a stranger's could search
- * for hours or not be a pattern at all.
+ * The parts of a {@code tokenizer.json} before and after the encoding of words, as Qwen's, CLIP's and Gemma's files use
+ * them, with their values. Patterns are taken from a list, because an unknown one could search for hours or be invalid.
  */
 final class TokenizerParts {
     private static final int MOST_PARTS = 8;
 
-    /** Patterns by which words are cut out of a text; each takes a time in proportion to the text's length. */
+    /** Patterns that split a text into words; each takes time in proportion to the text's length. */
     private static final Set<String> WORDS = Set.of(
             // Qwen 2 and 3
             "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
@@ -32,14 +31,14 @@ final class TokenizerParts {
     /**
      * One JSON object of the file.
      *
-     * @param at where it stands, for messages
+     * @param at its place in the file, for messages
      */
     record Part(String at, JsonObject json) {
 
         void only(Set<String> names) {
             for (String name : json.keySet()) {
                 if (!names.contains(name)) {
-                    throw new JsonParseException(place(Printable.value(name)) + ": no such key is known");
+                    throw new JsonParseException(place(Printable.value(name)) + ": unknown key");
                 }
             }
         }
@@ -101,11 +100,11 @@ final class TokenizerParts {
             return json.getAsJsonArray(name);
         }
 
-        /** The value is missing, or none of those that are known. */
+        /** The value is missing or unknown. */
         JsonParseException unknown(String name) {
             return new JsonParseException(place(name)
                     + (json.has(name)
-                            ? " is " + Printable.value(json.get(name)) + ", which no tokenizer of these models has"
+                            ? " is " + Printable.value(json.get(name)) + ", which no tokenizer of a known kind has"
                             : " is missing"));
         }
 
@@ -120,7 +119,7 @@ final class TokenizerParts {
         }
     }
 
-    /** NFC, lower case, or Gemma's and CLIP's replacement of spaces; or a sequence of those. */
+    /** NFC, lower case, Gemma's or CLIP's replacement of spaces, or a sequence of these. */
     static void normalizer(Part part, boolean outermost) {
         switch (part.text("type")) {
             case "NFC", "Lowercase" -> part.only(Set.of("type"));
@@ -140,7 +139,7 @@ final class TokenizerParts {
         }
     }
 
-    /** Words by a pattern or by spaces, and their bytes as visible characters; or a sequence of those. */
+    /** Splits by a pattern or by spaces, bytes as visible characters, or a sequence of these. */
     static void preTokenizer(Part part, boolean outermost) {
         switch (part.text("type")) {
             case "WhitespaceSplit" -> part.only(Set.of("type"));
@@ -171,7 +170,7 @@ final class TokenizerParts {
     }
 
     /**
-     * Special tokens before and behind a text, or nothing.
+     * Special tokens before and after a text, or none.
      *
      * @param ids of all tokens
      */
@@ -222,7 +221,7 @@ final class TokenizerParts {
                 && String.valueOf(ids.get(word.getAsString())).equals(id.toString());
     }
 
-    /** Each text once, special tokens around it. */
+    /** The text once, with special tokens around it. */
     private static void template(Part part, String name, Set<String> special, Set<String> texts) {
         List<String> found = new ArrayList<>();
         for (Part piece : part.parts(name, MOST_PARTS)) {

@@ -22,8 +22,8 @@ import org.zimagelab.torch.ModelException;
 /**
  * The header of a safetensors file: 8 bytes little-endian length n, n bytes JSON, then the tensors' bytes.
  *
- * <p>Everything the format promises is checked against the file, so that mapping it later cannot fail or read another
- * tensor's bytes: {@link ModelException} names the file and the reason.
+ * <p>Everything that the header says is checked against the file, so that mapping it later cannot fail or read the
+ * bytes of another tensor. If a check fails, a {@link ModelException} names the file and the reason.
  */
 public final class Safetensors {
     /** The format's own limit for a header. */
@@ -31,7 +31,7 @@ public final class Safetensors {
 
     static final long PREFIX = 8;
 
-    /** Bytes of a tensor that is copied into Java's memory: latents of a picture, weights of the demo. */
+    /** The most bytes of a tensor that is copied into Java's memory. */
     private static final long LONGEST_COPY = 1L << 30;
 
     private Safetensors() {}
@@ -41,7 +41,7 @@ public final class Safetensors {
         return header(file, name -> true);
     }
 
-    /** Those of the names that are wanted; the others may be of any dtype, as counters and lists of positions are. */
+    /** The tensors with these names. Others, such as counters and lists of positions, may have any dtype. */
     public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
         SafetensorsHeader header = read(file);
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ public final class Safetensors {
     }
 
     /**
-     * The texts that a header carries beside its tensors; none where it has no {@code __metadata__}.
+     * The texts in a header's {@code __metadata__}; none if it has no such entry.
      *
      * @throws ModelException naming the file and the reason
      */
@@ -73,7 +73,7 @@ public final class Safetensors {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < PREFIX) {
-                throw broken(file, "truncated: " + size + " bytes, and the header's length alone takes 8");
+                throw broken(file, "truncated: " + size + " bytes; the header's length alone takes 8");
             }
             long length = read(channel, 0, (int) PREFIX).getLong();
             if (length < 2 || length > LONGEST_HEADER) {
@@ -98,7 +98,7 @@ public final class Safetensors {
             throw broken(
                     file,
                     tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16"
-                            + (WeightFile.isFp8(e.dtype()) ? "; fp8 is not read, the same model in bf16 is" : ""));
+                            + (WeightFile.isFp8(e.dtype()) ? "; fp8 is not read, but the same model in bf16 is" : ""));
         }
         if (e.from() < 0 || e.to() < e.from()) {
             throw broken(file, tensor + ": data_offsets " + e.from() + " to " + e.to());
@@ -134,7 +134,8 @@ public final class Safetensors {
     }
 
     /**
-     * As the format's own library has it: the tensors stand one behind the other, from the header to the file's end.
+     * Checks, as the format's own library does, that the tensors follow each other from the header to the end of the
+     * file.
      */
     private static void requireCovered(Path file, SafetensorsHeader header) {
         List<Map.Entry<String, SafetensorsHeader.Entry>> inOrder =
@@ -178,8 +179,8 @@ public final class Safetensors {
     /**
      * A whole file, copied outside Java's heap.
      *
-     * @param size that it had when its header was read
-     * @throws ModelException naming the file and the reason, also where it has become shorter
+     * @param size of the file when its header was read
+     * @throws ModelException naming the file and the reason, also if the file has become shorter
      */
     public static ByteBuffer whole(Path file, long size) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
@@ -192,7 +193,7 @@ public final class Safetensors {
     }
 
     /**
-     * The stored numbers of a tensor, little-endian, copied into Java's memory; networks map theirs instead.
+     * The stored numbers of a tensor, little-endian, copied into Java's memory. Networks map them instead.
      *
      * @throws ModelException naming the file and the reason
      */
@@ -233,7 +234,7 @@ public final class Safetensors {
         return b;
     }
 
-    /** Fills a buffer from a place of a file, and makes it ready to be read. */
+    /** Fills a buffer from an offset in a file, and makes it ready to be read. */
     private static void fill(ByteBuffer b, FileChannel channel, long at) throws IOException {
         while (b.hasRemaining()) {
             if (channel.read(b, at + b.position()) < 0) {

@@ -15,8 +15,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.config.Json;
 
 /**
- * What stands in a safetensors header, as it is written there; whether it fits the file is {@link Safetensors}'s to
- * check.
+ * The content of a safetensors header. {@link Safetensors} checks whether it fits the file.
  *
  * @param entries tensors by name, in their order
  * @param texts of {@code __metadata__}
@@ -26,7 +25,7 @@ import org.zimagelab.torch.config.Json;
 record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, long start, long size) {
     private static final String METADATA = "__metadata__";
 
-    /** The largest published shards have some thousands. */
+    /** The largest published shards have a few thousand. */
     private static final int MOST_TENSORS = 200_000;
 
     private static final int MOST_SIDES = 16;
@@ -35,11 +34,11 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
      * One tensor.
      *
      * @param from first byte, counted from the header's end
-     * @param to one behind the last
+     * @param to the byte after the last
      */
     record Entry(String dtype, long[] shape, long from, long to) {}
 
-    /** Bits of a number of a dtype; 0 where the format knows none of this name. */
+    /** Bits of one number of a dtype; 0 if the format has no dtype of this name. */
     static int bits(String dtype) {
         return switch (dtype) {
             case "F4" -> 4;
@@ -53,7 +52,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
     }
 
     /**
-     * Reads a header value by value: a tree of 100 MB would take gigabytes.
+     * Reads a header value by value: the tree of a header of 100 MB would take gigabytes.
      *
      * @throws JsonParseException with the reason
      */
@@ -62,7 +61,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(json).toString();
         } catch (CharacterCodingException e) {
-            throw new JsonParseException("the header is not valid JSON (no UTF-8)", e);
+            throw new JsonParseException("the header is not valid JSON (not UTF-8)", e);
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
         Map<String, String> texts = null;
@@ -89,7 +88,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
             }
             reader.endObject();
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new JsonParseException("something stands behind the header's JSON");
+                throw new JsonParseException("there is more text after the header's JSON");
             }
         } catch (IOException e) {
             throw new JsonParseException("the header is not valid JSON (" + Json.reason(e) + ")", e);
@@ -154,7 +153,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
 
     private static void once(Object before) {
         if (before != null) {
-            throw new IllegalStateException("a key that stands twice");
+            throw new IllegalStateException("a key that occurs twice");
         }
     }
 
@@ -163,7 +162,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> texts, 
         reader.beginArray();
         while (reader.hasNext()) {
             if (reader.peek() != JsonToken.NUMBER || numbers.size() == most) {
-                throw new IllegalStateException("no list of at most " + most + " numbers");
+                throw new IllegalStateException("not a list of at most " + most + " numbers");
             }
             numbers.add(reader.nextLong());
         }

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.zimagelab.common.AtomicFile;
 
-/** Writes safetensors files, whose form is {@link Safetensors}'s to read. */
+/** Writes safetensors files, which {@link Safetensors} reads. */
 public final class SafetensorsWriter {
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final int ALIGNMENT = 8;
@@ -27,10 +27,10 @@ public final class SafetensorsWriter {
     private record Entry(String dtype, long[] shape, long[] data_offsets) {}
 
     /**
-     * Writes tensors in the order of their names, from a place that a multiple of 8 bytes precedes. The file is renamed
-     * into place when it is whole and on disk, so that a kill at any moment leaves the one before.
+     * Writes tensors in the order of their names, beginning at a multiple of 8 bytes. The file is renamed into place
+     * when it is complete and on disk, so that a kill at any moment leaves the old file.
      *
-     * @param metadata texts for the header; the published files say {@code format}, {@code pt}
+     * @param metadata texts for the header; published files have {@code format} = {@code pt}
      * @param tensors by name
      * @param dtype of the file, {@link Dtype#FP32} or {@link Dtype#BF16}, to which values are rounded
      * @throws IllegalArgumentException for other dtypes
@@ -43,7 +43,7 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * The whole file that {@link #write} would write, for whoever has a way of their own to keep it.
+     * The bytes of the file that {@link #write} would write.
      *
      * @throws IllegalArgumentException as {@link #write}
      */
@@ -90,7 +90,7 @@ public final class SafetensorsWriter {
         }
         String text = GSON.toJson(json);
         int length = text.getBytes(StandardCharsets.UTF_8).length;
-        // the format lets spaces fill a header; its own length takes 8 bytes before it
+        // the format allows spaces at the end of a header; its length takes 8 bytes before it
         return (text + " ".repeat(Math.floorMod(-length, ALIGNMENT))).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -103,8 +103,8 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * The upper half of a float, rounded to the nearest, of two as near to the even one. What is not a number stays so,
-     * and keeps its sign; beyond the largest bf16 is infinity.
+     * The upper half of a float, rounded to nearest even. NaN stays NaN and keeps its sign. Values beyond the largest
+     * bf16 become infinite.
      */
     static short bf16(float x) {
         int bits = Float.floatToRawIntBits(x);
@@ -114,7 +114,7 @@ public final class SafetensorsWriter {
         return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 
-    /** Writes what was put into a buffer, and empties it. */
+    /** Writes the content of a buffer, and empties it. */
     private static void put(OutputStream out, ByteBuffer buffer) throws IOException {
         out.write(buffer.array(), 0, buffer.position());
         buffer.clear();

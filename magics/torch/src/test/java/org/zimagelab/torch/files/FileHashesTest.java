@@ -26,7 +26,7 @@ class FileHashesTest {
         return new FileHashes(folder.resolve("cache").resolve(FileHashes.NAME), () -> NOW);
     }
 
-    /** As of a file that was last changed so many milliseconds before {@link #NOW}. */
+    /** The stamp of a file that was last changed so many milliseconds before {@link #NOW}. */
     private static FileStamp stamp(long size, long millisAgo) {
         FileTime time = FileTime.from(NOW.minusMillis(millisAgo).plusNanos(7));
         return new FileStamp(size, time, time, "64 " + size);

@@ -23,7 +23,7 @@ import org.zimagelab.torch.weights.SafetensorsWriter;
 import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
-/** Which files are a component's, and that none lies outside its folder. */
+/** The files of a component are found, and none outside its folder is opened. */
 class FolderFileTest {
     private static final String INDEX = "diffusion_pytorch_model.safetensors.index.json";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Time passes here as the test says: what was written just now is an hour old. */
+/** The test sets the clock: a file that was written just now counts as an hour old. */
 class HashedFilesTest {
     @TempDir
     Path folder;
@@ -74,7 +74,7 @@ class HashedFilesTest {
         void make() throws Exception;
     }
 
-    /** Sets the time back too, where a change would only show by it. */
+    /** Also sets the time back if only the time would show the change. */
     private void assertNoticed(Change change) throws Exception {
         HashedFiles files = hashed();
         files.hashes();
@@ -91,7 +91,7 @@ class HashedFilesTest {
                 assertThrows(IOException.class, files::requireUnchanged).getMessage();
         assertTrue(message.startsWith(file + ": c"), message);
         assertEquals(1, message.lines().count());
-        // also if all is as it was again
+        // also after the old content is back
         Files.write(file, content());
         assertThrows(IOException.class, files::requireUnchanged);
         assertThrows(IOException.class, () -> files.requireUntouched(List.of(file)));
@@ -172,12 +172,14 @@ class HashedFilesTest {
         Path same = Files.copy(file, folder.resolve("same"));
         Files.move(same, file, StandardCopyOption.REPLACE_EXISTING);
         files.requireUnchanged();
-        // but within a picture anything might have stood there meanwhile
+        // but while a picture is made, a network may have read other content
         Files.write(file, content());
         assertThrows(IOException.class, () -> files.requireUntouched(List.of(file)));
     }
 
-    /** Two writes within one tick of a clock have the same stamp; tried until it happens, if the clock is so coarse. */
+    /**
+     * Two writes within one tick of a clock have the same stamp. Tries until this happens, if the clock is so coarse.
+     */
     @Test
     void aYoungFileIsReadAgain() throws Exception {
         later = Duration.ZERO;
@@ -235,7 +237,7 @@ class HashedFilesTest {
         boolean[] recent = {true, true, false, false, false, true, false};
         boolean[] settled = {false, false, false, false, true, false, false};
         for (int i = 0; i < ages.length; i++) {
-            // the time of modification can be anything
+            // programs can set the time of modification
             FileStamp stamp = new FileStamp(1, FileTime.fromMillis(0), FileTime.from(ages[i]), "1 1");
             assertEquals(recent[i], stamp.isRecent(now), ages[i].toString());
             assertEquals(settled[i], stamp.isSettled(now), ages[i].toString());

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What libtorch and DJL say of themselves, as a person gets to read it. */
+/** Messages of libtorch and DJL, as a person gets to read them. */
 class ReasonTest {
     @Test
     void aFullCardIsSaidInAShortLine() {

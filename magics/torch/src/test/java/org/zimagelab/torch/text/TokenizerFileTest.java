@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.torch.ModelException;
 
-/** What the library's own reader would answer with the end of the JVM, or with other ids, is refused before it. */
+/** Files that would make the library end the JVM, or give other ids, are refused before the library sees them. */
 class TokenizerFileTest {
-    /** As OpenAI publishes CLIP's, but for the number of tokens: older than some of today's keys. */
+    /** CLIP's file as OpenAI publishes it, with fewer tokens. It is older than some of today's keys. */
     private static final String CLIP = """
             {"version":"1.0","truncation":null,"padding":null,"added_tokens":[
              {"id":6,"special":true,"content":"<|startoftext|>","single_word":false,"lstrip":false,"rstrip":false,
@@ -72,7 +72,7 @@ class TokenizerFileTest {
         Files.writeString(file, text);
         String message = assertThrows(ModelException.class, () -> new Tokenizer(folder, 1 << 20), text)
                 .getMessage();
-        assertTrue(message.startsWith(file + ": not a tokenizer of the kinds that are read: "), message);
+        assertTrue(message.startsWith(file + ": not a tokenizer of a known kind: "), message);
         assertEquals(1, message.lines().count(), message);
         assertTrue(message.length() < file.toString().length() + 400, message);
         return message;
@@ -188,14 +188,14 @@ class TokenizerFileTest {
         refused(json -> json.getAsJsonObject("model").add(name, JsonParser.parseString(value)));
     }
 
-    /** The library itself would count on from the vocabulary's size, whatever the file says. */
+    /** The library itself ignores such an id and counts on from the vocabulary's size. */
     @Test
     void anAddedTokensIdThatTheLibraryWouldNotGiveIsRefused() throws IOException {
         String message = refused(json -> {
             JsonElement first = json.getAsJsonArray("added_tokens").get(0);
             first.getAsJsonObject().addProperty("id", 500);
         });
-        assertTrue(message.contains("'<|endoftext|>' has id 500 where 477 follows"), message);
+        assertTrue(message.contains("'<|endoftext|>' has id 500; expected 477"), message);
     }
 
     @Test
@@ -215,7 +215,7 @@ class TokenizerFileTest {
         }
     }
 
-    /** What the library reads from the text made here encodes as what it reads from the file. */
+    /** The library encodes alike whether it reads our text or the file. */
     @Test
     void everyIdIsThatOfTheFileItself() throws IOException {
         Path file = tinyFolder().resolve("tokenizer.json");

@@ -92,7 +92,7 @@ class SafetensorsWriterTest {
 
     @Test
     void whatIsNoNumberStaysSo() throws Exception {
-        // the last has its only bit in the half that bf16 lacks
+        // the only bit of the last is in the half that bf16 does not have
         float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.intBitsToFloat(0xff800001)};
         for (Dtype dtype : List.of(Dtype.FP32, Dtype.BF16)) {
             Path file = folder.resolve("odd.safetensors");

@@ -17,7 +17,7 @@ import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.weights.Dtype;
 
 /** The networks of a model folder in memory, and a watch over the files that they were loaded from. */
-final class LoadedModel implements AutoCloseable {
+final class LoadedNetworks implements AutoCloseable {
     private final ModelFolder folder;
     private final PromptTokenizer tokenizer;
     private final TextEncoder textEncoder;
@@ -31,7 +31,7 @@ final class LoadedModel implements AutoCloseable {
     private final List<Runnable> closers = new ArrayList<>();
 
     /** @throws ModelException naming the file or device and the reason; then nothing stays on the device */
-    LoadedModel(ModelFolder folder, Device device, Dtype dtype) {
+    LoadedNetworks(ModelFolder folder, Device device, Dtype dtype) {
         this.folder = folder;
         files = folder.hashed(FileHashes.inCache());
         closers.add(files::close);
@@ -94,7 +94,7 @@ final class LoadedModel implements AutoCloseable {
         return folder.vae().scale();
     }
 
-    /** Pixels of which widths and heights are multiples. */
+    /** Widths and heights are multiples of this many pixels. */
     int sizeMultiple() {
         return scale() * folder.transformer().patch();
     }
