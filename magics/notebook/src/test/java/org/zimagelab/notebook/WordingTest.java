@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.NumberText;
 
 /** Goes through what the magics say, where a plural, a sign or a label goes wrong most easily: one of everything. */
 class WordingTest {

@@ -3,11 +3,11 @@ package org.zimagelab.notebook.charts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.notebook.display.NumberText;
-import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
@@ -45,7 +45,7 @@ public record BestCell(Direction better, CellScore cell) {
     public String words() {
         return ScoreText.end(better) + "; best mean " + NumberText.score(cell.mean()) + " at "
                 + Amounts.count((long) cell.cell().number(Parameter.STEPS), "step") + ", "
-                + PictureCaption.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
+                + GuidanceText.guidance(cell.cell().number(Parameter.GUIDANCE)) + ", over "
                 + Amounts.count(cell.n(), "picture");
     }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.DifferenceMap;
@@ -118,7 +120,7 @@ public final class CompareView {
         List<String> same = pair.shared().stream()
                 .filter(said.negate())
                 .map(setting -> setting.name().equals("guidance")
-                        ? PictureCaption.guidance((Double) setting.a())
+                        ? GuidanceText.guidance((Double) setting.a())
                         : setting.name() + " " + value(setting.a()))
                 .toList();
         words.add("Same: " + String.join(" · ", same));

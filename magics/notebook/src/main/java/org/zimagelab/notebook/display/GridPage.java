@@ -25,6 +25,8 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
@@ -302,7 +304,7 @@ public final class GridPage {
 
     private static String words(Parameter parameter, Object value) {
         if (parameter == Parameter.GUIDANCE) {
-            return NumberText.plain((Double) value) + " (" + PictureCaption.cfg((Double) value) + ")";
+            return NumberText.plain((Double) value) + " (" + GuidanceText.cfg((Double) value) + ")";
         }
         if (parameter == Parameter.SHIFT && ((Double) value).isNaN()) {
             return "–";

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 
 /** A loaded model, in one line and in full. */
 public final class ModelView {
@@ -37,7 +39,7 @@ public final class ModelView {
 
     private static String defaults(ModelInfo info) {
         return Amounts.count(info.variant().steps(), "step") + ", "
-                + PictureCaption.guidance(info.variant().guidance());
+                + GuidanceText.guidance(info.variant().guidance());
     }
 
     /**

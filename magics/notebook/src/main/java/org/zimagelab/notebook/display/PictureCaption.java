@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.zimagelab.common.Ellipsis;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /** Parameters in words, always with guidance in both conventions. */
@@ -18,36 +19,6 @@ public final class PictureCaption {
     private static final int LONGEST_TEXT = 80;
 
     private PictureCaption() {}
-
-    /**
-     * A strength in both conventions.
-     *
-     * @param scale diffusers' convention, 0 = off
-     * @return {@code guidance 2 (cfg 3)}, {@code guidance 0 (cfg 1, off)}
-     */
-    public static String guidance(double scale) {
-        return "guidance " + strength(scale);
-    }
-
-    /**
-     * The same where the word stands before it already.
-     *
-     * @param scale diffusers' convention, 0 = off
-     * @return {@code 2 (cfg 3)}, {@code 0 (cfg 1, off)}
-     */
-    public static String strength(double scale) {
-        return NumberText.plain(scale) + " (" + cfg(scale) + ")";
-    }
-
-    /**
-     * A strength in the common convention.
-     *
-     * @param scale diffusers' convention, 0 = off
-     * @return {@code cfg 3}, {@code cfg 1, off}
-     */
-    public static String cfg(double scale) {
-        return "cfg " + NumberText.plain(Guidance.of(scale).cfg()) + (scale == 0 ? ", off" : "");
-    }
 
     /**
      * What decides a picture besides its prompt, and the model where it was asked for by name.
@@ -61,10 +32,7 @@ public final class PictureCaption {
             parts.add(request.model());
         }
         parts.add(Amounts.count(request.steps(), "step"));
-        parts.add(request.guidance()
-                .stages()
-                .map(stages -> "stages " + stages.text())
-                .orElse(guidance(request.guidance().scale())));
+        parts.add(GuidanceText.of(request.guidance()));
         Stream.of(Parameter.values())
                 .filter(parameter -> parameter.off().isPresent() && !parameter.isOff(request))
                 .filter(parameter -> !parameter.isWords() && parameter != Parameter.STAGES)

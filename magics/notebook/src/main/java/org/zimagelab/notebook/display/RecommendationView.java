@@ -9,6 +9,7 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
 import org.zimagelab.tuning.recommend.KeywordMatch;
 import org.zimagelab.tuning.recommend.Recommendation;
 
@@ -68,7 +69,7 @@ public final class RecommendationView {
             parts.add(Amounts.count(recommendation.steps(), "step"));
         }
         if (guidance) {
-            parts.add(PictureCaption.guidance(recommendation.guidance()));
+            parts.add(GuidanceText.guidance(recommendation.guidance()));
         }
         String middle = recommendation.isRange() && !parts.isEmpty() ? ", the middle of what is" : ",";
         return "note: " + (parts.isEmpty() ? "nothing" : String.join(" and ", parts)) + " taken from "
@@ -94,7 +95,7 @@ public final class RecommendationView {
     private static List<String> guidance(Recommendation recommendation) {
         Range range = recommendation.guidanceRange();
         // The row's head has the word.
-        String middle = PictureCaption.strength(recommendation.guidance());
+        String middle = GuidanceText.strength(recommendation.guidance());
         return range.low() == range.high()
                 ? List.of(middle)
                 : List.of(range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");

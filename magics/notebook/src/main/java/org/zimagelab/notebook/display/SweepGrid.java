@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
@@ -242,7 +244,7 @@ public final class SweepGrid {
         }
         Html heads = Html.all(corner);
         for (double scale : scales) {
-            String value = PictureCaption.cfg(scale).substring("cfg ".length());
+            String value = GuidanceText.cfg(scale).substring("cfg ".length());
             heads.add(GridLayout.columnHead()
                     .text((layout.hasWords() ? guidance : "") + NumberText.plain(scale))
                     .add(Html.of("br"), light((layout.hasWords() ? cfg : "") + value)));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.NumberText;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;

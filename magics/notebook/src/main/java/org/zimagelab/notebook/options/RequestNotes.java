@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /**

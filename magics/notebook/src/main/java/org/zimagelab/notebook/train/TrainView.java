@@ -9,10 +9,10 @@ import org.zimagelab.notebook.charts.LossPlot;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
-import org.zimagelab.notebook.display.NumberText;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.NumberText;
 
 /** The display of a running training: how far it is, and the curve of the loss. */
 final class TrainView implements Lesson.Observer {

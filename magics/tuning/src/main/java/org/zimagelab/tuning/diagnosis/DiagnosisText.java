@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Ellipsis;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.GuidanceText;
 import org.zimagelab.tuning.Language;
 
 /** The text of a diagnosis, in one language. */
@@ -37,12 +39,8 @@ final class DiagnosisText {
         if (!request.model().isEmpty()) {
             parts.add(request.model());
         }
-        parts.add(request.steps() + (request.steps() == 1 ? " step" : " steps"));
-        parts.add(request.guidance()
-                .stages()
-                .map(stages -> "stages " + stages.text())
-                .orElseGet(() -> "guidance " + number(request.guidance().scale()) + " (cfg "
-                        + number(request.guidance().cfg()) + ")"));
+        parts.add(Amounts.count(request.steps(), "step"));
+        parts.add(GuidanceText.of(request.guidance()));
         parts.add("seed " + request.seed());
         return String.join(" · ", parts);
     }

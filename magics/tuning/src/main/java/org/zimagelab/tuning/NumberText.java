@@ -1,4 +1,4 @@
-package org.zimagelab.notebook.display;
+package org.zimagelab.tuning;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
