@@ -17,10 +17,11 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.PictureSource;
 import org.zimagelab.notebook.options.RunPairOptions;
-import org.zimagelab.notebook.options.ScoreNames;
-import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.ScoresOption;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
@@ -28,7 +29,6 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.run.Run;
-import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,12 +63,8 @@ public final class CompareCommand implements Callable<Object> {
     @Mixin
     private final RunPairOptions picks;
 
-    @Option(
-            names = "--scores",
-            paramLabel = "LIST",
-            completionCandidates = CompletionCandidates.Scores.class,
-            description = "names, or all that can be computed of these pictures (default: all)")
-    private String scores = "all";
+    @Mixin
+    private ScoresOption scores = new ScoresOption();
 
     @Mixin
     private CsvOption csv = new CsvOption();
@@ -90,7 +86,7 @@ public final class CompareCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         csv.check();
         picks.check();
-        ScoreNames.parse(scores, EnumSet.allOf(Requirement.class));
+        scores.check();
         Path named = first == null ? Path.of(cell.session().sweeps().last()) : first;
         ComparedPicture a = side(0, named);
         ComparedPicture b = side(1, second == null ? named : second);
@@ -118,7 +114,7 @@ public final class CompareCommand implements Callable<Object> {
         if (a.scoreInput().latents().isPresent() && b.scoreInput().latents().isPresent()) {
             atHand.add(Requirement.LATENTS);
         }
-        return ScoreNames.parse(scores, atHand);
+        return scores.scores(atHand);
     }
 
     private ComparedPicture side(int number, Path word) throws IOException {
@@ -137,28 +133,32 @@ public final class CompareCommand implements Callable<Object> {
                                     + run.outcome().word())));
         }
         List<String> passed = new ArrayList<>();
-        List<Source> sources;
+        List<PictureSource> sources;
         try {
-            sources = Source.of(cell, word, passed::add);
+            sources = PictureSource.of(cell, word, passed::add);
         } finally {
             CellNotes.passedOver(passed);
         }
         if (sources.size() > 1) {
             throw new MagicException(name + ": " + sources.size() + " files; name one of them");
         }
-        if (sources.get(0) instanceof Source.File file) {
-            alone(word);
-            return ComparedPicture.read(name, file.path());
+        if (sources.get(0) instanceof NamedRuns runs) {
+            return one(number, runs);
         }
-        List<Run> runs = runs(sources.get(0));
-        Run picked = picks.one(number, name, runs, CompareCommand::request);
-        if (number == 1 && second == null && picked.equals(picks.one(0, name, runs, CompareCommand::request))) {
-            throw new MagicException(
-                    name + ": A and B are the same picture; give two values where they differ, such as --steps "
-                            + picked.request().steps() + ","
-                            + 2 * picked.request().steps());
+        alone(word);
+        return ComparedPicture.read(name, ((PictureSource.PictureFile) sources.get(0)).path());
+    }
+
+    private ComparedPicture one(int number, NamedRuns named) throws IOException {
+        List<Run> runs = named.runs().runs().stream().filter(Run::ok).toList();
+        Run picked = picks.one(number, named.name(), runs, CompareCommand::request);
+        if (number == 1 && second == null && picked.equals(picks.one(0, named.name(), runs, CompareCommand::request))) {
+            int steps = picked.request().steps();
+            throw new MagicException(named.name()
+                    + ": A and B are the same picture; give two values where they differ, such as --steps " + steps
+                    + "," + 2 * steps);
         }
-        return ComparedPicture.read(name, picked.file().orElseThrow());
+        return ComparedPicture.read(named.name(), picked.file().orElseThrow());
     }
 
     /** One word for both is right for a sweep alone. */
@@ -168,13 +168,7 @@ public final class CompareCommand implements Callable<Object> {
         }
     }
 
-    private static List<Run> runs(Source source) {
-        return source instanceof Source.Sweep sweep
-                ? sweep.runs().runs().stream().filter(Run::ok).toList()
-                : RunStore.open(((Source.Store) source).folder()).all();
-    }
-
-    /** What was asked, and of which model. */
+    /** The request with the name of its model. */
     private static Request request(Run run) {
         return run.request().withModel(run.model().name());
     }

@@ -17,8 +17,9 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.ChoiceOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
-import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.PictureSource;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
@@ -101,13 +102,13 @@ public final class DiagnoseCommand implements Callable<Object> {
             return one(diagnoser.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
         }
         Path named = what == null ? Path.of(cell.session().sweeps().last()) : what;
-        List<Source> sources = Source.of(cell, named, passed::add);
-        if (sources.size() == 1 && !(sources.get(0) instanceof Source.File)) {
-            return sweep(DiagnosisBaseline.of(sources.get(0)), named.toString(), language);
+        List<PictureSource> sources = PictureSource.of(cell, named, passed::add);
+        if (sources.get(0) instanceof NamedRuns runs) {
+            return sweep(DiagnosisBaseline.of(runs), named.toString(), language);
         }
         List<Diagnosis> several = new ArrayList<>();
-        for (Source source : sources) {
-            Path file = ((Source.File) source).path();
+        for (PictureSource source : sources) {
+            Path file = ((PictureSource.PictureFile) source).path();
             try {
                 Diagnosis diagnosis = DiagnosisBaseline.diagnosis(file);
                 if (sources.size() == 1) {

@@ -2,7 +2,6 @@ package org.zimagelab.notebook.diagnose;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,27 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.diagnosis.Defect;
 import org.zimagelab.tuning.diagnosis.Diagnoser;
 import org.zimagelab.tuning.diagnosis.Diagnosis;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.png.PicturePng;
 
-/** The runs that a picture is compared with: all of a sweep, or those of one model in a store. */
+/** The runs that a picture is compared with: those of its model in a sweep or a store. */
 final class DiagnosisBaseline {
     private final List<Run> runs;
-    private final Map<String, Diagnoser> byKey = new HashMap<>();
+    private final Map<RunMetadata.Model, Diagnoser> byModel = new HashMap<>();
 
     private DiagnosisBaseline(List<Run> runs) {
-        this.runs = List.copyOf(runs);
+        this.runs = runs;
+        runs.stream()
+                .collect(Collectors.groupingBy(Run::model))
+                .forEach((model, same) -> byModel.put(model, new Diagnoser(same, model.likelyVariant())));
     }
 
     /** All runs with a picture, scored. */
@@ -40,20 +41,32 @@ final class DiagnosisBaseline {
 
     /** The diagnoser that compares a run of {@link #runs()} with the others. */
     Diagnoser diagnoser(Run run) {
-        return byKey.get(run.key());
+        return byModel.get(run.model());
     }
 
-    /** The runs of a sweep or a store. Missing scores are computed, which takes time. */
-    static DiagnosisBaseline of(Source source) throws InterruptedException {
-        return source instanceof Source.Sweep sweep ? of(sweep) : of(RunStore.open(((Source.Store) source).folder()));
+    /**
+     * The runs of a sweep or a store. Missing scores are computed, which takes time.
+     *
+     * @throws InterruptedException if the thread is interrupted; the scores so far are kept
+     */
+    static DiagnosisBaseline of(NamedRuns named) throws InterruptedException {
+        return of(named.store(), named.runs());
+    }
+
+    private static DiagnosisBaseline of(RunStore store, Runs all) throws InterruptedException {
+        Set<String> notes = new LinkedHashSet<>();
+        Runs runs = new Scorer(store, Defect.scores(), notes::add).score(all);
+        notes.addAll(store.notes());
+        CellNotes.print(notes);
+        return new DiagnosisBaseline(runs.runs().stream().filter(Run::ok).toList());
     }
 
     /** Diagnoses a picture file: among the runs of its store if it is in one, else alone. */
     static Diagnosis diagnosis(Path file) throws InterruptedException, IOException {
         Optional<RunMetadata> metadata = PicturePng.metadataIfOurs(file);
-        Optional<Path> store = RunStore.folderOf(file);
+        Optional<RunStore> store = RunStore.holding(file);
         if (metadata.isPresent() && store.isPresent()) {
-            DiagnosisBaseline baseline = of(RunStore.open(store.get()));
+            DiagnosisBaseline baseline = of(store.get(), store.get().runs());
             Path whole = file.toAbsolutePath().normalize();
             for (Run run : baseline.runs) {
                 if (run.file().orElseThrow().toAbsolutePath().normalize().equals(whole)) {
@@ -61,46 +74,7 @@ final class DiagnosisBaseline {
                 }
             }
         }
-        Optional<Variant> variant = metadata.flatMap(m -> m.model().likelyVariant());
-        return new Diagnoser(List.of(), variant)
+        return new Diagnoser(List.of(), metadata.flatMap(it -> it.model().likelyVariant()))
                 .alone(file.getFileName().toString(), Pixels.read(file), metadata.map(RunMetadata::request));
-    }
-
-    private static DiagnosisBaseline of(Source.Sweep sweep) throws InterruptedException {
-        RunStore store = Source.storeOf(sweep.runs())
-                .orElseThrow(() -> new MagicException(sweep.name() + ": none of its pictures is in a store"));
-        Set<String> notes = new LinkedHashSet<>();
-        List<Run> scored = new Scorer(store, Defect.scores(), notes::add)
-                .score(sweep.runs()).runs().stream().filter(Run::ok).toList();
-        CellNotes.print(notes);
-        DiagnosisBaseline baseline = new DiagnosisBaseline(scored);
-        // Prompt and seed tell which pictures of a sweep are alike, whatever models made them.
-        Map<Optional<Variant>, Diagnoser> byVariant = new HashMap<>();
-        for (Run run : scored) {
-            Diagnoser diagnoser =
-                    byVariant.computeIfAbsent(run.model().likelyVariant(), variant -> new Diagnoser(scored, variant));
-            baseline.byKey.put(run.key(), diagnoser);
-        }
-        return baseline;
-    }
-
-    private static DiagnosisBaseline of(RunStore store) throws InterruptedException {
-        Set<String> notes = new LinkedHashSet<>();
-        Scorer scorer = new Scorer(store, Defect.scores(), notes::add);
-        List<Run> scored = new ArrayList<>();
-        for (Run run : store.all()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("stopped; what was scored is kept");
-            }
-            scored.add(run.with(run.scored().with(scorer.score(run))));
-        }
-        notes.addAll(store.notes());
-        CellNotes.print(notes);
-        DiagnosisBaseline baseline = new DiagnosisBaseline(scored);
-        scored.stream().collect(Collectors.groupingBy(Run::model)).forEach((model, same) -> {
-            Diagnoser diagnoser = new Diagnoser(same, model.likelyVariant());
-            same.forEach(run -> baseline.byKey.put(run.key(), diagnoser));
-        });
-        return baseline;
     }
 }

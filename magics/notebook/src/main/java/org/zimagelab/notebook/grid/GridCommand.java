@@ -20,9 +20,11 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.CompletionCandidates;
-import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
+import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
@@ -38,7 +40,10 @@ public final class GridCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private NamedSweep sweep = new NamedSweep();
+    private RunsArgument argument = new RunsArgument();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
 
     @Option(
             names = "--html",
@@ -81,14 +86,15 @@ public final class GridCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".html", ".htm"));
         }
-        Runs runs = sweep.runs(cell);
+        NamedRuns named = argument.runs(cell, which);
+        Runs runs = named.runs();
         int planned = runs.planned().size();
         SweepGrid grid = new SweepGrid(runs, Thumbnail.size(planned));
         long whole = runs.runs().stream().filter(Run::ok).count();
         try (FileProgress bar =
                 new FileProgress(cell, "read", html == null ? "stopped" : "stopped; no page was written")) {
             GridPage.Seen show = new Shown(grid, bar, (int) whole);
-            GridPage page = target == null ? null : page(runs, show);
+            GridPage page = target == null ? null : page(named, show);
             fill(grid, runs, target == null ? show : null);
             if (target != null) {
                 target.write(page::writeTo);
@@ -103,8 +109,9 @@ public final class GridCommand implements Callable<Object> {
         return runs;
     }
 
-    private GridPage page(Runs runs, GridPage.Seen show) throws IOException {
-        String title = sweep.title(cell);
+    private GridPage page(NamedRuns named, GridPage.Seen show) throws IOException {
+        String title = named.name();
+        Runs runs = named.runs();
         return pictures.equals("inline") ? GridPage.of(title, runs, show) : beside(title, runs, show);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
@@ -125,6 +126,14 @@ final class ParameterOptions {
         return parameters.stream()
                 .flatMap(parameter -> given(parameter).stream())
                 .toList();
+    }
+
+    /** How a line gives these options again; empty where none is given. */
+    String words() {
+        return given().stream()
+                .map(convention -> " --" + name(convention) + " '"
+                        + String.valueOf(raw(convention).orElseThrow()) + "'")
+                .collect(Collectors.joining());
     }
 
     /** The option's name without dashes. */

@@ -37,6 +37,11 @@ public final class RunOptions {
         return new Selection(text(Parameter.MODEL), text(Parameter.PROMPT), before.map(RunOptions::day), values);
     }
 
+    /** How a line gives these options again; empty where none is given. */
+    public String words() {
+        return texts.words() + before.map(day -> " --before " + day).orElse("") + lists.words();
+    }
+
     private Optional<String> text(Parameter parameter) {
         return texts.given(parameter).map(texts::text);
     }

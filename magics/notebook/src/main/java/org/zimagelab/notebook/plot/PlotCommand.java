@@ -22,9 +22,10 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
-import org.zimagelab.notebook.options.NamedSweep;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
+import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
@@ -40,7 +41,10 @@ public final class PlotCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private NamedSweep sweep = new NamedSweep();
+    private RunsArgument argument = new RunsArgument();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
 
     @Option(
             names = "--kind",
@@ -124,7 +128,7 @@ public final class PlotCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
-        Runs runs = sweep.runs(cell);
+        Runs runs = argument.runs(cell, which).runs();
         String drawn = score == null ? wanted.firstScore(runs) : score;
         String heading = title == null ? ChartTitle.of(runs, drawn) : title;
         Plot plot = wanted.draw(new PlotKind.Order(
@@ -153,7 +157,7 @@ public final class PlotCommand implements Callable<Object> {
         if (!plot.caption().isEmpty()) {
             lines.add(plot.caption());
         }
-        lines.add("to see it where only text is shown: %plot" + sweep.words() + " --kind " + wanted
+        lines.add("to see it where only text is shown: %plot" + argument.words() + which.words() + " --kind " + wanted
                 + (score == null ? "" : " --score " + score)
                 + cost.map(it -> " --cost " + it).orElse("") + " --save chart.png");
         return String.join("\n", lines);

@@ -16,9 +16,9 @@ import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.ConsoleInput;
-import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
-import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.rating.PairSelector;
@@ -44,7 +44,7 @@ public final class RateCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private NamedSweep sweep = new NamedSweep();
+    private RunsArgument argument = new RunsArgument();
 
     @Option(
             names = "--pairs",
@@ -81,11 +81,10 @@ public final class RateCommand implements Callable<Object> {
         if (pairs < 1 || pairs > MOST_PAIRS) {
             throw new MagicException("--pairs " + pairs + ": expected a whole number from 1 to " + MOST_PAIRS);
         }
-        Runs runs = sweep.runs(cell);
-        String title = sweep.title(cell);
-        VoteFile file = VoteFile.in(Source.storeOf(runs)
-                .orElseThrow(() -> new MagicException(title + ": none of its pictures is in a store"))
-                .folder());
+        NamedRuns named = argument.runs(cell);
+        Runs runs = named.runs();
+        String title = named.name();
+        VoteFile file = VoteFile.in(named.store().folder());
         VoteFile.Content earlier = file.read();
         CellNotes.print(earlier.notes());
         if (!result) {

@@ -22,14 +22,16 @@ import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
-import org.zimagelab.notebook.options.ScoreNames;
-import org.zimagelab.notebook.options.Source;
+import org.zimagelab.notebook.options.PictureSource;
+import org.zimagelab.notebook.options.ScoresOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.Scored;
@@ -61,12 +63,8 @@ public final class ScoreCommand implements Callable<Object> {
             })
     private List<Path> words;
 
-    @Option(
-            names = "--scores",
-            paramLabel = "LIST",
-            completionCandidates = CompletionCandidates.Scores.class,
-            description = "names, or all that can be computed of these pictures (default: all)")
-    private String scores = "all";
+    @Mixin
+    private ScoresOption scores = new ScoresOption();
 
     @Option(
             names = "--reference",
@@ -96,16 +94,14 @@ public final class ScoreCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
-        // a mistyped name is told before any picture is read
-        ScoreNames.parse(scores, EnumSet.allOf(Requirement.class));
-        List<Source> sources = Source.of(cell, words, unreadable::add);
-        Optional<ScoreInput> compared =
-                reference == null ? Optional.empty() : Optional.of(Source.scoreInput(reference));
-        List<Score> chosen = ScoreNames.parse(scores, atHand(sources, compared));
+        scores.check();
+        List<PictureSource> sources = PictureSource.of(cell, words, unreadable::add);
+        Optional<ScoreInput> compared = reference == null ? Optional.empty() : Optional.of(scoreInput(reference));
+        List<Score> chosen = scores.scores(atHand(sources, compared));
         ScoreTable rows = new ScoreTable(chosen);
         InterruptedException stopped = null;
         try {
-            for (Source source : sources) {
+            for (PictureSource source : sources) {
                 try {
                     add(rows, source, chosen, compared);
                 } catch (StoreException e) {
@@ -139,28 +135,19 @@ public final class ScoreCommand implements Callable<Object> {
         return options.keep(cell, table);
     }
 
-    private void add(ScoreTable rows, Source source, List<Score> chosen, Optional<ScoreInput> compared)
+    private void add(ScoreTable rows, PictureSource source, List<Score> chosen, Optional<ScoreInput> compared)
             throws InterruptedException {
         Interrupts.check(STOPPED);
-        if (source instanceof Source.File file) {
+        if (source instanceof PictureSource.PictureFile file) {
             addFile(rows, file.path(), chosen, compared);
-        } else if (source instanceof Source.Sweep sweep) {
-            addSweep(rows, sweep, chosen, compared);
-        } else if (source instanceof Source.Store folder) {
-            RunStore store = RunStore.open(folder.folder());
-            Scorer scorer = scorer(store, chosen, compared);
-            for (Run run : store.all()) {
-                Interrupts.check(STOPPED);
-                Scored scored = scorer.score(run);
-                rows.add(run.file().orElseThrow().toString(), Optional.of(run.request()), scored, scored.reason());
-            }
-            notes.addAll(store.notes());
+        } else if (source instanceof NamedRuns runs) {
+            addRuns(rows, runs, chosen, compared);
         }
     }
 
     private void addFile(ScoreTable rows, Path file, List<Score> chosen, Optional<ScoreInput> compared) {
         try {
-            ScoreInput alone = Source.scoreInput(file);
+            ScoreInput alone = scoreInput(file);
             Scored scored = Scorer.of(compared.map(alone::against).orElse(alone), chosen);
             scored.reasons().forEach((name, reason) -> notes.add("score " + name + ": " + reason));
             rows.add(file.toString(), Optional.empty(), scored, scored.reason());
@@ -170,11 +157,11 @@ public final class ScoreCommand implements Callable<Object> {
         }
     }
 
-    private void addSweep(ScoreTable rows, Source.Sweep sweep, List<Score> chosen, Optional<ScoreInput> compared)
+    private void addRuns(ScoreTable rows, NamedRuns named, List<Score> chosen, Optional<ScoreInput> compared)
             throws InterruptedException {
-        Optional<RunStore> store = Source.storeOf(sweep.runs());
-        Runs runs = store.isPresent() ? scorer(store.get(), chosen, compared).score(sweep.runs()) : sweep.runs();
-        store.ifPresent(s -> notes.addAll(s.notes()));
+        RunStore store = named.store();
+        Runs runs = scorer(store, chosen, compared).score(named.runs());
+        notes.addAll(store.notes());
         Set<String> asked = chosen.stream().map(Score::name).collect(Collectors.toSet());
         for (Run run : runs) {
             Map<String, String> unscored = new LinkedHashMap<>(run.scored().reasons());
@@ -185,7 +172,11 @@ public final class ScoreCommand implements Callable<Object> {
                     asked(run.scored(), unscored),
                     run.ok() ? asked(run.scored(), unscored).reason() : run.reason());
         }
-        cell.session().sweeps().replace(cell.kernel(), sweep.name(), runs);
+        cell.session().sweeps().replace(cell.kernel(), named.name(), runs);
+    }
+
+    private static ScoreInput scoreInput(Path file) throws IOException {
+        return ComparedPicture.read(file.toString(), file).scoreInput();
     }
 
     private static Scored asked(Scored scored, Map<String, String> reasons) {
@@ -202,11 +193,11 @@ public final class ScoreCommand implements Callable<Object> {
      * What {@code all} may need: a prompt where any of the pictures knows its own, a reference where one is named, and
      * latents where it has them.
      */
-    private static Set<Requirement> atHand(List<Source> sources, Optional<ScoreInput> compared) {
+    private static Set<Requirement> atHand(List<PictureSource> sources, Optional<ScoreInput> compared) {
         Set<Requirement> atHand = EnumSet.noneOf(Requirement.class);
         boolean prompted = sources.stream()
                 .peek(source -> Interrupts.check())
-                .anyMatch(source -> !(source instanceof Source.File file)
+                .anyMatch(source -> !(source instanceof PictureSource.PictureFile file)
                         || PicturePng.metadataIfOurs(file.path()).isPresent());
         if (prompted) {
             atHand.add(Requirement.PROMPT);

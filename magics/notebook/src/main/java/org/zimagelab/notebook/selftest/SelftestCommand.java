@@ -15,9 +15,8 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.FilePatterns;
-import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.OptionConverters;
-import org.zimagelab.notebook.options.ScoreNames;
+import org.zimagelab.notebook.options.ScoresOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
@@ -27,7 +26,6 @@ import org.zimagelab.quality.selftest.SyntheticScenes;
 import org.zimagelab.tuning.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tech.tablesaw.api.Table;
 
@@ -53,12 +51,8 @@ final class SelftestCommand implements Callable<Object> {
                     + " (default: scenes that come with the program)")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--scores",
-            paramLabel = "LIST",
-            completionCandidates = CompletionCandidates.Scores.class,
-            description = "names, or all (default: all)")
-    private String scores = "all";
+    @Mixin
+    private ScoresOption scores = new ScoresOption();
 
     @Mixin
     private TableOptions options;
@@ -73,7 +67,7 @@ final class SelftestCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
-        List<Score> chosen = ScoreNames.parse(scores, Set.of());
+        List<Score> chosen = scores.scores(Set.of());
         List<Pixels> pictures =
                 files.isEmpty() ? List.copyOf(SyntheticScenes.all().values()) : read(files);
         CrossTalk result = measured(pictures, chosen);

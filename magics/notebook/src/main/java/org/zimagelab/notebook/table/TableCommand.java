@@ -6,7 +6,8 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.options.NamedSweep;
+import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.results.Runs;
@@ -19,7 +20,10 @@ public final class TableCommand implements Callable<Object> {
     private final CellContext cell;
 
     @Mixin
-    private NamedSweep sweep = new NamedSweep();
+    private RunsArgument argument = new RunsArgument();
+
+    @Mixin
+    private RunOptions which = new RunOptions();
 
     @Mixin
     private TableOptions options;
@@ -35,7 +39,7 @@ public final class TableCommand implements Callable<Object> {
     @Override
     public Object call() throws IOException {
         options.check();
-        Runs runs = sweep.runs(cell);
+        Runs runs = argument.runs(cell, which).runs();
         cell.output().show(RunsView.bundle(runs));
         CellNotes.print(Scores.cautions(runs.table().columnNames()));
         return options.keep(cell, runs.table());

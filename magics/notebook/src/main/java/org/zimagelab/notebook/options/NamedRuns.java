@@ -1,0 +1,98 @@
+package org.zimagelab.notebook.options;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.session.NamedSweeps;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.RunStore;
+
+/**
+ * The runs that a word stands for: those of a sweep, of a Java variable of type Runs, or of the folder of a store. No
+ * model need be loaded.
+ *
+ * @param name as typed
+ * @param runs in the order of a sweep
+ */
+public record NamedRuns(String name, Runs runs) implements PictureSource {
+
+    /**
+     * The runs of this name. A sweep wins over a folder of the same name, and a note says so.
+     *
+     * @param cell whose session and folder are searched
+     * @param name as typed; null for the latest sweep
+     * @return the runs, without a filter
+     * @throws MagicException with one line, if there are none of this name
+     */
+    static NamedRuns of(CellContext cell, String name) {
+        NamedSweeps sweeps = cell.session().sweeps();
+        String wanted = name == null ? sweeps.last() : name;
+        return find(cell, wanted).orElseThrow(() -> {
+            List<String> known = sweeps.names();
+            return new MagicException("no sweep and no folder is named '" + wanted + "'; known sweeps: "
+                    + (known.isEmpty() ? "none yet, make one with %%sweep" : String.join(", ", known)));
+        });
+    }
+
+    /**
+     * The runs of this name, as {@link #of}.
+     *
+     * @return empty, if there is neither a sweep nor a folder of this name
+     * @throws MagicException with one line, if it is a folder without a finished run
+     */
+    static Optional<NamedRuns> find(CellContext cell, String name) {
+        Optional<Path> folder = folder(name);
+        Optional<Runs> sweep = cell.session().sweeps().find(cell.kernel(), name);
+        if (sweep.isPresent()) {
+            folder.filter(RunStore::isStore)
+                    .ifPresent(store -> CellNotes.print("note: " + Printable.value(name)
+                            + " is a sweep and the folder of a store: the sweep is meant; for the folder write ./"
+                            + Printable.path(store)));
+            return sweep.map(runs -> new NamedRuns(name, runs));
+        }
+        return folder.map(path -> ofStore(name, path));
+    }
+
+    private static Optional<Path> folder(String name) {
+        try {
+            return Optional.of(Path.of(OptionConverters.home(name))).filter(Files::isDirectory);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static NamedRuns ofStore(String name, Path folder) {
+        if (!RunStore.isStore(folder)) {
+            throw new MagicException(
+                    name + ": a folder, and no store of runs; name its pictures, such as " + folder.resolve("*.png"));
+        }
+        RunStore store = RunStore.existing(folder);
+        Runs runs = store.runs();
+        CellNotes.print(store.notes());
+        if (runs.size() == 0) {
+            throw new MagicException(name + ": this store has no finished run");
+        }
+        return new NamedRuns(name, runs);
+    }
+
+    /**
+     * The store that has these pictures.
+     *
+     * @return the store, to which scores and votes can be added
+     * @throws MagicException with one line, if none of the pictures is in a store
+     */
+    public RunStore store() {
+        return runs.runs().stream()
+                .filter(Run::ok)
+                .findFirst()
+                .flatMap(run -> RunStore.holding(run.file().orElseThrow()))
+                .orElseThrow(() -> new MagicException(name + ": none of its pictures is in a store"));
+    }
+}

@@ -1,0 +1,72 @@
+package org.zimagelab.notebook.options;
+
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.Combinations;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.results.Selection;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The runs that a magic is about. */
+public final class RunsArgument {
+    @Parameters(
+            paramLabel = "NAME",
+            completionCandidates = CompletionCandidates.Sweeps.class,
+            arity = "0..1",
+            description = {
+                "a sweep, a Java variable of type Runs, or the folder of a store, for which no model need be loaded",
+                "(default: the latest sweep)"
+            })
+    private String name;
+
+    @Option(
+            names = "--only",
+            paramLabel = "LIST",
+            description = "these combinations alone, such as 'sampler=heun; steps=8,cfg=1'")
+    private Optional<String> only = Optional.empty();
+
+    /**
+     * The runs, as far as {@code --only} lets them through.
+     *
+     * @throws MagicException with one line, if there are none
+     */
+    public NamedRuns runs(CellContext cell) {
+        NamedRuns all = NamedRuns.of(cell, name);
+        if (only.isEmpty()) {
+            return all;
+        }
+        List<Cell> cells = Combinations.of("only", only.get());
+        Runs part;
+        try {
+            part = all.runs().only(cells);
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--only " + only.get() + ": " + e.getMessage());
+        }
+        return new NamedRuns(all.name(), part);
+    }
+
+    /**
+     * The runs, as far as {@code --only} and other options let them through.
+     *
+     * @throws MagicException with one line, if there are none
+     */
+    public NamedRuns runs(CellContext cell, RunOptions which) {
+        Selection selection = which.selection();
+        NamedRuns all = runs(cell);
+        try {
+            return new NamedRuns(all.name(), all.runs().only(selection));
+        } catch (IllegalArgumentException e) {
+            throw new MagicException(all.name() + ": no run matches all given options");
+        }
+    }
+
+    /** How a line names these runs again; empty for the latest sweep. */
+    public String words() {
+        return (name == null ? "" : " " + (name.contains(" ") ? "'" + name + "'" : name))
+                + only.map(list -> " --only '" + list + "'").orElse("");
+    }
+}
