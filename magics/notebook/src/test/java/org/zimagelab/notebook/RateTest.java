@@ -205,7 +205,7 @@ class RateTest {
     @Test
     void mistakesAreOneLine() {
         assertEquals("--pairs 0: expected a whole number from 1 to 1000", error("mine", "--pairs", "0"));
-        assertTrue(error("nope").contains("no sweep is named 'nope'; known: mine"));
+        assertTrue(error("nope").contains("no sweep and no folder is named 'nope'; known sweeps: mine"));
         assertTrue(error("mine", "--csv", "x.txt").contains("ends in .csv"));
     }
 

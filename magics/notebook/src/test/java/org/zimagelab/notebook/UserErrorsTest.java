@@ -149,7 +149,7 @@ class UserErrorsTest {
         assertTrue(lineError("plot", "--only", "steps=3").equals("--only steps=3: no run has these values"));
         assertTrue(lineError("table", "--only", "step=3").startsWith("--only: 'step': expected one of cfg, model"));
         assertTrue(lineError("plot", "--csv", "x.txt").contains("ends in .csv"));
-        assertTrue(lineError("plot", "nope").contains("no sweep is named 'nope'; known: runs"));
+        assertTrue(lineError("plot", "nope").contains("no sweep and no folder is named 'nope'; known sweeps: runs"));
         assertTrue(lineError("plot", "--score", "sharp").contains("'sharp' is not in these runs; known: blur_effect"));
         assertTrue(lineError("plot", "--save", "x.gif").contains("ends in .png or .svg"));
         assertTrue(lineError("zimage", "lod").contains("did you mean load"), lineError("zimage", "lod"));
