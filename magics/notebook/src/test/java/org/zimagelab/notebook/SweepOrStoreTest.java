@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.Table;
@@ -162,9 +162,11 @@ class SweepOrStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"heatmap", "lines", "box"})
     void aScoreOfAnotherLabIsShownAndDrawn(String kind) throws Exception {
-        Metric metric = new Metric("their_score", 1, "", Score.Direction.HIGHER_IS_BETTER, Optional.empty());
+        Metric metric = new Metric("their_score", 1, "", Direction.HIGHER_IS_BETTER, Optional.empty());
         RunStore runs = RunStore.open(store);
-        runs.all().forEach(run -> runs.score(run, Map.of(metric, (double) run.request().steps())));
+        runs.all()
+                .forEach(run ->
+                        runs.score(run, Map.of(metric, (double) run.request().steps())));
         Table table = (Table) theirs.line("table", store.toString());
         assertEquals(80, table.doubleColumn("their_score").sum());
         assertNotNull(theirs.line("plot", store.toString(), "--score", "their_score", "--kind", kind));

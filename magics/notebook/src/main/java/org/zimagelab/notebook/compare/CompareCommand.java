@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -75,6 +77,9 @@ public final class CompareCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
+    /** What the words stand for: A and B may be picked from one store, which is read once. */
+    private final Map<Path, PictureSource> sources = new HashMap<>();
+
     /** @param cell in which the command stands */
     public CompareCommand(CellContext cell) {
         this.cell = cell;
@@ -132,21 +137,26 @@ public final class CompareCommand implements Callable<Object> {
                             .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
                                     + run.outcome().word())));
         }
-        List<String> passed = new ArrayList<>();
-        List<PictureSource> sources;
-        try {
-            sources = PictureSource.of(cell, word, passed::add);
-        } finally {
-            CellNotes.passedOver(passed);
-        }
-        if (sources.size() > 1) {
-            throw new MagicException(name + ": " + sources.size() + " files; name one of them");
-        }
-        if (sources.get(0) instanceof NamedRuns runs) {
+        PictureSource source = sources.computeIfAbsent(word, this::source);
+        if (source instanceof NamedRuns runs) {
             return one(number, runs);
         }
         alone(word);
-        return ComparedPicture.read(name, ((PictureSource.PictureFile) sources.get(0)).path());
+        return ComparedPicture.read(name, ((PictureSource.PictureFile) source).path());
+    }
+
+    private PictureSource source(Path word) {
+        List<String> passed = new ArrayList<>();
+        List<PictureSource> found;
+        try {
+            found = PictureSource.of(cell, word, passed::add);
+        } finally {
+            CellNotes.passedOver(passed);
+        }
+        if (found.size() > 1) {
+            throw new MagicException(word + ": " + found.size() + " files; name one of them");
+        }
+        return found.get(0);
     }
 
     private ComparedPicture one(int number, NamedRuns named) throws IOException {

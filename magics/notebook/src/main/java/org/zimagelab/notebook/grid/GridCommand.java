@@ -35,7 +35,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code %grid}. */
-@Command(name = "%grid", description = "Shows a sweep's pictures, steps down and guidance across.", sortOptions = false)
+@Command(
+        name = "%grid",
+        description = "Shows the pictures of a sweep or a store, steps down and guidance across.",
+        sortOptions = false)
 public final class GridCommand implements Callable<Object> {
     private final CellContext cell;
 

@@ -36,7 +36,10 @@ import picocli.CommandLine.Option;
 import tech.tablesaw.api.Table;
 
 /** {@code %plot}. */
-@Command(name = "%plot", description = "Draws a score of a sweep over steps and guidance.", sortOptions = false)
+@Command(
+        name = "%plot",
+        description = "Draws a score of a sweep or a store over steps and guidance.",
+        sortOptions = false)
 public final class PlotCommand implements Callable<Object> {
     private final CellContext cell;
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 /** {@code %rate}. */
 @Command(
         name = "%rate",
-        description = "Asks which of two pictures of a sweep is better, without saying how they were made.",
+        description = "Asks which of two pictures of a sweep or a store is better, without saying how they were made.",
         sortOptions = false)
 public final class RateCommand implements Callable<Object> {
     private static final int MOST_PAIRS = 1000;

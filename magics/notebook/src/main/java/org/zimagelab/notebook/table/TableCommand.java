@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code %table}. */
-@Command(name = "%table", description = "Shows a sweep as a table, one row for each run.", sortOptions = false)
+@Command(
+        name = "%table",
+        description = "Shows the runs of a sweep or a store as a table, one row for each.",
+        sortOptions = false)
 public final class TableCommand implements Callable<Object> {
     private final CellContext cell;
 
