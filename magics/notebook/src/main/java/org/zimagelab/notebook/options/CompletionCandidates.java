@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
@@ -40,13 +39,6 @@ public final class CompletionCandidates {
         public <K> K create(Class<K> type) throws Exception {
             Function<Session, ?> made = OF_SESSION.get(type);
             return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.apply(session));
-        }
-    }
-
-    public static final class Samplers implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Sampler.names().iterator();
         }
     }
 

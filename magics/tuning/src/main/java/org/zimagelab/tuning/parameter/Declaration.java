@@ -84,7 +84,10 @@ final class Declaration<T> {
         return set.apply(request, type.cast(value));
     }
 
-    /** @param noun of one value in a count; @param chinese its name in Chinese */
+    /**
+     * @param noun the word for one value in a count
+     * @param chinese its name in Chinese
+     */
     Declaration<T> called(String noun, String chinese) {
         this.noun = noun;
         this.chinese = chinese;
@@ -121,14 +124,14 @@ final class Declaration<T> {
         return this;
     }
 
-    /** The key and the file of a run say it in other words. */
+    /** The key and the file of a run do not have it: they have other fields that say the same. */
     Declaration<T> notKept() {
         isKept = false;
         isKeyed = false;
         return this;
     }
 
-    /** The key of a run has the sigmas in its place. */
+    /** The key of a run does not have it: it has the sigmas, which follow from it. */
     Declaration<T> keyedBySigmas() {
         isKeyed = false;
         return this;
@@ -140,7 +143,7 @@ final class Declaration<T> {
         return this;
     }
 
-    /** The values that there are. */
+    /** It can only have these values. Completion offers them. */
     Declaration<T> oneOf(Supplier<List<String>> choices) {
         this.choices = choices;
         return this;

@@ -15,7 +15,7 @@ import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
- * The parameters of a picture. Each is declared here once: options, tables, keys, files, texts and charts follow from its
+ * The parameters of a picture. Each is declared here once. Options, tables, keys, files, texts and charts follow from its
  * declaration.
  *
  * <p>The constants stand in the order of execution, outermost first. Each model has its turn once. Runs that follow each
@@ -201,14 +201,14 @@ public enum Parameter {
         declaration.conventions.forEach(draft -> conventions.add(new Convention(this, draft)));
     }
 
-    /** Those that a sweep can vary, in their order. */
+    /** The parameters that a sweep can vary, in the order of the constants. */
     public static List<Parameter> axes() {
         return Stream.of(values())
                 .filter(parameter -> parameter.declaration.role != Role.FIXED)
                 .toList();
     }
 
-    /** All of them: these first, and the others in their order behind. */
+    /** All parameters: first these, then the others in the order of the constants. */
     public static List<Parameter> beginningWith(Parameter... first) {
         Set<Parameter> all = new LinkedHashSet<>(List.of(first));
         all.addAll(List.of(values()));
@@ -216,7 +216,7 @@ public enum Parameter {
     }
 
     /**
-     * What a name stands for, {@code steps} or {@code cfg}, of those that a sweep can vary.
+     * The parameter that a sweep can vary under this name, such as {@code steps} or {@code cfg}.
      *
      * @throws IllegalArgumentException naming the known ones
      */
@@ -240,7 +240,7 @@ public enum Parameter {
         return declaration.label;
     }
 
-    /** One of its values in a count: the values of guidance are strengths. */
+    /** The word for one of its values in a count: the values of guidance are counted as strengths. */
     public String noun() {
         return declaration.noun;
     }
@@ -250,12 +250,12 @@ public enum Parameter {
         return declaration.chinese;
     }
 
-    /** Of its values: String, Integer, Long or Double. */
+    /** The type of its values: String, Integer, Long or Double. */
     public Class<?> type() {
         return declaration.type;
     }
 
-    /** Whether values can stand on a number axis. */
+    /** Whether its values are numbers. */
     public boolean isNumber() {
         return declaration.type != String.class;
     }
@@ -265,12 +265,12 @@ public enum Parameter {
         return declaration.role != Role.FIXED;
     }
 
-    /** Whether its values are texts for the model to read, so that a picture shows something else with each. */
+    /** Whether its values are texts that the model reads. Each text makes a different picture. */
     public boolean isWords() {
         return declaration.role == Role.TEXT;
     }
 
-    /** Whether a grid shows its values as rows or columns, and not as a block of their own. */
+    /** Whether a grid shows its values as rows, columns or replicates. A grid has a block for each value of the others. */
     public boolean isInGrid() {
         return declaration.role == Role.GRID || isReplicate();
     }
@@ -285,12 +285,12 @@ public enum Parameter {
         return declaration.isSelfExplaining;
     }
 
-    /** The values that there are; none where they are not to be listed. */
+    /** The values that there are, for completion; none where they cannot be listed. */
     public Iterable<String> choices() {
         return () -> declaration.choices.get().iterator();
     }
 
-    /** Its names, the usual one first. */
+    /** The names under which a person may give it, the usual one first. */
     public List<Convention> conventions() {
         return conventions;
     }
@@ -312,7 +312,7 @@ public enum Parameter {
         return declaration.needsGuidance;
     }
 
-    /** Whether the file of a run has it; what says the same in other words is not kept. */
+    /** Whether the file of a run has it. The file has width and height instead of size, and the model beside. */
     public boolean isKept() {
         return declaration.isKept;
     }
