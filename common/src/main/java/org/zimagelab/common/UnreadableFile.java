@@ -33,10 +33,10 @@ public final class UnreadableFile {
         } catch (FileSystemException e) {
             return Optional.of(refused(e));
         } catch (IOException e) {
-            return Optional.of("cannot be looked at");
+            return Optional.of("its size and kind cannot be read");
         }
         if (found.isDirectory()) {
-            return Optional.of("a folder, not a file; /* behind it names its files");
+            return Optional.of("a folder, not a file; add /* to name its files");
         }
         if (!found.isRegularFile()) {
             return Optional.of("a pipe, socket or device, not a file");
@@ -56,9 +56,9 @@ public final class UnreadableFile {
             return "no such file";
         }
         try {
-            return "a link to " + Printable.path(Files.readSymbolicLink(file)) + ", which is not there";
+            return "a link to " + Printable.path(Files.readSymbolicLink(file)) + ", which does not exist";
         } catch (IOException e) {
-            return "a link to what is not there";
+            return "a link to a file that does not exist";
         }
     }
 
@@ -70,6 +70,6 @@ public final class UnreadableFile {
         if (reason.contains("name too long")) {
             return "no such file: the name is too long";
         }
-        return reason.contains("not a directory") ? "no such file: what stands before it is no folder" : reason;
+        return reason.contains("not a directory") ? "no such file: a part of its path is not a folder" : reason;
     }
 }

@@ -70,7 +70,7 @@ class PerFileTest {
                 "promise.png: 60000×60000 pixels, more than the 100 megapixels read here",
                 "text\\u001b[2J.png: not a picture of a format that can be read here",
                 "empty.png: the file is empty",
-                "dangling.png: a link to " + folder.resolve("gone") + ", which is not there",
+                "dangling.png: a link to " + folder.resolve("gone") + ", which does not exist",
                 "pipe.png: a pipe, socket or device, not a file",
                 "*.nothing: no file matches",
                 "nobody.png: no such file")) {

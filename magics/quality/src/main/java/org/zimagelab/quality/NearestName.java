@@ -3,7 +3,7 @@ package org.zimagelab.quality;
 import java.util.List;
 import java.util.Locale;
 
-/** Guesses which known name a mistyped one stood for. */
+/** Finds the known name that a mistyped name was probably meant to be. */
 final class NearestName {
 
     private NearestName() {}

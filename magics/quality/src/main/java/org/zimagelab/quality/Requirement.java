@@ -1,6 +1,6 @@
 package org.zimagelab.quality;
 
-/** What a score must know besides the pixels of the picture. */
+/** What a score needs besides the pixels of the picture. */
 public enum Requirement {
     /** The text that the picture was made for. */
     PROMPT,

@@ -66,7 +66,7 @@ public interface Score {
     }
 
     /**
-     * What this score must know besides the pixels.
+     * What this score needs besides the pixels.
      *
      * @return nothing, for a score of one picture
      */
@@ -94,7 +94,7 @@ public interface Score {
     }
 
     /**
-     * Why this machine cannot compute the score at all, so that a sweep hears of it before it starts.
+     * Why this machine cannot compute the score at all; a sweep asks before it starts.
      *
      * @return one line that says what is missing and where it belongs; empty where nothing is
      */

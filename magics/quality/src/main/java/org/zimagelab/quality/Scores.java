@@ -57,10 +57,10 @@ public final class Scores {
     }
 
     /**
-     * The scores of a list such as an option holds it.
+     * Reads a list of scores as an option gives it.
      *
-     * @param commaList names parted by commas, blanks around them ignored; {@code all} stands for every score that can
-     *     be computed from what is at hand
+     * @param commaList names separated by commas; blanks around them are ignored; {@code all} stands for every score
+     *     that can be computed from what is at hand
      * @param atHand what is known besides the pixels; a score named outright may need more, and says so when it is
      *     asked
      * @return the scores in the order of their first mention, each once, unmodifiable
@@ -93,9 +93,9 @@ public final class Scores {
     }
 
     /**
-     * What must be known of these scores before their values are trusted.
+     * What a reader must know before trusting the values of these scores.
      *
-     * @param names of scores, unknown ones passed over: a store may hold values of scores that are gone
+     * @param names of scores; unknown names are ignored, since a store may hold values of scores that no longer exist
      * @return lines such as "niqe: weak on generated pictures", one for each different caution
      */
     public static List<String> cautions(Collection<String> names) {
@@ -113,12 +113,12 @@ public final class Scores {
     }
 
     /**
-     * Scores one picture; the scores share its intermediate planes. One that fails costs only itself, unless the thread
-     * was interrupted.
+     * Scores one picture; the scores share its intermediate planes. A score that fails costs only its own value, unless
+     * the thread was interrupted.
      *
      * @param input the picture and what is known of it
      * @param scores the scores, in the order wanted
-     * @param unscored is told each score that has no value here, and why in one line
+     * @param unscored gets each score that has no value here, with the reason in one line
      * @return name → value in that order, without those that have none; unmodifiable
      * @throws java.util.concurrent.CancellationException where the thread was interrupted, see {@link Interrupts}
      */
@@ -133,7 +133,7 @@ public final class Scores {
                     values.put(score.name(), value);
                     continue;
                 }
-                reason = "gave " + value + ", which is no value";
+                reason = "gave " + value + ", which is not a finite number";
             } catch (NotScoredException e) {
                 Interrupts.check();
                 reason = e.getMessage();

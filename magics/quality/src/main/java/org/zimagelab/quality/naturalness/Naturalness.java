@@ -1,6 +1,6 @@
 package org.zimagelab.quality.naturalness;
 
-/** What the scores that compare with photographs say of themselves. */
+/** The caution of the scores that compare a picture with photographs. */
 final class Naturalness {
     static final String CAUTION = "weak on generated pictures";
 

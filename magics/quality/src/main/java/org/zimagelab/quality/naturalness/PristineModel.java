@@ -11,7 +11,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * What NIQE's authors found in 125 undistorted photographs: mean and covariance of the 36 features of a block.
+ * Mean and covariance of the 36 features of a block, as NIQE's authors measured them on 125 undistorted photographs.
  *
  * @param mean of each feature
  * @param covariance symmetric, row by row

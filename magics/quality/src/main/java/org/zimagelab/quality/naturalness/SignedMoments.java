@@ -2,7 +2,7 @@ package org.zimagelab.quality.naturalness;
 
 import org.zimagelab.common.Interrupts;
 
-/** What the fit of an asymmetric Gaussian needs to know of some values; zeros belong to neither side. */
+/** The moments of some values to which an asymmetric Gaussian is fitted; zeros belong to neither side. */
 record SignedMoments(
         double negativeSquares, double positiveSquares, double magnitudes, int negatives, int positives, int total) {
 

@@ -3,7 +3,7 @@ package org.zimagelab.quality.picture;
 import java.io.IOException;
 
 /**
- * The screen of an animation, on which its first frame lies; the rest is transparent, as browsers show it.
+ * The canvas of an animation and the place of its first frame; the rest is transparent, as browsers show it.
  *
  * @param width in pixels
  * @param height likewise

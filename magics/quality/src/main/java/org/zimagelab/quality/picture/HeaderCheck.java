@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.zimagelab.common.Interrupts;
 
-/** What the headers of BMP and WebP promise and their readers believe. */
+/** Checks what the headers of BMP and WebP say before Java's readers, which believe them, allocate memory. */
 final class HeaderCheck {
     private static final int BMP = 0x424d;
     private static final int RIFF = 0x52494646;
@@ -96,7 +96,7 @@ final class HeaderCheck {
             long length = chunk.getInt(4) & 0xffffffffL;
             if (next + 8 + length > in.length()) {
                 throw new RefusedPictureException(
-                        "truncated or damaged WebP: a chunk of " + length + " bytes ends behind the file");
+                        "truncated or damaged WebP: a chunk of " + length + " bytes ends after the end of the file");
             }
             long body = next + 8;
             next = body + length + length % 2;

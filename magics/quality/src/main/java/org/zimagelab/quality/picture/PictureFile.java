@@ -70,7 +70,7 @@ final class PictureFile {
         int scans = magic >>> 16 == JpegScans.MAGIC ? scans(file) : 0;
         Optional<Canvas> screen = HeaderCheck.check(magic, file);
         if (TiffFirstPicture.isBig(magic)) {
-            throw new RefusedPictureException("a BigTIFF, whose offsets have 64 bits; it is not read");
+            throw new RefusedPictureException("a BigTIFF, which has offsets of 64 bits and is not read");
         }
         boolean opaque = TiffFirstPicture.begins(magic) && TiffFirstPicture.hasExtraThatIsNoAlpha(file);
         // Not Files.newInputStream: that one is closed under a thread that is interrupted.
@@ -152,7 +152,7 @@ final class PictureFile {
             }
             if (stored.scans() > JpegScans.most(width * height)) {
                 throw new RefusedPictureException("a JPEG of more than " + JpegScans.most(width * height)
-                        + " scans, which are all that is read of its size");
+                        + " scans; no more are read of a picture of its size");
             }
             pixels = Pixels.of(reader.read(0), stored.opaque());
         } catch (RefusedPictureException | PictureTooLargeException e) {

@@ -75,7 +75,7 @@ final class PngPixelChunks extends FilterInputStream {
             long length = whole ? chunk.getInt(0) & 0xffffffffL : 0;
             String type = whole ? new String(bytes, 4, 4, StandardCharsets.ISO_8859_1) : "";
             if (whole && (bytes[4] & ANCILLARY) == 0 && !KEPT.contains(type)) {
-                throw new IOException("damaged PNG: a chunk of a kind that is not known");
+                throw new IOException("damaged PNG: a chunk of an unknown kind");
             }
             if (KEPT.contains(type) && !type.equals(DATA) && length > LONGEST) {
                 throw new IOException("damaged PNG: a chunk " + type + " of " + length + " bytes");

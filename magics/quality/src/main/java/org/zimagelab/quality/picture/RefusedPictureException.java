@@ -2,7 +2,7 @@ package org.zimagelab.quality.picture;
 
 import java.io.IOException;
 
-/** A picture that asks for too much; its message fits after the file's name and a colon. */
+/** A picture that is damaged or would cost too much; the message fits after the file's name and a colon. */
 final class RefusedPictureException extends IOException {
     private static final long serialVersionUID = 1;
 

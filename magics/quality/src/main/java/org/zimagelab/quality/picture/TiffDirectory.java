@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The first directory of a TIFF file (TIFF 6.0, section 2): those of its tags that the pixels need, each of which was found
- * to lie within the file. The file can be written anew with this directory alone.
+ * The first directory of a TIFF file (TIFF 6.0, section 2): those of its tags that the pixels need, each of which was
+ * found to lie within the file. The file can be written anew with this directory alone.
  */
 final class TiffDirectory {
     static final int WIDTH = 256;

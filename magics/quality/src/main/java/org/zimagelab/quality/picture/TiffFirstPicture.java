@@ -27,7 +27,7 @@ final class TiffFirstPicture {
     private static final Map<Integer, Long> MOST_FROM_ONE =
             Map.of(1, 4L, 5, 4096L, 8, 1032L, 32_946, 1032L, 32_773, 64L);
 
-    /** What Java's reader makes other colours of than everybody else does. */
+    /** Photometric interpretations of which Java's reader makes other colours than other programs. */
     private static final Map<Integer, String> WRONG_COLOURS = Map.of(
             5,
             "CMYK",
@@ -44,19 +44,19 @@ final class TiffFirstPicture {
             34_892,
             "a camera's linear light");
 
-    /** What numbers are not levels from 0 on. */
+    /** Sample formats that are not unsigned levels. */
     private static final Map<Integer, String> WRONG_NUMBERS =
             Map.of(2, "signed numbers", 3, "floating-point numbers", 5, "complex numbers", 6, "complex numbers");
 
-    /** Strips or tiles; each is a decoder's start. */
+    /** The most strips or tiles that are read; a decoder starts anew for each. */
     private static final long MOST_PARTS = 100_000;
 
-    /** Of a picture of JPEGs, besides one for so many pixels. */
+    /** The most JPEGs in a picture, besides one for each 4096 pixels. */
     private static final long ALWAYS_JPEGS = 10_000;
 
     private static final long PIXELS_OF_A_JPEG = 4096;
 
-    /** Of a tile over the picture's edge. */
+    /** Pixels that a tile may have beyond the edge of the picture. */
     private static final long ROOM = 4096L * 4096;
 
     private static final long MOST_UNPACKED = 800_000_000;
@@ -114,7 +114,7 @@ final class TiffFirstPicture {
             String numbers = WRONG_NUMBERS.get((int) format);
             if (numbers != null) {
                 throw new RefusedPictureException(
-                        "a TIFF of " + numbers + "; only levels from 0 on are read, of 8 or 16 bits");
+                        "a TIFF of " + numbers + "; only unsigned levels of 8 or 16 bits are read");
             }
         }
         int photometric = (int) directory.value(TiffDirectory.PHOTOMETRIC, 1);
@@ -124,7 +124,7 @@ final class TiffFirstPicture {
             if (!known || one != bits[0]) {
                 throw new RefusedPictureException(
                         "a TIFF of " + (known ? "samples of several sizes" : one + " bits a sample")
-                                + "; only levels from 0 on are read, of 8 or 16 bits");
+                                + "; only unsigned levels of 8 or 16 bits are read");
             }
         }
         long compression = directory.value(TiffDirectory.COMPRESSION, 1);
@@ -168,8 +168,8 @@ final class TiffFirstPicture {
         boolean jpeg = compression == OLD_JPEG || compression == JPEG;
         long most = jpeg ? ALWAYS_JPEGS + width * height / PIXELS_OF_A_JPEG : MOST_PARTS;
         if (parts > most) {
-            throw new RefusedPictureException(
-                    "a TIFF of " + parts + " strips or tiles, more than the " + most + " read of its size");
+            throw new RefusedPictureException("a TIFF of " + parts + " strips or tiles, more than the " + most
+                    + " that are read of a picture of its size");
         }
         long[] offsets = directory.values(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.OFFSETS, parts);
         long[] lengths = directory.values(tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.LENGTHS, parts);

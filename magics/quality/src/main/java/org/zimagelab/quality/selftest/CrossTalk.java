@@ -41,7 +41,7 @@ public record CrossTalk(
     private static final double PLAIN_SHIFT = 0.5;
     private static final double LEAST_SHIFT = 0.1;
 
-    /** What a score's answer to a defect means. */
+    /** What a score's response to a defect means. */
     public enum Meaning {
         /** The score's own defect, and it rises with it. */
         OWNS,
@@ -54,7 +54,7 @@ public record CrossTalk(
     }
 
     /**
-     * How a score answers to a defect.
+     * How a score responds to a defect.
      *
      * @param rank mean over the pictures of Spearman's correlation of level, 0 to 5, and score, −1 to 1; 0 where the
      *     score stays the same
@@ -63,7 +63,7 @@ public record CrossTalk(
      */
     public record Response(double rank, OptionalDouble shift) {}
 
-    /** Hears how far a measurement is; an exception from here stops it. */
+    /** Is told how far a measurement is; an exception stops the measurement. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -167,9 +167,9 @@ public record CrossTalk(
     }
 
     /**
-     * What a score's answer to a defect means.
+     * What a score's response to a defect means.
      *
-     * @return {@link Meaning#NONE} also where there is no answer
+     * @return {@link Meaning#NONE} also where there is no response
      */
     public Meaning meaning(Score score, PlantedDefect defect) {
         Response response = responses.getOrDefault(score, Map.of()).get(defect);

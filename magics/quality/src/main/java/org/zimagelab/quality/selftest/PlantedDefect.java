@@ -4,8 +4,8 @@ import java.util.function.BiFunction;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * A defect that can be planted in any picture at five levels, from barely to plainly visible. The score that owns it is
- * the one whose business it is, and rises with its level.
+ * A defect that can be planted in any picture at five levels, from barely to plainly visible. One score owns it: it is
+ * made to measure this defect, and rises with its level.
  */
 public enum PlantedDefect {
     /** A Gaussian blur of this deviation, in pixels. */
@@ -57,7 +57,7 @@ public enum PlantedDefect {
     }
 
     /**
-     * Whose business it is.
+     * The score that is made to measure this defect.
      *
      * @return the name of a score
      */

@@ -90,11 +90,11 @@ class HostilePicturesTest {
     void scansOfAJpegAreCounted() throws IOException {
         BufferedImage small = image(64, 64, BufferedImage.TYPE_INT_RGB);
         assertEquals(
-                "a JPEG of more than 100 scans, which are all that is read of its size",
+                "a JPEG of more than 100 scans; no more are read of a picture of its size",
                 refused(file(withScans(small, 2000))));
         BufferedImage large = image(4000, 3000, BufferedImage.TYPE_INT_RGB);
         assertEquals(
-                "a JPEG of more than 33 scans, which are all that is read of its size",
+                "a JPEG of more than 33 scans; no more are read of a picture of its size",
                 refused(file(withScans(large, 60))));
         Pixels once = Pixels.read(file(withScans(small, 1)));
         assertEquals(64, once.width());
@@ -334,11 +334,11 @@ class HostilePicturesTest {
     @Test
     void whatCannotBeOpenedSaysWhy() throws Exception {
         assertEquals("no such file", refused(folder.resolve("none.png")));
-        assertEquals("a folder, not a file; /* behind it names its files", refused(folder));
+        assertEquals("a folder, not a file; add /* to name its files", refused(folder));
         assertEquals("the file is empty", refused(Files.createFile(folder.resolve("empty.png"))));
         Path there = folder.resolve("there.png");
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling.png"), folder.resolve("gone.png"));
-        assertEquals("a link to " + folder.resolve("gone.png") + ", which is not there", refused(dangling));
+        assertEquals("a link to " + folder.resolve("gone.png") + ", which does not exist", refused(dangling));
         Path ring = Files.createSymbolicLink(folder.resolve("ring.png"), there);
         Files.createSymbolicLink(there, ring);
         assertEquals("a link that leads back to itself", refused(ring));
@@ -347,7 +347,7 @@ class HostilePicturesTest {
                 assertThrows(IOException.class, () -> Pixels.read(longest)).getMessage();
         assertTrue(line.endsWith("xxx: no such file: the name is too long") && line.length() < 300, line);
         assertEquals(
-                "no such file: what stands before it is no folder",
+                "no such file: a part of its path is not a folder",
                 refused(folder.resolve("empty.png").resolve("x.png")));
     }
 
