@@ -87,7 +87,8 @@ def gif():
     whole = bytearray((TO / "plain.gif").read_bytes())
     frame = 13 + 3 * (2 << (whole[10] & 7))
     assert whole[frame] == 0x2C
-    for name, screen, place in (("part", (50, 40), (5, 9)), ("beyond", (20, 10), (5, 3)), ("no_screen", (0, 0), (0, 0))):
+    for name, screen, place in (("part", (50, 40), (5, 9)),
+                                ("beyond", (20, 10), (5, 3)), ("no_screen", (0, 0), (0, 0))):
         whole[6:10] = struct.pack("<HH", *screen)
         whole[frame + 1 : frame + 5] = struct.pack("<HH", *place)
         (TO / f"{name}.gif").write_bytes(whole)
@@ -129,7 +130,8 @@ def tiff():
     for factor in (256, 257):
         palette = (np.arange(256)[::-1] * factor).astype(np.uint16)
         right(
-            f"palette{factor}", grey, 255 - thrice, metadata=None, photometric="palette", colormap=np.stack([palette] * 3)
+            f"palette{factor}", grey, 255 - thrice, metadata=None, photometric="palette",
+            colormap=np.stack([palette] * 3)
         )
     for kind in ("int8", "int16", "int32", "uint32", "float16", "float32", "float64", "complex64"):
         tifffile.imwrite(TO / f"{kind}.tif", grey.astype(kind), **one)

@@ -15,6 +15,7 @@ import sys
 import types
 
 import numpy as np
+from lcg import lcg
 from pypiqe import piqe
 
 
@@ -38,16 +39,6 @@ def basicsr_niqe():
     model = np.load(root / "metrics" / "niqe_pris_params.npz")
     niqe = sys.modules["basicsr.metrics.niqe"].niqe
     return lambda grey: niqe(grey, model["mu_pris_param"], model["cov_pris_param"], model["gaussian_window"])
-
-
-def lcg(count, seed):
-    """Numerical Recipes' generator mod 2^32; the top 8 bits of each state."""
-    values = np.empty(count, np.int64)
-    state = seed
-    for i in range(count):
-        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
-        values[i] = state >> 24
-    return values
 
 
 def box(plane, reach):

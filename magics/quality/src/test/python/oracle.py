@@ -4,9 +4,9 @@
     .venv/bin/pip install --no-deps cpbd==1.0.7
     .venv/bin/python magics/quality/src/test/python/oracle.py
 
-Writes src/test/resources/oracle/*.png, oracle.json and, for two pictures at a time, pairs.json beside them. The pictures come from whole-number formulas
-alone: a second run gives the same bytes, and so does the Java test, which makes two of them itself. The JSON is kept
-to two flat levels for the test, which reads it without a JSON library.
+Writes src/test/resources/oracle/*.png, oracle.json and, for two pictures at a time, pairs.json beside them. The
+pictures come from whole-number formulas alone: a second run gives the same bytes, and so does the Java test, which
+makes two of them itself. The JSON has only two flat levels, because the test reads it without a JSON library.
 """
 
 import importlib
@@ -18,6 +18,7 @@ import numpy as np
 import piq
 import skimage
 import torch
+from lcg import lcg
 from PIL import Image
 from scipy import ndimage
 from skimage.measure import blur_effect, shannon_entropy
@@ -27,16 +28,6 @@ ndimage.imread = None  # gone from scipy; python-cpbd imports it for its command
 cpbd = importlib.import_module("cpbd.compute")  # by this way, since the package has a function of that name too
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "oracle"
-
-
-def lcg(count, seed):
-    """Numerical Recipes' generator mod 2^32; the top 8 bits of each state."""
-    values = np.empty(count, np.int64)
-    state = seed
-    for i in range(count):
-        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
-        values[i] = state >> 24
-    return values
 
 
 def scene(width, height, noise=0, seed=1):
@@ -120,7 +111,8 @@ def pictures():
     alpha = ((x * 5 + y * 3) % 256).astype(np.uint8)
     rgb = scene(52, 44)
     yield "rgba", np.dstack([rgb, alpha]), over_white(rgb, alpha)
-    rgba16 = np.dstack([rgb.astype(np.int64) * 257, (alpha.astype(np.int64) * 255 + 77)]).clip(0, 65535).astype(np.uint16)
+    rgba16 = np.dstack([rgb.astype(np.int64) * 257, (alpha.astype(np.int64) * 255 + 77)])\
+        .clip(0, 65535).astype(np.uint16)
     yield "rgba16", rgba16, over_white(to8(rgba16[..., :3]), to8(rgba16[..., 3]))
 
 
@@ -225,11 +217,13 @@ def flat_noise(y):
 def burnt(rgb, y):
     least = rgb.min(-1)
     height, width = least.shape
-    rim = np.concatenate([least[0], least[-1] if height > 1 else least[:0], least[1:-1, 0], least[1:-1, -1][: None if width > 1 else 0]])
+    rim = np.concatenate(
+        [least[0], least[-1] if height > 1 else least[:0], least[1:-1, 0], least[1:-1, -1][: None if width > 1 else 0]])
     counted = (least < 224) if (rim >= 224).mean() >= 0.75 else np.ones(least.shape, bool)
     if 100 * counted.sum() < counted.size:
         return 0.0
-    sums = np.stack([ndimage.correlate(rgb[..., c].astype(np.int64), np.ones((3, 3), np.int64), mode="nearest") for c in range(3)])
+    sums = np.stack(
+        [ndimage.correlate(rgb[..., c].astype(np.int64), np.ones((3, 3), np.int64), mode="nearest") for c in range(3)])
     share = ((sums.max(0) >= 9 * 254) & (sums.min(0) >= 9 * 48))[counted].mean()
     return float(share * percentile(y[counted], 25) / 255)
 
@@ -263,7 +257,8 @@ def s_blur(y):
     side = np.sqrt(height * width / 100)
     down, across = height / side, width / side
     floor, ceil = np.floor, np.ceil
-    ways = [(floor(across), floor(down)), (ceil(across), ceil(down)), (floor(across), ceil(down)), (ceil(across), floor(down))]
+    ways = [(floor(across), floor(down)), (ceil(across), ceil(down)),
+            (floor(across), ceil(down)), (ceil(across), floor(down))]
     columns, rows = (int(n) for n in min(ways, key=lambda way: abs(100 - way[0] * way[1])))
     columns, rows = min(max(1, columns), width), min(max(1, rows), height)
     top = lambda values, share: np.sort(values)[int(np.floor((values.size - 1) * share + 0.5)) :].mean()
@@ -389,11 +384,13 @@ def main():
             "sum": int((rgb.astype(np.int64).ravel() * (np.arange(rgb.size) % 251 + 1)).sum()),
             **scores(rgb),
         }
-    pairs = ["blurred3__scene", "blurred9__scene", "large_soft__large", "large_pale__large", "large_odd_soft__large_odd"]
+    pairs = ["blurred3__scene", "blurred9__scene", "large_soft__large",
+             "large_pale__large", "large_odd_soft__large_odd"]
     between = {names: pair(*(colours[name] for name in names.split("__"))) for names in pairs}
     (OUT / "pairs.json").write_text(json.dumps(between, indent=1) + "\n")
     (OUT / "oracle.json").write_text(json.dumps(expected, indent=1) + "\n")
-    print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}, piq {piq.__version__}: {len(expected)} pictures")
+    print(f"scikit-image {skimage.__version__}, OpenCV {cv2.__version__}, numpy {np.__version__}, "
+          f"piq {piq.__version__}: {len(expected)} pictures")
 
 
 if __name__ == "__main__":

@@ -77,8 +77,7 @@ class InterruptsTest {
 
     @Test
     void severalScoresOfOnePictureStopAndTellNoReason() {
-        Score interrupting = new Interrupting();
-        List<Score> three = List.of(Luma.ENTROPY, interrupting, Noise.SCORE);
+        List<Score> three = List.of(Luma.ENTROPY, INTERRUPTING, Noise.SCORE);
         ScoreInput input = ScoreInput.of(PICTURE);
         assertThrows(
                 CancellationException.class,
@@ -109,34 +108,12 @@ class InterruptsTest {
         Interrupts.check();
     }
 
-    /** What fails because it was interrupted, as code does that knows nothing of ours. */
-    private static final class Interrupting implements Score {
-        @Override
-        public String name() {
-            return "interrupting";
-        }
-
-        @Override
-        public String description() {
-            return "";
-        }
-
-        @Override
-        public Range range() {
-            return new Range(0, 1);
-        }
-
-        @Override
-        public Direction better() {
-            return Direction.NEITHER;
-        }
-
-        @Override
-        public double of(Pixels picture) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("a channel was closed");
-        }
-    }
+    /** Fails because its thread is interrupted, as code does that does not know {@link Interrupts}. */
+    private static final Score INTERRUPTING = ScoreDescriptor.of("interrupting", "", ScoreScale.neitherIsBetter(0, 1))
+            .computedBy(picture -> {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("a channel was closed");
+            });
 
     /** A thread that notes when it is asked whether it was interrupted, and is from one of these times on. */
     private static final class Asked extends Thread {
