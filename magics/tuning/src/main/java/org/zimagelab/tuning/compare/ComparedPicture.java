@@ -35,7 +35,8 @@ public record ComparedPicture(
     }
 
     /**
-     * A picture file, with its metadata if this program made it, and with its latents if it is in a store that has them.
+     * A picture file, with its metadata if this program made it, and with its latents if it is in a store that has
+     * them.
      *
      * @throws IOException with one line, if it cannot be read
      */
