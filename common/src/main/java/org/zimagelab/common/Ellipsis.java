@@ -1,8 +1,8 @@
 package org.zimagelab.common;
 
 /**
- * Texts made short enough for a heading, a table or a message, with an ellipsis for what is left out. Lengths are in code
- * points, so that no character is split.
+ * Texts made short enough for a heading, a table or a message, with an ellipsis for what is left out. Lengths are in
+ * code points, so that no character is split.
  */
 public final class Ellipsis {
     private static final String ELLIPSIS = "…";
