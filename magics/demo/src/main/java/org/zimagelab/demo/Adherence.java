@@ -15,10 +15,12 @@ import org.zimagelab.quality.picture.Pixels;
 
 /**
  * How much of what a caption of the demo's world asks for its picture shows: the share of the caption's attributes
- * (kind, colours, shapes, textures, sizes, place, …) that {@link Checker} reads back from the pixels. 0 to 1, pure number.
+ * (kind, colours, shapes, textures, sizes, place, …) that {@link Checker} reads back from the pixels. 0 to 1, pure
+ * number.
  *
  * <p>The checker knows this world and its 128 × 128 pictures only; for any other prompt or size there is no value. It
- * judges what it can name: a picture may be ugly and still adhere. docs/world.md says how often the checker itself errs.
+ * judges what it can name: a picture may be ugly and still adhere. docs/world.md says how often the checker itself
+ * errs.
  */
 public final class Adherence implements Score {
 
