@@ -15,12 +15,12 @@ import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
- * The parameters of a picture. Each is declared here once. Options, tables, keys, files, texts and charts follow from its
- * declaration.
+ * The parameters of a picture. Each is declared here once. Options, tables, keys, files, texts and charts follow from
+ * its declaration.
  *
- * <p>The constants stand in the order of execution, outermost first. Each model has its turn once. Runs that follow each
- * other share size and prompt, then seed, and with them the text features and the first velocity. Runs that differ in the
- * last parameters alone may share their first steps.
+ * <p>The constants stand in the order of execution, outermost first. Each model has its turn once. Runs that follow
+ * each other share size and prompt, then seed, and with them the text features and the first velocity. Runs that differ
+ * in the last parameters alone may share their first steps.
  */
 public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
@@ -33,7 +33,8 @@ public enum Parameter {
                     OptionUse.LIST,
                     "models",
                     "LIST",
-                    "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps, guidance,",
+                    "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps,"
+                            + " guidance,",
                     "size) is for all of them the default of the loaded model (default: the loaded model alone)")
             .pair("of a sweep of several models: those of this one")
             .option(
