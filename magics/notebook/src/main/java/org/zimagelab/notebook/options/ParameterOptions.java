@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * The options of a command for parameters of a picture. {@link Parameter} declares them, so that a new parameter becomes
- * an option of every command without a change here. picocli wants {@code @Command} on a mixin whose class declares no
+ * The options of a command for parameters of a picture. {@link Parameter} declares them, so that a new parameter
+ * becomes an option of every command without a change here. picocli wants {@code @Command} on a mixin whose class declares no
  * option.
  */
 @Command

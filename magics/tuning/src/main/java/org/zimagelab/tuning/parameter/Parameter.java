@@ -271,7 +271,7 @@ public enum Parameter {
         return declaration.role == Role.TEXT;
     }
 
-    /** Whether a grid shows its values as rows, columns or replicates. A grid has a block for each value of the others. */
+    /** Whether a grid shows its values as rows, columns or replicates; other values make a block each. */
     public boolean isInGrid() {
         return declaration.role == Role.GRID || isReplicate();
     }
