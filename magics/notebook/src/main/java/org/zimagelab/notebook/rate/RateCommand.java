@@ -57,8 +57,10 @@ public final class RateCommand implements Callable<Object> {
             names = "--seed",
             paramLabel = "N",
             converter = OptionConverters.Seed.class,
-            description =
-                    "of the random choices: the order of equals, which picture is on the left, the intervals (default: 0)")
+            description = {
+                "of the random choices: the order of equals, which picture is on the left, the intervals",
+                "(default: 0)"
+            })
     private long seed;
 
     @Option(names = "--result", description = "do not ask; show the result of the votes so far")

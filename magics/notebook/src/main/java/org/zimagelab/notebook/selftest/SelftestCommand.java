@@ -33,8 +33,8 @@ import tech.tablesaw.api.Table;
 @Command(
         name = "selftest",
         description = {
-            "Plants blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding at five levels in",
-            "pictures, and shows which score sees which defect, and which is fooled."
+            "Adds blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding to pictures, at five",
+            "levels each, and shows which score detects which defect, and which scores are misled."
         },
         sortOptions = false)
 final class SelftestCommand implements Callable<Object> {

@@ -41,8 +41,9 @@ import tech.tablesaw.api.Table;
 @Command(
         name = "import",
         description = {
-            "Reads the parameters that A1111, ComfyUI and other programs wrote into PNGs, as a table. It adds no picture",
-            "to a store: the key of a stored run tells how to make the same pixels again, and these parameters cannot."
+            "Reads the parameters that A1111, ComfyUI and other programs wrote into PNGs, as a table. It adds no",
+            "picture to a store: the key of a stored run tells how to make the same pixels again, and these parameters",
+            "cannot."
         },
         sortOptions = false)
 final class StoreImportCommand implements Callable<Object> {
