@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.Table;
@@ -162,7 +162,7 @@ class SweepOrStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"heatmap", "lines", "box"})
     void aScoreOfAnotherLabIsShownAndDrawn(String kind) throws Exception {
-        Metric metric = new Metric("their_score", 1, "", Direction.HIGHER_IS_BETTER, Optional.empty());
+        Metric metric = new Metric("their_score", 1, "Theirs.", ScoreScale.higherIsBetter(0, 100), Optional.empty());
         RunStore runs = RunStore.open(store);
         runs.all()
                 .forEach(run ->

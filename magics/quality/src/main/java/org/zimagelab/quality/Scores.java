@@ -1,7 +1,6 @@
 package org.zimagelab.quality;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,26 +89,6 @@ public final class Scores {
             throw new IllegalArgumentException("no score is named; known: " + names(known));
         }
         return List.copyOf(chosen);
-    }
-
-    /**
-     * What a reader must know before trusting the values of these scores.
-     *
-     * @param names of scores; unknown names are ignored, since a store may hold values of scores that no longer exist
-     * @return lines such as "niqe: weak on generated pictures", one for each different caution
-     */
-    public static List<String> cautions(Collection<String> names) {
-        Map<String, List<String>> named = new LinkedHashMap<>();
-        for (Score score : all()) {
-            if (names.contains(score.name())) {
-                score.caution()
-                        .ifPresent(words -> named.computeIfAbsent(words, w -> new ArrayList<>())
-                                .add(score.name()));
-            }
-        }
-        return named.entrySet().stream()
-                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
-                .toList();
     }
 
     /**

@@ -11,7 +11,6 @@ import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.statistics.Pareto;
 
 /**
  * The cell with the best mean of a score.
@@ -28,7 +27,7 @@ public record BestCell(Direction better, CellScore cell) {
      * @return empty where neither end is better, or no cell has a value
      */
     public static Optional<BestCell> of(Runs runs, String score) {
-        Direction better = Pareto.better(score);
+        Direction better = runs.metric(score).better();
         return among(runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE), better)
                 .map(cell -> new BestCell(better, cell));
     }

@@ -48,7 +48,7 @@ public final class BoxPlot {
         String family = Fonts.family(title + score);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle(score);
-        chart.decoration().direction(DirectionNote.of(score));
+        chart.decoration().direction(DirectionNote.of(runs.metric(score)));
         chart.decoration()
                 .xAxis(
                         "guidance (cfg = guidance + 1)",

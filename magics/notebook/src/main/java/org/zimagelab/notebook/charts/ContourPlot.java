@@ -58,7 +58,7 @@ public final class ContourPlot {
                         .distinct()
                         .mapToObj(value -> new AxisTick(value, ChartStyle.tick(value)))
                         .toList());
-        chart.decoration().direction(DirectionNote.of(score), score);
+        chart.decoration().direction(DirectionNote.of(runs.metric(score)), score);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         ContourBands contours = ContourBands.of(surface);
         legend(chart, contours, Arrays.stream(steps).map(ContourPlot::log2).toArray(), guidance);

@@ -1,11 +1,8 @@
 package org.zimagelab.notebook.charts;
 
-import java.util.List;
-import java.util.Map;
 import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Score;
-import org.zimagelab.tuning.statistics.Pareto;
+import org.zimagelab.tuning.metric.Metric;
 
 /**
  * Which end of a chart's values is better.
@@ -24,25 +21,14 @@ record DirectionNote(Direction direction, String words) {
         return direction == Direction.NEITHER ? none() : new DirectionNote(direction, ScoreText.end(direction));
     }
 
-    /**
-     * Of a sweep's column: which end is better, or the healthy band where none is.
-     *
-     * @param score a score's name, or a cost's
-     */
-    static DirectionNote of(String score) {
-        Direction direction = Pareto.better(score);
-        if (direction != Direction.NEITHER) {
-            return of(direction);
+    /** Of a metric: which end is better, or the healthy band where neither is. */
+    static DirectionNote of(Metric metric) {
+        if (metric.better() != Direction.NEITHER) {
+            return of(metric.better());
         }
-        Map<String, Score> known = ScoreText.known(List.of(score));
-        return known.containsKey(score)
-                ? new DirectionNote(
-                        Direction.NEITHER,
-                        ScoreText.end(Direction.NEITHER)
-                                + known.get(score)
-                                        .healthy()
-                                        .map(band -> "; healthy " + band)
-                                        .orElse(""))
+        String band = metric.healthy().map(range -> "; healthy " + range).orElse("");
+        return metric.isKnown()
+                ? new DirectionNote(Direction.NEITHER, ScoreText.end(Direction.NEITHER) + band)
                 : none();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
@@ -81,10 +82,11 @@ public final class HeatmapPlot {
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
     public static HeatMapChart of(Runs runs, String score, String title) {
-        return draw(Heatmap.of(MeanLines.cells(runs, score)), score, title);
+        return draw(Heatmap.of(MeanLines.cells(runs, score)), runs.metric(score), title);
     }
 
-    private static HeatMapChart draw(Heatmap map, String score, String title) {
+    private static HeatMapChart draw(Heatmap map, Metric metric, String title) {
+        String score = metric.name();
         String family = Fonts.family(title + score);
         DecoratedHeatMap chart = new DecoratedHeatMap(WIDTH, HEIGHT, title, family);
         chart.setYAxisTitle("steps");
@@ -112,7 +114,7 @@ public final class HeatmapPlot {
                                 map.steps().size(),
                                 i -> ChartStyle.tick(map.steps().get(i))),
                         false);
-        chart.decoration().direction(DirectionNote.of(score), score);
+        chart.decoration().direction(DirectionNote.of(metric), score);
         RangeFormat format = new RangeFormat(map.min(), map.max());
         ColourBar.on(chart, family, map.min(), map.max(), format);
         Overlay.on(chart, (g, at) -> numbers(g, map, at.plotArea(), format, family));

@@ -6,7 +6,6 @@ import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.statistics.Pareto;
 
 /** Whether the best guidance depends on steps: the means of a score against guidance. */
 public final class InteractionPlot {
@@ -24,11 +23,11 @@ public final class InteractionPlot {
      */
     public static Plot of(Runs runs, String score, String title) {
         MeanLines lines = new MeanLines(MeanLines.cells(runs, score), Parameter.GUIDANCE);
-        Direction better = Pareto.better(score);
+        Direction better = runs.metric(score).better();
         List<CellScore> best = lines.lines().values().stream()
                 .flatMap(line -> BestCell.among(line, better).stream())
                 .toList();
-        DecoratedXYChart chart = lines.chart(score, DirectionNote.of(score), title, best);
+        DecoratedXYChart chart = lines.chart(score, DirectionNote.of(runs.metric(score)), title, best);
         String rings = best.isEmpty()
                 ? ""
                 : " A ring marks the best mean of each line (" + ScoreText.end(better)

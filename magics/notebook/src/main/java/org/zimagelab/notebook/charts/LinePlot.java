@@ -20,6 +20,6 @@ public final class LinePlot {
      */
     public static XYChart of(Runs runs, String score, String title) {
         return new MeanLines(MeanLines.cells(runs, score), Parameter.STEPS)
-                .chart(score, DirectionNote.of(score), title, List.of());
+                .chart(score, DirectionNote.of(runs.metric(score)), title, List.of());
     }
 }

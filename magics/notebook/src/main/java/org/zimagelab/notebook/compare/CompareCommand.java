@@ -27,9 +27,9 @@ import org.zimagelab.notebook.options.ScoresOption;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.run.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,8 +102,8 @@ public final class CompareCommand implements Callable<Object> {
                 .distinct()
                 .toList());
         cell.output().show(CompareView.bundle(result));
-        CellNotes.print(Scores.cautions(
-                result.rows().stream().map(row -> row.score().name()).toList()));
+        CellNotes.print(Metric.cautions(
+                result.rows().stream().map(row -> Metric.of(row.score())).toList()));
         csv.write(cell, result.table());
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, PictureComparison.class.getName(), result);

@@ -12,6 +12,7 @@ import org.zimagelab.tuning.compare.ComparedPicture;
 import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.DifferenceMap;
 import org.zimagelab.tuning.compare.PictureComparison;
+import org.zimagelab.tuning.metric.Metric;
 
 /**
  * Two pictures side by side, with a slider between them, the map of their differences, and what differs in numbers.
@@ -155,7 +156,7 @@ public final class CompareView {
         table.heads(heads);
         for (PictureComparison.Row row : pair.rows()) {
             List<HtmlTable.Cell> cells = new ArrayList<>();
-            cells.add(HtmlTable.Cell.head(row.score().name(), "left").titled(ScoreText.tip(row.score())));
+            cells.add(HtmlTable.Cell.head(row.score().name(), "left").titled(ScoreText.tip(Metric.of(row.score()))));
             numbers(row).forEach(number -> cells.add(HtmlTable.Cell.right(number)));
             cells.add(HtmlTable.Cell.left(remark(row)).styled("opacity:0.7"));
             table.add(cells);
@@ -175,7 +176,7 @@ public final class CompareView {
     }
 
     private static String remark(PictureComparison.Row row) {
-        return ScoreText.brief(row.score()) + (row.reason().isEmpty() ? "" : "; " + row.reason());
+        return ScoreText.brief(Metric.of(row.score())) + (row.reason().isEmpty() ? "" : "; " + row.reason());
     }
 
     private static String text(PictureComparison pair) {

@@ -23,10 +23,10 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
 import org.zimagelab.tuning.NumberText;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
@@ -51,11 +51,11 @@ public final class GridPage {
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
     /** What page.js reads. */
-    private record Data(List<Axis> parameters, List<Scored> scores, List<Place> runs) {}
+    private record Data(List<Axis> parameters, List<ScoreColumn> scores, List<Place> runs) {}
 
     private record Axis(String name, String chinese, List<String> values) {}
 
-    private record Scored(String name, String better, String description) {}
+    private record ScoreColumn(String name, String better, String description) {}
 
     /**
      * @param at index of its value of each parameter
@@ -246,20 +246,17 @@ public final class GridPage {
                 .text(words);
     }
 
-    private List<Scored> scores() {
-        Map<String, Score> known = ScoreText.known(runs.scoreNames());
-        List<Scored> scores = new ArrayList<>();
-        for (String name : runs.scoreNames()) {
-            Score score = known.get(name);
-            String better = score == null
-                    ? "neither"
-                    : switch (score.better()) {
-                        case HIGHER_IS_BETTER -> "higher";
-                        case LOWER_IS_BETTER -> "lower";
-                        case NEITHER -> "neither";
-                    };
-            scores.add(new Scored(name, better, score == null ? "" : score.description()));
-        }
+    private static String end(Metric metric) {
+        return switch (metric.better()) {
+            case HIGHER_IS_BETTER -> "higher";
+            case LOWER_IS_BETTER -> "lower";
+            case NEITHER -> "neither";
+        };
+    }
+
+    private List<ScoreColumn> scores() {
+        List<ScoreColumn> scores = new ArrayList<>();
+        runs.scores().forEach((name, metric) -> scores.add(new ScoreColumn(name, end(metric), metric.description())));
         return scores;
     }
 

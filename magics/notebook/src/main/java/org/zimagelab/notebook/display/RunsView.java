@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -34,7 +34,7 @@ public final class RunsView {
         Table whole = runs.table();
         Table narrow = Table.create(whole.name());
         whole.columns().stream().filter(column -> !column.name().equals(FILE)).forEach(narrow::addColumns);
-        return bundle(narrow, ScoreText.known(runs.scoreNames()));
+        return bundle(narrow, runs.scores());
     }
 
     /**
@@ -44,7 +44,7 @@ public final class RunsView {
      * @param scores by the name of their column
      * @return HTML and text
      */
-    public static MimeBundle bundle(Table whole, Map<String, Score> scores) {
+    public static MimeBundle bundle(Table whole, Map<String, Metric> scores) {
         List<String> same = new ArrayList<>();
         List<Column<?>> settings = new ArrayList<>();
         List<Column<?>> values = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class RunsView {
         return tables;
     }
 
-    private static MimeBundle bundle(String name, String same, List<Table> tables, Map<String, Score> scores) {
+    private static MimeBundle bundle(String name, String same, List<Table> tables, Map<String, Metric> scores) {
         tables.get(tables.size() - 1).setName(name);
         Html html = Html.all(Html.faint(same)).add(tables.stream().map(table -> TableView.html(table, scores)));
         String text =

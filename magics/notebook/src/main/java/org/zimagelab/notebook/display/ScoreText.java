@@ -1,13 +1,9 @@
 package org.zimagelab.notebook.display;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.metric.Metric;
 
 /** What a reader of a score must know: its unit, which end is better, its healthy band. */
 public final class ScoreText {
@@ -15,31 +11,15 @@ public final class ScoreText {
     private ScoreText() {}
 
     /**
-     * The scores that some columns hold.
-     *
-     * @param columns names, of which any may be no score, or one that is gone
-     * @return the known ones by name
-     */
-    public static Map<String, Score> known(Collection<String> columns) {
-        Map<String, Score> known = new HashMap<>();
-        for (Score score : Scores.all()) {
-            if (columns.contains(score.name())) {
-                known.put(score.name(), score);
-            }
-        }
-        return known;
-    }
-
-    /**
      * A score in a few words.
      *
-     * @param score any
+     * @param score a known one
      * @return such as {@code levels, lower is better, healthy 0 to 5}
      */
-    public static String brief(Score score) {
+    public static String brief(Metric score) {
         List<String> parts = new ArrayList<>();
-        if (!score.unit().isEmpty()) {
-            parts.add(score.unit());
+        if (!score.scale().unit().isEmpty()) {
+            parts.add(score.scale().unit());
         }
         parts.add(end(score.better()));
         parts.add(score.healthy().map(band -> "healthy " + band).orElse("no healthy band"));
@@ -63,11 +43,11 @@ public final class ScoreText {
     /**
      * All of it, for a pointer that rests on a column's head.
      *
-     * @param score any
+     * @param score a known one
      * @return its description, range, band and caution
      */
-    public static String tip(Score score) {
+    public static String tip(Metric score) {
         String caution = score.caution().map(words -> "; " + words).orElse("");
-        return score.description() + " Range " + score.range() + "; " + brief(score) + caution;
+        return score.description() + " Range " + score.scale().range() + "; " + brief(score) + caution;
     }
 }

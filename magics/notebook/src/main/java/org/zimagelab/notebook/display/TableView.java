@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.zimagelab.quality.Score;
+import java.util.Optional;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.NumberText;
+import org.zimagelab.tuning.metric.Metric;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -40,19 +41,20 @@ public final class TableView {
      * @param scores by the name of their column
      * @return both
      */
-    public static MimeBundle bundle(Table table, Map<String, Score> scores) {
+    public static MimeBundle bundle(Table table, Map<String, Metric> scores) {
         return MimeBundle.html(html(table, scores), text(table, scores));
     }
 
-    static Html html(Table table, Map<String, Score> scores) {
+    static Html html(Table table, Map<String, Metric> scores) {
         HtmlTable shown = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>();
         for (Column<?> column : table.columns()) {
-            Score score = scores.get(column.name());
+            Optional<Metric> score =
+                    Optional.ofNullable(scores.get(column.name())).filter(Metric::isKnown);
             String type = column.type().name().toLowerCase(Locale.ROOT);
             heads.add(HtmlTable.Cell.head(column.name(), align(column))
-                    .noted(score == null ? type : ScoreText.brief(score))
-                    .titled(score == null ? "" : ScoreText.tip(score))
+                    .noted(score.map(ScoreText::brief).orElse(type))
+                    .titled(score.map(ScoreText::tip).orElse(""))
                     .styled("vertical-align:bottom"));
         }
         shown.heads(heads);
@@ -76,7 +78,7 @@ public final class TableView {
         return shown.equals(value) ? cell : cell.titled(value);
     }
 
-    static String text(Table table, Map<String, Score> scores) {
+    static String text(Table table, Map<String, Metric> scores) {
         List<Integer> rows = rows(table);
         List<String> lines = new ArrayList<>();
         StringBuilder[] out = new StringBuilder[rows.size() + 1];
@@ -104,7 +106,7 @@ public final class TableView {
         }
         lines.add(size(table));
         table.columnNames().stream()
-                .filter(scores::containsKey)
+                .filter(name -> scores.containsKey(name) && scores.get(name).isKnown())
                 .forEach(name -> lines.add(name + ": " + ScoreText.brief(scores.get(name))));
         return String.join("\n", lines);
     }

@@ -18,7 +18,6 @@ import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.RunsView;
-import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
@@ -30,8 +29,8 @@ import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.compare.ComparedPicture;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.Scored;
@@ -126,8 +125,8 @@ public final class ScoreCommand implements Callable<Object> {
             throw new MagicException(CellNotes.none(last, unreadable, "no picture to score"));
         }
         Table table = rows.table();
-        cell.output().show(RunsView.bundle(table, ScoreText.known(table.columnNames())));
-        CellNotes.print(Scores.cautions(table.columnNames()));
+        cell.output().show(RunsView.bundle(table, Metric.byName(chosen)));
+        CellNotes.print(Metric.cautions(Metric.byName(chosen).values()));
         if (stopped != null) {
             // Shown, but no file and no variable of this name would be whole.
             throw stopped;

@@ -19,11 +19,11 @@ import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.ScoresOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.selftest.CrossTalk;
 import org.zimagelab.quality.selftest.SyntheticScenes;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.metric.Metric;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -73,7 +73,7 @@ final class SelftestCommand implements Callable<Object> {
         CrossTalk result = measured(pictures, chosen);
         result.unscored().forEach(line -> CellNotes.print("score " + line));
         Table table = CrossTalkView.table(result);
-        CellNotes.print(Scores.cautions(table.stringColumn("score").asList()));
+        CellNotes.print(Metric.cautions(Metric.byName(chosen).values()));
         return options.keep(cell, table);
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.notebook.display.ScoreText;
 import org.zimagelab.notebook.display.TableView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
@@ -23,9 +22,9 @@ import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.imported.ImportedPicture;
@@ -86,12 +85,12 @@ final class StoreImportCommand implements Callable<Object> {
         Table table;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result")) {
             table = read(found, chosen, bar);
-            bar.result(TableView.bundle(table, ScoreText.known(table.columnNames())));
+            bar.result(TableView.bundle(table, Metric.byName(chosen)));
         } finally {
             CellNotes.passedOver(unread);
             CellNotes.print(notes);
         }
-        CellNotes.print(Scores.cautions(table.columnNames()));
+        CellNotes.print(Metric.cautions(Metric.byName(chosen).values()));
         return options.keep(cell, table);
     }
 

@@ -9,7 +9,7 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.options.TableOptions;
-import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ public final class TableCommand implements Callable<Object> {
         options.check();
         Runs runs = argument.runs(cell, which).runs();
         cell.output().show(RunsView.bundle(runs));
-        CellNotes.print(Scores.cautions(runs.table().columnNames()));
+        CellNotes.print(Metric.cautions(runs.scores().values()));
         return options.keep(cell, runs.table());
     }
 }

@@ -25,6 +25,8 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
@@ -187,13 +189,15 @@ class AwkwardSweepsTest {
         for (String score : List.of("mean_luminance", "colorfulness", "gone")) {
             Runs runs = runs("x", List.of(4, 8), List.of(0.0, 1.0), 2, score, value);
             String svg = ChartFile.svg(LinePlot.of(runs, score, ""));
-            boolean known = !DirectionNote.of(score).words().isEmpty();
+            boolean known = !DirectionNote.of(runs.metric(score)).words().isEmpty();
             assertEquals(known, svg.contains("no end is better"), score);
-            assertEquals(DirectionNote.of(score).words().startsWith(banded), svg.contains(banded), score);
+            assertEquals(DirectionNote.of(runs.metric(score)).words().startsWith(banded), svg.contains(banded), score);
             assertFalse(svg.contains("lower is better") || svg.contains("higher is better"), score);
         }
-        assertEquals("", DirectionNote.of("gone").words());
-        assertEquals("higher is better", DirectionNote.of("ssim").words());
+        assertEquals("", DirectionNote.of(Metric.unknown("gone")).words());
+        assertEquals(
+                "higher is better",
+                DirectionNote.of(Metric.of(Scores.named("ssim"))).words());
     }
 
     @Test

@@ -1,12 +1,15 @@
 package org.zimagelab.tuning.metric;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
+import org.zimagelab.quality.ScoreScale;
 
 /**
  * Something that is measured of a run: a score of its picture, or what the picture cost. It is plain data, so a store
@@ -14,33 +17,94 @@ import org.zimagelab.quality.Score;
  *
  * @param name as tables call it
  * @param version of the arithmetic; values of two versions do not compare
- * @param unit empty where the number has none
- * @param better which way is better
- * @param healthy where values of good pictures lie; empty where nobody has measured it
+ * @param description one English sentence; empty where nobody here knows the score
+ * @param scale how to read the values
+ * @param caution what a reader must know before trusting the values
  */
-public record Metric(String name, int version, String unit, Direction better, Optional<Range> healthy) {
+public record Metric(String name, int version, String description, ScoreScale scale, Optional<String> caution) {
+    private static final Range FROM_ZERO = Range.from(0);
+
     /** Wall time of the picture when it was made. */
-    public static final Metric SECONDS = new Metric("seconds", 1, "s", Direction.LOWER_IS_BETTER, Optional.empty());
+    public static final Metric SECONDS = new Metric(
+            "seconds",
+            1,
+            "Wall time of the picture when it was made.",
+            ScoreScale.of(FROM_ZERO, Direction.LOWER_IS_BETTER).in("s"),
+            Optional.empty());
 
     /** Transformer evaluations (NFE), those included that were reused. */
-    public static final Metric NETWORK_CALLS =
-            new Metric("network_calls", 1, "", Direction.LOWER_IS_BETTER, Optional.empty());
+    public static final Metric NETWORK_CALLS = new Metric(
+            "network_calls",
+            1,
+            "Evaluations of the network (NFE), those included that were reused.",
+            ScoreScale.of(FROM_ZERO, Direction.LOWER_IS_BETTER),
+            Optional.empty());
 
-    private static final Set<String> COSTS =
-            Stream.of(SECONDS, NETWORK_CALLS).map(Metric::name).collect(Collectors.toSet());
+    /** What every picture costs, and no score tells. */
+    public static final List<Metric> COSTS = List.of(NETWORK_CALLS, SECONDS);
 
     /** What a score declares of itself. */
     public static Metric of(Score score) {
-        return new Metric(score.name(), score.version(), score.unit(), score.better(), score.healthy());
+        return new Metric(
+                score.name(),
+                score.version(),
+                score.description(),
+                new ScoreScale(score.unit(), score.range(), score.better(), score.healthy()),
+                score.caution());
+    }
+
+    /** What these scores declare of themselves, by name and in their order. */
+    public static Map<String, Metric> byName(Collection<Score> scores) {
+        Map<String, Metric> byName = new LinkedHashMap<>();
+        scores.forEach(score -> byName.put(score.name(), of(score)));
+        return byName;
     }
 
     /** A score of which nobody here knows more than its name. */
+    public static Metric unknown(String name, int version) {
+        Range any = new Range(-Double.MAX_VALUE, Double.MAX_VALUE);
+        return new Metric(name, version, "", ScoreScale.of(any, Direction.NEITHER), Optional.empty());
+    }
+
+    /** {@link #unknown(String, int)} of version 1. */
     public static Metric unknown(String name) {
-        return new Metric(name, 1, "", Direction.NEITHER, Optional.empty());
+        return unknown(name, 1);
     }
 
     /** Whether it is a cost of making the picture rather than a score of what it shows. */
     public boolean isCost() {
-        return COSTS.contains(name);
+        return COSTS.contains(this);
+    }
+
+    /** Whether more than the name is known. */
+    public boolean isKnown() {
+        return !description.isEmpty();
+    }
+
+    /** Which way is better. */
+    public Direction better() {
+        return scale.better();
+    }
+
+    /** Where values of ordinary pictures lie. */
+    public Optional<Range> healthy() {
+        return scale.healthy();
+    }
+
+    /**
+     * What must be known of these metrics before their values are trusted.
+     *
+     * @return lines such as "niqe: weak on generated pictures", one for each different caution
+     */
+    public static List<String> cautions(Collection<Metric> metrics) {
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        for (Metric metric : metrics) {
+            metric.caution()
+                    .ifPresent(words ->
+                            named.computeIfAbsent(words, w -> new ArrayList<>()).add(metric.name()));
+        }
+        return named.entrySet().stream()
+                .map(e -> String.join(", ", e.getValue()) + ": " + e.getKey())
+                .toList();
     }
 }

@@ -8,8 +8,6 @@ import java.util.Map;
 import org.hipparchus.stat.interval.BinomialProportion;
 import org.hipparchus.stat.interval.ConfidenceInterval;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Score;
-import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 
@@ -35,19 +33,12 @@ import org.zimagelab.tuning.run.Run;
 public record ScoreAgreement(String score, Direction better, int votes, double share, double low, double high) {
     private static final double CONFIDENCE = 0.95;
 
-    /** The agreement of every score that any run has, in their order. A score that is no longer on the class path has
-     * no better end. */
+    /** The agreement of every score that any run has, in their order. An unknown score has no better end. */
     static List<ScoreAgreement> of(Runs runs, Collection<Vote> votes) {
         Map<String, Run> byKey = new HashMap<>();
         runs.forEach(run -> byKey.put(run.key(), run));
-        Map<String, Direction> directions = new HashMap<>();
-        for (Score score : Scores.all()) {
-            directions.put(score.name(), score.better());
-        }
         List<ScoreAgreement> all = new ArrayList<>();
-        for (String score : runs.scoreNames()) {
-            all.add(of(score, directions.getOrDefault(score, Direction.NEITHER), byKey, votes));
-        }
+        runs.scores().forEach((score, metric) -> all.add(of(score, metric.better(), byKey, votes)));
         return all;
     }
 

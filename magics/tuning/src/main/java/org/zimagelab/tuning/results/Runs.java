@@ -121,6 +121,13 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return runs().size();
     }
 
+    /** The scores that any run has, by name and in the order asked. */
+    public Map<String, Metric> scores() {
+        Map<String, Metric> scores = new LinkedHashMap<>();
+        scoreNames().forEach(name -> scores.put(name, metric(name)));
+        return scores;
+    }
+
     /** Names of the scores that any run has, in the order asked. */
     public List<String> scoreNames() {
         Set<String> names = new LinkedHashSet<>();
@@ -268,7 +275,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
      * @throws IllegalArgumentException for an unknown one, naming the known ones
      */
     public Metric metric(String name) {
-        for (Metric cost : List.of(Metric.SECONDS, Metric.NETWORK_CALLS)) {
+        for (Metric cost : Metric.COSTS) {
             if (cost.name().equals(name)) {
                 return cost;
             }

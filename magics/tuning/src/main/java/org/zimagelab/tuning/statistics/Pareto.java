@@ -7,7 +7,7 @@ import java.util.Map;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
@@ -29,7 +29,8 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
      * The costs of a picture, by their names in {@link Runs#cells(String, Parameter...)}; first the one that is the
      * same in every run.
      */
-    public static final List<String> COSTS = List.of("network_calls", "seconds");
+    public static final List<String> COSTS =
+            Metric.COSTS.stream().map(Metric::name).toList();
 
     /**
      * One cell.
@@ -67,7 +68,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE).stream()
                 .filter(cell -> cell.n() > 0)
                 .toList();
-        Direction better = better(score);
+        Direction better = runs.metric(score).better();
         if (better == Direction.NEITHER) {
             throw new IllegalArgumentException(
                     "score " + score + ": neither end of it is better, so it cannot be weighed against a cost;"
@@ -109,22 +110,6 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
             }
         }
         return front;
-    }
-
-    /**
-     * Which end of a score or a cost is better.
-     *
-     * @param score name of a score, or one of {@link #COSTS}, of which less is better
-     * @return {@link Direction#NEITHER} also for a score that is no longer on the class path
-     */
-    public static Direction better(String score) {
-        return COSTS.contains(score)
-                ? Direction.LOWER_IS_BETTER
-                : Scores.all().stream()
-                        .filter(known -> known.name().equals(score))
-                        .findFirst()
-                        .map(known -> known.better())
-                        .orElse(Direction.NEITHER);
     }
 
     /** The points on the front, the cheapest first. */

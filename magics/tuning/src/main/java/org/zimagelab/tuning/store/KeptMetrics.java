@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.metric.Metric;
 
@@ -44,10 +45,7 @@ final class KeptMetrics {
     /** The metrics of these scores, in the order given. */
     List<Metric> of(Collection<String> scores) {
         Map<String, Metric> kept = read();
-        Map<String, Metric> installed = new LinkedHashMap<>();
-        if (!kept.keySet().containsAll(scores)) {
-            Scores.all().forEach(score -> installed.put(score.name(), Metric.of(score)));
-        }
+        Map<String, Metric> installed = kept.keySet().containsAll(scores) ? Map.of() : Metric.byName(Scores.all());
         return scores.stream()
                 .map(name -> kept.getOrDefault(name, installed.getOrDefault(name, Metric.unknown(name))))
                 .toList();
@@ -89,12 +87,17 @@ final class KeptMetrics {
     private static Metric metric(String name, JsonObject json) {
         Optional<Range> healthy =
                 Optional.ofNullable(json.getAsJsonArray("healthy")).map(KeptMetrics::range);
+        ScoreScale scale = new ScoreScale(
+                json.get("unit").getAsString(),
+                range(json.getAsJsonArray("range")),
+                Direction.valueOf(json.get("better").getAsString()),
+                healthy);
         return new Metric(
                 name,
                 json.get("version").getAsInt(),
-                json.get("unit").getAsString(),
-                Direction.valueOf(json.get("better").getAsString()),
-                healthy);
+                json.get("description").getAsString(),
+                scale,
+                Optional.ofNullable(json.get("caution")).map(JsonElement::getAsString));
     }
 
     private static String json(Collection<Metric> metrics) {
@@ -102,12 +105,19 @@ final class KeptMetrics {
         for (Metric metric : metrics) {
             JsonObject one = new JsonObject();
             one.addProperty("version", metric.version());
-            one.addProperty("unit", metric.unit());
+            one.addProperty("description", metric.description());
+            one.addProperty("unit", metric.scale().unit());
+            one.add("range", ends(metric.scale().range()));
             one.addProperty("better", metric.better().name());
             metric.healthy().ifPresent(band -> one.add("healthy", ends(band)));
+            metric.caution().ifPresent(words -> one.addProperty("caution", words));
             json.add(metric.name(), one);
         }
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+        return new GsonBuilder()
+                        .disableHtmlEscaping()
+                        .setPrettyPrinting()
+                        .create()
+                        .toJson(json) + "\n";
     }
 
     /** [low, high]; [low] alone where there is no upper end, as JSON has no infinity. */

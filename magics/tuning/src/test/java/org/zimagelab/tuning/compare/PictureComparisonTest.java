@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
@@ -194,6 +193,6 @@ class PictureComparisonTest {
     }
 
     private static Metric metric(String name, int version) {
-        return new Metric(name, version, "", Direction.NEITHER, Optional.empty());
+        return Metric.unknown(name, version);
     }
 }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.SafetensorsWriter;
@@ -254,6 +253,6 @@ class RunStoreTest {
     }
 
     private static Metric metric(String name, int version) {
-        return new Metric(name, version, "", Direction.NEITHER, Optional.empty());
+        return Metric.unknown(name, version);
     }
 }
