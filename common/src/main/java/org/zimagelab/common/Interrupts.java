@@ -3,7 +3,8 @@ package org.zimagelab.common;
 import java.util.concurrent.CancellationException;
 
 /**
- * How long-running work notices that its thread was interrupted: it calls {@link #check()} once a row, a block or a file.
+ * How long-running work notices that its thread was interrupted: it calls {@link #check()} once a row, a block or a
+ * file.
  *
  * <p>The check leaves the flag up. So a handler that goes on after a failure cannot swallow an interrupt: it asks
  * first, and if it does not, the next check of the thread throws again. What declares {@link InterruptedException}

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The options of a command for parameters of a picture. {@link Parameter} declares them, so that a new parameter
- * becomes an option of every command without a change here. picocli wants {@code @Command} on a mixin whose class declares no
- * option.
+ * becomes an option of every command without a change here. picocli wants {@code @Command} on a mixin whose class
+ * declares no option.
  */
 @Command
 final class ParameterOptions {

@@ -33,7 +33,8 @@ import tech.tablesaw.api.Table;
 @Command(
         name = "selftest",
         description = {
-            "Adds blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding to pictures, at five",
+            "Adds blur, oversaturation, overexposure, contrast, noise, sharpening, blocks and banding to "
+                    + "pictures, at five",
             "levels each, and shows which score detects which defect, and which scores are misled."
         },
         sortOptions = false)

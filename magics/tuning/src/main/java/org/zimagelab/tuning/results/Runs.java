@@ -42,9 +42,9 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes; the runs
-     * then stand in the order in which a sweep of these axes would make them. Two models of one name get different names
-     * here, since their pictures do not belong to one cell.
+     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes; the
+     * runs then stand in the order in which a sweep of these axes would make them. Two models of one name get different
+     * names here, since their pictures do not belong to one cell.
      *
      * @param found finished runs
      * @param metrics scores that any of them may have
@@ -64,7 +64,9 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return new Runs(axes, inOrder(named, axes), metrics);
     }
 
-    /** Of the shift, whether one model has several: models that have each their own are no reason to part their runs. */
+    /**
+     * Of the shift, whether one model has several: models that have each their own are no reason to part their runs.
+     */
     private static boolean varies(List<Run> runs, Parameter parameter) {
         if (parameter != Parameter.SHIFT) {
             return runs.stream()
@@ -174,10 +176,10 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift, width,
-     * height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that ran, the model's own
-     * where none was named; network_calls (NFE) includes those reused. Missing values are missing cells. Before the seed
-     * stand cfg_normalization, cfg_truncation and stages, each where a run uses it.
+     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift,
+     * width, height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that ran, the
+     * model's own where none was named; network_calls (NFE) includes those reused. Missing values are missing cells.
+     * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it.
      */
     public Table table() {
         return RunTable.of("runs", runs());

@@ -52,7 +52,8 @@ final class KeptMetrics {
     }
 
     /**
-     * Adds what is not there yet. Two processes that add at once may lose the one's addition until its next score is kept.
+     * Adds what is not there yet. Two processes that add at once may lose the one's addition until its next score is
+     * kept.
      *
      * @throws IOException with one line, if the file cannot be written
      */
