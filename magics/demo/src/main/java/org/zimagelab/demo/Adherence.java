@@ -3,7 +3,7 @@ package org.zimagelab.demo;
 import java.awt.image.BufferedImage;
 import java.util.Set;
 import org.zimagelab.demo.checker.Checker;
-import org.zimagelab.demo.world.Reading;
+import org.zimagelab.demo.world.ParsedPrompt;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
@@ -59,16 +59,16 @@ public final class Adherence implements Score {
         if (input.prompt().isEmpty()) {
             return of(input.picture());
         }
-        Reading reading = Reading.of(input.prompt().get());
-        if (reading instanceof Reading.Foreign foreign) {
-            throw new NotScoredException("it knows the demo's world only: " + foreign.reason());
+        ParsedPrompt reading = ParsedPrompt.of(input.prompt().get());
+        if (reading instanceof ParsedPrompt.Rejected rejected) {
+            throw new NotScoredException("it knows the demo's world only: " + rejected.reason());
         }
         BufferedImage image = input.picture().toImage();
         if (image.getWidth() != Rendering.SIDE || image.getHeight() != Rendering.SIDE) {
             throw new NotScoredException("it knows pictures of " + Rendering.SIDE + " × " + Rendering.SIDE
                     + " only, this is " + image.getWidth() + " × " + image.getHeight());
         }
-        return Checker.check(image, ((Reading.Understood) reading).description())
+        return Checker.check(image, ((ParsedPrompt.Understood) reading).description())
                 .adherence();
     }
 }

@@ -21,7 +21,7 @@ public final class DemoBase implements ModelSource {
 
     @Override
     public Optional<String> unknown(String text) {
-        return KnownWords.lacking(text);
+        return KnownWords.missing(text);
     }
 
     @Override

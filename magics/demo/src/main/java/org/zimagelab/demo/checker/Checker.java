@@ -5,11 +5,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.Count;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Kind;
 import org.zimagelab.demo.world.Rendering;
-import org.zimagelab.demo.world.Word;
+import org.zimagelab.demo.world.SceneKind;
 
 /** Tells what a picture shows, and whether it is what a description asks for. */
 public final class Checker {
@@ -23,7 +23,7 @@ public final class Checker {
      * @throws IllegalArgumentException if {@code rgb} has another length
      */
     public static Verdict check(byte[] rgb, Description description) {
-        return check(new Pixels(rgb), description);
+        return check(new RgbPixels(rgb), description);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class Checker {
      * @throws IllegalArgumentException if the picture is not {@link Rendering#SIDE} pixels wide and high
      */
     public static Verdict check(BufferedImage picture, Description description) {
-        return check(Pixels.of(picture), description);
+        return check(RgbPixels.of(picture), description);
     }
 
     /**
@@ -40,21 +40,21 @@ public final class Checker {
      *
      * @return empty if the picture shows nothing of that kind
      */
-    public static Optional<Description> see(byte[] rgb, Kind kind) {
-        return see(new Pixels(rgb), kind);
+    public static Optional<Description> detect(byte[] rgb, SceneKind kind) {
+        return detect(new RgbPixels(rgb), kind);
     }
 
-    private static Optional<Description> see(Pixels pixels, Kind kind) {
+    private static Optional<Description> detect(RgbPixels pixels, SceneKind kind) {
         return switch (kind) {
-            case SHAPES -> ShapesSight.see(pixels);
-            case CAT -> CatSight.see(pixels);
-            case CITY -> CitySight.see(pixels);
+            case SHAPES -> ShapesDetector.detect(pixels);
+            case CAT -> CatDetector.detect(pixels);
+            case CITY -> CityDetector.detect(pixels);
         };
     }
 
-    private static Verdict check(Pixels pixels, Description description) {
-        Kind kind = (Kind) description.get(Attribute.KIND).orElseThrow();
-        Description seen = see(pixels, kind).orElse(new Description(Map.of()));
+    private static Verdict check(RgbPixels pixels, Description description) {
+        SceneKind kind = (SceneKind) description.get(Attribute.KIND).orElseThrow();
+        Description seen = detect(pixels, kind).orElse(new Description(Map.of()));
         Verdict verdict = compare(description, seen);
         if (description.get(Attribute.COUNT).equals(Optional.of(Count.TWO))
                 && description.get(Attribute.RELATION).isEmpty()) {
@@ -67,7 +67,7 @@ public final class Checker {
 
     private static Verdict compare(Description wanted, Description seen) {
         Map<Attribute, Boolean> held = new EnumMap<>(Attribute.class);
-        for (Map.Entry<Attribute, Word> entry : wanted.said().entrySet()) {
+        for (Map.Entry<Attribute, AttributeValue> entry : wanted.said().entrySet()) {
             held.put(entry.getKey(), entry.getValue() == seen.said().get(entry.getKey()));
         }
         return new Verdict(held);

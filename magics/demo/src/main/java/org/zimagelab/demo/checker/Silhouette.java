@@ -13,7 +13,7 @@ import java.util.List;
  */
 record Silhouette(boolean[] mask) {
 
-    private static final int SIDE = Pixels.SIDE;
+    private static final int SIDE = RgbPixels.SIDE;
 
     /** The smallest figure of the world covers 250 pixels. */
     private static final int LEAST_AREA = 110;

@@ -36,7 +36,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
 
     /** Special tokens in the order of their ids. */
     private static final List<String> SPECIAL = StreamSupport.stream(
-                    Skeleton.of(FILE).json().getAsJsonArray("added_tokens").spliterator(), false)
+                    JsonTemplate.of(FILE).json().getAsJsonArray("added_tokens").spliterator(), false)
             .map(t -> t.getAsJsonObject().get("content").getAsString())
             .toList();
 
@@ -139,7 +139,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
 
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; the same tokenizer gives the same bytes. */
     public void write(Path folder) throws IOException {
-        Skeleton file = Skeleton.of(FILE);
+        JsonTemplate file = JsonTemplate.of(FILE);
         JsonObject described = new JsonObject();
         for (JsonElement e : file.json().getAsJsonArray("added_tokens")) {
             JsonObject token = e.getAsJsonObject();
@@ -162,14 +162,14 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
         file.json().getAsJsonObject("model").add("vocab", vocabulary);
         file.json().getAsJsonObject("model").add("merges", pairs);
         file.write(folder.resolve(FILE));
-        Skeleton.of("tokenizer_config.json")
+        JsonTemplate.of("tokenizer_config.json")
                 .with("added_tokens_decoder", described)
                 .write(folder.resolve("tokenizer_config.json"));
     }
 
     /** How often each word stands in the prompts, special tokens apart, cut as the encoder cuts. */
     private static Map<String, Long> words(Iterable<String> prompts) {
-        String pattern = Skeleton.of(FILE)
+        String pattern = JsonTemplate.of(FILE)
                 .json()
                 .getAsJsonObject("pre_tokenizer")
                 .getAsJsonArray("pretokenizers")

@@ -88,7 +88,7 @@ public record TrainedModel(
     }
 
     private void write(Path fresh, String name, Dtype dtype) throws IOException {
-        Skeleton.of("model_index.json").with("_name_or_path", name).write(fresh.resolve("model_index.json"));
+        JsonTemplate.of("model_index.json").with("_name_or_path", name).write(fresh.resolve("model_index.json"));
         schedulerConfig().write(fresh.resolve("scheduler/scheduler_config.json"));
         tokenizer.write(fresh.resolve("tokenizer"));
         textEncoderConfig(dtype).write(fresh.resolve("text_encoder/config.json"));
@@ -108,8 +108,8 @@ public record TrainedModel(
         SafetensorsWriter.write(file, Map.of("format", "pt"), tensors, dtype);
     }
 
-    private Skeleton schedulerConfig() {
-        Skeleton json = Skeleton.of("scheduler_config.json")
+    private JsonTemplate schedulerConfig() {
+        JsonTemplate json = JsonTemplate.of("scheduler_config.json")
                 .with("num_train_timesteps", scheduler.trainTimesteps())
                 .with("shift", scheduler.shift());
         SchedulerConfig.DynamicShift dynamic = scheduler.dynamic();
@@ -123,11 +123,11 @@ public record TrainedModel(
                         .with("time_shift_type", dynamic.exponential() ? "exponential" : "linear");
     }
 
-    private Skeleton textEncoderConfig(Dtype dtype) {
+    private JsonTemplate textEncoderConfig(Dtype dtype) {
         TextEncoderConfig c = textEncoder.config();
         String stored = dtype == Dtype.BF16 ? "bfloat16" : "float32";
         // the base of the rotary frequencies stands where either generation of readers looks for it
-        return Skeleton.of("text_encoder.json")
+        return JsonTemplate.of("text_encoder.json")
                 .with("bos_token_id", tokenizer.special("<|endoftext|>"))
                 .with("eos_token_id", tokenizer.special("<|im_end|>"))
                 .with("dtype", stored)
@@ -146,9 +146,9 @@ public record TrainedModel(
                 .with("vocab_size", c.vocabulary());
     }
 
-    private Skeleton transformerConfig() {
+    private JsonTemplate transformerConfig() {
         TransformerConfig c = transformer.config();
-        return Skeleton.of("transformer.json")
+        return JsonTemplate.of("transformer.json")
                 .with("all_patch_size", new int[] {c.patch()})
                 .with("axes_dims", c.axesDims())
                 .with("axes_lens", c.axesLens())
@@ -164,10 +164,10 @@ public record TrainedModel(
                 .with("t_scale", c.timeScale());
     }
 
-    private Skeleton vaeConfig() {
+    private JsonTemplate vaeConfig() {
         VaeConfig c = vae.config();
         int levels = c.channels().length;
-        return Skeleton.of("vae.json")
+        return JsonTemplate.of("vae.json")
                 .with("block_out_channels", c.channels())
                 .with("down_block_types", Collections.nCopies(levels, "DownEncoderBlock2D"))
                 .with("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"))

@@ -43,7 +43,7 @@ final class BaseStage {
 
     /** A transformer that has learned nothing. */
     static Map<String, Tensor> untrained(long seed) {
-        return Initial.of(Transformer.architecture(TRANSFORMER).shapes(), seed);
+        return InitialWeights.of(Transformer.architecture(TRANSFORMER).shapes(), seed);
     }
 
     /** Both networks, as attributes of a module. */
@@ -56,19 +56,19 @@ final class BaseStage {
     /**
      * @param reader weights of a text encoder that can read
      * @param first weights that the transformer begins with
-     * @param lessons latents and captions
+     * @param data latents and captions
      */
     static void run(
             Stage stage,
             TextEncoderConfig text,
             Map<String, Tensor> reader,
             Map<String, Tensor> first,
-            Lessons lessons,
+            CaptionedLatents data,
             Dtype dtype,
             PrintStream out)
             throws IOException {
         List<String> source = List.of("batches.py", "flow_matching.py");
-        try (Trainable base = new Trainable(source, "FlowMatching", networks(text), 0.999, dtype)) {
+        try (TrainableModule base = new TrainableModule(source, "FlowMatching", networks(text), 0.999, dtype)) {
             base.add("text/", reader);
             base.add("transformer/", first);
             stage.run(
@@ -80,16 +80,16 @@ final class BaseStage {
                         boolean[] dropped = new boolean[BATCH];
                         float[] sigma = new float[BATCH];
                         for (int i = 0; i < BATCH; i++) {
-                            int[] kind = random.nextDouble() < SHAPES ? lessons.shapes() : lessons.others();
+                            int[] kind = random.nextDouble() < SHAPES ? data.shapes() : data.others();
                             chosen[i] = kind[random.nextInt(kind.length)];
                             dropped[i] = random.nextDouble() < DROPPED;
                             sigma[i] = sigma(random, SHIFTS[i % SHIFTS.length]);
                         }
                         try (NDManager m = base.newManager()) {
-                            Lessons.Captions c = lessons.captions(m, chosen, wordings, dropped, 0);
+                            CaptionedLatents.CaptionBatch c = data.captions(m, chosen, wordings, dropped, 0);
                             float[] r = base.step(
                                     new double[] {rate, t, stage.seed(t)},
-                                    lessons.latents(m, chosen),
+                                    data.latents(m, chosen),
                                     m.create(sigma, new Shape(BATCH)),
                                     c.ids(),
                                     c.lengths());

@@ -14,7 +14,7 @@ import org.zimagelab.torch.weights.Tensor;
  * leaves the one before.
  *
  * @param step steps done
- * @param tensors of the networks and the optimizer, float32, as {@link Trainable#checkpoint} names them
+ * @param tensors of the networks and the optimizer, float32, as {@link TrainableModule#checkpoint} names them
  */
 record Checkpoint(long step, Map<String, Tensor> tensors) {
     private static final String STEP = "step";

@@ -44,15 +44,21 @@ final class DecoderStage {
      * @param decoder weights that reconstruct already
      * @param latents of the scenes of seeds 0 and on
      */
-    static void run(Stage stage, Map<String, Tensor> decoder, LatentStage.Normal latents, Dtype dtype, PrintStream out)
+    static void run(
+            Stage stage,
+            Map<String, Tensor> decoder,
+            LatentStage.NormalisedLatents latents,
+            Dtype dtype,
+            PrintStream out)
             throws IOException {
         int count = latents.latents().length;
         int[] cats = IntStream.range(0, count)
                 .parallel()
-                .filter(i -> World.written(i).scene() instanceof Cat)
+                .filter(i -> World.captioned(i).scene() instanceof Cat)
                 .toArray();
         VaeConfig vae = CONFIG.normalised(latents.scale(), latents.shift());
-        try (Trainable trained = trainable(vae, decoder, Initial.of(CRITIC_SHAPES, stage.seed(0)), dtype)) {
+        try (TrainableModule trained =
+                trainable(vae, decoder, InitialWeights.of(CRITIC_SHAPES, stage.seed(0)), dtype)) {
             stage.run(
                     trained,
                     (t, rate) -> {
@@ -71,7 +77,7 @@ final class DecoderStage {
                         float[] r = step(trained, settings, latents.latents(), chosen, scenes);
                         return new double[] {r[0], r[1], r[2], r[3]};
                     },
-                    VaeStage.wording("critic"),
+                    VaeStage.progress("critic"),
                     out);
         }
     }
@@ -80,10 +86,11 @@ final class DecoderStage {
      * @param decoder weights by published name
      * @param critic weights, see {@code decoder_training.py}
      */
-    static Trainable trainable(VaeConfig vae, Map<String, Tensor> decoder, Map<String, Tensor> critic, Dtype dtype) {
+    static TrainableModule trainable(
+            VaeConfig vae, Map<String, Tensor> decoder, Map<String, Tensor> critic, Dtype dtype) {
         Map<String, Object> attributes =
                 Map.of("vae", Vae.architecture(vae), "critic", new TorchArchive.Empty("Dict[str, Tensor]"));
-        Trainable trained = new Trainable(
+        TrainableModule trained = new TrainableModule(
                 List.of("reconstruction.py", "decoder_training.py"), "DecoderTraining", attributes, 0.998, dtype);
         trained.add("vae/", decoder);
         trained.add("critic/", critic);
@@ -96,12 +103,13 @@ final class DecoderStage {
      * @param chosen of them
      * @param scenes that the chosen are of, RGB
      */
-    static float[] step(Trainable trained, double[] settings, float[][] latents, int[] chosen, List<byte[]> scenes) {
+    static float[] step(
+            TrainableModule trained, double[] settings, float[][] latents, int[] chosen, List<byte[]> scenes) {
         try (NDManager m = trained.newManager()) {
             int side = CONFIG.sampleSize() / CONFIG.scale();
             return trained.step(
                     settings,
-                    Lessons.latents(m, latents, chosen, CONFIG.latentChannels(), side),
+                    CaptionedLatents.latents(m, latents, chosen, CONFIG.latentChannels(), side),
                     VaeStage.scenes(m, scenes));
         }
     }

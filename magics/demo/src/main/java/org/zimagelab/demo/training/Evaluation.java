@@ -27,19 +27,19 @@ import org.zimagelab.quality.sharpness.BlurEffect;
  * @param realBlur mean blur_effect of the world's own pictures of the same scenes
  * @param pictures in the order of the captions
  */
-record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List<BufferedImage> pictures) {
+record Evaluation(Map<Attribute, AttributeCount> held, double blur, double realBlur, List<BufferedImage> pictures) {
     /** Seeds from here on are nobody's but the evaluation's. */
     static final long FIRST_SEED = 10_000_000;
 
-    record Count(int asked, int shown) {
-        Count plus(Count other) {
-            return new Count(asked + other.asked, shown + other.shown);
+    record AttributeCount(int asked, int shown) {
+        AttributeCount plus(AttributeCount other) {
+            return new AttributeCount(asked + other.asked, shown + other.shown);
         }
     }
 
     static Evaluation of(ZImage model, int captions, int steps, double guidance, PrintStream out)
             throws InterruptedException {
-        Map<Attribute, Count> held = new EnumMap<>(Attribute.class);
+        Map<Attribute, AttributeCount> held = new EnumMap<>(Attribute.class);
         List<BufferedImage> pictures = new ArrayList<>();
         Score blurEffect = BlurEffect.SCORE;
         double blur = 0;
@@ -53,7 +53,9 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
                     .withSeed(i));
             pictures.add(picture.image());
             Verdict verdict = Checker.check(picture.image(), sample.described().orElseThrow());
-            verdict.held().forEach((attribute, h) -> held.merge(attribute, new Count(1, h ? 1 : 0), Count::plus));
+            verdict.held()
+                    .forEach((attribute, h) ->
+                            held.merge(attribute, new AttributeCount(1, h ? 1 : 0), AttributeCount::plus));
             blur += blurEffect.of(Pixels.of(picture.image()));
             realBlur += blurEffect.of(Pixels.of(Rendering.image(sample.rgb())));
             if (pace.isDue()) {
@@ -65,8 +67,8 @@ record Evaluation(Map<Attribute, Count> held, double blur, double realBlur, List
 
     /** Share of all attributes asked for that are shown. */
     double adherence() {
-        int asked = held.values().stream().mapToInt(Count::asked).sum();
-        return (double) held.values().stream().mapToInt(Count::shown).sum() / asked;
+        int asked = held.values().stream().mapToInt(AttributeCount::asked).sum();
+        return (double) held.values().stream().mapToInt(AttributeCount::shown).sum() / asked;
     }
 
     void print(PrintStream out) {

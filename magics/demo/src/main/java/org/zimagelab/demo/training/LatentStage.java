@@ -54,7 +54,7 @@ final class LatentStage {
      * @param weights of the trained VAE
      */
     static void run(Path folder, int count, Map<String, Tensor> weights, PrintStream out) throws IOException {
-        try (Trainable vae = VaeStage.trainable(Dtype.FP32);
+        try (TrainableModule vae = VaeStage.trainable(Dtype.FP32);
                 FloatFile file = FloatFile.toWrite(latents(folder))) {
             vae.add("vae/", weights);
             int first = (int) (file.size() / EACH / BATCH * BATCH);
@@ -78,7 +78,7 @@ final class LatentStage {
         }
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            World.Written sample = World.written(i);
+            World.CaptionedScene sample = World.captioned(i);
             StringBuilder line = new StringBuilder(sample.caption());
             SplittableRandom random = new SplittableRandom(i);
             for (int k = 1; k < WORDINGS && !sample.flawed(); k++) {
@@ -96,9 +96,9 @@ final class LatentStage {
      * @param shift mean of z
      * @param scale one over the deviation of z
      */
-    record Normal(float[][] latents, double shift, double scale) {}
+    record NormalisedLatents(float[][] latents, double shift, double scale) {}
 
-    static Normal normal(Path folder) throws IOException {
+    static NormalisedLatents normalised(Path folder) throws IOException {
         try (FloatFile file = FloatFile.toRead(latents(folder))) {
             float[][] z = new float[(int) (file.size() / EACH)][];
             double sum = 0;
@@ -118,30 +118,30 @@ final class LatentStage {
                     one[i] = (float) ((one[i] - shift) * scale);
                 }
             }
-            return new Normal(z, shift, scale);
+            return new NormalisedLatents(z, shift, scale);
         }
     }
 
-    static Lessons lessons(Path folder, PromptTokenizer tokenizer) throws IOException {
+    static CaptionedLatents captioned(Path folder, PromptTokenizer tokenizer) throws IOException {
         List<String> captions = Files.readAllLines(captions(folder), StandardCharsets.UTF_8);
-        float[][] latents = normal(folder).latents();
+        float[][] latents = normalised(folder).latents();
         long[][][] ids = new long[latents.length][][];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = Arrays.stream(captions.get(i).split("\t"))
                     .map(c -> tokenizer.ids(c, Integer.MAX_VALUE))
-                    .filter(c -> c.length <= Lessons.TOKENS)
+                    .filter(c -> c.length <= CaptionedLatents.TOKENS)
                     .toArray(long[][]::new);
         }
         Map<Boolean, int[]> ofShapes = IntStream.range(0, ids.length)
                 .boxed()
                 .collect(Collectors.partitioningBy(
-                        seed -> World.written(seed).scene() instanceof Shapes,
+                        seed -> World.captioned(seed).scene() instanceof Shapes,
                         Collectors.collectingAndThen(
                                 Collectors.toList(),
                                 seeds -> seeds.stream()
                                         .mapToInt(Integer::intValue)
                                         .toArray())));
-        return new Lessons(
+        return new CaptionedLatents(
                 latents,
                 CONFIG.latentChannels(),
                 SIDE,

@@ -15,7 +15,7 @@ import java.util.Random;
 import org.zimagelab.common.Pace;
 import org.zimagelab.demo.DemoBase;
 import org.zimagelab.demo.folder.TrainedFolder;
-import org.zimagelab.demo.world.Reading;
+import org.zimagelab.demo.world.ParsedPrompt;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
@@ -70,8 +70,8 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                     prompts.size() + " captions: a lesson has at most " + MOST_PROMPTS + " classes");
         }
         for (String prompt : prompts) {
-            if (Reading.of(prompt) instanceof Reading.Foreign foreign) {
-                throw new IllegalArgumentException(foreign.reason());
+            if (ParsedPrompt.of(prompt) instanceof ParsedPrompt.Rejected rejected) {
+                throw new IllegalArgumentException(rejected.reason());
             }
         }
     }
@@ -156,7 +156,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
     }
 
     /** Features of all captions, the empty one last, each in one block of the transformer. */
-    private record Captions(float[] features, long[] lengths, int width) {}
+    private record CaptionFeatures(float[] features, long[] lengths, int width) {}
 
     /**
      * Checks what only {@code demo-base} can say.
@@ -199,7 +199,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
     public Learned learn(Observer observer) throws IOException, InterruptedException {
         Path base;
         TransformerConfig config;
-        Captions captions;
+        CaptionFeatures captions;
         LessonScenes scenes;
         try {
             interruptible();
@@ -216,9 +216,9 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         Map<String, long[]> shapes = Transformer.architecture(config).shapes();
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("transformer", Transformer.architecture(config));
-        try (Trainable student =
-                new Trainable(List.of("batches.py", "lesson.py"), "Lesson", attributes, AVERAGING, Dtype.FP32)) {
-            student.add("transformer/", Initial.of(shapes, seed));
+        try (TrainableModule student =
+                new TrainableModule(List.of("batches.py", "lesson.py"), "Lesson", attributes, AVERAGING, Dtype.FP32)) {
+            student.add("transformer/", InitialWeights.of(shapes, seed));
             Random random = new Random(seed);
             double[] losses = new double[steps];
             int done = 0;
@@ -273,7 +273,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 base.axesLens());
     }
 
-    private Captions captions(Path base) {
+    private CaptionFeatures captions(Path base) {
         TextEncoderConfig config = TextEncoderConfig.read(base.resolve("text_encoder"));
         List<String> texts = new ArrayList<>(prompts);
         texts.add("");
@@ -292,10 +292,10 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 System.arraycopy(f, 0, features, i * n * width, f.length);
             }
         }
-        return new Captions(features, lengths, width);
+        return new CaptionFeatures(features, lengths, width);
     }
 
-    private double step(Trainable student, int t, Random random, LessonScenes scenes, Captions captions) {
+    private double step(TrainableModule student, int t, Random random, LessonScenes scenes, CaptionFeatures captions) {
         int each = scenes.latents()[0].length;
         int nothing = captions.lengths().length - 1;
         float[] clean = new float[batch * each];

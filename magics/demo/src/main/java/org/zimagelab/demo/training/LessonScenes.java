@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Reading;
+import org.zimagelab.demo.world.ParsedPrompt;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.Scene;
 import org.zimagelab.demo.world.World;
@@ -83,7 +83,7 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
         List<List<Scene>> all = new ArrayList<>();
         int each = (count + prompts.size() - 1) / prompts.size();
         for (String prompt : prompts) {
-            Description asked = ((Reading.Understood) Reading.of(prompt)).description();
+            Description asked = ((ParsedPrompt.Understood) ParsedPrompt.of(prompt)).description();
             all.add(scenes(prompt, each, asked::holdsFor, random));
         }
         return all;

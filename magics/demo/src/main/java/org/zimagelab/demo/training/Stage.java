@@ -31,7 +31,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
     }
 
     /** Words for what a step gives. */
-    interface Wording {
+    interface ProgressText {
         String of(double[] means);
     }
 
@@ -51,11 +51,12 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
     }
 
     /** Runs what is left of the stage. */
-    void run(Trainable trainable, Step step, Wording wording, PrintStream out) throws IOException {
-        run(trainable, step, wording, BETWEEN_CHECKPOINTS, out);
+    void run(TrainableModule trainable, Step step, ProgressText progress, PrintStream out) throws IOException {
+        run(trainable, step, progress, BETWEEN_CHECKPOINTS, out);
     }
 
-    void run(Trainable trainable, Step step, Wording wording, Duration between, PrintStream out) throws IOException {
+    void run(TrainableModule trainable, Step step, ProgressText progress, Duration between, PrintStream out)
+            throws IOException {
         Files.createDirectories(folder);
         int done = 0;
         if (Files.exists(checkpoint())) {
@@ -87,7 +88,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
                         name,
                         t,
                         steps,
-                        wording.of(sums),
+                        progress.of(sums),
                         pace.secondsEach(t),
                         words(Duration.ofSeconds((long) pace.secondsLeft(t))));
                 sums = null;

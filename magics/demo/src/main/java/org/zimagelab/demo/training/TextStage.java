@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.Background;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.City;
 import org.zimagelab.demo.world.Count;
 import org.zimagelab.demo.world.Description;
 import org.zimagelab.demo.world.Figure;
-import org.zimagelab.demo.world.Kind;
 import org.zimagelab.demo.world.Relation;
-import org.zimagelab.demo.world.Word;
+import org.zimagelab.demo.world.SceneKind;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.torch.script.TorchArchive;
@@ -41,7 +41,7 @@ final class TextStage {
      * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal;
      *     last, whether it is of a flaw
      */
-    record Exercises(long[][] ids, int[][] labels) {}
+    record LabelledCaptions(long[][] ids, int[][] labels) {}
 
     static int[] labels(Optional<Description> said, boolean flawed) {
         int[] labels = new int[Attribute.values().length + 1];
@@ -52,8 +52,8 @@ final class TextStage {
     }
 
     private static int values(Attribute attribute) {
-        Word[] values = switch (attribute) {
-            case KIND -> Kind.values();
+        AttributeValue[] values = switch (attribute) {
+            case KIND -> SceneKind.values();
             case COUNT -> Count.values();
             case BACKGROUND -> Background.values();
             case FORM, SECOND_FORM -> Figure.Form.values();
@@ -71,7 +71,7 @@ final class TextStage {
         return values.length;
     }
 
-    static void run(Stage stage, TextEncoderConfig config, Exercises exercises, Dtype dtype, PrintStream out)
+    static void run(Stage stage, TextEncoderConfig config, LabelledCaptions captions, Dtype dtype, PrintStream out)
             throws IOException {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("text", TextEncoder.architecture(config));
@@ -79,8 +79,9 @@ final class TextStage {
         attributes.put("classes", new TorchArchive.Empty("List[int]"));
         attributes.put("tail", TAIL);
         Map<String, long[]> shapes = TextEncoder.architecture(config).shapes();
-        try (Trainable reader = new Trainable(List.of("reading.py"), "Reading", attributes, 0.99, dtype)) {
-            reader.add("text/", Initial.of(shapes, stage.seed(0)));
+        try (TrainableModule reader =
+                new TrainableModule(List.of("text_training.py"), "TextTraining", attributes, 0.99, dtype)) {
+            reader.add("text/", InitialWeights.of(shapes, stage.seed(0)));
             int answers = 2;
             for (Attribute a : Attribute.values()) {
                 answers += 1 + values(a);
@@ -90,28 +91,28 @@ final class TextStage {
             Map<String, long[]> head = new LinkedHashMap<>();
             head.put("head.weight", new long[] {answers, config.hidden()});
             head.put("head.bias", new long[] {answers});
-            reader.add("", Initial.of(head, stage.seed(0)));
+            reader.add("", InitialWeights.of(head, stage.seed(0)));
             stage.run(
                     reader,
                     (t, rate) -> {
                         Random random = new Random(stage.seed(t));
-                        int n = exercises.labels()[0].length;
-                        long[] words = new long[BATCH * Lessons.TOKENS];
+                        int n = captions.labels()[0].length;
+                        long[] words = new long[BATCH * CaptionedLatents.TOKENS];
                         long[] lengths = new long[BATCH];
                         long[] labels = new long[BATCH * n];
                         for (int i = 0; i < BATCH; i++) {
-                            int k = random.nextInt(exercises.ids().length);
-                            long[] ids = exercises.ids()[k];
-                            System.arraycopy(ids, 0, words, i * Lessons.TOKENS, ids.length);
+                            int k = random.nextInt(captions.ids().length);
+                            long[] ids = captions.ids()[k];
+                            System.arraycopy(ids, 0, words, i * CaptionedLatents.TOKENS, ids.length);
                             lengths[i] = ids.length;
                             for (int j = 0; j < n; j++) {
-                                labels[i * n + j] = exercises.labels()[k][j];
+                                labels[i * n + j] = captions.labels()[k][j];
                             }
                         }
                         try (NDManager m = reader.newManager()) {
                             float[] r = reader.step(
                                     new double[] {rate, t},
-                                    m.create(words, new Shape(BATCH, Lessons.TOKENS)),
+                                    m.create(words, new Shape(BATCH, CaptionedLatents.TOKENS)),
                                     m.create(lengths),
                                     m.create(labels, new Shape(BATCH, n)));
                             return new double[] {r[0], r[1], r[2]};

@@ -66,7 +66,7 @@ final class Training {
     }
 
     /** What all stages share. */
-    static final class Shared {
+    static final class SharedOptions {
         @Option(
                 names = "--folder",
                 defaultValue = "demo-training",
@@ -91,7 +91,7 @@ final class Training {
                 return trained(stage, network);
             }
             System.out.printf("%s is not there: %s is taken from demo-base%n", checkpoint(stage), network);
-            return Shipped.weights(network);
+            return ShippedModel.weights(network);
         }
 
         private boolean isTrained(String stage) {
@@ -120,7 +120,7 @@ final class Training {
 
         Path tokenizerFolder() throws IOException {
             Path own = folder.resolve("tokenizer");
-            return Files.exists(own) ? own : Shipped.tokenizer();
+            return Files.exists(own) ? own : ShippedModel.tokenizer();
         }
 
         PromptTokenizer tokenizer() throws IOException {
@@ -131,7 +131,7 @@ final class Training {
     @Command(name = "vae", description = "Pixels to latents and back.", mixinStandardHelpOptions = true)
     static final class VaeCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--steps", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
@@ -158,7 +158,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class TextCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--steps", defaultValue = "1200", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
@@ -168,28 +168,30 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            List<World.Written> written =
-                    IntStream.range(0, captions).mapToObj(World::written).toList();
+            List<World.CaptionedScene> written =
+                    IntStream.range(0, captions).mapToObj(World::captioned).toList();
             Path tokenizer = shared.folder.resolve("tokenizer");
             Files.createDirectories(tokenizer);
-            ByteLevelBpe.train(written.stream().map(World.Written::caption).toList(), VOCABULARY, LONGEST_TOKEN)
+            ByteLevelBpe.train(
+                            written.stream().map(World.CaptionedScene::caption).toList(), VOCABULARY, LONGEST_TOKEN)
                     .write(tokenizer);
             List<long[]> ids = new ArrayList<>();
             List<int[]> labels = new ArrayList<>();
             try (PromptTokenizer t = shared.tokenizer()) {
-                for (World.Written c : written) {
+                for (World.CaptionedScene c : written) {
                     long[] tokens = t.ids(c.caption(), Integer.MAX_VALUE);
-                    if (tokens.length <= Lessons.TOKENS) {
+                    if (tokens.length <= CaptionedLatents.TOKENS) {
                         ids.add(tokens);
                         labels.add(TextStage.labels(c.described(), c.flawed()));
                     }
                 }
             }
-            System.out.printf("text: %d of %d captions fit %d tokens%n", ids.size(), written.size(), Lessons.TOKENS);
+            System.out.printf(
+                    "text: %d of %d captions fit %d tokens%n", ids.size(), written.size(), CaptionedLatents.TOKENS);
             TextStage.run(
                     shared.stage("text", steps, 2e-3),
                     BaseStage.textEncoder(VOCABULARY),
-                    new TextStage.Exercises(ids.toArray(long[][]::new), labels.toArray(int[][]::new)),
+                    new TextStage.LabelledCaptions(ids.toArray(long[][]::new), labels.toArray(int[][]::new)),
                     Dtype.FP32,
                     System.out);
             return 0;
@@ -199,7 +201,7 @@ final class Training {
     @Command(name = "latents", description = "Scenes become latents, once.", mixinStandardHelpOptions = true)
     static final class LatentsCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--scenes", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
         int scenes;
@@ -217,7 +219,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class BaseCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
@@ -232,9 +234,9 @@ final class Training {
                 BaseStage.run(
                         stage,
                         BaseStage.textEncoder(VOCABULARY),
-                        further ? Shipped.weights("text/") : shared.weights("text", "text/"),
-                        further ? Shipped.weights("transformer/") : BaseStage.untrained(stage.seed(0)),
-                        LatentStage.lessons(shared.folder, tokenizer),
+                        further ? ShippedModel.weights("text/") : shared.weights("text", "text/"),
+                        further ? ShippedModel.weights("transformer/") : BaseStage.untrained(stage.seed(0)),
+                        LatentStage.captioned(shared.folder, tokenizer),
                         Dtype.BF16,
                         System.out);
             }
@@ -248,16 +250,16 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class TurboCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
 
         @Option(
-                names = "--ways",
+                names = {"--trajectories", "--ways"},
                 defaultValue = "4096",
-                description = "Pictures of the teacher (default: ${DEFAULT-VALUE}).")
-        int ways;
+                description = "How many trajectories of the teacher to learn from (default: ${DEFAULT-VALUE}).")
+        int trajectories;
 
         @Option(names = "--guidance", defaultValue = "2", description = "Of the teacher (default: ${DEFAULT-VALUE}).")
         double guidance;
@@ -272,9 +274,10 @@ final class Training {
                     SHIFT);
             Stage stage = shared.stage("turbo", steps, 5e-4);
             try (PromptTokenizer tokenizer = shared.tokenizer()) {
-                Lessons lessons = LatentStage.lessons(shared.folder, tokenizer);
-                TurboStage.Ways known = TurboStage.ways(stage, ways, teacher, lessons, Dtype.FP32, System.out);
-                TurboStage.run(stage, known, teacher, lessons, Dtype.BF16, System.out);
+                CaptionedLatents data = LatentStage.captioned(shared.folder, tokenizer);
+                TurboStage.Trajectories learned =
+                        TurboStage.trajectories(stage, trajectories, teacher, data, Dtype.FP32, System.out);
+                TurboStage.run(stage, learned, teacher, data, Dtype.BF16, System.out);
             }
             return 0;
         }
@@ -283,7 +286,7 @@ final class Training {
     @Command(name = "decoder", description = "A sharper way from latents to pixels.", mixinStandardHelpOptions = true)
     static final class DecoderCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Option(names = "--steps", defaultValue = "2000", description = "Default: ${DEFAULT-VALUE}.")
         int steps;
@@ -295,7 +298,7 @@ final class Training {
             DecoderStage.run(
                     shared.stage("decoder", steps, 4e-4),
                     decoder,
-                    LatentStage.normal(shared.folder),
+                    LatentStage.normalised(shared.folder),
                     Dtype.BF16,
                     System.out);
             shared.sheet("decoder", shared.vae());
@@ -309,7 +312,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class ExportCommand implements Callable<Integer> {
         @Mixin
-        Shared shared;
+        SharedOptions shared;
 
         @Parameters(index = "0", paramLabel = "STAGE", description = "base or turbo")
         String stage;
@@ -319,7 +322,7 @@ final class Training {
 
         @Override
         public Integer call() throws IOException {
-            LatentStage.Normal latents = LatentStage.normal(shared.folder);
+            LatentStage.NormalisedLatents latents = LatentStage.normalised(shared.folder);
             VaeConfig vae = VaeStage.CONFIG.normalised(latents.scale(), latents.shift());
             new TrainedModel(
                             new SchedulerConfig(1000, SHIFT, null),

@@ -19,14 +19,15 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
 /**
- * The last stage: from the base model, a few-step model with guidance in its weights. First the base makes guided
- * pictures in many steps and the ways there are kept; then the student learns each way's stretches as straight lines.
+ * The last stage: from the base model, a few-step model with guidance in its weights. First the base
+ * model makes guided pictures in many steps, and their trajectories are stored. Then the student learns each window of
+ * a trajectory as a straight line.
  */
 final class TurboStage {
-    /** Steps of the turbo model, each a stretch. */
-    static final int STRETCHES = 8;
+    /** Steps of the turbo model: each covers one window of a trajectory. */
+    static final int WINDOWS = 8;
 
-    /** Steps of the teacher in a stretch. */
+    /** Steps of the teacher in one window. */
     private static final int STEPS = 4;
 
     private static final int BATCH = 32;
@@ -50,63 +51,64 @@ final class TurboStage {
             double shift) {}
 
     /**
-     * The ways that the teacher went, in one file that grows: a way is {@code STRETCHES + 1} latents, float32.
+     * The teacher's trajectories, in one file that grows. A trajectory is {@code WINDOWS + 1} latents, float32.
      *
      * @param file of the latents
-     * @param way floats a way
-     * @param captions index of every way's caption among the lessons
+     * @param floats of one trajectory
+     * @param captions the caption of each trajectory, as an index into the data
      */
-    record Ways(Path file, int way, int[] captions) {}
+    record Trajectories(Path file, int floats, int[] captions) {}
 
     /**
-     * Lets the teacher go so many ways, in whole batches; goes on where an earlier process stopped.
+     * Has the teacher compute so many trajectories, in whole batches. Continues where an earlier process stopped.
      */
-    static Ways ways(Stage stage, int count, Teacher teacher, Lessons lessons, Dtype dtype, PrintStream out)
+    static Trajectories trajectories(
+            Stage stage, int count, Teacher teacher, CaptionedLatents data, Dtype dtype, PrintStream out)
             throws IOException {
         Path file = stage.folder().resolve(stage.name() + ".ways.f32");
-        int each = lessons.channels() * lessons.side() * lessons.side();
-        int way = (STRETCHES + 1) * each;
+        int each = data.channels() * data.side() * data.side();
+        int floats = (WINDOWS + 1) * each;
         int[] captions = new int[count];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript network = network(manager, teacher, dtype);
-                FloatFile ways = FloatFile.toWrite(file)) {
-            int done = (int) (ways.size() / ((long) way * BATCH));
+                FloatFile latents = FloatFile.toWrite(file)) {
+            int done = (int) (latents.size() / ((long) floats * BATCH));
             Pace pace = new Pace(done, count / BATCH);
-            float[] sigmas = NoiseSchedule.sigmas(STRETCHES * STEPS, teacher.shift());
+            float[] sigmas = NoiseSchedule.sigmas(WINDOWS * STEPS, teacher.shift());
             for (int b = 0; b < count / BATCH; b++) {
                 int[] chosen = new Random(stage.seed(-1 - b))
-                        .ints(BATCH, 0, lessons.size())
+                        .ints(BATCH, 0, data.size())
                         .toArray();
                 System.arraycopy(chosen, 0, captions, b * BATCH, BATCH);
                 if (b < done) {
                     continue;
                 }
                 try (NDManager m = manager.newSubManager()) {
-                    Lessons.Captions c = lessons.captions(m, chosen, chosen, new boolean[BATCH], BATCH);
+                    CaptionedLatents.CaptionBatch c = data.captions(m, chosen, chosen, new boolean[BATCH], BATCH);
                     float[] x = network.tensor(
                                     m,
-                                    "way",
+                                    "trajectory",
                                     c.ids(),
                                     c.lengths(),
                                     teacher.guidance(),
                                     m.create(sigmas),
                                     STEPS,
                                     stage.seed(-1 - b),
-                                    new long[] {BATCH, lessons.channels(), lessons.side(), lessons.side()})
+                                    new long[] {BATCH, data.channels(), data.side(), data.side()})
                             .toFloatArray();
-                    // [stretch, picture, …] → [picture, stretch, …]
+                    // [window, picture, …] → [picture, window, …]
                     float[] byPicture = new float[x.length];
                     for (int i = 0; i < BATCH; i++) {
-                        for (int s = 0; s <= STRETCHES; s++) {
-                            System.arraycopy(x, (s * BATCH + i) * each, byPicture, i * way + s * each, each);
+                        for (int s = 0; s <= WINDOWS; s++) {
+                            System.arraycopy(x, (s * BATCH + i) * each, byPicture, i * floats + s * each, each);
                         }
                     }
-                    ways.write((long) way * BATCH * b, byPicture);
+                    latents.write((long) floats * BATCH * b, byPicture);
                 }
                 if (pace.isDue() || b + 1 == count / BATCH) {
                     out.printf(
                             Locale.ROOT,
-                            "%s: teacher's way %d of %d, %.0f min left%n",
+                            "%s: the teacher's trajectory %d of %d, %.0f min left%n",
                             stage.name(),
                             (b + 1) * BATCH,
                             count,
@@ -114,32 +116,38 @@ final class TurboStage {
                 }
             }
         }
-        return new Ways(file, way, captions);
+        return new Trajectories(file, floats, captions);
     }
 
     private static TorchScript network(NDManager manager, Teacher teacher, Dtype dtype) {
         TorchScript network = TorchScript.around(
                 manager.newSubManager(),
-                Trainable.resource("batches.py") + "\n" + Trainable.resource("teacher.py"),
+                TrainableModule.resource("batches.py") + "\n" + TrainableModule.resource("teacher.py"),
                 "Teacher",
                 BaseStage.networks(teacher.text()),
                 dtype);
-        teacher.reader().forEach((name, weight) -> Trainable.add(manager, network, "text/" + name, weight));
-        teacher.base().forEach((name, weight) -> Trainable.add(manager, network, "transformer/" + name, weight));
+        teacher.reader().forEach((name, weight) -> TrainableModule.add(manager, network, "text/" + name, weight));
+        teacher.base().forEach((name, weight) -> TrainableModule.add(manager, network, "transformer/" + name, weight));
         return network;
     }
 
     /** The student's training. */
-    static void run(Stage stage, Ways ways, Teacher teacher, Lessons lessons, Dtype dtype, PrintStream out)
+    static void run(
+            Stage stage,
+            Trajectories trajectories,
+            Teacher teacher,
+            CaptionedLatents data,
+            Dtype dtype,
+            PrintStream out)
             throws IOException {
-        int each = lessons.channels() * lessons.side() * lessons.side();
-        float[] sigmas = NoiseSchedule.sigmas(STRETCHES, teacher.shift());
+        int each = data.channels() * data.side() * data.side();
+        float[] sigmas = NoiseSchedule.sigmas(WINDOWS, teacher.shift());
         Map<String, Object> attributes = Map.of("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
-        try (Trainable student = new Trainable(
+        try (TrainableModule student = new TrainableModule(
                         List.of("batches.py", "straightening.py"), "Straightening", attributes, 0.998, dtype);
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript reading = network(manager, teacher, dtype);
-                FloatFile file = FloatFile.toRead(ways.file())) {
+                FloatFile file = FloatFile.toRead(trajectories.file())) {
             student.add("transformer/", teacher.base());
             stage.run(
                     student,
@@ -152,20 +160,20 @@ final class TurboStage {
                         float[] sigma = new float[BATCH];
                         float[] next = new float[BATCH];
                         for (int i = 0; i < BATCH; i++) {
-                            int way = random.nextInt(ways.captions().length);
-                            int stretch = random.nextInt(STRETCHES);
-                            chosen[i] = ways.captions()[way];
-                            float[] both = file.read((long) way * ways.way() + (long) stretch * each, 2 * each);
+                            int k = random.nextInt(trajectories.captions().length);
+                            int window = random.nextInt(WINDOWS);
+                            chosen[i] = trajectories.captions()[k];
+                            float[] both = file.read((long) k * trajectories.floats() + (long) window * each, 2 * each);
                             System.arraycopy(both, 0, starts, i * each, each);
                             System.arraycopy(both, each, ends, i * each, each);
                             // where a step of the turbo model asks, half of the time
                             place[i] = random.nextBoolean() ? 0 : random.nextFloat();
-                            sigma[i] = sigmas[stretch];
-                            next[i] = sigmas[stretch + 1];
+                            sigma[i] = sigmas[window];
+                            next[i] = sigmas[window + 1];
                         }
                         try (NDManager m = student.newManager()) {
-                            Lessons.Captions c = lessons.captions(m, chosen, chosen, new boolean[BATCH], 0);
-                            Shape latents = new Shape(BATCH, lessons.channels(), lessons.side(), lessons.side());
+                            CaptionedLatents.CaptionBatch c = data.captions(m, chosen, chosen, new boolean[BATCH], 0);
+                            Shape latents = new Shape(BATCH, data.channels(), data.side(), data.side());
                             float[] r = student.step(
                                     new double[] {rate, t},
                                     m.create(starts, latents),

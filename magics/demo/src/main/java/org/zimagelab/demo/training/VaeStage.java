@@ -41,8 +41,8 @@ final class VaeStage {
 
     private VaeStage() {}
 
-    static Trainable trainable(Dtype dtype) {
-        return new Trainable(
+    static TrainableModule trainable(Dtype dtype) {
+        return new TrainableModule(
                 List.of("reconstruction.py", "vae_training.py"),
                 "VaeTraining",
                 Map.of("vae", Vae.architecture(CONFIG)),
@@ -56,8 +56,8 @@ final class VaeStage {
                 .filter(s -> s.scene() instanceof Cat)
                 .map(World.Sample::rgb)
                 .toList();
-        try (Trainable vae = trainable(dtype)) {
-            vae.add("vae/", Initial.of(Vae.shapes(CONFIG), stage.seed(0)));
+        try (TrainableModule vae = trainable(dtype)) {
+            vae.add("vae/", InitialWeights.of(Vae.shapes(CONFIG), stage.seed(0)));
             stage.run(
                     vae,
                     (t, rate) -> {
@@ -68,13 +68,13 @@ final class VaeStage {
                             return new double[] {r[0], r[1], r[2], r[3]};
                         }
                     },
-                    wording("KL"),
+                    progress("KL"),
                     out);
         }
     }
 
     /** Words for loss, mean squared error of pixels in 0 … 1, one number more, and the gradient's norm. */
-    static Stage.Wording wording(String third) {
+    static Stage.ProgressText progress(String third) {
         return x -> String.format(
                 Locale.ROOT,
                 "loss %.4f, PSNR %.2f dB, %s %.3f, gradient %.2f",
@@ -107,7 +107,7 @@ final class VaeStage {
         double squares = 0;
         double[] blur = new double[2];
         Score blurEffect = BlurEffect.SCORE;
-        try (Trainable vae = trainable(Dtype.FP32)) {
+        try (TrainableModule vae = trainable(Dtype.FP32)) {
             vae.add("vae/", weights);
             for (int i = 0; i < count; i++) {
                 byte[] scene = World.heldOut(Evaluation.FIRST_SEED + i).rgb();

@@ -3,7 +3,7 @@ package org.zimagelab.demo.world;
 import java.util.List;
 
 /** What is behind the figures. */
-public enum Background implements Word {
+public enum Background implements AttributeValue {
     WHITE(List.of("white"), List.of("白色"), new Rgb(250, 250, 250)),
     GREY(List.of("grey", "gray"), List.of("灰色"), new Rgb(140, 140, 140)),
     PINK(List.of("pink"), List.of("粉色", "粉红色"), new Rgb(250, 200, 210)),

@@ -30,29 +30,30 @@ public record Caption(String text, Description description) {
 
     /** A random caption of {@code scene}. */
     public static Caption write(Scene scene, RandomGenerator random) {
-        Dice dice = new Dice(random);
-        Description said = said(scene, dice);
-        boolean quality = dice.chance(QUALITY_WORDS);
-        String text = dice.chance(ENGLISH) ? english(said, quality, dice) : chinese(said, quality, dice);
+        RandomChoice choice = new RandomChoice(random);
+        Description said = said(scene, choice);
+        boolean quality = choice.chance(QUALITY_WORDS);
+        String text = choice.chance(ENGLISH) ? english(said, quality, choice) : chinese(said, quality, choice);
         return new Caption(text, said);
     }
 
     /** The attributes that will be said: each but the needed ones may be left out. */
-    private static Description said(Scene scene, Dice dice) {
-        Map<Attribute, Word> said = new EnumMap<>(Description.of(scene).said());
-        said.entrySet().removeIf(entry -> dice.chance(silence(entry.getKey(), entry.getValue())));
+    private static Description said(Scene scene, RandomChoice choice) {
+        Map<Attribute, AttributeValue> said =
+                new EnumMap<>(Description.of(scene).said());
+        said.entrySet().removeIf(entry -> choice.chance(silence(entry.getKey(), entry.getValue())));
         if (scene instanceof Shapes shapes) {
-            keepOne(said, Attribute.FORM, Attribute.COLOUR, shapes.first(), dice);
+            keepOne(said, Attribute.FORM, Attribute.COLOUR, shapes.first(), choice);
             shapes.second()
                     .ifPresent(second ->
-                            keepOne(said, Attribute.SECOND_FORM, Attribute.SECOND_COLOUR, second.figure(), dice));
+                            keepOne(said, Attribute.SECOND_FORM, Attribute.SECOND_COLOUR, second.figure(), choice));
         }
         Description description = new Description(said);
         boolean unordered = said.get(Attribute.COUNT) == Count.TWO && !said.containsKey(Attribute.RELATION);
-        return unordered && dice.chance(0.5) ? description.swapped() : description;
+        return unordered && choice.chance(0.5) ? description.swapped() : description;
     }
 
-    private static double silence(Attribute attribute, Word word) {
+    private static double silence(Attribute attribute, AttributeValue word) {
         if (attribute == Attribute.KIND || attribute == Attribute.COUNT) {
             return 0;
         }
@@ -63,9 +64,10 @@ public record Caption(String text, Description description) {
         return word == City.Traffic.NONE ? 0.7 : SILENT;
     }
 
-    private static void keepOne(Map<Attribute, Word> said, Attribute form, Attribute colour, Figure figure, Dice dice) {
+    private static void keepOne(
+            Map<Attribute, AttributeValue> said, Attribute form, Attribute colour, Figure figure, RandomChoice choice) {
         if (!said.containsKey(form) && !said.containsKey(colour)) {
-            if (dice.chance(0.5)) {
+            if (choice.chance(0.5)) {
                 said.put(form, figure.form());
             } else {
                 said.put(colour, figure.colour());
@@ -73,28 +75,28 @@ public record Caption(String text, Description description) {
         }
     }
 
-    private static String english(Description said, boolean quality, Dice dice) {
-        String text = EnglishSentence.of(said, dice);
+    private static String english(Description said, boolean quality, RandomChoice choice) {
+        String text = EnglishSentence.of(said, choice);
         if (quality) {
-            text = lengthened(text, EnglishSentence.quality(dice), ", ", LONGEST_ENGLISH, dice);
+            text = lengthened(text, EnglishSentence.quality(choice), ", ", LONGEST_ENGLISH, choice);
         }
-        if (dice.chance(0.25)) {
+        if (choice.chance(0.25)) {
             text = Character.toUpperCase(text.charAt(0)) + text.substring(1);
         }
-        return dice.chance(0.15) ? text + "." : text;
+        return choice.chance(0.15) ? text + "." : text;
     }
 
-    private static String chinese(Description said, boolean quality, Dice dice) {
-        String text = ChineseSentence.of(said, dice);
+    private static String chinese(Description said, boolean quality, RandomChoice choice) {
+        String text = ChineseSentence.of(said, choice);
         if (quality) {
-            text = lengthened(text, ChineseSentence.quality(said, dice), ",", LONGEST_CHINESE, dice);
+            text = lengthened(text, ChineseSentence.quality(said, choice), ",", LONGEST_CHINESE, choice);
         }
-        return dice.chance(0.5) ? text.replace(',', FULL_WIDTH_COMMA) : text;
+        return choice.chance(0.5) ? text.replace(',', FULL_WIDTH_COMMA) : text;
     }
 
     /** The sentence with as many of the words as fit, most often behind it. */
-    private static String lengthened(String text, List<String> words, String comma, int longest, Dice dice) {
-        String before = dice.chance(0.15) ? words.get(0) : null;
+    private static String lengthened(String text, List<String> words, String comma, int longest, RandomChoice choice) {
+        String before = choice.chance(0.15) ? words.get(0) : null;
         String result = before == null ? text : before + comma + text;
         for (String word : words) {
             if (!word.equals(before) && result.length() + comma.length() + word.length() < longest) {
@@ -106,33 +108,33 @@ public record Caption(String text, Description description) {
 
     /** A caption of a blurred picture: words of its flaw before or after the caption. */
     static String withFlaw(Caption caption, RandomGenerator random) {
-        Dice dice = new Dice(random);
+        RandomChoice choice = new RandomChoice(random);
         boolean english = caption.text().chars().allMatch(c -> c < 128);
         String comma =
                 english ? ", " : caption.text().indexOf(FULL_WIDTH_COMMA) >= 0 ? String.valueOf(FULL_WIDTH_COMMA) : ",";
         int longest = english ? LONGEST_ENGLISH : LONGEST_CHINESE;
         List<String> words = english ? ENGLISH_FLAWS : CHINESE_FLAWS;
-        String flaw = flaws(words, comma, dice);
+        String flaw = flaws(words, comma, choice);
         if (caption.text().length() + comma.length() + flaw.length() > longest) {
             flaw = words.get(0);
         }
-        return dice.chance(0.5) ? flaw + comma + caption.text() : caption.text() + comma + flaw;
+        return choice.chance(0.5) ? flaw + comma + caption.text() : caption.text() + comma + flaw;
     }
 
     /** What negative prompts are made of. */
     static String ofFlawAlone(RandomGenerator random) {
-        Dice dice = new Dice(random);
-        return dice.chance(0.5)
-                ? flaws(ENGLISH_FLAWS, ", ", dice)
-                : flaws(CHINESE_FLAWS, dice.chance(0.5) ? String.valueOf(FULL_WIDTH_COMMA) : ",", dice);
+        RandomChoice choice = new RandomChoice(random);
+        return choice.chance(0.5)
+                ? flaws(ENGLISH_FLAWS, ", ", choice)
+                : flaws(CHINESE_FLAWS, choice.chance(0.5) ? String.valueOf(FULL_WIDTH_COMMA) : ",", choice);
     }
 
-    private static String flaws(List<String> words, String comma, Dice dice) {
-        if (dice.chance(0.3)) {
-            return String.join(comma, words.subList(0, dice.between(2, words.size())));
+    private static String flaws(List<String> words, String comma, RandomChoice choice) {
+        if (choice.chance(0.3)) {
+            return String.join(comma, words.subList(0, choice.between(2, words.size())));
         }
-        String first = dice.of(words);
-        String second = dice.of(words);
-        return first.equals(second) || dice.chance(0.4) ? first : first + comma + second;
+        String first = choice.of(words);
+        String second = choice.of(words);
+        return first.equals(second) || choice.chance(0.4) ? first : first + comma + second;
     }
 }

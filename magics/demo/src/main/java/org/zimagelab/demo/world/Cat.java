@@ -12,7 +12,7 @@ import java.util.List;
 public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
 
     /** The colour of the fur. */
-    public enum Coat implements Word {
+    public enum Coat implements AttributeValue {
         WHITE(List.of("white", "snow-white"), List.of("白色", "雪白"), new Rgb(240, 237, 230)),
         GREY(List.of("grey", "gray"), List.of("灰色", "银灰色"), new Rgb(138, 140, 150)),
         ORANGE(List.of("orange", "ginger"), List.of("橘色", "橙色"), new Rgb(226, 146, 66)),
@@ -37,7 +37,7 @@ public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
     }
 
     /** The colour of the irises. */
-    public enum Eyes implements Word {
+    public enum Eyes implements AttributeValue {
         BLUE(List.of("blue"), List.of("蓝色", "蓝"), new Rgb(60, 130, 240)),
         GREEN(List.of("green"), List.of("绿色", "绿"), new Rgb(70, 200, 90)),
         YELLOW(List.of("yellow", "amber"), List.of("黄色", "琥珀色"), new Rgb(245, 205, 50));
@@ -61,7 +61,7 @@ public record Cat(Coat coat, Eyes eyes, Place place) implements Scene {
     }
 
     /** What the cat sits on. */
-    public enum Place implements Word {
+    public enum Place implements AttributeValue {
         WINDOW_SILL(List.of("window sill", "windowsill"), List.of("窗台")),
         GRASS(List.of("grass", "lawn"), List.of("草地", "草坪")),
         SOFA(List.of("sofa", "couch"), List.of("沙发"));

@@ -19,11 +19,11 @@ final class CatDrawing {
 
     private CatDrawing() {}
 
-    static void draw(Cat cat, Graphics2D graphics, Dice dice) {
-        CatPlace.draw(cat.place(), graphics, dice);
-        Head head = new Head(128 + dice.between(-8, 8), 96 + dice.between(-8, 8), dice.between(54, 60));
+    static void draw(Cat cat, Graphics2D graphics, RandomChoice choice) {
+        CatPlaceDrawing.draw(cat.place(), graphics, choice);
+        Head head = new Head(128 + choice.between(-8, 8), 96 + choice.between(-8, 8), choice.between(54, 60));
         Rgb coat = cat.coat().rgb();
-        fur(silhouette(head), coat, head, graphics, dice);
+        fur(silhouette(head), coat, head, graphics, choice);
         paws(coat, head, graphics);
         ears(head, graphics);
         face(cat, head, graphics);
@@ -69,7 +69,7 @@ final class CatDrawing {
      * Strokes away from the head's middle on rings around it, light and dark in turn: regular, as chance would be
      * noise.
      */
-    private static void fur(Shape silhouette, Rgb coat, Head head, Graphics2D graphics, Dice dice) {
+    private static void fur(Shape silhouette, Rgb coat, Head head, Graphics2D graphics, RandomChoice choice) {
         Shape old = graphics.getClip();
         graphics.setClip(silhouette);
         graphics.setPaint(coat.paint());
@@ -78,10 +78,10 @@ final class CatDrawing {
         for (double from = 6; from < 2.7 * head.r(); from += 11, ring++) {
             int spokes = (int) (2 * Math.PI * from / 9);
             for (int spoke = 0; spoke < spokes; spoke++) {
-                double angle = 2 * Math.PI * (spoke + 0.5 * (ring % 2) + dice.within(-0.22, 0.22)) / spokes;
-                int tone = (spoke % 2 == 0 ? -30 : 24) + dice.between(-8, 8);
+                double angle = 2 * Math.PI * (spoke + 0.5 * (ring % 2) + choice.within(-0.22, 0.22)) / spokes;
+                int tone = (spoke % 2 == 0 ? -30 : 24) + choice.between(-8, 8);
                 graphics.setPaint(coat.plus(tone).paint());
-                stroke(head, angle, from + dice.within(-2, 2), 15, graphics);
+                stroke(head, angle, from + choice.within(-2, 2), 15, graphics);
             }
         }
         graphics.setClip(old);

@@ -14,11 +14,11 @@ final class ChineseSentence {
 
     private ChineseSentence() {}
 
-    static String of(Description said, Dice dice) {
-        return switch ((Kind) said.said().get(Attribute.KIND)) {
-            case SHAPES -> shapes(said, dice);
-            case CAT -> cat(said, dice);
-            case CITY -> city(said, dice);
+    static String of(Description said, RandomChoice choice) {
+        return switch ((SceneKind) said.said().get(Attribute.KIND)) {
+            case SHAPES -> shapes(said, choice);
+            case CAT -> cat(said, choice);
+            case CITY -> city(said, choice);
         };
     }
 
@@ -34,18 +34,18 @@ final class ChineseSentence {
      * Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have
      * them.
      */
-    static List<String> quality(Description said, Dice dice) {
-        List<String> all = switch ((Kind) said.said().get(Attribute.KIND)) {
+    static List<String> quality(Description said, RandomChoice choice) {
+        List<String> all = switch ((SceneKind) said.said().get(Attribute.KIND)) {
             case SHAPES -> SHAPES_QUALITY;
             case CAT -> CAT_QUALITY;
             case CITY -> CITY_QUALITY;
         };
-        if (dice.chance(0.33)) {
-            return all.subList(0, dice.between(1, Math.min(4, all.size())));
+        if (choice.chance(0.33)) {
+            return all.subList(0, choice.between(1, Math.min(4, all.size())));
         }
         List<String> words = new ArrayList<>();
-        for (int i = dice.between(1, 3); i > 0; i--) {
-            String word = dice.of(all);
+        for (int i = choice.between(1, 3); i > 0; i--) {
+            String word = choice.of(all);
             if (!words.contains(word)) {
                 words.add(word);
             }
@@ -53,8 +53,10 @@ final class ChineseSentence {
         return words;
     }
 
-    private static String word(Description said, Attribute attribute, Dice dice) {
-        return said.get(attribute).map(word -> dice.mostlyFirst(word.chinese())).orElse("");
+    private static String word(Description said, Attribute attribute, RandomChoice choice) {
+        return said.get(attribute)
+                .map(word -> choice.mostlyFirst(word.chinese()))
+                .orElse("");
     }
 
     private static String listed(String... parts) {
@@ -62,17 +64,17 @@ final class ChineseSentence {
     }
 
     /** {@code word} before a noun, at times with 的. */
-    private static String of(String word, Dice dice) {
-        return word.isEmpty() || word.endsWith("的") || dice.chance(0.5) ? word : word + "的";
+    private static String of(String word, RandomChoice choice) {
+        return word.isEmpty() || word.endsWith("的") || choice.chance(0.5) ? word : word + "的";
     }
 
-    private static String shapes(Description said, Dice dice) {
-        String figures = said.get(Attribute.COUNT).get() == Count.TWO ? pair(said, dice) : figure(said, dice);
-        String background = word(said, Attribute.BACKGROUND, dice);
+    private static String shapes(Description said, RandomChoice choice) {
+        String figures = said.get(Attribute.COUNT).get() == Count.TWO ? pair(said, choice) : figure(said, choice);
+        String background = word(said, Attribute.BACKGROUND, choice);
         if (background.isEmpty()) {
             return figures;
         }
-        return switch (dice.between(0, 5)) {
+        return switch (choice.between(0, 5)) {
             case 0 -> background + "背景," + figures;
             case 1 -> figures + ",背景是" + background;
             case 2 -> background + "背景上的" + figures;
@@ -81,15 +83,15 @@ final class ChineseSentence {
         };
     }
 
-    private static String pair(Description said, Dice dice) {
-        String first = figure(said, dice);
-        String second = figure(said.swapped(), dice);
+    private static String pair(Description said, RandomChoice choice) {
+        String first = figure(said, choice);
+        String second = figure(said.swapped(), choice);
         if (said.get(Attribute.RELATION).isEmpty()) {
-            return first + dice.of(List.of("和", "与")) + second;
+            return first + choice.of(List.of("和", "与")) + second;
         }
-        String relation = word(said, Attribute.RELATION, dice);
-        String back = dice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
-        return switch (dice.between(0, 4)) {
+        String relation = word(said, Attribute.RELATION, choice);
+        String back = choice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
+        return switch (choice.between(0, 4)) {
             case 0 -> relation + "是" + first + "," + back + "是" + second;
             case 1 -> second + "在" + first + "的" + back;
             case 2 -> second + "在" + first + back;
@@ -98,27 +100,27 @@ final class ChineseSentence {
         };
     }
 
-    private static String figure(Description said, Dice dice) {
-        String form = word(said, Attribute.FORM, dice);
-        String noun = form.isEmpty() ? dice.mostlyFirst(Kind.SHAPES.chinese()) : form;
-        String size = word(said, Attribute.SIZE, dice);
-        String colour = of(word(said, Attribute.COLOUR, dice), dice);
-        String texture = word(said, Attribute.TEXTURE, dice);
-        String start = dice.chance(0.6) ? "一个" : "";
-        return start + (dice.chance(0.75) ? size + colour + texture + noun : size + texture + colour + noun);
+    private static String figure(Description said, RandomChoice choice) {
+        String form = word(said, Attribute.FORM, choice);
+        String noun = form.isEmpty() ? choice.mostlyFirst(SceneKind.SHAPES.chinese()) : form;
+        String size = word(said, Attribute.SIZE, choice);
+        String colour = of(word(said, Attribute.COLOUR, choice), choice);
+        String texture = word(said, Attribute.TEXTURE, choice);
+        String start = choice.chance(0.6) ? "一个" : "";
+        return start + (choice.chance(0.75) ? size + colour + texture + noun : size + texture + colour + noun);
     }
 
-    private static String cat(Description said, Dice dice) {
-        String noun = dice.mostlyFirst(Kind.CAT.chinese());
-        String cat = of(word(said, Attribute.COAT, dice), dice) + noun;
-        String eyes = word(said, Attribute.EYES, dice);
-        String withEyes = eyes.isEmpty() ? "" : dice.chance(0.3) ? "眼睛是" + eyes : of(eyes, dice) + "眼睛";
-        String place = word(said, Attribute.PLACE, dice);
-        String one = dice.chance(0.7) ? "一只" : "";
+    private static String cat(Description said, RandomChoice choice) {
+        String noun = choice.mostlyFirst(SceneKind.CAT.chinese());
+        String cat = of(word(said, Attribute.COAT, choice), choice) + noun;
+        String eyes = word(said, Attribute.EYES, choice);
+        String withEyes = eyes.isEmpty() ? "" : choice.chance(0.3) ? "眼睛是" + eyes : of(eyes, choice) + "眼睛";
+        String place = word(said, Attribute.PLACE, choice);
+        String one = choice.chance(0.7) ? "一只" : "";
         if (place.isEmpty()) {
             return listed(one + cat, withEyes);
         }
-        return switch (dice.between(0, 5)) {
+        return switch (choice.between(0, 5)) {
             case 0 -> listed(place + "上坐着一只" + cat, withEyes);
             case 1 -> listed("坐在" + place + "上的" + cat, withEyes);
             case 2 -> listed(one + cat + "坐在" + place + "上", withEyes);
@@ -127,16 +129,16 @@ final class ChineseSentence {
         };
     }
 
-    private static String city(Description said, Dice dice) {
-        String noun = dice.mostlyFirst(Kind.CITY.chinese());
-        String sky = word(said, Attribute.SKY, dice);
-        String colour = word(said, Attribute.NEON, dice);
-        String cars = word(said, Attribute.TRAFFIC, dice);
-        String neon = colour.isEmpty() && dice.chance(0.4)
+    private static String city(Description said, RandomChoice choice) {
+        String noun = choice.mostlyFirst(SceneKind.CITY.chinese());
+        String sky = word(said, Attribute.SKY, choice);
+        String colour = word(said, Attribute.NEON, choice);
+        String cars = word(said, Attribute.TRAFFIC, choice);
+        String neon = colour.isEmpty() && choice.chance(0.4)
                 ? ""
-                : of(colour, dice) + dice.of(List.of("霓虹灯", "霓虹灯", "霓虹灯闪烁", "霓虹"));
-        return switch (dice.between(0, 4)) {
-            case 0 -> listed((sky.isEmpty() ? "" : of(sky, dice)) + noun, neon, cars);
+                : of(colour, choice) + choice.of(List.of("霓虹灯", "霓虹灯", "霓虹灯闪烁", "霓虹"));
+        return switch (choice.between(0, 4)) {
+            case 0 -> listed((sky.isEmpty() ? "" : of(sky, choice)) + noun, neon, cars);
             case 1 -> listed(noun, sky, neon, cars);
             case 2 -> listed(noun + sky, cars, neon);
             default -> listed(noun + sky, neon, cars);

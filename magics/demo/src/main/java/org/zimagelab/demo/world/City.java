@@ -12,7 +12,7 @@ import java.util.List;
 public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
 
     /** The hour. */
-    public enum Sky implements Word {
+    public enum Sky implements AttributeValue {
         NIGHT(List.of("night", "nighttime"), List.of("夜景", "夜晚", "夜色")),
         DUSK(List.of("dusk", "twilight"), List.of("黄昏", "傍晚", "暮色"));
 
@@ -29,7 +29,7 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
     }
 
     /** The colour of the signs. */
-    public enum Neon implements Word {
+    public enum Neon implements AttributeValue {
         PINK(List.of("pink", "magenta"), List.of("粉色", "粉红色"), new Rgb(255, 60, 180)),
         CYAN(List.of("cyan", "turquoise"), List.of("青色", "青蓝色"), new Rgb(50, 235, 255)),
         YELLOW(List.of("yellow"), List.of("黄色", "金黄色"), new Rgb(255, 220, 40)),
@@ -54,7 +54,7 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
     }
 
     /** What flies above the roofs. */
-    public enum Traffic implements Word {
+    public enum Traffic implements AttributeValue {
         NONE(List.of("no flying cars", "empty sky"), List.of("没有飞行汽车", "天空空旷")),
         FLYING_CARS(List.of("flying cars", "flying cars in the sky"), List.of("飞行汽车穿梭", "飞行汽车"));
 

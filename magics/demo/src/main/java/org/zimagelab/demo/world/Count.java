@@ -3,7 +3,7 @@ package org.zimagelab.demo.world;
 import java.util.List;
 
 /** How many figures a scene of shapes holds. */
-public enum Count implements Word {
+public enum Count implements AttributeValue {
     ONE(List.of("a", "one"), List.of("一个")),
     TWO(List.of("two"), List.of("两个"));
 

@@ -12,19 +12,19 @@ import java.util.Optional;
  *
  * @param said the mentioned attributes, in their order; unmodifiable
  */
-public record Description(Map<Attribute, Word> said) {
+public record Description(Map<Attribute, AttributeValue> said) {
 
     public Description {
-        EnumMap<Attribute, Word> copy = new EnumMap<>(Attribute.class);
+        EnumMap<Attribute, AttributeValue> copy = new EnumMap<>(Attribute.class);
         copy.putAll(said);
         said = Collections.unmodifiableMap(copy);
     }
 
     /** Everything there is to say of a scene. */
     public static Description of(Scene scene) {
-        Map<Attribute, Word> all = new EnumMap<>(Attribute.class);
+        Map<Attribute, AttributeValue> all = new EnumMap<>(Attribute.class);
         if (scene instanceof Shapes shapes) {
-            all.put(Attribute.KIND, Kind.SHAPES);
+            all.put(Attribute.KIND, SceneKind.SHAPES);
             all.put(Attribute.COUNT, shapes.second().isPresent() ? Count.TWO : Count.ONE);
             all.put(Attribute.BACKGROUND, shapes.background());
             all.putAll(of(shapes.first()));
@@ -33,12 +33,12 @@ public record Description(Map<Attribute, Word> said) {
                 of(second.figure()).forEach((attribute, word) -> all.put(attribute.ofOtherFigure(), word));
             });
         } else if (scene instanceof Cat cat) {
-            all.put(Attribute.KIND, Kind.CAT);
+            all.put(Attribute.KIND, SceneKind.CAT);
             all.put(Attribute.COAT, cat.coat());
             all.put(Attribute.EYES, cat.eyes());
             all.put(Attribute.PLACE, cat.place());
         } else if (scene instanceof City city) {
-            all.put(Attribute.KIND, Kind.CITY);
+            all.put(Attribute.KIND, SceneKind.CITY);
             all.put(Attribute.SKY, city.sky());
             all.put(Attribute.NEON, city.neon());
             all.put(Attribute.TRAFFIC, city.traffic());
@@ -46,7 +46,7 @@ public record Description(Map<Attribute, Word> said) {
         return new Description(all);
     }
 
-    private static Map<Attribute, Word> of(Figure figure) {
+    private static Map<Attribute, AttributeValue> of(Figure figure) {
         return Map.of(
                 Attribute.FORM, figure.form(),
                 Attribute.COLOUR, figure.colour(),
@@ -55,20 +55,20 @@ public record Description(Map<Attribute, Word> said) {
     }
 
     /** The value of an attribute, empty where the text is silent. */
-    public Optional<Word> get(Attribute attribute) {
+    public Optional<AttributeValue> get(Attribute attribute) {
         return Optional.ofNullable(said.get(attribute));
     }
 
     /** The same with the two figures changing places. */
     public Description swapped() {
-        Map<Attribute, Word> other = new EnumMap<>(Attribute.class);
+        Map<Attribute, AttributeValue> other = new EnumMap<>(Attribute.class);
         said.forEach((attribute, word) -> other.put(attribute.ofOtherFigure(), word));
         return new Description(other);
     }
 
     /** Whether everything said here is so in {@code scene}. */
     public boolean holdsFor(Scene scene) {
-        Map<Attribute, Word> all = of(scene).said();
+        Map<Attribute, AttributeValue> all = of(scene).said();
         boolean ordered = said.containsKey(Attribute.RELATION) || said.get(Attribute.COUNT) != Count.TWO;
         return all.entrySet().containsAll(said.entrySet())
                 || !ordered && all.entrySet().containsAll(swapped().said().entrySet());

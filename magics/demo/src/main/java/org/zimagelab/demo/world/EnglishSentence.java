@@ -19,20 +19,20 @@ final class EnglishSentence {
 
     private EnglishSentence() {}
 
-    static String of(Description said, Dice dice) {
-        return switch ((Kind) said.said().get(Attribute.KIND)) {
-            case SHAPES -> shapes(said, dice);
-            case CAT -> cat(said, dice);
-            case CITY -> city(said, dice);
+    static String of(Description said, RandomChoice choice) {
+        return switch ((SceneKind) said.said().get(Attribute.KIND)) {
+            case SHAPES -> shapes(said, choice);
+            case CAT -> cat(said, choice);
+            case CITY -> city(said, choice);
         };
     }
 
     /** One to three words that mean nothing for the scene. */
-    static List<String> quality(Dice dice) {
+    static List<String> quality(RandomChoice choice) {
         List<String> words = new ArrayList<>();
-        int count = dice.between(1, 3);
+        int count = choice.between(1, 3);
         while (words.size() < count) {
-            String word = dice.of(QUALITY);
+            String word = choice.of(QUALITY);
             if (!words.contains(word)) {
                 words.add(word);
             }
@@ -40,8 +40,10 @@ final class EnglishSentence {
         return words;
     }
 
-    private static String word(Description said, Attribute attribute, Dice dice) {
-        return said.get(attribute).map(word -> dice.mostlyFirst(word.english())).orElse("");
+    private static String word(Description said, Attribute attribute, RandomChoice choice) {
+        return said.get(attribute)
+                .map(word -> choice.mostlyFirst(word.english()))
+                .orElse("");
     }
 
     private static String joined(String... parts) {
@@ -61,17 +63,17 @@ final class EnglishSentence {
         return ("aeiou".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
     }
 
-    private static String shapes(Description said, Dice dice) {
-        String figures = said.get(Attribute.COUNT).get() == Count.TWO ? pair(said, dice) : figure(said, dice);
-        String background = word(said, Attribute.BACKGROUND, dice);
+    private static String shapes(Description said, RandomChoice choice) {
+        String figures = said.get(Attribute.COUNT).get() == Count.TWO ? pair(said, choice) : figure(said, choice);
+        String background = word(said, Attribute.BACKGROUND, choice);
         if (background.isEmpty()) {
-            return switch (dice.between(0, 3)) {
+            return switch (choice.between(0, 3)) {
                 case 0 -> "a picture of " + figures;
                 case 1 -> "there is " + figures;
                 default -> figures;
             };
         }
-        return switch (dice.between(0, 6)) {
+        return switch (choice.between(0, 6)) {
             case 0 -> figures + ", " + background + " background";
             case 1 -> background + " background, " + figures;
             case 2 -> "on " + a(background) + " background, " + figures;
@@ -81,44 +83,44 @@ final class EnglishSentence {
         };
     }
 
-    private static String pair(Description said, Dice dice) {
-        String first = figure(said, dice);
-        String second = figure(said.swapped(), dice);
+    private static String pair(Description said, RandomChoice choice) {
+        String first = figure(said, choice);
+        String second = figure(said.swapped(), choice);
         if (said.get(Attribute.RELATION).isEmpty()) {
-            return first + (dice.chance(0.8) ? " and " : " with ") + second;
+            return first + (choice.chance(0.8) ? " and " : " with ") + second;
         }
-        String is = dice.chance(0.2) ? " is " : " ";
-        if (dice.chance(0.3)) {
+        String is = choice.chance(0.2) ? " is " : " ";
+        if (choice.chance(0.3)) {
             String back =
-                    dice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
+                    choice.of(reversed((Relation) said.get(Attribute.RELATION).get()));
             return second + is + back + " " + first;
         }
-        return first + is + word(said, Attribute.RELATION, dice) + " " + second;
+        return first + is + word(said, Attribute.RELATION, choice) + " " + second;
     }
 
-    private static String figure(Description said, Dice dice) {
-        String size = word(said, Attribute.SIZE, dice);
-        String colour = word(said, Attribute.COLOUR, dice);
-        String texture = word(said, Attribute.TEXTURE, dice);
-        String form = word(said, Attribute.FORM, dice);
-        String noun = form.isEmpty() ? dice.mostlyFirst(Kind.SHAPES.english()) : form;
-        if (said.get(Attribute.TEXTURE).isPresent() && dice.chance(0.2)) {
+    private static String figure(Description said, RandomChoice choice) {
+        String size = word(said, Attribute.SIZE, choice);
+        String colour = word(said, Attribute.COLOUR, choice);
+        String texture = word(said, Attribute.TEXTURE, choice);
+        String form = word(said, Attribute.FORM, choice);
+        String noun = form.isEmpty() ? choice.mostlyFirst(SceneKind.SHAPES.english()) : form;
+        if (said.get(Attribute.TEXTURE).isPresent() && choice.chance(0.2)) {
             String with =
                     withTexture((Figure.Texture) said.get(Attribute.TEXTURE).get());
             return a(joined(size, colour, noun, with));
         }
-        return a(dice.chance(0.7) ? joined(size, colour, texture, noun) : joined(size, texture, colour, noun));
+        return a(choice.chance(0.7) ? joined(size, colour, texture, noun) : joined(size, texture, colour, noun));
     }
 
-    private static String cat(Description said, Dice dice) {
-        String coat = word(said, Attribute.COAT, dice);
-        String eyes = word(said, Attribute.EYES, dice);
-        String place = word(said, Attribute.PLACE, dice);
-        String noun = joined(dice.chance(0.2) ? "fluffy" : "", dice.mostlyFirst(Kind.CAT.english()));
+    private static String cat(Description said, RandomChoice choice) {
+        String coat = word(said, Attribute.COAT, choice);
+        String eyes = word(said, Attribute.EYES, choice);
+        String place = word(said, Attribute.PLACE, choice);
+        String noun = joined(choice.chance(0.2) ? "fluffy" : "", choice.mostlyFirst(SceneKind.CAT.english()));
         String with = eyes.isEmpty() ? "" : "with " + eyes + " eyes";
         String on = place.isEmpty() ? "" : "on the " + place;
-        String sitting = on.isEmpty() ? "" : dice.of(List.of("sitting ", "", "sits ")) + on;
-        return switch (dice.between(0, 5)) {
+        String sitting = on.isEmpty() ? "" : choice.of(List.of("sitting ", "", "sits ")) + on;
+        return switch (choice.between(0, 5)) {
             case 0 -> listed(a(joined(coat, noun)), eyes.isEmpty() ? "" : eyes + " eyes", sitting);
             case 1 -> joined(a(joined(coat, eyes.isEmpty() ? "" : eyes + "-eyed", noun)), sitting);
             case 2 ->
@@ -131,16 +133,16 @@ final class EnglishSentence {
         };
     }
 
-    private static String city(Description said, Dice dice) {
-        String noun = dice.mostlyFirst(Kind.CITY.english());
-        String sky = word(said, Attribute.SKY, dice);
-        String colour = word(said, Attribute.NEON, dice);
-        String cars = word(said, Attribute.TRAFFIC, dice);
-        String neon = colour.isEmpty() && dice.chance(0.5)
+    private static String city(Description said, RandomChoice choice) {
+        String noun = choice.mostlyFirst(SceneKind.CITY.english());
+        String sky = word(said, Attribute.SKY, choice);
+        String colour = word(said, Attribute.NEON, choice);
+        String cars = word(said, Attribute.TRAFFIC, choice);
+        String neon = colour.isEmpty() && choice.chance(0.5)
                 ? ""
-                : joined(colour, dice.of(List.of("neon lights", "neon lights", "neon signs", "neon")));
+                : joined(colour, choice.of(List.of("neon lights", "neon lights", "neon signs", "neon")));
         String at = sky.isEmpty() ? "" : "at " + sky;
-        return switch (dice.between(0, 4)) {
+        return switch (choice.between(0, 4)) {
             case 0 -> listed(joined(a(noun), at, neon.isEmpty() ? "" : "with " + neon), cars);
             case 1 -> listed(joined(a(noun), at), cars, neon);
             case 2 -> listed(sky, noun, neon, cars);

@@ -13,7 +13,7 @@ import java.util.List;
 public record Figure(Form form, Colour colour, Texture texture, Size size) {
 
     /** The outline. */
-    public enum Form implements Word {
+    public enum Form implements AttributeValue {
         CIRCLE(List.of("circle", "disc"), List.of("圆形")),
         SQUARE(List.of("square"), List.of("方块", "正方形", "方形")),
         TRIANGLE(List.of("triangle"), List.of("三角形")),
@@ -32,7 +32,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
     }
 
     /** The brighter tone. */
-    public enum Colour implements Word {
+    public enum Colour implements AttributeValue {
         RED(List.of("red"), List.of("红色"), new Rgb(220, 40, 40)),
         GREEN(List.of("green"), List.of("绿色"), new Rgb(40, 170, 70)),
         BLUE(List.of("blue"), List.of("蓝色"), new Rgb(50, 90, 220)),
@@ -59,7 +59,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
     }
 
     /** The pattern, period 8 pixels both ways. */
-    public enum Texture implements Word {
+    public enum Texture implements AttributeValue {
         PLAIN(List.of("plain", "solid"), List.of("纯色")),
         STRIPED(List.of("striped", "stripy"), List.of("条纹")),
         CHECKERED(List.of("checkered", "chequered"), List.of("格子", "棋盘格")),
@@ -78,7 +78,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
     }
 
     /** How large. */
-    public enum Size implements Word {
+    public enum Size implements AttributeValue {
         SMALL(List.of("small", "little"), List.of("小", "小小的", "小号")),
         LARGE(List.of("large", "big"), List.of("大", "大大的", "大号"));
 

@@ -71,12 +71,12 @@ public final class KnownWords {
      * @param text a prompt, or a negative prompt
      * @return one line; empty where nothing is missing
      */
-    public static Optional<String> lacking(String text) {
+    public static Optional<String> missing(String text) {
         List<String> unknown = unknown(text);
         if (unknown.isEmpty()) {
             // All words are known, but no scene has them together. A text that names no kind of scene asks for nothing.
-            return Reading.of(text) instanceof Reading.Foreign foreign && Reading.namesAKind(text)
-                    ? Optional.of(foreign.reason())
+            return ParsedPrompt.of(text) instanceof ParsedPrompt.Rejected rejected && ParsedPrompt.namesAKind(text)
+                    ? Optional.of(rejected.reason())
                     : Optional.empty();
         }
         List<String> named = new ArrayList<>();

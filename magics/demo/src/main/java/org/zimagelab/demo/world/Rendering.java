@@ -57,13 +57,13 @@ public final class Rendering {
     public static byte[] rgb(Scene scene, long seed) {
         BufferedImage canvas = new BufferedImage(CANVAS, CANVAS, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = canvas.createGraphics();
-        Dice dice = new Dice(new SplittableRandom(~seed)); // not the stream that chose the scene
+        RandomChoice choice = new RandomChoice(new SplittableRandom(~seed)); // not the stream that chose the scene
         if (scene instanceof Shapes shapes) {
-            ShapesDrawing.draw(shapes, graphics, dice);
+            ShapesDrawing.draw(shapes, graphics, choice);
         } else if (scene instanceof Cat cat) {
-            CatDrawing.draw(cat, graphics, dice);
+            CatDrawing.draw(cat, graphics, choice);
         } else if (scene instanceof City city) {
-            CityDrawing.draw(city, graphics, dice);
+            CityDrawing.draw(city, graphics, choice);
         }
         graphics.dispose();
         return halved(((DataBufferInt) canvas.getRaster().getDataBuffer()).getData());

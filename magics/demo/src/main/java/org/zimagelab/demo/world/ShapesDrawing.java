@@ -21,7 +21,7 @@ final class ShapesDrawing {
 
     private ShapesDrawing() {}
 
-    static void draw(Shapes shapes, Graphics2D graphics, Dice dice) {
+    static void draw(Shapes shapes, Graphics2D graphics, RandomChoice choice) {
         graphics.setPaint(shapes.background().rgb().paint());
         graphics.fillRect(0, 0, Rendering.CANVAS, Rendering.CANVAS);
         int middle = Rendering.CANVAS / 2;
@@ -32,25 +32,25 @@ final class ShapesDrawing {
                     middle,
                     shapes.first().size() == Figure.Size.SMALL ? 30 : 52,
                     graphics,
-                    dice);
+                    choice);
             return;
         }
         Shapes.Second second = shapes.second().get();
         boolean above = second.relation() == Relation.ABOVE;
         int aside = above ? 0 : 52;
         int down = above ? 52 : 0;
-        pairFigure(shapes.first(), middle - aside, middle - down, graphics, dice);
-        pairFigure(second.figure(), middle + aside, middle + down, graphics, dice);
+        pairFigure(shapes.first(), middle - aside, middle - down, graphics, choice);
+        pairFigure(second.figure(), middle + aside, middle + down, graphics, choice);
     }
 
-    private static void pairFigure(Figure figure, int x, int y, Graphics2D graphics, Dice dice) {
-        figure(figure, x, y, figure.size() == Figure.Size.SMALL ? 26 : 40, graphics, dice);
+    private static void pairFigure(Figure figure, int x, int y, Graphics2D graphics, RandomChoice choice) {
+        figure(figure, x, y, figure.size() == Figure.Size.SMALL ? 26 : 40, graphics, choice);
     }
 
-    private static void figure(Figure figure, int x, int y, int radius, Graphics2D graphics, Dice dice) {
+    private static void figure(Figure figure, int x, int y, int radius, Graphics2D graphics, RandomChoice choice) {
         graphics.setPaint(
                 new TexturePaint(tile(figure.texture(), figure.colour().rgb()), new Rectangle(0, 0, PERIOD, PERIOD)));
-        graphics.fill(outline(figure.form(), x + dice.between(-8, 8), y + dice.between(-8, 8), radius));
+        graphics.fill(outline(figure.form(), x + choice.between(-8, 8), y + choice.between(-8, 8), radius));
     }
 
     private static Shape outline(Figure.Form form, int x, int y, int r) {

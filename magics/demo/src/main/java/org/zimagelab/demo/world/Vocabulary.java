@@ -22,8 +22,8 @@ final class Vocabulary {
         REVERSED
     }
 
-    /** One wording as read: {@code word} is a {@link Kind} for a noun that leaves the form open. */
-    record Token(Attribute attribute, Word word, Role role, String text) {}
+    /** One wording as read: {@code value} is a {@link SceneKind} for a noun that leaves the form open. */
+    record Token(Attribute attribute, AttributeValue value, Role role, String text) {}
 
     /** What was read, in its order, and the text with all of it blanked out. */
     record Scan(List<Token> tokens, String rest) {}
@@ -31,7 +31,7 @@ final class Vocabulary {
     private final Map<String, Token> meanings = new HashMap<>();
     private int longest;
 
-    static Vocabulary of(Kind kind) {
+    static Vocabulary of(SceneKind kind) {
         Vocabulary vocabulary = new Vocabulary();
         switch (kind) {
             case SHAPES -> vocabulary.shapes();
@@ -44,15 +44,15 @@ final class Vocabulary {
     /** The nouns that show the kind of a scene. */
     static Vocabulary kinds() {
         Vocabulary vocabulary = new Vocabulary();
-        for (Kind kind : Kind.values()) {
+        for (SceneKind kind : SceneKind.values()) {
             vocabulary.words(Attribute.KIND, kind, Role.NOUN);
         }
         for (Figure.Form form : Figure.Form.values()) {
-            form.english().forEach(text -> vocabulary.add(text, Attribute.KIND, Kind.SHAPES, Role.NOUN));
-            form.chinese().forEach(text -> vocabulary.add(text, Attribute.KIND, Kind.SHAPES, Role.NOUN));
+            form.english().forEach(text -> vocabulary.add(text, Attribute.KIND, SceneKind.SHAPES, Role.NOUN));
+            form.chinese().forEach(text -> vocabulary.add(text, Attribute.KIND, SceneKind.SHAPES, Role.NOUN));
         }
         for (String text : List.of("skyline", "cityscape", "都市")) {
-            vocabulary.add(text, Attribute.KIND, Kind.CITY, Role.NOUN);
+            vocabulary.add(text, Attribute.KIND, SceneKind.CITY, Role.NOUN);
         }
         return vocabulary;
     }
@@ -85,8 +85,8 @@ final class Vocabulary {
                         Caption.ENGLISH_FLAWS,
                         Caption.CHINESE_FLAWS)
                 .flatMap(List::stream)
-                .forEach(text -> vocabulary.add(text, Attribute.KIND, Kind.SHAPES, Role.VALUE));
-        for (Word[] values : List.of(
+                .forEach(text -> vocabulary.add(text, Attribute.KIND, SceneKind.SHAPES, Role.VALUE));
+        for (AttributeValue[] values : List.of(
                 Background.values(),
                 Figure.Colour.values(),
                 Cat.Coat.values(),
@@ -119,7 +119,7 @@ final class Vocabulary {
         for (Figure.Form form : Figure.Form.values()) {
             words(Attribute.FORM, form, Role.NOUN);
         }
-        words(Attribute.FORM, Kind.SHAPES, Role.NOUN);
+        words(Attribute.FORM, SceneKind.SHAPES, Role.NOUN);
         values(Attribute.RELATION, Relation.values());
         for (Relation relation : Relation.values()) {
             EnglishSentence.reversed(relation).forEach(text -> add(text, Attribute.RELATION, relation, Role.REVERSED));
@@ -150,18 +150,18 @@ final class Vocabulary {
         values(Attribute.TRAFFIC, City.Traffic.values());
     }
 
-    private void values(Attribute attribute, Word... values) {
-        for (Word value : values) {
+    private void values(Attribute attribute, AttributeValue... values) {
+        for (AttributeValue value : values) {
             words(attribute, value, Role.VALUE);
         }
     }
 
-    private void words(Attribute attribute, Word word, Role role) {
+    private void words(Attribute attribute, AttributeValue word, Role role) {
         word.english().forEach(text -> add(text, attribute, word, role));
         word.chinese().forEach(text -> add(text, attribute, word, role));
     }
 
-    private void add(String text, Attribute attribute, Word word, Role role) {
+    private void add(String text, Attribute attribute, AttributeValue word, Role role) {
         meanings.put(text, new Token(attribute, word, role, text));
         longest = Math.max(longest, text.length());
     }

@@ -29,7 +29,7 @@ public final class World {
      * @param described what the caption says; empty where it is of the flaw alone
      * @param blur deviation of the blur that spoils the picture, pixels; 0 = none
      */
-    public record Written(Scene scene, String caption, Optional<Description> described, double blur) {
+    public record CaptionedScene(Scene scene, String caption, Optional<Description> described, double blur) {
         public boolean flawed() {
             return blur > 0;
         }
@@ -39,67 +39,70 @@ public final class World {
 
     /** A random scene, held out or not: half shapes, a quarter cats, a quarter cities. */
     public static Scene scene(RandomGenerator random) {
-        Dice dice = new Dice(random);
+        RandomChoice choice = new RandomChoice(random);
         return switch (random.nextInt(4)) {
-            case 0 -> new Cat(dice.of(Cat.Coat.values()), dice.of(Cat.Eyes.values()), dice.of(Cat.Place.values()));
-            case 1 -> new City(dice.of(City.Sky.values()), dice.of(City.Neon.values()), dice.of(City.Traffic.values()));
-            default -> shapes(dice);
+            case 0 ->
+                new Cat(choice.of(Cat.Coat.values()), choice.of(Cat.Eyes.values()), choice.of(Cat.Place.values()));
+            case 1 ->
+                new City(choice.of(City.Sky.values()), choice.of(City.Neon.values()), choice.of(City.Traffic.values()));
+            default -> shapes(choice);
         };
     }
 
-    private static Shapes shapes(Dice dice) {
-        Background background = dice.of(Background.values());
-        Figure first = figure(dice);
-        if (dice.chance(0.5)) {
+    private static Shapes shapes(RandomChoice choice) {
+        Background background = choice.of(Background.values());
+        Figure first = figure(choice);
+        if (choice.chance(0.5)) {
             return new Shapes(background, first, Optional.empty());
         }
-        Figure other = figure(dice);
+        Figure other = figure(choice);
         while (other.form() == first.form() || other.colour() == first.colour()) {
-            other = figure(dice);
+            other = figure(choice);
         }
-        return new Shapes(background, first, Optional.of(new Shapes.Second(dice.of(Relation.values()), other)));
+        return new Shapes(background, first, Optional.of(new Shapes.Second(choice.of(Relation.values()), other)));
     }
 
-    private static Figure figure(Dice dice) {
+    private static Figure figure(RandomChoice choice) {
         return new Figure(
-                dice.of(Figure.Form.values()),
-                dice.of(Figure.Colour.values()),
-                dice.of(Figure.Texture.values()),
-                dice.of(Figure.Size.values()));
+                choice.of(Figure.Form.values()),
+                choice.of(Figure.Colour.values()),
+                choice.of(Figure.Texture.values()),
+                choice.of(Figure.Size.values()));
     }
 
     /** A sample to learn from, never of a held-out composition, in four of a hundred flawed. */
     public static Sample sample(long seed) {
-        return painted(written(seed), seed);
+        return rendered(captioned(seed), seed);
     }
 
     /** The same without its picture. */
-    public static Written written(long seed) {
+    public static CaptionedScene captioned(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        return written(random, false, new Dice(random).chance(FLAWED));
+        return captioned(random, false, new RandomChoice(random).chance(FLAWED));
     }
 
     /** A sample to measure on, of a held-out composition, never flawed. */
     public static Sample heldOut(long seed) {
-        return painted(written(new SplittableRandom(seed), true, false), seed);
+        return rendered(captioned(new SplittableRandom(seed), true, false), seed);
     }
 
-    private static Written written(SplittableRandom random, boolean heldOut, boolean flawed) {
+    private static CaptionedScene captioned(SplittableRandom random, boolean heldOut, boolean flawed) {
         Scene scene = scene(random);
         while (Compositions.heldOut(scene) != heldOut) {
             scene = scene(random);
         }
         Caption caption = Caption.write(scene, random);
         if (!flawed) {
-            return new Written(scene, caption.text(), Optional.of(caption.description()), 0);
+            return new CaptionedScene(scene, caption.text(), Optional.of(caption.description()), 0);
         }
         double blur = 1.5 + 1.5 * random.nextDouble();
-        return new Dice(random).chance(0.3)
-                ? new Written(scene, Caption.ofFlawAlone(random), Optional.empty(), blur)
-                : new Written(scene, Caption.withFlaw(caption, random), Optional.of(caption.description()), blur);
+        return new RandomChoice(random).chance(0.3)
+                ? new CaptionedScene(scene, Caption.ofFlawAlone(random), Optional.empty(), blur)
+                : new CaptionedScene(
+                        scene, Caption.withFlaw(caption, random), Optional.of(caption.description()), blur);
     }
 
-    private static Sample painted(Written w, long seed) {
+    private static Sample rendered(CaptionedScene w, long seed) {
         byte[] rgb = Rendering.rgb(w.scene(), seed);
         return new Sample(
                 w.scene(), w.flawed() ? Blur.gaussian(rgb, w.blur()) : rgb, w.caption(), w.described(), w.flawed());

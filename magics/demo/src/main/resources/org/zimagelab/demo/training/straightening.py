@@ -1,6 +1,6 @@
 # From a guided model of many steps to one of few: the student learns the straight line between the two ends of each
-# stretch of the teacher's guided way from noise to picture (PeRFlow: Yan et al. 2024, arXiv 2405.07510), so guidance is
-# in its weights (Meng et al. 2023, arXiv 2210.03142) and one step carries it over a whole stretch.
+# window of the teacher's guided trajectory from noise to picture (PeRFlow: Yan et al. 2024, arXiv 2405.07510), so guidance is
+# in its weights (Meng et al. 2023, arXiv 2210.03142) and one step carries it over a whole window.
 class Straightening(Module):
   __parameters__ = []
   __buffers__ = []
@@ -15,7 +15,7 @@ class Straightening(Module):
   def forward(self, settings: Tensor, start: Tensor, end: Tensor, place: Tensor, sigma: Tensor, next: Tensor, features: Tensor, length: Tensor) -> Tensor:
     """A step. [loss, gradient norm]
 
-    settings float64: learning rate, t; start and end of a stretch, float32 [B, C, H, W], at noise levels sigma and
+    settings float64: learning rate, t; start and end of a window, float32 [B, C, H, W], at noise levels sigma and
     next [B]; place [B] in [0, 1]: where between them the student is asked; features [B, n, F] and length [B] of the
     captions.
     """

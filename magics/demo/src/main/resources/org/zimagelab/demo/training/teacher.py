@@ -1,4 +1,4 @@
-# A trained model that shows a batch the whole guided way from noise to picture.
+# A trained model that computes the whole guided trajectory of a batch, from noise to picture.
 class Teacher(Module):
   __parameters__ = []
   __buffers__ = []
@@ -16,8 +16,8 @@ class Teacher(Module):
   def features(self, ids: Tensor) -> Tensor:
     return self.text.forward(ids)
 
-  def way(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed: int, shape: List[int]) -> Tensor:
-    """Latents [stretches + 1, B, C, H, W] along an Euler solution, at each every-th of the noise levels sigmas [steps + 1].
+  def trajectory(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed: int, shape: List[int]) -> Tensor:
+    """Latents [windows + 1, B, C, H, W] along an Euler solution, at each every-th of the noise levels sigmas [steps + 1].
 
     ids int64 [2 B, n] and length int64 [2 B]: the captions, then as many empty ones; shape [B, C, H, W].
     """

@@ -20,10 +20,10 @@ import org.zimagelab.demo.world.Attribute;
 import org.zimagelab.demo.world.Blur;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Kind;
-import org.zimagelab.demo.world.Reading;
+import org.zimagelab.demo.world.ParsedPrompt;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.Scene;
+import org.zimagelab.demo.world.SceneKind;
 import org.zimagelab.demo.world.World;
 
 class CheckerTest {
@@ -72,9 +72,9 @@ class CheckerTest {
 
     @Test
     void ofAnotherScenesDescriptionOnlyWhatIsTrueByChanceHolds() {
-        Map<Kind, List<Long>> seeds = new EnumMap<>(Kind.class);
+        Map<SceneKind, List<Long>> seeds = new EnumMap<>(SceneKind.class);
         for (long seed = 0; seed < 300; seed++) {
-            Kind kind = (Kind) Description.of(scene(seed)).said().get(Attribute.KIND);
+            SceneKind kind = (SceneKind) Description.of(scene(seed)).said().get(Attribute.KIND);
             seeds.computeIfAbsent(kind, key -> new ArrayList<>()).add(seed);
         }
         Map<Attribute, int[]> counts = new EnumMap<>(Attribute.class);
@@ -125,9 +125,9 @@ class CheckerTest {
         int wrong = 0;
         for (long seed = 0; seed < 200; seed++) {
             byte[] rgb = Rendering.rgb(scene(seed), seed);
-            for (Kind kind : Kind.values()) {
+            for (SceneKind kind : SceneKind.values()) {
                 boolean own = kind == Description.of(scene(seed)).said().get(Attribute.KIND);
-                wrong += Checker.see(rgb, kind).isPresent() == own ? 0 : 1;
+                wrong += Checker.detect(rgb, kind).isPresent() == own ? 0 : 1;
             }
         }
         assertTrue(wrong <= 4, wrong + " of 600 kinds are wrong");
@@ -147,7 +147,8 @@ class CheckerTest {
     }
 
     private static Description described(String prompt) {
-        return assertInstanceOf(Reading.Understood.class, Reading.of(prompt)).description();
+        return assertInstanceOf(ParsedPrompt.Understood.class, ParsedPrompt.of(prompt))
+                .description();
     }
 
     /** The first scene of two figures that a description of them fits. */

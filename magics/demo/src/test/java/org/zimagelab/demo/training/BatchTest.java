@@ -42,7 +42,7 @@ class BatchTest {
         }
         float[] sigma = {1, 0.7f, 0.1f};
         float[] alone = new float[x.length];
-        long[] words = new long[CAPTIONS.length * Lessons.TOKENS];
+        long[] words = new long[CAPTIONS.length * CaptionedLatents.TOKENS];
         long[] lengths = new long[CAPTIONS.length];
         Weights textWeights = Weights.read(folder.resolve("text_encoder"));
         Weights weights = Weights.read(folder.resolve("transformer"));
@@ -51,8 +51,8 @@ class BatchTest {
                 Transformer transformer = Transformer.load(config, weights, Device.cpu(), Dtype.FP32);
                 NDManager m = transformer.newManager()) {
             for (int i = 0; i < CAPTIONS.length; i++) {
-                long[] ids = tokenizer.ids(CAPTIONS[i], Lessons.TOKENS);
-                System.arraycopy(ids, 0, words, i * Lessons.TOKENS, ids.length);
+                long[] ids = tokenizer.ids(CAPTIONS[i], CaptionedLatents.TOKENS);
+                System.arraycopy(ids, 0, words, i * CaptionedLatents.TOKENS, ids.length);
                 lengths[i] = ids.length;
                 float[] one = Arrays.copyOfRange(x, i * each, (i + 1) * each);
                 try (Transformer.PromptEmbedding caption = transformer.embedding(reader.features(m, ids))) {
@@ -112,7 +112,7 @@ class BatchTest {
         try (NDManager m = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 TorchScript module = TorchScript.around(
                         m.newSubManager(),
-                        Trainable.resource("batches.py") + "\n" + root,
+                        TrainableModule.resource("batches.py") + "\n" + root,
                         "Together",
                         attributes,
                         Dtype.FP32)) {
@@ -131,7 +131,7 @@ class BatchTest {
                             "velocity",
                             m.create(x, new Shape(n, config.channels(), SIDE, SIDE)),
                             m.create(sigma),
-                            m.create(words, new Shape(n, Lessons.TOKENS)),
+                            m.create(words, new Shape(n, CaptionedLatents.TOKENS)),
                             m.create(lengths))
                     .toFloatArray();
         }

@@ -17,8 +17,8 @@ class DecoderStageTest {
 
     @Test
     void decoderAndCriticLearnAtOnceEachItsOwn() {
-        Map<String, Tensor> decoder = Initial.of(Vae.architecture(CONFIG).shapes(), 1);
-        Map<String, Tensor> critic = Initial.of(DecoderStage.CRITIC_SHAPES, 2);
+        Map<String, Tensor> decoder = InitialWeights.of(Vae.architecture(CONFIG).shapes(), 1);
+        Map<String, Tensor> critic = InitialWeights.of(DecoderStage.CRITIC_SHAPES, 2);
         int side = CONFIG.sampleSize() / CONFIG.scale();
         Random random = new Random(3);
         float[] z = new float[CONFIG.latentChannels() * side * side];
@@ -26,7 +26,7 @@ class DecoderStageTest {
             z[i] = (float) random.nextGaussian();
         }
         byte[] scene = World.sample(7).rgb();
-        try (Trainable trained = DecoderStage.trainable(CONFIG, decoder, critic, Dtype.FP32)) {
+        try (TrainableModule trained = DecoderStage.trainable(CONFIG, decoder, critic, Dtype.FP32)) {
             float[] first = null;
             float[] last = null;
             for (int t = 1; t <= 40; t++) {

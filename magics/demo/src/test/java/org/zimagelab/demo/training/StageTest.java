@@ -75,10 +75,11 @@ class StageTest {
         Map<String, long[]> head = new LinkedHashMap<>();
         head.put("head.weight", new long[] {2, SMALL.hidden()});
         head.put("head.bias", new long[] {2});
-        try (Trainable reader = new Trainable(List.of("reading.py"), "Reading", attributes, 0.9, Dtype.FP32)) {
+        try (TrainableModule reader =
+                new TrainableModule(List.of("text_training.py"), "TextTraining", attributes, 0.9, Dtype.FP32)) {
             reader.number("answer", 2);
-            reader.add("text/", Initial.of(shapes, stage.seed(0)));
-            reader.add("", Initial.of(head, stage.seed(0)));
+            reader.add("text/", InitialWeights.of(shapes, stage.seed(0)));
+            reader.add("", InitialWeights.of(head, stage.seed(0)));
             stage.run(
                     reader,
                     (t, rate) -> {
@@ -96,7 +97,7 @@ class StageTest {
         return Checkpoint.read(stage.checkpoint()).averages("text/");
     }
 
-    private static double step(Trainable reader, int t, double rate, Random random) {
+    private static double step(TrainableModule reader, int t, double rate, Random random) {
         long[] ids = random.longs(BATCH * LENGTH, 8, 20).toArray();
         long[] labels = new long[BATCH];
         for (int i = 0; i < BATCH; i++) {

@@ -16,12 +16,12 @@ class KnownWordsTest {
     @Test
     void everyWordThatAModelLearnsFromIsKnown() {
         for (long seed = 0; seed < 20_000; seed++) {
-            String caption = World.written(seed).caption();
+            String caption = World.captioned(seed).caption();
             assertEquals(List.of(), KnownWords.unknown(caption), caption);
         }
         for (int seed = 0; seed < 2_000; seed++) {
             String flaws = Caption.ofFlawAlone(new SplittableRandom(seed));
-            assertEquals(Optional.empty(), KnownWords.lacking(flaws), flaws);
+            assertEquals(Optional.empty(), KnownWords.missing(flaws), flaws);
         }
     }
 
@@ -37,7 +37,7 @@ class KnownWordsTest {
                 "…!?"
             })
     void whatTheWorldHasIsKnown(String prompt) {
-        assertEquals(Optional.empty(), KnownWords.lacking(prompt));
+        assertEquals(Optional.empty(), KnownWords.missing(prompt));
     }
 
     @ParameterizedTest
@@ -61,10 +61,10 @@ class KnownWordsTest {
     void oneLineNamesTheWords() {
         assertEquals(
                 "\"ship\", only shapes, cats and cities (docs/world.md)",
-                KnownWords.lacking("a red ship").orElseThrow());
-        String many = KnownWords.lacking("one 2 three 4 five 6 seven 8 nine").orElseThrow();
+                KnownWords.missing("a red ship").orElseThrow());
+        String many = KnownWords.missing("one 2 three 4 five 6 seven 8 nine").orElseThrow();
         assertTrue(many.startsWith("\"2\", \"three\", \"4\", \"five\", \"6\", \"seven\" and 2 more, only "), many);
-        String purple = KnownWords.lacking("a purple cat").orElseThrow();
+        String purple = KnownWords.missing("a purple cat").orElseThrow();
         assertTrue(purple.startsWith("\"a purple cat\": purple is not among the colours of a coat"), purple);
     }
 
@@ -73,6 +73,6 @@ class KnownWordsTest {
     @ValueSource(strings = {"a", "猫船", "ship ", "purple cat, city ", "大", "'", "red circle "})
     void aLongTextIsOneShortLineAtMost(String part) {
         String text = part.repeat(100_000 / part.length());
-        assertTrue(KnownWords.lacking(text).orElse("").length() < 500);
+        assertTrue(KnownWords.missing(text).orElse("").length() < 500);
     }
 }

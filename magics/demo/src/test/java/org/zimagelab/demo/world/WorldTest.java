@@ -40,7 +40,7 @@ class WorldTest {
 
     @Test
     void trainingShowsEveryValueButNoHeldOutComposition() {
-        Map<Attribute, Set<Word>> seen = new EnumMap<>(Attribute.class);
+        Map<Attribute, Set<AttributeValue>> seen = new EnumMap<>(Attribute.class);
         for (int seed = 0; seed < 1500; seed++) {
             Scene scene = World.sample(seed).scene();
             assertFalse(Compositions.heldOut(scene), scene.toString());
@@ -50,7 +50,7 @@ class WorldTest {
                             .add(word));
         }
         seen.forEach((attribute, words) -> {
-            Word any = words.iterator().next();
+            AttributeValue any = words.iterator().next();
             assertEquals(any.getClass().getEnumConstants().length, words.size(), attribute.name());
         });
         assertEquals(Attribute.values().length, seen.size());

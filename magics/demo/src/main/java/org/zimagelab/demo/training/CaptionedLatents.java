@@ -15,7 +15,8 @@ import ai.djl.ndarray.types.Shape;
  * @param shapes which scenes are of shapes
  * @param others which are not
  */
-record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[] nothing, int[] shapes, int[] others) {
+record CaptionedLatents(
+        float[][] latents, int channels, int side, long[][][] ids, long[] nothing, int[] shapes, int[] others) {
     /** Caption tokens of a batch: one block of the transformer, which all captions of the world fit. */
     static final int TOKENS = 32;
 
@@ -23,7 +24,7 @@ record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[]
      * @param ids int64 [B, 32], padded on the right
      * @param lengths int64 [B]
      */
-    record Captions(NDArray ids, NDArray lengths) {}
+    record CaptionBatch(NDArray ids, NDArray lengths) {}
 
     int size() {
         return latents.length;
@@ -50,7 +51,7 @@ record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[]
      * @param wordings which wording, any number
      * @param dropped whose caption is empty too
      */
-    Captions captions(NDManager m, int[] chosen, int[] wordings, boolean[] dropped, int empty) {
+    CaptionBatch captions(NDManager m, int[] chosen, int[] wordings, boolean[] dropped, int empty) {
         int n = chosen.length + empty;
         long[] words = new long[n * TOKENS];
         long[] lengths = new long[n];
@@ -62,6 +63,6 @@ record Lessons(float[][] latents, int channels, int side, long[][][] ids, long[]
             System.arraycopy(caption, 0, words, i * TOKENS, caption.length);
             lengths[i] = caption.length;
         }
-        return new Captions(m.create(words, new Shape(n, TOKENS)), m.create(lengths, new Shape(n)));
+        return new CaptionBatch(m.create(words, new Shape(n, TOKENS)), m.create(lengths, new Shape(n)));
     }
 }

@@ -7,8 +7,8 @@ import java.util.Random;
 import org.zimagelab.torch.weights.Tensor;
 
 /** What weights are before training. */
-final class Initial {
-    private Initial() {}
+final class InitialWeights {
+    private InitialWeights() {}
 
     /** Values by name for all shapes, from one seed. */
     static Map<String, Tensor> of(Map<String, long[]> shapes, long seed) {

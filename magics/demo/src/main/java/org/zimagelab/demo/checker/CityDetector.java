@@ -5,16 +5,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.City;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Kind;
 import org.zimagelab.demo.world.Rgb;
-import org.zimagelab.demo.world.Word;
+import org.zimagelab.demo.world.SceneKind;
 
 /** Sees a city by its windows below an even sky. */
-final class CitySight {
+final class CityDetector {
 
-    private static final int SIDE = Pixels.SIDE;
+    private static final int SIDE = RgbPixels.SIDE;
 
     /** Above this row no building begins; cars fly here. */
     private static final int SKY = 44;
@@ -24,17 +24,17 @@ final class CitySight {
 
     private static final int STREET = 119;
 
-    private CitySight() {}
+    private CityDetector() {}
 
-    static Optional<Description> see(Pixels pixels) {
+    static Optional<Description> detect(RgbPixels pixels) {
         Rgb sky = pixels.median(i -> i / SIDE < SKY);
-        Optional<City.Sky> hour = Colours.nearest(sky, City.Sky.values(), CitySight::usual, 60);
+        Optional<City.Sky> hour = Colours.nearest(sky, City.Sky.values(), CityDetector::usual, 60);
         double[] aboveSky = aboveSky(pixels);
         if (hour.isEmpty() || !isEven(aboveSky) || !hasWindows(pixels)) {
             return Optional.empty();
         }
-        Map<Attribute, Word> seen = new EnumMap<>(Attribute.class);
-        seen.put(Attribute.KIND, Kind.CITY);
+        Map<Attribute, AttributeValue> seen = new EnumMap<>(Attribute.class);
+        seen.put(Attribute.KIND, SceneKind.CITY);
         seen.put(Attribute.SKY, hour.get());
         neon(pixels).ifPresent(neon -> seen.put(Attribute.NEON, neon));
         seen.put(Attribute.TRAFFIC, hasCars(aboveSky) ? City.Traffic.FLYING_CARS : City.Traffic.NONE);
@@ -46,7 +46,7 @@ final class CitySight {
     }
 
     /** How much lighter than the sky of its row each pixel of the upper part is, in luma. */
-    private static double[] aboveSky(Pixels pixels) {
+    private static double[] aboveSky(RgbPixels pixels) {
         double[] above = new double[SKY * SIDE];
         for (int y = 0; y < SKY; y++) {
             double[] row = new double[SIDE];
@@ -67,7 +67,7 @@ final class CitySight {
     }
 
     /** Whether the lower part is dark walls with many small lights. */
-    private static boolean hasWindows(Pixels pixels) {
+    private static boolean hasWindows(RgbPixels pixels) {
         int dark = 0;
         int light = 0;
         int steps = 0;
@@ -85,7 +85,7 @@ final class CitySight {
     }
 
     /** The colour of most of the bright and saturated pixels below the sky. */
-    private static Optional<City.Neon> neon(Pixels pixels) {
+    private static Optional<City.Neon> neon(RgbPixels pixels) {
         int[] counts = new int[City.Neon.values().length];
         for (int i = SKY * SIDE; i < SIDE * SIDE; i++) {
             Rgb colour = pixels.at(i);

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.Background;
 import org.zimagelab.demo.world.Count;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Kind;
 import org.zimagelab.demo.world.Relation;
 import org.zimagelab.demo.world.Rgb;
-import org.zimagelab.demo.world.Word;
+import org.zimagelab.demo.world.SceneKind;
 
 /** Sees one or two figures before a plain background. */
-final class ShapesSight {
+final class ShapesDetector {
 
-    private static final int SIDE = Pixels.SIDE;
+    private static final int SIDE = RgbPixels.SIDE;
 
     /** How far a pixel's colour is from the background's in a figure; dark blue on navy is at 65. */
     private static final double FOREGROUND = 45;
@@ -27,12 +27,12 @@ final class ShapesSight {
     /** Figures and crumbs that a picture of figures may fall into; a city by night, its lights on dark, has more. */
     private static final int MOST_PARTS = 8;
 
-    private ShapesSight() {}
+    private ShapesDetector() {}
 
-    static Optional<Description> see(Pixels pixels) {
-        Rgb border = pixels.median(ShapesSight::isBorder);
+    static Optional<Description> detect(RgbPixels pixels) {
+        Rgb border = pixels.median(ShapesDetector::isBorder);
         Optional<Background> background = Colours.nearest(border, Background.values(), Background::rgb, 70);
-        Pixels soft = pixels.smoothed();
+        RgbPixels soft = pixels.smoothed();
         double[] distance = new double[SIDE * SIDE];
         boolean[] foreground = new boolean[SIDE * SIDE];
         int plain = 0;
@@ -47,17 +47,17 @@ final class ShapesSight {
             return Optional.empty();
         }
         List<Silhouette> figures = Silhouette.figures(foreground).stream()
-                .filter(figure -> FigureSight.hasOutline(figure, distance))
+                .filter(figure -> FigureClassifier.hasOutline(figure, distance))
                 .toList();
         if (figures.isEmpty()) {
             return Optional.empty();
         }
-        Map<Attribute, Word> seen = new EnumMap<>(Attribute.class);
-        seen.put(Attribute.KIND, Kind.SHAPES);
+        Map<Attribute, AttributeValue> seen = new EnumMap<>(Attribute.class);
+        seen.put(Attribute.KIND, SceneKind.SHAPES);
         background.ifPresent(word -> seen.put(Attribute.BACKGROUND, word));
         if (figures.size() == 1) {
             seen.put(Attribute.COUNT, Count.ONE);
-            seen.putAll(FigureSight.see(pixels, figures.get(0), Count.ONE));
+            seen.putAll(FigureClassifier.classify(pixels, figures.get(0), Count.ONE));
         } else {
             pair(pixels, figures, seen);
         }
@@ -65,7 +65,7 @@ final class ShapesSight {
     }
 
     /** Of more than two figures the two largest are seen, but not counted as two. */
-    private static void pair(Pixels pixels, List<Silhouette> figures, Map<Attribute, Word> seen) {
+    private static void pair(RgbPixels pixels, List<Silhouette> figures, Map<Attribute, AttributeValue> seen) {
         if (figures.size() == 2) {
             seen.put(Attribute.COUNT, Count.TWO);
         }
@@ -74,8 +74,8 @@ final class ShapesSight {
         boolean above = Math.abs(a[1] - b[1]) > Math.abs(a[0] - b[0]);
         boolean inOrder = above ? a[1] < b[1] : a[0] < b[0];
         seen.put(Attribute.RELATION, above ? Relation.ABOVE : Relation.LEFT_OF);
-        seen.putAll(FigureSight.see(pixels, figures.get(inOrder ? 0 : 1), Count.TWO));
-        FigureSight.see(pixels, figures.get(inOrder ? 1 : 0), Count.TWO)
+        seen.putAll(FigureClassifier.classify(pixels, figures.get(inOrder ? 0 : 1), Count.TWO));
+        FigureClassifier.classify(pixels, figures.get(inOrder ? 1 : 0), Count.TWO)
                 .forEach((attribute, word) -> seen.put(attribute.ofOtherFigure(), word));
     }
 

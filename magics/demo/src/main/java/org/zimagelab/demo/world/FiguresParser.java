@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts the wordings of a prompt of shapes to the figures that they belong to. */
-final class FiguresReader {
+final class FiguresParser {
 
-    private final List<Map<Attribute, Word>> figures = new ArrayList<>();
-    private final Map<Attribute, Word> whole = new EnumMap<>(Attribute.class);
-    private Map<Attribute, Word> next = new EnumMap<>(Attribute.class);
+    private final List<Map<Attribute, AttributeValue>> figures = new ArrayList<>();
+    private final Map<Attribute, AttributeValue> whole = new EnumMap<>(Attribute.class);
+    private Map<Attribute, AttributeValue> next = new EnumMap<>(Attribute.class);
     private boolean reversed;
 
-    Description read(List<Vocabulary.Token> tokens) throws Contradiction {
+    Description read(List<Vocabulary.Token> tokens) throws ContradictionException {
         for (Vocabulary.Token token : tokens) {
             switch (token.attribute()) {
                 case FORM -> noun(token);
-                case BACKGROUND -> Contradiction.putOrThrow(whole, token);
+                case BACKGROUND -> ContradictionException.putOrThrow(whole, token);
                 case COUNT ->
-                    throw new Contradiction("counts figures; name each, such as \"a red circle and a blue square\"");
+                    throw new ContradictionException(
+                            "counts figures; name each, such as \"a red circle and a blue square\"");
                 case RELATION -> relation(token);
                 default ->
-                    Contradiction.putOrThrow(
+                    ContradictionException.putOrThrow(
                             token.role() == Vocabulary.Role.BEHIND && !figures.isEmpty() ? last() : next, token);
             }
         }
@@ -30,44 +31,44 @@ final class FiguresReader {
         return description();
     }
 
-    private Map<Attribute, Word> last() {
+    private Map<Attribute, AttributeValue> last() {
         return figures.get(figures.size() - 1);
     }
 
-    private void noun(Vocabulary.Token token) throws Contradiction {
+    private void noun(Vocabulary.Token token) throws ContradictionException {
         if (figures.size() == 2) {
-            throw new Contradiction("names more than two figures; a picture here has one or two");
+            throw new ContradictionException("names more than two figures; a picture here has one or two");
         }
-        if (token.word() != Kind.SHAPES) {
-            next.put(Attribute.FORM, token.word());
+        if (token.value() != SceneKind.SHAPES) {
+            next.put(Attribute.FORM, token.value());
         }
         figures.add(next);
         next = new EnumMap<>(Attribute.class);
     }
 
     /** The first relation counts, and is of the first figure: "A above B", "A在B上方" and "上方是A,下方是B" are one. */
-    private void relation(Vocabulary.Token token) throws Contradiction {
+    private void relation(Vocabulary.Token token) throws ContradictionException {
         giveToLast();
         if (!whole.containsKey(Attribute.RELATION)) {
-            whole.put(Attribute.RELATION, token.word());
+            whole.put(Attribute.RELATION, token.value());
             reversed = token.role() == Vocabulary.Role.REVERSED;
         }
     }
 
     /** Words behind a noun, as in "a circle, red, large", are of the figure before. */
-    private void giveToLast() throws Contradiction {
+    private void giveToLast() throws ContradictionException {
         if (figures.isEmpty()) {
             return;
         }
-        for (Map.Entry<Attribute, Word> entry : next.entrySet()) {
-            Contradiction.putOrThrow(
+        for (Map.Entry<Attribute, AttributeValue> entry : next.entrySet()) {
+            ContradictionException.putOrThrow(
                     last(), new Vocabulary.Token(entry.getKey(), entry.getValue(), Vocabulary.Role.BEHIND, ""));
         }
         next = new EnumMap<>(Attribute.class);
     }
 
     private Description description() {
-        whole.put(Attribute.KIND, Kind.SHAPES);
+        whole.put(Attribute.KIND, SceneKind.SHAPES);
         whole.put(Attribute.COUNT, figures.size() == 2 ? Count.TWO : Count.ONE);
         if (figures.size() < 2) {
             whole.remove(Attribute.RELATION);

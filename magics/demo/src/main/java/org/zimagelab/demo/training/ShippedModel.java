@@ -13,9 +13,9 @@ import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Tensor;
 
 /** What earlier stages made, as it comes with the program: a later stage can be trained without them. */
-final class Shipped {
+final class ShippedModel {
 
-    private Shipped() {}
+    private ShippedModel() {}
 
     /**
      * @param network {@code vae/}, {@code text/} or {@code transformer/}

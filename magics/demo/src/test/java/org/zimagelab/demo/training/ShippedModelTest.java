@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.torch.weights.Tensor;
 
-class ShippedTest {
+class ShippedModelTest {
 
     @Test
     void aTurboCanBeTaughtByTheBaseThatComesWithTheProgram() throws Exception {
-        Map<String, Tensor> transformer = Shipped.weights("transformer/");
+        Map<String, Tensor> transformer = ShippedModel.weights("transformer/");
         assertEquals(Transformer.architecture(BaseStage.TRANSFORMER).shapes().keySet(), transformer.keySet());
-        assertTrue(Shipped.weights("text/").containsKey("embed_tokens.weight"));
+        assertTrue(ShippedModel.weights("text/").containsKey("embed_tokens.weight"));
     }
 
     @Test
     void itsVaeGivesScenesBackWithTheirTextures() throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        VaeStage.reconstructions(Shipped.weights("vae/"), 16, new PrintStream(told));
+        VaeStage.reconstructions(ShippedModel.weights("vae/"), 16, new PrintStream(told));
         MatchResult numbers = Pattern.compile("PSNR ([\\d.]+) dB.*blur_effect ([\\d.]+), and ([\\d.]+)")
                 .matcher(told.toString())
                 .results()

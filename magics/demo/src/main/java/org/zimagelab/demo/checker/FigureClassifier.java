@@ -5,25 +5,25 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.Count;
 import org.zimagelab.demo.world.Figure;
 import org.zimagelab.demo.world.Rgb;
-import org.zimagelab.demo.world.Word;
 
 /** Sees what one figure is like. */
-final class FigureSight {
+final class FigureClassifier {
 
-    private static final int SIDE = Pixels.SIDE;
+    private static final int SIDE = RgbPixels.SIDE;
 
     /** Between the widths of small and large figures: 26–32 and 46–56 pixels alone, 23–28 and 35–43 in pairs. */
     private static final double LARGE_ALONE = 39;
 
     private static final double LARGE_IN_PAIR = 31.5;
 
-    private FigureSight() {}
+    private FigureClassifier() {}
 
-    static Map<Attribute, Word> see(Pixels pixels, Silhouette figure, Count count) {
-        Map<Attribute, Word> seen = new EnumMap<>(Attribute.class);
+    static Map<Attribute, AttributeValue> classify(RgbPixels pixels, Silhouette figure, Count count) {
+        Map<Attribute, AttributeValue> seen = new EnumMap<>(Attribute.class);
         // twice: beside its edge a figure has some of the background's colour
         boolean[] interior = new Silhouette(figure.interior()).interior();
         Rgb mean = pixels.mean(i -> interior[i]);
@@ -32,7 +32,7 @@ final class FigureSight {
             Colours.nearestHue(mean, Figure.Colour.values(), Figure.Colour::rgb, 30)
                     .ifPresent(colour -> seen.put(Attribute.COLOUR, colour));
         }
-        seen.put(Attribute.TEXTURE, TextureSight.see(pixels, interior));
+        seen.put(Attribute.TEXTURE, TextureClassifier.classify(pixels, interior));
         form(figure).ifPresent(form -> seen.put(Attribute.FORM, form));
         Silhouette.Box box = figure.box();
         double width = Math.max(box.width(), box.height());
@@ -70,7 +70,7 @@ final class FigureSight {
         double most = 0;
         for (int dy = -2; dy <= 2; dy++) {
             for (int dx = -2; dx <= 2; dx++) {
-                double value = values[Pixels.index(x + dx, y + dy)];
+                double value = values[RgbPixels.index(x + dx, y + dy)];
                 least = Math.min(least, value);
                 most = Math.max(most, value);
             }

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReadingTest {
+class ParsedPromptTest {
 
     private static Description understood(String prompt) {
         return assertInstanceOf(
-                        Reading.Understood.class,
-                        Reading.of(prompt),
-                        () -> Reading.of(prompt).toString())
+                        ParsedPrompt.Understood.class,
+                        ParsedPrompt.of(prompt),
+                        () -> ParsedPrompt.of(prompt).toString())
                 .description();
     }
 
@@ -45,13 +45,13 @@ class ReadingTest {
     void theArticlesPromptsAreOfThisWorld() {
         assertEquals(
                 Map.of(
-                        Attribute.KIND, Kind.CAT,
+                        Attribute.KIND, SceneKind.CAT,
                         Attribute.COAT, Cat.Coat.WHITE,
                         Attribute.PLACE, Cat.Place.WINDOW_SILL),
                 understood("一只雪白的布偶猫,坐在窗台上,午后阳光洒落,毛发细腻有光泽,浅景深,摄影级写实风格").said());
         assertEquals(
                 Map.of(
-                        Attribute.KIND, Kind.CITY,
+                        Attribute.KIND, SceneKind.CITY,
                         Attribute.SKY, City.Sky.NIGHT,
                         Attribute.TRAFFIC, City.Traffic.FLYING_CARS),
                 understood("未来城市夜景,霓虹灯闪烁,飞行汽车穿梭,赛博朋克风格").said());
@@ -79,14 +79,14 @@ class ReadingTest {
                 "a circle, a square and a star"
             })
     void whatIsNotOfThisWorldIsToldInOneLine(String prompt) {
-        String reason =
-                assertInstanceOf(Reading.Foreign.class, Reading.of(prompt)).reason();
+        String reason = assertInstanceOf(ParsedPrompt.Rejected.class, ParsedPrompt.of(prompt))
+                .reason();
         assertTrue(reason.contains(prompt) && !reason.contains("\n"), reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a catalogue of circles", "concatenate", "redcircle"})
     void partsOfLongerWordsMeanNothing(String prompt) {
-        assertInstanceOf(Reading.Foreign.class, Reading.of(prompt));
+        assertInstanceOf(ParsedPrompt.Rejected.class, ParsedPrompt.of(prompt));
     }
 }

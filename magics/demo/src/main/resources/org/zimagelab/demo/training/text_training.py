@@ -1,7 +1,7 @@
 # Teaches the text encoder to read captions before any picture is seen: the features of the template's last tokens,
 # which have the whole caption behind them, must tell every attribute. (The published model starts from a language
 # model that can read; ours would otherwise have to learn words by way of pictures.)
-class Reading(Module):
+class TextTraining(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool

@@ -3,16 +3,16 @@ package org.zimagelab.demo.world;
 import java.awt.Graphics2D;
 
 /** What is behind and below a cat, in canvas pixels. */
-final class CatPlace {
+final class CatPlaceDrawing {
 
     private static final int SIDE = Rendering.CANVAS;
 
-    private CatPlace() {}
+    private CatPlaceDrawing() {}
 
-    static void draw(Cat.Place place, Graphics2D graphics, Dice dice) {
+    static void draw(Cat.Place place, Graphics2D graphics, RandomChoice choice) {
         switch (place) {
-            case WINDOW_SILL -> window(graphics, dice);
-            case GRASS -> grass(graphics, dice);
+            case WINDOW_SILL -> window(graphics, choice);
+            case GRASS -> grass(graphics, choice);
             case SOFA -> sofa(graphics);
         }
     }
@@ -24,12 +24,12 @@ final class CatPlace {
         }
     }
 
-    private static void window(Graphics2D graphics, Dice dice) {
+    private static void window(Graphics2D graphics, RandomChoice choice) {
         gradient(new Rgb(140, 195, 245), new Rgb(225, 240, 250), SIDE, graphics);
         graphics.setPaint(new Rgb(250, 252, 255).paint());
         for (int i = 0; i < 2; i++) {
-            int x = dice.between(0, SIDE - 60);
-            int y = dice.between(24, 90);
+            int x = choice.between(0, SIDE - 60);
+            int y = choice.between(24, 90);
             graphics.fillOval(x, y, 64, 18);
             graphics.fillOval(x + 14, y - 10, 30, 22);
         }
@@ -53,25 +53,25 @@ final class CatPlace {
         }
         graphics.setPaint(wood.times(0.62).paint());
         for (int y = 222; y < SIDE; y += 16) {
-            for (int x = dice.between(0, 30); x < SIDE; x += 64) {
+            for (int x = choice.between(0, 30); x < SIDE; x += 64) {
                 graphics.fillRect(x, y, 40, 2);
             }
         }
     }
 
-    private static void grass(Graphics2D graphics, Dice dice) {
+    private static void grass(Graphics2D graphics, RandomChoice choice) {
         int horizon = 112;
         gradient(new Rgb(150, 205, 245), new Rgb(215, 238, 250), horizon, graphics);
         graphics.setPaint(new Rgb(70, 140, 60).paint());
         graphics.fillRect(0, horizon, SIDE, SIDE - horizon);
         for (int y = horizon; y < SIDE + 24; y += 12) {
             for (int x = y / 12 % 2 * 4 - 4; x < SIDE + 4; x += 8) {
-                int at = x + dice.between(-1, 1);
-                int height = dice.between(18, 26);
-                int lean = dice.between(-4, 4);
+                int at = x + choice.between(-1, 1);
+                int height = choice.between(18, 26);
+                int lean = choice.between(-4, 4);
                 boolean light = (x / 8 + y / 12) % 2 == 0;
                 graphics.setPaint((light ? new Rgb(104, 186, 74) : new Rgb(46, 118, 48))
-                        .plus(dice.between(-10, 10))
+                        .plus(choice.between(-10, 10))
                         .paint());
                 graphics.fillPolygon(new int[] {at - 2, at + 3, at + lean}, new int[] {y, y, y - height}, 3);
             }

@@ -8,18 +8,18 @@ import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.Rgb;
 
 /** A picture of the demo's size; pixels are numbered row by row. */
-record Pixels(byte[] rgb) {
+record RgbPixels(byte[] rgb) {
 
     static final int SIDE = Rendering.SIDE;
 
-    Pixels {
+    RgbPixels {
         if (rgb.length != 3 * SIDE * SIDE) {
             throw new IllegalArgumentException(
                     "the checker reads " + SIDE + " × " + SIDE + " pixels of 3 bytes, not " + rgb.length + " bytes");
         }
     }
 
-    static Pixels of(BufferedImage picture) {
+    static RgbPixels of(BufferedImage picture) {
         if (picture.getWidth() != SIDE || picture.getHeight() != SIDE) {
             throw new IllegalArgumentException("the checker reads pictures of " + SIDE + " × " + SIDE + ", not "
                     + picture.getWidth() + " × " + picture.getHeight());
@@ -31,12 +31,12 @@ record Pixels(byte[] rgb) {
             rgb[3 * i + 1] = (byte) (packed[i] >> 8);
             rgb[3 * i + 2] = (byte) packed[i];
         }
-        return new Pixels(rgb);
+        return new RgbPixels(rgb);
     }
 
     /** The picture with less of its noise, its edges hardly wider. */
-    Pixels smoothed() {
-        return new Pixels(Blur.gaussian(rgb, 0.8));
+    RgbPixels smoothed() {
+        return new RgbPixels(Blur.gaussian(rgb, 0.8));
     }
 
     Rgb at(int pixel) {

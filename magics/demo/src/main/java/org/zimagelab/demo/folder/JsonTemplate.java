@@ -15,7 +15,7 @@ import org.zimagelab.common.AtomicFile;
  * A JSON file of a folder before a model's own values: a resource beside this class, with every key of the published
  * file, and its value where that is the same for every size of the model.
  */
-record Skeleton(JsonObject json) {
+record JsonTemplate(JsonObject json) {
     private static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .serializeNulls()
@@ -23,17 +23,17 @@ record Skeleton(JsonObject json) {
             .create();
 
     /** A fresh copy. */
-    static Skeleton of(String resource) {
-        try (InputStream in = Skeleton.class.getResourceAsStream(resource)) {
+    static JsonTemplate of(String resource) {
+        try (InputStream in = JsonTemplate.class.getResourceAsStream(resource)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Skeleton(JsonParser.parseString(text).getAsJsonObject());
+            return new JsonTemplate(JsonParser.parseString(text).getAsJsonObject());
         } catch (IOException e) {
             throw new IllegalStateException(resource + " cannot be read from the jar", e);
         }
     }
 
     /** Sets a key that is there already. */
-    Skeleton with(String key, Object value) {
+    JsonTemplate with(String key, Object value) {
         if (!json.has(key)) {
             throw new IllegalArgumentException("'" + key + "' is no key of the published file");
         }

@@ -4,16 +4,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.demo.world.Attribute;
+import org.zimagelab.demo.world.AttributeValue;
 import org.zimagelab.demo.world.Cat;
 import org.zimagelab.demo.world.Description;
-import org.zimagelab.demo.world.Kind;
 import org.zimagelab.demo.world.Rgb;
-import org.zimagelab.demo.world.Word;
+import org.zimagelab.demo.world.SceneKind;
 
 /** Sees a cat by its two eyes, where a cat of this world has them. */
-final class CatSight {
+final class CatDetector {
 
-    private static final int SIDE = Pixels.SIDE;
+    private static final int SIDE = RgbPixels.SIDE;
 
     /** Places in an iris, from the eye's middle, in half widths of the head. */
     private static final double[][] IRIS = {
@@ -45,9 +45,9 @@ final class CatSight {
         }
     }
 
-    private CatSight() {}
+    private CatDetector() {}
 
-    static Optional<Description> see(Pixels pixels) {
+    static Optional<Description> detect(RgbPixels pixels) {
         Head head = clearest(pixels);
         Rgb iris = head.left().iris().towards(head.right().iris(), 0.5);
         if (!head.left().isOne()
@@ -56,8 +56,8 @@ final class CatSight {
                 || !isOtherThan(iris, pixels, head)) {
             return Optional.empty();
         }
-        Map<Attribute, Word> seen = new EnumMap<>(Attribute.class);
-        seen.put(Attribute.KIND, Kind.CAT);
+        Map<Attribute, AttributeValue> seen = new EnumMap<>(Attribute.class);
+        seen.put(Attribute.KIND, SceneKind.CAT);
         Colours.nearestHue(iris, Cat.Eyes.values(), Cat.Eyes::rgb, 40)
                 .ifPresent(eyes -> seen.put(Attribute.EYES, eyes));
         Rgb body = pixels.mean(i -> square((i % SIDE - head.x()) / (0.6 * head.r()))
@@ -69,7 +69,7 @@ final class CatSight {
     }
 
     /** Whether the fur between the eyes and the fur below them are of another paint than the irises. */
-    private static boolean isOtherThan(Rgb iris, Pixels pixels, Head head) {
+    private static boolean isOtherThan(Rgb iris, RgbPixels pixels, Head head) {
         Rgb bridge = pixels.mean(i -> Math.abs(i % SIDE - head.x()) < 0.12 * head.r()
                 && Math.abs(i / SIDE - head.y() + 0.12 * head.r()) < 0.2 * head.r());
         Rgb cheeks = pixels.mean(i -> Math.abs(Math.abs(i % SIDE - head.x()) - 0.43 * head.r()) < 0.12 * head.r()
@@ -82,7 +82,7 @@ final class CatSight {
     }
 
     /** The head whose eyes are clearest: found in steps of 2 pixels, then of 1 around the best of these. */
-    private static Head clearest(Pixels pixels) {
+    private static Head clearest(RgbPixels pixels) {
         Head coarse = head(pixels, SIDE / 2, 48, 28);
         for (int at = 0; at < 4 * 10 * 9; at++) {
             coarse = clearer(coarse, head(pixels, 56 + at % 9 * 2, 40 + at / 9 % 10 * 2, 26 + at / 90 * 2));
@@ -99,17 +99,17 @@ final class CatSight {
         return b.clarity() > a.clarity() ? b : a;
     }
 
-    private static Head head(Pixels pixels, double x, double y, double r) {
+    private static Head head(RgbPixels pixels, double x, double y, double r) {
         return new Head(
                 x, y, r, eye(pixels, x - 0.43 * r, y - 0.06 * r, r), eye(pixels, x + 0.43 * r, y - 0.06 * r, r));
     }
 
-    private static Eye eye(Pixels pixels, double x, double y, double r) {
+    private static Eye eye(RgbPixels pixels, double x, double y, double r) {
         int red = 0;
         int green = 0;
         int blue = 0;
         for (double[] place : IRIS) {
-            Rgb colour = pixels.at(Pixels.index(x + place[0] * r, y + place[1] * r));
+            Rgb colour = pixels.at(RgbPixels.index(x + place[0] * r, y + place[1] * r));
             red += colour.red();
             green += colour.green();
             blue += colour.blue();
@@ -118,11 +118,11 @@ final class CatSight {
         double spread = 0;
         for (double[] place : IRIS) {
             spread = Math.max(
-                    spread, Colours.distance(iris, pixels.at(Pixels.index(x + place[0] * r, y + place[1] * r))));
+                    spread, Colours.distance(iris, pixels.at(RgbPixels.index(x + place[0] * r, y + place[1] * r))));
         }
         double pupil = 0;
         for (double[] place : PUPIL) {
-            pupil += pixels.luma(Pixels.index(x + place[0] * r, y + place[1] * r)) / PUPIL.length;
+            pupil += pixels.luma(RgbPixels.index(x + place[0] * r, y + place[1] * r)) / PUPIL.length;
         }
         return new Eye(iris, spread, pupil);
     }
@@ -134,7 +134,7 @@ final class CatSight {
         }
     }
 
-    private static Optional<Cat.Place> place(Pixels pixels) {
+    private static Optional<Cat.Place> place(RgbPixels pixels) {
         Surroundings found = new Surroundings(
                 pixels.mean(i -> isAside(i) && i / SIDE >= 66 && i / SIDE < 98),
                 pixels.mean(i -> isAside(i) && i / SIDE >= 108));

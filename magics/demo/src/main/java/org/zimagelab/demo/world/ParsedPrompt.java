@@ -9,35 +9,37 @@ import java.util.Set;
 import org.zimagelab.common.Printable;
 
 /** What a prompt asks for, as far as this world has it. Words of no meaning here are passed over. */
-public sealed interface Reading {
+public sealed interface ParsedPrompt {
 
     /** The prompt is of this world. */
-    record Understood(Description description) implements Reading {}
+    record Understood(Description description) implements ParsedPrompt {}
 
     /**
      * The prompt asks for something that this world lacks.
      *
      * @param reason one line for the person who wrote it
      */
-    record Foreign(String reason) implements Reading {}
+    record Rejected(String reason) implements ParsedPrompt {}
 
     /** Reads an English or Chinese prompt, of any capitals, with half- or full-width commas. */
-    static Reading of(String prompt) {
+    static ParsedPrompt of(String prompt) {
         String quoted = '"' + Printable.value(prompt) + '"';
-        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-        Vocabulary.kinds().scan(prompt).tokens().forEach(token -> kinds.add((Kind) token.word()));
+        Set<SceneKind> kinds = EnumSet.noneOf(SceneKind.class);
+        Vocabulary.kinds().scan(prompt).tokens().forEach(token -> kinds.add((SceneKind) token.value()));
         if (kinds.isEmpty()) {
-            return new Foreign(quoted + " names no figure, cat or city; write such as "
+            return new Rejected(quoted + " names no figure, cat or city; write such as "
                     + "\"a red circle on a white background\", \"a white cat on the sofa\" or \"a city at night\"");
         }
-        if (kinds.contains(Kind.CAT) && kinds.contains(Kind.CITY)) {
-            return new Foreign(quoted + " names a cat and a city; a picture here has one of them");
+        if (kinds.contains(SceneKind.CAT) && kinds.contains(SceneKind.CITY)) {
+            return new Rejected(quoted + " names a cat and a city; a picture here has one of them");
         }
-        Kind kind = kinds.contains(Kind.CAT) ? Kind.CAT : kinds.contains(Kind.CITY) ? Kind.CITY : Kind.SHAPES;
+        SceneKind kind = kinds.contains(SceneKind.CAT)
+                ? SceneKind.CAT
+                : kinds.contains(SceneKind.CITY) ? SceneKind.CITY : SceneKind.SHAPES;
         Vocabulary.Scan scan = Vocabulary.of(kind).scan(prompt);
         List<Vocabulary.Token> colours = Vocabulary.colours().scan(scan.rest()).tokens();
         if (!colours.isEmpty()) {
-            return new Foreign(quoted + ": " + colours.get(0).text() + " is not among the colours of "
+            return new Rejected(quoted + ": " + colours.get(0).text() + " is not among the colours of "
                     + switch (kind) {
                         case SHAPES -> "a figure; take " + all(Figure.Colour.values());
                         case CAT -> "a coat; take " + all(Cat.Coat.values());
@@ -46,9 +48,9 @@ public sealed interface Reading {
         }
         try {
             return new Understood(
-                    kind == Kind.SHAPES ? new FiguresReader().read(scan.tokens()) : values(kind, scan.tokens()));
-        } catch (Contradiction contradiction) {
-            return new Foreign(quoted + " " + contradiction.getMessage());
+                    kind == SceneKind.SHAPES ? new FiguresParser().read(scan.tokens()) : values(kind, scan.tokens()));
+        } catch (ContradictionException contradiction) {
+            return new Rejected(quoted + " " + contradiction.getMessage());
         }
     }
 
@@ -57,19 +59,19 @@ public sealed interface Reading {
         return !Vocabulary.kinds().scan(prompt).tokens().isEmpty();
     }
 
-    private static String all(Word... words) {
+    private static String all(AttributeValue... words) {
         List<String> names = new ArrayList<>();
-        for (Word word : words) {
+        for (AttributeValue word : words) {
             names.add(word.english().get(0));
         }
         return String.join(", ", names);
     }
 
-    private static Description values(Kind kind, List<Vocabulary.Token> tokens) throws Contradiction {
-        Map<Attribute, Word> said = new EnumMap<>(Attribute.class);
+    private static Description values(SceneKind kind, List<Vocabulary.Token> tokens) throws ContradictionException {
+        Map<Attribute, AttributeValue> said = new EnumMap<>(Attribute.class);
         said.put(Attribute.KIND, kind);
         for (Vocabulary.Token token : tokens) {
-            Contradiction.putOrThrow(said, token);
+            ContradictionException.putOrThrow(said, token);
         }
         return new Description(said);
     }

@@ -20,7 +20,7 @@ import org.zimagelab.torch.weights.Tensor;
  * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class takes weights by
  * {@code add} and learns in {@code forward} (see {@code vae_training.py}).
  */
-final class Trainable implements AutoCloseable {
+final class TrainableModule implements AutoCloseable {
     /** What the optimizer keeps of every weight, in the order of {@code adamw.py}. */
     static final List<String> STATES = List.of("weight", "first", "second", "average");
 
@@ -45,7 +45,8 @@ final class Trainable implements AutoCloseable {
      * @param averaging how much of the running average a step keeps, such as 0.999
      * @param dtype of computation; weights are float32
      */
-    Trainable(List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
+    TrainableModule(
+            List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
         Map<String, Object> optimizer = new LinkedHashMap<>();
         optimizer.put("parameters", new TorchArchive.Empty("List[Tensor]"));
         optimizer.put("decay", new TorchArchive.Empty("List[float]"));
@@ -150,7 +151,7 @@ final class Trainable implements AutoCloseable {
     }
 
     static String resource(String name) {
-        try (InputStream in = Trainable.class.getResourceAsStream(name)) {
+        try (InputStream in = TrainableModule.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,8 +3,8 @@ package org.zimagelab.demo.world;
 import java.util.List;
 
 /** One value of one attribute, with the words that name it; the first word of each list is the usual one. */
-public sealed interface Word
-        permits Kind,
+public sealed interface AttributeValue
+        permits SceneKind,
                 Count,
                 Relation,
                 Background,

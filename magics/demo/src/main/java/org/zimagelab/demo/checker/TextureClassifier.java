@@ -3,7 +3,7 @@ package org.zimagelab.demo.checker;
 import org.zimagelab.demo.world.Figure;
 
 /** Sees a pattern of period 8 by its correlation with each of the world's, wherever it is shifted to. */
-final class TextureSight {
+final class TextureClassifier {
 
     private static final int PERIOD = 8;
 
@@ -12,9 +12,9 @@ final class TextureSight {
 
     private static final double LEAST_STEP = 0.15;
 
-    private TextureSight() {}
+    private TextureClassifier() {}
 
-    static Figure.Texture see(Pixels pixels, boolean[] inside) {
+    static Figure.Texture classify(RgbPixels pixels, boolean[] inside) {
         double[] sums = new double[PERIOD * PERIOD];
         int[] counts = new int[PERIOD * PERIOD];
         double sum = 0;
@@ -23,7 +23,7 @@ final class TextureSight {
         for (int i = 0; i < inside.length; i++) {
             if (inside[i]) {
                 double luma = pixels.luma(i);
-                int cell = i / Pixels.SIDE % PERIOD * PERIOD + i % PERIOD;
+                int cell = i / RgbPixels.SIDE % PERIOD * PERIOD + i % PERIOD;
                 sums[cell] += luma;
                 counts[cell]++;
                 sum += luma;

@@ -3,7 +3,7 @@ package org.zimagelab.demo.world;
 import java.util.List;
 
 /** What a scene is of; the words are the nouns by which a prompt shows its kind. */
-public enum Kind implements Word {
+public enum SceneKind implements AttributeValue {
     SHAPES(List.of("shape", "object", "figure"), List.of("图形", "形状", "物体")),
     CAT(List.of("cat", "ragdoll cat", "kitten", "ragdoll"), List.of("猫", "布偶猫", "小猫", "猫咪")),
     CITY(
@@ -12,7 +12,7 @@ public enum Kind implements Word {
 
     private final Wording wording;
 
-    Kind(List<String> english, List<String> chinese) {
+    SceneKind(List<String> english, List<String> chinese) {
         wording = new Wording(english, chinese);
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The few kinds of chance that the world needs, all from one generator. */
-record Dice(RandomGenerator random) {
+record RandomChoice(RandomGenerator random) {
 
     boolean chance(double probability) {
         return random.nextDouble() < probability;
