@@ -14,13 +14,12 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 
 /**
- * How much of what a caption of the demo's world asks for its picture shows: the share of the caption's attributes
- * (kind, colours, shapes, textures, sizes, place, …) that {@link Checker} reads back from the pixels. 0 to 1, pure
- * number.
+ * The share of a caption's attributes (kind, colours, shapes, textures, sizes, place, …) that its picture shows, as
+ * {@link Checker} reads them from the pixels: 0 to 1, no unit.
  *
- * <p>The checker knows this world and its 128 × 128 pictures only; for any other prompt or size there is no value. It
- * judges what it can name: a picture may be ugly and still adhere. docs/world.md says how often the checker itself
- * errs.
+ * <p>The checker knows only the demo's world and pictures of 128 × 128 pixels. Any other prompt or size gets no value.
+ * The score says nothing about quality: an ugly picture can show everything that its caption asks for. docs/world.md
+ * says how often the checker is wrong.
  */
 public final class Adherence implements Score {
 
@@ -61,12 +60,12 @@ public final class Adherence implements Score {
         }
         ParsedPrompt reading = ParsedPrompt.of(input.prompt().get());
         if (reading instanceof ParsedPrompt.Rejected rejected) {
-            throw new NotScoredException("it knows the demo's world only: " + rejected.reason());
+            throw new NotScoredException("it knows only the demo's world: " + rejected.reason());
         }
         BufferedImage image = input.picture().toImage();
         if (image.getWidth() != Rendering.SIDE || image.getHeight() != Rendering.SIDE) {
-            throw new NotScoredException("it knows pictures of " + Rendering.SIDE + " × " + Rendering.SIDE
-                    + " only, this is " + image.getWidth() + " × " + image.getHeight());
+            throw new NotScoredException("it reads only pictures of " + Rendering.SIDE + " × " + Rendering.SIDE
+                    + "; this one is " + image.getWidth() + " × " + image.getHeight());
         }
         return Checker.check(image, ((ParsedPrompt.Understood) reading).description())
                 .adherence();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.zimagelab.demo.world.KnownWords;
 import org.zimagelab.diffusion.ModelSource;
 
-/** The embedded base model: 128 × 128 pictures of shapes, cats and night cities, prompted in English or Chinese. */
+/** The embedded base model: 128 × 128 pictures of shapes, cats and night cities, with English or Chinese prompts. */
 public final class DemoBase implements ModelSource {
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.zimagelab.demo.world.KnownWords;
 import org.zimagelab.diffusion.ModelSource;
 
-/** The embedded turbo model: {@link DemoBase} distilled to eight steps without guidance. */
+/** The embedded turbo model: {@link DemoBase}, distilled to eight steps without guidance. */
 public final class DemoTurbo implements ModelSource {
 
     @Override

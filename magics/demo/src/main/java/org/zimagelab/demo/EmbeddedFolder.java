@@ -16,12 +16,12 @@ import org.zimagelab.common.AtomicFile;
 import org.zimagelab.torch.files.CacheFolder;
 
 /**
- * A folder among this jar's resources: {@code NAME/…} with {@code NAME.sha256}, which lists its files as
- * {@code sha256sum} writes it.
+ * A folder among this jar's resources: {@code NAME/…}, with a list of its files in {@code NAME.sha256}, in the format
+ * of {@code sha256sum}.
  *
  * @param name of the folder
- * @param hashes SHA-256 in hex by relative path
- * @param version of the whole list, short: folders of other versions lie beside
+ * @param hashes SHA-256 of each file in hex, by relative path
+ * @param version the first 12 digits of the list's own SHA-256; each version is unpacked into a folder of its own
  */
 record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
     private static final int VERSION_DIGITS = 12;
@@ -37,7 +37,8 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
     }
 
     /**
-     * The folder on disk, unpacked at the first call; damage is noticed and mended. Two processes may do this at once.
+     * The folder on disk. The first call unpacks it; later calls check it and replace damaged files. Two processes may do
+     * this at the same time.
      *
      * @throws IOException when the cache cannot be written
      */
@@ -55,12 +56,12 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
                 Files.write(file, bytes(name + "/" + path));
             }
             if (Files.exists(target)) {
-                mend(fresh, target);
+                repair(fresh, target);
             } else {
                 try {
                     AtomicFile.move(fresh, target);
                 } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
-                    mend(fresh, target);
+                    repair(fresh, target);
                 }
             }
         } finally {
@@ -69,8 +70,8 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
         return target;
     }
 
-    /** Renames file by file: another process may have the old ones mapped, and keeps them. */
-    private void mend(Path fresh, Path target) throws IOException {
+    /** Replaces file by file: another process that has mapped the old files can still use them. */
+    private void repair(Path fresh, Path target) throws IOException {
         for (String path : hashes.keySet()) {
             Files.createDirectories(target.resolve(path).getParent());
             Files.move(fresh.resolve(path), target.resolve(path), StandardCopyOption.REPLACE_EXISTING);

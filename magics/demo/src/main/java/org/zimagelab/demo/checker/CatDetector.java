@@ -10,31 +10,31 @@ import org.zimagelab.demo.world.Description;
 import org.zimagelab.demo.world.Rgb;
 import org.zimagelab.demo.world.SceneKind;
 
-/** Sees a cat by its two eyes, where a cat of this world has them. */
+/** Finds a cat by its two eyes, at the places where this world draws them. */
 final class CatDetector {
 
     private static final int SIDE = RgbPixels.SIDE;
 
-    /** Places in an iris, from the eye's middle, in half widths of the head. */
+    /** Points in an iris, relative to the middle of the eye, in half widths of the head. */
     private static final double[][] IRIS = {
         {-0.165, 0}, {0.165, 0}, {-0.15, 0.08}, {0.15, 0.08}, {0.15, -0.08}, {0.17, -0.03}
     };
 
     private static final double[][] PUPIL = {{0, -0.08}, {0, 0}, {0, 0.08}};
 
-    /** How far the parts of one iris may be from their mean colour, and the irises from each other. */
+    /** The greatest distance of a point of an iris from its mean colour, and of the two irises from each other. */
     private static final double ONE_COLOUR = 60;
 
-    /** How far an iris is at least from the fur around it; yellow eyes in an orange face are at 0.2. */
+    /** The least paint distance between an iris and the fur around it; yellow eyes in an orange face have 0.2. */
     private static final double OTHER_PAINT = 0.1;
 
     private record Eye(Rgb iris, double spread, double pupil) {
-        /** How much the iris stands out of the pupil, less how uneven it is. */
+        /** The contrast between iris and pupil, minus the unevenness of the iris. */
         double clarity() {
             return Colours.luma(iris) - pupil + 60 * Colours.saturation(iris) - spread;
         }
 
-        boolean isOne() {
+        boolean isClear() {
             return Colours.saturation(iris) > 0.3 && spread < ONE_COLOUR && pupil < 0.7 * Colours.luma(iris);
         }
     }
@@ -50,8 +50,8 @@ final class CatDetector {
     static Optional<Description> detect(RgbPixels pixels) {
         Head head = clearest(pixels);
         Rgb iris = head.left().iris().towards(head.right().iris(), 0.5);
-        if (!head.left().isOne()
-                || !head.right().isOne()
+        if (!head.left().isClear()
+                || !head.right().isClear()
                 || Colours.distance(head.left().iris(), head.right().iris()) > ONE_COLOUR
                 || !isOtherThan(iris, pixels, head)) {
             return Optional.empty();
@@ -68,7 +68,7 @@ final class CatDetector {
         return Optional.of(new Description(seen));
     }
 
-    /** Whether the fur between the eyes and the fur below them are of another paint than the irises. */
+    /** Whether the fur between and below the eyes has another colour than the irises. */
     private static boolean isOtherThan(Rgb iris, RgbPixels pixels, Head head) {
         Rgb bridge = pixels.mean(i -> Math.abs(i % SIDE - head.x()) < 0.12 * head.r()
                 && Math.abs(i / SIDE - head.y() + 0.12 * head.r()) < 0.2 * head.r());
@@ -81,7 +81,7 @@ final class CatDetector {
         return value * value;
     }
 
-    /** The head whose eyes are clearest: found in steps of 2 pixels, then of 1 around the best of these. */
+    /** The head with the clearest eyes. Searches in steps of 2 pixels, then in steps of 1 around the best result. */
     private static Head clearest(RgbPixels pixels) {
         Head coarse = head(pixels, SIDE / 2, 48, 28);
         for (int at = 0; at < 4 * 10 * 9; at++) {

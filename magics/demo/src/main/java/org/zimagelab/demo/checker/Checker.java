@@ -11,7 +11,7 @@ import org.zimagelab.demo.world.Description;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.SceneKind;
 
-/** Tells what a picture shows, and whether it is what a description asks for. */
+/** Tells what a picture shows, and compares that with a description. */
 public final class Checker {
 
     private Checker() {}
@@ -36,9 +36,9 @@ public final class Checker {
     }
 
     /**
-     * What a picture shows if it is taken for one of {@code kind}; attributes that cannot be read are missing.
+     * What a picture shows, read as a scene of {@code kind}. Attributes that cannot be read are missing.
      *
-     * @return empty if the picture shows nothing of that kind
+     * @return empty if the picture shows no scene of that kind
      */
     public static Optional<Description> detect(byte[] rgb, SceneKind kind) {
         return detect(new RgbPixels(rgb), kind);

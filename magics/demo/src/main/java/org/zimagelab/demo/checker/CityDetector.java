@@ -11,15 +11,15 @@ import org.zimagelab.demo.world.Description;
 import org.zimagelab.demo.world.Rgb;
 import org.zimagelab.demo.world.SceneKind;
 
-/** Sees a city by its windows below an even sky. */
+/** Finds a city by its windows below an even sky. */
 final class CityDetector {
 
     private static final int SIDE = RgbPixels.SIDE;
 
-    /** Above this row no building begins; cars fly here. */
+    /** No building reaches above this row; cars fly here. */
     private static final int SKY = 44;
 
-    /** From this row on every building has begun, to the street. */
+    /** From this row down to the street there are only walls. */
     private static final int WALLS = 92;
 
     private static final int STREET = 119;
@@ -45,7 +45,7 @@ final class CityDetector {
         return sky == City.Sky.NIGHT ? new Rgb(17, 12, 44) : new Rgb(134, 75, 117);
     }
 
-    /** How much lighter than the sky of its row each pixel of the upper part is, in luma. */
+    /** How much lighter each pixel of the upper part is than the sky in its row, in luma. */
     private static double[] aboveSky(RgbPixels pixels) {
         double[] above = new double[SKY * SIDE];
         for (int y = 0; y < SKY; y++) {
@@ -61,12 +61,12 @@ final class CityDetector {
         return above;
     }
 
-    /** Whether most of the upper part is sky; cars and their trails take a tenth. */
+    /** Whether most of the upper part is sky; cars and their trails cover about a tenth. */
     private static boolean isEven(double[] aboveSky) {
         return Arrays.stream(aboveSky).filter(step -> Math.abs(step) < 35).count() > 0.75 * aboveSky.length;
     }
 
-    /** Whether the lower part is dark walls with many small lights. */
+    /** Whether the lower part shows dark walls with many small lights. */
     private static boolean hasWindows(RgbPixels pixels) {
         int dark = 0;
         int light = 0;
@@ -84,7 +84,7 @@ final class CityDetector {
         return dark > 0.4 * all && light > 0.04 * all && steps > 0.12 * all;
     }
 
-    /** The colour of most of the bright and saturated pixels below the sky. */
+    /** The colour that most of the bright and saturated pixels below the sky have. */
     private static Optional<City.Neon> neon(RgbPixels pixels) {
         int[] counts = new int[City.Neon.values().length];
         for (int i = SKY * SIDE; i < SIDE * SIDE; i++) {
@@ -103,7 +103,7 @@ final class CityDetector {
         return clear ? Optional.of(City.Neon.values()[most]) : Optional.empty();
     }
 
-    /** Whether something the size of a car is much lighter than the sky of its row. */
+    /** Whether a region of the size of a car is much lighter than the sky around it. */
     private static boolean hasCars(double[] aboveSky) {
         boolean[] light = new boolean[SIDE * SIDE];
         for (int i = 0; i < SKY * SIDE; i++) {

@@ -13,7 +13,7 @@ final class Colours {
         return 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue();
     }
 
-    /** The largest part. */
+    /** The largest channel, which is the value of HSV, 0–255. */
     static int value(Rgb colour) {
         return Math.max(colour.red(), Math.max(colour.green(), colour.blue()));
     }
@@ -37,7 +37,7 @@ final class Colours {
         return Math.min(distance, 360 - distance);
     }
 
-    /** Euclidean distance of the parts, 0–442. */
+    /** Euclidean distance in RGB, 0–442. */
     static double distance(Rgb a, Rgb b) {
         int red = a.red() - b.red();
         int green = a.green() - b.green();
@@ -45,19 +45,19 @@ final class Colours {
         return Math.sqrt(red * red + green * green + blue * blue);
     }
 
-    /** The distance of two colours made equally bright, 0–1.7: a paint's light and dark tones are at 0. */
+    /** The distance of two colours after both are made equally bright, 0–1.7. Light and dark tones of one paint have 0. */
     static double paintDistance(Rgb a, Rgb b) {
         double brightness = 255.0 / Math.max(1, value(a));
         double other = 255.0 / Math.max(1, value(b));
         return distance(a.times(brightness), b.times(other)) / 255;
     }
 
-    /** The value whose colour is nearest, if nearer than {@code limit}. */
+    /** The value with the nearest colour, if it is nearer than {@code limit}. */
     static <T> Optional<T> nearest(Rgb colour, T[] values, Function<T, Rgb> rgb, double limit) {
         return least(values, value -> distance(colour, rgb.apply(value)), limit);
     }
 
-    /** The value whose hue is nearest, if nearer than {@code limit} degrees. */
+    /** The value with the nearest hue, if it is nearer than {@code limit} degrees. */
     static <T> Optional<T> nearestHue(Rgb colour, T[] values, Function<T, Rgb> rgb, double limit) {
         return least(values, value -> hueDistance(colour, rgb.apply(value)), limit);
     }

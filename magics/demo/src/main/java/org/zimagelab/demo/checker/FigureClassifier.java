@@ -10,12 +10,12 @@ import org.zimagelab.demo.world.Count;
 import org.zimagelab.demo.world.Figure;
 import org.zimagelab.demo.world.Rgb;
 
-/** Sees what one figure is like. */
+/** Reads the colour, texture, form and size of one figure. */
 final class FigureClassifier {
 
     private static final int SIDE = RgbPixels.SIDE;
 
-    /** Between the widths of small and large figures: 26–32 and 46–56 pixels alone, 23–28 and 35–43 in pairs. */
+    /** Separates small and large figures. A single figure is 26–32 or 46–56 pixels wide, one of two 23–28 or 35–43. */
     private static final double LARGE_ALONE = 39;
 
     private static final double LARGE_IN_PAIR = 31.5;
@@ -24,7 +24,7 @@ final class FigureClassifier {
 
     static Map<Attribute, AttributeValue> classify(RgbPixels pixels, Silhouette figure, Count count) {
         Map<Attribute, AttributeValue> seen = new EnumMap<>(Attribute.class);
-        // twice: beside its edge a figure has some of the background's colour
+        // twice, since pixels near the edge mix with the background
         boolean[] interior = new Silhouette(figure.interior()).interior();
         Rgb mean = pixels.mean(i -> interior[i]);
         if (Colours.saturation(mean) > 0.25) {
@@ -42,8 +42,8 @@ final class FigureClassifier {
     }
 
     /**
-     * Whether the figure ends within a few pixels: at its edge the distance from the background changes, over five
-     * pixels, by at least half of what it is inside. A Gaussian blur of more than about 3 pixels fails.
+     * Whether the figure has a sharp edge: within five pixels at the edge, the distance from the background changes by at
+     * least half of its value inside. A figure under a Gaussian blur of more than about 3 pixels has none.
      *
      * @param distance of each pixel's colour from the background
      */
@@ -78,7 +78,7 @@ final class FigureClassifier {
         return most - least;
     }
 
-    /** The outline that covers most of what either covers, both in the same box. */
+    /** The form with the greatest intersection over union with the figure, drawn into the figure's box. */
     private static Optional<Figure.Form> form(Silhouette figure) {
         Silhouette.Box box = figure.box();
         Figure.Form best = null;
@@ -106,7 +106,7 @@ final class FigureClassifier {
         return Optional.ofNullable(best);
     }
 
-    /** Whether a place is in the form that fills the square from −1 to 1. */
+    /** Whether a point lies inside the form, which fills the square from −1 to 1. */
     private static boolean inside(Figure.Form form, double x, double y) {
         return switch (form) {
             case CIRCLE -> x * x + y * y <= 1;

@@ -7,7 +7,7 @@ import org.zimagelab.demo.world.Blur;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.Rgb;
 
-/** A picture of the demo's size; pixels are numbered row by row. */
+/** A picture of {@value #SIDE} × {@value #SIDE} pixels. Pixels are numbered row by row. */
 record RgbPixels(byte[] rgb) {
 
     static final int SIDE = Rendering.SIDE;
@@ -34,7 +34,7 @@ record RgbPixels(byte[] rgb) {
         return new RgbPixels(rgb);
     }
 
-    /** The picture with less of its noise, its edges hardly wider. */
+    /** The picture with less noise, and edges that are hardly wider. */
     RgbPixels smoothed() {
         return new RgbPixels(Blur.gaussian(rgb, 0.8));
     }
@@ -43,7 +43,7 @@ record RgbPixels(byte[] rgb) {
         return new Rgb(rgb[3 * pixel] & 0xff, rgb[3 * pixel + 1] & 0xff, rgb[3 * pixel + 2] & 0xff);
     }
 
-    /** The pixel nearest to a place, moved inside the picture. */
+    /** The number of the pixel nearest to a point; a point outside is moved to the border. */
     static int index(double x, double y) {
         return inside(y) * SIDE + inside(x);
     }
@@ -57,7 +57,7 @@ record RgbPixels(byte[] rgb) {
         return Colours.luma(at(pixel));
     }
 
-    /** The mean colour of the pixels that {@code chosen} picks; black where it picks none. */
+    /** The mean colour of the pixels that {@code chosen} accepts; black if it accepts none. */
     Rgb mean(IntPredicate chosen) {
         long[] sum = new long[3];
         int count = 0;
@@ -73,7 +73,7 @@ record RgbPixels(byte[] rgb) {
         return new Rgb((int) (sum[0] / n), (int) (sum[1] / n), (int) (sum[2] / n));
     }
 
-    /** The median of each part over the pixels that {@code chosen} picks; at least one. */
+    /** The median of each channel over the pixels that {@code chosen} accepts, which must be at least one. */
     Rgb median(IntPredicate chosen) {
         int[] pixels =
                 java.util.stream.IntStream.range(0, SIDE * SIDE).filter(chosen).toArray();

@@ -13,18 +13,18 @@ import org.zimagelab.demo.world.Relation;
 import org.zimagelab.demo.world.Rgb;
 import org.zimagelab.demo.world.SceneKind;
 
-/** Sees one or two figures before a plain background. */
+/** Finds one or two figures on a plain background. */
 final class ShapesDetector {
 
     private static final int SIDE = RgbPixels.SIDE;
 
-    /** How far a pixel's colour is from the background's in a figure; dark blue on navy is at 65. */
+    /** The least distance of a figure's pixel from the background colour; dark blue on navy has 65. */
     private static final double FOREGROUND = 45;
 
-    /** How much of the border must be of one colour. */
+    /** The least share of the border that must have one colour. */
     private static final double PLAIN_BORDER = 0.8;
 
-    /** Figures and crumbs that a picture of figures may fall into; a city by night, its lights on dark, has more. */
+    /** The most regions that a picture of figures may have, specks included. A city by night has more, because of its lights. */
     private static final int MOST_PARTS = 8;
 
     private ShapesDetector() {}
@@ -64,7 +64,7 @@ final class ShapesDetector {
         return Optional.of(new Description(seen));
     }
 
-    /** Of more than two figures the two largest are seen, but not counted as two. */
+    /** Reads the two largest figures. The count is set only if there are exactly two. */
     private static void pair(RgbPixels pixels, List<Silhouette> figures, Map<Attribute, AttributeValue> seen) {
         if (figures.size() == 2) {
             seen.put(Attribute.COUNT, Count.TWO);

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A connected set of pixels.
  *
- * @param mask one flag a pixel, row by row
+ * @param mask one flag per pixel, row by row
  */
 record Silhouette(boolean[] mask) {
 
@@ -18,7 +18,7 @@ record Silhouette(boolean[] mask) {
     /** The smallest figure of the world covers 250 pixels. */
     private static final int LEAST_AREA = 110;
 
-    /** The widest figure of the world measures 56 pixels: what is longer is two that touch. */
+    /** The widest figure of the world measures 56 pixels. A longer region is two figures that touch. */
     private static final int LONGEST = 64;
 
     record Box(int left, int top, int right, int bottom) {
@@ -31,17 +31,17 @@ record Silhouette(boolean[] mask) {
         }
     }
 
-    /** The figures in a mask of the foreground, largest first; crumbs are left out. */
+    /** The figures in a mask of the foreground, largest first, without specks. */
     static List<Silhouette> figures(boolean[] foreground) {
         List<Silhouette> found = new ArrayList<>();
         for (Silhouette part : parts(filled(foreground), LEAST_AREA)) {
-            found.addAll(part.parted());
+            found.addAll(part.split());
         }
         found.sort(Comparator.comparingInt(Silhouette::area).reversed());
         return found;
     }
 
-    /** The connected parts of a mask that have at least so many pixels. */
+    /** The connected regions of a mask with at least {@code leastArea} pixels. */
     static List<Silhouette> parts(boolean[] mask, int leastArea) {
         List<Silhouette> found = new ArrayList<>();
         boolean[] seen = new boolean[mask.length];
@@ -56,7 +56,7 @@ record Silhouette(boolean[] mask) {
         return found;
     }
 
-    /** The mask and everything that the picture's border cannot reach around it. */
+    /** The mask with its holes filled. */
     private static boolean[] filled(boolean[] mask) {
         boolean[] free = new boolean[mask.length];
         boolean[] outside = new boolean[mask.length];
@@ -77,7 +77,7 @@ record Silhouette(boolean[] mask) {
         return solid;
     }
 
-    /** The pixels that are reached from one over edges; they are marked in {@code seen} too. */
+    /** The pixels of the mask that are connected with {@code start} by their edges. Marks them in {@code seen}. */
     private static boolean[] connected(boolean[] mask, int start, boolean[] seen) {
         boolean[] part = new boolean[mask.length];
         Deque<Integer> open = new ArrayDeque<>();
@@ -102,8 +102,8 @@ record Silhouette(boolean[] mask) {
         }
     }
 
-    /** Itself, or the two it is cut into at its waist if it is too long for one figure. */
-    private List<Silhouette> parted() {
+    /** This figure, or its two halves, cut at the narrowest place, if it is too long for one figure. */
+    private List<Silhouette> split() {
         Box box = box();
         boolean tall = box.height() > box.width();
         int from = tall ? box.top() : box.left();
@@ -155,7 +155,7 @@ record Silhouette(boolean[] mask) {
         return new Box(left, top, right, bottom);
     }
 
-    /** The middle of its pixels. */
+    /** The mean position of its pixels, x and y. */
     double[] centroid() {
         double x = 0;
         double y = 0;
@@ -168,7 +168,7 @@ record Silhouette(boolean[] mask) {
         return new double[] {x / area(), y / area()};
     }
 
-    /** The pixels whose four neighbours belong to it too. */
+    /** The pixels whose four neighbours also belong to the region. */
     boolean[] interior() {
         boolean[] interior = new boolean[mask.length];
         for (int i = SIDE; i < mask.length - SIDE; i++) {

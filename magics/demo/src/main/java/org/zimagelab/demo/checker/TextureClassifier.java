@@ -2,12 +2,12 @@ package org.zimagelab.demo.checker;
 
 import org.zimagelab.demo.world.Figure;
 
-/** Sees a pattern of period 8 by its correlation with each of the world's, wherever it is shifted to. */
+/** Names a pattern of period 8 by its correlation with each of the world's textures, over all shifts. */
 final class TextureClassifier {
 
     private static final int PERIOD = 8;
 
-    /** The least correlation and the least step from light to dark, as a part of the mean luma, of a pattern. */
+    /** A pattern has at least this correlation, and at least this step from light to dark, as a share of the mean luma. */
     private static final double LEAST_CORRELATION = 0.5;
 
     private static final double LEAST_STEP = 0.15;

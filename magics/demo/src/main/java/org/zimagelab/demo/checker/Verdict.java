@@ -6,9 +6,9 @@ import java.util.Map;
 import org.zimagelab.demo.world.Attribute;
 
 /**
- * Which of a description's attributes a picture shows.
+ * Which attributes of a description a picture shows.
  *
- * @param held each attribute of the description, true where the picture shows what was said; unmodifiable
+ * @param held each attribute of the description, with true if the picture shows it; unmodifiable
  */
 public record Verdict(Map<Attribute, Boolean> held) {
 
@@ -18,7 +18,7 @@ public record Verdict(Map<Attribute, Boolean> held) {
         held = Collections.unmodifiableMap(copy);
     }
 
-    /** The fraction of the attributes that hold, 0–1; 1 where nothing was said. */
+    /** The share of the attributes that the picture shows, 0–1; 1 for an empty description. */
     public double adherence() {
         return held.values().stream().mapToInt(h -> h ? 1 : 0).average().orElse(1);
     }

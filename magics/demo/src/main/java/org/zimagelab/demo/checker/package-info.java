@@ -1,7 +1,7 @@
 /**
- * Reads from a picture's pixels alone what it shows of the demo's world, and judges it by a description.
+ * Reads from the pixels of a picture what it shows of the demo's world, and compares that with a description.
  *
- * <p>Here belong measurements on 128 × 128 pixels; no trained network is used. What scenes there are and how they are
- * drawn is {@code world}'s; scores of a picture without a description are {@code quality}'s.
+ * <p>The measurements work on 128 × 128 pixels and use no trained network. The package {@code world} says which scenes
+ * there are and draws them; the module {@code quality} has the scores that need no description.
  */
 package org.zimagelab.demo.checker;

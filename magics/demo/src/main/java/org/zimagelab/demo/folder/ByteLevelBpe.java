@@ -22,13 +22,13 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 
 /**
- * A tokenizer of Qwen's kind: text in NFC, cut into words by Qwen's pattern, each word's UTF-8 bytes joined by
- * byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv 1508.07909; over bytes as in GPT-2, Radford et al. 2019).
- * No text is unknown to it. Encoding is {@link PromptTokenizer}'s.
+ * A tokenizer like Qwen's: it normalises a text to NFC, splits it into words by Qwen's pattern, and joins the UTF-8
+ * bytes of each word by byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv 1508.07909; over bytes as in GPT-2,
+ * Radford et al. 2019). It can encode any text. {@link PromptTokenizer} does the encoding.
  *
- * @param tokens by id, without the special tokens, whose ids follow; a byte is one visible character, as GPT-2 spells
- *     them
- * @param merges in the order in which they were learnt, which is the order in which they are applied
+ * @param tokens by id, without the special tokens, whose ids follow. Each byte is spelled as one visible character, as
+ *     in GPT-2
+ * @param merges in the order in which they were learned and are applied
  */
 public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     private static final String FILE = "tokenizer.json";
@@ -41,12 +41,12 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             .toList();
 
     /**
-     * One visible character for each byte: its own where Latin-1 has a visible one, else the next from U+0100 on
-     * (GPT-2).
+     * One visible character for each byte, as in GPT-2: the character of Latin-1 if it is visible, else the next one from
+     * U+0100 on.
      */
     private static final String ALPHABET = alphabet();
 
-    /** Two tokens that become one. */
+    /** Two tokens that are joined into one. */
     public record Merge(String left, String right) {}
 
     public ByteLevelBpe {
@@ -55,17 +55,18 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     }
 
     /**
-     * Learns from prompts, each counted inside the chat template, so that the template's own words are tokens too. The
-     * most frequent pair of tokens becomes one, again and again; of pairs as frequent, the one whose left token has the
-     * smaller id, then the right. Unlike in other trainers, a token is a piece of one character, or whole characters.
-     * The same prompts give the same tokenizer, in whatever order they come.
+     * Learns a tokenizer from prompts. Each prompt is counted inside the chat template, so that the words of the template
+     * become tokens too. Training joins the most frequent pair of tokens again and again. Among equally frequent pairs
+     * it takes the one whose left token has the smallest id, then the one whose right token has. Unlike with other
+     * trainers, a token is either a piece of one character or a number of whole characters. The order of the prompts
+     * does not matter.
      *
      * @param prompts as a person writes them
-     * @param size tokens at most, special ones included; fewer when the prompts hold no more pairs
-     * @param longest characters beyond ASCII that a token may have. Chinese is written without spaces, so without a
-     *     limit a phrase that the prompts repeat becomes one token, and what its words mean must be learnt for every
-     *     phrase anew
-     * @throws IllegalArgumentException when {@code size} does not hold the 256 bytes and the special tokens
+     * @param size the most tokens, special tokens included; there are fewer if the prompts have no more pairs
+     * @param longest the most characters beyond ASCII in one token. Chinese has no spaces: without a limit, a phrase
+     *     that the prompts repeat becomes one token, and a model must learn the meaning of its words anew for every
+     *     phrase
+     * @throws IllegalArgumentException if {@code size} is too small for the 256 bytes and the special tokens
      */
     public static ByteLevelBpe train(Iterable<String> prompts, int size, int longest) {
         int least = BYTES + SPECIAL.size();
@@ -73,7 +74,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             throw new IllegalArgumentException("size " + size + ": a vocabulary has 256 bytes and " + SPECIAL.size()
                     + " special tokens; expected " + least + " or more");
         }
-        // while it learns, a token is its bytes, and a byte is the character of this number
+        // during training, a token is a string with one character (0 to 255) per byte
         List<String> tokens = new ArrayList<>();
         IntStream.range(0, BYTES).forEach(b -> tokens.add(String.valueOf((char) b)));
         tokens.sort(Comparator.comparing(ByteLevelBpe::spelled));
@@ -89,7 +90,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             PairCounts.Pair pair = counts.best();
             String left = tokens.get(pair.left());
             String right = tokens.get(pair.right());
-            // two ways may lead to one token
+            // two merges may give the same token
             int id = ids.computeIfAbsent(left + right, token -> {
                 tokens.add(token);
                 return tokens.size() - 1;
@@ -101,9 +102,9 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     }
 
     /**
-     * What {@link #write} wrote.
+     * Reads a tokenizer that {@link #write} wrote.
      *
-     * @throws ModelException naming the file and the reason
+     * @throws ModelException that names the file and the reason
      */
     public static ByteLevelBpe read(Path folder) {
         ConfigFile model = ConfigFile.read(folder.resolve(FILE)).object("model");
@@ -119,11 +120,11 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             }
             return new ByteLevelBpe(List.of(tokens), merges);
         } catch (RuntimeException e) {
-            throw new ModelException(model.path() + ": not a tokenizer as this project writes it", e);
+            throw new ModelException(model.path() + ": not a tokenizer that this project wrote", e);
         }
     }
 
-    /** Tokens, special ones included: rows that a text encoder's embedding needs at least. */
+    /** The number of tokens, special tokens included. The embedding of a text encoder needs at least as many rows. */
     public int size() {
         return tokens.size() + SPECIAL.size();
     }
@@ -132,12 +133,12 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     public int special(String token) {
         int place = SPECIAL.indexOf(token);
         if (place < 0) {
-            throw new IllegalArgumentException("'" + token + "' is no special token");
+            throw new IllegalArgumentException("'" + token + "' is not a special token");
         }
         return tokens.size() + place;
     }
 
-    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; the same tokenizer gives the same bytes. */
+    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}. The same tokenizer always gives the same bytes. */
     public void write(Path folder) throws IOException {
         JsonTemplate file = JsonTemplate.of(FILE);
         JsonObject described = new JsonObject();
@@ -167,7 +168,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
                 .write(folder.resolve("tokenizer_config.json"));
     }
 
-    /** How often each word stands in the prompts, special tokens apart, cut as the encoder cuts. */
+    /** How often each word occurs in the prompts, without special tokens, split as the encoder splits them. */
     private static Map<String, Long> words(Iterable<String> prompts) {
         String pattern = JsonTemplate.of(FILE)
                 .json()
@@ -178,7 +179,7 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
                 .getAsJsonObject("pattern")
                 .get("Regex")
                 .getAsString();
-        // \s of the encoder knows every white space, as Java's does only when told
+        // the encoder's \s matches every Unicode white space; Java's does so only with this flag
         Pattern word = Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS);
         Pattern between = Pattern.compile(SPECIAL.stream().map(Pattern::quote).collect(Collectors.joining("|")));
         Map<String, Long> counts = new HashMap<>();

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.zimagelab.common.AtomicFile;
 
 /**
- * A JSON file of a folder before a model's own values: a resource beside this class, with every key of the published
- * file, and its value where that is the same for every size of the model.
+ * A JSON file of a model folder before the values of a model are filled in. It is a resource beside this class, with
+ * every key of the published file, and with the values that are the same for models of any size.
  */
 record JsonTemplate(JsonObject json) {
     private static final Gson GSON = new GsonBuilder()
@@ -32,16 +32,16 @@ record JsonTemplate(JsonObject json) {
         }
     }
 
-    /** Sets a key that is there already. */
+    /** Sets the value of a key that the template has. */
     JsonTemplate with(String key, Object value) {
         if (!json.has(key)) {
-            throw new IllegalArgumentException("'" + key + "' is no key of the published file");
+            throw new IllegalArgumentException("'" + key + "' is not a key of the published file");
         }
         json.add(key, GSON.toJsonTree(value));
         return this;
     }
 
-    /** Writes the file, and the folder that it lies in. */
+    /** Writes the file, and makes its folder if there is none. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, (GSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How often each two tokens stand side by side in a corpus of words, kept true while pairs are merged. */
+/** How often each pair of tokens occurs in a corpus of words. The counts stay correct while pairs are merged. */
 final class PairCounts {
     /** Two tokens by id. */
     record Pair(int left, int right) {}
 
     private record Word(int[] symbols, long count) {}
 
-    /** The more frequent pair is greater; of two as frequent, the one with the smaller left id, then right id. */
+    /** The more frequent pair is greater; of equally frequent pairs, the one with the smaller left id, then right id. */
     private static final Comparator<Map.Entry<Pair, Long>> FIRST = Map.Entry.<Pair, Long>comparingByValue()
             .thenComparing(
                     Map.Entry::getKey,
@@ -23,7 +23,7 @@ final class PairCounts {
                             .thenComparingInt(Pair::right)
                             .reversed());
 
-    /** A token that begins with a character's first byte and lacks its last. */
+    /** A token that begins with the first byte of a character but lacks its last. */
     private static final int START = -1;
 
     /** A token that begins after a character's first byte. */
@@ -37,8 +37,8 @@ final class PairCounts {
     private final Map<Pair, Set<Integer>> places = new HashMap<>();
 
     /**
-     * @param tokens UTF-8 by id, a character (0 to 255) a byte; may grow
-     * @param longest characters beyond ASCII of two tokens that count as a pair
+     * @param tokens by id, in UTF-8, one character (0 to 255) per byte; the list may grow
+     * @param longest the most characters beyond ASCII that the two tokens of a pair may have together
      */
     PairCounts(List<String> tokens, int longest) {
         this.tokens = tokens;
@@ -59,7 +59,7 @@ final class PairCounts {
         return counts.entrySet().stream().max(FIRST).orElseThrow().getKey();
     }
 
-    /** Makes one token of a pair wherever it stands, from the left. */
+    /** Replaces the pair by one token wherever it occurs, from left to right. */
     void merge(Pair pair, int id) {
         for (int place : places.get(pair)) {
             count(place, -1);
@@ -70,14 +70,14 @@ final class PairCounts {
         places.remove(pair);
     }
 
-    /** Whether two tokens may become one: whole characters, not too many, or two pieces of one character. */
+    /** Whether two tokens may be merged: whole characters that are not too many, or two pieces of one character. */
     private boolean fits(Pair pair) {
         int left = wide(pair.left);
         int right = wide(pair.right);
         return left >= 0 && right >= 0 ? left + right <= longest : left < 0 && right == INSIDE;
     }
 
-    /** Characters beyond ASCII in a token, or which piece of one it is. */
+    /** The number of characters beyond ASCII in a token, or {@link #START} or {@link #INSIDE} for a piece of one. */
     private int wide(int id) {
         while (wide.size() < tokens.size()) {
             wide.add(wide(tokens.get(wide.size())));

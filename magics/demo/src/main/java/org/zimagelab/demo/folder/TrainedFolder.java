@@ -21,17 +21,17 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
- * A folder that a training writes, and may write again: {@value #LIST} in it names each of its files with the SHA-256
- * of what the training wrote. Whatever else is in a folder, or was changed since, is somebody's work and is never
+ * A model folder that a training writes and may replace later. Its file {@value #LIST} lists every file with the SHA-256
+ * of what the training wrote. A folder with any other file, or with a changed file, holds somebody's work and is never
  * replaced.
  *
- * <p>A model is written beside, and put into place when it is whole. Nothing is written through a link within the
- * folder.
+ * <p>A model is first written to a temporary folder and moved into place once it is complete. Nothing is written through
+ * a link within the folder.
  */
 public final class TrainedFolder {
     static final String LIST = "trained.json";
 
-    /** A folder without it is no model, so it goes first and comes last. */
+    /** A folder without this file is not a model, so it is removed first and added last. */
     private static final String INDEX = "model_index.json";
 
     private static final String NAME_ANOTHER = "; name a new folder";
@@ -45,9 +45,9 @@ public final class TrainedFolder {
     }
 
     /**
-     * Refuses what {@link #write} would refuse, and proves by making one that a folder can be made where it is missing.
+     * Refuses what {@link #write} would refuse. Also makes and deletes a folder, to find out whether it can be written.
      *
-     * @throws IOException with one line that names the folder and what is in the way
+     * @throws IOException with one line that names the folder and the reason
      */
     public static void check(Path folder) throws IOException {
         Path target = target(folder);
@@ -68,23 +68,24 @@ public final class TrainedFolder {
     /**
      * Writes a model.
      *
-     * @param folder missing, empty, or written by a training and not changed since; a link to such a folder stays one
-     * @throws IOException with one line that names the folder and the reason; what was there is as it was
+     * @param folder new, empty, or written by a training and not changed since. A link to such a folder remains a link
+     * @throws IOException with one line that names the folder and the reason; an existing folder is unchanged
      */
     public static void write(Path folder, Content content) throws IOException {
         Path target = target(folder);
-        boolean there = Files.exists(target);
-        if (there) {
+        boolean exists = Files.exists(target);
+        if (exists) {
             requireOwn(folder, target);
         }
-        // within a folder that is there: it may be one of another file system, and somebody may work in it
-        Path fresh =
-                there ? target.resolve(AtomicFile.temporaryFor(target).getFileName()) : AtomicFile.temporaryFor(target);
+        // inside an existing folder: it may be on another file system, and somebody may be working in it
+        Path fresh = exists
+                ? target.resolve(AtomicFile.temporaryFor(target).getFileName())
+                : AtomicFile.temporaryFor(target);
         try {
             Files.createDirectory(fresh);
             content.writeTo(fresh);
             list(fresh);
-            if (there) {
+            if (exists) {
                 exchange(target, fresh);
             } else {
                 AtomicFile.move(fresh, target);
@@ -96,7 +97,7 @@ public final class TrainedFolder {
         }
     }
 
-    /** As {@link #write}, with the files of another such folder. */
+    /** Like {@link #write}, with the files of another trained folder. */
     public static void copy(Path from, Path folder) throws IOException {
         write(folder, fresh -> {
             for (Path file : files(from)) {
@@ -108,7 +109,7 @@ public final class TrainedFolder {
     }
 
     private static IOException failed(Path folder, IOException e) {
-        // the first reason: what names a file names one under a temporary folder
+        // the innermost reason: the outer ones name a file in a temporary folder
         Throwable first = e;
         while (first.getCause() instanceof IOException) {
             first = first.getCause();
@@ -116,10 +117,10 @@ public final class TrainedFolder {
         return new IOException(Printable.path(folder) + ": cannot be written: " + AtomicFile.reason(first), e);
     }
 
-    /** The folder itself, by way of links. */
+    /** The real folder behind any links. */
     private static Path target(Path folder) throws IOException {
         if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
-            throw new IOException(Printable.path(folder) + ": a link to nothing" + NAME_ANOTHER);
+            throw new IOException(Printable.path(folder) + ": this link leads nowhere" + NAME_ANOTHER);
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException(Printable.path(folder) + ": this is a file; expected a folder");
@@ -134,8 +135,8 @@ public final class TrainedFolder {
                 Files.exists(folder) ? folder.toRealPath() : parent.toRealPath().resolve(absolute.getFileName());
         Path hub = HuggingFaceCache.folder();
         if (Files.isDirectory(hub) && target.startsWith(hub.toRealPath())) {
-            throw new IOException(Printable.path(folder) + ": lies in the Hugging Face cache " + Printable.path(hub)
-                    + NAME_ANOTHER + " elsewhere");
+            throw new IOException(Printable.path(folder) + ": this folder is in the Hugging Face cache "
+                    + Printable.path(hub) + NAME_ANOTHER + " elsewhere");
         }
         return target;
     }
@@ -145,25 +146,27 @@ public final class TrainedFolder {
         for (Path file : files(target)) {
             String name = name(target, file);
             if (AtomicFile.isTemporary(target.relativize(file).getName(0).toString())) {
-                continue; // left by a training that was killed while it wrote
+                continue; // a killed training left it
             }
             if (own.isEmpty()) {
                 throw new IOException(Printable.path(folder) + ": this folder holds other files, such as "
-                        + Printable.value(name) + ", and no model of a training" + NAME_ANOTHER);
+                        + Printable.value(name) + ", and no model that a training wrote" + NAME_ANOTHER);
             }
             boolean unchanged = name.equals(LIST)
                     || !Files.isSymbolicLink(file)
                             && Files.isRegularFile(file)
                             && DigestUtils.sha256Hex(Files.readAllBytes(file)).equals(own.get(name));
             if (!unchanged) {
-                throw new IOException(Printable.path(folder) + ": " + Printable.value(name) + " is "
-                        + (own.containsKey(name) ? "no longer what" : "nothing that") + " a training wrote"
+                throw new IOException(Printable.path(folder) + ": " + Printable.value(name)
+                        + (own.containsKey(name)
+                                ? " has changed since a training wrote it"
+                                : " was not written by a training")
                         + NAME_ANOTHER);
             }
         }
     }
 
-    /** Hashes by name; none where there is no list of a training's. */
+    /** The hashes by file name; empty if the folder has no list of a training. */
     private static Map<String, String> listed(Path folder) {
         Map<String, String> hashes = new TreeMap<>();
         Path list = folder.resolve(LIST);
@@ -177,7 +180,7 @@ public final class TrainedFolder {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            return Map.of(); // somebody else's
+            return Map.of(); // not the list of a training
         }
         return hashes;
     }
@@ -198,25 +201,25 @@ public final class TrainedFolder {
                 new GsonBuilder().setPrettyPrinting().create().toJson(json).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is in the folder gives way to what is in a folder within; on a failure it comes back. */
+    /** Replaces the files of {@code target} by those of its subfolder {@code fresh}. If that fails, restores the old files. */
     private static void exchange(Path target, Path fresh) throws IOException {
         Path old = target.resolve(AtomicFile.temporaryFor(target).getFileName());
         Files.createDirectory(old);
-        List<Path> gone = new ArrayList<>();
-        List<Path> come = new ArrayList<>();
+        List<Path> removed = new ArrayList<>();
+        List<Path> added = new ArrayList<>();
         boolean done = false;
         try {
-            move(children(target), old, gone);
+            move(children(target), old, removed);
             List<Path> inOrder = children(fresh);
             inOrder.sort(Comparator.comparing((Path p) -> p.endsWith(INDEX)));
-            move(inOrder, target, come);
+            move(inOrder, target, added);
             done = true;
         } finally {
             if (!done) {
-                for (Path file : come) {
+                for (Path file : added) {
                     AtomicFile.deleteTree(target.resolve(file.getFileName()));
                 }
-                for (Path file : gone) {
+                for (Path file : removed) {
                     Files.move(old.resolve(file.getFileName()), file);
                 }
             }
@@ -231,7 +234,7 @@ public final class TrainedFolder {
         }
     }
 
-    /** Without those that are being written; the index first. */
+    /** The files and folders within a folder, without temporary ones, the index first. */
     private static List<Path> children(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return new ArrayList<>(
@@ -241,7 +244,7 @@ public final class TrainedFolder {
         }
     }
 
-    /** All that is no folder, links as they are. */
+    /** All files below a folder. Links are not followed. */
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(p -> !Files.isDirectory(p) || Files.isSymbolicLink(p))

@@ -22,13 +22,13 @@ import org.zimagelab.torch.weights.SafetensorsWriter;
 import org.zimagelab.torch.weights.Tensor;
 
 /**
- * Everything that a model folder holds. Whether it is a base model or a Turbo is no part of it: the folder's name says
- * so ({@code demo-base}, {@code demo-turbo}), else the scheduler's shift.
+ * Everything that a model folder holds. The folder does not store whether it is a base model or a Turbo: its name
+ * ({@code demo-base}, {@code demo-turbo}) tells, or else the scheduler's shift.
  *
- * @param scheduler its {@code shift} is the one that the model was trained for
+ * @param scheduler with the {@code shift} that the model was trained for
  * @param tokenizer of the text encoder
- * @param textEncoder weights by published names without {@code model.}; the last layer and {@code norm.weight}, which
- *     no picture depends on but readers of Qwen3 expect, may be missing and are then norms of 1 and matrices of 0
+ * @param textEncoder weights by published names without {@code model.}. The last layer and {@code norm.weight} may be
+ *     missing: no picture depends on them, but readers of Qwen3 expect them, so norms of 1 and matrices of 0 are added
  * @param transformer weights by published names
  * @param vae weights by published names, encoder and decoder
  */
@@ -40,25 +40,25 @@ public record TrainedModel(
         Part<VaeConfig> vae) {
     private static final String FIRST_LAYER = "layers.0.";
 
-    /** A network: its sizes, and its weights by name. */
+    /** A network: its sizes and its weights by name. */
     public record Part<C>(C config, Map<String, Tensor> weights) {}
 
-    /** @throws IllegalArgumentException when a tensor is missing, unknown or of another shape, or parts do not fit */
+    /** @throws IllegalArgumentException if a tensor is missing, unknown or has another shape, or if two parts do not fit */
     public TrainedModel {
         TextEncoderConfig text = textEncoder.config();
         require(
                 tokenizer.size() <= text.vocabulary(),
-                "the tokenizer has %d tokens, the text encoder rows for %d",
+                "the tokenizer has %d tokens, but the text encoder has rows for only %d",
                 tokenizer.size(),
                 text.vocabulary());
         require(
                 text.hidden() == transformer.config().featureDim(),
-                "text features are %d wide, the transformer takes %d",
+                "text features are %d wide, but the transformer takes %d",
                 text.hidden(),
                 transformer.config().featureDim());
         require(
                 vae.config().latentChannels() == transformer.config().channels(),
-                "the VAE's latents have %d channels, the transformer's %d",
+                "the VAE's latents have %d channels, but the transformer's have %d",
                 vae.config().latentChannels(),
                 transformer.config().channels());
         textEncoder = complete(textEncoder);
@@ -67,15 +67,15 @@ public record TrainedModel(
     }
 
     /**
-     * Writes a folder in the published layout. It is renamed into place when it is whole; a failure leaves nothing.
+     * Writes a folder in the published layout. It appears only once it is complete; a failure leaves nothing behind.
      *
-     * @param folder that is not there yet; its name goes into the configs
+     * @param folder that does not exist yet; its name goes into the configs
      * @param dtype of the weights on disk, {@link Dtype#FP32} or {@link Dtype#BF16}
-     * @throws FileAlreadyExistsException when the folder is there
+     * @throws FileAlreadyExistsException if the folder exists
      */
     public void write(Path folder, Dtype dtype) throws IOException {
         if (Files.exists(folder)) {
-            throw new FileAlreadyExistsException(folder + ": is there already; expected a new folder's name");
+            throw new FileAlreadyExistsException(folder + ": already exists; name a new folder");
         }
         String name = folder.getFileName().toString();
         Path fresh = AtomicFile.temporaryFor(folder);
@@ -96,7 +96,7 @@ public record TrainedModel(
                 .with("_name_or_path", name + "/transformer")
                 .write(fresh.resolve("transformer/config.json"));
         vaeConfig().with("_name_or_path", name + "/vae").write(fresh.resolve("vae/config.json"));
-        // as the file of a causal language model names them
+        // the names of a causal language model's file
         Map<String, Tensor> prefixed = textEncoder.weights().entrySet().stream()
                 .collect(Collectors.toMap(e -> "model." + e.getKey(), Map.Entry::getValue));
         weights(fresh.resolve("text_encoder/model.safetensors"), prefixed, dtype);
@@ -126,7 +126,7 @@ public record TrainedModel(
     private JsonTemplate textEncoderConfig(Dtype dtype) {
         TextEncoderConfig c = textEncoder.config();
         String stored = dtype == Dtype.BF16 ? "bfloat16" : "float32";
-        // the base of the rotary frequencies stands where either generation of readers looks for it
+        // old and new readers look for the base of the rotary frequencies in different places, so it is written twice
         return JsonTemplate.of("text_encoder.json")
                 .with("bos_token_id", tokenizer.special("<|endoftext|>"))
                 .with("eos_token_id", tokenizer.special("<|im_end|>"))
@@ -181,7 +181,7 @@ public record TrainedModel(
                 .with("use_post_quant_conv", c.postQuantConv());
     }
 
-    /** With what no picture depends on. */
+    /** Adds the weights that no picture depends on. */
     private static Part<TextEncoderConfig> complete(Part<TextEncoderConfig> part) {
         TextEncoderConfig c = part.config();
         Map<String, long[]> run = TextEncoder.architecture(c).shapes();

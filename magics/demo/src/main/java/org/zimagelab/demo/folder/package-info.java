@@ -1,7 +1,7 @@
 /**
- * A trained model as a folder in the published layout, which diffusers and this project load alike.
+ * A trained model as a folder in the published layout, which both diffusers and this project can load.
  *
- * <p>Here belong the tokenizer that is trained beside a model, and the writers of every file of the folder. What the
- * files say is read by {@code diffusion}; how weights are learnt is the trainer's.
+ * <p>This package has the trainer of the tokenizer and the writers of all files of the folder. The module
+ * {@code diffusion} reads the files; the package {@code training} learns the weights.
  */
 package org.zimagelab.demo.folder;

@@ -85,11 +85,11 @@ class TrainedFolderTest {
     void anybodyElsesModelIsRefused() throws IOException {
         Path target = Files.createDirectory(folder.resolve("published"));
         model("downloaded").writeTo(target);
-        refused(target, "this folder holds other files, such as model_index.json, and no model of a training");
+        refused(target, "this folder holds other files, such as model_index.json, and no model that a training wrote");
         Files.writeString(target.resolve("trained.json"), "{\"files\": 3}");
         refused(target, "this folder holds other files");
         Files.writeString(target.resolve("trained.json"), "{\"files\": {\"model_index.json\": \"00\"}}");
-        refused(target, "model_index.json is no longer what a training wrote");
+        refused(target, "model_index.json has changed since a training wrote it");
     }
 
     @Test
@@ -97,14 +97,14 @@ class TrainedFolderTest {
         Path target = folder.resolve("mine");
         TrainedFolder.write(target, model("one"));
         Path notes = Files.writeString(target.resolve("transformer/notes.txt"), "a person's");
-        refused(target, "transformer/notes.txt is nothing that a training wrote");
+        refused(target, "transformer/notes.txt was not written by a training");
         Files.delete(notes);
         Path deep = Files.createDirectories(target.resolve("a/b"));
         Files.writeString(deep.resolve("c"), "a person's");
-        refused(target, "a/b/c is nothing that a training wrote");
+        refused(target, "a/b/c was not written by a training");
         Files.delete(deep.resolve("c"));
         Files.writeString(target.resolve("transformer/weights"), "onf");
-        refused(target, "transformer/weights is no longer what a training wrote");
+        refused(target, "transformer/weights has changed since a training wrote it");
         Files.writeString(target.resolve("transformer/weights"), "one");
         TrainedFolder.write(target, model("two"));
     }
@@ -116,12 +116,12 @@ class TrainedFolderTest {
         TrainedFolder.write(target, model("one"));
         Files.delete(target.resolve("transformer/weights"));
         Files.createSymbolicLink(target.resolve("transformer/weights"), blob);
-        refused(target, "transformer/weights is no longer what a training wrote");
+        refused(target, "transformer/weights has changed since a training wrote it");
         Path linked = folder.resolve("linked");
         TrainedFolder.write(linked, model("two"));
         Path aside = Files.move(linked.resolve("transformer"), folder.resolve("aside"));
         Files.createSymbolicLink(linked.resolve("transformer"), aside);
-        refused(linked, "transformer is nothing that a training wrote");
+        refused(linked, "transformer was not written by a training");
         assertEquals("one", Files.readString(blob));
     }
 
@@ -129,13 +129,13 @@ class TrainedFolderTest {
     void aLinkToAFolderOfATrainingStaysOne() throws IOException {
         Path target = folder.resolve("mine");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
-        refused(link, "a link to nothing");
+        refused(link, "this link leads nowhere");
         TrainedFolder.write(target, model("one"));
         TrainedFolder.write(link, model("two"));
         assertTrue(Files.isSymbolicLink(link));
         assertEquals("two", Files.readString(target.resolve("transformer/weights")));
         Files.writeString(target.resolve("mine.txt"), "");
-        refused(link, "mine.txt is nothing");
+        refused(link, "mine.txt was not written");
     }
 
     @Test

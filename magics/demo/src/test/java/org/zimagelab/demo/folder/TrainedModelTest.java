@@ -198,7 +198,7 @@ class TrainedModelTest {
         Path there = Files.createDirectory(folder.resolve("there"));
         String message = assertThrows(FileAlreadyExistsException.class, () -> m.write(there, Dtype.BF16))
                 .getMessage();
-        assertEquals(there + ": is there already; expected a new folder's name", message);
+        assertEquals(there + ": already exists; name a new folder", message);
     }
 
     private static void assertRefused(String message, TrainedModel m, Map<String, Tensor> vae) {
