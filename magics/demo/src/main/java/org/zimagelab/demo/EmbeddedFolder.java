@@ -37,8 +37,8 @@ record EmbeddedFolder(String name, Map<String, String> hashes, String version) {
     }
 
     /**
-     * The folder on disk. The first call unpacks it; later calls check it and replace damaged files. Two processes may do
-     * this at the same time.
+     * The folder on disk. The first call unpacks it; later calls check it and replace damaged files. Two processes may
+     * do this at the same time.
      *
      * @throws IOException when the cache cannot be written
      */

@@ -45,7 +45,9 @@ final class Colours {
         return Math.sqrt(red * red + green * green + blue * blue);
     }
 
-    /** The distance of two colours after both are made equally bright, 0–1.7. Light and dark tones of one paint have 0. */
+    /**
+     * The distance of two colours after both are made equally bright, 0–1.7. Light and dark tones of one paint have 0.
+     */
     static double paintDistance(Rgb a, Rgb b) {
         double brightness = 255.0 / Math.max(1, value(a));
         double other = 255.0 / Math.max(1, value(b));

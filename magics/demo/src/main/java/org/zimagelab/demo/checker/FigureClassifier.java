@@ -42,8 +42,8 @@ final class FigureClassifier {
     }
 
     /**
-     * Whether the figure has a sharp edge: within five pixels at the edge, the distance from the background changes by at
-     * least half of its value inside. A figure under a Gaussian blur of more than about 3 pixels has none.
+     * Whether the figure has a sharp edge: within five pixels at the edge, the distance from the background changes by
+     * at least half of its value inside. A figure under a Gaussian blur of more than about 3 pixels has none.
      *
      * @param distance of each pixel's colour from the background
      */

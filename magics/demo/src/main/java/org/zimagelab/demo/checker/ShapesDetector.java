@@ -24,7 +24,10 @@ final class ShapesDetector {
     /** The least share of the border that must have one colour. */
     private static final double PLAIN_BORDER = 0.8;
 
-    /** The most regions that a picture of figures may have, specks included. A city by night has more, because of its lights. */
+    /**
+     * The most regions that a picture of figures may have, specks included. A city by night has more, because of its
+     * lights.
+     */
     private static final int MOST_PARTS = 8;
 
     private ShapesDetector() {}

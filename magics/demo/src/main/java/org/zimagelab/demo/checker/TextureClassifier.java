@@ -7,7 +7,9 @@ final class TextureClassifier {
 
     private static final int PERIOD = 8;
 
-    /** A pattern has at least this correlation, and at least this step from light to dark, as a share of the mean luma. */
+    /**
+     * A pattern has at least this correlation, and at least this step from light to dark, as a share of the mean luma.
+     */
     private static final double LEAST_CORRELATION = 0.5;
 
     private static final double LEAST_STEP = 0.15;

@@ -41,8 +41,8 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
             .toList();
 
     /**
-     * One visible character for each byte, as in GPT-2: the character of Latin-1 if it is visible, else the next one from
-     * U+0100 on.
+     * One visible character for each byte, as in GPT-2: the character of Latin-1 if it is visible, else the next one
+     * from U+0100 on.
      */
     private static final String ALPHABET = alphabet();
 
@@ -55,11 +55,11 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
     }
 
     /**
-     * Learns a tokenizer from prompts. Each prompt is counted inside the chat template, so that the words of the template
-     * become tokens too. Training joins the most frequent pair of tokens again and again. Among equally frequent pairs
-     * it takes the one whose left token has the smallest id, then the one whose right token has. Unlike with other
-     * trainers, a token is either a piece of one character or a number of whole characters. The order of the prompts
-     * does not matter.
+     * Learns a tokenizer from prompts. Each prompt is counted inside the chat template, so that the words of the
+     * template become tokens too. Training joins the most frequent pair of tokens again and again. Among equally
+     * frequent pairs it takes the one whose left token has the smallest id, then the one whose right token has. Unlike
+     * with other trainers, a token is either a piece of one character or a number of whole characters. The order of the
+     * prompts does not matter.
      *
      * @param prompts as a person writes them
      * @param size the most tokens, special tokens included; there are fewer if the prompts have no more pairs
@@ -138,7 +138,9 @@ public record ByteLevelBpe(List<String> tokens, List<Merge> merges) {
         return tokens.size() + place;
     }
 
-    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}. The same tokenizer always gives the same bytes. */
+    /**
+     * Writes {@code tokenizer.json} and {@code tokenizer_config.json}. The same tokenizer always gives the same bytes.
+     */
     public void write(Path folder) throws IOException {
         JsonTemplate file = JsonTemplate.of(FILE);
         JsonObject described = new JsonObject();

@@ -15,7 +15,9 @@ final class PairCounts {
 
     private record Word(int[] symbols, long count) {}
 
-    /** The more frequent pair is greater; of equally frequent pairs, the one with the smaller left id, then right id. */
+    /**
+     * The more frequent pair is greater; of equally frequent pairs, the one with the smaller left id, then right id.
+     */
     private static final Comparator<Map.Entry<Pair, Long>> FIRST = Map.Entry.<Pair, Long>comparingByValue()
             .thenComparing(
                     Map.Entry::getKey,

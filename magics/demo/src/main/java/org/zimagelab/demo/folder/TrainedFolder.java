@@ -21,12 +21,12 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 
 /**
- * A model folder that a training writes and may replace later. Its file {@value #LIST} lists every file with the SHA-256
- * of what the training wrote. A folder with any other file, or with a changed file, holds somebody's work and is never
- * replaced.
+ * A model folder that a training writes and may replace later. Its file {@value #LIST} lists every file with the
+ * SHA-256 of what the training wrote. A folder with any other file, or with a changed file, holds somebody's work and
+ * is never replaced.
  *
- * <p>A model is first written to a temporary folder and moved into place once it is complete. Nothing is written through
- * a link within the folder.
+ * <p>A model is first written to a temporary folder and moved into place once it is complete. Nothing is written
+ * through a link within the folder.
  */
 public final class TrainedFolder {
     static final String LIST = "trained.json";
@@ -201,7 +201,10 @@ public final class TrainedFolder {
                 new GsonBuilder().setPrettyPrinting().create().toJson(json).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Replaces the files of {@code target} by those of its subfolder {@code fresh}. If that fails, restores the old files. */
+    /**
+     * Replaces the files of {@code target} by those of its subfolder {@code fresh}. If that fails, restores the old
+     * files.
+     */
     private static void exchange(Path target, Path fresh) throws IOException {
         Path old = target.resolve(AtomicFile.temporaryFor(target).getFileName());
         Files.createDirectory(old);

@@ -43,7 +43,9 @@ public record TrainedModel(
     /** A network: its sizes and its weights by name. */
     public record Part<C>(C config, Map<String, Tensor> weights) {}
 
-    /** @throws IllegalArgumentException if a tensor is missing, unknown or has another shape, or if two parts do not fit */
+    /**
+     * @throws IllegalArgumentException if a tensor is missing, unknown or has another shape, or if two parts do not fit
+     */
     public TrainedModel {
         TextEncoderConfig text = textEncoder.config();
         require(
