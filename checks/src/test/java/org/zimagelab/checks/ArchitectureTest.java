@@ -45,11 +45,11 @@ class ArchitectureTest {
     private static final List<Set<String>> TUNING = List.of(
             Set.of("diagnosis", "recommend", "compare", "rating", "trace"),
             Set.of("statistics"),
-            Set.of("run"),
+            Set.of("plan"),
             Set.of("store"),
             Set.of("results"),
+            Set.of("run"),
             Set.of("metric"),
-            Set.of("plan"),
             Set.of("parameter"));
 
     @Test

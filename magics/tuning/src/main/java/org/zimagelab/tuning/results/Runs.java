@@ -42,8 +42,8 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes; the
-     * runs then stand in the order in which a sweep of these axes would make them. Two models of one name get different
+     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes, and
+     * the runs stand in the order in which a sweep of these axes would make them. Two models of one name get different
      * names here, since their pictures do not belong to one cell.
      *
      * @param found finished runs
@@ -64,9 +64,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return new Runs(axes, inOrder(named, axes), metrics);
     }
 
-    /**
-     * Of the shift, whether one model has several: models that have each their own are no reason to part their runs.
-     */
+    /** Shift varies where one model has several: each model has its own, and that alone does not make two cells. */
     private static boolean varies(List<Run> runs, Parameter parameter) {
         if (parameter != Parameter.SHIFT) {
             return runs.stream()

@@ -94,12 +94,12 @@ public final class Export {
             return;
         }
         boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
-        Optional<RunMetadata> recipe = numbered ? PicturePng.metadata(file) : Optional.empty();
-        if (recipe.isEmpty()) {
+        Optional<RunMetadata> metadata = numbered ? PicturePng.metadata(file) : Optional.empty();
+        if (metadata.isEmpty()) {
             throw new IOException(
                     folder + ": not empty, and no earlier export, since it holds " + name + "; name a new folder");
         }
-        copies.put(name, recipe.get());
+        copies.put(name, metadata.get());
     }
 
     private static int number(String name) {

@@ -35,13 +35,13 @@ final class KeptLatents {
     private KeptLatents() {}
 
     /** @throws IllegalArgumentException with one line, if a picture of this size has other latents */
-    static byte[] encode(Picture picture, RunMetadata recipe) {
+    static byte[] encode(Picture picture, RunMetadata metadata) {
         float[] values = picture.latents();
-        long[] shape = shape(recipe.request(), values.length);
+        long[] shape = shape(metadata.request(), values.length);
         Tensor tensor = new Tensor(shape, values);
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("format", "pt");
-        texts.put(PIXELS, recipe.pixels());
+        texts.put(PIXELS, metadata.pixels());
         texts.put(SUM, Sha256.ofFloats(values));
         return SafetensorsWriter.bytes(texts, Map.of(TENSOR, tensor), Dtype.FP32);
     }
@@ -62,21 +62,21 @@ final class KeptLatents {
     /**
      * Reads the latents of a run.
      *
-     * @param recipe of the picture that they are to belong to
+     * @param metadata of the picture that they are to belong to
      * @return [16, H/8, W/8] flattened
      * @throws IOException with the reason alone, if the file is not whole, or of another picture
      */
-    static float[] read(Path file, RunMetadata recipe) throws IOException {
+    static float[] read(Path file, RunMetadata metadata) throws IOException {
         try {
             StoredTensor stored = Safetensors.header(file).get(TENSOR);
             Map<String, String> texts = Safetensors.metadata(file);
             if (stored == null || stored.dtype() != Dtype.FP32 || !texts.containsKey(PIXELS)) {
                 throw new DamagedFileException("not latents of a run");
             }
-            if (!recipe.pixels().equals(texts.get(PIXELS))) {
+            if (!metadata.pixels().equals(texts.get(PIXELS))) {
                 throw new DamagedFileException("latents of other pixels than those of its picture");
             }
-            Request request = recipe.request();
+            Request request = metadata.request();
             long[] shape = stored.shape();
             if (shape.length != 3 || shape[1] != request.height() / SCALE || shape[2] != request.width() / SCALE) {
                 throw new DamagedFileException("latents of shape " + Arrays.toString(shape) + "; expected [16, "

@@ -52,7 +52,7 @@ final class KeptMetrics {
     }
 
     /**
-     * Adds what is not there yet. Two processes that add at once may lose the one's addition until its next score is
+     * Adds what is not there yet. Where two processes add at once, one addition may be lost until its next score is
      * kept.
      *
      * @throws IOException with one line, if the file cannot be written

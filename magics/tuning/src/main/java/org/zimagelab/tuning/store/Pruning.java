@@ -91,9 +91,9 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
         for (Run run : runs) {
             stopIfAsked(removed);
             // What lies beside it first, so that a process killed in between leaves no orphan.
-            removed += delete(store.scoresFile(run.key()));
-            removed += delete(store.latentsFile(run.key()));
-            removed += delete(store.file(run.key()));
+            removed += delete(store.files().scores(run.key()));
+            removed += delete(store.files().latents(run.key()));
+            removed += delete(store.files().picture(run.key()));
         }
         return removed;
     }

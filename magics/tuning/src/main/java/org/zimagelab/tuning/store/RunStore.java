@@ -2,13 +2,11 @@ package org.zimagelab.tuning.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
@@ -42,24 +39,17 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * pixels. {@link #claim} keeps them from doing so.
  */
 public final class RunStore {
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
-    /** What may lie beside a picture. */
-    private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, RunLock.ENDING);
-
-    /** No write lasts this long, so what is older was left by a process that died in between. */
-    static final Duration ABANDONED = Duration.ofDays(1);
-
     private static final String PASSED_OVER = "; passed over";
 
     private final Path folder;
-    private final Path runs;
+    private final RunFiles files;
     private final KeptMetrics metrics;
     private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
         this.folder = folder;
-        this.runs = folder.resolve("runs");
+        this.files = new RunFiles(folder.resolve("runs"));
         this.metrics = new KeptMetrics(folder);
     }
 
@@ -74,11 +64,11 @@ public final class RunStore {
         }
         RunStore store = new RunStore(folder);
         try {
-            Files.createDirectories(store.runs);
-            Path probe = AtomicFile.temporaryFor(store.runs.resolve("probe"));
+            Files.createDirectories(store.files.folder());
+            Path probe = AtomicFile.temporaryFor(store.files.folder().resolve("probe"));
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
-            sweepUp(store.runs);
+            store.files.removeAbandoned();
         } catch (IOException | SecurityException e) {
             throw new StoreException(
                     "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
@@ -113,7 +103,7 @@ public final class RunStore {
         boolean inStore = folder != null
                 && folder.endsWith("runs")
                 && folder.getParent() != null
-                && isKey(file.getFileName().toString().replaceFirst("\\.png$", ""));
+                && RunFiles.isKey(RunFiles.keyOf(file));
         return inStore ? Optional.of(folder.getParent()) : Optional.empty();
     }
 
@@ -133,18 +123,16 @@ public final class RunStore {
      */
     public Set<String> keys() {
         Set<String> keys = new TreeSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(runs)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(files.folder())) {
+            for (Path file : all) {
                 Interrupts.check();
-                String name = file.getFileName().toString();
-                String stem = name.replaceFirst("\\.png$", "");
-                if (!stem.equals(name) && isKey(stem)) {
-                    keys.add(stem);
-                } else if (!name.startsWith(".") && BESIDE.stream().noneMatch(name::endsWith)) {
+                if (RunFiles.isPicture(file)) {
+                    keys.add(RunFiles.keyOf(file));
+                } else if (!RunFiles.isExpected(file)) {
                     notes.add(file + ": not a run" + PASSED_OVER);
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new StoreException("store " + folder + ": cannot be listed: " + AtomicFile.reason(e), e);
         }
         return keys;
@@ -152,7 +140,7 @@ public final class RunStore {
 
     /** A finished run; empty if there is none, or only a torn or foreign file (then see {@link #notes()}). */
     public Optional<Run> find(String key) {
-        Path file = file(key);
+        Path file = files.picture(key);
         if (!Files.isRegularFile(file)) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 notes.add(Printable.path(file) + ": "
@@ -161,17 +149,17 @@ public final class RunStore {
             return Optional.empty();
         }
         try {
-            Optional<RunMetadata> recipe = PicturePng.metadata(file);
-            if (recipe.isEmpty()) {
+            Optional<RunMetadata> metadata = PicturePng.metadata(file);
+            if (metadata.isEmpty()) {
                 notes.add(file + ": carries no " + PicturePng.METADATA + " text" + PASSED_OVER);
                 return Optional.empty();
             }
-            if (!recipe.get().key().equals(key)) {
-                notes.add(
-                        file + ": its parameters belong to run " + recipe.get().key() + PASSED_OVER);
+            if (!metadata.get().key().equals(key)) {
+                notes.add(file + ": its parameters belong to run "
+                        + metadata.get().key() + PASSED_OVER);
                 return Optional.empty();
             }
-            return Optional.of(stored(key, recipe.get()));
+            return Optional.of(stored(key, metadata.get()));
         } catch (IOException e) {
             notes.add(e.getMessage() + PASSED_OVER);
             return Optional.empty();
@@ -194,13 +182,14 @@ public final class RunStore {
 
     /** The finished run of one of the store's files, {@code runs/KEY.png}, as {@link #find(String)} has it. */
     public Optional<Run> find(Path file) {
-        return find(file.getFileName().toString().replaceFirst("\\.png$", ""));
+        return find(RunFiles.keyOf(file));
     }
 
     /** A run whose picture is known to be whole, with what is kept beside it. */
-    Run stored(String key, RunMetadata recipe) {
-        KeptScores kept = kept(key, recipe);
-        return Run.of(new Outcome.Stored(file(key), recipe), new Scored(kept.scores(), kept.versions(), Map.of()));
+    Run stored(String key, RunMetadata metadata) {
+        KeptScores kept = kept(key, metadata);
+        return Run.of(
+                new Outcome.Stored(files.picture(key), metadata), new Scored(kept.scores(), kept.versions(), Map.of()));
     }
 
     /**
@@ -209,7 +198,7 @@ public final class RunStore {
      * @return empty while another process, or another sweep of this one, is making it
      */
     public Optional<RunLock> claim(String key) {
-        return RunLock.take(claimFile(key), sightings);
+        return RunLock.take(files.lock(key), sightings);
     }
 
     /**
@@ -253,10 +242,10 @@ public final class RunStore {
         return save(picture, RunMetadata.of(picture));
     }
 
-    private Run save(Picture picture, RunMetadata recipe) {
-        String key = recipe.key();
-        write(file(key), PicturePng.encode(picture, recipe));
-        return Run.of(new Outcome.Stored(file(key), recipe), Scored.NOTHING);
+    private Run save(Picture picture, RunMetadata metadata) {
+        String key = metadata.key();
+        RunFiles.write(files.picture(key), PicturePng.encode(picture, metadata));
+        return Run.of(new Outcome.Stored(files.picture(key), metadata), Scored.NOTHING);
     }
 
     /**
@@ -268,9 +257,9 @@ public final class RunStore {
      * @throws IllegalArgumentException with one line, if the picture has none of its size
      */
     public Run saveWithLatents(Picture picture) {
-        RunMetadata recipe = RunMetadata.of(picture);
-        write(latentsFile(recipe.key()), KeptLatents.encode(picture, recipe));
-        return save(picture, recipe);
+        RunMetadata metadata = RunMetadata.of(picture);
+        RunFiles.write(files.latents(metadata.key()), KeptLatents.encode(picture, metadata));
+        return save(picture, metadata);
     }
 
     /**
@@ -278,7 +267,7 @@ public final class RunStore {
      * bit; empty if none are kept, or only torn ones or those of other pixels (then see {@link #notes()}).
      */
     public Optional<float[]> latents(Run run) {
-        Path file = latentsFile(run.key());
+        Path file = files.latents(run.key());
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -303,7 +292,7 @@ public final class RunStore {
 
     /** Whether a file with latents lies beside a run; whether it is whole shows when it is read. */
     public boolean hasLatents(String key) {
-        return Files.isRegularFile(latentsFile(key));
+        return Files.isRegularFile(files.latents(key));
     }
 
     /**
@@ -326,7 +315,7 @@ public final class RunStore {
         } catch (IOException e) {
             throw new StoreException(e.getMessage(), e);
         }
-        write(scoresFile(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
+        RunFiles.write(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
         return run.with(new Scored(kept.scores(), kept.versions(), Map.of()));
     }
 
@@ -347,12 +336,12 @@ public final class RunStore {
         }
     }
 
-    private KeptScores kept(String key, RunMetadata recipe) {
-        Path file = scoresFile(key);
+    private KeptScores kept(String key, RunMetadata metadata) {
+        Path file = files.scores(key);
         if (Files.isRegularFile(file)) {
             try {
                 KeptScores kept = KeptScores.read(file);
-                if (kept.pixels().equals(recipe.pixels())) {
+                if (kept.pixels().equals(metadata.pixels())) {
                     return kept;
                 }
             } catch (IOException e) {
@@ -360,72 +349,11 @@ public final class RunStore {
                 notes.add(file + ": not scores" + PASSED_OVER);
             }
         }
-        return KeptScores.none(recipe.pixels());
+        return KeptScores.none(metadata.pixels());
     }
 
-    /** The folder in which the files lie. */
-    Path files() {
-        return runs;
-    }
-
-    Path file(String key) {
-        return runs.resolve(requireKey(key) + ".png");
-    }
-
-    Path scoresFile(String key) {
-        return runs.resolve(requireKey(key) + KeptScores.ENDING);
-    }
-
-    Path latentsFile(String key) {
-        return runs.resolve(requireKey(key) + KeptLatents.ENDING);
-    }
-
-    Path claimFile(String key) {
-        return runs.resolve(requireKey(key) + RunLock.ENDING);
-    }
-
-    static boolean isKey(String word) {
-        return KEY.matcher(word).matches();
-    }
-
-    private static String requireKey(String key) {
-        if (!isKey(key)) {
-            throw new IllegalArgumentException("key '" + Printable.value(key) + "': expected 64 hex digits");
-        }
-        return key;
-    }
-
-    /** Removes what processes that were killed while writing have left. */
-    private static void sweepUp(Path folder) throws IOException {
-        Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + RunLock.ENDING + "}")) {
-            for (Path file : left) {
-                if (lastModified(file).isBefore(limit)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-    }
-
-    /** When a file was written; now, where another process has renamed or removed it meanwhile. */
-    private static Instant lastModified(Path file) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (NoSuchFileException e) {
-            return Instant.now();
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) {
-        // To open a pipe is to wait for somebody who reads from it.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new StoreException(Printable.path(file) + ": cannot be written: "
-                    + UnreadableFile.reason(file).orElse("not a file"));
-        }
-        try {
-            AtomicFile.write(file, bytes);
-        } catch (IOException e) {
-            throw new StoreException(e.getMessage(), e);
-        }
+    /** Where the files of the runs are. */
+    RunFiles files() {
+        return files;
     }
 }

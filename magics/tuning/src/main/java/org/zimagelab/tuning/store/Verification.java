@@ -123,7 +123,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
 
     private static List<Path> files(RunStore store) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(store.files())) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(store.files().folder())) {
             for (Path file : all) {
                 Interrupts.check();
                 files.add(file);
@@ -156,16 +156,16 @@ public record Verification(List<Run> whole, List<Odd> odd) {
                 return Optional.of(new Odd(
                         file, Matter.FOREIGN, UnreadableFile.reason(file).orElse("not a file"), 0));
             }
-            if (name.endsWith(".png") && RunStore.isKey(stem(name, ".png"))) {
+            if (name.endsWith(".png") && RunFiles.isKey(stem(name, ".png"))) {
                 return picture(store, file, stem(name, ".png"), whole);
             }
-            if (name.endsWith(KeptScores.ENDING) && RunStore.isKey(stem(name, KeptScores.ENDING))) {
+            if (name.endsWith(KeptScores.ENDING) && RunFiles.isKey(stem(name, KeptScores.ENDING))) {
                 return scores(store, file, stem(name, KeptScores.ENDING));
             }
-            if (name.endsWith(KeptLatents.ENDING) && RunStore.isKey(stem(name, KeptLatents.ENDING))) {
+            if (name.endsWith(KeptLatents.ENDING) && RunFiles.isKey(stem(name, KeptLatents.ENDING))) {
                 return latents(store, file, stem(name, KeptLatents.ENDING));
             }
-            if (name.endsWith(RunLock.ENDING) && RunStore.isKey(stem(name, RunLock.ENDING))) {
+            if (name.endsWith(RunLock.ENDING) && RunFiles.isKey(stem(name, RunLock.ENDING))) {
                 return Optional.of(
                         RunLock.isHeld(file)
                                 ? odd(file, Matter.UNDER_WAY, "its run is being made by a process that is there")
@@ -191,7 +191,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
 
     private static Odd temporary(Path file) throws IOException {
         Instant written = Files.getLastModifiedTime(file).toInstant();
-        return written.isBefore(Instant.now().minus(RunStore.ABANDONED))
+        return written.isBefore(Instant.now().minus(RunFiles.ABANDONED))
                 ? odd(file, Matter.ABANDONED, "a temporary file of " + written + ", left by a process that died")
                 : odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it");
     }
@@ -200,31 +200,31 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         if (!Files.isRegularFile(file)) {
             return Optional.of(odd(file, Matter.FOREIGN, "not a file"));
         }
-        RunMetadata recipe;
+        RunMetadata metadata;
         try {
             Map<String, String> texts = PngText.read(file, Set.of(PicturePng.METADATA));
             if (!texts.containsKey(PicturePng.METADATA)) {
                 return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.METADATA + " text"));
             }
-            recipe = RunMetadata.ofJson(texts.get(PicturePng.METADATA));
+            metadata = RunMetadata.ofJson(texts.get(PicturePng.METADATA));
         } catch (DamagedFileException e) {
             return Optional.of(odd(file, Matter.DAMAGED, e.getMessage()));
         } catch (JsonParseException e) {
             String reason = "its " + PicturePng.METADATA + " text cannot be read: " + Printable.value(e.getMessage());
             return Optional.of(odd(file, Matter.FOREIGN, reason));
         }
-        if (!recipe.key().equals(key)) {
-            return Optional.of(odd(file, Matter.FOREIGN, "its parameters belong to run " + recipe.key()));
+        if (!metadata.key().equals(key)) {
+            return Optional.of(odd(file, Matter.FOREIGN, "its parameters belong to run " + metadata.key()));
         }
-        Optional<Odd> odd = pixels(file, recipe);
+        Optional<Odd> odd = pixels(file, metadata);
         if (odd.isEmpty()) {
-            whole.add(store.stored(key, recipe));
+            whole.add(store.stored(key, metadata));
         }
         return odd;
     }
 
     /** What is wrong with the pixels of a PNG whose chunks are whole. */
-    private static Optional<Odd> pixels(Path file, RunMetadata recipe) throws IOException {
+    private static Optional<Odd> pixels(Path file, RunMetadata metadata) throws IOException {
         Pixels pixels;
         try {
             pixels = Pixels.read(file);
@@ -236,7 +236,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
                             ? odd(file, Matter.DAMAGED, "its pixels cannot be decoded")
                             : odd(file, Matter.FOREIGN, "not verified: " + reason(file, e)));
         }
-        return Sha256.ofPixels(pixels.toImage()).equals(recipe.pixels())
+        return Sha256.ofPixels(pixels.toImage()).equals(metadata.pixels())
                 ? Optional.empty()
                 : Optional.of(odd(
                         file,
@@ -263,7 +263,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     }
 
     private static Optional<Odd> scores(RunStore store, Path file, String key) throws IOException {
-        if (Files.notExists(store.file(key))) {
+        if (Files.notExists(store.files().picture(key))) {
             return Optional.of(odd(file, Matter.ORPHANED, "scores of a picture that is not there"));
         }
         try {
@@ -275,18 +275,18 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     }
 
     private static Optional<Odd> latents(RunStore store, Path file, String key) throws IOException {
-        Path picture = store.file(key);
+        Path picture = store.files().picture(key);
         if (Files.notExists(picture)) {
             // They are written before it.
             return Optional.of(
-                    RunLock.isHeld(store.claimFile(key))
+                    RunLock.isHeld(store.files().lock(key))
                             ? odd(file, Matter.UNDER_WAY, "latents; a process is making their picture")
                             : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
         }
-        Optional<RunMetadata> recipe = PicturePng.metadataIfOurs(picture);
+        Optional<RunMetadata> metadata = PicturePng.metadataIfOurs(picture);
         try {
-            if (recipe.isPresent()) {
-                KeptLatents.read(file, recipe.get());
+            if (metadata.isPresent()) {
+                KeptLatents.read(file, metadata.get());
             }
             return Optional.empty();
         } catch (DamagedFileException e) {

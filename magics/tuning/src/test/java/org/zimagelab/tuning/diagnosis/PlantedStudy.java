@@ -36,7 +36,7 @@ import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * What the diagnosis names in clean pictures, and in the same pictures with a defect planted: {@code bench/diagnosis
- * FOLDER…} prints one table a folder. Pictures that carry their recipe are also looked at within their sweep, those of
+ * FOLDER…} prints one table a folder. Pictures that carry their metadata are also looked at within their sweep, those of
  * the same prompt, with the defect in one of them at a time.
  */
 final class PlantedStudy {

@@ -82,15 +82,15 @@ class RealModelTest {
             Run run = runs.runs().get(i);
             try (ZImage alone = ZImage.load(tiny, CPU)) {
                 Picture picture = alone.generate(run.request());
-                RunMetadata recipe = RunMetadata.of(picture);
-                assertEquals(run.key(), recipe.key());
+                RunMetadata metadata = RunMetadata.of(picture);
+                assertEquals(run.key(), metadata.key());
                 assertEquals(
                         store.find(run.key())
                                 .orElseThrow()
                                 .metadata()
                                 .orElseThrow()
                                 .pixels(),
-                        recipe.pixels(),
+                        metadata.pixels(),
                         "run " + i);
             }
         }

@@ -107,10 +107,10 @@ class RunKeyTest {
 
     @Test
     void aRecipeKnowsItsKey() {
-        RunMetadata recipe = RunMetadata.of(Pictures.picture(BASE));
-        assertEquals(recipe.key(), RunMetadata.ofJson(recipe.toJson()).key());
+        RunMetadata metadata = RunMetadata.of(Pictures.picture(BASE));
+        assertEquals(metadata.key(), RunMetadata.ofJson(metadata.toJson()).key());
         assertEquals(
-                recipe.key(),
+                metadata.key(),
                 RunKey.of(
                         BASE,
                         RunMetadata.Model.of(Pictures.model()),

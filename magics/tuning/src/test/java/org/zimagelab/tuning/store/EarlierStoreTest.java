@@ -90,12 +90,12 @@ class EarlierStoreTest {
     @Test
     void textsAreWrittenAsTheyWere() throws IOException {
         for (Run run : store.all()) {
-            RunMetadata recipe = run.metadata().orElseThrow();
+            RunMetadata metadata = run.metadata().orElseThrow();
             assertEquals(
                     PicturePng.parameters(run.file().orElseThrow()).orElseThrow(),
-                    InfoText.of(recipe).text());
+                    InfoText.of(metadata).text());
             String file = new String(Files.readAllBytes(run.file().orElseThrow()), StandardCharsets.UTF_8);
-            assertTrue(file.contains(recipe.toJson()), recipe.toJson());
+            assertTrue(file.contains(metadata.toJson()), metadata.toJson());
         }
     }
 

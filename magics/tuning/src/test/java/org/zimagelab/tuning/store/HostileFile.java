@@ -218,12 +218,12 @@ enum HostileFile {
 
     RECIPE(10) {
         private final byte[] plain = png();
-        private final String recipe =
+        private final String metadata =
                 RunMetadata.of(Pictures.picture(Pictures.request())).toJson();
 
         @Override
         void write(Mutation m, Path folder) throws IOException {
-            String changed = text(utf8(m.chance(0.8) ? m.json(recipe) : m.text(recipe)));
+            String changed = text(utf8(m.chance(0.8) ? m.json(metadata) : m.text(metadata)));
             Files.write(folder.resolve("picture.png"), PngText.insert(plain, Map.of(PicturePng.METADATA, changed)));
         }
 

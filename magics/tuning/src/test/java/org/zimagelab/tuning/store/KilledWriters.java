@@ -138,7 +138,7 @@ public final class KilledWriters {
         String text = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
         return text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
-                .filter(RunStore::isKey)
+                .filter(RunFiles::isKey)
                 .toList();
     }
 }

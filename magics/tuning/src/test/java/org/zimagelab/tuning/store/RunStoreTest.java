@@ -130,7 +130,8 @@ class RunStoreTest {
         for (int i = 0; i < odd.length; i++) {
             assertEquals(Float.floatToRawIntBits(odd[i]), Float.floatToRawIntBits(again[i]));
         }
-        StoredTensor stored = Safetensors.header(store.latentsFile(saved.key())).get("latents");
+        StoredTensor stored =
+                Safetensors.header(store.files().latents(saved.key())).get("latents");
         assertEquals(List.of(16L, 4L, 6L), Arrays.stream(stored.shape()).boxed().toList());
         assertTrue(
                 store.latents(store.save(Pictures.picture(REQUEST.withSeed(1)))).isEmpty());
@@ -144,12 +145,12 @@ class RunStoreTest {
         Picture p = Pictures.picture(REQUEST);
         String key = RunMetadata.of(p).key();
         // Nothing can be renamed onto a folder that is not empty.
-        Path wall = Files.createDirectories(store.latentsFile(key).resolve("x"));
+        Path wall = Files.createDirectories(store.files().latents(key).resolve("x"));
         assertThrows(StoreException.class, () -> store.saveWithLatents(p));
         assertEquals(Set.of(), store.keys());
         Files.delete(wall);
         Files.delete(wall.getParent());
-        wall = Files.createDirectories(store.file(key).resolve("x"));
+        wall = Files.createDirectories(store.files().picture(key).resolve("x"));
         assertThrows(StoreException.class, () -> store.saveWithLatents(p));
         assertTrue(store.hasLatents(key), "what a process leaves that is killed in between");
         Files.delete(wall);
@@ -161,12 +162,13 @@ class RunStoreTest {
     void tornAndForeignLatentsArePassedOverWithANote() throws IOException {
         RunStore store = RunStore.open(folder);
         Run run = store.saveWithLatents(Pictures.picture(REQUEST));
-        Path file = store.latentsFile(run.key());
+        Path file = store.files().latents(run.key());
         byte[] whole = Files.readAllBytes(file);
         byte[] rotten = whole.clone();
         rotten[whole.length - 9] ^= 1;
-        byte[] ofOthers = Files.readAllBytes(store.latentsFile(
-                store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1))).key()));
+        byte[] ofOthers = Files.readAllBytes(store.files()
+                .latents(store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1)))
+                        .key()));
         byte[] weights =
                 SafetensorsWriter.bytes(Map.of(), Map.of("w", new Tensor(new long[] {1}, new float[1])), Dtype.FP32);
         for (byte[] wrong : List.of(Arrays.copyOf(whole, whole.length / 2), rotten, ofOthers, weights, new byte[3])) {

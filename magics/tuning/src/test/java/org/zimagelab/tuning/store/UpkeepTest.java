@@ -70,17 +70,19 @@ class UpkeepTest {
         Files.write(torn.file().orElseThrow(), Arrays.copyOf(bytes, bytes.length - 20));
         // Whole chunks, the right key, and somebody's other pixels.
         Request third = REQUEST.withSeed(2);
-        RunMetadata recipe = RunMetadata.of(Pictures.picture(third));
-        Path painted =
-                Files.write(store.file(recipe.key()), PicturePng.encode(Pictures.picture(third.withSteps(9)), recipe));
-        Path misnamed = Files.copy(whole.file().orElseThrow(), store.file("a".repeat(64)));
-        Path orphan = Files.copy(store.scoresFile(whole.key()), store.scoresFile("b".repeat(64)));
+        RunMetadata metadata = RunMetadata.of(Pictures.picture(third));
+        Path painted = Files.write(
+                store.files().picture(metadata.key()),
+                PicturePng.encode(Pictures.picture(third.withSteps(9)), metadata));
+        Path misnamed = Files.copy(whole.file().orElseThrow(), store.files().picture("a".repeat(64)));
+        Path orphan =
+                Files.copy(store.files().scores(whole.key()), store.files().scores("b".repeat(64)));
         Path old = Files.writeString(AtomicFile.temporaryFor(whole.file().orElseThrow()), "");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         Path young = Files.writeString(AtomicFile.temporaryFor(whole.file().orElseThrow()), "");
-        Path readme = Files.writeString(store.files().resolve("README"), "mine");
-        Path claim = Files.writeString(store.files().resolve("c".repeat(64) + ".making"), "999999999 x");
-        Set<Path> before = files(store.files());
+        Path readme = Files.writeString(store.files().folder().resolve("README"), "mine");
+        Path claim = Files.writeString(store.files().folder().resolve("c".repeat(64) + ".making"), "999999999 x");
+        Set<Path> before = files(store.files().folder());
 
         Verification found = verified();
         assertEquals(List.of(whole), found.whole());
@@ -109,7 +111,7 @@ class UpkeepTest {
         assertTrue(lines.contains(torn.file().orElseThrow() + ": cut short"), lines);
         assertTrue(lines.contains(painted + ": its pixels are not those that were made"), lines);
         assertTrue(lines.contains(misnamed + ": its parameters belong to run " + whole.key()), lines);
-        assertEquals(before, files(store.files()));
+        assertEquals(before, files(store.files().folder()));
 
         Pruning pruning = Pruning.of(store, found, Selection.ALL);
         assertEquals(List.of(), pruning.runs());
@@ -117,8 +119,8 @@ class UpkeepTest {
         save(third);
         pruning.remove();
         assertEquals(
-                Set.of(whole.file().orElseThrow(), store.scoresFile(whole.key()), painted, misnamed, young, readme),
-                files(store.files()));
+                Set.of(whole.file().orElseThrow(), store.files().scores(whole.key()), painted, misnamed, young, readme),
+                files(store.files().folder()));
     }
 
     /** Whole chunks, the right key, and a header that promises so many pixels. */
@@ -153,20 +155,20 @@ class UpkeepTest {
                 List.of(damaged),
                 found.removable().stream().map(Verification.Odd::file).toList());
         Pruning.of(store, found, Selection.ALL).remove();
-        assertEquals(large.keySet(), files(store.files()));
+        assertEquals(large.keySet(), files(store.files().folder()));
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aPipeInTheScoresPlaceHoldsNobodyUp() throws Exception {
         Run run = save(REQUEST);
-        Path pipe = store.scoresFile(run.key());
+        Path pipe = store.files().scores(run.key());
         assumeTrue(
                 new ProcessBuilder("sh", "-c", "mkfifo '" + pipe + "'").start().waitFor() == 0, "no mkfifo");
         String line = assertThrows(StoreException.class, () -> store.score(run, Map.of(Metric.unknown("blur"), 1.0)))
                 .getMessage();
         assertEquals(pipe + ": cannot be written: a pipe, socket or device, not a file", line);
-        assertEquals(Set.of(run.file().orElseThrow(), pipe), files(store.files()));
+        assertEquals(Set.of(run.file().orElseThrow(), pipe), files(store.files().folder()));
         assertEquals(Matter.FOREIGN, verified().odd().get(0).matter());
     }
 
@@ -185,7 +187,7 @@ class UpkeepTest {
         Run torn = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(2)));
         Run lost = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(3)));
         Run coming = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(4)));
-        Path bad = store.latentsFile(rotten.key());
+        Path bad = store.files().latents(rotten.key());
         byte[] bytes = Files.readAllBytes(bad);
         bytes[bytes.length - 1] ^= 1;
         Files.write(bad, bytes);
@@ -206,9 +208,9 @@ class UpkeepTest {
                         Matter.DAMAGED,
                         torn.file().orElseThrow(),
                         Matter.DAMAGED,
-                        store.latentsFile(lost.key()),
+                        store.files().latents(lost.key()),
                         Matter.ORPHANED,
-                        store.latentsFile(coming.key()),
+                        store.files().latents(coming.key()),
                         Matter.UNDER_WAY),
                 matters);
         assertEquals(2, found.whole().size());
@@ -217,13 +219,13 @@ class UpkeepTest {
         assertEquals(
                 Set.of(
                         whole.file().orElseThrow(),
-                        store.latentsFile(whole.key()),
+                        store.files().latents(whole.key()),
                         rotten.file().orElseThrow(),
-                        store.latentsFile(coming.key())),
-                files(store.files()));
+                        store.files().latents(coming.key())),
+                files(store.files().folder()));
 
         Inventory.Entry entry = Inventory.of(store.all()).entries().get(0);
-        long latents = store.latentsFile(whole.key()).toFile().length();
+        long latents = store.files().latents(whole.key()).toFile().length();
         assertTrue(latents > 4 * 16 * 24 && latents < 4 * 16 * 24 + 400, latents + " bytes");
         assertEquals(List.of(2, 1), List.of(entry.runs(), entry.latents()));
         assertEquals(
@@ -240,7 +242,7 @@ class UpkeepTest {
                 4,
                 Pruning.of(store, verified(), select("tiny", null, null, List.of(), List.of()))
                         .remove());
-        assertEquals(Set.of(), files(store.files()));
+        assertEquals(Set.of(), files(store.files().folder()));
     }
 
     @Test
@@ -280,7 +282,9 @@ class UpkeepTest {
         assertEquals(List.of(few), pruning.runs());
         assertTrue(pruning.bytes() > few.file().orElseThrow().toFile().length());
         assertEquals(2, pruning.remove());
-        assertEquals(Set.of(cat.file().orElseThrow(), many.file().orElseThrow()), files(store.files()));
+        assertEquals(
+                Set.of(cat.file().orElseThrow(), many.file().orElseThrow()),
+                files(store.files().folder()));
     }
 
     private static Selection select(
@@ -360,14 +364,15 @@ class UpkeepTest {
         assertTrue(before >= 4, before + " runs");
         Run run = save(REQUEST.withSeed(-1));
         assertEquals(before + 1, verified().whole().size());
-        for (Path left : files(store.files())) {
+        for (Path left : files(store.files().folder())) {
             String name = left.getFileName().toString();
             if (name.endsWith(RunLock.ENDING)) {
                 store.claim(name.substring(0, 64)).orElseThrow().close();
             }
         }
         assertTrue(store.find(run.key()).isPresent());
-        assertFalse(files(store.files()).stream().anyMatch(f -> f.toString().endsWith(RunLock.ENDING)));
+        assertFalse(files(store.files().folder()).stream()
+                .anyMatch(f -> f.toString().endsWith(RunLock.ENDING)));
     }
 
     private static Set<Path> files(Path in) throws IOException {

@@ -269,32 +269,32 @@ class ImportedTextsTest {
 
     @Test
     void ourOwnCountByTheirOwnText() throws IOException {
-        RunMetadata recipe = RunMetadata.of(Pictures.picture(Pictures.request()
+        RunMetadata metadata = RunMetadata.of(Pictures.picture(Pictures.request()
                 .withPrompt("a cat\nNegative prompt: none\nSteps: 1, b b: 2, c c: 3")
                 .withNegative("dog, Steps: 2")
                 .withGuidance(0)));
         String text = "another\n" + SETTINGS;
-        Path file = png(Map.of("parameters", text, "zimage-lab", recipe.toJson()));
+        Path file = png(Map.of("parameters", text, "zimage-lab", metadata.toJson()));
         List<String> notes = new ArrayList<>();
         ImportedPicture ours = ImportedPicture.read(file, notes::add);
         assertEquals(
                 new ImportedPicture(
                         file,
-                        recipe.request().prompt(),
+                        metadata.request().prompt(),
                         "dog, Steps: 2",
-                        OptionalInt.of(recipe.request().steps()),
+                        OptionalInt.of(metadata.request().steps()),
                         OptionalDouble.of(1),
-                        OptionalLong.of(recipe.request().seed()),
-                        recipe.request().sampler(),
-                        recipe.request().width(),
-                        recipe.request().height(),
-                        recipe.model().name()),
+                        OptionalLong.of(metadata.request().seed()),
+                        metadata.request().sampler(),
+                        metadata.request().width(),
+                        metadata.request().height(),
+                        metadata.model().name()),
                 ours);
         assertEquals(List.of(), notes);
 
         for (String torn : List.of(
-                recipe.toJson().substring(0, 200),
-                recipe.toJson().replace("\"format\":1", "\"format\":2"),
+                metadata.toJson().substring(0, 200),
+                metadata.toJson().replace("\"format\":1", "\"format\":2"),
                 "[".repeat(1000),
                 "")) {
             file = png(Map.of("parameters", text, "zimage-lab", torn));

@@ -43,13 +43,13 @@ class PicturePngTest {
         Path file = folder.resolve("made/of folders/图.png");
         PicturePng.write(picture, file);
 
-        RunMetadata recipe = PicturePng.metadata(file).orElseThrow();
-        assertEquals(CHINESE, recipe.request());
-        assertEquals(RunMetadata.of(picture).sigmas(), recipe.sigmas());
-        assertEquals(new Cost(0.25, 8, 0), recipe.cost());
-        assertEquals("tiny", recipe.model().name());
-        assertTrue(recipe.made().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"), recipe.made());
-        assertEquals(Sha256.ofPixels(ImageIO.read(file.toFile())), recipe.pixels());
+        RunMetadata metadata = PicturePng.metadata(file).orElseThrow();
+        assertEquals(CHINESE, metadata.request());
+        assertEquals(RunMetadata.of(picture).sigmas(), metadata.sigmas());
+        assertEquals(new Cost(0.25, 8, 0), metadata.cost());
+        assertEquals("tiny", metadata.model().name());
+        assertTrue(metadata.made().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"), metadata.made());
+        assertEquals(Sha256.ofPixels(ImageIO.read(file.toFile())), metadata.pixels());
         assertEquals(
                 "夜晚的城市，霓虹灯\nsecond line: \"quoted\", 🌃\nNegative prompt: 模糊\n"
                         + "Steps: 4, Sampler: Euler, CFG scale: 3, Seed: -9223372036854775808, Size: 48x32, "
