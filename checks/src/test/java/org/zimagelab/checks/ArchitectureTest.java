@@ -54,11 +54,7 @@ class ArchitectureTest {
 
     @Test
     void eachModuleKnowsOnlyThoseBelowIt() {
-        Set<String> open = Open.of("module");
         MODULES.forEach((module, known) -> {
-            if (open.contains(module)) {
-                return;
-            }
             Set<String> strangers = new TreeSet<>(MODULES.keySet());
             strangers.removeAll(known);
             strangers.remove(module);
@@ -99,15 +95,12 @@ class ArchitectureTest {
 
     @Test
     void eachPackageOfTuningKnowsOnlyTheLayersBehindIt() {
-        Set<String> open = Open.of("layer");
         for (int layer = 1; layer < TUNING.size(); layer++) {
             String[] before = TUNING.subList(0, layer).stream()
                     .flatMap(Set::stream)
-                    .filter(name -> !open.contains(name))
                     .map(name -> BASE + "tuning." + name + "..")
                     .toArray(String[]::new);
             String[] these = TUNING.get(layer).stream()
-                    .filter(name -> !open.contains(name))
                     .map(name -> BASE + "tuning." + name + "..")
                     .toArray(String[]::new);
             noClasses()
@@ -152,7 +145,6 @@ class ArchitectureTest {
                 if (isCommand(outermost(origin))
                         && isCommand(used)
                         && !used.equals(outermost(origin))
-                        && !Open.of("static").contains(outermost(origin).getSimpleName())
                         && access.getTarget().resolveMember().stream()
                                 .anyMatch(member -> member.getModifiers().contains(JavaModifier.STATIC))) {
                     found.add(outermost(origin).getSimpleName() + " uses "
@@ -176,7 +168,7 @@ class ArchitectureTest {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
-            return Open.of("circle").contains(name) ? SliceIdentifier.ignore() : SliceIdentifier.of(name);
+            return SliceIdentifier.of(name);
         }
 
         @Override

@@ -20,7 +20,7 @@ class SourcesTest {
         List<String> tooLong = new ArrayList<>();
         for (Path file : java()) {
             int lines = Repository.lines(file).size();
-            if (lines > MOST_LINES && !Open.of("lines").contains(Repository.name(file))) {
+            if (lines > MOST_LINES) {
                 tooLong.add(Repository.name(file) + ": " + lines + " lines");
             }
         }
@@ -61,7 +61,7 @@ class SourcesTest {
             List<String> lines = Repository.lines(file);
             for (int i = 0; i < lines.size(); i++) {
                 int columns = lines.get(i).codePointCount(0, lines.get(i).length());
-                if (columns > MOST_COLUMNS && !Open.of("columns").contains(Repository.name(file))) {
+                if (columns > MOST_COLUMNS) {
                     tooLong.add(Repository.name(file) + ":" + (i + 1) + ": " + columns + " columns");
                 }
             }
@@ -77,7 +77,6 @@ class SourcesTest {
         }
         Map<String, List<String>> twice = new LinkedHashMap<>(byName);
         twice.values().removeIf(places -> places.size() == 1);
-        twice.keySet().removeAll(Open.of("name"));
         return twice.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + String.join(", ", entry.getValue()))
                 .toList();

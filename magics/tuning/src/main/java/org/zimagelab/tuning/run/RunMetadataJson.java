@@ -90,14 +90,18 @@ final class RunMetadataJson {
                         "format " + format + ", of another version than this one (" + FORMAT + ")");
             }
             JsonObject model = field(json, "model").getAsJsonObject();
+            Request request = request(json);
+            double shift = field(model, "shift").getAsDouble();
+            // No model has a shift that no request could have, and what reads it later need not doubt it.
+            request.withShift(shift);
             return new RunMetadata(
-                    request(json),
+                    request,
                     new RunMetadata.Model(
                             field(model, "name").getAsString(),
                             field(model, "weights").getAsString(),
                             field(model, "device").getAsString(),
                             field(model, "dtype").getAsString(),
-                            field(model, "shift").getAsDouble(),
+                            shift,
                             field(model, "engine").getAsString(),
                             Optional.ofNullable(model.get("variant")).flatMap(word -> variant(word.getAsString()))),
                     doubles(field(json, "sigmas").getAsJsonArray()),

@@ -36,8 +36,8 @@ import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
  * What the diagnosis names in clean pictures, and in the same pictures with a defect planted: {@code bench/diagnosis
- * FOLDER…} prints one table a folder. Pictures that carry their metadata are also looked at within their sweep, those of
- * the same prompt, with the defect in one of them at a time.
+ * FOLDER…} prints one table a folder. Pictures that carry their metadata are also looked at within their sweep, those
+ * of the same prompt, with the defect in one of them at a time.
  */
 final class PlantedStudy {
     /** Mean luma of a clean picture under which it is dark: with more light it is merely lighter. */

@@ -54,7 +54,7 @@ class RealModelTest {
         RunStore store = RunStore.open(folder);
         Runs runs;
         Sweep sweep;
-        SweepRunnerTest.Log log = new SweepRunnerTest.Log();
+        ListenerLog log = new ListenerLog();
         try (ZImage model = ZImage.load(tiny, CPU)) {
             Request base = model.request("a red circle").withNegative("blue").withSize(64, 48);
             sweep = Sweep.of(base)
@@ -135,7 +135,7 @@ class RealModelTest {
             assertEquals(
                     List.of("passed over: pictures whose latents are not kept; run the sweep again with --latents"),
                     partly.notes());
-            SweepRunnerTest.Log log = new SweepRunnerTest.Log();
+            ListenerLog log = new ListenerLog();
             sweep.run(Generator.of(model), store, options, log);
             assertEquals(1, log.summary.made());
             assertEquals(List.of(), Convergence.of(runs, "latent_l2", 0.05).notes());
@@ -177,7 +177,7 @@ class RealModelTest {
                 copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
         Path weights = model.resolve("text_encoder/model.safetensors");
         RunStore store = RunStore.open(folder.resolve("store"));
-        SweepRunnerTest.Log log = new SweepRunnerTest.Log();
+        ListenerLog log = new ListenerLog();
         try (ZImage first = ZImage.load(model, CPU)) {
             Sweep sweep = Sweep.of(
                             first.request("a red circle").withSize(32, 32).withSteps(2))
@@ -213,7 +213,7 @@ class RealModelTest {
             file.write(ByteBuffer.wrap(noNumbers), words.offset() + word * width);
         }
         RunStore store = RunStore.open(folder.resolve("store"));
-        SweepRunnerTest.Log log = new SweepRunnerTest.Log();
+        ListenerLog log = new ListenerLog();
         try (ZImage loaded = ZImage.load(model, CPU)) {
             Request base = loaded.request("a red circle").withSize(32, 32).withSteps(2);
             Runs runs = Sweep.of(base)
@@ -265,7 +265,7 @@ class RealModelTest {
                     .seeds(1, 2, 3, 4);
             loaded.generate(sweep.base());
             Thread.sleep(20);
-            SweepRunnerTest.Log log = new SweepRunnerTest.Log() {
+            ListenerLog log = new ListenerLog() {
                 @Override
                 public void step(Moment moment) {
                     if (moment.run() == 1) {

@@ -38,7 +38,7 @@ class SeveralModelsTest {
     private final FakeModel turbo = new FakeModel(
             new ModelInfo("tiny-turbo", Path.of("t"), Variant.TURBO, "f".repeat(64), "cpu", "fp32", 1, 4, 32, 24, 6.0));
     private final Generator both = Generator.of(List.of(tiny, turbo));
-    private final SweepRunnerTest.Log log = new SweepRunnerTest.Log();
+    private final ListenerLog log = new ListenerLog();
 
     @TempDir
     Path folder;

@@ -3,34 +3,22 @@ package org.zimagelab.tuning.plan;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.results.Runs;
@@ -46,7 +34,7 @@ class SweepRunnerTest {
             Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2, 3);
 
     private final FakeModel model = new FakeModel();
-    private final Log log = new Log();
+    private final ListenerLog log = new ListenerLog();
 
     @TempDir
     Path folder;
@@ -64,13 +52,14 @@ class SweepRunnerTest {
 
     @Test
     void makesKeepsAndScoresEveryRun() throws Exception {
-        Runs runs = run(SWEEP, new Red("red"), new Red("rot"));
+        Runs runs = run(SWEEP, new RedScore("red"), new RedScore("rot"));
         assertEquals(12, runs.size());
         assertEquals(List.of("red", "rot"), runs.scoreNames());
         assertEquals(12, store.all().size());
         for (Run run : runs) {
             assertEquals("made", run.outcome().word());
-            assertEquals(new Red("red").of(Pixels.of(run.image())), run.scores().get("red"));
+            assertEquals(
+                    new RedScore("red").of(Pixels.of(run.image())), run.scores().get("red"));
             assertEquals(
                     Pictures.picture(run.request()).image().getRGB(5, 7),
                     run.image().getRGB(5, 7));
@@ -127,10 +116,10 @@ class SweepRunnerTest {
 
     @Test
     void aSecondRunMakesNothing() throws Exception {
-        Runs first = run(SWEEP, new Red("red"));
+        Runs first = run(SWEEP, new RedScore("red"));
         model.generated.clear();
-        Red red = new Red("red");
-        Red blue = new Red("blue");
+        RedScore red = new RedScore("red");
+        RedScore blue = new RedScore("blue");
         Runs again = run(SWEEP, red, blue);
         assertEquals(List.of(), model.generated);
         assertEquals(12, log.summary.reused());
@@ -175,7 +164,7 @@ class SweepRunnerTest {
     @Test
     void aFailedRunIsMarkedAndTheRestGoesOn() throws Exception {
         model.fails = r -> r.seed() == 2 && r.steps() == 4;
-        Runs runs = run(SWEEP, new Red("red"));
+        Runs runs = run(SWEEP, new RedScore("red"));
         assertEquals(12, runs.size());
         assertEquals(2, log.summary.failed());
         Run failed = runs.runs().stream().filter(r -> !r.ok()).findFirst().orElseThrow();
@@ -200,118 +189,6 @@ class SweepRunnerTest {
     }
 
     @Test
-    void anInterruptKeepsWhatIsFinished() throws Exception {
-        model.interrupts = r -> r.seed() == 2 && r.steps() == 4;
-        SweepInterruptedException e = assertThrows(SweepInterruptedException.class, () -> run(SWEEP, new Red("red")));
-        assertEquals(6, e.runs().size());
-        assertEquals(6, store.all().size());
-        // On a busy machine the last of them may take too long to be waited for.
-        assertTrue(e.runs().runs().stream()
-                .allMatch(
-                        r -> r.scores().get("red") >= 0 || r.scored().reasons().containsKey("red")));
-        assertEquals(6, log.summary.left());
-        assertSame(e.runs(), log.summary.runs());
-        assertTrue(e.getMessage().startsWith("sweep interrupted; 6 of 12 pictures are kept in "), e.getMessage());
-        assertFalse(Thread.currentThread().isInterrupted());
-
-        model.interrupts = r -> false;
-        model.generated.clear();
-        assertEquals(12, run(SWEEP).size());
-        assertEquals(6, model.generated.size());
-    }
-
-    @Test
-    void anInterruptFromOutsideStopsTheSweep() throws Exception {
-        log.onEnd = i -> Thread.currentThread().interrupt();
-        SweepInterruptedException e = assertThrows(SweepInterruptedException.class, () -> run(SWEEP));
-        assertTrue(e.runs().size() < 12);
-        assertEquals(e.runs().size(), store.all().size());
-    }
-
-    /** A score that ends only where it is interrupted. */
-    private static Score endless() {
-        return new Red("endless") {
-            @Override
-            public double of(Pixels picture) {
-                while (true) {
-                    Interrupts.check();
-                }
-            }
-        };
-    }
-
-    @Test
-    @Timeout(120)
-    void anInterruptEndsAScoreThatTakesLongAndKeepsItsPicture() {
-        model.interrupts = r -> model.generated.size() == 2;
-        SweepInterruptedException e =
-                assertThrows(SweepInterruptedException.class, () -> run(SWEEP, new Red("red"), endless()));
-        assertEquals(2, e.runs().size());
-        assertEquals(2, store.all().size());
-        for (Run run : e.runs()) {
-            assertEquals(
-                    "left out, as the sweep was interrupted",
-                    run.scored().reasons().get("endless"));
-        }
-        assertTrue(e.runs().runs().get(0).scores().get("red") >= 0);
-        assertTrue(store.all().stream().anyMatch(run -> run.scores().containsKey("red")), "what was scored is kept");
-        assertFalse(Thread.currentThread().isInterrupted());
-    }
-
-    @Test
-    @Timeout(120)
-    void anInterruptWhileTheStoreIsBehindMakesHaste() {
-        Thread sweeping = Thread.currentThread();
-        model.interrupts = r -> {
-            if (model.generated.size() == RunWriter.ROOM) {
-                // this picture is still made, finds no room, and waits for it
-                sweeping.interrupt();
-            }
-            return false;
-        };
-        SweepInterruptedException e =
-                assertThrows(SweepInterruptedException.class, () -> run(SWEEP.steps(2), endless()));
-        assertEquals(RunWriter.ROOM + 1, e.runs().size());
-        assertEquals(RunWriter.ROOM + 1, store.all().size());
-    }
-
-    @Test
-    void planningStopsAtOnce() {
-        AtomicInteger checked = new AtomicInteger();
-        AtomicInteger counted = new AtomicInteger();
-        AtomicInteger last = new AtomicInteger(3);
-        Generator counting = new FakeModel() {
-            @Override
-            public void check(Request request) {
-                interruptAt(checked.incrementAndGet());
-            }
-
-            @Override
-            public int networkCalls(Request request) {
-                interruptAt(10_000 + counted.incrementAndGet());
-                return super.networkCalls(request);
-            }
-
-            private void interruptAt(int now) {
-                if (now == last.get()) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
-        Sweep many = SWEEP.steps(IntStream.rangeClosed(1, 1000).toArray());
-        SweepOptions how = SweepOptions.of(List.of());
-        InterruptedException e =
-                assertThrows(InterruptedException.class, () -> many.run(counting, store, how, SweepListener.SILENT));
-        assertEquals("stopped before the first picture", e.getMessage());
-        assertFalse(Thread.currentThread().isInterrupted());
-        assertEquals(3, checked.get());
-        last.set(10_003);
-        assertThrows(CancellationException.class, () -> many.plan(counting, store, how));
-        assertTrue(Thread.interrupted());
-        assertEquals(3, counted.get());
-    }
-
-    @Test
     void aFailingStoreStopsTheSweepAndKeepsWhatIsFinished() throws Exception {
         log.onEnd = i -> {
             if (i == 3) {
@@ -333,13 +210,13 @@ class SweepRunnerTest {
 
     @Test
     void aFailingScoreCostsOnlyItself() throws Exception {
-        Score broken = new Red("broken") {
+        Score broken = new RedScore("broken") {
             @Override
             public double of(Pixels picture) {
                 throw new IllegalStateException("no idea");
             }
         };
-        Runs runs = run(SWEEP, broken, new Red("red"));
+        Runs runs = run(SWEEP, broken, new RedScore("red"));
         assertTrue(runs.runs().stream()
                 .allMatch(r -> r.scores().get("broken").isNaN() && r.scores().get("red") > 0));
         assertTrue(log.notes.get(0).contains("score broken of "), log.notes.toString());
@@ -387,7 +264,7 @@ class SweepRunnerTest {
             }
         });
         other.start();
-        Runs runs = run(SWEEP, new Red("red"));
+        Runs runs = run(SWEEP, new RedScore("red"));
         other.join();
         assertEquals(12, model.generated.size() + second.generated.size());
         assertEquals(12, store.all().size());
@@ -419,100 +296,5 @@ class SweepRunnerTest {
         assertEquals(11, log.summary.made());
         assertEquals(SWEEP.requests(), runs.runs().stream().map(Run::request).toList());
         assertEquals(List.of("waiting for a picture that another process is making"), log.notes);
-    }
-
-    /** Mean of red; counts how often it was asked. */
-    static class Red implements Score {
-        final AtomicInteger calls = new AtomicInteger();
-        private final String name;
-
-        Red(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public String description() {
-            return "Mean of red.";
-        }
-
-        @Override
-        public Range range() {
-            return new Range(0, 255);
-        }
-
-        @Override
-        public Direction better() {
-            return Direction.NEITHER;
-        }
-
-        @Override
-        public double of(Pixels picture) {
-            calls.incrementAndGet();
-            double sum = 0;
-            for (int i = 0; i < picture.count(); i++) {
-                sum += picture.red(i);
-            }
-            return sum / picture.count();
-        }
-    }
-
-    static class Log implements SweepListener {
-        final List<String> events = new ArrayList<>();
-        final List<String> notes = new ArrayList<>();
-        final List<Moment> moments = new ArrayList<>();
-        final Set<Thread> threads = new HashSet<>();
-        final Set<String> thumbnails = new HashSet<>();
-        int thumbnailSize;
-        IntConsumer onEnd = i -> {};
-        Summary summary;
-
-        @Override
-        public int thumbnailSize() {
-            return thumbnailSize;
-        }
-
-        @Override
-        public void started(Plan plan) {
-            event("started");
-        }
-
-        @Override
-        public void runStarted(int index) {
-            event("begin " + index);
-        }
-
-        @Override
-        public void step(Moment moment) {
-            threads.add(Thread.currentThread());
-            moments.add(moment);
-        }
-
-        @Override
-        public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
-            event("end " + index);
-            thumbnail.ifPresent(t -> thumbnails.add(t.getWidth() + "x" + t.getHeight()));
-            onEnd.accept(index);
-        }
-
-        @Override
-        public void note(String line) {
-            notes.add(line);
-        }
-
-        @Override
-        public void finished(Summary summary) {
-            event("finished");
-            this.summary = summary;
-        }
-
-        private void event(String name) {
-            threads.add(Thread.currentThread());
-            events.add(name);
-        }
     }
 }

@@ -1,0 +1,42 @@
+package org.zimagelab.tuning.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParseException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.tuning.store.Pictures;
+
+class RunMetadataTest {
+    private static final RunMetadata METADATA = RunMetadata.of(Pictures.picture(Pictures.request()));
+
+    @Test
+    void jsonIsReadBackWhole() {
+        assertEquals(METADATA, RunMetadata.ofJson(METADATA.toJson()));
+        assertEquals(Optional.of(Variant.BASE), METADATA.model().variant());
+    }
+
+    @Test
+    void withoutAVariantTheNameOfTheModelTells() {
+        String json = METADATA.toJson().replace(",\"variant\":\"base\"", "");
+        RunMetadata.Model model = RunMetadata.ofJson(json).model();
+        assertEquals(Optional.empty(), model.variant());
+        assertEquals(Optional.empty(), model.likelyVariant(), "the model is called tiny");
+        String turbo = json.replace("\"name\":\"tiny\"", "\"name\":\"Tongyi/Z-Image-Turbo\"");
+        assertEquals(
+                Optional.of(Variant.TURBO), RunMetadata.ofJson(turbo).model().likelyVariant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4294967296.0", "0.0", "-3.0"})
+    void aShiftThatNoModelHasIsRefused(String shift) {
+        String json = METADATA.toJson().replace("\"shift\":3.0", "\"shift\":" + shift);
+        JsonParseException e = assertThrows(JsonParseException.class, () -> RunMetadata.ofJson(json));
+        assertTrue(e.getMessage().startsWith("shift "), e.getMessage());
+    }
+}
