@@ -50,15 +50,12 @@ public final class Adherence implements Score {
 
     @Override
     public double of(Pixels picture) {
-        throw new NotScoredException("it compares a picture with its prompt, and this picture's prompt is not known");
+        return of(ScoreInput.of(picture));
     }
 
     @Override
     public double of(ScoreInput input) {
-        if (input.prompt().isEmpty()) {
-            return of(input.picture());
-        }
-        ParsedPrompt reading = ParsedPrompt.of(input.prompt().get());
+        ParsedPrompt reading = ParsedPrompt.of(input.requirePrompt());
         if (reading instanceof ParsedPrompt.Rejected rejected) {
             throw new NotScoredException("it knows only the demo's world: " + rejected.reason());
         }

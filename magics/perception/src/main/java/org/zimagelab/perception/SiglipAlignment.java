@@ -119,16 +119,14 @@ public final class SiglipAlignment extends NetworkScore {
 
     @Override
     public double of(Pixels picture) {
-        throw new NotScoredException("it compares a picture with its prompt, and this picture's prompt is not known");
+        return of(ScoreInput.of(picture));
     }
 
     @Override
     public double of(ScoreInput input) {
-        if (input.prompt().isEmpty()) {
-            return of(input.picture());
-        }
+        String prompt = input.requirePrompt();
         try {
-            TextInput.check("prompt", input.prompt().get());
+            TextInput.check("prompt", prompt);
         } catch (IllegalArgumentException e) {
             throw new NotScoredException(e.getMessage());
         }

@@ -34,4 +34,14 @@ public record ScoreInput(
     public ScoreInput against(ScoreInput other) {
         return new ScoreInput(picture, prompt, latents, Optional.of(other));
     }
+
+    /**
+     * The prompt, for a score that cannot do without it.
+     *
+     * @throws NotScoredException if nobody knows the prompt
+     */
+    public String requirePrompt() {
+        return prompt.orElseThrow(() -> new NotScoredException(
+                "it compares a picture with its prompt, and this picture's prompt is not known"));
+    }
 }

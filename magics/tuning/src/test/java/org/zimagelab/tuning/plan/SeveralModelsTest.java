@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
@@ -30,7 +28,7 @@ import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.Table;
 
 /** A sweep over models. */
-class SeveralModelsTest {
+class SeveralModelsTest extends SweepTestBase {
     private static final Sweep SWEEP =
             Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2);
 
@@ -38,21 +36,6 @@ class SeveralModelsTest {
     private final FakeModel turbo = new FakeModel(
             new ModelInfo("tiny-turbo", Path.of("t"), Variant.TURBO, "f".repeat(64), "cpu", "fp32", 1, 4, 32, 24, 6.0));
     private final Generator both = Generator.of(List.of(tiny, turbo));
-    private final ListenerLog log = new ListenerLog();
-
-    @TempDir
-    Path folder;
-
-    RunStore store;
-
-    @BeforeEach
-    void open() {
-        store = RunStore.open(folder);
-    }
-
-    private Runs run(Generator model, Sweep sweep) throws InterruptedException {
-        return sweep.run(model, store, SweepOptions.of(List.of()), log);
-    }
 
     private Plan plan(Generator model, Sweep sweep) {
         return sweep.plan(model, RunStore.open(folder.resolve("empty")), SweepOptions.of(List.of()));

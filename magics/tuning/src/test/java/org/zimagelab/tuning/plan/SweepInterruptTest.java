@@ -6,45 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
-import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.Pictures;
-import org.zimagelab.tuning.store.RunStore;
 
 /** What a sweep does when its thread is interrupted. */
-class SweepInterruptTest {
+class SweepInterruptTest extends SweepTestBase {
     private static final Sweep SWEEP =
             Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2, 3);
-
-    private final FakeModel model = new FakeModel();
-    private final ListenerLog log = new ListenerLog();
-
-    @TempDir
-    Path folder;
-
-    RunStore store;
-
-    @BeforeEach
-    void open() {
-        store = RunStore.open(folder.resolve("store"));
-    }
-
-    private Runs run(Sweep sweep, Score... scores) throws InterruptedException {
-        return sweep.run(model, store, SweepOptions.of(List.of(scores)), log);
-    }
 
     @Test
     void anInterruptKeepsWhatIsFinished() throws Exception {

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
@@ -29,26 +27,9 @@ import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
 
-class SweepRunnerTest {
+class SweepRunnerTest extends SweepTestBase {
     private static final Sweep SWEEP =
             Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2, 3);
-
-    private final FakeModel model = new FakeModel();
-    private final ListenerLog log = new ListenerLog();
-
-    @TempDir
-    Path folder;
-
-    RunStore store;
-
-    @BeforeEach
-    void open() {
-        store = RunStore.open(folder.resolve("store"));
-    }
-
-    private Runs run(Sweep sweep, Score... scores) throws InterruptedException {
-        return sweep.run(model, store, SweepOptions.of(List.of(scores)), log);
-    }
 
     @Test
     void makesKeepsAndScoresEveryRun() throws Exception {
