@@ -1,8 +1,8 @@
 package org.zimagelab.demo.world;
 
 /**
- * What a prompt can ask for. {@code SECOND_…} is of the figure mentioned second, in a full description the one below or
- * right of the first.
+ * What a prompt can ask for. {@code SECOND_…} belongs to the figure that is mentioned second; in a full description
+ * that is the figure below or to the right of the first.
  */
 public enum Attribute {
     KIND,
@@ -24,7 +24,7 @@ public enum Attribute {
     NEON,
     TRAFFIC;
 
-    /** The same attribute of the other figure; what is no figure's stays. */
+    /** The same attribute of the other figure. An attribute that belongs to no figure is returned unchanged. */
     public Attribute ofOtherFigure() {
         return switch (this) {
             case FORM -> SECOND_FORM;

@@ -2,7 +2,7 @@ package org.zimagelab.demo.world;
 
 import java.util.List;
 
-/** One value of one attribute, with the words that name it; the first word of each list is the usual one. */
+/** One value of an attribute, with the words that name it. The first word of each list is the usual one. */
 public sealed interface AttributeValue
         permits SceneKind,
                 Count,
@@ -20,10 +20,10 @@ public sealed interface AttributeValue
                 City.Traffic {
 
     /**
-     * The words of one value.
+     * The words for one value.
      *
-     * @param english the usual one first
-     * @param chinese likewise
+     * @param english with the usual word first
+     * @param chinese with the usual word first
      */
     record Wording(List<String> english, List<String> chinese) {}
 

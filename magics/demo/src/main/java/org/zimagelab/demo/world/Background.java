@@ -2,7 +2,7 @@ package org.zimagelab.demo.world;
 
 import java.util.List;
 
-/** What is behind the figures. */
+/** The colour behind the figures. */
 public enum Background implements AttributeValue {
     WHITE(List.of("white"), List.of("白色"), new Rgb(250, 250, 250)),
     GREY(List.of("grey", "gray"), List.of("灰色"), new Rgb(140, 140, 140)),

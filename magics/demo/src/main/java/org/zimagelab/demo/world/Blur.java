@@ -1,15 +1,15 @@
 package org.zimagelab.demo.world;
 
-/** The flaw of flawed samples. */
+/** The blur that spoils flawed samples. */
 public final class Blur {
 
     private Blur() {}
 
     /**
-     * A picture of {@link Rendering#SIDE}² pixels under a Gaussian blur; the border repeats outwards.
+     * Blurs a picture of {@link Rendering#SIDE}² pixels with a Gaussian; the border pixels are repeated outwards.
      *
-     * @param rgb row by row, three bytes a pixel; left as it is
-     * @param sigma in pixels, above 0
+     * @param rgb row by row, three bytes per pixel; not changed
+     * @param sigma standard deviation in pixels, above 0
      */
     public static byte[] gaussian(byte[] rgb, double sigma) {
         int reach = (int) Math.ceil(3 * sigma);

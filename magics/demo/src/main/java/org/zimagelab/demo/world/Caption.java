@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * What a person might write of a scene, six times in ten in English, else in Chinese.
+ * What a person might write about a scene: in English six times out of ten, otherwise in Chinese.
  *
- * @param text at most 130 characters of English or 60 of Chinese, and 8 more for a word of a flaw
- * @param description what the text says, as meant when it was written
+ * @param text at most 130 characters of English or 60 of Chinese, plus 8 for a word about a flaw
+ * @param description what the text was written to say
  */
 public record Caption(String text, Description description) {
 
-    /** How often an attribute stays unsaid. */
+    /** The probability that a caption leaves out an attribute. */
     private static final double SILENT = 0.12;
 
     private static final double ENGLISH = 0.6;
@@ -22,7 +22,10 @@ public record Caption(String text, Description description) {
     private static final int LONGEST_ENGLISH = 130;
     private static final int LONGEST_CHINESE = 60;
 
-    /** As Chinese keyboards write it; half of the captions have the half-width one, as prompts do. */
+    /**
+     * The comma of Chinese keyboards. Half of the Chinese captions have the half-width comma instead, as prompts often
+     * do.
+     */
     private static final char FULL_WIDTH_COMMA = '\uff0c';
 
     static final List<String> ENGLISH_FLAWS = List.of("blurry", "low quality", "blurred", "out of focus", "distorted");
@@ -37,11 +40,11 @@ public record Caption(String text, Description description) {
         return new Caption(text, said);
     }
 
-    /** The attributes that will be said: each but the needed ones may be left out. */
+    /** The attributes that the caption mentions. Any may be left out, except those that a caption needs. */
     private static Description said(Scene scene, RandomChoice choice) {
         Map<Attribute, AttributeValue> said =
                 new EnumMap<>(Description.of(scene).said());
-        said.entrySet().removeIf(entry -> choice.chance(silence(entry.getKey(), entry.getValue())));
+        said.entrySet().removeIf(entry -> choice.chance(omission(entry.getKey(), entry.getValue())));
         if (scene instanceof Shapes shapes) {
             keepOne(said, Attribute.FORM, Attribute.COLOUR, shapes.first(), choice);
             shapes.second()
@@ -53,11 +56,11 @@ public record Caption(String text, Description description) {
         return unordered && choice.chance(0.5) ? description.swapped() : description;
     }
 
-    private static double silence(Attribute attribute, AttributeValue word) {
+    private static double omission(Attribute attribute, AttributeValue word) {
         if (attribute == Attribute.KIND || attribute == Attribute.COUNT) {
             return 0;
         }
-        // what nobody mentions
+        // hardly anybody mentions these
         if (word == Figure.Texture.PLAIN) {
             return 0.6;
         }
@@ -94,7 +97,7 @@ public record Caption(String text, Description description) {
         return choice.chance(0.5) ? text.replace(',', FULL_WIDTH_COMMA) : text;
     }
 
-    /** The sentence with as many of the words as fit, most often behind it. */
+    /** Adds as many of the words to the sentence as fit, most often behind it. */
     private static String lengthened(String text, List<String> words, String comma, int longest, RandomChoice choice) {
         String before = choice.chance(0.15) ? words.get(0) : null;
         String result = before == null ? text : before + comma + text;
@@ -106,7 +109,7 @@ public record Caption(String text, Description description) {
         return result.length() < longest ? result : text;
     }
 
-    /** A caption of a blurred picture: words of its flaw before or after the caption. */
+    /** The caption of a blurred picture, with words about the flaw before or after it. */
     static String withFlaw(Caption caption, RandomGenerator random) {
         RandomChoice choice = new RandomChoice(random);
         boolean english = caption.text().chars().allMatch(c -> c < 128);
@@ -121,7 +124,7 @@ public record Caption(String text, Description description) {
         return choice.chance(0.5) ? flaw + comma + caption.text() : caption.text() + comma + flaw;
     }
 
-    /** What negative prompts are made of. */
+    /** A caption that names only flaws, as negative prompts do. */
     static String ofFlawAlone(RandomGenerator random) {
         RandomChoice choice = new RandomChoice(random);
         return choice.chance(0.5)

@@ -6,7 +6,7 @@ import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 
-/** Cats, in canvas pixels. */
+/** Draws cats. All lengths are in canvas pixels. */
 final class CatDrawing {
 
     private static final int SIDE = Rendering.CANVAS;
@@ -14,7 +14,7 @@ final class CatDrawing {
     private static final Rgb PINK = new Rgb(236, 160, 165);
     private static final Rgb PUPIL = new Rgb(14, 14, 20);
 
-    /** The middle of the head and half its width. */
+    /** The middle of the head, and half of its width. */
     private record Head(double x, double y, double r) {}
 
     private CatDrawing() {}
@@ -35,7 +35,7 @@ final class CatDrawing {
         double r = head.r();
         Area area = new Area(ellipse(x, y + 1.55 * r, 0.98 * r, 1.0 * r));
         area.add(new Area(ellipse(x, y, r, 0.84 * r)));
-        // the tail, around the right side
+        // the tail curls around the right side
         area.add(new Area(ellipse(x + 1.0 * r, y + 2.12 * r, 0.56 * r, 0.27 * r)));
         area.add(new Area(ellipse(x + 1.42 * r, y + 1.86 * r, 0.2 * r, 0.34 * r)));
         for (int side = -1; side <= 1; side += 2) {
@@ -66,8 +66,8 @@ final class CatDrawing {
     }
 
     /**
-     * Strokes away from the head's middle on rings around it, light and dark in turn: regular, as chance would be
-     * noise.
+     * Draws strokes on rings around the middle of the head, pointing outwards, alternately light and dark. They are
+     * regular because random strokes would be noise that no model can learn.
      */
     private static void fur(Shape silhouette, Rgb coat, Head head, Graphics2D graphics, RandomChoice choice) {
         Shape old = graphics.getClip();

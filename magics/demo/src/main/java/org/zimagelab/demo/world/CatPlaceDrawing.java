@@ -2,7 +2,7 @@ package org.zimagelab.demo.world;
 
 import java.awt.Graphics2D;
 
-/** What is behind and below a cat, in canvas pixels. */
+/** Draws what is behind and below a cat. All lengths are in canvas pixels. */
 final class CatPlaceDrawing {
 
     private static final int SIDE = Rendering.CANVAS;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says a description in Chinese, in one of several forms, with half-width commas. */
+/** Writes a description in Chinese, in one of several forms, with half-width commas. */
 final class ChineseSentence {
 
     private static final List<String> CAT_QUALITY = List.of("午后阳光洒落", "毛发细腻有光泽", "浅景深", "摄影级写实风格", "高清", "细节丰富");
@@ -22,7 +22,7 @@ final class ChineseSentence {
         };
     }
 
-    /** All words that mean nothing for the scene. */
+    /** All words that do not change the scene. */
     static List<String> allQuality() {
         return Stream.of(CAT_QUALITY, CITY_QUALITY, SHAPES_QUALITY)
                 .flatMap(List::stream)
@@ -31,8 +31,8 @@ final class ChineseSentence {
     }
 
     /**
-     * Words that mean nothing for the scene; a third of the time the first ones in their order, as long prompts have
-     * them.
+     * Words that do not change the scene. A third of the time they are the first words of the list, in its order, as in
+     * long prompts.
      */
     static List<String> quality(Description said, RandomChoice choice) {
         List<String> all = switch ((SceneKind) said.said().get(Attribute.KIND)) {
@@ -63,7 +63,7 @@ final class ChineseSentence {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(","));
     }
 
-    /** {@code word} before a noun, at times with 的. */
+    /** A word as it stands before a noun, half of the time with 的. */
     private static String of(String word, RandomChoice choice) {
         return word.isEmpty() || word.endsWith("的") || choice.chance(0.5) ? word : word + "的";
     }
@@ -145,7 +145,7 @@ final class ChineseSentence {
         };
     }
 
-    /** How a relation is said from the other figure's side. */
+    /** The words for a relation as seen from the other figure. */
     static List<String> reversed(Relation relation) {
         return relation == Relation.ABOVE ? List.of("下方", "下面") : List.of("右边", "右侧");
     }

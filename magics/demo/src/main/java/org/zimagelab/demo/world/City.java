@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * A city of the future.
  *
- * @param sky the hour, seen in the sky
+ * @param sky the time of day, which the sky shows
  * @param neon the colour of its signs
  * @param traffic whether cars fly above it
  */
 public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
 
-    /** The hour. */
+    /** The time of day. */
     public enum Sky implements AttributeValue {
         NIGHT(List.of("night", "nighttime"), List.of("夜景", "夜晚", "夜色")),
         DUSK(List.of("dusk", "twilight"), List.of("黄昏", "傍晚", "暮色"));

@@ -2,7 +2,7 @@ package org.zimagelab.demo.world;
 
 import java.awt.Graphics2D;
 
-/** Cities, in canvas pixels: all that stands is on the picture's 8-pixel raster, which is {@link #CELL} here. */
+/** Draws cities, in canvas pixels. Buildings stand on the picture's 8-pixel raster, which is {@link #CELL} here. */
 final class CityDrawing {
 
     private static final int CELL = 16;
@@ -105,7 +105,7 @@ final class CityDrawing {
     private static void cars(Rgb neon, Graphics2D graphics, RandomChoice choice) {
         int count = choice.between(2, 3);
         for (int i = 0; i < count; i++) {
-            // one lane each, so that no car hides another
+            // each car has a lane of its own, so that no car hides another
             int y = 14 + i * 26 + choice.between(-4, 4);
             int x = choice.between(34, SIDE - 40);
             graphics.setPaint(neon.times(0.6).paint());

@@ -1,14 +1,14 @@
 package org.zimagelab.demo.world;
 
 /**
- * Which compositions no training sample shows, so that a trained model can be asked for what it has never seen
- * together.
+ * The compositions that no training sample shows. A trained model is tested on them: it has seen each of their parts,
+ * but never together.
  *
- * <p>Ordinals count from 0 in the order of the enums. Held out are
+ * <p>Ordinals count from 0 in the order of the enums. These are held out:
  *
  * <ul>
  *   <li>a figure with {@code (colour + 2·form) mod 6 = 1}: green circles and stars, orange squares, yellow triangles (4
- *       of 24); a scene of shapes when one of its figures is;
+ *       of 24); a scene of shapes is held out if one of its figures is;
  *   <li>a cat with {@code (coat + eyes + place) mod 4 = 3} (9 of 36);
  *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): night with yellow neon and no cars, dusk
  *   with
@@ -19,7 +19,7 @@ public final class Compositions {
 
     private Compositions() {}
 
-    /** Whether {@code scene} is kept out of training. */
+    /** Whether {@code scene} is held out of training. */
     public static boolean heldOut(Scene scene) {
         if (scene instanceof Shapes shapes) {
             return heldOut(shapes.first())

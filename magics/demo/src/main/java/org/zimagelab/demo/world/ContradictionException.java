@@ -2,7 +2,9 @@ package org.zimagelab.demo.world;
 
 import java.util.Map;
 
-/** A prompt that asks for two things at once; the message goes on from the quoted prompt. */
+/**
+ * A prompt asks for two things that cannot both be. The message continues a line that begins with the quoted prompt.
+ */
 final class ContradictionException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,10 @@ final class ContradictionException extends Exception {
         super(message);
     }
 
-    /** Notes what a wording says, unless something else was said of the same attribute. */
+    /** Sets the value of a token's attribute.
+     *
+     * @throws ContradictionException if the attribute already has another value
+     */
     static void putOrThrow(Map<Attribute, AttributeValue> said, Vocabulary.Token token) throws ContradictionException {
         AttributeValue before = said.put(token.attribute(), token.value());
         if (before != null && before != token.value()) {

@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a text says of a scene: a value for each attribute that it mentions.
+ * What a text says about a scene: a value for each attribute that it mentions.
  *
- * <p>Of two figures the first is the upper or left one. Without a {@link Attribute#RELATION} the order means nothing.
+ * <p>If there are two figures, the first is the upper or the left one. Without a {@link Attribute#RELATION} their order
+ * means nothing.
  *
- * @param said the mentioned attributes, in their order; unmodifiable
+ * @param said the values of the mentioned attributes, in the order of {@link Attribute}; unmodifiable
  */
 public record Description(Map<Attribute, AttributeValue> said) {
 
@@ -20,7 +21,7 @@ public record Description(Map<Attribute, AttributeValue> said) {
         said = Collections.unmodifiableMap(copy);
     }
 
-    /** Everything there is to say of a scene. */
+    /** The full description of a scene. */
     public static Description of(Scene scene) {
         Map<Attribute, AttributeValue> all = new EnumMap<>(Attribute.class);
         if (scene instanceof Shapes shapes) {
@@ -54,19 +55,19 @@ public record Description(Map<Attribute, AttributeValue> said) {
                 Attribute.SIZE, figure.size());
     }
 
-    /** The value of an attribute, empty where the text is silent. */
+    /** The value of an attribute; empty if the text does not mention it. */
     public Optional<AttributeValue> get(Attribute attribute) {
         return Optional.ofNullable(said.get(attribute));
     }
 
-    /** The same with the two figures changing places. */
+    /** The same description with the two figures swapped. */
     public Description swapped() {
         Map<Attribute, AttributeValue> other = new EnumMap<>(Attribute.class);
         said.forEach((attribute, word) -> other.put(attribute.ofOtherFigure(), word));
         return new Description(other);
     }
 
-    /** Whether everything said here is so in {@code scene}. */
+    /** Whether {@code scene} has every value of this description. */
     public boolean holdsFor(Scene scene) {
         Map<Attribute, AttributeValue> all = of(scene).said();
         boolean ordered = said.containsKey(Attribute.RELATION) || said.get(Attribute.COUNT) != Count.TWO;

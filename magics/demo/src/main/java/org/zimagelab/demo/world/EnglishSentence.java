@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says a description in English, in one of several forms. */
+/** Writes a description in English, in one of several forms. */
 final class EnglishSentence {
 
     static final List<String> QUALITY = List.of(
@@ -27,7 +27,7 @@ final class EnglishSentence {
         };
     }
 
-    /** One to three words that mean nothing for the scene. */
+    /** One to three words that do not change the scene. */
     static List<String> quality(RandomChoice choice) {
         List<String> words = new ArrayList<>();
         int count = choice.between(1, 3);
@@ -54,7 +54,7 @@ final class EnglishSentence {
         return present(", ", parts);
     }
 
-    /** The parts that are not empty, {@code between} between them. */
+    /** Joins the parts that are not empty, with {@code between} between them. */
     private static String present(String between, String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(between));
     }
@@ -151,7 +151,7 @@ final class EnglishSentence {
         };
     }
 
-    /** How a texture is said behind a figure's noun. */
+    /** The words for a texture behind the noun of a figure. */
     static String withTexture(Figure.Texture texture) {
         return switch (texture) {
             case PLAIN -> "without pattern";
@@ -161,7 +161,7 @@ final class EnglishSentence {
         };
     }
 
-    /** How a relation is said from the other figure's side. */
+    /** The words for a relation as seen from the other figure. */
     static List<String> reversed(Relation relation) {
         return relation == Relation.ABOVE ? List.of("below", "under") : List.of("right of", "to the right of");
     }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param form its outline
  * @param colour its brighter tone
- * @param texture its pattern, in a darker tone, on the picture's own 8-pixel raster
- * @param size how large it is among the figures of scenes with as many figures
+ * @param texture its pattern, in a darker tone, on the picture's 8-pixel raster
+ * @param size small or large, among the figures of scenes with the same number of figures
  */
 public record Figure(Form form, Colour colour, Texture texture, Size size) {
 
@@ -58,7 +58,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         }
     }
 
-    /** The pattern, period 8 pixels both ways. */
+    /** The pattern, with a period of 8 pixels in both directions. */
     public enum Texture implements AttributeValue {
         PLAIN(List.of("plain", "solid"), List.of("纯色")),
         STRIPED(List.of("striped", "stripy"), List.of("条纹")),
@@ -77,7 +77,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         }
     }
 
-    /** How large. */
+    /** The size. */
     public enum Size implements AttributeValue {
         SMALL(List.of("small", "little"), List.of("小", "小小的", "小号")),
         LARGE(List.of("large", "big"), List.of("大", "大大的", "大号"));

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts the wordings of a prompt of shapes to the figures that they belong to. */
+/** Assigns the words of a prompt about shapes to the figures that they describe. */
 final class FiguresParser {
 
     private final List<Map<Attribute, AttributeValue>> figures = new ArrayList<>();
@@ -20,7 +20,7 @@ final class FiguresParser {
                 case BACKGROUND -> ContradictionException.putOrThrow(whole, token);
                 case COUNT ->
                     throw new ContradictionException(
-                            "counts figures; name each, such as \"a red circle and a blue square\"");
+                            "gives a number of figures; name each of them, as in \"a red circle and a blue square\"");
                 case RELATION -> relation(token);
                 default ->
                     ContradictionException.putOrThrow(
@@ -37,7 +37,7 @@ final class FiguresParser {
 
     private void noun(Vocabulary.Token token) throws ContradictionException {
         if (figures.size() == 2) {
-            throw new ContradictionException("names more than two figures; a picture here has one or two");
+            throw new ContradictionException("names more than two figures; a picture shows one or two");
         }
         if (token.value() != SceneKind.SHAPES) {
             next.put(Attribute.FORM, token.value());
@@ -46,7 +46,10 @@ final class FiguresParser {
         next = new EnumMap<>(Attribute.class);
     }
 
-    /** The first relation counts, and is of the first figure: "A above B", "A在B上方" and "上方是A,下方是B" are one. */
+    /**
+     * Only the first relation counts, and it belongs to the first figure. "A above B", "A在B上方" and "上方是A,下方是B" mean the
+     * same.
+     */
     private void relation(Vocabulary.Token token) throws ContradictionException {
         giveToLast();
         if (!whole.containsKey(Attribute.RELATION)) {
@@ -55,7 +58,7 @@ final class FiguresParser {
         }
     }
 
-    /** Words behind a noun, as in "a circle, red, large", are of the figure before. */
+    /** Words behind a noun, as in "a circle, red, large", describe the figure before them. */
     private void giveToLast() throws ContradictionException {
         if (figures.isEmpty()) {
             return;

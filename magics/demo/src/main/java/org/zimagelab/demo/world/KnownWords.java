@@ -10,34 +10,35 @@ import java.util.regex.Pattern;
 import org.zimagelab.common.Ellipsis;
 
 /**
- * The words that this world's captions are made of. A model that learned from them has never seen any other, and gives
- * anything where it is asked for one.
+ * The words of this world's captions. A model that learned from them has never seen another word, and its picture for
+ * one can show anything.
  */
 public final class KnownWords {
     private static final int LONGEST_WORD = 24;
-    /** What stands between the words that mean something: the captions' own, and others that change nothing. */
+
+    /** Known words without a meaning for the scene: those of the captions, and others that change nothing. */
     private static final List<String> BETWEEN = List.of(
-            // of EnglishSentence
+            // from EnglishSentence
             "a, an, the, one, two, of, on, at, with, without, and, is, in, there, to, picture, background, backdrop",
             "fluffy, fur, eyes, sitting, sits, neon, lights, signs, pattern, stripes, checks, dots, flying, cars, sky",
-            // beside them
+            // English words that change nothing
             "s, it, its, this, that, are, was, be, or, by, from, for, as, into, image, draw, show, please",
-            // of ChineseSentence
+            // from ChineseSentence
             "背景, 是, 的, 在, 上, 和, 与, 坐, 着, 坐着, 坐在, 一只, 一个, 两个, 眼睛, 霓虹灯, 霓虹, 闪烁, 闪烁的, 猫",
-            // beside them
+            // Chinese words that change nothing
             "一, 只, 个, 张, 幅, 条, 座, 艘, 辆, 匹, 棵, 这, 那, 有, 里, 中, 图片, 请, 了, 并, 且, 或");
 
     private static final Vocabulary ALL = Vocabulary.known(
             BETWEEN.stream().flatMap(line -> List.of(line.split(", ")).stream()).toList());
 
-    /** What the scan leaves: words in letters, or a run of Chinese characters, which has no blanks between words. */
+    /** What the scan leaves: words of letters, or runs of Chinese characters, which have no spaces between words. */
     private static final Pattern WORD =
             Pattern.compile("\\p{IsHan}++|[\\p{L}\\p{N}&&[^\\p{IsHan}]][\\p{L}\\p{N}\\p{M}'’\\-&&[^\\p{IsHan}]]*+");
 
-    /** Known by themselves, and the beginning of many other words: 大象 is no large 象. */
+    /** Known characters that many other words begin with: 大象 (elephant) is not a large 象. */
     private static final String BEGINNINGS = "大小";
 
-    /** More than these would be no line. */
+    /** A line cannot hold more words than these. */
     private static final int MOST_NAMED = 6;
 
     private KnownWords() {}
@@ -45,8 +46,8 @@ public final class KnownWords {
     /**
      * The words of a text that no caption has.
      *
-     * @param text English or Chinese, any capitals
-     * @return in their order, each once, in small letters; of Chinese what stands between the known words
+     * @param text English or Chinese, in upper or lower case
+     * @return in their order, each once, in lower case; in Chinese, the runs of characters between the known words
      */
     public static List<String> unknown(String text) {
         Set<String> unknown = new LinkedHashSet<>();
@@ -66,15 +67,16 @@ public final class KnownWords {
     }
 
     /**
-     * What a text asks for that this world lacks, in words that go on from "does not know".
+     * What a text asks for that this world does not have, in words that continue "does not know".
      *
      * @param text a prompt, or a negative prompt
-     * @return one line; empty where nothing is missing
+     * @return one line; empty if nothing is missing
      */
     public static Optional<String> missing(String text) {
         List<String> unknown = unknown(text);
         if (unknown.isEmpty()) {
-            // All words are known, but no scene has them together. A text that names no kind of scene asks for nothing.
+            // All words are known, but perhaps no scene has them together. A text without a kind of scene asks for
+            // nothing.
             return ParsedPrompt.of(text) instanceof ParsedPrompt.Rejected rejected && ParsedPrompt.namesAKind(text)
                     ? Optional.of(rejected.reason())
                     : Optional.empty();

@@ -8,30 +8,30 @@ import java.util.Map;
 import java.util.Set;
 import org.zimagelab.common.Printable;
 
-/** What a prompt asks for, as far as this world has it. Words of no meaning here are passed over. */
+/** What a prompt asks for, in the terms of this world. Words without a meaning here are ignored. */
 public sealed interface ParsedPrompt {
 
-    /** The prompt is of this world. */
+    /** The prompt describes a scene of this world. */
     record Understood(Description description) implements ParsedPrompt {}
 
     /**
-     * The prompt asks for something that this world lacks.
+     * The prompt asks for something that this world does not have.
      *
-     * @param reason one line for the person who wrote it
+     * @param reason one line for the person who wrote the prompt
      */
     record Rejected(String reason) implements ParsedPrompt {}
 
-    /** Reads an English or Chinese prompt, of any capitals, with half- or full-width commas. */
+    /** Parses an English or Chinese prompt, in upper or lower case, with half- or full-width commas. */
     static ParsedPrompt of(String prompt) {
         String quoted = '"' + Printable.value(prompt) + '"';
         Set<SceneKind> kinds = EnumSet.noneOf(SceneKind.class);
         Vocabulary.kinds().scan(prompt).tokens().forEach(token -> kinds.add((SceneKind) token.value()));
         if (kinds.isEmpty()) {
-            return new Rejected(quoted + " names no figure, cat or city; write such as "
+            return new Rejected(quoted + " names no figure, cat or city; write, for example, "
                     + "\"a red circle on a white background\", \"a white cat on the sofa\" or \"a city at night\"");
         }
         if (kinds.contains(SceneKind.CAT) && kinds.contains(SceneKind.CITY)) {
-            return new Rejected(quoted + " names a cat and a city; a picture here has one of them");
+            return new Rejected(quoted + " names a cat and a city; a picture shows one of them");
         }
         SceneKind kind = kinds.contains(SceneKind.CAT)
                 ? SceneKind.CAT
@@ -41,9 +41,9 @@ public sealed interface ParsedPrompt {
         if (!colours.isEmpty()) {
             return new Rejected(quoted + ": " + colours.get(0).text() + " is not among the colours of "
                     + switch (kind) {
-                        case SHAPES -> "a figure; take " + all(Figure.Colour.values());
-                        case CAT -> "a coat; take " + all(Cat.Coat.values());
-                        case CITY -> "neon lights; take " + all(City.Neon.values());
+                        case SHAPES -> "a figure; choose from " + all(Figure.Colour.values());
+                        case CAT -> "a coat; choose from " + all(Cat.Coat.values());
+                        case CITY -> "neon lights; choose from " + all(City.Neon.values());
                     });
         }
         try {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws scenes: at twice the size without anti-aliasing, then the mean of each 2 × 2 pixels, so that every machine gets
- * the same bytes.
+ * Draws scenes at twice their size without anti-aliasing, and then takes the mean of each 2 × 2 pixels, so that every
+ * machine gets the same bytes.
  */
 public final class Rendering {
 
@@ -19,17 +19,17 @@ public final class Rendering {
     /** Pictures in a row of a sheet. */
     public static final int COLUMNS = 8;
 
-    /** Width and height that a scene is drawn at; the drawing classes count in these pixels. */
+    /** Width and height at which a scene is drawn. The drawing classes measure in these pixels. */
     static final int CANVAS = 2 * SIDE;
 
     private Rendering() {}
 
-    /** The scene as a picture; {@code seed} decides what the scene leaves open. */
+    /** The scene as a picture. The seed decides everything that the scene leaves open. */
     public static BufferedImage draw(Scene scene, long seed) {
         return image(rgb(scene, seed));
     }
 
-    /** Pixels as {@link #rgb} gives them, as a picture of type {@link BufferedImage#TYPE_3BYTE_BGR}. */
+    /** Makes a picture of type {@link BufferedImage#TYPE_3BYTE_BGR} from pixels as {@link #rgb} returns them. */
     public static BufferedImage image(byte[] rgb) {
         BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_3BYTE_BGR);
         byte[] bgr = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
@@ -41,7 +41,7 @@ public final class Rendering {
         return picture;
     }
 
-    /** Pictures of this size for eyes, {@link #COLUMNS} in a row. */
+    /** Pictures of this size on one sheet, {@link #COLUMNS} in a row. */
     public static BufferedImage sheet(List<BufferedImage> pictures) {
         int rows = (pictures.size() + COLUMNS - 1) / COLUMNS;
         BufferedImage sheet = new BufferedImage(COLUMNS * SIDE, rows * SIDE, BufferedImage.TYPE_3BYTE_BGR);
@@ -53,11 +53,12 @@ public final class Rendering {
         return sheet;
     }
 
-    /** The scene as {@link #SIDE}² pixels, row by row, red, green and blue byte of each. */
+    /** The scene as {@link #SIDE}² pixels, row by row, with the bytes red, green and blue for each. */
     public static byte[] rgb(Scene scene, long seed) {
         BufferedImage canvas = new BufferedImage(CANVAS, CANVAS, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = canvas.createGraphics();
-        RandomChoice choice = new RandomChoice(new SplittableRandom(~seed)); // not the stream that chose the scene
+        RandomChoice choice =
+                new RandomChoice(new SplittableRandom(~seed)); // another stream than the one that chose the scene
         if (scene instanceof Shapes shapes) {
             ShapesDrawing.draw(shapes, graphics, choice);
         } else if (scene instanceof Cat cat) {

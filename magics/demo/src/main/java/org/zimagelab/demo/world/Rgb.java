@@ -2,20 +2,20 @@ package org.zimagelab.demo.world;
 
 import java.awt.Color;
 
-/** A colour, each part 0–255. */
+/** A colour; each channel is 0–255. */
 public record Rgb(int red, int green, int blue) {
 
-    /** Every part times {@code factor}, cut at 255. */
+    /** Every channel times {@code factor}, clipped to 255. */
     public Rgb times(double factor) {
         return new Rgb(cut(red * factor), cut(green * factor), cut(blue * factor));
     }
 
-    /** Every part plus {@code offset}, cut to 0–255. */
+    /** Every channel plus {@code offset}, clipped to 0–255. */
     public Rgb plus(int offset) {
         return new Rgb(cut(red + offset), cut(green + offset), cut(blue + offset));
     }
 
-    /** The colour at {@code t} of the way to {@code other}; {@code t} 0–1. */
+    /** The colour at the fraction {@code t}, 0–1, of the way to {@code other}. */
     public Rgb towards(Rgb other, double t) {
         return new Rgb(
                 cut(red + t * (other.red - red)),

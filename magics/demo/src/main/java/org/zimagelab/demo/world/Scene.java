@@ -1,4 +1,4 @@
 package org.zimagelab.demo.world;
 
-/** Everything about a picture that a prompt can ask for; what is left to chance (positions, windows) is the seed's. */
+/** Everything in a picture that a prompt can ask for. The seed decides the rest, such as positions and windows. */
 public sealed interface Scene permits Shapes, Cat, City {}

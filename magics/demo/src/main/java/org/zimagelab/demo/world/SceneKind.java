@@ -2,7 +2,7 @@ package org.zimagelab.demo.world;
 
 import java.util.List;
 
-/** What a scene is of; the words are the nouns by which a prompt shows its kind. */
+/** What a scene shows. Its words are the nouns that tell the kind of a prompt. */
 public enum SceneKind implements AttributeValue {
     SHAPES(List.of("shape", "object", "figure"), List.of("图形", "形状", "物体")),
     CAT(List.of("cat", "ragdoll cat", "kitten", "ragdoll"), List.of("猫", "布偶猫", "小猫", "猫咪")),

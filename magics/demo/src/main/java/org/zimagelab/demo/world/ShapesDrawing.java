@@ -10,7 +10,8 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
 /**
- * Figures; their textures lie on the picture's raster, not on the figure, so that one latent stands for one pattern.
+ * Draws figures. Their textures lie on the picture's raster, not on the figure's, so that a pattern is the same latent
+ * everywhere.
  */
 final class ShapesDrawing {
 

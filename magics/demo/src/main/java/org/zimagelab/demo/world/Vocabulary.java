@@ -7,25 +7,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The wordings that one kind of scene is read from, each with what it means there. */
+/** The words that can describe one kind of scene, each with its meaning there. */
 final class Vocabulary {
 
-    /** What a wording does in its sentence. */
+    /** The role of a wording in its sentence. */
     enum Role {
         /** Gives an attribute its value. */
         VALUE,
-        /** Names a figure, and ends what is said before it. */
+        /** Names a figure, and ends the words before it. */
         NOUN,
-        /** Gives a value to the figure named before. */
+        /** Gives a value to the figure that was named before. */
         BEHIND,
-        /** Says the relation as seen from the other figure. */
+        /** Names the relation as seen from the other figure. */
         REVERSED
     }
 
-    /** One wording as read: {@code value} is a {@link SceneKind} for a noun that leaves the form open. */
+    /** One wording in a text. Its value is a {@link SceneKind} for a noun that leaves the form open. */
     record Token(Attribute attribute, AttributeValue value, Role role, String text) {}
 
-    /** What was read, in its order, and the text with all of it blanked out. */
+    /** The wordings in their order, and the text with all of them blanked out. */
     record Scan(List<Token> tokens, String rest) {}
 
     private final Map<String, Token> meanings = new HashMap<>();
@@ -41,7 +41,7 @@ final class Vocabulary {
         return vocabulary;
     }
 
-    /** The nouns that show the kind of a scene. */
+    /** The nouns that tell the kind of a scene. */
     static Vocabulary kinds() {
         Vocabulary vocabulary = new Vocabulary();
         for (SceneKind kind : SceneKind.values()) {
@@ -68,8 +68,8 @@ final class Vocabulary {
     }
 
     /**
-     * Every wording of any kind of scene, with what else captions are made of. Its tokens mean nothing: what they leave
-     * of a text is of interest.
+     * Every wording of every kind of scene, and the other words of captions. Only {@link Scan#rest} of its scans is of
+     * interest; its tokens mean nothing.
      *
      * @param others further words
      */
@@ -166,12 +166,12 @@ final class Vocabulary {
         longest = Math.max(longest, text.length());
     }
 
-    /** A text as {@link #scan} reads it, and as long as what that leaves. */
+    /** A text in lower case with single spaces, as {@link #scan} reads it. It is as long as {@link Scan#rest}. */
     static String scanned(String prompt) {
         return prompt.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
     }
 
-    /** Reads a text from its start, at each place the longest wording that begins there. */
+    /** Reads a text from its start. At each position it takes the longest wording that begins there. */
     Scan scan(String prompt) {
         String text = scanned(prompt);
         StringBuilder rest = new StringBuilder(text);
@@ -198,7 +198,7 @@ final class Vocabulary {
         return null;
     }
 
-    /** Whether an English word is not a part of a longer one; Chinese has no such bounds. */
+    /** Whether an English word is not part of a longer one. Chinese words have no such bounds. */
     private static boolean standsAlone(String text, int start, int end) {
         return !(start > 0 && isLatin(text.charAt(start - 1)) && isLatin(text.charAt(start)))
                 && !(end < text.length() && isLatin(text.charAt(end - 1)) && isLatin(text.charAt(end)));

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** The endless supply of captioned pictures; every one is a function of its seed alone. */
+/** An endless supply of captioned pictures. Each is a function of its seed alone. */
 public final class World {
 
-    /** How many training samples are drawn badly, and say so. */
+    /** The share of training samples that are blurred and say so in their captions. */
     private static final double FLAWED = 0.04;
 
     /**
@@ -15,19 +15,19 @@ public final class World {
      *
      * @param scene what is drawn
      * @param rgb {@link Rendering#SIDE}² pixels, row by row, three bytes each
-     * @param caption what a person might write of it, English or Chinese
-     * @param described what the caption says; empty where it is of the flaw alone
+     * @param caption what a person might write about it, in English or Chinese
+     * @param described what the caption says; empty if it names only the flaw
      * @param flawed whether the picture is blurred on purpose and the caption says so
      */
     public record Sample(Scene scene, byte[] rgb, String caption, Optional<Description> described, boolean flawed) {}
 
     /**
-     * A caption before its picture is drawn.
+     * A scene with its caption, before its picture is drawn.
      *
-     * @param scene what it is of
-     * @param caption what a person might write of it, English or Chinese
-     * @param described what the caption says; empty where it is of the flaw alone
-     * @param blur deviation of the blur that spoils the picture, pixels; 0 = none
+     * @param scene what will be drawn
+     * @param caption what a person might write about it, in English or Chinese
+     * @param described what the caption says; empty if it names only the flaw
+     * @param blur standard deviation of the blur that spoils the picture, in pixels; 0 = no blur
      */
     public record CaptionedScene(Scene scene, String caption, Optional<Description> described, double blur) {
         public boolean flawed() {
@@ -37,7 +37,7 @@ public final class World {
 
     private World() {}
 
-    /** A random scene, held out or not: half shapes, a quarter cats, a quarter cities. */
+    /** A random scene, held out or not: shapes half of the time, a cat or a city a quarter of the time each. */
     public static Scene scene(RandomGenerator random) {
         RandomChoice choice = new RandomChoice(random);
         return switch (random.nextInt(4)) {
@@ -70,18 +70,18 @@ public final class World {
                 choice.of(Figure.Size.values()));
     }
 
-    /** A sample to learn from, never of a held-out composition, in four of a hundred flawed. */
+    /** A training sample. It is never of a held-out composition; four in a hundred are flawed. */
     public static Sample sample(long seed) {
         return rendered(captioned(seed), seed);
     }
 
-    /** The same without its picture. */
+    /** The scene and caption of {@link #sample}, without its picture. */
     public static CaptionedScene captioned(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return captioned(random, false, new RandomChoice(random).chance(FLAWED));
     }
 
-    /** A sample to measure on, of a held-out composition, never flawed. */
+    /** A test sample, always of a held-out composition and never flawed. */
     public static Sample heldOut(long seed) {
         return rendered(captioned(new SplittableRandom(seed), true, false), seed);
     }

@@ -1,8 +1,7 @@
 /**
- * The world of the demo models: small scenes of shapes, cats and cities, how each is drawn, said and read from a
- * prompt.
+ * The world of the demo models: small scenes of shapes, cats and cities.
  *
- * <p>Here belong attributes, drawing, captions and the reading of prompts. Reading attributes back from pixels is
- * {@code checker}'s; training on the samples is not done here.
+ * <p>This package has the attributes of scenes, draws scenes, writes captions and parses prompts. The package
+ * {@code checker} reads attributes from pixels, and {@code training} trains on the samples.
  */
 package org.zimagelab.demo.world;
