@@ -15,23 +15,23 @@ import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
-/** The third stage: transformer and text encoder learn pictures from captions, by flow matching in latents. */
+/** The third stage: the transformer and the text encoder learn pictures from captions, by flow matching in latents. */
 final class BaseStage {
     static final TransformerConfig TRANSFORMER = new TransformerConfig(
             2, 16, 192, 6, 1, 6, 1e-5, 128, 256, 1000, new int[] {8, 12, 12}, new int[] {512, 128, 128});
 
     private static final int BATCH = 32;
 
-    /** Captions for guidance to compare with: those that lost their words. */
+    /** The share of captions that are left empty. Guidance compares with them. */
     private static final double DROPPED = 0.1;
 
-    /** How many of a batch are shapes: they have the most to say, and the least of it shows in the loss. */
+    /** The share of shapes in a batch. Their captions say the most, and the loss shows the least of it. */
     private static final double SHAPES = 0.5;
 
     /**
-     * Shifts of σ towards noise, each for a third of the batch. What a caption decides is decided where hardly anything
-     * is seen yet (a texture, the same in many latents, above σ = 0.96); what is fine is learned where nearly
-     * everything is.
+     * Shifts of σ towards noise, each for a third of the batch. What the caption decides is settled at noise levels
+     * where hardly anything is visible yet; a texture, which is the same in many latents, even above σ = 0.96. Fine
+     * detail is learned where nearly everything is visible.
      */
     private static final double[] SHIFTS = {2, 6, 24};
 
@@ -41,12 +41,12 @@ final class BaseStage {
         return new TextEncoderConfig(128, 384, 3, 4, 2, 32, vocabulary, 1e-6, 1e6);
     }
 
-    /** A transformer that has learned nothing. */
+    /** The weights of a transformer that has not learned anything. */
     static Map<String, Tensor> untrained(long seed) {
         return InitialWeights.of(Transformer.architecture(TRANSFORMER).shapes(), seed);
     }
 
-    /** Both networks, as attributes of a module. */
+    /** Both networks, as attributes of a TorchScript module. */
     static Map<String, Object> networks(TextEncoderConfig text) {
         return Map.of(
                 "text", TextEncoder.architecture(text),
@@ -54,9 +54,11 @@ final class BaseStage {
     }
 
     /**
-     * @param reader weights of a text encoder that can read
-     * @param first weights that the transformer begins with
-     * @param data latents and captions
+     * Trains both networks.
+     *
+     * @param reader weights of a text encoder that can read captions
+     * @param first weights that the transformer starts from
+     * @param data latents and captions to learn from
      */
     static void run(
             Stage stage,
@@ -101,7 +103,7 @@ final class BaseStage {
         }
     }
 
-    /** A logit-normal noise level, shifted (Esser et al. 2024, arXiv 2403.03206, sections 3.1 and 5.3.2). */
+    /** A logit-normal noise level in 0 to 1, shifted (Esser et al. 2024, arXiv 2403.03206, sections 3.1 and 5.3.2). */
     static float sigma(Random random, double shift) {
         double u = 1 / (1 + Math.exp(-random.nextGaussian()));
         return (float) (shift * u / (1 + (shift - 1) * u));

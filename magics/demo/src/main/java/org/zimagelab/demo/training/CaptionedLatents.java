@@ -5,22 +5,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What the transformer learns from.
+ * The training data of the transformer: the latents of scenes, and their captions.
  *
- * @param latents of every scene, shifted and scaled, [channels, side, side] flattened
+ * @param latents of each scene, shifted and scaled, [channels, side, side] flattened
  * @param channels of the latents
- * @param side of the latents
- * @param ids of every scene's captions, each in its template
- * @param nothing ids of the empty caption
- * @param shapes which scenes are of shapes
- * @param others which are not
+ * @param side width and height of the latents
+ * @param ids token ids [scene][caption][token], each caption in its chat template
+ * @param nothing token ids of the empty caption
+ * @param shapes the indices of the scenes of shapes
+ * @param others the indices of the other scenes
  */
 record CaptionedLatents(
         float[][] latents, int channels, int side, long[][][] ids, long[] nothing, int[] shapes, int[] others) {
-    /** Caption tokens of a batch: one block of the transformer, which all captions of the world fit. */
+    /** Tokens per caption in a batch: one block of the transformer. All captions of the world fit into it. */
     static final int TOKENS = 32;
 
     /**
+     * A batch of captions.
+     *
      * @param ids int64 [B, 32], padded on the right
      * @param lengths int64 [B]
      */
@@ -30,12 +32,12 @@ record CaptionedLatents(
         return latents.length;
     }
 
-    /** Latents float32 [B, channels, side, side]. */
+    /** The latents of the chosen scenes, float32 [B, channels, side, side]. */
     NDArray latents(NDManager m, int[] chosen) {
         return latents(m, latents, chosen, channels, side);
     }
 
-    /** The chosen of these latents, float32 [B, channels, side, side]. */
+    /** The chosen ones of these latents, float32 [B, channels, side, side]. */
     static NDArray latents(NDManager m, float[][] latents, int[] chosen, int channels, int side) {
         int each = latents[0].length;
         float[] x = new float[chosen.length * each];
@@ -46,10 +48,12 @@ record CaptionedLatents(
     }
 
     /**
-     * Captions of the chosen, one of each one's wordings, with so many empty ones behind them.
+     * One caption of each chosen scene, followed by empty captions.
      *
-     * @param wordings which wording, any number
-     * @param dropped whose caption is empty too
+     * @param chosen indices of scenes
+     * @param wordings which caption of each scene, modulo the number of its captions
+     * @param dropped which of the scenes get an empty caption instead
+     * @param empty how many empty captions follow
      */
     CaptionBatch captions(NDManager m, int[] chosen, int[] wordings, boolean[] dropped, int empty) {
         int n = chosen.length + empty;

@@ -10,16 +10,16 @@ import org.zimagelab.torch.weights.SafetensorsWriter;
 import org.zimagelab.torch.weights.Tensor;
 
 /**
- * A training stopped at a step: one safetensors file, renamed into place when it is whole, so that a kill at any moment
- * leaves the one before.
+ * The state of a training after a step, in one safetensors file. The file is renamed into place once it is complete:
+ * whenever the process is killed, a complete checkpoint remains.
  *
- * @param step steps done
- * @param tensors of the networks and the optimizer, float32, as {@link TrainableModule#checkpoint} names them
+ * @param step the number of steps done
+ * @param tensors of the networks and the optimizer, float32, with the names of {@link TrainableModule#checkpoint}
  */
 record Checkpoint(long step, Map<String, Tensor> tensors) {
     private static final String STEP = "step";
 
-    /** The running averages of one network's weights, by published name: what is worth keeping of a training. */
+    /** The running averages of one network's weights, by published name. They are the result of a training. */
     Map<String, Tensor> averages(String network) {
         String prefix = "average:" + network;
         Map<String, Tensor> averages = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ record Checkpoint(long step, Map<String, Tensor> tensors) {
 
     void write(Path file) throws IOException {
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
-        // a float counts steps exactly up to 16 million
+        // a float holds whole numbers exactly up to 16 million
         all.put(STEP, new Tensor(new long[] {}, new float[] {step}));
         SafetensorsWriter.write(file, Map.of("format", "pt"), all, Dtype.FP32);
     }

@@ -16,17 +16,18 @@ import org.zimagelab.torch.script.TorchArchive;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
-/** Makes the VAE's decoder sharp. Its encoder, and with it all latents, stay as they are. */
+/** The last stage: the VAE's decoder learns to make sharp pictures. The encoder and all latents remain unchanged. */
 final class DecoderStage {
     private static final VaeConfig CONFIG = VaeStage.CONFIG;
     private static final int BATCH = 4;
 
-    /** Most noise on a value of z, in deviations of the values of z. */
+    /** The most noise on a value of z, in standard deviations of z. */
     private static final double NOISE = 0.1;
 
-    /** Of what the critic says, beside reconstruction. */
+    /** The weight of the critic's loss relative to the reconstruction loss. */
     private static final double CRITIC = 0.4;
 
+    /** The shapes of the critic's weights, by name. */
     static final Map<String, long[]> CRITIC_SHAPES = new LinkedHashMap<>();
 
     static {
@@ -41,8 +42,10 @@ final class DecoderStage {
     private DecoderStage() {}
 
     /**
-     * @param decoder weights that reconstruct already
-     * @param latents of the scenes of seeds 0 and on
+     * Trains the decoder.
+     *
+     * @param decoder weights that can already reconstruct
+     * @param latents of the scenes with the seeds 0, 1, 2, …
      */
     static void run(
             Stage stage,
@@ -83,6 +86,8 @@ final class DecoderStage {
     }
 
     /**
+     * The decoder and its critic.
+     *
      * @param decoder weights by published name
      * @param critic weights, see {@code decoder_training.py}
      */
@@ -98,10 +103,12 @@ final class DecoderStage {
     }
 
     /**
+     * One step of training.
+     *
      * @param settings see {@code decoder_training.py}
-     * @param latents of many scenes, each [channels, side, side] flattened
-     * @param chosen of them
-     * @param scenes that the chosen are of, RGB
+     * @param latents of all scenes, each [channels, side, side] flattened
+     * @param chosen indices of the scenes in the batch
+     * @param scenes the pixels of the chosen scenes, RGB
      */
     static float[] step(
             TrainableModule trained, double[] settings, float[][] latents, int[] chosen, List<byte[]> scenes) {

@@ -20,15 +20,15 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.sharpness.BlurEffect;
 
 /**
- * Pictures of captions that no training saw, in compositions that no training saw.
+ * The evaluation of a model on captions of held-out compositions.
  *
  * @param held for each attribute, how many captions asked for it and how many pictures show it
- * @param blur mean blur_effect of the pictures
+ * @param blur mean blur_effect of the model's pictures
  * @param realBlur mean blur_effect of the world's own pictures of the same scenes
  * @param pictures in the order of the captions
  */
 record Evaluation(Map<Attribute, AttributeCount> held, double blur, double realBlur, List<BufferedImage> pictures) {
-    /** Seeds from here on are nobody's but the evaluation's. */
+    /** Only the evaluation uses seeds from here on. */
     static final long FIRST_SEED = 10_000_000;
 
     record AttributeCount(int asked, int shown) {
@@ -65,7 +65,7 @@ record Evaluation(Map<Attribute, AttributeCount> held, double blur, double realB
         return new Evaluation(held, blur / captions, realBlur / captions, pictures);
     }
 
-    /** Share of all attributes asked for that are shown. */
+    /** The share of the attributes that the pictures show, among all that the captions ask for, 0–1. */
     double adherence() {
         int asked = held.values().stream().mapToInt(AttributeCount::asked).sum();
         return (double) held.values().stream().mapToInt(AttributeCount::shown).sum() / asked;
@@ -75,10 +75,10 @@ record Evaluation(Map<Attribute, AttributeCount> held, double blur, double realB
         held.forEach((attribute, c) -> out.printf(
                 Locale.ROOT, "%-16s %4d of %4d  %5.1f %%%n", attribute, c.shown, c.asked, 100.0 * c.shown / c.asked));
         out.printf(Locale.ROOT, "all attributes   %.1f %%%n", 100 * adherence());
-        out.printf(Locale.ROOT, "blur_effect      %.3f, of the world's own pictures %.3f%n", blur, realBlur);
+        out.printf(Locale.ROOT, "blur_effect      %.3f; the world's own pictures %.3f%n", blur, realBlur);
     }
 
-    /** The first pictures, for eyes. */
+    /** The first pictures on one sheet. */
     BufferedImage sheet(int count) {
         return Rendering.sheet(pictures.subList(0, Math.min(count, pictures.size())));
     }

@@ -8,7 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of float32 numbers, little-endian, that grows over several processes; places count in numbers. */
+/** A file of float32 numbers, little-endian, which may be written over several runs of a program. Positions count
+ * numbers, not bytes. */
 final class FloatFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -26,7 +27,7 @@ final class FloatFile implements AutoCloseable {
         return new FloatFile(path, FileChannel.open(path));
     }
 
-    /** Whole numbers in the file. */
+    /** How many complete numbers the file has. */
     long size() throws IOException {
         return channel.size() / Float.BYTES;
     }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Random;
 import org.zimagelab.torch.weights.Tensor;
 
-/** What weights are before training. */
+/** The weights of a network before training. */
 final class InitialWeights {
     private InitialWeights() {}
 
-    /** Values by name for all shapes, from one seed. */
+    /** Random weights by name for all shapes, from one seed. */
     static Map<String, Tensor> of(Map<String, long[]> shapes, long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> values = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class InitialWeights {
         int n = Math.toIntExact(Tensor.size(shape));
         float[] x = new float[n];
         if (name.contains("adaLN_modulation.0.bias")) {
-            // scale 0 and gate 0.5, twice: every block takes part from the first step, and not too loudly
+            // scale 0 and gate 0.5, twice: every block contributes from the first step, but only moderately
             for (int i = 0; i < n; i++) {
                 x[i] = i / (n / 4) % 2 == 0 ? 0 : 0.5f;
             }
@@ -44,7 +44,7 @@ final class InitialWeights {
         if (name.contains("embed_tokens")) {
             return 0.2;
         }
-        // PyTorch's own: uniform within 1/√fan-in has this deviation
+        // the standard deviation of PyTorch's default, which is uniform within ±1/√fan-in
         return 1 / Math.sqrt(3.0 * fanIn);
     }
 }

@@ -23,19 +23,19 @@ import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
-/** Between the stages: scenes become latents once, for pixels are needed no more. */
+/** Encodes all scenes into latents once; later stages need no pixels. */
 final class LatentStage {
     private static final VaeConfig CONFIG = VaeStage.CONFIG;
 
-    /** Of the latents. */
+    /** Width and height of the latents. */
     private static final int SIDE = CONFIG.sampleSize() / CONFIG.scale();
 
-    /** Numbers of one scene's latents. */
+    /** How many numbers the latents of one scene have. */
     private static final int EACH = CONFIG.latentChannels() * SIDE * SIDE;
 
     private static final int BATCH = 16;
 
-    /** Captions of a scene: the transformer should not learn one wording by heart. */
+    /** Captions per scene: with only one, the transformer would learn its wording by heart. */
     private static final int WORDINGS = 4;
 
     private LatentStage() {}
@@ -49,7 +49,7 @@ final class LatentStage {
     }
 
     /**
-     * Encodes the scenes of seeds 0 to {@code count}; goes on where an earlier process stopped.
+     * Encodes the scenes with the seeds 0 to {@code count} − 1. Continues where an earlier process stopped.
      *
      * @param weights of the trained VAE
      */
@@ -91,10 +91,10 @@ final class LatentStage {
     }
 
     /**
-     * The latents as the networks behind the VAE see them.
+     * The latents as the transformer sees them, with mean 0 and standard deviation 1.
      *
-     * @param shift mean of z
-     * @param scale one over the deviation of z
+     * @param shift the mean of z
+     * @param scale one over the standard deviation of z
      */
     record NormalisedLatents(float[][] latents, double shift, double scale) {}
 

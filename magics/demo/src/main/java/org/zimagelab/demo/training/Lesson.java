@@ -27,38 +27,41 @@ import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * A training that one can watch: a small diffusion transformer learns, from nothing, what a few captions mean, in a few
- * minutes on a CPU. VAE, text encoder and tokenizer are those of {@code demo-base} and do not learn.
+ * A training that a person can watch: a small diffusion transformer learns from scratch what a few captions mean, in a
+ * few minutes on a CPU. The VAE, the text encoder and the tokenizer are those of {@code demo-base} and do not learn.
  *
- * @param prompts one caption a class, at most {@value #MOST_PROMPTS}, each of the demo's world; none = without
- *     captions, over the whole world
+ * @param prompts one caption per class, at most {@value #MOST_PROMPTS}, each about the demo's world; none = the whole
+ *     world, without captions
  * @param steps of the optimizer, at least 1
- * @param dim width of the transformer, a multiple of the width of a head of {@code demo-base}'s (32)
- * @param layers main blocks of the transformer, 1 to 30; it has one refiner block of each kind besides
- * @param batch pictures a step, 1 to 256
+ * @param dim width of the transformer, a multiple of the width of one head of {@code demo-base} (32)
+ * @param layers main blocks of the transformer, 1 to 30; it also has one refiner block of each kind
+ * @param batch pictures per step, 1 to 256
  * @param seed of everything random; the same lesson gives the same weights on the same machine
  */
 public record Lesson(List<String> prompts, int steps, int dim, int layers, int batch, long seed) {
     public static final int MOST_PROMPTS = 8;
 
-    /** Pictures drawn and encoded, of all classes together; fewer where even those would not be seen twice. */
+    /**
+     * How many pictures are drawn and encoded for all classes together; fewer if a short lesson would not use each
+     * twice.
+     */
     private static final int PICTURES = 768;
 
     private static final double PEAK_RATE = 3e-3;
 
-    /** Steps over which the learning rate rises to its peak, or a tenth of the steps where that is less. */
+    /** Steps until the learning rate reaches its peak, or a tenth of all steps if that is less. */
     private static final int WARM_UP = 50;
 
-    /** How much of the weights' running average a step keeps. */
+    /** The decay of the weights' running average per step. */
     private static final double AVERAGING = 0.99;
 
-    /** How often a picture's caption is left out, so that there is something for guidance to compare with. */
+    /** The share of pictures that are trained without their caption. Guidance compares with them. */
     private static final double DROPPED = 0.1;
 
-    /** Moves σ towards noise, as a schedule's shift does: there the picture's composition is decided. */
+    /** Shifts σ towards noise, like the shift of a schedule. There the composition of a picture is decided. */
     private static final double SHIFT = 2;
 
-    /** @throws IllegalArgumentException with one line that names the value and what was expected */
+    /** @throws IllegalArgumentException with one line that names the value and what is expected */
     public Lesson {
         prompts = List.copyOf(prompts);
         within("steps", steps, 1, 1_000_000);
@@ -81,24 +84,28 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         return new Lesson(prompts, 1200, 96, 3, 16, 0);
     }
 
-    /** Hears how a lesson goes, on the thread that trains. */
+    /** Receives the progress of a lesson, on the thread that trains. */
     @FunctionalInterface
     public interface Observer {
-        /** Before the first step, while pictures are drawn and encoded: how many of how many. */
+        /** Called before the first step, while pictures are drawn and encoded.
+         *
+         * @param pictures how many are done
+         * @param of how many there will be
+         */
         default void encoded(int pictures, int of) {}
 
         /**
-         * After every step.
+         * Called after every step.
          *
          * @param step from 1
-         * @param loss mean squared error of this step's velocities; 2 for a model that always says 0
+         * @param loss mean squared error of this step's velocities; a model that always answers 0 has about 2
          * @param pace of the steps
          */
         void step(int step, double loss, Pace pace);
     }
 
     /**
-     * What came of a lesson.
+     * A lesson that is over, with its model in a folder.
      *
      * @param folder of the model
      * @param losses of every step done
@@ -111,10 +118,10 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
 
         /**
-         * Writes the model once more.
+         * Writes the model to another folder.
          *
          * @param elsewhere as for {@link Learned#save}
-         * @throws IOException with one line; what was there is as it was
+         * @throws IOException with one line; an existing folder is unchanged
          */
         public Trained save(Path elsewhere) throws IOException {
             TrainedFolder.copy(folder, elsewhere);
@@ -136,13 +143,13 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
 
         /**
-         * Writes the model, also under a thread that is interrupted; it can be written several times.
+         * Writes the model, even if the thread is interrupted. May be called several times.
          *
-         * @param folder missing, empty, or an earlier model's of a training, see {@link TrainedFolder}
-         * @throws IOException with one line; what was there is as it was
+         * @param folder new, empty, or with the model of an earlier training, see {@link TrainedFolder}
+         * @throws IOException with one line; an existing folder is unchanged
          */
         public Trained save(Path folder) throws IOException {
-            // taken down: files cannot be read while it is up
+            // clears the interrupt flag: while it is set, files cannot be read
             boolean interrupted = Thread.interrupted();
             try {
                 TrainedFolder.write(folder, model);
@@ -155,13 +162,14 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
     }
 
-    /** Features of all captions, the empty one last, each in one block of the transformer. */
+    /** The features of all captions, with the empty caption last. Each fills one block of the transformer. */
     private record CaptionFeatures(float[] features, long[] lengths, int width) {}
 
     /**
-     * Checks what only {@code demo-base} can say.
+     * Checks the lesson against {@code demo-base}.
      *
-     * @throws IllegalArgumentException with one line: a width that is no multiple of its heads', or a caption too long
+     * @throws IllegalArgumentException with one line, if the width is not a multiple of a head's or a caption is too
+     *     long
      */
     public void check() throws IOException {
         Path base = new DemoBase().folder();
@@ -176,18 +184,18 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         long[] ids = tokenizer.ids(prompt, Integer.MAX_VALUE);
         if (ids.length > TransformerConfig.BLOCK) {
             throw new IllegalArgumentException("\"" + prompt + "\" has " + ids.length
-                    + " tokens; a caption of a lesson has at most " + TransformerConfig.BLOCK + ": say less");
+                    + " tokens; a caption of a lesson has at most " + TransformerConfig.BLOCK + "; shorten it");
         }
         return ids;
     }
 
     /**
-     * Trains, and writes what was learned. An interrupt stops it within a step; what was learned so far is written, and
-     * the thread's interrupt flag is set again.
+     * Trains and writes the model. An interrupt stops the training within a step; the model is then written as it is,
+     * and the thread's interrupt flag is set again.
      *
-     * @param folder as for {@link Learned#save}; looked at before anything is learned
-     * @throws IllegalArgumentException as {@link #check}, and for a caption of which no scene was found
-     * @throws InterruptedException when interrupted before the first step; nothing is written then
+     * @param folder as for {@link Learned#save}; checked before the training begins
+     * @throws IllegalArgumentException as for {@link #check}, and if no scene matches a caption
+     * @throws InterruptedException if interrupted before the first step; nothing is written then
      */
     public Trained run(Path folder, Observer observer) throws IOException, InterruptedException {
         interruptible();
@@ -195,7 +203,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         return learn(observer).save(folder);
     }
 
-    /** As {@link #run}, but that nothing is written. */
+    /** Like {@link #run}, but writes nothing. */
     public Learned learn(Observer observer) throws IOException, InterruptedException {
         Path base;
         TransformerConfig config;
@@ -209,7 +217,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
             int pictures = (int) Math.min(PICTURES, Math.max(prompts.size() + 1, (long) steps * batch / 2));
             scenes = LessonScenes.of(prompts, pictures, seed, base.resolve("vae"), observer);
         } catch (ModelException | ClosedByInterruptException e) {
-            // no file can be read while the interrupt flag is up
+            // an interrupted thread cannot read files
             interruptible();
             throw e;
         }
@@ -228,7 +236,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 losses[done] = step(student, done + 1, random, scenes, captions);
                 done++;
                 observer.step(done, losses[done - 1], pace);
-                // taken down: files cannot be written while it is up
+                // clears the interrupt flag: while it is set, files cannot be written
                 interrupted = Thread.interrupted();
             }
             double seconds = pace.secondsEach(done) * done;
@@ -246,11 +254,11 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
 
     static void interruptible() throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted before the first step; nothing is learned yet");
+            throw new InterruptedException("interrupted before the first step; nothing was learned");
         }
     }
 
-    /** {@code demo-base}'s transformer, in the lesson's size. */
+    /** The transformer of {@code demo-base}, in the size of this lesson. */
     private TransformerConfig transformer(TransformerConfig base) {
         int head = base.dim() / base.heads();
         if (dim % head != 0) {
@@ -319,7 +327,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
     }
 
-    /** Linear warm-up, then half a cosine down to 2 % of the peak. */
+    /** The learning rate: a linear warm-up, then half a cosine down to 2 % of the peak. */
     private double rate(int t) {
         double warm = Math.min(1, t / Math.min(WARM_UP, 0.1 * steps));
         return PEAK_RATE * warm * (0.51 + 0.49 * Math.cos(Math.PI * t / steps));

@@ -16,16 +16,18 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.SafetensorsWriter;
 import org.zimagelab.torch.weights.Tensor;
 
-/** A lesson's model on disk: the folder it is based on, with another transformer. */
+/** The folder of a lesson's model: a copy of its base model's folder, with another transformer. */
 final class LessonFolder {
-    /** The published base model's: by it, whatever its folder is called, a reader tells a base model from a Turbo. */
+    /** The shift of the published base model. It tells a base model from a Turbo, whatever the folder is called. */
     private static final double SHIFT = 6;
 
     private LessonFolder() {}
 
     /**
+     * Writes the folder.
+     *
      * @param folder empty, see {@link org.zimagelab.demo.folder.TrainedFolder#write}
-     * @param base in the published layout
+     * @param base the base model's folder, in the published layout
      * @param weights of the transformer, by published name
      */
     static void write(Path folder, Path base, TransformerConfig config, Map<String, Tensor> weights)
@@ -64,7 +66,7 @@ final class LessonFolder {
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The files of a folder, without those of folders in it. */
+    /** Copies the files of a folder, without its subfolders. */
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -18,29 +18,29 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * What a lesson shows its model.
+ * The scenes that a lesson trains on.
  *
- * @param latents of every scene, as the transformer sees them, [channels, side, side] flattened
- * @param captions of every scene, an index
+ * @param latents of each scene, as the transformer sees them, [channels, side, side] flattened
+ * @param captions the index of each scene's caption
  * @param channels of the latents
- * @param side of the latents
+ * @param side width and height of the latents
  */
 record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
     private static final int BATCH = 16;
 
     /**
-     * Scenes of the world that are looked through for one caption: even a pair of figures told in full is among them.
+     * How many random scenes are searched for one caption: enough to find even a full description of two figures.
      */
     private static final int MOST_DRAWN = 5_000_000;
 
     /**
      * Draws scenes and encodes them.
      *
-     * @param prompts one per caption, all understood; none = scenes of the whole world, which all have caption 0
-     * @param count of all scenes together
-     * @param vae a model's folder of the VAE
-     * @throws IllegalArgumentException with one line that names a prompt of which no scene was found
-     * @throws InterruptedException when the thread is interrupted
+     * @param prompts one per caption, all about this world; none = scenes of the whole world, all with caption 0
+     * @param count the number of all scenes together
+     * @param vae the folder of a model's VAE
+     * @throws IllegalArgumentException with one line that names a prompt for which no scene was found
+     * @throws InterruptedException if the thread is interrupted
      */
     static LessonScenes of(List<String> prompts, int count, long seed, Path vae, Lesson.Observer observer)
             throws InterruptedException {
@@ -74,7 +74,10 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
         return new LessonScenes(latents, captions, config.latentChannels(), latentSide);
     }
 
-    /** As many for each prompt as it will show, or fewer where the prompt is so particular that few are found. */
+    /**
+     * The scenes for each prompt: as many as the lesson shows, or fewer if the prompt is so specific that few are
+     * found.
+     */
     static List<List<Scene>> scenes(List<String> prompts, int count, SplittableRandom random)
             throws InterruptedException {
         if (prompts.isEmpty()) {
@@ -103,7 +106,7 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
-                    "\"" + prompt + "\": no such scene among " + MOST_DRAWN + " that were drawn; leave a detail out");
+                    "\"" + prompt + "\": none of " + MOST_DRAWN + " random scenes matches it; leave out a detail");
         }
         return found;
     }

@@ -12,14 +12,14 @@ import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Tensor;
 
-/** What earlier stages made, as it comes with the program: a later stage can be trained without them. */
+/** The demo-base that comes with the program. Its parts replace the results of stages that were not run. */
 final class ShippedModel {
 
     private ShippedModel() {}
 
     /**
      * @param network {@code vae/}, {@code text/} or {@code transformer/}
-     * @return its weights by published name, float32, without those that training does not know
+     * @return the weights that are trained, by published name, float32
      */
     static Map<String, Tensor> weights(String network) throws IOException {
         return switch (network) {

@@ -9,28 +9,28 @@ import java.util.Locale;
 import org.zimagelab.common.Pace;
 
 /**
- * A training of so many steps that can be killed at any moment: it goes on from its last checkpoint, which is never
- * more than a minute old. All randomness of step t comes from the seed and t, so an interrupted training ends as an
- * uninterrupted one does.
+ * A stage of the training. It can be killed at any moment and continues from its last checkpoint, which is never more
+ * than a minute old. All randomness of step t comes from the seed and t, so an interrupted training has the same result
+ * as an uninterrupted one.
  *
- * @param name of the stage, and of its files
- * @param steps in all
- * @param folder that holds the checkpoints of all stages
- * @param rate peak of the learning rate
+ * @param name of the stage and its files
+ * @param steps the number of all steps
+ * @param folder with the checkpoints of all stages
+ * @param rate the peak of the learning rate
  * @param seed of everything random
  */
 record Stage(String name, int steps, Path folder, double rate, long seed) {
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(45);
 
-    /** Steps over which the learning rate rises to its peak. */
+    /** Steps until the learning rate reaches its peak. */
     private static final int WARM_UP = 200;
 
-    /** One step, t counted from 1; gives what the progress line shows, the loss first. */
+    /** One step, with t counted from 1. Returns the numbers of the progress line, the loss first. */
     interface Step {
         double[] at(int t, double rate) throws IOException;
     }
 
-    /** Words for what a step gives. */
+    /** The text of a progress line, from the mean numbers of the steps since the last one. */
     interface ProgressText {
         String of(double[] means);
     }
@@ -39,18 +39,18 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
         return folder.resolve(name + ".checkpoint.safetensors");
     }
 
-    /** Linear warm-up, then half a cosine down to 2 % of the peak. */
+    /** The learning rate: a linear warm-up, then half a cosine down to 2 % of the peak. */
     double rate(int t) {
         double fall = 0.5 * (1 + Math.cos(Math.PI * Math.min(1.0, (double) t / steps)));
         return rate * Math.min(1, t / (double) WARM_UP) * (0.98 * fall + 0.02);
     }
 
-    /** A number for everything random in step t. */
+    /** The seed of everything random in step t. */
     long seed(int t) {
         return (seed * 1_000_003 + t) * 0x9E3779B97F4A7C15L >>> 16;
     }
 
-    /** Runs what is left of the stage. */
+    /** Runs the steps that are left. */
     void run(TrainableModule trainable, Step step, ProgressText progress, PrintStream out) throws IOException {
         run(trainable, step, progress, BETWEEN_CHECKPOINTS, out);
     }
@@ -63,7 +63,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
             Checkpoint last = Checkpoint.read(checkpoint());
             trainable.restore(last.tensors());
             done = (int) last.step();
-            out.printf("%s: goes on after step %d of %d%n", name, done, steps);
+            out.printf("%s: continues after step %d of %d%n", name, done, steps);
         }
         Pace pace = new Pace(done, steps);
         long written = System.nanoTime();
@@ -84,7 +84,7 @@ record Stage(String name, int steps, Path folder, double rate, long seed) {
                 }
                 out.printf(
                         Locale.ROOT,
-                        "%s: step %d of %d, %s, %.3f s a step, %s left%n",
+                        "%s: step %d of %d, %s, %.3f s per step, %s left%n",
                         name,
                         t,
                         steps,

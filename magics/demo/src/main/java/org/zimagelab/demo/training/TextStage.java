@@ -25,21 +25,21 @@ import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.torch.script.TorchArchive;
 import org.zimagelab.torch.weights.Dtype;
 
-/** The second stage: the text encoder learns to read the world's captions, without a picture. */
+/** The second stage: the text encoder learns to read the world's captions, without pictures. */
 final class TextStage {
     private static final int BATCH = 128;
 
-    /** Tokens behind a caption in its template: they have read it all. */
+    /** The tokens behind a caption in the chat template. Their features depend on the whole caption. */
     private static final int TAIL = 5;
 
     private TextStage() {}
 
     /**
-     * Captions and what they say.
+     * Captions, and what they say.
      *
-     * @param ids of every caption in its template
-     * @param labels of every caption: for each attribute 0 where it is not mentioned, else 1 + the value's ordinal;
-     *     last, whether it is of a flaw
+     * @param ids token ids of each caption in its chat template
+     * @param labels of each caption: for each attribute 0 if it is not mentioned, else 1 + the ordinal of its value;
+     *     and last, 1 if the caption names a flaw, else 0
      */
     record LabelledCaptions(long[][] ids, int[][] labels) {}
 
@@ -119,7 +119,7 @@ final class TextStage {
                         }
                     },
                     x -> String.format(
-                            Locale.ROOT, "loss %.4f, read right %.2f %%, gradient %.2f", x[0], 100 * x[1], x[2]),
+                            Locale.ROOT, "loss %.4f, %.2f %% read correctly, gradient %.2f", x[0], 100 * x[1], x[2]),
                     out);
         }
     }

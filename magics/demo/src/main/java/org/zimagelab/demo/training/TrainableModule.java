@@ -17,14 +17,16 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
 /**
- * A module with weights that learn: networks, an optimizer and a loss, all TorchScript. Its root class takes weights by
- * {@code add} and learns in {@code forward} (see {@code vae_training.py}).
+ * A TorchScript module that can be trained: networks, an optimizer and a loss. Its root class receives weights by
+ * {@code add} and makes a training step in {@code forward} (see {@code vae_training.py}).
  */
 final class TrainableModule implements AutoCloseable {
-    /** What the optimizer keeps of every weight, in the order of {@code adamw.py}. */
+    /** The states that the optimizer has of each weight, in the order of {@code adamw.py}. */
     static final List<String> STATES = List.of("weight", "first", "second", "average");
 
-    /** Ends every root class, which stands last in its source: a way to what the optimizer knows from outside. */
+    /**
+     * Methods that give access to the optimizer's states. They are appended to the root class, the last in the source.
+     */
     private static final String OPTIMIZER_METHODS = """
 
               def keep(self, kind: int, x: Tensor) -> int:
@@ -39,11 +41,11 @@ final class TrainableModule implements AutoCloseable {
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
 
     /**
-     * @param source resources beside this class, the root class last
+     * @param source resources beside this class, with the root class last
      * @param className of the root class
-     * @param attributes of the root class, but for its optimizer
-     * @param averaging how much of the running average a step keeps, such as 0.999
-     * @param dtype of computation; weights are float32
+     * @param attributes of the root class, without its optimizer
+     * @param averaging the decay of the running average per step, such as 0.999
+     * @param dtype of the computation; weights are float32
      */
     TrainableModule(
             List<String> source, String className, Map<String, Object> attributes, double averaging, Dtype dtype) {
@@ -66,7 +68,7 @@ final class TrainableModule implements AutoCloseable {
     /**
      * Adds the weights of a network.
      *
-     * @param network the prefix that tells its weights from another's, {@code vae/}
+     * @param network the prefix that separates its weights from those of other networks, such as {@code vae/}
      * @param weights by published name
      */
     void add(String network, Map<String, Tensor> weights) {
@@ -78,7 +80,7 @@ final class TrainableModule implements AutoCloseable {
         shapes.put(name, weight.shape());
     }
 
-    /** Hands a weight to a module that takes weights as these do. */
+    /** Adds a weight to a module that has the method {@code add}. */
     static void add(NDManager manager, TorchScript module, String name, Tensor weight) {
         try (NDManager m = manager.newSubManager()) {
             module.number("add", name, m.create(weight.values(), new Shape(weight.shape())));
@@ -88,9 +90,9 @@ final class TrainableModule implements AutoCloseable {
     /**
      * One step of training.
      *
-     * @param settings learning rate, t counted from 1, a seed for the noise, and what else the module asks for
-     * @param batch tensors that the module learns from
-     * @return numbers, the loss first
+     * @param settings the learning rate, t counted from 1, a seed for the noise, and others that the module needs
+     * @param batch the tensors that the module learns from
+     * @return the numbers that the module returns, the loss first
      */
     float[] step(double[] settings, NDArray... batch) {
         try (NDManager m = manager.newSubManager()) {
@@ -113,7 +115,7 @@ final class TrainableModule implements AutoCloseable {
         return manager.newSubManager();
     }
 
-    /** Everything that a later process needs to go on from here. */
+    /** Everything that a later process needs to continue from here. */
     Map<String, Tensor> checkpoint() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         int i = 0;
@@ -126,7 +128,7 @@ final class TrainableModule implements AutoCloseable {
         return all;
     }
 
-    /** Starts from a checkpoint of a module with the same weights, before its first step. */
+    /** Restores a checkpoint of a module with the same weights. Must be called before the first step. */
     void restore(Map<String, Tensor> checkpoint) {
         shapes.forEach((name, shape) -> {
             add(name, checkpoint.get(STATES.get(0) + ":" + name));

@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The trainer's command line: one command a stage, each going on where it was stopped. */
+/** The command line of the trainer, with one command for each stage. Each continues where it was stopped. */
 @Command(
         name = "train",
         description = "Trains the demo models, stage by stage: vae, text, latents, base, turbo, decoder.",
@@ -49,10 +49,12 @@ final class Training {
     /** Rows of the text encoder's embedding. */
     static final int VOCABULARY = 1536;
 
-    /** Characters beyond ASCII: phrases of the captions may become tokens, which keeps every caption short. */
+    /**
+     * The most characters beyond ASCII in one token. Phrases of captions may be tokens, which keeps all captions short.
+     */
     private static final int LONGEST_TOKEN = 15;
 
-    /** The shift of both models' schedules, as the published turbo model has it. */
+    /** The shift of both models' schedules, the same as the published turbo model's. */
     static final double SHIFT = 3;
 
     private Training() {}
@@ -65,32 +67,35 @@ final class Training {
         AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
     }
 
-    /** What all stages share. */
+    /** The options and results that all stages share. */
     static final class SharedOptions {
         @Option(
                 names = "--folder",
                 defaultValue = "demo-training",
-                description = "Where checkpoints and results lie (default: ${DEFAULT-VALUE}).")
+                description = "The folder of checkpoints and results (default: ${DEFAULT-VALUE}).")
         Path folder;
 
-        @Option(names = "--seed", defaultValue = "1", description = "Of everything random (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--seed",
+                defaultValue = "1",
+                description = "The seed of everything random (default: ${DEFAULT-VALUE}).")
         long seed;
 
         Stage stage(String name, int steps, double rate) {
             return new Stage(name, steps, folder, rate, seed);
         }
 
-        /** What a stage made here. */
+        /** The weights that a stage trained in this folder. */
         Map<String, Tensor> trained(String stage, String network) {
             return Checkpoint.read(checkpoint(stage)).averages(network);
         }
 
-        /** What a stage made; where it was not trained here, what demo-base has of it. */
+        /** The weights that a stage trained in this folder, or those of demo-base if it was not trained here. */
         Map<String, Tensor> weights(String stage, String network) throws IOException {
             if (isTrained(stage)) {
                 return trained(stage, network);
             }
-            System.out.printf("%s is not there: %s is taken from demo-base%n", checkpoint(stage), network);
+            System.out.printf("%s does not exist; %s comes from demo-base%n", checkpoint(stage), network);
             return ShippedModel.weights(network);
         }
 
@@ -102,7 +107,7 @@ final class Training {
             return stage(stage, 0, 0).checkpoint();
         }
 
-        /** The VAE, with the decoder that was made sharp where that stage was trained. */
+        /** The VAE, with the sharp decoder if that stage was trained. */
         Map<String, Tensor> vae() throws IOException {
             Map<String, Tensor> both = weights("vae", "vae/");
             if (isTrained("decoder")) {
@@ -115,7 +120,7 @@ final class Training {
             Path sheet = folder.resolve(name + ".png");
             System.out.print(name + ": ");
             writePng(sheet, VaeStage.reconstructions(vae, 64, System.out));
-            System.out.println(name + ": scenes and what it makes of them in " + sheet);
+            System.out.println(name + ": scenes and their reconstructions are in " + sheet);
         }
 
         Path tokenizerFolder() throws IOException {
@@ -128,15 +133,21 @@ final class Training {
         }
     }
 
-    @Command(name = "vae", description = "Pixels to latents and back.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "vae",
+            description = "Trains the VAE, from pixels to latents and back.",
+            mixinStandardHelpOptions = true)
     static final class VaeCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--steps", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--steps",
+                defaultValue = "10000",
+                description = "How many optimizer steps (default: ${DEFAULT-VALUE}).")
         int steps;
 
-        @Option(names = "--scenes", defaultValue = "6000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--scenes", defaultValue = "6000", description = "How many scenes (default: ${DEFAULT-VALUE}).")
         int scenes;
 
         @Override
@@ -154,16 +165,22 @@ final class Training {
 
     @Command(
             name = "text",
-            description = "A tokenizer of the world's captions, and a text encoder that reads them.",
+            description = "Trains a tokenizer of the world's captions, and a text encoder that reads them.",
             mixinStandardHelpOptions = true)
     static final class TextCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--steps", defaultValue = "1200", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--steps",
+                defaultValue = "1200",
+                description = "How many optimizer steps (default: ${DEFAULT-VALUE}).")
         int steps;
 
-        @Option(names = "--captions", defaultValue = "60000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--captions",
+                defaultValue = "60000",
+                description = "How many captions (default: ${DEFAULT-VALUE}).")
         int captions;
 
         @Override
@@ -198,12 +215,15 @@ final class Training {
         }
     }
 
-    @Command(name = "latents", description = "Scenes become latents, once.", mixinStandardHelpOptions = true)
+    @Command(name = "latents", description = "Encodes scenes into latents, once.", mixinStandardHelpOptions = true)
     static final class LatentsCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--scenes", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--scenes",
+                defaultValue = "16000",
+                description = "How many scenes (default: ${DEFAULT-VALUE}).")
         int scenes;
 
         @Override
@@ -215,16 +235,19 @@ final class Training {
 
     @Command(
             name = "base",
-            description = "Transformer and text encoder, by flow matching.",
+            description = "Trains the transformer and the text encoder, by flow matching.",
             mixinStandardHelpOptions = true)
     static final class BaseCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--steps", defaultValue = "16000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--steps",
+                defaultValue = "16000",
+                description = "How many optimizer steps (default: ${DEFAULT-VALUE}).")
         int steps;
 
-        @Option(names = "--further", description = "Begin with the demo-base that comes with the program.")
+        @Option(names = "--further", description = "Start from the demo-base that comes with the program.")
         boolean further;
 
         @Override
@@ -246,13 +269,16 @@ final class Training {
 
     @Command(
             name = "turbo",
-            description = "From many guided steps to eight without guidance.",
+            description = "Distils many guided steps into eight without guidance.",
             mixinStandardHelpOptions = true)
     static final class TurboCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--steps", defaultValue = "3000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--steps",
+                defaultValue = "3000",
+                description = "How many optimizer steps (default: ${DEFAULT-VALUE}).")
         int steps;
 
         @Option(
@@ -261,7 +287,10 @@ final class Training {
                 description = "How many trajectories of the teacher to learn from (default: ${DEFAULT-VALUE}).")
         int trajectories;
 
-        @Option(names = "--guidance", defaultValue = "2", description = "Of the teacher (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--guidance",
+                defaultValue = "2",
+                description = "The teacher's guidance (default: ${DEFAULT-VALUE}).")
         double guidance;
 
         @Override
@@ -283,12 +312,15 @@ final class Training {
         }
     }
 
-    @Command(name = "decoder", description = "A sharper way from latents to pixels.", mixinStandardHelpOptions = true)
+    @Command(name = "decoder", description = "Trains a sharper decoder.", mixinStandardHelpOptions = true)
     static final class DecoderCommand implements Callable<Integer> {
         @Mixin
         SharedOptions shared;
 
-        @Option(names = "--steps", defaultValue = "2000", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--steps",
+                defaultValue = "2000",
+                description = "How many optimizer steps (default: ${DEFAULT-VALUE}).")
         int steps;
 
         @Override
@@ -308,7 +340,7 @@ final class Training {
 
     @Command(
             name = "export",
-            description = "Writes what was trained as a model folder.",
+            description = "Writes the trained model as a model folder.",
             mixinStandardHelpOptions = true)
     static final class ExportCommand implements Callable<Integer> {
         @Mixin
@@ -317,7 +349,10 @@ final class Training {
         @Parameters(index = "0", paramLabel = "STAGE", description = "base or turbo")
         String stage;
 
-        @Parameters(index = "1", paramLabel = "FOLDER", description = "to write, such as demo-base; must not exist")
+        @Parameters(
+                index = "1",
+                paramLabel = "FOLDER",
+                description = "the folder to write, such as demo-base; it must not exist")
         Path model;
 
         @Override
@@ -338,22 +373,25 @@ final class Training {
 
     @Command(
             name = "evaluate",
-            description = "Pictures of captions and compositions that no training saw, and what they show.",
+            description = "Makes pictures of captions and compositions that no training saw, and says what they show.",
             mixinStandardHelpOptions = true)
     static final class EvaluateCommand implements Callable<Integer> {
         @Parameters(paramLabel = "MODEL", description = "demo-base, demo-turbo or a folder")
         String model;
 
-        @Option(names = "--steps", description = "Default: the model's own.")
+        @Option(names = "--steps", description = "Sampling steps (default: the model's own).")
         Integer steps;
 
-        @Option(names = "--guidance", description = "Default: the model's own.")
+        @Option(names = "--guidance", description = "The guidance scale (default: the model's own).")
         Double guidance;
 
-        @Option(names = "--captions", defaultValue = "300", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--captions",
+                defaultValue = "300",
+                description = "How many captions (default: ${DEFAULT-VALUE}).")
         int captions;
 
-        @Option(names = "--sheet", description = "Write the first 64 pictures there, as PNG.")
+        @Option(names = "--sheet", description = "Write the first 64 pictures to this PNG file.")
         Path sheet;
 
         @Override

@@ -19,7 +19,7 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
 /**
- * The last stage: from the base model, a few-step model with guidance in its weights. First the base
+ * The fourth stage: distils the base model into a model of few steps with guidance in its weights. First the base
  * model makes guided pictures in many steps, and their trajectories are stored. Then the student learns each window of
  * a trajectory as a straight line.
  */
@@ -35,13 +35,13 @@ final class TurboStage {
     private TurboStage() {}
 
     /**
-     * The base model, as it teaches.
+     * The base model as the teacher.
      *
-     * @param text sizes of the text encoder
-     * @param reader its weights
-     * @param base weights of the transformer
-     * @param guidance that it is asked with, which becomes the student's nature
-     * @param shift of its schedule, and of the student's
+     * @param text the sizes of the text encoder
+     * @param reader the weights of the text encoder
+     * @param base the weights of the transformer
+     * @param guidance of its pictures, which the student learns to have built in
+     * @param shift of its schedule and of the student's
      */
     record Teacher(
             TextEncoderConfig text,
@@ -131,7 +131,7 @@ final class TurboStage {
         return network;
     }
 
-    /** The student's training. */
+    /** Trains the student. */
     static void run(
             Stage stage,
             Trajectories trajectories,
@@ -166,7 +166,7 @@ final class TurboStage {
                             float[] both = file.read((long) k * trajectories.floats() + (long) window * each, 2 * each);
                             System.arraycopy(both, 0, starts, i * each, each);
                             System.arraycopy(both, each, ends, i * each, each);
-                            // where a step of the turbo model asks, half of the time
+                            // half of the time at the start of a window, where the turbo model makes its steps
                             place[i] = random.nextBoolean() ? 0 : random.nextFloat();
                             sigma[i] = sigmas[window];
                             next[i] = sigmas[window + 1];

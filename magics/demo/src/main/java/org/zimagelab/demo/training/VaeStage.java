@@ -24,19 +24,19 @@ import org.zimagelab.quality.sharpness.BlurEffect;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 
-/** The first stage: a VAE that knows the world's textures, learned from crops. */
+/** The first stage: a VAE learns the world's textures from crops. */
 final class VaeStage {
-    /** Its shift and scale are measured when it has learned. */
+    /** The sizes of the VAE. Its shift and scale are measured after the training. */
     static final VaeConfig CONFIG = new VaeConfig(16, new int[] {32, 32, 64, 64}, 1, 8, 128, 1, 0, true, false);
 
     private static final int CROP = 64;
     private static final int BATCH = 8;
     private static final int RASTER = 8;
 
-    /** Of the KL term, a value of z: strong enough that latents stay near a few units, too weak to cost sharpness. */
+    /** The weight of the KL term per value of z. It keeps latents within a few units without a loss of sharpness. */
     private static final double KL_WEIGHT = 1.5e-3;
 
-    /** How many pictures are of cats: fur is what a VAE loses first. */
+    /** The share of cats among the pictures: a VAE loses fur first. */
     static final double CATS = 0.5;
 
     private VaeStage() {}
@@ -73,7 +73,10 @@ final class VaeStage {
         }
     }
 
-    /** Words for loss, mean squared error of pixels in 0 … 1, one number more, and the gradient's norm. */
+    /**
+     * The progress text for the loss, the mean squared error of pixels in 0 … 1, a third number and the gradient's
+     * norm.
+     */
     static Stage.ProgressText progress(String third) {
         return x -> String.format(
                 Locale.ROOT,
@@ -94,11 +97,11 @@ final class VaeStage {
     }
 
     /**
-     * What a trained VAE makes of scenes that it never saw: prints its PSNR over all their pixels, and both sides'
-     * blur_effect.
+     * Reconstructs scenes that a trained VAE never saw. Prints the PSNR over all their pixels, and the mean blur_effect
+     * of the scenes and of the reconstructions.
      *
-     * @param weights of both halves
-     * @return rows of pictures, each with a row of their reconstructions below
+     * @param weights of encoder and decoder
+     * @return rows of scenes, with a row of reconstructions below each
      */
     static BufferedImage reconstructions(Map<String, Tensor> weights, int count, PrintStream out) {
         int size = CONFIG.sampleSize();
@@ -135,7 +138,8 @@ final class VaeStage {
         double mse = squares / count / (3.0 * size * size);
         out.printf(
                 Locale.ROOT,
-                "PSNR %.2f dB on %d scenes it never saw; their blur_effect %.3f, and %.3f of what it makes of them%n",
+                "PSNR %.2f dB on %d scenes that the VAE never saw; "
+                        + "blur_effect %.3f of the scenes, %.3f of the reconstructions%n",
                 10 * Math.log10(255 * 255 / mse),
                 count,
                 blur[0],
@@ -143,7 +147,7 @@ final class VaeStage {
         return Rendering.sheet(sheet);
     }
 
-    /** Crops on the raster of the world's textures, so that latents meet them in one phase only. */
+    /** Crops on the raster of the world's textures, so that latents see each texture in only one phase. */
     private static NDArray crops(NDManager m, List<byte[]> all, List<byte[]> cats, Random random) {
         int size = CONFIG.sampleSize();
         ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * CROP * CROP * 3);

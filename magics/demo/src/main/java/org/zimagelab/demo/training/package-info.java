@@ -1,8 +1,8 @@
 /**
- * How the demo models are trained: the stages, what they learn from, their checkpoints and their command line; and the
+ * The training of the demo models, with its stages, their data, their checkpoints and their command line; and the
  * {@link org.zimagelab.demo.training.Lesson} that a person trains in a notebook.
  *
- * <p>What a stage minimises is TorchScript among the resources; the networks are {@code diffusion}'s own sources.
- * Scenes are {@code world}'s, model folders {@code folder}'s, and judging pictures is {@code checker}'s.
+ * <p>The losses are TorchScript among the resources; the networks are {@code diffusion}'s own sources. The package
+ * {@code world} draws the scenes, {@code folder} writes the model folders, and {@code checker} judges the pictures.
  */
 package org.zimagelab.demo.training;

@@ -10,9 +10,8 @@ package org.zimagelab.demo.world;
  *   <li>a figure with {@code (colour + 2·form) mod 6 = 1}: green circles and stars, orange squares, yellow triangles (4
  *       of 24); a scene of shapes is held out if one of its figures is;
  *   <li>a cat with {@code (coat + eyes + place) mod 4 = 3} (9 of 36);
- *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): night with yellow neon and no cars, dusk
- *   with
- *       pink neon and cars, night with green neon and cars.
+ *   <li>a city with {@code (sky + 2·neon + 3·traffic) mod 5 = 4} (3 of 16): yellow neon at night without cars,
+ *       pink neon at dusk with cars, green neon at night with cars.
  * </ul>
  */
 public final class Compositions {

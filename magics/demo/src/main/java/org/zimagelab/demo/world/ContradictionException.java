@@ -13,7 +13,8 @@ final class ContradictionException extends Exception {
         super(message);
     }
 
-    /** Sets the value of a token's attribute.
+    /**
+     * Sets the value of a token's attribute.
      *
      * @throws ContradictionException if the attribute already has another value
      */

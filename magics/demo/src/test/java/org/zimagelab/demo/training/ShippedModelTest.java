@@ -25,7 +25,7 @@ class ShippedModelTest {
     void itsVaeGivesScenesBackWithTheirTextures() throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         VaeStage.reconstructions(ShippedModel.weights("vae/"), 16, new PrintStream(told));
-        MatchResult numbers = Pattern.compile("PSNR ([\\d.]+) dB.*blur_effect ([\\d.]+), and ([\\d.]+)")
+        MatchResult numbers = Pattern.compile("PSNR ([\\d.]+) dB.*blur_effect ([\\d.]+) of the scenes, ([\\d.]+)")
                 .matcher(told.toString())
                 .results()
                 .findFirst()
