@@ -63,74 +63,8 @@ final class Training {
         System.exit(new CommandLine(new Training()).execute(arguments));
     }
 
-    private static void writePng(Path file, BufferedImage image) throws IOException {
+    static void writePng(Path file, BufferedImage image) throws IOException {
         AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
-    }
-
-    /** The options and results that all stages share. */
-    static final class SharedOptions {
-        @Option(
-                names = "--folder",
-                defaultValue = "demo-training",
-                description = "The folder of checkpoints and results (default: ${DEFAULT-VALUE}).")
-        Path folder;
-
-        @Option(
-                names = "--seed",
-                defaultValue = "1",
-                description = "The seed of everything random (default: ${DEFAULT-VALUE}).")
-        long seed;
-
-        Stage stage(String name, int steps, double rate) {
-            return new Stage(name, steps, folder, rate, seed);
-        }
-
-        /** The weights that a stage trained in this folder. */
-        Map<String, Tensor> trained(String stage, String network) {
-            return Checkpoint.read(checkpoint(stage)).averages(network);
-        }
-
-        /** The weights that a stage trained in this folder, or those of demo-base if it was not trained here. */
-        Map<String, Tensor> weights(String stage, String network) throws IOException {
-            if (isTrained(stage)) {
-                return trained(stage, network);
-            }
-            System.out.printf("%s does not exist; %s comes from demo-base%n", checkpoint(stage), network);
-            return ShippedModel.weights(network);
-        }
-
-        private boolean isTrained(String stage) {
-            return Files.exists(checkpoint(stage));
-        }
-
-        private Path checkpoint(String stage) {
-            return stage(stage, 0, 0).checkpoint();
-        }
-
-        /** The VAE, with the sharp decoder if that stage was trained. */
-        Map<String, Tensor> vae() throws IOException {
-            Map<String, Tensor> both = weights("vae", "vae/");
-            if (isTrained("decoder")) {
-                both.putAll(trained("decoder", "vae/"));
-            }
-            return both;
-        }
-
-        void sheet(String name, Map<String, Tensor> vae) throws IOException {
-            Path sheet = folder.resolve(name + ".png");
-            System.out.print(name + ": ");
-            writePng(sheet, VaeStage.reconstructions(vae, 64, System.out));
-            System.out.println(name + ": scenes and their reconstructions are in " + sheet);
-        }
-
-        Path tokenizerFolder() throws IOException {
-            Path own = folder.resolve("tokenizer");
-            return Files.exists(own) ? own : ShippedModel.tokenizer();
-        }
-
-        PromptTokenizer tokenizer() throws IOException {
-            return new PromptTokenizer(tokenizerFolder(), VOCABULARY);
-        }
     }
 
     @Command(
@@ -139,7 +73,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class VaeCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--steps",
@@ -169,7 +103,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class TextCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--steps",
@@ -218,7 +152,7 @@ final class Training {
     @Command(name = "latents", description = "Encodes scenes into latents, once.", mixinStandardHelpOptions = true)
     static final class LatentsCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--scenes",
@@ -239,7 +173,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class BaseCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--steps",
@@ -273,7 +207,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class TurboCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--steps",
@@ -315,7 +249,7 @@ final class Training {
     @Command(name = "decoder", description = "Trains a sharper decoder.", mixinStandardHelpOptions = true)
     static final class DecoderCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Option(
                 names = "--steps",
@@ -344,7 +278,7 @@ final class Training {
             mixinStandardHelpOptions = true)
     static final class ExportCommand implements Callable<Integer> {
         @Mixin
-        SharedOptions shared;
+        StageOptions shared;
 
         @Parameters(index = "0", paramLabel = "STAGE", description = "base or turbo")
         String stage;
