@@ -34,7 +34,7 @@ public final class Spectrum {
     /**
      * The radially averaged power by octaves, from coarse to fine.
      *
-     * <p>Welch's estimate in two dimensions, as the score {@code spectral_slope} describes it, with tiles of {@code n} pixels, the
+     * <p>Welch's estimate in two dimensions, as {@code SpectralSlope} describes it, with tiles of {@code n} pixels, the
      * largest power of two up to 512 that fits. A band's power is the mean over its rings; the finest ends with a
      * period of 2 pixels, and the two lowest rings, in which the window and what is left of the mean show, belong to
      * none. Diagonal frequencies beyond {@code n / 2} belong to none either.
