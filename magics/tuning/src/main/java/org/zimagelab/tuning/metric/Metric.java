@@ -12,12 +12,12 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreScale;
 
 /**
- * Something that is measured of a run: a score of its picture, or what the picture cost. It is plain data, so a store
- * keeps it beside the values, and whoever opens the store knows their unit and direction without the score's class.
+ * What is measured of a run: a score of its picture, or a cost of making it. A store keeps this record beside the
+ * values, so a reader of the store knows their unit and direction without the score's class.
  *
- * @param name as tables call it
+ * @param name the column's name in tables
  * @param version of the arithmetic; values of two versions do not compare
- * @param description one English sentence; empty where nobody here knows the score
+ * @param description one English sentence; empty for an unknown score
  * @param scale how to read the values
  * @param caution what a reader must know before trusting the values
  */
@@ -32,7 +32,7 @@ public record Metric(String name, int version, String description, ScoreScale sc
             ScoreScale.of(FROM_ZERO, Direction.LOWER_IS_BETTER).in("s"),
             Optional.empty());
 
-    /** Transformer evaluations (NFE), those included that were reused. */
+    /** Transformer evaluations (NFE), including reused ones. */
     public static final Metric NETWORK_CALLS = new Metric(
             "network_calls",
             1,
@@ -40,10 +40,10 @@ public record Metric(String name, int version, String description, ScoreScale sc
             ScoreScale.of(FROM_ZERO, Direction.LOWER_IS_BETTER),
             Optional.empty());
 
-    /** What every picture costs, and no score tells. */
+    /** The costs that every picture has; they are not scores. */
     public static final List<Metric> COSTS = List.of(NETWORK_CALLS, SECONDS);
 
-    /** What a score declares of itself. */
+    /** The metric of a score, as the score declares it. */
     public static Metric of(Score score) {
         return new Metric(
                 score.name(),
@@ -53,14 +53,14 @@ public record Metric(String name, int version, String description, ScoreScale sc
                 score.caution());
     }
 
-    /** What these scores declare of themselves, by name and in their order. */
+    /** The metrics of these scores by name, in the same order. */
     public static Map<String, Metric> byName(Collection<Score> scores) {
         Map<String, Metric> byName = new LinkedHashMap<>();
         scores.forEach(score -> byName.put(score.name(), of(score)));
         return byName;
     }
 
-    /** A score of which nobody here knows more than its name. */
+    /** A score of which only the name is known. */
     public static Metric unknown(String name, int version) {
         Range any = new Range(-Double.MAX_VALUE, Double.MAX_VALUE);
         return new Metric(name, version, "", ScoreScale.of(any, Direction.NEITHER), Optional.empty());
@@ -71,7 +71,7 @@ public record Metric(String name, int version, String description, ScoreScale sc
         return unknown(name, 1);
     }
 
-    /** Whether it is a cost of making the picture rather than a score of what it shows. */
+    /** Whether this is a cost of making the picture, not a score of it. */
     public boolean isCost() {
         return COSTS.contains(this);
     }
@@ -92,7 +92,7 @@ public record Metric(String name, int version, String description, ScoreScale sc
     }
 
     /**
-     * What must be known of these metrics before their values are trusted.
+     * What a reader must know before trusting the values of these metrics.
      *
      * @return lines such as "niqe: weak on generated pictures", one for each different caution
      */

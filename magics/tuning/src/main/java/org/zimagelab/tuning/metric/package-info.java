@@ -1,2 +1,2 @@
-/** What is measured of a run: its name, unit and direction. */
+/** Metrics: what is measured of a run, with name, unit and direction. */
 package org.zimagelab.tuning.metric;

@@ -10,13 +10,13 @@ import org.zimagelab.diffusion.ReuseForecast;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.parameter.Parameter;
 
-/** What sweeps and traces need of a model. A loaded {@link ZImage} is one ({@link #of}); tests bring their own. */
+/** What a sweep or a trace needs from a model. {@link #of} wraps a loaded {@link ZImage}; tests have their own. */
 public interface Generator {
 
-    /** The model that makes what is asked of no model by name. */
+    /** The model for requests that name none. */
     ModelInfo info();
 
-    /** The model that makes this request, which {@link #check} has let pass. */
+    /** The model for this request, which must have passed {@link #check}. */
     default ModelInfo info(Request request) {
         return info();
     }
@@ -25,30 +25,28 @@ public interface Generator {
     void check(Request request);
 
     /**
-     * Says whether the model that makes this request is still what it was loaded from.
+     * Checks that the files of this request's model are those that it was loaded from.
      *
-     * @throws org.zimagelab.diffusion.ModelChangedException with one line, if not
-     * @throws InterruptedException while that is found out
+     * @throws org.zimagelab.diffusion.ModelChangedException with one line, if they have changed
+     * @throws InterruptedException if interrupted while checking
      */
     default void requireUnchanged(Request request) throws InterruptedException {}
 
     /** Transformer evaluations when nothing can be reused. */
     int networkCalls(Request request);
 
-    /**
-     * Tells what pictures made one after another will reuse of those before; a new forecast, of a cache that is empty.
-     */
+    /** A new forecast, with an empty cache, of what each picture in a series reuses from the ones before. */
     default ReuseForecast reuseForecast() {
         return ReuseForecast.of(this::sigmas);
     }
 
-    /** The schedule that this request would run, steps + 1 values. */
+    /** The schedule of this request, steps + 1 values. */
     double[] sigmas(Request request);
 
     Picture generate(Request request, Progress progress) throws InterruptedException;
 
     /**
-     * What latents look like: the last step of {@link #generate}.
+     * Decodes latents to a picture: the last step of {@link #generate}.
      *
      * @param latents of a picture of this size, such as {@link Picture#latents()}; not changed
      * @throws IllegalArgumentException with one line, if they are not of this size
@@ -61,10 +59,10 @@ public interface Generator {
 
     /**
      * Several models as one, for a sweep that varies {@link Parameter#MODEL}: each makes the requests that name it, and
-     * the first those that name none.
+     * the first also makes those that name none.
      *
      * @param models at least one, of different names
-     * @throws IllegalArgumentException with one line, if two have one name
+     * @throws IllegalArgumentException with one line, if two have the same name
      */
     static Generator of(List<Generator> models) {
         return models.size() == 1 ? models.get(0) : new SeveralModels(models);

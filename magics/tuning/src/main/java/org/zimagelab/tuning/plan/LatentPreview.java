@@ -7,23 +7,26 @@ import org.hipparchus.linear.RealMatrix;
 import org.zimagelab.diffusion.Progress;
 
 /**
- * Latents of a picture on its way, and the least that it takes to see them with any model: one decoding of 16×16
- * latents, a 64th of a picture of 1024×1024. A picture of that size is decoded whole. Of a larger one the decoder sees
- * sixteen windows of 4×4 latents, and the linear map from a latent to its mean colour that fits them best shows all the
- * others, a pixel a latent.
+ * A cheap preview of the latents of a picture in progress, for any model: one decoding of 16×16 latents, a 64th of a
+ * picture of 1024×1024. A picture of up to that size is decoded whole. Of a larger picture, sixteen windows of 4×4
+ * latents are decoded; the linear map from a latent to its mean colour that fits these windows best then gives one
+ * pixel for each latent.
  *
  * @param latents float32 [16, height, width] flattened
  */
 record LatentPreview(float[] latents) {
     private static final int CHANNELS = 16;
 
-    /** Side of what is decoded, latents. */
+    /** Side of the decoded square, latents. */
     private static final int SIDE = 16;
 
     /** Side of a window, latents. */
     private static final int WINDOW = 4;
 
-    /** λ, as a share of the mean of XᵀX's diagonal: where all windows look alike, the best map is not the only one. */
+    /**
+     * λ, as a share of the mean of XᵀX's diagonal: without it, windows that all look alike would have no unique best
+     * map.
+     */
     private static final double RIDGE = 1e-3;
 
     static LatentPreview of(Progress.Evaluation e) {
@@ -33,8 +36,8 @@ record LatentPreview(float[] latents) {
     /**
      * @param width of the picture, pixels
      * @param height likewise
-     * @return the picture itself if it is no larger than what is decoded, else a pixel a latent
-     * @throws IllegalArgumentException if a picture of this size has other latents
+     * @return the whole picture if it is no larger than the decoded square, else one pixel for each latent
+     * @throws IllegalArgumentException if the number of latents does not fit this size
      */
     BufferedImage image(Generator generator, int width, int height) {
         int scale = (int) Math.round(Math.sqrt((double) CHANNELS * width * height / latents.length));
@@ -51,7 +54,7 @@ record LatentPreview(float[] latents) {
         return painted(map(windows, generator.decode(windows, SIDE * scale, SIDE * scale), scale), columns, rows);
     }
 
-    /** Sixteen windows from all over the picture, side by side: [16, 16, 16]. */
+    /** Sixteen windows spread evenly over the picture, side by side: [16, 16, 16]. */
     private float[] windows(int columns, int rows) {
         int each = SIDE / WINDOW;
         float[] windows = new float[CHANNELS * SIDE * SIDE];
@@ -67,9 +70,9 @@ record LatentPreview(float[] latents) {
     }
 
     /**
-     * Least squares, (XᵀX + λ·I)⁻¹ XᵀY with the constant left out of λ.
+     * Least squares, (XᵀX + λ·I)⁻¹ XᵀY, where λ does not apply to the constant.
      *
-     * @return weights [17, 3]: of each channel and the constant, for red, green and blue, 0 to 255
+     * @return weights [17, 3]: rows are the channels and the constant; columns are red, green and blue, 0 to 255
      */
     private static double[][] map(float[] windows, BufferedImage seen, int scale) {
         int count = SIDE * SIDE;

@@ -12,14 +12,14 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * A checked sweep: what will be made, what is there already, and what it will cost. {@link #run} makes it.
+ * A checked sweep: what must be made, what the store has already, and what it will cost. {@link #run} runs it.
  *
- * @param sweep what was asked
+ * @param sweep the sweep that was planned
  * @param runs in the order of execution, each {@link Outcome.Planned}
- * @param generator the model or models that will make it
- * @param store where it is kept
- * @param options how it runs
- * @param remade runs that the store holds without the latents that are to be kept, so they are made again
+ * @param generator the model or models that make the pictures
+ * @param store where the pictures are kept
+ * @param options how the sweep runs
+ * @param remade number of runs that are made again because the store lacks their latents
  */
 public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore store, SweepOptions options, int remade) {
 
@@ -27,18 +27,18 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         runs = List.copyOf(runs);
     }
 
-    /** The runs as results, of which none is there yet. */
+    /** The planned runs as results, none of them made yet. */
     public Runs asRuns() {
         return asRuns(runs);
     }
 
-    /** Results of this plan. */
+    /** These runs as results of this plan. */
     Runs asRuns(List<Run> reached) {
         return new Runs(
                 sweep.axes(), reached, options.scores().stream().map(Metric::of).toList());
     }
 
-    /** The models that will make it, in the order of their first run. */
+    /** The models that make the runs, in the order of their first run. */
     public List<ModelInfo> models() {
         return runs.stream()
                 .map(run -> run.request().model())
@@ -47,7 +47,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
                 .toList();
     }
 
-    /** The runs that are still to be made. */
+    /** The runs that are not in the store yet. */
     public List<Run> toMake() {
         return runs.stream().filter(run -> !planned(run).stored()).toList();
     }
@@ -56,22 +56,22 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return (Outcome.Planned) run.outcome();
     }
 
-    /** Combinations of settings, seeds not counted. */
+    /** Combinations of settings, not counting seeds. */
     public long cells() {
         return runs.stream().map(run -> run.request().withSeed(0)).distinct().count();
     }
 
-    /** Runs that cost nothing. */
+    /** Number of runs that cost nothing. */
     public long stored() {
         return runs.size() - toMake().size();
     }
 
-    /** Transformer evaluations of all runs still to be made, shared ones included. */
+    /** Transformer evaluations (NFE) of all runs to make, including shared ones. */
     public long networkCalls() {
         return toMake().stream().mapToLong(run -> planned(run).networkCalls()).sum();
     }
 
-    /** Those of {@link #networkCalls()} that need not be computed again. */
+    /** How many of {@link #networkCalls()} an earlier run shares, so they are not computed again. */
     public long sharedCalls() {
         return sharedCalls(toMake());
     }
@@ -80,12 +80,12 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return runs.stream().mapToLong(run -> planned(run).sharedCalls()).sum();
     }
 
-    /** Transformer evaluations that are computed for these runs of the plan. */
+    /** Transformer evaluations that must be computed for these runs of the plan. */
     public static long computedCalls(List<Run> runs) {
         return runs.stream().mapToLong(run -> planned(run).networkCalls()).sum() - sharedCalls(runs);
     }
 
-    /** The plan in one line for a person. */
+    /** The plan in one line. */
     public String line() {
         return Amounts.count(cells(), "cell") + ", " + Amounts.count(runs.size(), "picture") + ": " + stored()
                 + " in the store, " + toMake().size() + " to make with " + Amounts.count(networkCalls(), "network call")
@@ -93,19 +93,20 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
     }
 
     /**
-     * Makes what the store does not hold yet, scores everything, and keeps each picture as soon as it is finished. A
-     * picture that cannot be made is marked as failed and the rest goes on. A model whose files change ends the sweep.
+     * Makes the runs that the store lacks, scores all runs, and keeps each picture as soon as it is finished. If a
+     * picture cannot be made, its run is marked as failed and the sweep goes on. If a model's files change, the sweep
+     * ends.
      *
      * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
-     * @throws SweepInterruptedException if the thread is interrupted; it carries what is finished
-     * @throws InterruptedException if that was before the first run
-     * @throws SweepStoppedException if the store fails, or a picture where that is to end it; it carries what is
-     *     finished
+     * @throws SweepInterruptedException if the thread is interrupted; it holds the finished runs
+     * @throws InterruptedException if the thread is interrupted before the first run
+     * @throws SweepStoppedException if the store fails, or a picture fails and the options say to stop; it holds the
+     *     finished runs
      */
     public Runs run(SweepListener listener) throws InterruptedException {
         Set<String> models = new HashSet<>();
         for (Run run : runs) {
-            // Pictures of a model that is no longer in its folder must not be taken from the store.
+            // After a model's files changed, pictures in the store are not those of its folder.
             if (models.add(run.request().model())) {
                 generator.requireUnchanged(run.request());
             }

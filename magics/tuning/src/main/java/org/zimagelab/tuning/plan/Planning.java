@@ -16,7 +16,7 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunKey;
 import org.zimagelab.tuning.run.RunMetadata;
 
-/** From a sweep to a checked plan. Asks the models once for all runs that differ in nothing they would look at. */
+/** Plans a sweep and checks it. Asks the models only once about runs that are the same to them. */
 final class Planning {
     private final Generator generator;
     private final Map<String, RunMetadata.Model> models = new HashMap<>();
@@ -29,7 +29,7 @@ final class Planning {
     }
 
     /**
-     * Every run of a sweep as planned, in the order of execution.
+     * The planned runs of a sweep, in the order of execution.
      *
      * @param stored keys that the store holds
      */

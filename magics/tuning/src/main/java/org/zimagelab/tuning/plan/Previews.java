@@ -7,14 +7,15 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 
 /**
- * Looks at pictures on their way, for no more than {@link #SHARE} of the time. What is shown is the denoised estimate,
- * what the picture would be if the velocity at hand held to the end. Nothing of it comes back to the sampler.
+ * Previews of pictures in progress, which take no more than {@link #SHARE} of the time. A preview shows the denoised
+ * estimate: the picture that results if the current velocity stays the same to the end. Previews do not change the
+ * sampling.
  */
 public final class Previews {
-    /** Of the time since the first of them was possible, spent on making and showing them. */
+    /** Share of the time since the first evaluation that making and showing previews may take. */
     public static final double SHARE = 0.02;
 
-    /** What the first one is taken to cost, nanoseconds: networks are warm by the time that it may come. */
+    /** Assumed cost of the first preview, nanoseconds. It comes late enough for the networks to be warmed up. */
     private static final long FIRST = 100_000_000;
 
     private final Generator generator;
@@ -24,7 +25,7 @@ public final class Previews {
     private long next = FIRST;
     private boolean broken;
 
-    /** @param generator whose pictures they are */
+    /** @param generator decodes the latents */
     public Previews(Generator generator) {
         this(generator, System::nanoTime);
     }
@@ -35,18 +36,18 @@ public final class Previews {
         this.began = nanos.getAsLong();
     }
 
-    /** Whether another one keeps within the share, if it costs as much as the last one did. */
+    /** Whether another preview stays within the share, if it costs as much as the last one. */
     public boolean isDue() {
         return !broken && spent + next <= SHARE * (nanos.getAsLong() - began);
     }
 
     /**
-     * Shows a picture as it is known now. One that cannot be looked at (too little memory, say) is made all the same,
-     * and none is looked at any more.
+     * Shows a preview of the picture. If that fails (for example for lack of memory), the picture is still made, but no
+     * more previews are.
      *
-     * @param evaluation of the picture being made; only read
-     * @param request that picture's
-     * @param show gets the estimate, smaller than the picture or coarser; its time counts too
+     * @param evaluation the latest of the picture; not changed
+     * @param request the request of that picture
+     * @param show receives the estimate, smaller or coarser than the picture; the time it takes counts too
      */
     public void look(Progress.Evaluation evaluation, Request request, Consumer<BufferedImage> show) {
         long start = nanos.getAsLong();

@@ -23,22 +23,25 @@ import org.zimagelab.tuning.store.Scorer;
 import org.zimagelab.tuning.store.StoreException;
 
 /**
- * What happens to a run after its picture is there: kept in the store, scored, made small. All of it on one background
- * thread, in the order given, while the next picture is computed.
+ * Keeps, scores and makes a thumbnail of each finished picture, on one background thread, in order, while the next
+ * picture is computed.
  */
 final class RunWriter implements AutoCloseable {
 
     /**
-     * A finished run, waiting to be told.
+     * A finished run that the listener has not received yet.
      *
-     * @param nanos that it took here
+     * @param nanos how long keeping and scoring it took, nanoseconds
      */
     record Done(int index, Run run, Optional<BufferedImage> thumbnail, long nanos) {}
 
-    /** The picture at work and those that wait; more would only hold memory, as the disk sets the pace then. */
+    /**
+     * Most pictures in work and waiting. If it is full, the disk is slower than the model, and more would only fill
+     * memory.
+     */
     static final int ROOM = 3;
 
-    /** How long scores may still take when the person has interrupted. */
+    /** How long scores may still take after an interrupt. */
     private static final long MOMENT_MILLIS = 300;
 
     private final RunStore store;
@@ -56,7 +59,7 @@ final class RunWriter implements AutoCloseable {
     private volatile RuntimeException failure;
     private volatile boolean inHaste;
 
-    /** The background thread while it scores, which alone may be interrupted; guarded by this. */
+    /** The background thread while it scores, the only time when it may be interrupted; guarded by this. */
     private Thread scoring;
 
     RunWriter(RunStore store, SweepOptions options, int thumbnailSize) {
@@ -67,9 +70,9 @@ final class RunWriter implements AutoCloseable {
     }
 
     /**
-     * A picture made just now. Waits while too many are in line, also through an interrupt: it must not be lost.
+     * Adds a new picture. Waits for room, even through an interrupt, since the picture must not be lost.
      *
-     * @param claim to give back once it is kept
+     * @param claim the lock of the run, released once the picture is kept
      */
     void made(int index, Run planned, Picture picture, RunLock claim) {
         submit(index, () -> {
@@ -79,35 +82,39 @@ final class RunWriter implements AutoCloseable {
         });
     }
 
-    /** @param stored what the store holds; empty if it will once everything given before is finished */
+    /**
+     * Adds a run whose picture the store has.
+     *
+     * @param stored the run from the store; empty if its picture is still waiting here to be kept
+     */
     void reused(int index, Run planned, Optional<Run> stored) {
         submit(
                 index,
                 () -> stored.or(() -> store.find(planned.key()))
                         .map(run -> finish(index, planned, run, Optional.empty()))
-                        .orElseGet(() -> notMade(index, planned, "its file went away while the sweep ran")));
+                        .orElseGet(() -> notMade(index, planned, "its file was removed while the sweep ran")));
     }
 
     void failed(int index, Run planned, String reason) {
         submit(index, () -> notMade(index, planned, reason));
     }
 
-    /** What is finished and was not asked for yet, in order; null if nothing is. */
+    /** The next finished run, in order; null if there is none. */
     Done poll() {
         return done.poll();
     }
 
-    /** A line for a person, or null. */
+    /** The next note, one line; null if there is none. */
     String note() {
         return notes.poll();
     }
 
-    /** Why nothing more can be kept; null while all is well. */
+    /** Why no more pictures can be kept; null if none has failed. */
     RuntimeException failure() {
         return failure;
     }
 
-    /** Leaves out scores that are not finished yet, since the person waits; the next sweep makes up for them. */
+    /** Skips unfinished scores, since the user is waiting; the next sweep computes them. */
     synchronized void hurry() {
         inHaste = true;
         if (scoring != null) {
@@ -116,10 +123,10 @@ final class RunWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until everything given is finished. An interrupt does not end the waiting, since finished pictures are to
-     * be kept; it only makes {@link #hurry() haste}.
+     * Waits until all runs are finished. An interrupt does not end the wait, since finished pictures must be kept, but
+     * it skips unfinished scores, see {@link #hurry()}.
      *
-     * @return whether an interrupt came
+     * @return whether the thread was interrupted
      */
     boolean await() {
         thread.shutdown();
@@ -136,7 +143,7 @@ final class RunWriter implements AutoCloseable {
         }
     }
 
-    /** As {@link #await()} after an interrupt: what takes only a moment is still scored. */
+    /** As {@link #await()}, after an interrupt: only scores that take a moment are still computed. */
     boolean awaitInHaste() {
         thread.shutdown();
         try {
@@ -144,7 +151,7 @@ final class RunWriter implements AutoCloseable {
                 return false;
             }
         } catch (InterruptedException e) {
-            // The person is impatient indeed.
+            // A second interrupt: wait no longer for scores.
             Thread.currentThread().interrupt();
         }
         hurry();
@@ -181,7 +188,9 @@ final class RunWriter implements AutoCloseable {
         });
     }
 
-    /** An interrupt makes haste, after a moment; its flag is up afterwards. */
+    /**
+     * After an interrupt, unfinished scores are skipped after a moment, and the thread's interrupt flag is set again.
+     */
     private void waitForRoom() {
         try {
             room.acquire();

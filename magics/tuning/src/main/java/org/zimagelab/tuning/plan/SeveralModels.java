@@ -12,20 +12,20 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ReuseForecast;
 
-/** Several models as one {@link Generator}, which asks the one that a request names. */
+/** Several models as one {@link Generator}; the model that a request names makes it. */
 final class SeveralModels implements Generator {
     private final Map<String, Generator> byName = new LinkedHashMap<>();
     private final Generator first;
 
-    /** Whose latents are on their way; one picture is made at a time. */
+    /** The model of the picture in progress; only one picture is made at a time. */
     private volatile Generator last;
 
-    /** @throws IllegalArgumentException with one line, if two have one name */
+    /** @throws IllegalArgumentException with one line, if two models have the same name */
     SeveralModels(List<Generator> models) {
         for (Generator model : models) {
             if (byName.put(model.info().name(), model) != null) {
                 throw new IllegalArgumentException(
-                        "model '" + model.info().name() + "': two models of this name; load one under another name");
+                        "model '" + model.info().name() + "': two models have this name; load one under another name");
             }
         }
         first = models.get(0);
@@ -92,7 +92,7 @@ final class SeveralModels implements Generator {
         return last.generate(request, progress);
     }
 
-    /** What latents look like to the model that made a picture last. */
+    /** Decodes with the model that made the latest picture. */
     @Override
     public BufferedImage decode(float[] latents, int width, int height) {
         return last.decode(latents, width, height);

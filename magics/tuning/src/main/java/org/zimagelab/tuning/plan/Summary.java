@@ -7,19 +7,20 @@ import org.zimagelab.tuning.run.Cost;
 /**
  * How a sweep ended.
  *
- * @param runs everything finished or failed, also what was not reached
- * @param made in this sweep
- * @param reused from the store
- * @param cost of this sweep: wall seconds of the whole, evaluations of what was made
+ * @param runs all runs of the sweep, including those that were not reached
+ * @param made pictures computed by this sweep
+ * @param reused pictures taken from the store
+ * @param failed runs without a picture
+ * @param cost wall seconds of the whole sweep, and evaluations of the pictures made
  */
 public record Summary(Runs runs, int made, int reused, int failed, Cost cost) {
 
-    /** Planned runs that were not reached. */
+    /** Number of planned runs that were not reached. */
     public int left() {
         return runs.planned().size() - made - reused - failed;
     }
 
-    /** The closing line for a person. */
+    /** The summary in one line. */
     public String line() {
         String rest = left() == 0 ? "" : ", " + left() + " left";
         return Amounts.count(runs.cellCount(), "cell") + ", "

@@ -26,8 +26,8 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * What is asked: every combination of its axes' values, or some of them, over one base request. Immutable; each method
- * gives a changed copy, and naming an axis again replaces it in place.
+ * A sweep: every combination of the axes' values, or some of them, on top of one base request. Immutable: each method
+ * returns a changed copy. Naming an axis again replaces its values and keeps its place.
  *
  * <pre>{@code
  * Runs runs = Sweep.of(model.request("a red circle"))
@@ -35,15 +35,15 @@ import org.zimagelab.tuning.store.RunStore;
  *         .run(model, RunStore.open(Path.of("sweeps")), scores, SweepListener.SILENT);
  * }</pre>
  *
- * @param base what holds where no axis says otherwise
- * @param axes in the order they were named, each parameter at most once
- * @param points if there are any, the combinations that are made: those that hold one of them
- * @param excluded combinations that are not made
- * @param shuffled empty = in the order that shares most, see {@link Parameter}; else a seed for a random order
+ * @param base the settings that no axis varies
+ * @param axes in the order in which they were named, each parameter at most once
+ * @param points if not empty, only combinations that contain one of these are made
+ * @param excluded combinations that contain one of these are not made
+ * @param shuffled seed of a random order; empty = the order that shares most network calls, see {@link Parameter}
  */
 public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell> excluded, OptionalLong shuffled) {
 
-    /** More runs than this are taken for a slip of the hand. */
+    /** A sweep of more runs is refused as a typing error. */
     public static final int MOST_RUNS = ListParser.MOST_VALUES;
 
     public Sweep {
@@ -78,7 +78,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return with(changed);
     }
 
-    /** Names, see {@link Parameter#MODEL}; to be run by a {@link Generator#of(List)} that has them all. */
+    /** Names of models, see {@link Parameter#MODEL}; run it with a {@link Generator#of(List)} of all of them. */
     public Sweep models(String... values) {
         return with(Parameter.MODEL, List.of(values));
     }
@@ -95,18 +95,18 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return with(Parameter.STEPS, Arrays.stream(values).boxed().toList());
     }
 
-    /** diffusers' convention, 0 = off. */
+    /** Guidance in diffusers' convention, 0 = off. */
     public Sweep guidance(double... values) {
         return with(Parameter.GUIDANCE, Arrays.stream(values).boxed().toList());
     }
 
     /**
-     * The common convention, 1 = off; becomes the guidance axis.
+     * Guidance in the common convention, 1 = off; becomes the guidance axis.
      *
      * @throws IllegalArgumentException below 1
      */
     public Sweep cfg(double... values) {
-        // By way of Guidance, so that a picture made alone with the same cfg has the same guidance to the last bit.
+        // Converted by Guidance, as for a single picture, so that the same cfg gives bit-identical guidance.
         return with(
                 Parameter.GUIDANCE,
                 Arrays.stream(values).mapToObj(c -> Guidance.ofCfg(c).scale()).toList());
@@ -121,7 +121,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
     }
 
     /**
-     * Only these combinations, all of the same parameters, instead of every one; their values become the axes.
+     * Only these combinations, all of the same parameters; their values become the axes.
      *
      * @throws IllegalArgumentException with one line, if there is none
      */
@@ -137,20 +137,20 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return new Sweep(base, sweep.axes, chosen, excluded, shuffled);
     }
 
-    /** Without the combinations that hold one of these. */
+    /** Leaves out the combinations that contain one of these. */
     public Sweep without(List<Cell> some) {
         return new Sweep(base, axes, points, some, shuffled);
     }
 
     /**
-     * In a random order, so that what drifts while a sweep runs (heat, other work) is not taken for an effect of its
-     * parameters. Less can be shared between runs.
+     * In a random order, so that a drift during the sweep (heat, other load) does not look like an effect of a
+     * parameter. Runs then share fewer network calls.
      */
     public Sweep shuffled(long seed) {
         return new Sweep(base, axes, points, excluded, OptionalLong.of(seed));
     }
 
-    /** Values of a parameter: its axis', or the base's one. */
+    /** Values of a parameter: those of its axis, or else the one of the base request. */
     public List<Object> values(Parameter parameter) {
         for (Axis axis : axes) {
             if (axis.parameter() == parameter) {
@@ -161,14 +161,15 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
     }
 
     /**
-     * Pictures: cells × replicates. Above {@link #MOST_RUNS} nothing is left out, and Long.MAX_VALUE stands for more.
+     * Number of pictures: cells × replicates. Above {@link #MOST_RUNS}, points and exclusions are not applied;
+     * Long.MAX_VALUE means that or more.
      */
     public long runs() {
         long product = product(axis -> true);
         return product > MOST_RUNS ? product : requests().size();
     }
 
-    /** Combinations, seeds not counted; otherwise as {@link #runs()}. */
+    /** Number of combinations, not counting seeds; otherwise as {@link #runs()}. */
     public long cells() {
         return product(axis -> true) > MOST_RUNS
                 ? product(axis -> !axis.parameter().isReplicate())
@@ -176,9 +177,10 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
     }
 
     /**
-     * Every run in the order of execution, none twice: stages, for example, leave nothing to say for a single strength.
+     * All requests in the order of execution, without duplicates: with stages, for example, several guidance strengths
+     * give the same request.
      *
-     * @throws IllegalArgumentException above {@link #MOST_RUNS}, or where nothing is left
+     * @throws IllegalArgumentException if there are more than {@link #MOST_RUNS}, or none
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public List<Request> requests() {
@@ -222,7 +224,8 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
     }
 
     /**
-     * Checks every run and looks up which of them the store holds; computes nothing. What {@code --dry-run} prints.
+     * Checks every run and looks up which of them the store has; computes no picture. {@code --dry-run} prints this
+     * plan.
      *
      * @throws IllegalArgumentException with one line, if any run cannot be made
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
@@ -242,14 +245,14 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return new Plan(this, runs, generator, store, options, remade);
     }
 
-    /** Plans with a loaded model and runs the plan at once, see {@link Plan#run}. */
+    /** Plans with a loaded model and runs the plan, see {@link Plan#run}. */
     public Runs run(ZImage model, RunStore store, List<Score> scores, SweepListener listener)
             throws InterruptedException {
         return run(Generator.of(model), store, SweepOptions.of(scores), listener);
     }
 
     /**
-     * Plans and runs the plan at once.
+     * Plans and runs the plan.
      *
      * @throws IllegalArgumentException before the first picture, if any run cannot be made
      * @throws InterruptedException as {@link Plan#run}

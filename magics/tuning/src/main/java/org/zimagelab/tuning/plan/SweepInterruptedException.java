@@ -2,7 +2,7 @@ package org.zimagelab.tuning.plan;
 
 import org.zimagelab.tuning.results.Runs;
 
-/** A sweep was interrupted; what was finished is safe in the store and carried here. */
+/** A sweep was interrupted. The finished runs are in the store and in this exception. */
 public final class SweepInterruptedException extends InterruptedException {
     private static final long serialVersionUID = 1;
 

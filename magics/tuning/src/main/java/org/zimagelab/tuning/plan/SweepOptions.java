@@ -6,10 +6,10 @@ import org.zimagelab.quality.Score;
 /**
  * How a sweep runs.
  *
- * @param scores computed for every picture
- * @param fresh make every picture again, also those the store holds
- * @param stopOnError end at the first picture that cannot be made, instead of marking it and going on
- * @param latents keep each picture's final latents in the store too, and make those again that lack them
+ * @param scores the scores to compute for every picture
+ * @param fresh make every picture again, even if the store has it
+ * @param stopOnError end the sweep at the first picture that fails, instead of going on
+ * @param latents keep each picture's final latents in the store too, and make pictures again whose latents are missing
  */
 public record SweepOptions(List<Score> scores, boolean fresh, boolean stopOnError, boolean latents) {
 

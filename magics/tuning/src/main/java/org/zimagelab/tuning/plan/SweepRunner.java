@@ -21,11 +21,9 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
 
-/**
- * One sweep under way. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest.
- */
+/** A running sweep. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest. */
 final class SweepRunner {
-    /** How often a sweep looks whether another process has finished what it waits for. */
+    /** How often a sweep checks whether another process has finished the run it waits for. */
     private static final long LOOK_EVERY_MILLIS = 200;
 
     private final Plan plan;
@@ -35,16 +33,16 @@ final class SweepRunner {
     private final TimeLeft timeLeft;
     private final Previews previews;
 
-    /** By their place in the plan: those that another process was making come late. */
+    /** By index in the plan, since runs that another process was making finish later. */
     private final TreeMap<Integer, Run> finished = new TreeMap<>();
 
-    /** Keys of pictures given to the finishing thread, which may not be on the disk yet. */
+    /** Keys of pictures given to the background thread; they may not be on disk yet. */
     private final Set<String> given = new HashSet<>();
 
     /** Why the first failed run failed. */
     private Throwable failed;
 
-    /** What others were told is made here; each is given back when its picture is on the disk. */
+    /** Locks of the runs made here; each is released when its picture is on disk. */
     private final List<RunLock> claims = new ArrayList<>();
 
     private Cost spent = Cost.NONE;
@@ -72,7 +70,7 @@ final class SweepRunner {
             while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
                 List<Integer> held = new ArrayList<>();
                 for (int i : left) {
-                    // An interrupt that came while a finished picture waited for its place is seen here.
+                    // The thread may have been interrupted while a finished picture waited for room.
                     interrupted = Thread.interrupted() || !one(i, finishing, held);
                     tell(finishing);
                     if (finishing.failure() != null || interrupted || isToEnd()) {
@@ -115,12 +113,12 @@ final class SweepRunner {
 
     private void noteRemade() {
         if (plan.remade() > 0) {
-            listener.note(Amounts.count(plan.remade(), "picture") + " of the store made again, since the store has no"
-                    + " latents of " + (plan.remade() == 1 ? "it" : "them"));
+            listener.note(Amounts.count(plan.remade(), "picture") + " made again, since the store has no latents of "
+                    + (plan.remade() == 1 ? "it" : "them"));
         }
     }
 
-    /** What the store holds of all that is to be kept. */
+    /** The run in the store, if it has all that this sweep keeps. */
     private Optional<Run> stored(String key) {
         Optional<Run> found = store.find(key);
         return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
@@ -130,7 +128,7 @@ final class SweepRunner {
         return failed instanceof ModelChangedException || options.stopOnError() && failed != null;
     }
 
-    /** @return false if it was interrupted */
+    /** @return false if the thread was interrupted */
     private static boolean paused() {
         try {
             Thread.sleep(LOOK_EVERY_MILLIS);
@@ -141,14 +139,14 @@ final class SweepRunner {
     }
 
     /**
-     * @param held gets the index, if another process is making this run
-     * @return false if it was interrupted
+     * @param held receives the index, if another process is making this run
+     * @return false if the thread was interrupted
      */
     private boolean one(int index, RunWriter finishing, List<Integer> held) {
         Run run = plan.runs().get(index);
         Outcome.Planned planned = Plan.planned(run);
         boolean underWay = given.contains(run.key());
-        // Asked again just before, as another process may have made it since the plan.
+        // Another process may have made it since the plan.
         Optional<Run> stored = underWay || options.fresh() ? Optional.empty() : stored(run.key());
         RunLock claim = RunLock.NONE;
         if (stored.isEmpty() && !underWay && !options.fresh()) {
@@ -160,7 +158,7 @@ final class SweepRunner {
             claim = taken.get();
             claims.removeIf(RunLock::isClosed);
             claims.add(claim);
-            // It may have been finished between the look and the claim.
+            // Another process may have finished it just before this one took the lock.
             stored = stored(run.key());
         }
         if (underWay || stored.isPresent()) {
@@ -173,7 +171,7 @@ final class SweepRunner {
             return true;
         }
         if (planned.stored()) {
-            // Counted as free, but its file proved torn, or the earlier run of the same key failed.
+            // Planned as stored, but its file is torn, or the earlier run with the same key failed.
             callsLeft += planned.networkCalls();
         }
         listener.runStarted(index);
@@ -238,7 +236,7 @@ final class SweepRunner {
         long pictures = runs.runs().stream().filter(Run::ok).count();
         int whole = plan.runs().size();
         return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
-                + store.folder() + "; the same sweep goes on from there";
+                + store.folder() + "; run the same sweep again to make the rest";
     }
 
     private static String reason(Throwable e) {
@@ -254,12 +252,12 @@ final class SweepRunner {
                         .strip());
     }
 
-    /** Between two steps of a picture: tells what has been finished meanwhile, and how far the sweep is. */
+    /** Reports finished runs and the progress of the sweep between two steps of a picture. */
     private final class Watch implements Progress {
         private final int index;
         private final RunWriter finishing;
 
-        /** What the listener threw: it ends the sweep, unlike what the generator throws. */
+        /** The exception of the listener: it ends the sweep, unlike an exception of the generator. */
         private RuntimeException stop;
 
         Watch(int index, RunWriter finishing) {

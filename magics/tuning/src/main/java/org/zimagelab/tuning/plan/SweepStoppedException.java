@@ -3,9 +3,7 @@ package org.zimagelab.tuning.plan;
 import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.results.Runs;
 
-/**
- * A sweep could not go on: its store failed, or a picture where that was to end it. What was finished is carried here.
- */
+/** A sweep stopped: its store failed, or a picture failed and the options said to stop. It holds the finished runs. */
 public final class SweepStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,14 +5,14 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import org.zimagelab.common.Interrupts;
 
-/** A picture made small enough for a grid of many. */
+/** Scales pictures down for a grid. */
 public final class Thumbnail {
     private Thumbnail() {}
 
     /**
-     * The size at which this many pictures still make a notebook that one can mail.
+     * The thumbnail size that keeps a notebook with this many pictures small enough to mail.
      *
-     * @param pictures how many the grid holds
+     * @param pictures number of pictures in the grid
      * @return longest side in pixels, 48 to 128
      */
     public static int size(long pictures) {
@@ -20,10 +20,10 @@ public final class Thumbnail {
     }
 
     /**
-     * A copy no larger than wanted; a smaller picture keeps its size.
+     * A copy scaled down to fit; a smaller picture keeps its size.
      *
      * @param picture any image
-     * @param longest side of the result at the most, pixels, at least 1
+     * @param longest most pixels on the longest side of the result, at least 1
      * @return an opaque RGB image
      * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
@@ -32,7 +32,7 @@ public final class Thumbnail {
         int width = Math.max(1, (int) Math.round(picture.getWidth() * scale));
         int height = Math.max(1, (int) Math.round(picture.getHeight() * scale));
         BufferedImage from = picture;
-        // Halved first: bilinear sampling looks at 2×2 pixels, so below a half it would skip pixels and alias.
+        // Halved first: bilinear sampling reads 2×2 pixels, so scaling below a half would skip pixels and alias.
         while (from.getWidth() >= 2 * width && from.getHeight() >= 2 * height) {
             Interrupts.check();
             from = scaled(from, from.getWidth() / 2, from.getHeight() / 2);

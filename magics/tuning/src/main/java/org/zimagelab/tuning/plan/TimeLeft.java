@@ -15,14 +15,14 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * Estimates the rest of a sweep from what was measured, for each kind of picture: seconds per network call, taken
- * between steps of one picture; seconds per picture besides (text, decoding); and seconds on the background thread,
- * which holds up the next picture where it is slower. What lies longer ago counts less, and the first picture, in which
- * everything warms up, no more once there is a second.
+ * Estimates the time left of a sweep from measurements of each kind of picture: seconds per network call, measured
+ * between steps of one picture; other seconds per picture (text encoding, decoding); and seconds on the background
+ * thread, which delays the next picture if it is slower. Older measurements count less. The first picture, which
+ * includes the warm-up, no longer counts once there is a second.
  */
 final class TimeLeft {
     /**
-     * What a run takes.
+     * The work of a run.
      *
      * @param calls network calls to compute; {@link #STORED} where the store has the picture
      */
@@ -31,12 +31,12 @@ final class TimeLeft {
     }
 
     /**
-     * What a picture's costs depend on besides its calls.
+     * The kind of a picture, on which its costs depend besides the number of calls.
      *
-     * @param model its name, empty where there is one alone
+     * @param model name of the model; empty if the sweep has only one
      * @param width pixels
      * @param height pixels
-     * @param guided whether a step makes two calls, which may stand side by side
+     * @param guided whether a step makes two calls, which may run at the same time
      */
     record Kind(String model, int width, int height, boolean guided) {
         double pixels() {
@@ -44,8 +44,9 @@ final class TimeLeft {
         }
 
         /**
-         * What a call costs beside one of another size: linear in the tokens, of 16×16 pixels and 32 of a caption, and
-         * in the published model (3840 wide, 10240 within) attention costs as much as all else at 23 000 of them.
+         * Relative cost of a call: linear in the tokens (one for each 16×16 pixels, and 32 for a caption), plus a
+         * quadratic term for attention. In the published model (width 3840, hidden width 10240) attention costs as much
+         * as everything else at 23 000 tokens.
          */
         double effort() {
             double tokens = pixels() / 256 + 32;
@@ -53,7 +54,7 @@ final class TimeLeft {
         }
     }
 
-    /** A ratio of sums that forgets. */
+    /** A ratio of two sums in which older measurements count less. */
     private static final class Rate {
         private double nanos;
         private double count;
@@ -84,10 +85,10 @@ final class TimeLeft {
         final Rate reuse = new Rate();
     }
 
-    /** What remains of a measurement's weight with each later one: the last five of its kind decide. */
+    /** Factor by which each later measurement lowers a measurement's weight; mostly the last five count. */
     private static final double KEPT = 0.8;
 
-    /** Between two looks at all runs to come, which takes half a millisecond with 100 000 of them. */
+    /** Time between two new estimates. One takes half a millisecond with 100 000 runs left. */
     private static final long LOOK_EVERY_NANOS = 50_000_000;
 
     private final LongSupplier nanos;
@@ -95,7 +96,7 @@ final class TimeLeft {
     private final BitSet toBegin = new BitSet();
     private final Map<Kind, Rates> rates = new HashMap<>();
 
-    /** Runs given to the background thread and not back yet. */
+    /** Runs that the background thread has not finished yet. */
     private final ArrayDeque<Work> kept = new ArrayDeque<>();
 
     private int pictures;
@@ -108,7 +109,7 @@ final class TimeLeft {
     private double estimate = Double.NaN;
     private long estimated;
 
-    /** @param runs in the order in which they will be made */
+    /** @param runs the work of all runs, in the order in which they will be made */
     TimeLeft(LongSupplier nanos, List<Work> runs) {
         this.nanos = nanos;
         this.runs = List.copyOf(runs);
@@ -128,7 +129,7 @@ final class TimeLeft {
     /** @param calls network calls of this picture so far, without those reused */
     void step(long calls) {
         long now = nanos.getAsLong();
-        // The first step also holds text encoding and whatever is warmed up, so it measures no call.
+        // The first step includes text encoding and warm-up, so it is not a measurement of a call.
         if (inSteps && calls > computed) {
             current.nanos += now - stepEnded;
             current.count += calls - computed;
@@ -150,7 +151,7 @@ final class TimeLeft {
         Rates mine = rates(running.kind());
         if (current.isKnown()) {
             mine.call.add(current.nanos, current.count);
-            // By its own calls: held against those of others, a machine that gets faster would show here.
+            // With this picture's own time per call: with an average, a change of the machine's speed would distort it.
             mine.besides.add(took - calls * current.each(), 1);
         } else if (mine.call.isKnown()) {
             mine.besides.add(took - calls * mine.call.each(), 1);
@@ -160,7 +161,7 @@ final class TimeLeft {
         running = null;
     }
 
-    /** A run was given to the background thread, which may have waited for room: made, failed or from the store. */
+    /** A run (made, failed or from the store) was given to the background thread, perhaps after a wait for room. */
     void handedOver(int run) {
         toBegin.clear(run);
         kept.add(runs.get(run));
@@ -169,17 +170,17 @@ final class TimeLeft {
     }
 
     /**
-     * The background thread is done with the run that was given to it first.
+     * The background thread has finished the oldest run that was given to it.
      *
      * @param took nanoseconds
-     * @param made just now, not from the store
+     * @param made whether the sweep computed it, rather than taking it from the store
      */
     void kept(long took, boolean made) {
         Rates mine = rates(kept.remove().kind());
         (made ? mine.keep : mine.reuse).add(took, 1);
     }
 
-    /** Seconds; NaN before anything was measured. */
+    /** Estimated seconds left; NaN before the first measurement. */
     double seconds() {
         long now = nanos.getAsLong();
         if (Double.isNaN(estimate) || now - estimated >= LOOK_EVERY_NANOS) {
@@ -192,7 +193,9 @@ final class TimeLeft {
     /** Costs of a picture of one kind, nanoseconds. */
     private record Costs(double call, double besides, double keep, double reuse) {}
 
-    /** Lets all that is left pass by: pictures here, and behind them the background thread with its bounded queue. */
+    /**
+     * Simulates all runs left: pictures on this thread, and after each the background thread with its bounded queue.
+     */
     private double look() {
         Map<Kind, Costs> costs = new HashMap<>();
         double here = 0;
@@ -232,7 +235,7 @@ final class TimeLeft {
                 known(kind, r -> r.reuse, Kind::pixels).orElse(0.0));
     }
 
-    /** Measured of this kind, or else scaled from the known one that is nearest to it. */
+    /** The measurement of this kind, or else of the most similar kind, scaled. */
     private Optional<Double> known(Kind kind, Function<Rates, Rate> which, Function<Kind, Double> cost) {
         return rates.keySet().stream()
                 .filter(other -> which.apply(rates.get(other)).isKnown())
@@ -246,7 +249,7 @@ final class TimeLeft {
         return rates.computeIfAbsent(kind, s -> new Rates());
     }
 
-    /** What a plan's runs take, in order. */
+    /** The work of a plan's runs, in order. */
     static List<Work> works(Plan plan) {
         List<Work> works = new ArrayList<>();
         for (Run run : plan.runs()) {

@@ -1,2 +1,2 @@
-/** A sweep, the plan of what it will make, and the runner that makes it. */
+/** Sweeps: what to make, the plan of its runs, and the runner that makes them. */
 package org.zimagelab.tuning.plan;

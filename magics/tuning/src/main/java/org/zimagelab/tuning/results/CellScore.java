@@ -7,7 +7,7 @@ import org.zimagelab.tuning.parameter.Cell;
 /**
  * A score in one cell, over its replicates.
  *
- * @param n replicates with a value; 0 where none is finished yet
+ * @param n replicates with a value; 0 if none is finished
  * @param mean NaN if n is 0
  * @param sd sample standard deviation (n − 1); NaN below n = 2
  * @param low lower end of the 95 % confidence interval of the mean (Student t with n − 1 degrees of freedom); NaN below
@@ -17,7 +17,7 @@ import org.zimagelab.tuning.parameter.Cell;
 public record CellScore(Cell cell, int n, double mean, double sd, double low, double high) {
     private static final double CONFIDENCE = 0.95;
 
-    /** Of values of replicates; see the parameters for what comes of none and of one. */
+    /** The statistics of these values; with none or one, some are NaN as described above. */
     public static CellScore of(Cell cell, List<Double> values) {
         int n = values.size();
         if (n == 0) {

@@ -6,16 +6,16 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Tables as CSV: commas, a head, texts in quotes where they need some. */
+/** Tables as CSV: separated by commas, with a header, texts in quotes where needed. */
 public final class Csv {
-    /** What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"). */
+    /** Characters that spreadsheets read as the start of a formula (OWASP, "CSV Injection"). */
     private static final String FORMULA = "=+-@\t\r";
 
     private Csv() {}
 
     /**
-     * A table as CSV that a spreadsheet opens as text: a text of a prompt or a file that begins like a formula gets an
-     * apostrophe before it. Numbers stay as they are, in texts too.
+     * A table as CSV that is safe to open in a spreadsheet: a text that begins like a formula gets an apostrophe in
+     * front. Numbers stay as they are, in texts too.
      *
      * @param table any table
      * @return the whole file

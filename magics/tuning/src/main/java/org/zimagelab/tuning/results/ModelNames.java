@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.zimagelab.tuning.run.RunMetadata;
 
-/** Names under which models stand in one table: their own, and what tells two models of one name apart. */
+/** Names of models within one table: their own name, with details added if two models share it. */
 final class ModelNames {
-    /** In this order; the first ones that are needed to tell all of one name apart are added to the name. */
+    /** Details in order; as many are added as it takes to tell all models of one name apart. */
     private static final List<Function<RunMetadata.Model, String>> DETAILS = List.of(
             RunMetadata.Model::weights,
             RunMetadata.Model::dtype,

@@ -16,13 +16,13 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Runs of any origin under the same columns, one run each: model where there are several, prompt, negative, steps,
+ * Runs of any origin in one table, one row for each run: model where there are several, prompt, negative, steps,
  * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file, reason.
- * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it. Missing values are
- * missing cells.
+ * The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it. Missing values
+ * are missing cells.
  */
 public final class RunTable {
-    /** The columns that every table has, before and behind those of parameters that a run uses. */
+    /** The columns that every table has, before and after those of parameters that a run uses. */
     private static final List<Parameter> FIRST =
             List.of(Parameter.PROMPT, Parameter.NEGATIVE, Parameter.STEPS, Parameter.GUIDANCE);
 
@@ -35,7 +35,7 @@ public final class RunTable {
         this.runs = runs;
     }
 
-    /** @param name of the table */
+    /** @param name the table's name */
     public static Table of(String name, List<Run> runs) {
         return of(
                 name,
@@ -45,10 +45,10 @@ public final class RunTable {
     }
 
     /**
-     * A table whose rows say other things of their files than where the store has them.
+     * A table with its own texts for the columns status and file.
      *
-     * @param status the word for each run
-     * @param file where its picture is; empty text where there is none
+     * @param status the text for each run
+     * @param file the text for each run's picture; empty where there is none
      */
     public static Table of(String name, List<Run> runs, Function<Run, String> status, Function<Run, String> file) {
         return new RunTable(List.copyOf(runs)).table(name, status, file);

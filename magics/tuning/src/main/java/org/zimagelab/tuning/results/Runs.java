@@ -27,11 +27,11 @@ import tech.tablesaw.api.Table;
  * The runs of a sweep, of a store, or of a part of either. Immutable.
  *
  * @param axes what was varied, with the values
- * @param planned every run in the order of execution, those included that an interrupted sweep did not reach
- * @param metrics scores that any run may have, in the order asked; without costs, which every run has
+ * @param planned every run in the order of execution, including those that an interrupted sweep did not reach
+ * @param metrics scores that a run may have, in the order requested; not costs, which every run has
  */
 public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) implements Iterable<Run> {
-    /** What a cell tells of itself even where no axis varies it. */
+    /** Parameters that a cell names even if no axis varies them. */
     private static final List<Parameter> ALWAYS =
             List.of(Parameter.PROMPT, Parameter.SAMPLER, Parameter.SHIFT, Parameter.STEPS, Parameter.GUIDANCE);
 
@@ -42,12 +42,12 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * Runs that no sweep has put in order, such as those of a store. What differs between them becomes the axes, and
-     * the runs stand in the order in which a sweep of these axes would make them. Two models of one name get different
-     * names here, since their pictures do not belong to one cell.
+     * Runs without a sweep, such as those of a store. Parameters that differ between them become the axes, and the runs
+     * are sorted as a sweep of these axes would make them. Two models of the same name get different names here, since
+     * their pictures do not belong in one cell.
      *
      * @param found finished runs
-     * @param metrics scores that any of them may have
+     * @param metrics scores that a run may have
      */
     public static Runs of(Collection<Run> found, List<Metric> metrics) {
         Map<RunMetadata.Model, String> names =
@@ -55,7 +55,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         List<Run> named = found.stream()
                 .map(run -> run.with(run.request().withModel(names.get(run.model()))))
                 .toList();
-        // A size says its width and height.
+        // The size contains both.
         List<Axis> axes = Stream.of(Parameter.values())
                 .filter(parameter -> parameter != Parameter.WIDTH && parameter != Parameter.HEIGHT)
                 .filter(parameter -> varies(named, parameter))
@@ -64,7 +64,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return new Runs(axes, inOrder(named, axes), metrics);
     }
 
-    /** Shift varies where one model has several: each model has its own, and that alone does not make two cells. */
+    /** Shift varies only if one model has several: models with different shifts of their own do not make two cells. */
     private static boolean varies(List<Run> runs, Parameter parameter) {
         if (parameter != Parameter.SHIFT) {
             return runs.stream()
@@ -104,7 +104,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return runs.stream().sorted(order.thenComparing(Run::key)).toList();
     }
 
-    /** Those that came to an end, with a picture or by a failure. */
+    /** The runs that finished or failed. */
     public List<Run> runs() {
         return planned.stream()
                 .filter(run -> !(run.outcome() instanceof Outcome.Planned))
@@ -116,26 +116,26 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return runs().iterator();
     }
 
-    /** How many came to an end. */
+    /** How many runs finished or failed. */
     public int size() {
         return runs().size();
     }
 
-    /** The scores that any run has, by name and in the order asked. */
+    /** The scores that any run has, by name, in the order requested. */
     public Map<String, Metric> scores() {
         Map<String, Metric> scores = new LinkedHashMap<>();
         scoreNames().forEach(name -> scores.put(name, metric(name)));
         return scores;
     }
 
-    /** Names of the scores that any run has, in the order asked. */
+    /** Names of the scores that any run has, in the order requested. */
     public List<String> scoreNames() {
         Set<String> names = new LinkedHashSet<>();
         planned.forEach(run -> names.addAll(run.scores().keySet()));
         return List.copyOf(names);
     }
 
-    /** Values of a parameter: its axis', or the one that all runs have. */
+    /** Values of a parameter: those of its axis, or else the one that all runs share. */
     public List<Object> values(Parameter parameter) {
         for (Axis axis : axes) {
             if (axis.parameter() == parameter) {
@@ -155,17 +155,17 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return planned.stream().map(Run::model).distinct().toList();
     }
 
-    /** Planned combinations of settings, seeds not counted. */
+    /** Planned combinations of settings, not counting seeds. */
     public long cellCount() {
         return planned.stream().map(run -> run.request().withSeed(0)).distinct().count();
     }
 
-    /** The same axes and metrics with other runs, one for one. */
+    /** The same axes and metrics with these runs in place of the planned ones. */
     public Runs with(List<Run> others) {
         return new Runs(axes, others, metrics);
     }
 
-    /** The same with these metrics too; of two with one name, the later holds. */
+    /** The same runs with these metrics added; a later metric replaces one of the same name. */
     public Runs withMetrics(List<Metric> more) {
         Map<String, Metric> byName = new LinkedHashMap<>();
         metrics.forEach(metric -> byName.put(metric.name(), metric));
@@ -174,10 +174,11 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * One row a run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler, shift,
-     * width, height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that ran, the
-     * model's own where none was named; network_calls (NFE) includes those reused. Missing values are missing cells.
-     * Before the seed stand cfg_normalization, cfg_truncation and stages, each where a run uses it.
+     * One row for each run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler,
+     * shift, width, height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that was
+     * used, the model's own if the request named none; network_calls (NFE) includes reused ones. Missing values are
+     * missing cells. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses
+     * it.
      */
     public Table table() {
         return RunTable.of("runs", runs());
@@ -193,7 +194,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * A score in every combination of these parameters' values, in the order of execution. What is not named is pooled:
+     * A score in every combination of these parameters' values, in the order of execution. Other parameters are pooled:
      * with several prompts and {@code cells(score, STEPS, GUIDANCE)} the interval spans prompts and seeds.
      *
      * @param score a score's name, or {@code seconds} or {@code network_calls}
@@ -206,7 +207,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * The values behind {@link #cells(String, Parameter...)}, one of each finished run that has one.
+     * The values that {@link #cells(String, Parameter...)} summarises: one for each finished run that has a value.
      *
      * @return in the order of execution; an empty list where no run of a cell has a value
      * @throws IllegalArgumentException for an unknown score, naming the known ones
@@ -226,16 +227,16 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * What lies in any of these cells, as if nothing else had been asked for.
+     * The runs in any of these cells, as if only these had been planned.
      *
-     * @throws IllegalArgumentException with one line, if that is nothing
+     * @throws IllegalArgumentException with one line, if there is none
      */
     public Runs only(List<Cell> cells) {
         return only(run -> cells.stream().anyMatch(cell -> cell.holds(run::value)));
     }
 
     /**
-     * The runs that fit a selection, as if nothing else had been asked for.
+     * The runs that match a selection, as if only these had been planned.
      *
      * @throws IllegalArgumentException with one line, if there is none
      */
@@ -263,7 +264,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return new Runs(left, part, metrics);
     }
 
-    /** One row a cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */
+    /** One row for each cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */
     public Table cellTable(String score, Parameter... by) {
         return CellTable.of(score, by.length == 0 ? cells(score) : cells(score, by));
     }

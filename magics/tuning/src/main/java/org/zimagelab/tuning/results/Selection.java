@@ -10,12 +10,12 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * Which runs of a store are meant: those that fit all that is asked. What is empty is not asked.
+ * A filter of runs: a run matches if it meets every condition. An empty field is no condition.
  *
- * @param model the whole name, or at least the first eight hex digits of the weights
- * @param prompt a text that the prompt contains, as it stands
- * @param before made earlier than this
- * @param values of parameters; a run has one of the values of each
+ * @param model the whole name, or at least the first eight hex digits of the weights' fingerprint
+ * @param prompt a text that the prompt contains; case matters
+ * @param before the picture was made earlier than this
+ * @param values for each of these parameters, the run has one of the values
  */
 public record Selection(
         Optional<String> model,
@@ -23,7 +23,7 @@ public record Selection(
         Optional<Instant> before,
         Map<Parameter, ? extends List<?>> values) {
 
-    /** Nothing is asked. */
+    /** Every run matches. */
     public static final Selection ALL = new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
     private static final int LEAST_DIGITS = 8;
@@ -47,7 +47,7 @@ public record Selection(
                                         Parameter.same(value, asked.getKey().of(request))));
     }
 
-    /** Those that fit, in the order given. */
+    /** The runs that match, in the same order. */
     public List<Run> of(List<Run> runs) {
         return runs.stream()
                 .filter(run -> run.metadata().filter(this::fits).isPresent())

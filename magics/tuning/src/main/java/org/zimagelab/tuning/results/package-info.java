@@ -1,2 +1,2 @@
-/** Many runs: tables of them, and the scores of their cells. */
+/** Results: many runs, their tables, and the scores of their cells. */
 package org.zimagelab.tuning.results;

@@ -4,8 +4,8 @@ package org.zimagelab.tuning.run;
  * What a picture, or a whole sweep, cost.
  *
  * @param seconds wall time, at least 0
- * @param networkCalls transformer evaluations needed, those reused included
- * @param reusedCalls how many of them were taken from an earlier picture instead of computed
+ * @param networkCalls transformer evaluations (NFE), including reused ones
+ * @param reusedCalls how many of them were reused from an earlier picture
  */
 public record Cost(double seconds, long networkCalls, long reusedCalls) {
     public static final Cost NONE = new Cost(0, 0, 0);

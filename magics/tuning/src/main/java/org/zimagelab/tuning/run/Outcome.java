@@ -2,17 +2,17 @@ package org.zimagelab.tuning.run;
 
 import java.nio.file.Path;
 
-/** How far a run has come. */
+/** The state of a run. */
 public sealed interface Outcome {
 
-    /** The word in tables: {@code planned}, {@code made}, {@code reused}, {@code stored} or {@code failed}. */
+    /** The word for it in tables: {@code planned}, {@code made}, {@code reused}, {@code stored} or {@code failed}. */
     String word();
 
     /**
-     * The run is still to be made, or was not reached.
+     * The run is not made yet, or the sweep ended before it.
      *
-     * @param networkCalls transformer evaluations that it needs, those included that can be reused
-     * @param sharedCalls those of them that are expected to be taken from an earlier run of the plan
+     * @param networkCalls transformer evaluations that it needs, including those that can be reused
+     * @param sharedCalls how many of them an earlier run of the plan is expected to share
      * @param stored whether it costs nothing: the store holds it, or an earlier run of the plan makes the same picture
      */
     record Planned(int networkCalls, int sharedCalls, boolean stored) implements Outcome {
@@ -27,11 +27,11 @@ public sealed interface Outcome {
         /** The PNG in the store. */
         Path file();
 
-        /** What the PNG says of its making. */
+        /** The metadata in the PNG: how it was made. */
         RunMetadata metadata();
     }
 
-    /** The sweep has computed the picture. */
+    /** The sweep computed the picture. */
     record Made(Path file, RunMetadata metadata) implements Finished {
         @Override
         public String word() {
@@ -39,7 +39,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The sweep has taken the picture from the store. */
+    /** The sweep took the picture from the store. */
     record Reused(Path file, RunMetadata metadata) implements Finished {
         @Override
         public String word() {
@@ -47,7 +47,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The picture was found in a store, and no sweep was asked for it. */
+    /** The picture was read from a store, without a sweep. */
     record Stored(Path file, RunMetadata metadata) implements Finished {
         @Override
         public String word() {
@@ -55,7 +55,11 @@ public sealed interface Outcome {
         }
     }
 
-    /** @param reason one line */
+    /**
+     * The picture could not be made.
+     *
+     * @param reason one line
+     */
     record Failed(String reason) implements Outcome {
         @Override
         public String word() {

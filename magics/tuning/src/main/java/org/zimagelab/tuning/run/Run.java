@@ -13,13 +13,13 @@ import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /**
- * One picture's making: planned by a sweep, made, or found in a store. Immutable; each step of the way gives a changed
+ * One run makes one picture. A sweep plans it, makes it or finds it in a store. Immutable: each step returns a changed
  * copy.
  *
  * @param key see {@link RunKey}
- * @param request what was asked
- * @param model what makes it, or made it
- * @param outcome how far it has come; a finished one has the file and its metadata
+ * @param request the settings
+ * @param model the model that makes or made the picture
+ * @param outcome the state; a finished run has its file and metadata here
  * @param scored the scores of its picture
  */
 public record Run(String key, Request request, RunMetadata.Model model, Outcome outcome, Scored scored) {
@@ -30,9 +30,9 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
     }
 
     /**
-     * A finished run as the store holds it, which has the metadata's request and model.
+     * A finished run from a store, with the request and model of its metadata.
      *
-     * @param outcome with the metadata
+     * @param outcome the file with its metadata
      */
     public static Run of(Outcome.Finished outcome, Scored scored) {
         RunMetadata metadata = outcome.metadata();
@@ -61,7 +61,7 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         return finished().map(Outcome.Finished::file);
     }
 
-    /** What the PNG says of its making; empty where there is no picture. */
+    /** The metadata in the PNG; empty where there is no picture. */
     public Optional<RunMetadata> metadata() {
         return finished().map(Outcome.Finished::metadata);
     }
@@ -70,17 +70,20 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         return outcome instanceof Outcome.Finished finished ? Optional.of(finished) : Optional.empty();
     }
 
-    /** What the picture cost when it was made, also by an earlier sweep; {@link Cost#NONE} where there is none. */
+    /**
+     * The cost of the picture when it was made, perhaps by an earlier sweep; {@link Cost#NONE} where there is no
+     * picture.
+     */
     public Cost cost() {
         return metadata().map(RunMetadata::cost).orElse(Cost.NONE);
     }
 
-    /** Scores by name, in the order asked; NaN where a score could not be computed. */
+    /** Scores by name, in the order requested; NaN where a score could not be computed. */
     public Map<String, Double> scores() {
         return scored.values();
     }
 
-    /** NaN where the run has no value of this metric. */
+    /** The value of a metric; NaN where the run has none. */
     public double value(Metric metric) {
         if (!metric.isCost()) {
             return scores().getOrDefault(metric.name(), Double.NaN);
@@ -91,12 +94,12 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         return metric.equals(Metric.SECONDS) ? cost().seconds() : cost().networkCalls();
     }
 
-    /** The value that ran: as {@link Parameter#of}, but of shift the model's own where none was named. */
+    /** The value that was used: as {@link Parameter#of}, but the model's own shift if the request names none. */
     public Object value(Parameter parameter) {
         return parameter.of(request.withDefaultShift(model.shift()));
     }
 
-    /** Where this run lies among these parameters' values. */
+    /** The cell of this run: its values of these parameters. */
     public Cell cell(Parameter... by) {
         Map<Parameter, Object> values = new LinkedHashMap<>();
         for (Parameter parameter : by) {
@@ -105,9 +108,7 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         return new Cell(values);
     }
 
-    /**
-     * Why something of this run is missing: why it failed, or why scores have no value; empty if nothing is missing.
-     */
+    /** Why the run failed, or why scores have no value; empty if nothing is missing. */
     public String reason() {
         return outcome instanceof Outcome.Failed failed ? failed.reason() : scored.reason();
     }

@@ -7,25 +7,25 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Parameter;
 
 /**
- * The name of a run: SHA-256 over everything that determines its pixels, and as little else as can be told without
- * computing them.
+ * The name of a run: SHA-256 over everything that determines its pixels, and over as little else as possible.
  *
  * <p>The hashed text is JSON in a fixed order, all ASCII, with doubles in {@link Double#toHexString}: exact, and the
  * same on every Java (the digits of {@code Double.toString} changed in Java 19).
  *
  * <ul>
- *   <li>Of shift and schedule, only the sigmas count: the model's own shift and the same one named are the same run.
- *   <li>While guidance is off the negative prompt, normalisation and truncation are never looked at, and do not count.
+ *   <li>Of shift and schedule, only the sigmas count: a request that names the model's own shift is the same run as one
+ *       that names none.
+ *   <li>While guidance is off, the negative prompt, normalisation and truncation have no effect and do not count.
  *   <li>Of the device only its kind counts, {@code cpu} or {@code cuda}.
- *   <li>{@code maxLength} always counts, though it matters for long prompts only: where it does is the tokenizer's
- *       business. So does the sampler at one step, where euler and heun agree.
+ *   <li>{@code maxLength} always counts, though it matters for long prompts only, since only the tokenizer knows which
+ *       are long. The sampler also counts at one step, where euler and heun give the same picture.
  * </ul>
  */
 public final class RunKey {
-    /** Changes with anything in this class, so that old keys are never taken for new ones. */
+    /** Raise it with any change of the hashed text, so that old keys never equal new ones. */
     private static final int FORMAT = 1;
 
-    /** Of the parameters. The keys of format 1 have them in this order, and those that came later behind. */
+    /** The order of the parameters in keys of format 1; later parameters follow. */
     private static final List<Parameter> ORDER = Parameter.beginningWith(
             Parameter.PROMPT,
             Parameter.MAX_LENGTH,
@@ -50,12 +50,12 @@ public final class RunKey {
         return of(request, model, schedule(sigmas));
     }
 
-    /** The same for those who want many keys of few schedules: most of the text that is hashed are sigmas. */
+    /** The same with a prepared schedule, which is faster for many keys: sigmas are most of the hashed text. */
     public static String of(Request request, RunMetadata.Model model, Schedule schedule) {
         return Sha256.hex(canonical(request, model, schedule).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Sigmas as they are hashed. */
+    /** Sigmas as hashed text. */
     public record Schedule(String text) {}
 
     /** @param sigmas as for {@link #of(Request, RunMetadata.Model, List)} */
@@ -100,7 +100,7 @@ public final class RunKey {
     }
 
     private static String exact(double x) {
-        // + 0.0 makes one zero of the two.
+        // + 0.0 turns -0.0 into 0.0.
         return '"' + Double.toHexString(x + 0.0) + '"';
     }
 

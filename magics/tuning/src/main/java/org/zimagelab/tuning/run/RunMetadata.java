@@ -14,13 +14,13 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 
 /**
- * What stands in a picture's {@code zimage-lab} chunk: how it was made, exactly, and what it cost.
+ * The content of a picture's {@code zimage-lab} chunk: exactly how it was made, and what it cost.
  *
- * @param request what was asked, its model aside, which stands beside it
- * @param model what answered
- * @param sigmas the schedule that ran, steps + 1 values from 1 to 0
- * @param cost of this picture when it was made
- * @param made when, ISO-8601 in UTC, to the second
+ * @param request the settings; the model is a field of its own
+ * @param model the model that made it
+ * @param sigmas the schedule that was used, steps + 1 values from 1 to 0
+ * @param cost the cost of making it
+ * @param made when it was made, ISO-8601 in UTC, to the second
  * @param pixels 64 hex digits, SHA-256 of the picture's R, G, B bytes row by row
  */
 public record RunMetadata(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
@@ -30,15 +30,15 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
     }
 
     /**
-     * The model as a picture remembers it.
+     * The model as described in a picture's metadata.
      *
-     * @param name as the person named it
+     * @param name the name that the user gave it
      * @param fingerprint 64 hex digits of the weights
      * @param device {@code cpu} or {@code cuda:N}
      * @param dtype {@code fp32} or {@code bf16}
-     * @param shift the time shift of the model's own file, which holds where the request names none
+     * @param shift the time shift from the model's configuration, used where the request names none
      * @param engine version of the engine's arithmetic
-     * @param variant turbo or base, as the model's folder said; empty in pictures of before that was written
+     * @param variant turbo or base, from the model's folder; empty in older pictures, which lack it
      */
     public record Model(
             String name,
@@ -49,7 +49,7 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
             String engine,
             Optional<Variant> variant) {
 
-        /** A loaded model with the engine at hand. */
+        /** A loaded model, with the current engine. */
         public static Model of(ModelInfo info) {
             return new Model(
                     info.name(),
@@ -61,12 +61,12 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
                     Optional.of(info.variant()));
         }
 
-        /** The first digits of the weights' fingerprint, which tell two models apart for a person. */
+        /** The first digits of the weights' fingerprint, enough to tell two models apart. */
         public String weights() {
             return fingerprint.substring(0, Math.min(8, fingerprint.length()));
         }
 
-        /** {@link #variant()}, else what the name says: those published have the variant in it. */
+        /** {@link #variant()}, or else the variant in the name, as published models have it. */
         public Optional<Variant> likelyVariant() {
             return variant.or(() -> Variant.named(name))
                     .or(() -> name.toLowerCase(Locale.ROOT).endsWith("z-image")
@@ -75,7 +75,7 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
         }
     }
 
-    /** Of a picture made just now. */
+    /** The metadata of a new picture. */
     public static RunMetadata of(Picture picture) {
         return new RunMetadata(
                 picture.request().withModel(""),
@@ -91,7 +91,7 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
         return RunKey.of(request, model, sigmas);
     }
 
-    /** One JSON object, numbers in their shortest exact decimal form. */
+    /** One JSON object, with numbers in their shortest exact decimal form. */
     public String toJson() {
         return RunMetadataJson.write(this);
     }

@@ -20,13 +20,13 @@ import org.zimagelab.torch.config.Json;
 import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.parameter.Parameter;
 
-/** Metadata as JSON, field by field: what stands in files must not change because a record's field was renamed. */
+/** Metadata as JSON, field by field, so that renaming a record's field does not change the files. */
 final class RunMetadataJson {
     private static final int FORMAT = 1;
     private static final Gson GSON =
             new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
-    /** Of the parameters. The files of format 1 have them in this order, and those that came later behind. */
+    /** The order of the parameters in files of format 1; later parameters follow. */
     private static final List<Parameter> ORDER = Parameter.beginningWith(
             Parameter.PROMPT,
             Parameter.NEGATIVE,
@@ -42,7 +42,7 @@ final class RunMetadataJson {
             Parameter.SHIFT,
             Parameter.MAX_LENGTH);
 
-    /** What a file's values are laid over. */
+    /** The request that a file's values are set on. */
     private static final Request EMPTY =
             new Request("", "", 1, 1, 1, Guidance.OFF, 0, "", OptionalDouble.empty(), Request.DEFAULT_MAX_LENGTH);
 
@@ -86,13 +86,12 @@ final class RunMetadataJson {
             JsonObject json = Json.parse(text).getAsJsonObject();
             int format = field(json, "format").getAsInt();
             if (format != FORMAT) {
-                throw new JsonParseException(
-                        "format " + format + ", of another version than this one (" + FORMAT + ")");
+                throw new JsonParseException("format " + format + ", but this version reads format " + FORMAT);
             }
             JsonObject model = field(json, "model").getAsJsonObject();
             Request request = request(json);
             double shift = field(model, "shift").getAsDouble();
-            // No model has a shift that no request could have, and what reads it later need not doubt it.
+            // Checked here, so that later code can rely on it.
             request.withShift(shift);
             return new RunMetadata(
                     request,
@@ -112,7 +111,7 @@ final class RunMetadataJson {
                     field(json, "made").getAsString(),
                     field(json, "pixels").getAsString());
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-            // Gson's own words for a value of the wrong kind; NumberFormatException is among them.
+            // Gson throws these for a value of the wrong kind, NumberFormatException among them.
             throw new JsonParseException(Printable.value(e.getMessage()), e);
         }
     }
@@ -122,7 +121,7 @@ final class RunMetadataJson {
         if (value instanceof String text) {
             json.addProperty(parameter.field(), text);
         } else {
-            // not a number: none is named
+            // not a number: treated as missing
             json.addProperty(parameter.field(), value.equals(Double.NaN) ? null : (Number) value);
         }
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * The scores of one picture.
  *
- * @param values by name of the score, in the order asked; NaN where a score could not be computed
- * @param versions of those scores, by name; a score that is not named here is of version 1
+ * @param values by name of the score, in the order requested; NaN where a score could not be computed
+ * @param versions of those scores, by name; a score that is missing here has version 1
  * @param reasons why a value is missing, by name of the score; one line each
  */
 public record Scored(Map<String, Double> values, Map<String, Integer> versions, Map<String, String> reasons) {
@@ -30,7 +30,7 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
         return new Scored(values, Map.of(), Map.of());
     }
 
-    /** Every one of these scores is missing for one reason. */
+    /** All of these scores are missing, for one reason. */
     public static Scored nothing(List<String> scores, String reason) {
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> reasons = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
         return new Scored(values, Map.of(), reasons);
     }
 
-    /** A value of this version; empty where there is none, or one of another version. */
+    /** The value of this version; empty if there is none, or only one of another version. */
     public OptionalDouble value(String score, int version) {
         Double value = values.get(score);
         return value == null || versions.getOrDefault(score, 1) != version
@@ -49,7 +49,7 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
                 : OptionalDouble.of(value);
     }
 
-    /** These scores with others after them; where both have a score, the other one holds. */
+    /** These scores, then the others; where both have a score, the other's value is taken. */
     public Scored with(Scored other) {
         Map<String, Double> all = new LinkedHashMap<>(values);
         Map<String, Integer> allVersions = new LinkedHashMap<>(versions);
@@ -63,7 +63,8 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
     }
 
     /**
-     * All reasons in one line, {@code a: why; b: why}, with the scores of one reason together; empty if there are none.
+     * All reasons in one line, {@code a: why; b: why}, with scores of the same reason together; empty if there are
+     * none.
      */
     public String reason() {
         Map<String, List<String>> byReason = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ public final class Sha256 {
         return DigestUtils.sha256Hex(bytes);
     }
 
-    /** Of the pixels alone: R, G, B bytes, row by row. */
+    /** SHA-256 of the pixels alone: R, G, B bytes, row by row. */
     public static String ofPixels(BufferedImage image) {
         MessageDigest digest = DigestUtils.getSha256Digest();
         int[] row = new int[image.getWidth()];
@@ -32,7 +32,7 @@ public final class Sha256 {
         return Hex.encodeHexString(digest.digest());
     }
 
-    /** Of fp32 numbers as they lie in a file, little-endian. */
+    /** SHA-256 of fp32 numbers in little-endian bytes, as in a file. */
     public static String ofFloats(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);

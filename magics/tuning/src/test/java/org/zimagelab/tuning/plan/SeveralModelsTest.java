@@ -136,7 +136,7 @@ class SeveralModelsTest extends SweepTestBase {
                         run(both, SWEEP.models("tiny", "tiny-turbo").with(Parameter.SIZE, List.of("48x32", "32x32")))));
         assertEquals("model ' ': expected the name of a model", message(() -> SWEEP.models("tiny", " ")));
         assertEquals(
-                "model 'tiny': two models of this name; load one under another name",
+                "model 'tiny': two models have this name; load one under another name",
                 message(() -> Generator.of(List.of(tiny, new FakeModel()))));
         assertEquals(List.of(), tiny.generated);
     }

@@ -82,7 +82,7 @@ class SweepRunnerTest extends SweepTestBase {
         assertEquals(0, SWEEP.plan(model, store, options).stored());
         SWEEP.run(model, store, options, log);
         assertEquals(12, log.summary.made());
-        assertEquals(List.of("6 pictures of the store made again, since the store has no latents of them"), log.notes);
+        assertEquals(List.of("6 pictures made again, since the store has no latents of them"), log.notes);
         Runs again = SWEEP.run(model, store, options, log);
         assertEquals(12, log.summary.reused());
         Run first = again.runs().get(0);
@@ -184,7 +184,7 @@ class SweepRunnerTest extends SweepTestBase {
         assertTrue(
                 e.getMessage()
                         .matches("[^\\n]*cannot be written: no such file or folder; \\d+ of 12 pictures (is|are) kept"
-                                + " in [^\\n]*; the same sweep goes on from there"),
+                                + " in [^\\n]*; run the same sweep again to make the rest"),
                 e.getMessage());
         assertEquals("finished", log.events.get(log.events.size() - 1));
     }

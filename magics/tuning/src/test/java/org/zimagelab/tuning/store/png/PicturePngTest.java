@@ -133,7 +133,7 @@ class PicturePngTest {
                 PicturePng.encode(Pictures.picture(CHINESE)), Map.of(PicturePng.METADATA, "{\"format\":7}"));
         Path newer = Files.write(folder.resolve("newer.png"), nonsense);
         assertEquals(
-                newer + ": its zimage-lab text cannot be read: format 7, of another version than this one (1)",
+                newer + ": its zimage-lab text cannot be read: format 7, but this version reads format 1",
                 message(() -> PicturePng.metadata(newer)));
     }
 
