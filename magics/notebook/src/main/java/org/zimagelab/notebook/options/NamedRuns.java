@@ -36,7 +36,8 @@ public record NamedRuns(String name, Runs runs) implements PictureSource {
         String wanted = name == null ? sweeps.last() : name;
         return find(cell, wanted).orElseThrow(() -> {
             List<String> known = sweeps.names();
-            return new MagicException("no sweep and no folder is named '" + wanted + "'; known sweeps: "
+            return new MagicException("no sweep and no folder is named '" + Printable.value(wanted)
+                    + "'; known sweeps: "
                     + (known.isEmpty() ? "none yet, make one with %%sweep" : String.join(", ", known)));
         });
     }

@@ -96,7 +96,9 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
 
     /** The value that was used: as {@link Parameter#of}, but the model's own shift if the request names none. */
     public Object value(Parameter parameter) {
-        return parameter.of(request.withDefaultShift(model.shift()));
+        Object asked = parameter.of(request);
+        // NaN says that the model's own value holds. Copying the request for every value would be slow in large sweeps.
+        return asked.equals(Double.NaN) ? parameter.of(request.withDefaultShift(model.shift())) : asked;
     }
 
     /** The cell of this run: its values of these parameters. */
