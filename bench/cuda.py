@@ -1,11 +1,11 @@
-"""Holds a card against the CPU and times it beside diffusers, in one run; prints the tables of docs/cuda.md.
+"""Compares a card with the CPU, times it beside diffusers in the same run, and prints the tables of docs/cuda.md.
 
     mvn -B -DskipTests package
     python bench/cuda.py [--model FOLDER] [--images 5]
 
-Run by the Python whose torch has CUDA, with diffusers: its libtorch is also ours, and DJL's JNI for it must stand where
-docs/cuda.md says. Without --model one of the published sizes with random weights is made, 33 GB, in /dev/shm or
---scratch.
+Run it by a Python that has diffusers and a torch with CUDA. We use the libtorch of that torch, and DJL's JNI for it
+must be where docs/cuda.md says. Without --model a model of the published sizes with random weights is made, 33 GB, in
+/dev/shm or --scratch.
 """
 import argparse, json, os, pathlib, shutil, subprocess, sys, tempfile
 import numpy, torch
@@ -18,7 +18,7 @@ LIB = pathlib.Path(torch.__file__).parent / "lib"
 CUDART = LIB.parent.parent / "nvidia" / "cu13" / "lib"
 os.environ.update(PYTORCH_LIBRARY_PATH=str(LIB), PYTORCH_VERSION=torch.__version__.split("+")[0],
                   PYTORCH_FLAVOR="cu" + torch.version.cuda.replace(".", ""))
-generate.ENVIRONMENT.pop("OMP_NUM_THREADS")  # loading is work of all cores
+generate.ENVIRONMENT.pop("OMP_NUM_THREADS")  # loading may use all cores
 CASES = [dict(prompt=p, negative="", width=128, height=128, steps=8, guidance=g, seed=3)
          for p in ("a large blue square left of a small red triangle on a white background", "一只橘色的布偶猫")
          for g in (0, 2)]
@@ -48,7 +48,7 @@ def pictures(folder, cases, out, **options):
 
 
 def compare(out):
-    """The same pictures on the CPU and on the card: mean and greatest difference of a value from 0 to 255."""
+    """The same pictures on the CPU and on the card: mean and greatest difference of values from 0 to 255."""
     (out / "cases.json").write_text(json.dumps(CASES))
     print("| demo | dtype on the card | mean difference | greatest | values off |\n|---|---|---|---|---|")
     for name in ("demo-base", "demo-turbo"):

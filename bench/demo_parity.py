@@ -3,8 +3,8 @@
     bench/.venv/bin/python bench/demo_parity.py [FOLDER] [--prompts A B …] [--negative TEXT] [--steps 8,24]
                                                 [--guidance 0,2,4] [--seeds 1] [--size 128]
 
-Without FOLDER the embedded demo-base. Both in fp32 on the CPU, noise from a CPU generator. Prints a line for every
-picture, and fails where one is further off than ParityTest allows: a value in a thousand, and that by one level.
+Without FOLDER it uses demo-base. Both compute in fp32 on the CPU, with noise from a CPU generator. Prints a line for
+every picture, and fails if one differs by more than ParityTest allows: one value in a thousand, by one level.
 
 Needs a built project (mvn -B -DskipTests package) and a Python with requirements.txt, such as generate.py makes.
 """
@@ -62,7 +62,7 @@ def main():
     p.add_argument("--steps", default="8,24")
     p.add_argument("--guidance", default="0,2,4")
     p.add_argument("--seeds", default="1")
-    p.add_argument("--size", type=int, help="pixels; the model's own unless given")
+    p.add_argument("--size", type=int, help="in pixels (default: the model's own)")
     a = p.parse_args()
     size = a.size or json.loads((a.folder / "vae/config.json").read_text())["sample_size"]
     numbers = lambda kind, text: [kind(x) for x in text.split(",")]

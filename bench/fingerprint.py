@@ -1,11 +1,11 @@
-"""What the fingerprint of a model costs its first picture: the same process with an empty memory of hashes, which reads
-every byte, and with all of them remembered, by turns.
+"""Measures how much longer a model's first picture takes because of its fingerprint: the same process runs by turns
+without remembered hashes, so that it reads every byte, and with all hashes remembered.
 
     mvn -B -DskipTests package
     python3 bench/fingerprint.py FOLDER [--size 128] [--steps 8] [--dtype fp32] [--rounds 5] [--blow-up GB]
 
---blow-up makes a copy first whose weights are so much longer, by tensors of random numbers that nothing reads (in text
-encoder and VAE): what a larger model's files cost to read, beside a picture that takes no longer.
+--blow-up first makes a copy of the model and adds so many GB of random tensors that no network uses (in text encoder
+and VAE). It shows what it costs to read the files of a larger model if the picture itself takes no longer.
 """
 
 import argparse

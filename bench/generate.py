@@ -1,9 +1,9 @@
-"""Times pictures and sweeps beside diffusers, in one run, and prints the ratios as the table of docs/performance.md.
+"""Times pictures and sweeps beside diffusers in one run, and prints the ratios as in the table of docs/performance.md.
 
     python3 bench/generate.py [--rounds 3] [--images 3]
 
-Needs a built project (mvn -B -DskipTests package) and the registry once, for the peer's packages; run it on an idle
-machine: two processes that share two cores measure each other.
+Needs a built project (mvn -B -DskipTests package) and, once, the registry for diffusers and its packages. Run it on an
+idle machine: processes that share its cores change each other's times.
 """
 import argparse, functools, json, os, pathlib, statistics, subprocess, sys, time
 
@@ -15,7 +15,7 @@ PEER = BENCH / ".venv"
 PYTHON = PEER / "bin" / "python"
 MID = BENCH / "out" / "mid"
 DEMO = ROOT / "magics/demo/src/main/resources/org/zimagelab/demo/demo-base"
-# the same for both: as installed by install/kernel, without which a busy core makes either many times slower
+# the same for both, and as install/kernel sets it; without it a busy core makes both many times slower
 ENVIRONMENT = {"OMP_NUM_THREADS": "2", "GOMP_SPINCOUNT": "1000", "HF_HUB_OFFLINE": "1"}
 SWEEP = ["4,8,16,32", "0,1,2,4", "1,2,3"]
 
@@ -32,7 +32,7 @@ def prepare():
 
 
 def run(command):
-    """The JSON line that a command prints last, and its wall seconds as a whole process."""
+    """The JSON line that a command prints last, and how many seconds the whole process took."""
     start = time.perf_counter()
     out = subprocess.run([str(c) for c in command], check=True, capture_output=True, text=True,
                          env={**os.environ, **ENVIRONMENT}).stdout
@@ -44,7 +44,7 @@ def run(command):
 
 @functools.cache
 def compiled(program):
-    """The class path of a program of this folder. Compiled in a process of its own: in the one that is timed the
+    """The class path of a program of this folder. It is compiled in a process of its own: in the one that is timed the
     compiler's
     own code would be compiled too, in threads beside libtorch's, for ten seconds."""
     classes, libraries = BENCH / "out" / "classes", f"{ROOT}/install/target/lib/*"

@@ -1,12 +1,13 @@
 """Interrupts a kernel again and again: bench/interrupts.py [KERNELSPEC [ROUNDS [WORD …]]]
 
-Without a word ten kinds of cell that never end, each interrupted at random moments, half by message and half by SIGINT.
-An interrupt holds when the cell fails with KeyboardInterrupt within a second, the process is idle after that, and what
-earlier cells declared is still there. Prints a line a kind with the slowest, and ends with 1 if any did not hold.
+Without a WORD it runs ten kinds of cells that do not end by themselves, and interrupts each at random moments,
+half of the time by message and half by SIGINT. An interrupt succeeds if the cell fails with KeyboardInterrupt within a
+second, the process is idle after that, and what earlier cells declared is still there. Prints a line for each kind with
+the slowest interrupt, and ends with 1 if one did not succeed.
 
-With words those magics on large pictures and many files whose names begin with one of them; `magics` is all. Each is
-run whole once and then interrupted at random parts of that time, so that it also may end by itself within the second. A
-line tells the processor time too, in brackets, since neighbours lengthen the other.
+With WORDs it runs the magics whose names begin with one of them, on large pictures and many files; `magics` stands for
+all. Each runs to its end once, and is then interrupted at random parts of that time; it may also end by itself within
+the second. A line also gives the processor time, in brackets, since other processes lengthen the elapsed time.
 """
 
 import os
@@ -32,7 +33,7 @@ CELLS = {
 }
 
 
-# Cells that make what the magics below work on, under {d}: pictures, names of files, stores of 900 and 10 000 runs.
+# Cells that make files for the magics below, in the folder {d}: pictures, names of files, stores of 900 and 10 000 runs.
 MATERIAL = [
     "%%sweep --steps 1:20:1 --guidance 0 --seeds 1 --store {d}/few --as few\na cat",
     """import org.zimagelab.diffusion.*;
@@ -156,7 +157,7 @@ class Kernel:
         return self.finish(self.client.execute(code))
 
     def ask_to_stop(self):
-        """Returns once the kernel has heard it: it must not reach the next cell."""
+        """Sends an interrupt and returns when the kernel has received it, so that it does not reach the next cell."""
         channel = self.client.control_channel
         asked = self.client.session.send(channel.socket, "interrupt_request", {})["header"]["msg_id"]
         while self.client.get_control_msg(timeout=60)["parent_header"].get("msg_id") != asked:
@@ -188,7 +189,7 @@ class Kernel:
 
 
 def magics(kernel, rounds, words, folder):
-    """How many interrupts held, and of how many."""
+    """How many interrupts succeeded, and of how many."""
     for code in MATERIAL:
         made = kernel.run(code.replace("{d}", folder))
         if made["status"] != "ok":
@@ -224,7 +225,7 @@ def main(name="zimage-lab", rounds="10", *words):
     kernel = Kernel(name)
     kernel.run("int kept = 5;")
     kernel.run("%zimage load demo-base")
-    time.sleep(5)  # the kernel warms itself up when it is left alone, which would count as CPU in use
+    time.sleep(5)  # an idle kernel warms itself up, which would count as CPU in use
     held = total = 0
     with tempfile.TemporaryDirectory() as store:
         if words:
@@ -242,7 +243,7 @@ def main(name="zimage-lab", rounds="10", *words):
             held += int(rounds) - len(wrong)
             print(f"{kind}: {int(rounds) - len(wrong)} of {rounds}, slowest {slowest:.2f} s {wrong or ''}", flush=True)
     kernel.manager.shutdown_kernel(now=False)
-    print(f"{held} of {total} interrupts freed the cell within a second and the CPU with it")
+    print(f"{held} of {total} interrupts ended the cell within a second and freed the CPU")
     return 0 if held == total else 1
 
 

@@ -1,16 +1,16 @@
 """Times Jupyter kernels beside each other through the ordinary client: bench/kernel.py [--starts N] PEER KERNELSPEC...
 
-The kernels start by turns, so that whatever else the machine does hits all of them. Prints medians over the starts, and
-their ratio to the first kernel named:
+The kernels start by turns, so that other work of the machine affects all of them. Prints medians over the starts, and
+their ratio to those of the first kernel, PEER:
 
-ready             from the start of the process until the client calls it ready (of which 0.2 s are the client's own)
-ready, first cell the same until the first 1+1 is answered
+ready             from the start of the process until the client calls it ready (0.2 s of this are the client's)
+ready, first cell the same, until the first 1+1 is answered
 1+1 at once       round trip of the 60 cells after that
 1+1 settled       round trip of 60 cells after a pause of three seconds
 10 000 lines      printed by a loop, until the client has them all
 completion        of a method, twelve times
-shutdown          until the process has gone
-resident          memory of the idle kernel, before the cells but the first, in MB
+shutdown          until the process has ended
+resident          memory of the idle kernel after the first cell, in MB
 """
 
 import argparse
@@ -28,7 +28,7 @@ PRINT = {
 
 
 def run(client, code):
-    """Seconds until the reply; returns when the kernel is idle again, with the seconds until then as well."""
+    """Seconds until the reply, and seconds until the kernel is idle again; returns then."""
     started = time.perf_counter()
     request = client.execute(code)
     while client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != request:
@@ -52,7 +52,7 @@ def once(name):
     median, times = statistics.median, {}
     manager = KernelManager(kernel_name=name)
     started = time.perf_counter()
-    manager.start_kernel(env={**os.environ, "ZIMAGE_LAB_HISTORY": "off"})  # these cells are nobody's history
+    manager.start_kernel(env={**os.environ, "ZIMAGE_LAB_HISTORY": "off"})  # not the person's history
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=60)

@@ -1,9 +1,9 @@
 """Kills JVMs that save runs, at random moments: bench/kills.py [KILLS]
 
 Runs the code of the test (KilledWriters, in magics/tuning) with 200 kills instead of 20. Needs the class path of
-install/run and the compiled tests. Ends with 1 if a run was lost whose key had been printed, if a picture is without
-its latents, or if a file is torn under its own name; temporary files, claims and latents whose picture did not follow
-may be left.
+install/run and the compiled tests. Ends with 1 if a run is lost although its key was printed, if a picture has no
+latents, or if a file under its final name is incomplete. Temporary files, locks, and latents without a picture may
+be left behind.
 """
 
 import os

@@ -1,14 +1,14 @@
-"""How fast the page of a sweep opens: .venv/bin/python bench/page.py [--opens 5]
+"""Measures how fast the page of a sweep opens: .venv/bin/python bench/page.py [--opens 5]
 
 Sweeps 400 cells of the demo model (20 numbers of steps × 20 guidances) through the kernel, writes the page twice, with
 the pictures in it and in a folder beside it, and opens each in headless Chromium, a new browser each time. Prints how
 long %grid took, how large the file is, and medians of
 
 loaded         from the navigation until the load event
-painted        until every picture within the window is decoded and two frames have been drawn since
+painted        until every picture in the window is decoded and two more frames are drawn
 
-The bar is 2 s for the page with everything in it. Needs install/venv --tests and install/kernel; run it on an idle
-machine. Ends with 1 if the bar is missed, or a picture.
+The page with the pictures in it must take at most 2 s. Needs install/venv --tests and install/kernel; run it on an idle
+machine. Ends with 1 if it takes longer or a picture is missing.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The Python of the programs that a measurement is beside."""
+"""Python environments for the programs that benchmarks compare with."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import venv
 
 
 def install(folder, requirements):
-    """Makes the environment of a folder with what a requirements file names; does nothing when that is done."""
+    """Makes an environment in a folder with the packages of a requirements file, unless it is there already."""
     wanted = requirements.read_text()
     stamp = folder / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:

@@ -4,9 +4,10 @@ docs/performance.md.
     mvn -B -q -Pbench -DskipTests -pl bench -am package
     python3 bench/scores.py [--rounds 3] [--size 1024]
 
-Needs the registry once, for the peers' packages; run it on an idle machine. Java by JMH (sampled, median), Python by
-its own clock (median), turn about; both on two cores, neither decodes a file within the time. Bytes are all that a call
-allocates, by JMH's gc profiler, the pictures themselves included: it holds no more than that at its peak.
+Needs, once, the registry for the packages that it compares with. Run it on an idle machine. Java is timed by JMH
+(sampled, median), Python by its own clock (median), by turns; both use two cores, and the time does not include
+decoding a file. Bytes are all that a call allocates, by JMH's gc profiler, with the pictures themselves: at its peak a
+call holds at most that.
 """
 import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile
 
@@ -31,7 +32,7 @@ PEERS = {
     "ms_ssim": "piq.multi_scale_ssim(ta, tb, data_range=255)",
     "gmsd": "piq.gmsd(ta, tb, data_range=255)",
 }
-# several of ours in one go, planes included
+# several of our scores in one call, with the planes that they need
 TOGETHER = {
     "defects": "the defect vector, all of it",
     "naturalness": "NIQE, PIQE and BRISQUE",
@@ -122,7 +123,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--size", type=int, default=1024)
-    parser.add_argument("--scores", help="names, parted by commas, instead of all that have a peer")
+    parser.add_argument("--scores", help="names, separated by commas (default: all that have a peer)")
     options = parser.parse_args()
     names = options.scores.split(",") if options.scores else [*TOGETHER, *PEERS]
     with tempfile.TemporaryDirectory() as folder:

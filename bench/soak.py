@@ -1,10 +1,10 @@
-"""What is left behind after long use: ``.venv/bin/python bench/soak.py cells|restarts [--count N]``.
+"""Measures what long use leaves behind: ``.venv/bin/python bench/soak.py cells|restarts [--count N]``.
 
 cells       runs 10 000 cells of nine kinds in one kernel and prints the latency and the resident memory of every tenth;
-            fails when the last tenth is more than 20 % above the third: until then the JVM still compiles.
+            fails if the last tenth is more than 20 % above the third (before the third, the JVM still compiles).
 
-restarts    restarts a kernel in four ways by turns, with a picture made in every fifth; then counts processes, and the
-            files in the temporary folder and the caches that were not there before.
+restarts    restarts a kernel in four ways by turns and makes a picture after every fifth restart; then counts the
+            processes, and the new files in the temporary folder and the caches.
 """
 
 import argparse
@@ -25,7 +25,7 @@ WAYS = ("politely", "now", "politely while a picture is made", "now while a pict
 
 
 class Soaked:
-    """A kernel whose temporary files lie in a folder of their own; notes every process it has had."""
+    """A kernel that has its own folder for temporary files; it keeps the ids of all its processes."""
 
     def __init__(self, name, folder):
         self.pids = []
@@ -65,7 +65,7 @@ class Soaked:
 
 
 def is_alive(pid):
-    """Whether a process of this number still runs; one that is only waiting to be collected does not."""
+    """Whether a process with this id still runs; a zombie does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
@@ -129,7 +129,7 @@ def resident(pid):
 
 def restarts(arguments):
     with tempfile.TemporaryDirectory() as folder:
-        warm = Soaked(arguments.kernel, folder)  # what a first start unpacks for good is no leak
+        warm = Soaked(arguments.kernel, folder)  # the first start unpacks files that stay; they are no leak
         warm.run(LOAD)
         warm.run(PICTURE)
         warm.close()

@@ -1,14 +1,14 @@
-"""What a sweep costs beside its pictures, and beside diffusers: bench/sweep.py [--rounds 3]
+"""Measures what a sweep costs beyond its pictures, and compares it with diffusers: bench/sweep.py [--rounds 3]
 
 own time          a sweep of the demo model beside a bare loop over the same pictures, in one process (OwnTime.java):
-                  the time of the sweep's thread outside the making of pictures, and by how much the sweep took longer
-                  than the loop, which also counts what scores and PNGs took of the processor meanwhile
-background        what is done with each picture while the next is computed, milliseconds, alone
-beside diffusers  48 pictures (4 steps × 4 guidances × 3 seeds) as a sweep and as a plain loop in Python, PNGs written
-                  by both, by turns on the same number of threads
+                  the time that the sweep's thread does not spend on making pictures, and how much longer the sweep took
+                  than the loop, which also includes the processor time of scores and PNGs
+background        what is done with each picture while the next one is computed, in milliseconds, timed alone
+beside diffusers  48 pictures (4 steps × 4 guidances × 3 seeds) as a sweep and as a plain loop in Python, both
+                  write PNGs; they run by turns on the same number of threads
 
-Needs a built project (mvn -B -DskipTests package) and the registry once, for the peer's packages; run it on an idle
-machine. Ends with 1 if a bar is missed.
+Needs a built project (mvn -B -DskipTests package) and, once, the registry for diffusers and its packages. Run it on an
+idle machine. Ends with 1 if a limit is exceeded.
 """
 
 import argparse
@@ -19,14 +19,14 @@ import sys
 from generate import DEMO, install_peer, java, median, ours, theirs
 
 SCORES = "blur_effect,chroma_p95,clip_any"
-# what, then size, steps, guidance and how many seeds
+# name: size, steps, guidance, number of seeds
 SIZES = {"128², 8 steps": (128, 8, "0,2", 12), "1024², 1 step": (1024, 1, "0", 3)}
 BESIDE = ["4,8,12,16", "0,2,4,6", "1,2,3"]
 MOST_SHARE, MOST_SECONDS, MOST_RATIO = 0.02, 0.2, 0.5
 
 
 def own_row(what, size, rounds):
-    """Prints a row; whether both measures keep the bar."""
+    """Prints a row; returns whether both measures are within the limit."""
     pictures = rounds[0]["pictures"]
     outside = [r["outside_s"] for r in rounds]
     longer = [r["sweep_s"] - r["bare_s"] for r in rounds]

@@ -1,18 +1,18 @@
-"""A sweep of 1 000 cells in one kernel, as a client sees it: .venv/bin/python bench/thousand.py [--cells 1000]
+"""Measures a sweep of 1 000 cells in one kernel as a client sees it: .venv/bin/python bench/thousand.py [--cells 1000]
 
-Runs %%sweep on the demo model (ten numbers of steps, guidance from 0 by 0.1) through an ordinary client and prints for
-every tenth of it:
+Runs %%sweep on the demo model (ten numbers of steps, guidance from 0 in steps of 0.1) through an ordinary client and
+prints for every tenth of it:
 
 resident       memory of the kernel's process
-live heap      Java objects still in use after a collection (jcmd, of the JDK that runs the kernel); asked for after the
-               first and the last tenth alone, as a collection also makes the process smaller
-messages, KB   what came on IOPub, and how large it was
+live heap      Java objects still in use after a collection (jcmd, of the JDK that runs the kernel); measured only
+               after the first and the last tenth, because a collection also makes the process smaller
+messages, KB   number and size of the messages on IOPub
 interval       between two updates of the view, median
-latency        from the time an update was made (its header) until the client had read it, median
+latency        from the time in an update's header until the client has read it, median
 picture        seconds of the sweep for each picture
 
-Memory at the end may be 10 % above that after the first tenth, latency of the last three tenths 10 % (or 2 ms) above
-that of tenths two to four. Ends with 1 if it is not, or if a picture is missing. Run it on an idle machine.
+Memory at the end may be 10 % above that after the first tenth, and the latency of the last three tenths 10 % (or 2 ms)
+above that of tenths two to four. Ends with 1 if one is higher, or if a picture is missing. Run it on an idle machine.
 """
 
 import argparse
@@ -40,16 +40,16 @@ def resident(pid):
 
 
 def live_heap(pid):
-    """Megabytes of reachable Java objects: counting them collects the others first."""
+    """Megabytes of reachable Java objects; before counting them, the JVM collects the others."""
     jcmd = Path(os.path.realpath(f"/proc/{pid}/exe")).with_name("jcmd")
     command = [jcmd if jcmd.exists() else shutil.which("jcmd"), str(pid), "GC.class_histogram"]
     told = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(3)]
-    # the collection is left out where native code just holds an array
+    # the JVM skips the collection while native code holds an array
     return min(int(re.search(r"^Total +\d+ +(\d+)", one, re.MULTILINE).group(1)) for one in told) / 2**20
 
 
 class Tenth:
-    """What came between two marks."""
+    """The messages between two points in time."""
 
     def __init__(self):
         self.started = time.perf_counter()
@@ -57,7 +57,7 @@ class Tenth:
 
 
 class Sized:
-    """The client's session, which notes how many bytes the last message had on the wire."""
+    """The client's session, which also keeps how many bytes the last message had."""
 
     def __init__(self, session):
         self.bytes = 0
@@ -88,7 +88,7 @@ def row(done, tenth, pid, cells, previous):
 
 
 def sweep(client, pid, cells, store):
-    """Values of each tenth, and the result's name in the kernel being ``thousand``."""
+    """Values of each tenth; in the kernel the sweep is called ``thousand``."""
     last = cells // 10 - 1
     sized = Sized(client.session)
     request = client.execute(

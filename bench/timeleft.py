@@ -1,9 +1,9 @@
-"""How right the time left of a sweep is: bench/timeleft.py [KERNELSPEC]
+"""Measures how accurate the displayed time left of a sweep is: bench/timeleft.py [KERNELSPEC]
 
 Sweeps demo-base over two prompts, three numbers of steps, guidance on and off, --seeds seeds and the sizes of --sizes,
-and reads what the live view tells of the time left. Prints a line a tenth of the run: what was told first after it,
-what was then really left, and the error as a share of that. Ends with 1 if it is off by more than 15 % after
-one of the tenths from the first to the eighth.
+and reads the time left that the live view shows. Prints a line for each tenth of the run: the first time left shown
+after it, the true time left at that moment, and the error as a share of the true one. Ends with 1 if the error is more
+than 15 % after one of the tenths from the first to the eighth.
 """
 
 import argparse
@@ -23,13 +23,13 @@ UNITS = {"s": 1, "min": 60, "h": 3600}
 
 
 def seconds(line):
-    """What a line of the live view tells of the time left, or None."""
+    """The time left in seconds that a line of the live view shows, or None."""
     told = re.search(r"· ((?:[\d.]+ (?:s|min|h) ?)+) left$", line, re.MULTILINE)
     return told and sum(float(n) * UNITS[unit] for n, unit in re.findall(r"([\d.]+) (\w+)", told[1]))
 
 
 def told(client, code):
-    """The time left as it was told, as (seconds since the start of the sweep, seconds left), and the whole time."""
+    """The time left as it was shown, as (seconds since the start of the sweep, seconds left), and the whole time."""
     request = client.execute(code)
     started, moments = time.perf_counter(), []
     while True:
@@ -60,7 +60,7 @@ def main(arguments):
         manager.shutdown_kernel(now=False)
     print(f"the whole sweep: {whole:.1f} s, {len(moments)} updates")
     if all(left is None for _, left in moments):
-        sys.exit("the live view told no time left")
+        sys.exit("the live view showed no time left")
     errors = []
     for tenth in range(10):
         at, left = next(
@@ -68,7 +68,7 @@ def main(arguments):
         )
         really = whole - at
         errors.append(abs(left - really) / really if really else 0)
-        print(f"{tenth / 10:.0%} done: told {left:.1f} s, really {really:.1f} s, off by {errors[-1]:.0%}")
+        print(f"{tenth / 10:.0%} done: shown {left:.1f} s, true {really:.1f} s, off by {errors[-1]:.0%}")
     return 1 if max(errors[1:9]) > 0.15 else 0
 
 
