@@ -194,7 +194,7 @@ class StoreTest {
                 "prune --cfg 0.5          | cfg 0.5",
                 "prune --steps few        | --steps: 'few' is not a number",
                 "prune --cfg 3 --guidance 2 | --guidance and --cfg are one thing in two conventions",
-                "export STORE             | not empty, and no earlier export, since it holds",
+                "export STORE             | not an earlier export: it holds",
                 "export STORE/x --steps 9 | no run matches all given options",
                 "list --store nowhere     | store nowhere: no such folder; name the one that a sweep",
                 "import nothing-*.png     | nothing-*.png: no file matches",

@@ -113,10 +113,10 @@ class SweepOrStoreTest {
     @MethodSource("magics")
     void whatIsNoStoreIsOneLine(Magic magic) throws Exception {
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        assertTrue(error(magic, theirs, empty.toString()).contains("a folder, and no store of runs"));
+        assertTrue(error(magic, theirs, empty.toString()).contains("a folder, but not a store of runs"));
         Path other = Files.createDirectory(folder.resolve("other"));
         Files.writeString(other.resolve("a.txt"), "no picture");
-        assertTrue(error(magic, theirs, other.toString()).contains("a folder, and no store of runs"));
+        assertTrue(error(magic, theirs, other.toString()).contains("a folder, but not a store of runs"));
         Path unused = folder.resolve("unused");
         RunStore.open(unused);
         assertTrue(error(magic, theirs, unused.toString()).contains("this store has no finished run"));

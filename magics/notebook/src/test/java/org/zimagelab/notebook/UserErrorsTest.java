@@ -124,7 +124,7 @@ class UserErrorsTest {
         assertTrue(lineError("diagnose", "x.png", "--lang", "fr").equals("--lang fr: expected en or zh"));
         assertTrue(lineError("diagnose", "x.png", "--lang", "both").equals("--lang both: expected en or zh"));
         assertTrue(lineError("diagnose", "x.png").equals("x.png: no such file"));
-        assertTrue(lineError("score", folder.toString()).contains("a folder, and no store of runs"));
+        assertTrue(lineError("score", folder.toString()).contains("a folder, but not a store of runs"));
         kernel.cell(
                 "sweep",
                 "a cat",

@@ -71,8 +71,8 @@ public record NamedRuns(String name, Runs runs) implements PictureSource {
 
     private static NamedRuns ofStore(String name, Path folder) {
         if (!RunStore.isStore(folder)) {
-            throw new MagicException(
-                    name + ": a folder, and no store of runs; name its pictures, such as " + folder.resolve("*.png"));
+            throw new MagicException(name + ": a folder, but not a store of runs; name its pictures, such as "
+                    + folder.resolve("*.png"));
         }
         RunStore store = RunStore.existing(folder);
         Runs runs = store.runs();

@@ -33,15 +33,15 @@ import org.zimagelab.tuning.store.png.PicturePng;
 import tech.tablesaw.api.Table;
 
 /**
- * Copies of pictures under names that say what they are, for programs that know no store, with {@link #INDEX} beside
- * them. A later export into the same folder adds what is new.
+ * Copies pictures into a folder under descriptive names, for programs that do not know the store, and lists them in
+ * {@link #INDEX}. A later export into the same folder adds new pictures.
  */
 public final class Export {
     public static final String INDEX = "index.csv";
 
     private static final Pattern NUMBERED = Pattern.compile("(\\d{4,9})-.*\\.png");
 
-    /** In this order copies are numbered. */
+    /** The order in which copies are numbered. */
     private static final Comparator<Run> ORDER = Comparator.<Run, String>comparing(
                     run -> run.model().name())
             .thenComparing(
@@ -57,7 +57,7 @@ public final class Export {
 
     private final Path folder;
 
-    /** What is in the folder, by name; all of it is an earlier export. */
+    /** The copies in the folder, by name, including those of earlier exports. */
     private final TreeMap<String, RunMetadata> copies =
             new TreeMap<>(Comparator.comparing(Export::number).thenComparing(Comparator.naturalOrder()));
 
@@ -66,15 +66,15 @@ public final class Export {
     }
 
     /**
-     * An export into a folder; nothing is written yet.
+     * Prepares an export into a folder; writes nothing yet.
      *
-     * @param folder missing, empty, or holding nothing but an earlier export
-     * @throws IOException with one line, for any other
+     * @param folder new, empty, or with an earlier export and nothing else
+     * @throws IOException with one line, if it holds anything else
      */
     public static Export into(Path folder) throws IOException {
         Export export = new Export(folder);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IOException(folder + ": is a file; name a folder, or one that is still to be made");
+            throw new IOException(folder + ": is a file; name a folder, new or existing");
         }
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -96,8 +96,7 @@ public final class Export {
         boolean numbered = NUMBERED.matcher(name).matches() && Files.isRegularFile(file);
         Optional<RunMetadata> metadata = numbered ? PicturePng.metadata(file) : Optional.empty();
         if (metadata.isEmpty()) {
-            throw new IOException(
-                    folder + ": not empty, and no earlier export, since it holds " + name + "; name a new folder");
+            throw new IOException(folder + ": not an earlier export: it holds " + name + "; name a new folder");
         }
         copies.put(name, metadata.get());
     }
@@ -108,13 +107,13 @@ public final class Export {
     }
 
     /**
-     * Copies what is not there yet, and writes the index anew, with all that is there.
+     * Copies the runs that the folder lacks, and writes a new index of all copies.
      *
-     * @param runs to copy
-     * @param store that knows the scores
-     * @param progress gets how many have been copied, and of how many
-     * @return how many were copied
-     * @throws InterruptedException between two pictures; what was copied by then is there, and in the index
+     * @param runs the runs to copy
+     * @param store the store that has their scores
+     * @param progress receives how many runs are done, and how many there are
+     * @return the number of new copies
+     * @throws InterruptedException between two pictures; the copies made so far stay and are in the index
      * @throws IOException with one line, if a file cannot be read or written
      */
     public int copy(List<Run> runs, RunStore store, BiConsumer<Integer, Integer> progress)
@@ -179,12 +178,12 @@ public final class Export {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {
-            // A Java that was started in a locale without Unicode has no file of this name.
+            // In a locale without Unicode, Java cannot write this name.
             return folder.resolve(FileNames.ascii(name));
         }
     }
 
-    /** @param known whose scores are at hand; asking the store for many takes long */
+    /** @param known runs whose scores are known already, since reading many from the store takes long */
     private void index(RunStore store, List<Run> known) throws IOException {
         Map<String, Scored> scores = new HashMap<>();
         known.forEach(run -> scores.put(run.key(), run.scored()));
@@ -205,7 +204,7 @@ public final class Export {
         AtomicFile.write(folder.resolve(INDEX), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Names of all copies, in order of their numbers. */
+    /** Names of all copies, by number. */
     public List<String> names() {
         return new ArrayList<>(copies.keySet());
     }

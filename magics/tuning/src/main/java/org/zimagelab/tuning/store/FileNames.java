@@ -5,19 +5,20 @@ import java.util.Locale;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Decimals;
 
-/** What a copy of a picture is called, on any system and for any shell. */
+/** File names of copies of pictures, valid on any system and safe in any shell. */
 final class FileNames {
-    /** Forbidden by Windows, or with a meaning of its own to a shell, or to a program that is given a pattern. */
+    /** Characters that Windows forbids, or that are special in a shell or a file name pattern. */
     private static final String FORBIDDEN = "<>:\"/\\|?*`$&;!'()[]{}#~^%=@";
 
-    /** Of the words: in code points, and in bytes of UTF-8, since a name may have 255 of them in all. */
+    /** Most code points of the words from the prompt. */
     private static final int LONGEST = 60;
 
+    /** Most bytes of these words in UTF-8; a whole file name may have 255. */
     private static final int MOST_BYTES = 160;
 
     private FileNames() {}
 
-    /** {@code 0001-steps8-cfg3-seed42-first words of the prompt.png}; the number alone makes it distinct. */
+    /** {@code 0001-steps8-cfg3-seed42-first words of the prompt.png}; the number makes it unique. */
     static String of(int number, Request request) {
         String words = words(request.prompt());
         return String.format(Locale.ROOT, "%04d-steps%d", number, request.steps())
@@ -27,7 +28,7 @@ final class FileNames {
                 + ".png";
     }
 
-    /** For a file system, or a Java, that knows no other characters. */
+    /** The name in ASCII, where no other characters are possible. */
     static String ascii(String name) {
         return name.replaceAll("[^ -~]+", "_");
     }
@@ -46,7 +47,7 @@ final class FileNames {
                 bytes += Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
             }
         }
-        // Not in the middle of a word; Chinese has no blanks to cut at.
+        // Do not cut within a word; Chinese has no spaces to cut at.
         boolean cut = taken < points.length
                 && Character.isLetterOrDigit(points[taken])
                 && !Character.isIdeographic(points[taken]);

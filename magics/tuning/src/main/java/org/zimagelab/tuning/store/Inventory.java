@@ -24,26 +24,26 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What is in a store.
+ * The contents of a store.
  *
- * @param entries one for each model and prompt, in order of their names
+ * @param entries one for each model and prompt, sorted by both
  */
 public record Inventory(List<Entry> entries) {
 
     /**
      * The runs of one model and prompt.
      *
-     * @param weights 64 hex digits: two models may have one name
-     * @param runs pictures
-     * @param cells combinations of settings, seeds not counted
-     * @param seeds distinct ones
-     * @param steps the least and the most
-     * @param guidance the least and the most, as diffusers counts it
-     * @param scores names of those kept beside any of the pictures
-     * @param latents runs beside which their latents are kept
-     * @param bytes of pictures, scores and latents
-     * @param first when the first was made, ISO-8601 in UTC
-     * @param last likewise
+     * @param weights fingerprint of the weights, 64 hex digits, since two models may have the same name
+     * @param runs number of pictures
+     * @param cells number of combinations of settings, not counting seeds
+     * @param seeds number of distinct seeds
+     * @param steps the range of steps
+     * @param guidance the range of guidance, in diffusers' convention
+     * @param scores names of the scores that any of the pictures has
+     * @param latents number of runs with latents
+     * @param bytes size of pictures, scores and latents
+     * @param first when the first picture was made, ISO-8601 in UTC
+     * @param last when the last picture was made, likewise
      */
     public record Entry(
             String model,
@@ -60,7 +60,7 @@ public record Inventory(List<Entry> entries) {
             String first,
             String last) {}
 
-    /** From one number to another, both included. */
+    /** A range of numbers, both ends included. */
     public record Span(double from, double to) {}
 
     private record Group(String model, String weights, String prompt) {}
@@ -107,7 +107,7 @@ public record Inventory(List<Entry> entries) {
                 made.get(made.size() - 1));
     }
 
-    /** What a run shares with its replicates; another device or dtype is another cell. */
+    /** An identifier that a run shares with its replicates. Runs on another device or dtype are another cell. */
     private static String cell(Run run) {
         RunMetadata metadata = run.metadata().orElseThrow();
         return RunKey.of(metadata.request().withSeed(0), metadata.model(), metadata.sigmas());
@@ -127,7 +127,7 @@ public record Inventory(List<Entry> entries) {
                 requests.stream().mapToDouble(value).max().orElseThrow());
     }
 
-    /** Of a run's picture, its scores and its latents. */
+    /** Size in bytes of a run's picture, scores and latents. */
     static long bytes(Run run) {
         return picture(run).length()
                 + beside(run, KeptScores.ENDING).length()
@@ -146,7 +146,7 @@ public record Inventory(List<Entry> entries) {
         return entries.stream().mapToLong(Entry::bytes).sum();
     }
 
-    /** One row an entry; {@code weights} are their first ten digits. */
+    /** One row for each entry; the column {@code weights} has the first ten digits. */
     public Table table() {
         return Table.create(
                 "store",

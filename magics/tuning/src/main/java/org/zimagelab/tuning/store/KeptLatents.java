@@ -18,9 +18,9 @@ import org.zimagelab.tuning.run.Sha256;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
- * The final latents of a run, as a file of one tensor {@code latents}, fp32 [16, H/8, W/8], so that decoding them gives
- * the run's pixels to the bit. What they belong to stands in its header: the SHA-256 of those pixels, and of its own
- * bytes, of which safetensors keeps no checksum.
+ * The final latents of a run, as a safetensors file with one tensor {@code latents}, fp32 [16, H/8, W/8]. Decoding them
+ * gives exactly the run's pixels. The header has the SHA-256 of these pixels, and of the tensor's bytes, for which
+ * safetensors has no checksum.
  */
 final class KeptLatents {
     static final String ENDING = ".latents.safetensors";
@@ -29,12 +29,12 @@ final class KeptLatents {
     private static final String PIXELS = "pixels";
     private static final String SUM = "sha256";
 
-    /** Pixels a side of what one latent becomes: a property of the architecture, as {@link Picture#latents()} says. */
+    /** One latent becomes a square of this many pixels a side, see {@link Picture#latents()}. */
     private static final int SCALE = 8;
 
     private KeptLatents() {}
 
-    /** @throws IllegalArgumentException with one line, if a picture of this size has other latents */
+    /** @throws IllegalArgumentException with one line, if the number of latents does not fit the picture's size */
     static byte[] encode(Picture picture, RunMetadata metadata) {
         float[] values = picture.latents();
         long[] shape = shape(metadata.request(), values.length);
@@ -46,7 +46,7 @@ final class KeptLatents {
         return SafetensorsWriter.bytes(texts, Map.of(TENSOR, tensor), Dtype.FP32);
     }
 
-    /** [channels, H/8, W/8] of so many values. */
+    /** The shape [channels, H/8, W/8] of this many values. */
     private static long[] shape(Request request, long values) {
         long height = request.height() / SCALE;
         long width = request.width() / SCALE;
@@ -62,9 +62,9 @@ final class KeptLatents {
     /**
      * Reads the latents of a run.
      *
-     * @param metadata of the picture that they are to belong to
+     * @param metadata the metadata of the run's picture
      * @return [16, H/8, W/8] flattened
-     * @throws IOException with the reason alone, if the file is not whole, or of another picture
+     * @throws IOException with only the reason, if the file is damaged or belongs to another picture
      */
     static float[] read(Path file, RunMetadata metadata) throws IOException {
         try {
@@ -74,7 +74,7 @@ final class KeptLatents {
                 throw new DamagedFileException("not latents of a run");
             }
             if (!metadata.pixels().equals(texts.get(PIXELS))) {
-                throw new DamagedFileException("latents of other pixels than those of its picture");
+                throw new DamagedFileException("not the latents of its picture");
             }
             Request request = metadata.request();
             long[] shape = stored.shape();
@@ -84,8 +84,7 @@ final class KeptLatents {
             }
             float[] values = Safetensors.floats(stored);
             if (!Sha256.ofFloats(values).equals(texts.get(SUM))) {
-                throw new DamagedFileException(
-                        "its latents are not those that were made: another SHA-256 than its header says");
+                throw new DamagedFileException("its latents have changed: their SHA-256 is not the one in its header");
             }
             return values;
         } catch (ModelException e) {

@@ -23,19 +23,19 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.metric.Metric;
 
 /**
- * What the scores of a store are, in {@code metrics.json} beside its runs: their units and directions for whoever opens
- * the store without the scores' classes. Where the file is missing or lacks a score, the installed score of that name
- * tells, and a score that is not installed has no direction.
+ * The file {@code metrics.json} of a store: units and directions of its scores, for readers without the scores'
+ * classes. If the file or a score in it is missing, the installed score of that name is taken; a score that is not
+ * installed either has no direction.
  */
 final class KeptMetrics {
     private static final String FILE = "metrics.json";
 
-    /** Bytes of the file at most: thousands of scores. */
+    /** Most bytes of the file, enough for thousands of scores. */
     private static final long LONGEST = 1 << 20;
 
     private final Path file;
 
-    /** What this process has seen or written there. */
+    /** The metrics that this process last read or wrote. */
     private Map<String, Metric> known = Map.of();
 
     KeptMetrics(Path folder) {
@@ -52,8 +52,8 @@ final class KeptMetrics {
     }
 
     /**
-     * Adds what is not there yet. Where two processes add at once, one addition may be lost until its next score is
-     * kept.
+     * Adds metrics that the file lacks. If two processes add at the same time, one addition may be lost until that
+     * process keeps its next score.
      *
      * @throws IOException with one line, if the file cannot be written
      */
@@ -79,7 +79,7 @@ final class KeptMetrics {
                         entry.getKey(), metric(entry.getKey(), entry.getValue().getAsJsonObject()));
             }
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // The file only repeats what scores declare, and the next score that is kept writes it anew.
+            // The file only repeats what scores declare, and is written again with the next score.
             return metrics;
         }
         return metrics;
@@ -121,7 +121,7 @@ final class KeptMetrics {
                         .toJson(json) + "\n";
     }
 
-    /** [low, high]; [low] alone where there is no upper end, as JSON has no infinity. */
+    /** [low, high], or only [low] if there is no upper end, since JSON has no infinity. */
     private static JsonArray ends(Range range) {
         JsonArray ends = new JsonArray();
         ends.add(range.low());

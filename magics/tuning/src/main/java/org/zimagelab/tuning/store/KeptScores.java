@@ -18,16 +18,16 @@ import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
 /**
- * What a scores file says.
+ * The content of a scores file.
  *
  * @param pixels SHA-256 of the pixels that were scored
- * @param scores by name
- * @param versions of those scores; one that is not named here is of version 1
+ * @param scores values by name
+ * @param versions of those scores; a score that is missing here has version 1
  */
 record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer> versions) {
     static final String ENDING = ".scores.json";
 
-    /** Bytes of a file at most: thousands of scores. */
+    /** Most bytes of a file, enough for thousands of scores. */
     private static final int LONGEST = 1 << 20;
 
     KeptScores {
@@ -35,7 +35,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
-    /** What of these scores is to be kept: values that are numbers. */
+    /** The scores to keep: those whose values are finite numbers. */
     static KeptScores of(String pixels, Scored scored) {
         Map<String, Double> values = new LinkedHashMap<>(scored.values());
         values.values().removeIf(value -> !Double.isFinite(value));
@@ -49,14 +49,14 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         return new KeptScores(pixels, values, versions);
     }
 
-    /** Of a run without any. */
+    /** The content for a run without scores. */
     static KeptScores none(String pixels) {
         return new KeptScores(pixels, Map.of(), Map.of());
     }
 
     /**
      * @throws FileNotFoundException if the file cannot be opened
-     * @throws IOException with the reason alone, if it cannot be read or holds anything else
+     * @throws IOException with only the reason, if it cannot be read or is not a scores file
      */
     static KeptScores read(Path file) throws IOException {
         Map<String, Double> scores = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         }
     }
 
-    /** What {@link #read} reads. */
+    /** The JSON that {@link #read} reads. */
     String toJson() {
         JsonObject values = new JsonObject();
         scores.forEach(values::addProperty);

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a process can be seen, and which of those that had its number it is. */
+/** Identifies a process by place and start time, since its number can be used again. */
 final class ProcessIdentity {
     /**
-     * Here: processes of the same place see each other by their numbers. On Linux one start of the system and one
-     * namespace of process numbers, since two containers on a machine do not; elsewhere the name of the machine.
+     * The place of this process. Processes in the same place can look each other up by number. On Linux it is the boot
+     * ID and the namespace of process numbers, since each container has its own; elsewhere it is the name of the
+     * machine.
      */
     static final String HERE = here();
 
@@ -33,7 +34,8 @@ final class ProcessIdentity {
     }
 
     /**
-     * When a process of here began, in a form to compare alone; empty when it is not there, or dead and not yet buried.
+     * The start time of a process in this place, only for comparison; empty if there is no such process, or it is a
+     * zombie.
      */
     static String start(long pid) {
         try {

@@ -16,12 +16,12 @@ import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * What is to be removed from a store. Votes stay, as they cannot be made again.
+ * Files to remove from a store. Votes stay, since they cannot be made again.
  *
- * @param store to remove it from
- * @param broken files of which nothing can be lost
- * @param runs whole ones that are not wanted any more
- * @param bytes of all of it
+ * @param store the store to remove them from
+ * @param broken damaged or left over files that hold nothing of use
+ * @param runs whole runs that are no longer wanted
+ * @param bytes total size
  */
 public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> runs, long bytes) {
 
@@ -30,7 +30,10 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
         runs = List.copyOf(runs);
     }
 
-    /** What a verification found broken, and the runs that fit; without anything asked, no run does. */
+    /**
+     * The broken files that a verification found, and the runs that match the selection; {@link Selection#ALL} matches
+     * none here.
+     */
     public static Pruning of(RunStore store, Verification found, Selection selection) {
         List<Run> runs = selection.isAll() ? List.of() : selection.of(found.whole());
         List<Verification.Odd> broken = withWhatLiesBeside(found.removable());
@@ -39,7 +42,7 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
         return new Pruning(store, broken, runs, bytes);
     }
 
-    /** Once a damaged picture is gone its scores and latents are orphaned. */
+    /** Adds the scores and latents of damaged pictures, which are useless without them. */
     private static List<Verification.Odd> withWhatLiesBeside(List<Verification.Odd> removable) {
         List<Verification.Odd> all = new ArrayList<>();
         for (Verification.Odd odd : removable) {
@@ -68,10 +71,10 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
     }
 
     /**
-     * Removes it. Whatever was broken is looked at once more, since another process may have made it good meanwhile.
+     * Removes the files. Checks each broken file once more first, since another process may have replaced it.
      *
-     * @return how many files are gone
-     * @throws InterruptedException between two files; what is removed by then is gone
+     * @return the number of files removed
+     * @throws InterruptedException between two files; the files removed so far stay removed
      * @throws StoreException with one line, if a file cannot be removed
      */
     public int remove() throws InterruptedException {
@@ -90,7 +93,7 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
         }
         for (Run run : runs) {
             stopIfAsked(removed);
-            // What lies beside it first, so that a process killed in between leaves no orphan.
+            // Scores and latents first, so that a process killed in between leaves no orphan.
             removed += delete(store.files().scores(run.key()));
             removed += delete(store.files().latents(run.key()));
             removed += delete(store.files().picture(run.key()));

@@ -14,18 +14,18 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.common.UnreadableFile;
 
 /**
- * Where the files of runs are in a store, by key.
+ * The paths of a run's files in a store, by key.
  *
- * @param folder the store's {@code runs}
+ * @param folder the store's folder {@code runs}
  */
 record RunFiles(Path folder) {
-    /** No write lasts this long, so an older file was left by a process that died while writing. */
+    /** No write takes this long, so an older temporary file was left by a process that died. */
     static final Duration ABANDONED = Duration.ofDays(1);
 
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final String PICTURE = ".png";
 
-    /** What may lie beside a picture. */
+    /** Endings of files that may lie beside a picture. */
     private static final List<String> BESIDE = List.of(KeptScores.ENDING, KeptLatents.ENDING, RunLock.ENDING);
 
     Path picture(String key) {
@@ -48,17 +48,17 @@ record RunFiles(Path folder) {
         return KEY.matcher(word).matches();
     }
 
-    /** The key of a file of this name; the name itself where it has none. */
+    /** The key in a file's name; the whole name if it has none. */
     static String keyOf(Path file) {
         return file.getFileName().toString().replaceFirst("\\.png$", "");
     }
 
-    /** Whether a name is that of a picture, {@code KEY.png}. */
+    /** Whether a file is named as a picture, {@code KEY.png}. */
     static boolean isPicture(Path file) {
         return file.getFileName().toString().endsWith(PICTURE) && isKey(keyOf(file));
     }
 
-    /** Whether a file of this name may lie among the pictures: beside one of them, or while it is being written. */
+    /** Whether a file belongs beside the pictures, or is a temporary file of a write. */
     static boolean isExpected(Path file) {
         String name = file.getFileName().toString();
         return name.startsWith(".") || BESIDE.stream().anyMatch(name::endsWith);
@@ -71,7 +71,7 @@ record RunFiles(Path folder) {
         return key;
     }
 
-    /** Removes what processes that were killed while writing have left. */
+    /** Removes temporary files of processes that were killed while writing. */
     void removeAbandoned() throws IOException {
         Instant limit = Instant.now().minus(ABANDONED);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + RunLock.ENDING + "}")) {
@@ -83,7 +83,7 @@ record RunFiles(Path folder) {
         }
     }
 
-    /** When a file was written; now, where another process has renamed or removed it meanwhile. */
+    /** When a file was last written; now, if another process has just renamed or removed it. */
     private static Instant lastModified(Path file) throws IOException {
         try {
             return Files.getLastModifiedTime(file).toInstant();
@@ -94,7 +94,7 @@ record RunFiles(Path folder) {
 
     /** @throws StoreException with one line, if the file cannot be written */
     static void write(Path file, byte[] bytes) {
-        // To open a pipe is to wait for somebody who reads from it.
+        // Opening a pipe would wait for a reader.
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new StoreException(Printable.path(file) + ": cannot be written: "
                     + UnreadableFile.reason(file).orElse("not a file"));

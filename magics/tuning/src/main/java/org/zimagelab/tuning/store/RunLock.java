@@ -22,26 +22,25 @@ import java.util.function.LongSupplier;
 import org.zimagelab.common.AtomicFile;
 
 /**
- * Somebody's word that a run is being made: a file {@code KEY.making} beside where it will lie, with the number, the
- * start and the place of a process. It is created exclusively, so that of several processes one has it; nothing but
- * work is lost where it fails.
+ * The lock of a run while a process makes it: a file {@code KEY.making} beside the future picture, with the number, the
+ * start time and the place of the process. It is created exclusively, so only one process has it. If locking fails, a
+ * run is at worst made twice.
  *
- * <p>A claim of this machine holds as long as its process is there, running or stopped. Of a process elsewhere nothing
- * is known but that it touches its file every two seconds: its claim is over when that has not changed for eight
- * seconds, by the watch of whoever looks, since the clocks of two machines need not agree. A machine that sleeps loses
- * its claims so.
+ * <p>A lock from this machine holds as long as its process exists, running or stopped. A process elsewhere touches its
+ * file every two seconds; its lock ends when the file has not changed for eight seconds by the clock of the waiting
+ * process, since clocks of two machines may differ. A machine that goes to sleep therefore loses its locks.
  */
 public final class RunLock implements AutoCloseable {
     static final String ENDING = ".making";
 
-    /** Who looks only once goes by the clock, and waits long for one that may be wrong. */
+    /** For a single look, which must compare two machines' clocks: long, since they may differ. */
     static final Duration STALE = Duration.ofMinutes(10);
 
     static final Duration SILENCE = Duration.ofSeconds(8);
 
     private static final Duration BETWEEN_TOUCHES = Duration.ofSeconds(2);
 
-    /** Nothing that anybody sees: for a run that is made whatever others do. */
+    /** No lock: for a run that is made even if another process makes it. */
     public static final RunLock NONE = new RunLock(null, "");
 
     private static final ScheduledExecutorService TOUCHES = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -63,7 +62,7 @@ public final class RunLock implements AutoCloseable {
                 file == null ? null : TOUCHES.scheduleWithFixedDelay(this::touch, every, every, TimeUnit.MILLISECONDS);
     }
 
-    /** What one who waits has seen of others' claims, and when. */
+    /** The locks of other processes as a waiting process last saw them, and when. */
     static final class Sightings {
         private record Sighting(String text, Instant touched, long at) {}
 
@@ -74,7 +73,7 @@ public final class RunLock implements AutoCloseable {
             this.nanoTime = nanoTime;
         }
 
-        /** Whether a claim has been as it is for too long. */
+        /** Whether a lock has not changed for too long. */
         private boolean isSilent(Path file, String text, Instant touched) {
             long now = nanoTime.getAsLong();
             Sighting seen = last.get(file);
@@ -90,7 +89,11 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** @return empty while somebody else has it; {@link #NONE} where the file cannot be made */
+    /**
+     * Takes the lock.
+     *
+     * @return empty while another process has it; {@link #NONE} if the file cannot be made
+     */
     static Optional<RunLock> take(Path file, Sightings sightings) {
         long pid = ProcessHandle.current().pid();
         String text = pid + " " + ProcessIdentity.start(pid) + " " + ProcessIdentity.HERE + " " + Instant.now();
@@ -106,15 +109,15 @@ public final class RunLock implements AutoCloseable {
             sightings.forget(file);
             return Optional.of(new RunLock(file, text));
         } catch (IOException e) {
-            // Whatever is wrong with the folder is said when the picture is to be kept there.
+            // If the folder is at fault, keeping the picture will report it.
             return Optional.of(NONE);
         }
     }
 
-    /** The text of a claim that holds no more; null if it holds, empty if it is gone. */
+    /** The text of a lock that has ended; null if it holds, empty if it is gone. */
     private static String ended(Path file, Sightings sightings) throws IOException {
         try {
-            String text = read(file); // first, or a network's file system tells of an older touch
+            String text = read(file); // first, else a network file system may report an older time
             Instant touched = Files.getLastModifiedTime(file).toInstant();
             Boolean here = isThere(text);
             boolean over = here == null ? sightings.isSilent(file, text, touched) : !here;
@@ -124,7 +127,7 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Takes a claim that is over out of the way; puts it back if somebody has just taken it over. */
+    /** Removes a lock that has ended; puts it back if another process has just taken it over. */
     private static boolean remove(Path file, String dead) throws IOException {
         Path aside = AtomicFile.temporaryFor(file);
         try {
@@ -142,15 +145,15 @@ public final class RunLock implements AutoCloseable {
     }
 
     /**
-     * Makes the file with its text in one go, so that a process killed here leaves none without a number; without that
-     * where the file system has no links.
+     * Creates the file with its text in one step, so that a process killed here leaves no empty file. A file system
+     * without links needs two steps.
      *
-     * @return false if it is there already
+     * @return false if the file exists already
      */
     private static boolean create(Path file, String text) throws IOException {
         Path whole = AtomicFile.temporaryFor(file);
         try {
-            // Not Files.newOutputStream: closed under a thread that is interrupted, it leaves an empty file.
+            // Not Files.newOutputStream: it leaves an empty file if the thread is interrupted.
             write(whole, text);
             Files.createLink(file, whole);
             return true;
@@ -173,7 +176,7 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Whether a claim seems to be held, to one who looks once. */
+    /** Whether a lock appears to be held, from a single look. */
     static boolean isHeld(Path file) throws IOException {
         try {
             Boolean here = isThere(read(file));
@@ -184,14 +187,14 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Whether the process of a claim is there; null if that cannot be seen from here, or it is just being written. */
+    /** Whether the process of a lock exists; null if it is elsewhere, or the lock is still being written. */
     private static Boolean isThere(String text) {
         String[] words = text.split(" ");
         if (!words[0].matches("\\d{1,18}")) {
             return null;
         }
         String start = ProcessIdentity.start(Long.parseLong(words[0]));
-        if (words.length < 4) { // of an earlier version, which named no place
+        if (words.length < 4) { // an earlier version wrote no place
             return start.isEmpty() ? Boolean.FALSE : null;
         }
         return words[2].equals(ProcessIdentity.HERE) ? (Boolean) (!start.isEmpty() && start.equals(words[1])) : null;
@@ -199,20 +202,20 @@ public final class RunLock implements AutoCloseable {
 
     private void touch() {
         try {
-            if (!closed && read(file).equals(text)) { // else somebody has taken it over, and makes the same pixels
+            if (!closed && read(file).equals(text)) { // else another process took it over and makes the same pixels
                 file.toFile().setLastModified(System.currentTimeMillis());
             }
         } catch (IOException e) {
-            // It is gone, or the folder is out of reach for a moment.
+            // The file is gone, or the folder is unreachable for a moment.
         }
     }
 
-    /** Whether it was given back here. */
+    /** Whether this process has released the lock. */
     public boolean isClosed() {
         return closed;
     }
 
-    /** Gives it back, unless somebody has taken it over meanwhile. */
+    /** Releases the lock, unless another process has taken it over. */
     @Override
     public void close() {
         boolean open = file != null && !closed;
@@ -225,7 +228,7 @@ public final class RunLock implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // Is over when this process is.
+            // The lock ends with this process.
         }
     }
 

@@ -33,10 +33,10 @@ import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /**
- * A folder of finished runs: {@code runs/KEY.png}, and beside each its scores and, where they were asked for, its
- * latents. The PNGs are the truth; everything else can be deleted and is made again. Several threads and several
- * processes may share a store: every file appears whole, by a rename, and two that make the same run write the same
- * pixels. {@link #claim} keeps them from doing so.
+ * A folder of finished runs: {@code runs/KEY.png}, with its scores and, if they were requested, its latents beside it.
+ * Only the PNGs matter; everything else can be deleted and is made again. Several threads and processes may share a
+ * store: every file appears whole, by a rename, and two processes that make the same run write the same pixels. {@link
+ * #claim} avoids that double work.
  */
 public final class RunStore {
     private static final String PASSED_OVER = "; passed over";
@@ -54,13 +54,13 @@ public final class RunStore {
     }
 
     /**
-     * Opens a store, making the folder where there is none, and proves by writing that it can be written.
+     * Opens a store, creates the folder if it is missing, and checks by a test write that it is writable.
      *
-     * @throws StoreException with one line, if it is a file, read-only, or cannot be made
+     * @throws StoreException with one line, if the folder is a file, is read-only or cannot be created
      */
     public static RunStore open(Path folder) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new StoreException("store " + folder + ": is a file; name a folder, or one that is still to be made");
+            throw new StoreException("store " + folder + ": is a file; name a folder, new or existing");
         }
         RunStore store = new RunStore(folder);
         try {
@@ -72,27 +72,27 @@ public final class RunStore {
         } catch (IOException | SecurityException e) {
             throw new StoreException(
                     "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
-                            + "; name a folder in which you may write",
+                            + "; name a folder that you may write to",
                     e);
         }
         return store;
     }
 
     /**
-     * A store that is there, to be looked at: nothing is made, written or tidied up.
+     * Opens an existing store to read it; creates, writes and removes nothing.
      *
-     * @throws StoreException with one line, if there is none
+     * @throws StoreException with one line, if there is no store
      */
     public static RunStore existing(Path folder) {
         if (!isStore(folder)) {
             throw new StoreException("store " + folder + ": "
-                    + (Files.isDirectory(folder) ? "a folder, and no store of runs" : "no such folder")
-                    + "; name the one that a sweep has kept its pictures in");
+                    + (Files.isDirectory(folder) ? "a folder, but not a store of runs" : "no such folder")
+                    + "; name a folder in which a sweep kept its pictures");
         }
         return new RunStore(folder);
     }
 
-    /** Whether a folder looks like a store: it has a folder {@code runs} in it. */
+    /** Whether a folder looks like a store: it contains a folder {@code runs}. */
     public static boolean isStore(Path folder) {
         return Files.isDirectory(folder.resolve("runs"));
     }
@@ -117,7 +117,7 @@ public final class RunStore {
     }
 
     /**
-     * Keys of all files that look like runs; whether each is whole shows when it is read.
+     * Keys of all files that are named as runs; they may still be damaged.
      *
      * @throws StoreException if the folder cannot be listed
      */
@@ -138,7 +138,7 @@ public final class RunStore {
         return keys;
     }
 
-    /** A finished run; empty if there is none, or only a torn or foreign file (then see {@link #notes()}). */
+    /** A finished run; empty if there is none, or its file is damaged or not ours (then see {@link #notes()}). */
     public Optional<Run> find(String key) {
         Path file = files.picture(key);
         if (!Files.isRegularFile(file)) {
@@ -151,7 +151,7 @@ public final class RunStore {
         try {
             Optional<RunMetadata> metadata = PicturePng.metadata(file);
             if (metadata.isEmpty()) {
-                notes.add(file + ": carries no " + PicturePng.METADATA + " text" + PASSED_OVER);
+                notes.add(file + ": has no " + PicturePng.METADATA + " text" + PASSED_OVER);
                 return Optional.empty();
             }
             if (!metadata.get().key().equals(key)) {
@@ -168,7 +168,7 @@ public final class RunStore {
             notes.add(Printable.path(file) + ": not enough memory to read it" + PASSED_OVER);
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {
-            // One file must not cost the others, whatever it makes of us.
+            // One bad file must not affect the others.
             Interrupts.check();
             notes.add(Printable.path(file) + ": cannot be understood: " + Printable.value(e) + PASSED_OVER);
             return Optional.empty();
@@ -180,12 +180,12 @@ public final class RunStore {
         notes.add(line);
     }
 
-    /** The finished run of one of the store's files, {@code runs/KEY.png}, as {@link #find(String)} has it. */
+    /** The finished run of a file of the store, {@code runs/KEY.png}, as {@link #find(String)}. */
     public Optional<Run> find(Path file) {
         return find(RunFiles.keyOf(file));
     }
 
-    /** A run whose picture is known to be whole, with what is kept beside it. */
+    /** A run whose picture is known to be whole, with its scores. */
     Run stored(String key, RunMetadata metadata) {
         KeptScores kept = kept(key, metadata);
         return Run.of(
@@ -193,16 +193,16 @@ public final class RunStore {
     }
 
     /**
-     * Says to other processes that a run is being made here. Close it once the run is kept, or will not be.
+     * Locks a run while it is made here. Close the lock when the run is kept or given up.
      *
-     * @return empty while another process, or another sweep of this one, is making it
+     * @return empty while another process, or another sweep in this process, is making the run
      */
     public Optional<RunLock> claim(String key) {
         return RunLock.take(files.lock(key), sightings);
     }
 
     /**
-     * All whole runs as a sweep's, see {@link Runs#of}.
+     * All whole runs, as {@link Runs#of}.
      *
      * @throws java.util.concurrent.CancellationException as {@link #all()}
      */
@@ -210,7 +210,7 @@ public final class RunStore {
         return runs(all());
     }
 
-    /** These runs of the store as a sweep's, with what the store knows of their scores. */
+    /** These runs of the store, as {@link Runs#of}, with the metrics of their scores. */
     public Runs runs(Collection<Run> some) {
         Set<String> scores = new LinkedHashSet<>();
         some.forEach(run -> scores.addAll(run.scores().keySet()));
@@ -218,7 +218,7 @@ public final class RunStore {
     }
 
     /**
-     * All whole runs, in order of key.
+     * All whole runs, sorted by key.
      *
      * @throws java.util.concurrent.CancellationException where the thread is interrupted, see {@link Interrupts}
      */
@@ -232,10 +232,10 @@ public final class RunStore {
     }
 
     /**
-     * Keeps a picture, in place of one of the same key; afterwards it is whole on the disk or, on an error, not there
-     * at all.
+     * Keeps a picture and replaces one of the same key. Afterwards the file is whole or, after an error, not written at
+     * all.
      *
-     * @return it, without scores
+     * @return the run, without scores
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
     public Run save(Picture picture) {
@@ -249,12 +249,12 @@ public final class RunStore {
     }
 
     /**
-     * Keeps a picture with its latents. These come first, so that a run that is there has them, whenever a process is
-     * killed.
+     * Keeps a picture with its latents. The latents are written first, so that even if the process is killed there is
+     * no run without them.
      *
      * @return as {@link #save(Picture)}
      * @throws StoreException as {@link #save(Picture)}
-     * @throws IllegalArgumentException with one line, if the picture has none of its size
+     * @throws IllegalArgumentException with one line, if the picture has no latents that fit its size
      */
     public Run saveWithLatents(Picture picture) {
         RunMetadata metadata = RunMetadata.of(picture);
@@ -263,8 +263,8 @@ public final class RunStore {
     }
 
     /**
-     * The final latents of a run, fp32 [16, H/8, W/8] flattened, of which the model's decoder makes its pixels to the
-     * bit; empty if none are kept, or only torn ones or those of other pixels (then see {@link #notes()}).
+     * The final latents of a run, fp32 [16, H/8, W/8] flattened; the model's decoder turns them into exactly the run's
+     * pixels. Empty if none are kept, or they are damaged or belong to another picture (then see {@link #notes()}).
      */
     public Optional<float[]> latents(Run run) {
         Path file = files.latents(run.key());
@@ -280,7 +280,7 @@ public final class RunStore {
     }
 
     /**
-     * A run's picture with its prompt, and with its latents where they are kept.
+     * A run's picture with its prompt, and its latents if they are kept.
      *
      * @throws IOException with one line, if the picture cannot be read
      */
@@ -290,16 +290,16 @@ public final class RunStore {
         return latents(run).map(input::withLatents).orElse(input);
     }
 
-    /** Whether a file with latents lies beside a run; whether it is whole shows when it is read. */
+    /** Whether a run has a file with latents; it may still be damaged. */
     public boolean hasLatents(String key) {
         return Files.isRegularFile(files.latents(key));
     }
 
     /**
-     * Adds to the scores kept beside a run, also to those that another process has kept there since; NaN is not kept,
-     * so that it is tried again.
+     * Adds scores to those kept with a run, including any that another process has added since. NaN is not kept, so the
+     * score is tried again later.
      *
-     * @param values by metric; NaN is not kept
+     * @param values values by metric
      * @return the run with all its scores
      * @throws StoreException with one line, if they cannot be written
      */
@@ -329,7 +329,7 @@ public final class RunStore {
         return new Scored(byName, versions, Map.of());
     }
 
-    /** One line for each file that was passed over so far, with the reason. */
+    /** One line for each file that was passed over, with the reason. */
     public List<String> notes() {
         synchronized (notes) {
             return List.copyOf(notes);
@@ -345,14 +345,14 @@ public final class RunStore {
                     return kept;
                 }
             } catch (IOException e) {
-                // Scores are made again from the picture; whatever is wrong with them costs only that.
+                // Scores can be computed again from the picture.
                 notes.add(file + ": not scores" + PASSED_OVER);
             }
         }
         return KeptScores.none(metadata.pixels());
     }
 
-    /** Where the files of the runs are. */
+    /** The paths of the runs' files. */
     RunFiles files() {
         return files;
     }

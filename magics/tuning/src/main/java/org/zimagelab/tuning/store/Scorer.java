@@ -25,15 +25,15 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.Scored;
 
 /**
- * Scores the runs of a store: what is kept beside a picture is read, what is missing there, or was computed by another
- * version of a score, is computed and kept. Nothing is made again.
+ * Scores the runs of a store. Kept scores are read; scores that are missing, or were computed by another version of a
+ * score, are computed and kept. No picture is made again.
  *
- * <p>Scores that compare with another picture are computed each time and never kept, since a store does not know with
- * what they were compared.
+ * <p>Scores that compare with a reference picture are computed each time and never kept, since a store does not record
+ * the reference.
  */
 public final class Scorer {
 
-    private static final String LEFT_OUT = "left out, as the sweep was interrupted";
+    private static final String LEFT_OUT = "not computed, because the sweep was interrupted";
 
     private final RunStore store;
     private final List<Score> scores;
@@ -42,7 +42,7 @@ public final class Scorer {
     private final BooleanSupplier haste;
     private final Set<String> told;
 
-    /** @param notes is told what a person should know, one line at a time, the same reason once */
+    /** @param notes receives notes for the user, one line each, without repetition */
     public Scorer(RunStore store, List<Score> scores, Consumer<String> notes) {
         this(store, List.copyOf(scores), notes, Optional.empty(), () -> false, new HashSet<>());
     }
@@ -62,26 +62,26 @@ public final class Scorer {
         this.told = told;
     }
 
-    /** The same, comparing every picture with this one. */
+    /** The same, with this reference picture to compare with. */
     public Scorer against(ScoreInput other) {
         return new Scorer(store, scores, notes, Optional.of(other), haste, told);
     }
 
-    /** The same, leaving out scores not begun once this says true, and those that an interrupt then ends. */
+    /** The same, but once this is true it starts no more scores, and skips a score that an interrupt ends. */
     public Scorer until(BooleanSupplier inHaste) {
         return new Scorer(store, scores, notes, reference, inHaste, told);
     }
 
-    /** Whether anything has to be computed for this run. */
+    /** Whether any score of this run must be computed. */
     public boolean needsPicture(Run run) {
         return scores.stream().anyMatch(score -> kept(run, score).isEmpty());
     }
 
     /**
-     * The scores of a run, its picture being read where one has to be computed.
+     * The scores of a run. Reads its picture if a score must be computed.
      *
-     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; what was computed by then
-     *     is kept
+     * @throws CancellationException where the thread is interrupted, see {@link Interrupts}; scores computed so far are
+     *     kept
      */
     public Scored score(Run run) {
         if (!needsPicture(run)) {
@@ -97,9 +97,9 @@ public final class Scorer {
     }
 
     /**
-     * The same runs with these scores too, after those they have.
+     * The same runs with these scores after those that they have.
      *
-     * @throws InterruptedException when the thread is interrupted; what was computed by then is kept
+     * @throws InterruptedException if the thread is interrupted; scores computed so far are kept
      */
     public Runs score(Runs runs) throws InterruptedException {
         List<Run> scored = new ArrayList<>(runs.planned().size());
@@ -127,10 +127,10 @@ public final class Scorer {
     }
 
     /**
-     * The scores of a run whose picture is at hand.
+     * The scores of a run whose picture is already read.
      *
-     * @param input the run's picture and what is known of it; empty where it could not be read or is not needed
-     * @throws CancellationException as {@link #score(StoredRun)}
+     * @param input the run's picture, with prompt and latents if known; empty if it could not be read or is not needed
+     * @throws CancellationException as {@link #score(Run)}
      */
     public Scored score(Run run, Optional<ScoreInput> input) {
         Optional<ScoreInput> compared = reference.isPresent() ? input.map(s -> s.against(reference.get())) : input;
@@ -185,10 +185,10 @@ public final class Scorer {
     }
 
     /**
-     * Scores a picture that no store knows. A score that fails costs only itself.
+     * Scores a picture that is in no store. If a score fails, the others are still computed.
      *
-     * @param input the picture and what is known of it
-     * @param scores the scores, in the order wanted
+     * @param input the picture, with prompt and latents if known
+     * @param scores the scores, in the order of the result
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     public static Scored of(ScoreInput input, List<Score> scores) {
@@ -214,7 +214,7 @@ public final class Scorer {
         try {
             store.score(run, values);
         } catch (StoreException e) {
-            // The picture is safe, and its scores can be made again.
+            // The picture is kept, and its scores can be computed again.
             notes.accept(e.getMessage());
         }
     }

@@ -2,7 +2,7 @@ package org.zimagelab.tuning.store;
 
 import org.zimagelab.common.Printable;
 
-/** A run store that cannot be opened, read or written: one line with the path, the reason and what would help. */
+/** A store cannot be opened, read or written: one line with the path, the reason and what to do. */
 public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

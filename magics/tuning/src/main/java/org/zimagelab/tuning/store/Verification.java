@@ -33,27 +33,25 @@ import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.store.png.PngText;
 
 /**
- * What a look at every file of a store has found. Every picture is read to its end, decoded, and held against its own
+ * The result of checking every file of a store. Each picture is read completely, decoded, and compared with its
  * checksums, key and parameters. Nothing is changed.
  *
- * @param whole the runs whose files are as they should be, in order of key
- * @param odd all other files, in order of their names
+ * @param whole the runs whose files are undamaged, sorted by key
+ * @param odd all other files, sorted by name
  */
 public record Verification(List<Run> whole, List<Odd> odd) {
 
-    /** What is the matter with a file. */
+    /** What is wrong with a file. */
     public enum Matter {
-        /** A picture, scores or latents that are not what was written. */
+        /** A picture, scores or latents that changed after they were written. */
         DAMAGED(true),
         /** Scores or latents without their picture. */
         ORPHANED(true),
-        /** Left by a process that died: a temporary file older than a day, a claim that holds no more. */
+        /** Left by a process that died: a temporary file older than a day, or a lock that has ended. */
         ABANDONED(true),
-        /** A younger temporary file, or a claim that holds: somebody may be writing. */
+        /** A newer temporary file, or a lock that holds: a process may be writing. */
         UNDER_WAY(false),
-        /**
-         * Not ours to judge: no run, one that another version of this program reads, or one too large to decode here.
-         */
+        /** Not checked: not a run, a run of another version of this program, or one too large to decode here. */
         FOREIGN(false);
 
         private final boolean removable;
@@ -62,17 +60,17 @@ public record Verification(List<Run> whole, List<Odd> odd) {
             this.removable = removable;
         }
 
-        /** Whether nothing is lost with such a file that cannot be made again. */
+        /** Whether such a file can be removed without losing anything that cannot be made again. */
         public boolean isRemovable() {
             return removable;
         }
     }
 
     /**
-     * A file that is no whole run, nor the scores or latents of one.
+     * A file that is neither a whole run nor its scores or latents.
      *
-     * @param reason in words that fit after its name and a colon
-     * @param bytes its size
+     * @param reason what is wrong, to follow the file's name and a colon
+     * @param bytes size of the file
      */
     public record Odd(Path file, Matter matter, String reason, long bytes) {
         public String line() {
@@ -86,9 +84,9 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     }
 
     /**
-     * Looks at every file.
+     * Checks every file.
      *
-     * @param progress gets how many files have been looked at, and of how many
+     * @param progress receives how many files are checked, and how many there are
      * @throws InterruptedException between two files, or two rows of a picture
      * @throws StoreException if the folder cannot be listed
      */
@@ -116,7 +114,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         return new Verification(whole, odd);
     }
 
-    /** Those that can be removed. */
+    /** The files that can be removed. */
     public List<Odd> removable() {
         return odd.stream().filter(file -> file.matter().isRemovable()).toList();
     }
@@ -136,10 +134,10 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     }
 
     /**
-     * One file alone.
+     * Checks one file.
      *
-     * @param whole gets it, if it is a whole run
-     * @return what is the matter; empty also where it is gone
+     * @param whole receives the run, if the file is a whole one
+     * @return what is wrong; empty if nothing is, or the file is gone
      * @throws CancellationException where the thread is interrupted, see {@link Interrupts}
      */
     static Optional<Odd> look(RunStore store, Path file, List<Run> whole) {
@@ -168,18 +166,18 @@ public record Verification(List<Run> whole, List<Odd> odd) {
             if (name.endsWith(RunLock.ENDING) && RunFiles.isKey(stem(name, RunLock.ENDING))) {
                 return Optional.of(
                         RunLock.isHeld(file)
-                                ? odd(file, Matter.UNDER_WAY, "its run is being made by a process that is there")
+                                ? odd(file, Matter.UNDER_WAY, "a running process is making its run")
                                 : odd(file, Matter.ABANDONED, "left by a process that was making its run"));
             }
             return Optional.of(odd(file, Matter.FOREIGN, "not a run"));
         } catch (NoSuchFileException e) {
-            // renamed into place, or removed, by another process meanwhile
+            // another process renamed or removed it meanwhile
             return Optional.empty();
         } catch (OutOfMemoryError e) {
             Interrupts.check();
             return Optional.of(new Odd(file, Matter.FOREIGN, "not enough memory to read it", 0));
         } catch (RuntimeException | StackOverflowError e) {
-            // One file must not cost the others, whatever it makes of us.
+            // One bad file must not affect the others.
             Interrupts.check();
             return Optional.of(new Odd(file, Matter.FOREIGN, "cannot be understood: " + Printable.value(e), 0));
         } catch (IOException e) {
@@ -204,7 +202,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         try {
             Map<String, String> texts = PngText.read(file, Set.of(PicturePng.METADATA));
             if (!texts.containsKey(PicturePng.METADATA)) {
-                return Optional.of(odd(file, Matter.FOREIGN, "carries no " + PicturePng.METADATA + " text"));
+                return Optional.of(odd(file, Matter.FOREIGN, "has no " + PicturePng.METADATA + " text"));
             }
             metadata = RunMetadata.ofJson(texts.get(PicturePng.METADATA));
         } catch (DamagedFileException e) {
@@ -223,13 +221,13 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         return odd;
     }
 
-    /** What is wrong with the pixels of a PNG whose chunks are whole. */
+    /** What is wrong with the pixels of a PNG with undamaged chunks. */
     private static Optional<Odd> pixels(Path file, RunMetadata metadata) throws IOException {
         Pixels pixels;
         try {
             pixels = Pixels.read(file);
         } catch (IOException | RuntimeException e) {
-            // or a picture that nobody finished reading would be called damaged, and could be removed
+            // without this, a picture whose reading was interrupted would be called damaged and could be removed
             Interrupts.check();
             return Optional.of(
                     isDamage(e)
@@ -241,10 +239,10 @@ public record Verification(List<Run> whole, List<Odd> odd) {
                 : Optional.of(odd(
                         file,
                         Matter.DAMAGED,
-                        "its pixels are not those that were made: another SHA-256 than its parameters say"));
+                        "its pixels have changed: their SHA-256 is not the one in its parameters"));
     }
 
-    /** Whether the picture failed, and not the memory, the stack or the opening of its file. */
+    /** Whether the picture is at fault, rather than the memory, the stack or the opening of its file. */
     static boolean isDamage(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof PictureTooLargeException
@@ -277,10 +275,10 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     private static Optional<Odd> latents(RunStore store, Path file, String key) throws IOException {
         Path picture = store.files().picture(key);
         if (Files.notExists(picture)) {
-            // They are written before it.
+            // Latents are written before their picture.
             return Optional.of(
                     RunLock.isHeld(store.files().lock(key))
-                            ? odd(file, Matter.UNDER_WAY, "latents; a process is making their picture")
+                            ? odd(file, Matter.UNDER_WAY, "latents of a picture that a process is making")
                             : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
         }
         Optional<RunMetadata> metadata = PicturePng.metadataIfOurs(picture);

@@ -1,6 +1,6 @@
 /**
- * Finished pictures on disk: the key of a run, the folder of runs and its upkeep.
+ * Finished pictures on disk: the folder of runs with their scores and latents, its locks, checks, removal and export.
  *
- * <p>Nothing here plans, generates or scores: that is the parent package, which uses this one and is unknown to it.
+ * <p>Nothing here plans or makes pictures: package {@code plan} does, and uses this one.
  */
 package org.zimagelab.tuning.store;

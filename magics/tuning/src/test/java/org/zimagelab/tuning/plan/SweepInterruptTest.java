@@ -76,7 +76,7 @@ class SweepInterruptTest extends SweepTestBase {
         assertEquals(2, store.all().size());
         for (Run run : e.runs()) {
             assertEquals(
-                    "left out, as the sweep was interrupted",
+                    "not computed, because the sweep was interrupted",
                     run.scored().reasons().get("endless"));
         }
         assertTrue(e.runs().runs().get(0).scores().get("red") >= 0);

@@ -179,8 +179,8 @@ class RunStoreTest {
         String notes = String.join("\n", store.notes());
         for (String reason : List.of(
                 "truncated: tensor 'latents' ends",
-                "its latents are not those that were made",
-                "latents of other pixels than those of its picture; passed over",
+                "its latents have changed",
+                "not the latents of its picture; passed over",
                 "not latents of a run",
                 "truncated: 3 bytes")) {
             assertTrue(notes.contains(file + ": " + reason), notes);
@@ -219,11 +219,10 @@ class RunStoreTest {
     @Test
     void saysInOneLineWhyItCannotBeOpened() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertEquals(
-                "store " + file + ": is a file; name a folder, or one that is still to be made", openingFails(file));
+        assertEquals("store " + file + ": is a file; name a folder, new or existing", openingFails(file));
         assertEquals(
                 "store " + file.resolve("below") + ": cannot be written: a file stands where a folder is needed;"
-                        + " name a folder in which you may write",
+                        + " name a folder that you may write to",
                 openingFails(file.resolve("below")));
         Path runs = Files.createDirectory(folder.resolve("odd"));
         Files.writeString(runs.resolve("runs"), "");
@@ -237,7 +236,7 @@ class RunStoreTest {
         Assumptions.assumeTrue(Files.isDirectory(readOnly));
         String line = openingFails(readOnly);
         assertTrue(
-                line.matches("store /proc/self: cannot be written: [^\\n]+; name a folder in which you may write"),
+                line.matches("store /proc/self: cannot be written: [^\\n]+; name a folder that you may write to"),
                 line);
     }
 

@@ -109,7 +109,7 @@ class UpkeepTest {
                 matters);
         String lines = found.odd().stream().map(Verification.Odd::line).collect(Collectors.joining("\n"));
         assertTrue(lines.contains(torn.file().orElseThrow() + ": cut short"), lines);
-        assertTrue(lines.contains(painted + ": its pixels are not those that were made"), lines);
+        assertTrue(lines.contains(painted + ": its pixels have changed"), lines);
         assertTrue(lines.contains(misnamed + ": its parameters belong to run " + whole.key()), lines);
         assertEquals(before, files(store.files().folder()));
 
@@ -348,7 +348,7 @@ class UpkeepTest {
 
         Files.writeString(out.resolve("notes.txt"), "mine");
         String line = assertThrows(IOException.class, () -> Export.into(out)).getMessage();
-        assertEquals(out + ": not empty, and no earlier export, since it holds notes.txt; name a new folder", line);
+        assertEquals(out + ": not an earlier export: it holds notes.txt; name a new folder", line);
     }
 
     private int copy(Path out) throws Exception {
