@@ -24,6 +24,14 @@ final class TrainableModule implements AutoCloseable {
     /** The states that the optimizer has of each weight, in the order of {@code adamw.py}. */
     static final List<String> STATES = List.of("weight", "first", "second", "average");
 
+    /** The declarations that every root class begins with. TorchScript demands all but the last. */
+    private static final String DECLARATIONS = """
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              optimizer : __torch__.AdamW
+            """;
+
     /**
      * Methods that give access to the optimizer's states. They are appended to the root class, the last in the source.
      */
@@ -62,7 +70,9 @@ final class TrainableModule implements AutoCloseable {
         all.put("optimizer", new TorchArchive.Module("AdamW", optimizer));
         StringBuilder text = new StringBuilder(resource("adamw.py"));
         source.forEach(s -> text.append('\n').append(resource(s)));
-        script = TorchScript.around(manager, text + OPTIMIZER_METHODS, className, all, dtype);
+        String root = "class " + className + "(Module):\n";
+        script = TorchScript.around(
+                manager, text.toString().replace(root, root + DECLARATIONS) + OPTIMIZER_METHODS, className, all, dtype);
     }
 
     /**

@@ -7,16 +7,12 @@ public sealed interface AttributeValue
         permits SceneKind,
                 Count,
                 Relation,
-                Background,
+                ColouredValue,
                 Figure.Form,
-                Figure.Colour,
                 Figure.Texture,
                 Figure.Size,
-                Cat.Coat,
-                Cat.Eyes,
                 Cat.Place,
                 City.Sky,
-                City.Neon,
                 City.Traffic {
 
     /**

@@ -29,27 +29,21 @@ public record City(Sky sky, Neon neon, Traffic traffic) implements Scene {
     }
 
     /** The colour of the signs. */
-    public enum Neon implements AttributeValue {
+    public enum Neon implements ColouredValue {
         PINK(List.of("pink", "magenta"), List.of("粉色", "粉红色"), new Rgb(255, 60, 180)),
         CYAN(List.of("cyan", "turquoise"), List.of("青色", "青蓝色"), new Rgb(50, 235, 255)),
         YELLOW(List.of("yellow"), List.of("黄色", "金黄色"), new Rgb(255, 220, 40)),
         GREEN(List.of("green"), List.of("绿色", "翠绿色"), new Rgb(70, 255, 110));
 
-        private final Wording wording;
-        private final Rgb rgb;
+        private final NamedColour named;
 
         Neon(List<String> english, List<String> chinese, Rgb rgb) {
-            wording = new Wording(english, chinese);
-            this.rgb = rgb;
+            named = new NamedColour(english, chinese, rgb);
         }
 
         @Override
-        public Wording wording() {
-            return wording;
-        }
-
-        public Rgb rgb() {
-            return rgb;
+        public NamedColour named() {
+            return named;
         }
     }
 

@@ -32,7 +32,7 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
     }
 
     /** The brighter tone. */
-    public enum Colour implements AttributeValue {
+    public enum Colour implements ColouredValue {
         RED(List.of("red"), List.of("红色"), new Rgb(220, 40, 40)),
         GREEN(List.of("green"), List.of("绿色"), new Rgb(40, 170, 70)),
         BLUE(List.of("blue"), List.of("蓝色"), new Rgb(50, 90, 220)),
@@ -40,21 +40,15 @@ public record Figure(Form form, Colour colour, Texture texture, Size size) {
         PURPLE(List.of("purple", "violet"), List.of("紫色"), new Rgb(150, 60, 190)),
         ORANGE(List.of("orange"), List.of("橙色", "橘色"), new Rgb(240, 140, 40));
 
-        private final Wording wording;
-        private final Rgb rgb;
+        private final NamedColour named;
 
         Colour(List<String> english, List<String> chinese, Rgb rgb) {
-            wording = new Wording(english, chinese);
-            this.rgb = rgb;
+            named = new NamedColour(english, chinese, rgb);
         }
 
         @Override
-        public Wording wording() {
-            return wording;
-        }
-
-        public Rgb rgb() {
-            return rgb;
+        public NamedColour named() {
+            return named;
         }
     }
 

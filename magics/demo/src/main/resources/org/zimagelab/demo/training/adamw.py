@@ -13,12 +13,12 @@ class AdamW(Module):
   averaging : float
 
   def keep(self, kind: int, x: Tensor) -> int:
-    """What an earlier process knew of the next weight. (A copy: what DJL hands over is gone after the call.)"""
+    """Restores a state of the next weight. (Copies it: DJL frees its tensors after the call.)"""
     self.state(kind).append(x.clone())
     return len(self.state(kind))
 
   def take(self, weights: Dict[str, Tensor]) -> int:
-    """Makes a network's weights parameters. Once, while gradients are on: DJL's other calls make tensors that never learn."""
+    """Turns a network's weights into parameters. To be called once, in forward: tensors of DJL's other calls have no gradients."""
     for name in weights.keys():
       i = len(self.parameters)
       p = weights[name].clone().requires_grad_(True)
@@ -45,9 +45,9 @@ class AdamW(Module):
     return self.average
 
   def update(self, loss: Tensor, settings: Tensor) -> Tensor:
-    """One step down the gradient of the loss; gives the gradient's norm before clipping to 1.
+    """Takes one step down the gradient of the loss. Returns the norm of the gradient before it is clipped to 1.
 
-    settings: learning rate, t counted from 1, and what is not ours.
+    settings: learning rate, t counted from 1, and values for the root class.
     """
     lr = float(settings[0])
     t = int(settings[1])
@@ -73,7 +73,7 @@ class AdamW(Module):
       shrink.append(1. - lr * d)
     torch._foreach_mul_(p, shrink)
     torch._foreach_addcdiv_(p, self.first, root, -lr / (1. - self.beta1 ** t))
-    # young averages forget the random start faster
+    # at first the average forgets the random start faster
     keep = min(self.averaging, (1. + t) / (10. + t))
     torch._foreach_lerp_(self.average, p, 1. - keep)
     return norm

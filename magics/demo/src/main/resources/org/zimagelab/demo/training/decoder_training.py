@@ -1,13 +1,9 @@
-# The VAE's decoder once more, beside a critic of patches (Esser et al. 2021, arXiv 2012.09841, section 3.1): what latents
-# do not tell exactly, such as single strokes of fur, a plain reconstruction blurs into their mean; a critic that knows
-# real patches does not let that pass.
+# Trains the VAE's decoder a second time, together with a critic of patches (Esser et al. 2021, arXiv 2012.09841,
+# section 3.1). Latents do not hold details such as single strokes of fur exactly, and a plain reconstruction loss blurs
+# them into their mean. A critic that knows real patches penalises that.
 class DecoderTraining(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
   vae : __torch__.Vae
   critic : Dict[str, Tensor]
-  optimizer : __torch__.AdamW
 
   def add(self, name: str, x: Tensor) -> int:
     if name.startswith("vae/"):
@@ -17,7 +13,10 @@ class DecoderTraining(Module):
     return 0
 
   def real(self, pixels: Tensor, learns: bool) -> Tensor:
-    """pixels float32 [B, 3, H, W] → how real each patch of 38 × 38 pixels looks, 1 or more for real, −1 or less for made."""
+    """Rates how real each patch of 38 × 38 pixels looks: 1 or more for real, −1 or less for generated.
+
+    pixels float32 [B, 3, H, W]; learns: whether the critic gets gradients.
+    """
     x = pixels
     for i in range(4):
       w = self.critic[str(i) + ".weight"]
@@ -39,10 +38,10 @@ class DecoderTraining(Module):
     return torch.linalg_vector_norm(gradient)
 
   def forward(self, settings: Tensor, z: Tensor, rgb: Tensor) -> Tensor:
-    """A step of both. [reconstruction loss, mean squared error of pixels in 0 … 1, the critic's hinge loss (2 = it cannot
-    tell), gradient norm]
+    """A step of both. [reconstruction loss, mean squared error of pixels in 0 … 1, hinge loss of the critic (2 = it
+    cannot tell them apart), gradient norm]
 
-    settings float64: learning rate, t, seed, noise on z, weight of the critic's word; z float32 [B, C, h, w], rgb uint8
+    settings float64: learning rate, t, seed, noise on z, weight of the critic; z float32 [B, C, h, w], rgb uint8
     [B, H, W, 3].
     """
     if len(self.optimizer.parameters) == 0:
@@ -50,12 +49,12 @@ class DecoderTraining(Module):
       self.optimizer.take(self.critic)
     torch.manual_seed(int(settings[2]))
     x = __torch__.pixels(rgb)
-    # latents that a transformer makes are never quite those of a scene
+    # the latents of a transformer never match those of a scene exactly
     y = self.vae.decode(z + float(settings[3]) * torch.rand([z.size(0), 1, 1, 1]) * torch.randn_like(z))
     mse = torch.mse_loss(y, x)
     reconstruction = __torch__.reconstruction(y, x, mse)
     fooled = -self.real(y, False).mean()
-    # both pull equally hard (ibid., equation 7, here at the pixels), times the weight
+    # balances the gradients of both losses (ibid., equation 7, here at the pixels), times the weight
     pull = self.length(torch.grad([reconstruction], [y], None, True, False, True)[0])
     balance = pull / (self.length(torch.grad([fooled], [y], None, True, False, True)[0]) + 1e-8)
     hinge = torch.relu(1. - self.real(x, True)).mean() + torch.relu(1. + self.real(y.detach(), True)).mean()

@@ -1,24 +1,17 @@
 # Flow matching (Lipman et al. 2023, arXiv 2210.02747; Liu et al. 2023, arXiv 2209.03003): the transformer learns the
-# velocity noise − clean along straight lines between data and noise. The text encoder learns with it.
+# velocity noise − clean along straight lines between data and noise. The text encoder is trained together with it.
 class FlowMatching(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
   text : __torch__.TextEncoder
   transformer : __torch__.Transformer
-  optimizer : __torch__.AdamW
 
   def add(self, name: str, x: Tensor) -> int:
-    if name.startswith("text/"):
-      self.text.weights.tensors[name[5:]] = x.clone()
-    else:
-      self.transformer.weights.tensors[name[12:]] = x.clone()
-    return 0
+    return __torch__.store(self.text, self.transformer, name, x)
 
   def forward(self, settings: Tensor, clean: Tensor, sigma: Tensor, ids: Tensor, length: Tensor) -> Tensor:
     """A step. [loss, gradient norm]
 
-    settings float64: learning rate, t, seed; clean float32 [B, C, H, W], sigma [B], ids int64 [B, n] padded on the right to a multiple of 32, length int64 [B].
+    settings float64: learning rate, t, seed; clean float32 [B, C, H, W]; sigma [B]; ids int64 [B, n], padded on the right
+    to a multiple of 32; length int64 [B].
     """
     if len(self.optimizer.parameters) == 0:
       self.optimizer.take(self.text.weights.tensors)

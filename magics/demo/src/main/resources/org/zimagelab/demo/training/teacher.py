@@ -7,19 +7,16 @@ class Teacher(Module):
   transformer : __torch__.Transformer
 
   def add(self, name: str, x: Tensor) -> int:
-    if name.startswith("text/"):
-      self.text.weights.tensors[name[5:]] = x.clone()
-    else:
-      self.transformer.weights.tensors[name[12:]] = x.clone()
-    return 0
+    return __torch__.store(self.text, self.transformer, name, x)
 
   def features(self, ids: Tensor) -> Tensor:
     return self.text.forward(ids)
 
-  def trajectory(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed: int, shape: List[int]) -> Tensor:
-    """Latents [windows + 1, B, C, H, W] along an Euler solution, at each every-th of the noise levels sigmas [steps + 1].
+  def trajectory(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed:
+                 int, shape: List[int]) -> Tensor:
+    """Latents [windows + 1, B, C, H, W] of an Euler solution, after every so many steps.
 
-    ids int64 [2 B, n] and length int64 [2 B]: the captions, then as many empty ones; shape [B, C, H, W].
+    sigmas [steps + 1]: the noise levels; every: steps in a window; ids int64 [2 B, n] and length int64 [2 B]: the captions, then as many empty ones; shape [B, C, H, W].
     """
     torch.manual_seed(seed)
     x = torch.randn(shape)

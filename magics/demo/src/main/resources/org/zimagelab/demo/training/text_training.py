@@ -1,18 +1,14 @@
-# Teaches the text encoder to read captions before any picture is seen: the features of the template's last tokens,
-# which have the whole caption behind them, must tell every attribute. (The published model starts from a language
-# model that can read; ours would otherwise have to learn words by way of pictures.)
+# Teaches the text encoder to read captions before it learns from pictures. The features of the template's last tokens,
+# which depend on the whole caption, must tell every attribute. (The published model starts from a language model that
+# can read. Without this stage, our text encoder would have to learn words from pictures.)
 class TextTraining(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
   text : __torch__.TextEncoder
-  optimizer : __torch__.AdamW
   head : Dict[str, Tensor]
   tail : int
   classes : List[int]
 
   def answer(self, classes: int) -> int:
-    """One more attribute, of so many values."""
+    """Adds an attribute with this number of values."""
     self.classes.append(classes)
     return len(self.classes)
 

@@ -1,10 +1,6 @@
-# Training of the VAE on crops of scenes: reconstruction, sharpness of edges, and a little pull towards N(0, 1).
+# Trains the VAE on crops of scenes, for reconstruction, sharp edges, and a weak pull towards N(0, 1).
 class VaeTraining(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
   vae : __torch__.Vae
-  optimizer : __torch__.AdamW
 
   def add(self, name: str, x: Tensor) -> int:
     self.vae.weights.tensors[name[4:]] = x.clone()
@@ -15,14 +11,14 @@ class VaeTraining(Module):
     return self.vae.encode(__torch__.pixels(rgb)).chunk(2, 1)[0]
 
   def reconstructed(self, rgb: Tensor) -> Tensor:
-    """uint8 [B, H, W, 3] by way of the means of z."""
+    """Reconstructions by way of the means of z, uint8 [B, H, W, 3]."""
     y = (self.vae.decode(self.mean(rgb)) * 127.5 + 127.5).clamp(0., 255.)
     return y.round().to(0).permute([0, 2, 3, 1]).contiguous()
 
   def forward(self, settings: Tensor, rgb: Tensor) -> Tensor:
-    """A step. [loss, mean squared error of pixels in 0 … 1, KL a value of z in nats, gradient norm]
+    """A step. [loss, mean squared error of pixels in 0 … 1, KL divergence per value of z in nats, gradient norm]
 
-    settings float64: learning rate, t, seed, weight of the KL.
+    settings float64: learning rate, t, seed, weight of the KL divergence.
     """
     if len(self.optimizer.parameters) == 0:
       self.optimizer.take(self.vae.weights.tensors)
