@@ -18,7 +18,7 @@ class AdamW(Module):
     return len(self.state(kind))
 
   def take(self, weights: Dict[str, Tensor]) -> int:
-    """Turns a network's weights into parameters. To be called once, in forward: tensors of DJL's other calls have no gradients."""
+    """Turns a network's weights into parameters. Call it once, in forward: tensors of other calls get no gradients."""
     for name in weights.keys():
       i = len(self.parameters)
       p = weights[name].clone().requires_grad_(True)

@@ -1,6 +1,6 @@
 # Runs whole batches through the transformer, with captions of different lengths and different noise levels.
 def captions(net: __torch__.Transformer, features: Tensor, length: Tensor) -> Tensor:
-  """Refined captions [B, n, D] of features [B, n, F]. Tokens beyond a caption's length are padding, as in a batch of one."""
+  """Refined captions [B, n, D] of features [B, n, F]. Tokens beyond a caption's length are padding."""
   x = net.embedded(features)
   places = torch.arange(x.size(1)).unsqueeze(0)
   real = (places < length.unsqueeze(1)).unsqueeze(2)

@@ -10,8 +10,8 @@ class FlowMatching(Module):
   def forward(self, settings: Tensor, clean: Tensor, sigma: Tensor, ids: Tensor, length: Tensor) -> Tensor:
     """A step. [loss, gradient norm]
 
-    settings float64: learning rate, t, seed; clean float32 [B, C, H, W]; sigma [B]; ids int64 [B, n], padded on the right
-    to a multiple of 32; length int64 [B].
+    settings float64: learning rate, t, seed; clean float32 [B, C, H, W]; sigma [B]; ids int64 [B, n], padded on the
+    right to a multiple of 32; length int64 [B].
     """
     if len(self.optimizer.parameters) == 0:
       self.optimizer.take(self.text.weights.tensors)

@@ -5,6 +5,6 @@ def pixels(rgb: Tensor) -> Tensor:
   return rgb.permute([0, 3, 1, 2]).to(6) / 127.5 - 1.
 
 def reconstruction(y: Tensor, x: Tensor, mse: Tensor) -> Tensor:
-  """The loss of pixels y that should be x: their L1 distance, their mean squared error, and the L1 distance of edges."""
+  """The loss of pixels y that should be x: L1 distance, mean squared error, and L1 distance of edges."""
   edges = torch.l1_loss(y.diff(1, 3), x.diff(1, 3)) + torch.l1_loss(y.diff(1, 2), x.diff(1, 2))
   return torch.l1_loss(y, x) + mse + 0.5 * edges

@@ -8,8 +8,8 @@ class Straightening(Module):
     self.transformer.weights.tensors[name[12:]] = x.clone()
     return 0
 
-  def forward(self, settings: Tensor, start: Tensor, end: Tensor, place: Tensor, sigma: Tensor, next:
-              Tensor, features: Tensor, length: Tensor) -> Tensor:
+  def forward(self, settings: Tensor, start: Tensor, end: Tensor, place: Tensor, sigma: Tensor,
+              next: Tensor, features: Tensor, length: Tensor) -> Tensor:
     """A step. [loss, gradient norm]
 
     settings float64: learning rate, t; start and end of a window, float32 [B, C, H, W], at noise levels sigma and

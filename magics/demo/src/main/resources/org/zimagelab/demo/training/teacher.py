@@ -12,11 +12,12 @@ class Teacher(Module):
   def features(self, ids: Tensor) -> Tensor:
     return self.text.forward(ids)
 
-  def trajectory(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int, seed:
-                 int, shape: List[int]) -> Tensor:
+  def trajectory(self, ids: Tensor, length: Tensor, guidance: float, sigmas: Tensor, every: int,
+                 seed: int, shape: List[int]) -> Tensor:
     """Latents [windows + 1, B, C, H, W] of an Euler solution, after every so many steps.
 
-    sigmas [steps + 1]: the noise levels; every: steps in a window; ids int64 [2 B, n] and length int64 [2 B]: the captions, then as many empty ones; shape [B, C, H, W].
+    sigmas [steps + 1]: the noise levels; every: the steps in a window; ids int64 [2 B, n] and length int64 [2 B]: the
+    captions, followed by as many empty ones; shape [B, C, H, W].
     """
     torch.manual_seed(seed)
     x = torch.randn(shape)
