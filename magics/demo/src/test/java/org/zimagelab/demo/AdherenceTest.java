@@ -20,7 +20,7 @@ class AdherenceTest {
     private static final Score ADHERENCE = Scores.named("adherence");
 
     @Test
-    void aPictureHoldsToItsOwnCaptionAndNotToAnothers() {
+    void aPictureShowsItsOwnCaptionAndNotAnother() {
         double own = 0;
         double other = 0;
         int n = 40;
@@ -31,11 +31,11 @@ class AdherenceTest {
             other += ADHERENCE.of(picture.withPrompt(World.heldOut(i + 1).caption())) / n;
         }
         assertEquals(1, own, 0.02);
-        assertTrue(other < 0.4, "another's caption holds " + other);
+        assertTrue(other < 0.4, "adherence to the caption of another picture: " + other);
     }
 
     @Test
-    void whatItCannotJudgeItSays() {
+    void itSaysWhyItHasNoValue() {
         ScoreInput scene =
                 ScoreInput.of(Pixels.of(Rendering.draw(World.heldOut(1).scene(), 1)));
         List<String> reasons = new ArrayList<>();

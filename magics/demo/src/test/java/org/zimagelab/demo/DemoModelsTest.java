@@ -79,7 +79,7 @@ class DemoModelsTest {
     }
 
     @Test
-    void aDamagedCacheIsMended() throws Exception {
+    void aDamagedCacheIsRepaired() throws Exception {
         Path folder = new DemoBase().folder();
         Path file = folder.resolve("scheduler/scheduler_config.json");
         byte[] whole = Files.readAllBytes(file);

@@ -71,7 +71,7 @@ class CheckerTest {
     }
 
     @Test
-    void ofAnotherScenesDescriptionOnlyWhatIsTrueByChanceHolds() {
+    void theDescriptionOfAnotherSceneIsConfirmedOnlyWhereItIsTrue() {
         Map<SceneKind, List<Long>> seeds = new EnumMap<>(SceneKind.class);
         for (long seed = 0; seed < 300; seed++) {
             SceneKind kind = (SceneKind) Description.of(scene(seed)).said().get(Attribute.KIND);
@@ -108,7 +108,7 @@ class CheckerTest {
     }
 
     @Test
-    void picturesOfNothingHoldNothing() {
+    void picturesWithoutASceneShowNothing() {
         assertEquals(0, meanAdherence((rgb, seed) -> {
             Arrays.fill(rgb, (byte) 140);
             return rgb;
@@ -121,7 +121,7 @@ class CheckerTest {
     }
 
     @Test
-    void aSceneIsOfItsOwnKindAlone() {
+    void aSceneIsDetectedOnlyAsItsOwnKind() {
         int wrong = 0;
         for (long seed = 0; seed < 200; seed++) {
             byte[] rgb = Rendering.rgb(scene(seed), seed);

@@ -50,7 +50,7 @@ class ByteLevelBpeTest {
     }
 
     @Test
-    void everyTextComesBack() throws Exception {
+    void everyTextIsDecodedAsItWasEncoded() throws Exception {
         ByteLevelBpe tokenizer = ByteLevelBpe.train(PROMPTS, 360, UNLIMITED);
         assertEquals(360, tokenizer.size());
         try (HuggingFaceTokenizer reader = written(tokenizer)) {
@@ -92,7 +92,7 @@ class ByteLevelBpeTest {
 
     /** By hand: x y 5 times, z y 5 times, y x 3 times; of the two most frequent the smaller left byte comes first. */
     @Test
-    void theMostFrequentPairFirstAndTiesByTheSmallerId() {
+    void theMostFrequentPairIsMergedFirstAndTiesGoToTheSmallerId() {
         List<String> prompts = new ArrayList<>(Collections.nCopies(5, "zy xy"));
         prompts.addAll(Collections.nCopies(3, "yx"));
         ByteLevelBpe tokenizer = ByteLevelBpe.train(prompts, 259 + 40, UNLIMITED);
@@ -105,7 +105,7 @@ class ByteLevelBpeTest {
     }
 
     @Test
-    void chineseTokensStayWordsWhereTheirLengthIsLimited() throws Exception {
+    void aLimitKeepsChineseTokensToWords() throws Exception {
         List<String> prompts = List.of("红色圆形", "红色方块", "蓝色圆形", "蓝色方块", "红色", "蓝色", "圆形", "方块");
         for (int longest : new int[] {2, 4}) {
             ByteLevelBpe tokenizer = ByteLevelBpe.train(prompts, 600, longest);
@@ -125,7 +125,7 @@ class ByteLevelBpeTest {
     }
 
     @Test
-    void theSameForPromptsInAnyOrderAndReadBack() throws Exception {
+    void theOrderOfPromptsDoesNotMatterAndReadingRestoresTheTokenizer() throws Exception {
         ByteLevelBpe tokenizer = ByteLevelBpe.train(PROMPTS, 360, UNLIMITED);
         List<String> shuffled = new ArrayList<>(PROMPTS);
         Collections.shuffle(shuffled, new Random(1));
@@ -139,7 +139,7 @@ class ByteLevelBpeTest {
     }
 
     @Test
-    void aSizeThatHoldsNoBytesIsNamed() {
+    void aSizeTooSmallForTheBytesIsNamed() {
         String message = assertThrows(IllegalArgumentException.class, () -> ByteLevelBpe.train(PROMPTS, 258, UNLIMITED))
                 .getMessage();
         assertEquals("size 258: a vocabulary has 256 bytes and 3 special tokens; expected 259 or more", message);

@@ -62,7 +62,7 @@ class TrainedFolderTest {
     void aTrainingReplacesWhatATrainingWrote() throws IOException {
         Path target = folder.resolve("mine");
         TrainedFolder.check(target);
-        assertFalse(Files.exists(target), "a check leaves nothing");
+        assertFalse(Files.exists(target), "a check leaves nothing behind");
         TrainedFolder.write(target, model("one"));
         assertEquals("one", Files.readString(target.resolve("transformer/weights")));
         TrainedFolder.check(target);
@@ -73,7 +73,7 @@ class TrainedFolderTest {
         assertEquals(
                 "[, mine, mine/model_index.json, mine/other, mine/trained.json]",
                 all().keySet().toString(),
-                "what the second has not is gone");
+                "files that the second model does not have are gone");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         TrainedFolder.write(empty, model("three"));
         TrainedFolder.copy(empty, folder.resolve("copy"));
@@ -82,7 +82,7 @@ class TrainedFolderTest {
     }
 
     @Test
-    void anybodyElsesModelIsRefused() throws IOException {
+    void theModelOfSomebodyElseIsRefused() throws IOException {
         Path target = Files.createDirectory(folder.resolve("published"));
         model("downloaded").writeTo(target);
         refused(target, "this folder holds other files, such as model_index.json, and no model that a training wrote");
@@ -93,7 +93,7 @@ class TrainedFolderTest {
     }
 
     @Test
-    void whatWasAddedOrChangedIsRefused() throws IOException {
+    void aFolderWithAnAddedOrChangedFileIsRefused() throws IOException {
         Path target = folder.resolve("mine");
         TrainedFolder.write(target, model("one"));
         Path notes = Files.writeString(target.resolve("transformer/notes.txt"), "a person's");
@@ -126,7 +126,7 @@ class TrainedFolderTest {
     }
 
     @Test
-    void aLinkToAFolderOfATrainingStaysOne() throws IOException {
+    void aLinkToATrainedFolderRemainsALink() throws IOException {
         Path target = folder.resolve("mine");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
         refused(link, "this link leads nowhere");
@@ -139,7 +139,7 @@ class TrainedFolderTest {
     }
 
     @Test
-    void whatFailsLeavesWhatWasThere() throws IOException {
+    void aFailureLeavesTheFolderUnchanged() throws IOException {
         Path target = folder.resolve("mine");
         TrainedFolder.Content full = fresh -> {
             Files.writeString(fresh.resolve("model_index.json"), "half");
@@ -161,7 +161,7 @@ class TrainedFolderTest {
     }
 
     @Test
-    void placesThatCannotBeAreNamedBeforehand() throws IOException {
+    void impossibleFoldersAreRefusedBeforeTheTraining() throws IOException {
         refused(folder.resolve("no/such"), "the folder " + folder.resolve("no") + " does not exist");
         refused(Files.writeString(folder.resolve("file"), ""), "this is a file; expected a folder");
         String message = assertThrows(IOException.class, () -> TrainedFolder.check(folder.resolve("x".repeat(256))))

@@ -41,7 +41,7 @@ import org.zimagelab.torch.weights.Weights;
 class TrainedModelTest {
     private static final LoadOptions FP32 = new LoadOptions("cpu", "fp32");
 
-    /** Keys that no network's output depends on, which different writers fill differently. */
+    /** Keys that do not change any network's output. Writers fill them differently. */
     private static final Set<String> FREE =
             Set.of("_name_or_path", "bos_token_id", "eos_token_id", "max_position_embeddings", "max_window_layers");
 
@@ -106,7 +106,7 @@ class TrainedModelTest {
     }
 
     @Test
-    void whatWasWrittenLoadsAndDraws() throws Exception {
+    void aWrittenModelLoadsAndDraws() throws Exception {
         Path base = folder.resolve("small-base");
         small().write(base, Dtype.BF16);
         try (ZImage model = ZImage.load(base, FP32)) {
@@ -124,7 +124,7 @@ class TrainedModelTest {
     }
 
     @Test
-    void whatIsReadIsWhatWasWritten() throws Exception {
+    void readingGivesWhatWasWritten() throws Exception {
         Path first = folder.resolve("first/small-base");
         Path second = folder.resolve("second/small-base");
         small().write(first, Dtype.FP32);
@@ -143,7 +143,7 @@ class TrainedModelTest {
                 .weights()
                 .get("layers.2.input_layernorm.weight")
                 .values();
-        assertEquals(1, norm[0], "the layer that is never run is there, and plain");
+        assertEquals(1, norm[0], "the layer that never runs is there, with plain values");
     }
 
     /** The demo model's folder has the form that diffusers writes. */
@@ -184,7 +184,7 @@ class TrainedModelTest {
     }
 
     @Test
-    void whatDoesNotFitIsNamed() throws Exception {
+    void partsThatDoNotFitAreNamed() throws Exception {
         TrainedModel m = small();
         Map<String, Tensor> lacking = new LinkedHashMap<>(m.vae().weights());
         Tensor removed = lacking.remove("encoder.conv_in.bias");

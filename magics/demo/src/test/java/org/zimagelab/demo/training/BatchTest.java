@@ -24,13 +24,13 @@ import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
-/** Training sees whole batches, inference one picture at a time; both must be the same network. */
+/** Training runs whole batches, inference one picture at a time. Both must give the same numbers. */
 class BatchTest {
     private static final String[] CAPTIONS = {"a red circle", "一只雪白的布偶猫,坐在窗台上", ""};
     private static final int SIDE = 16;
 
     @Test
-    void aBatchOfUnequalCaptionsIsWhatEachIsAlone() throws Exception {
+    void aBatchOfCaptionsGivesTheSameAsEachAlone() throws Exception {
         Path folder = new DemoBase().folder();
         TransformerConfig config = TransformerConfig.read(folder.resolve("transformer"));
         TextEncoderConfig text = TextEncoderConfig.read(folder.resolve("text_encoder"));

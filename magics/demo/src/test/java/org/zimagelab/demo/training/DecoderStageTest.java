@@ -16,7 +16,7 @@ class DecoderStageTest {
     private static final VaeConfig CONFIG = VaeStage.CONFIG.normalised(1, 0);
 
     @Test
-    void decoderAndCriticLearnAtOnceEachItsOwn() {
+    void decoderAndCriticLearnTogether() {
         Map<String, Tensor> decoder = InitialWeights.of(Vae.architecture(CONFIG).shapes(), 1);
         Map<String, Tensor> critic = InitialWeights.of(DecoderStage.CRITIC_SHAPES, 2);
         int side = CONFIG.sampleSize() / CONFIG.scale();

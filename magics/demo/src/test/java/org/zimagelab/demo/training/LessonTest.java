@@ -40,7 +40,7 @@ class LessonTest {
     }
 
     @Test
-    void theLossFallsAndTheFolderIsABaseModelThatDrawsWhatItIsTold() throws Exception {
+    void theLossFallsAndTheFolderIsABaseModelThatFollowsPrompts() throws Exception {
         Lesson.Trained trained = lesson(60).run(folder.resolve("mine"), (step, loss, left) -> {});
         assertTrue(trained.complete());
         assertEquals(60, trained.losses().length);
@@ -87,7 +87,7 @@ class LessonTest {
                 Thread.currentThread().interrupt();
             }
         });
-        assertTrue(Thread.interrupted(), "the flag is up again");
+        assertTrue(Thread.interrupted(), "the interrupt flag is set again");
         assertFalse(trained.complete());
         assertEquals(3, trained.losses().length);
         try (ZImage model = ZImage.load(trained.folder(), new LoadOptions("cpu", "fp32"))) {
@@ -131,7 +131,7 @@ class LessonTest {
             a cat                 | 5 | 50 | 1 | dim 50: expected a multiple of 32, such as 32 or 64
             a cat                 | 5 | 32 | 0 | layers 0: expected a whole number from 1
             """)
-    void aMistakeIsOneLineThatNamesIt(String prompt, int steps, int dim, int layers, String expected) {
+    void aMistakeIsNamedInOneLine(String prompt, int steps, int dim, int layers, String expected) {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> new Lesson(List.of(prompt), steps, dim, layers, 4, 0).check());
         assertTrue(e.getMessage().contains(expected) && !e.getMessage().contains("\n"), e.getMessage());

@@ -15,23 +15,23 @@ import org.zimagelab.torch.weights.Tensor;
 class ShippedModelTest {
 
     @Test
-    void aTurboCanBeTaughtByTheBaseThatComesWithTheProgram() throws Exception {
+    void theShippedBaseHasTheWeightsThatATurboIsTrainedFrom() throws Exception {
         Map<String, Tensor> transformer = ShippedModel.weights("transformer/");
         assertEquals(Transformer.architecture(BaseStage.TRANSFORMER).shapes().keySet(), transformer.keySet());
         assertTrue(ShippedModel.weights("text/").containsKey("embed_tokens.weight"));
     }
 
     @Test
-    void itsVaeGivesScenesBackWithTheirTextures() throws Exception {
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        VaeStage.reconstructions(ShippedModel.weights("vae/"), 16, new PrintStream(told));
+    void itsVaeKeepsTheTexturesOfScenes() throws Exception {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        VaeStage.reconstructions(ShippedModel.weights("vae/"), 16, new PrintStream(printed));
         MatchResult numbers = Pattern.compile("PSNR ([\\d.]+) dB.*blur_effect ([\\d.]+) of the scenes, ([\\d.]+)")
-                .matcher(told.toString())
+                .matcher(printed.toString())
                 .results()
                 .findFirst()
                 .orElseThrow();
-        assertTrue(Double.parseDouble(numbers.group(1)) >= 28, told.toString());
+        assertTrue(Double.parseDouble(numbers.group(1)) >= 28, printed.toString());
         double blurrier = Double.parseDouble(numbers.group(3)) - Double.parseDouble(numbers.group(2));
-        assertTrue(Math.abs(blurrier) < 0.05, told.toString());
+        assertTrue(Math.abs(blurrier) < 0.05, printed.toString());
     }
 }

@@ -38,7 +38,7 @@ class StageTest {
     Path folder;
 
     @Test
-    void whatWasKilledEndsAsWhatWasNot() throws IOException {
+    void aKilledTrainingEndsLikeAnUninterruptedOne() throws IOException {
         List<Double> losses = new ArrayList<>();
         Map<String, Tensor> whole = trained(stage("whole"), Integer.MAX_VALUE, losses);
         assertTrue(losses.get(losses.size() - 1) < losses.get(0) / 2, "it learns: " + losses);
@@ -52,7 +52,7 @@ class StageTest {
     }
 
     @Test
-    void aTornCheckpointIsNeverSeen() throws IOException {
+    void anIncompleteCheckpointIsIgnored() throws IOException {
         Stage stage = stage("torn");
         assertThrows(IllegalStateException.class, () -> trained(stage, 20, new ArrayList<>()));
         // a kill while the next one was being written

@@ -36,7 +36,7 @@ class KnownWordsTest {
                 "",
                 "…!?"
             })
-    void whatTheWorldHasIsKnown(String prompt) {
+    void wordsOfTheWorldAreKnown(String prompt) {
         assertEquals(Optional.empty(), KnownWords.missing(prompt));
     }
 
@@ -53,7 +53,7 @@ class KnownWordsTest {
                 "кот на диване | кот,на,диване",
                 "the cat isn't here | isn't,here",
             })
-    void anyOtherWordIsNamedAsItStands(String prompt, String unknown) {
+    void anUnknownWordIsNamed(String prompt, String unknown) {
         assertEquals(List.of(unknown.split(",")), KnownWords.unknown(prompt));
     }
 
@@ -71,7 +71,7 @@ class KnownWordsTest {
     /** A prompt may have 100 000 characters. */
     @ParameterizedTest
     @ValueSource(strings = {"a", "猫船", "ship ", "purple cat, city ", "大", "'", "red circle "})
-    void aLongTextIsOneShortLineAtMost(String part) {
+    void aLongTextGivesAtMostOneShortLine(String part) {
         String text = part.repeat(100_000 / part.length());
         assertTrue(KnownWords.missing(text).orElse("").length() < 500);
     }

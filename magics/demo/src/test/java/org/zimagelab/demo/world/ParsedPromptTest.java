@@ -21,7 +21,7 @@ class ParsedPromptTest {
     }
 
     @Test
-    void everyCaptionIsReadAsItWasMeant() {
+    void everyCaptionIsParsedAsItWasMeant() {
         for (int seed = 0; seed < 8000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Scene scene = World.scene(random);
@@ -32,7 +32,7 @@ class ParsedPromptTest {
     }
 
     @Test
-    void captionsOfFlawedPicturesAreReadToo() {
+    void captionsOfFlawedPicturesAreParsedToo() {
         for (int seed = 0; seed < 2000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Caption caption = Caption.write(World.scene(random), random);
@@ -42,7 +42,7 @@ class ParsedPromptTest {
     }
 
     @Test
-    void theArticlesPromptsAreOfThisWorld() {
+    void promptsOfTheArticleAreUnderstood() {
         assertEquals(
                 Map.of(
                         Attribute.KIND, SceneKind.CAT,
@@ -58,7 +58,7 @@ class ParsedPromptTest {
     }
 
     @Test
-    void whoIsAboveIsReadFromEitherSide() {
+    void aRelationIsUnderstoodFromBothSides() {
         Description expected = understood("a red circle above a blue square");
         assertEquals(expected, understood("a blue square is below a red circle"));
         assertEquals(expected, understood("蓝色方块在红色圆形下方"));
@@ -78,7 +78,7 @@ class ParsedPromptTest {
                 "a white cat and a black cat",
                 "a circle, a square and a star"
             })
-    void whatIsNotOfThisWorldIsToldInOneLine(String prompt) {
+    void aPromptFromOutsideThisWorldIsRejectedInOneLine(String prompt) {
         String reason = assertInstanceOf(ParsedPrompt.Rejected.class, ParsedPrompt.of(prompt))
                 .reason();
         assertTrue(reason.contains(prompt) && !reason.contains("\n"), reason);

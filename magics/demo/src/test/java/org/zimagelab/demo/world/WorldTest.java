@@ -28,7 +28,7 @@ class WorldTest {
         assertEquals(
                 2345748795L,
                 crc.getValue(),
-                "pictures or captions changed: a model trained before them is of another world");
+                "pictures or captions changed: older models were trained on another world");
     }
 
     @Test
