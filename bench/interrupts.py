@@ -33,7 +33,7 @@ CELLS = {
 }
 
 
-# Cells that make files for the magics below, in the folder {d}: pictures, names of files, stores of 900 and 10 000 runs.
+# Cells that make files in the folder {d} for the magics below: pictures, file names, stores of 900 and 10 000 runs.
 MATERIAL = [
     "%%sweep --steps 1:20:1 --guidance 0 --seeds 1 --store {d}/few --as few\na cat",
     """import org.zimagelab.diffusion.*;
