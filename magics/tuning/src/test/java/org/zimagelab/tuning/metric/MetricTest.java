@@ -37,7 +37,7 @@ class MetricTest {
     }
 
     @Test
-    void ofAnUnknownScoreOnlyTheNameIsKnown() {
+    void anUnknownScoreHasOnlyAName() {
         Metric gone = Metric.unknown("gone");
         assertEquals("gone", gone.name());
         assertEquals(Direction.NEITHER, gone.better());

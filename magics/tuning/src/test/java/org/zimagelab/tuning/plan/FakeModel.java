@@ -10,7 +10,7 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.store.Pictures;
 
-/** Makes noise at once, counts, and fails or is interrupted where a test wishes it. */
+/** A fake model that returns noise at once, counts calls, and fails or is interrupted on request. */
 public class FakeModel implements Generator {
     public final List<Request> generated = new ArrayList<>();
     Predicate<Request> fails = r -> false;

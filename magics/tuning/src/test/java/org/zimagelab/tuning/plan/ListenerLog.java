@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.zimagelab.tuning.run.Run;
 
-/** Writes down what a sweep tells its listener. */
+/** A listener that records all calls. */
 class ListenerLog implements SweepListener {
     final List<String> events = new ArrayList<>();
     final List<String> notes = new ArrayList<>();

@@ -17,11 +17,11 @@ import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Pictures;
 
-/** Runs of a sweep that no model made, so that every value is known. */
+/** Made-up runs of a sweep, so that every value is known. */
 public final class MadeUpRuns {
     private MadeUpRuns() {}
 
-    /** The runs of a sweep, each planned and then changed; keys count from 0. */
+    /** The runs of a sweep, each planned and then changed; keys are numbered from 0. */
     public static Runs of(Sweep sweep, UnaryOperator<Run> change) {
         List<Run> runs = new ArrayList<>();
         for (Request request : sweep.requests()) {
@@ -33,7 +33,7 @@ public final class MadeUpRuns {
                 sweep.axes(), runs, Scores.all().stream().map(Metric::of).toList());
     }
 
-    /** A run with a picture in this file, which need not be there. */
+    /** A run with a picture in this file, which need not exist. */
     public static Run made(Run run, Path file, Cost cost, Map<String, Double> scores) {
         List<Double> sigmas =
                 Arrays.stream(Pictures.sigmas(run.request())).boxed().toList();
@@ -42,14 +42,14 @@ public final class MadeUpRuns {
         return run.with(new Outcome.Made(file, metadata)).with(Scored.of(scores));
     }
 
-    /** A run of this request with a picture in this file, which need not be there. */
+    /** A run of this request with a picture in this file, which need not exist. */
     public static Run made(Request request, Path file, Map<String, Double> scores) {
         RunMetadata.Model model = RunMetadata.Model.of(Pictures.model());
         Run planned = new Run("0".repeat(64), request, model, new Outcome.Planned(request.steps(), 0, false));
         return made(planned, file, Cost.NONE, scores);
     }
 
-    /** A run with a picture that is not there. */
+    /** A run with a picture whose file does not exist. */
     public static Run made(Run run, Cost cost, Map<String, Double> scores) {
         return made(run, Path.of("runs", run.key() + ".png"), cost, scores);
     }

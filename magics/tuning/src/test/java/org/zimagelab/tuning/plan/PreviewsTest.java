@@ -30,7 +30,7 @@ class PreviewsTest {
     private double now;
     private double decoding = 0.1;
 
-    /** Each latent is a flat square of 8×8 pixels, its colour linear in the first six channels. */
+    /** Decodes each latent to a flat square of 8×8 pixels with a colour linear in the first six channels. */
     private final Generator linear = new Generator() {
         @Override
         public ModelInfo info() {
@@ -120,7 +120,7 @@ class PreviewsTest {
     }
 
     @Test
-    void whatIsShownIsTheDenoisedEstimate() {
+    void showsTheDenoisedEstimate() {
         float[] x = gaussians(16);
         float[] v = gaussians(32);
         float[] estimate = LatentPreview.of(evaluation(x, java.util.Arrays.copyOf(v, 16), 0.25))
@@ -130,10 +130,10 @@ class PreviewsTest {
         }
     }
 
-    /** Steps of 7 ms and of 40 s, of a decoder that is quick and one that is slow. */
+    /** Steps of 7 ms and of 40 s, with a fast and a slow decoder. */
     @ParameterizedTest
     @CsvSource({"20000, 0.007, 0.012", "20000, 0.007, 0.3", "1000, 0.3, 0.06", "300, 40, 0.5", "300, 40, 30"})
-    void theyTakeTwoPerCentOfTheTimeAtTheMost(int steps, double step, double decoding) {
+    void previewsTakeAtMostTwoPerCentOfTheTime(int steps, double step, double decoding) {
         this.decoding = decoding;
         Previews previews = new Previews(linear, () -> (long) (now * 1e9));
         float[] latents = gaussians(16 * 16 * 16);
@@ -145,12 +145,12 @@ class PreviewsTest {
             }
             assertTrue(decoded.size() * decoding <= 0.02 * now + (decoded.size() == 1 ? decoding : 1e-6), "step " + i);
         }
-        // As often as they may, which is at each step where steps are slow.
+        // As often as allowed, which is at every step if steps are slow.
         assertTrue(decoded.size() >= Math.min(0.99 * steps, 0.018 * now / decoding - 2), decoded.size() + " looks");
     }
 
     @Test
-    void onePictureThatCannotBeLookedAtIsTheLast() {
+    void noPreviewFollowsAFailedOne() {
         Previews previews = new Previews(linear, () -> (long) (now * 1e9));
         now = 1000;
         assertTrue(previews.isDue());
@@ -161,7 +161,7 @@ class PreviewsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {64, 160})
-    void lookingChangesNoPicture(int side) throws Exception {
+    void previewsDoNotChangePictures(int side) throws Exception {
         Path tiny = Path.of(PreviewsTest.class.getResource("/tiny-zimage").toURI());
         LoadOptions cpu = new LoadOptions("cpu", "fp32");
         for (String sampler : List.of("euler", "heun")) {

@@ -41,7 +41,7 @@ import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.store.RunStore;
 
-/** The sweep on a real, if tiny, model. */
+/** Sweeps with a real but tiny model. */
 class RealModelTest {
     private static final LoadOptions CPU = new LoadOptions("cpu", "fp32");
 
@@ -77,7 +77,7 @@ class RealModelTest {
                     assertThrows(IllegalArgumentException.class, () -> model.generate(base.withModel("other")))
                             .getMessage());
         }
-        // Every fifth cell alone, each by a model that has made nothing before.
+        // Every fifth cell alone, each with a newly loaded model.
         for (int i = 0; i < runs.size(); i += 5) {
             Run run = runs.runs().get(i);
             try (ZImage alone = ZImage.load(tiny, CPU)) {
@@ -97,7 +97,7 @@ class RealModelTest {
     }
 
     @Test
-    void keptLatentsDecodeToTheSamePixelsAndTellHowFarApartRunsAre() throws Exception {
+    void keptLatentsDecodeToTheSamePixelsAndGiveDistances() throws Exception {
         Path tiny = Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI());
         RunStore store = RunStore.open(folder);
         SweepOptions options = SweepOptions.of(List.of()).withLatents(true);
@@ -129,7 +129,7 @@ class RealModelTest {
             assertEquals(0, points.get(2).mean());
             assertTrue(points.get(0).mean() > points.get(1).mean());
 
-            // Of some runs they are gone: those are passed over, and made again when latents are wanted.
+            // Latents of some runs are missing: these are passed over, and made again when latents are requested.
             Files.delete(folder.resolve("runs/" + runs.runs().get(0).key() + ".latents.safetensors"));
             Convergence partly = Convergence.of(runs, "latent_l2", 0.05);
             assertEquals(
@@ -172,7 +172,7 @@ class RealModelTest {
     }
 
     @Test
-    void aFolderWithOneOtherByteGetsItsOwnPictures() throws Exception {
+    void aModelWithOneChangedByteGetsItsOwnPictures() throws Exception {
         Path model =
                 copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
         Path weights = model.resolve("text_encoder/model.safetensors");
@@ -185,7 +185,7 @@ class RealModelTest {
             sweep.run(first, store, List.of(), log);
             Thread.sleep(20);
             flip(weights);
-            // the store holds these, but they are no pictures of what is in the folder now
+            // the store has these runs, but the folder's model has changed
             String message = assertThrows(ModelChangedException.class, () -> sweep.run(first, store, List.of(), log))
                     .getMessage();
             assertTrue(message.contains(weights + ": changed"), message);
@@ -198,7 +198,7 @@ class RealModelTest {
         }
     }
 
-    /** One word of the vocabulary is broken: a picture of it fails, with or without guidance, and no other does. */
+    /** One token's embedding is broken: pictures of a prompt with it fail, with or without guidance; others do not. */
     @Test
     void aCellWhoseNumbersAreNotFiniteFailsAlone() throws Exception {
         Path model =
@@ -241,7 +241,7 @@ class RealModelTest {
         }
     }
 
-    /** A token of a prompt that the other one does not have. */
+    /** A token of one prompt that the other lacks. */
     private static long onlyIn(Path model, String prompt, String other) {
         try (PromptTokenizer tokenizer = new PromptTokenizer(
                 model.resolve("tokenizer"),
@@ -255,7 +255,7 @@ class RealModelTest {
     }
 
     @Test
-    void aModelThatChangesWithinASweepEndsItAndLeavesNoPictureOfIt() throws Exception {
+    void aModelThatChangesDuringASweepEndsIt() throws Exception {
         Path model =
                 copy(Path.of(RealModelTest.class.getResource("/tiny-zimage").toURI()), folder.resolve("model"));
         RunStore store = RunStore.open(folder.resolve("store"));

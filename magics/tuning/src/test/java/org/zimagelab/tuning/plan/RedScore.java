@@ -6,7 +6,7 @@ import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
 
-/** Mean of red; counts how often it was asked. */
+/** The mean of red; counts how often it is computed. */
 class RedScore implements Score {
     final AtomicInteger calls = new AtomicInteger();
     private final String name;

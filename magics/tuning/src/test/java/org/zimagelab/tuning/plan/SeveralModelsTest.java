@@ -46,7 +46,7 @@ class SeveralModelsTest extends SweepTestBase {
     }
 
     @Test
-    void eachModelHasItsTurnOnceAndIsAskedForItsOwn() throws Exception {
+    void eachModelMakesItsOwnRunsInOneGo() throws Exception {
         Runs runs = run(both, SWEEP.models("tiny-turbo", "tiny"));
         assertEquals(
                 Stream.concat(requests("tiny-turbo").stream(), requests("tiny").stream())
@@ -56,7 +56,7 @@ class SeveralModelsTest extends SweepTestBase {
         assertEquals(requests("tiny-turbo"), turbo.generated);
         assertEquals(8, runs.cellCount());
         assertEquals(List.of(RunMetadata.Model.of(turbo.info()), RunMetadata.Model.of(tiny.info())), runs.models());
-        // The first velocity of one model is not the other's.
+        // Models do not share their first velocity.
         assertEquals(
                 2 * plan(tiny, SWEEP.seeds(3, 4)).sharedCalls(),
                 SWEEP.seeds(5, 6)
@@ -66,7 +66,7 @@ class SeveralModelsTest extends SweepTestBase {
     }
 
     @Test
-    void itsRunsAreThoseOfAPlainSweepOfTheModel() throws Exception {
+    void runsEqualThoseOfASweepOfOneModel() throws Exception {
         run(tiny, SWEEP);
         run(both, SWEEP.models("tiny", "tiny-turbo"));
         assertEquals(8, log.summary.reused());
@@ -121,7 +121,7 @@ class SeveralModelsTest extends SweepTestBase {
         assertEquals(List.of(RunMetadata.Model.of(turbo.info())), part.models());
         assertEquals(3, part.cells("seconds").size(), "the fourth cell of the model was not asked for");
         assertEquals(List.of(2), runs.only(Combinations.of("only", "steps=2")).values(Parameter.STEPS));
-        // The shift that ran, which nobody named.
+        // The shift that was used, though the request named none.
         assertEquals(8, runs.only(Combinations.of("only", "shift=6")).size());
         assertEquals("no run has these values", message(() -> runs.only(Combinations.of("only", "steps=3"))));
     }

@@ -31,7 +31,7 @@ class SweepInterruptTest extends SweepTestBase {
                 assertThrows(SweepInterruptedException.class, () -> run(SWEEP, new RedScore("red")));
         assertEquals(6, e.runs().size());
         assertEquals(6, store.all().size());
-        // On a busy machine the last of them may take too long to be waited for.
+        // On a busy machine, the last of them may take too long.
         assertTrue(e.runs().runs().stream()
                 .allMatch(
                         r -> r.scores().get("red") >= 0 || r.scored().reasons().containsKey("red")));
@@ -54,7 +54,7 @@ class SweepInterruptTest extends SweepTestBase {
         assertEquals(e.runs().size(), store.all().size());
     }
 
-    /** A score that ends only where it is interrupted. */
+    /** A score that ends only when interrupted. */
     private static Score endless() {
         return new RedScore("endless") {
             @Override
@@ -86,11 +86,11 @@ class SweepInterruptTest extends SweepTestBase {
 
     @Test
     @Timeout(120)
-    void anInterruptWhileTheStoreIsBehindMakesHaste() {
+    void anInterruptWhileTheStoreIsSlowSkipsScores() {
         Thread sweeping = Thread.currentThread();
         model.interrupts = r -> {
             if (model.generated.size() == RunWriter.ROOM) {
-                // this picture is still made, finds no room, and waits for it
+                // this picture is still made, and waits for room
                 sweeping.interrupt();
             }
             return false;

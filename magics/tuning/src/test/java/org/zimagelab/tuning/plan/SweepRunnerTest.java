@@ -53,7 +53,7 @@ class SweepRunnerTest extends SweepTestBase {
     }
 
     @Test
-    void tellsItsListenerInOrderFromTheCallersThread() throws Exception {
+    void callsItsListenerInOrderFromTheCallersThread() throws Exception {
         log.thumbnailSize = 16;
         run(SWEEP);
         assertEquals(Set.of(Thread.currentThread()), log.threads);
@@ -67,7 +67,7 @@ class SweepRunnerTest extends SweepTestBase {
         assertEquals(Set.of("16x11"), log.thumbnails);
         SweepListener.Moment last = log.moments.get(log.moments.size() - 1);
         assertEquals(last.calls(), last.callsDone());
-        // how good it is depends on what else the machine does; TimeLeftTest simulates one
+        // its accuracy depends on the machine's load; TimeLeftTest simulates a machine
         assertTrue(
                 last.secondsLeft() >= 0 && Double.isFinite(last.secondsLeft()), "seconds left " + last.secondsLeft());
         for (int i = 1; i < log.moments.size(); i++) {
@@ -76,7 +76,7 @@ class SweepRunnerTest extends SweepTestBase {
     }
 
     @Test
-    void runsThatLackTheirLatentsAreMadeAgainWhereThoseAreToBeKept() throws Exception {
+    void runsWithoutLatentsAreMadeAgainIfLatentsAreKept() throws Exception {
         run(SWEEP.steps(2));
         SweepOptions options = SweepOptions.of(List.of()).withLatents(true);
         assertEquals(0, SWEEP.plan(model, store, options).stored());
@@ -114,7 +114,7 @@ class SweepRunnerTest extends SweepTestBase {
                     first.runs().get(i).scores().get("red"),
                     again.runs().get(i).scores().get("red"));
         }
-        // A wider grid makes only what is new.
+        // A larger sweep makes only the new runs.
         run(SWEEP.steps(2, 4, 8), red);
         assertEquals(6, model.generated.size());
         assertEquals(12, log.summary.reused());
@@ -157,7 +157,7 @@ class SweepRunnerTest extends SweepTestBase {
     }
 
     @Test
-    void aFailedRunEndsTheSweepWhereThatIsWished() {
+    void aFailedRunEndsTheSweepIfRequested() {
         model.fails = r -> r.seed() == 2 && r.steps() == 4;
         SweepOptions options = SweepOptions.of(List.of()).withStopOnError(true);
         SweepStoppedException e =
@@ -173,7 +173,7 @@ class SweepRunnerTest extends SweepTestBase {
     void aFailingStoreStopsTheSweepAndKeepsWhatIsFinished() throws Exception {
         log.onEnd = i -> {
             if (i == 3) {
-                // As a full disk does: from now on no file can be written.
+                // Like a full disk: from now on no file can be written.
                 folder.resolve("store/runs")
                         .toFile()
                         .renameTo(folder.resolve("away").toFile());
@@ -190,7 +190,7 @@ class SweepRunnerTest extends SweepTestBase {
     }
 
     @Test
-    void aFailingScoreCostsOnlyItself() throws Exception {
+    void aFailingScoreDoesNotAffectOthers() throws Exception {
         Score broken = new RedScore("broken") {
             @Override
             public double of(Pixels picture) {
@@ -215,7 +215,7 @@ class SweepRunnerTest extends SweepTestBase {
     }
 
     @Test
-    void whatAnotherProcessMadeMeanwhileIsNotMadeAgain() throws Exception {
+    void aRunThatAnotherProcessMadeMeanwhileIsNotMadeAgain() throws Exception {
         Request last = SWEEP.requests().get(11);
         log.onEnd = i -> {
             if (i == 0) {

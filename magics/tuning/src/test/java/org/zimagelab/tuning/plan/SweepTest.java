@@ -64,7 +64,7 @@ class SweepTest {
     }
 
     @Test
-    void numbersOfAnyTypeWillDo() {
+    void acceptsNumbersOfAnyType() {
         assertEquals(
                 List.of(4, 8), SWEEP.with(Parameter.STEPS, List.of(4L, 8.0)).values(Parameter.STEPS));
         assertEquals(
@@ -73,7 +73,7 @@ class SweepTest {
     }
 
     @Test
-    void saysAtOnceWhatNoRequestCanHave() {
+    void refusesImpossibleValuesAtOnce() {
         assertEquals("steps 0: expected a whole number from 1 to 1000", message(() -> SWEEP.steps(4, 0)));
         assertEquals("steps 4.5: expected a whole number", message(() -> SWEEP.with(Parameter.STEPS, List.of(4.5))));
         assertEquals("seed 'x': expected a whole number", message(() -> SWEEP.with(Parameter.SEED, List.of("x"))));
@@ -99,11 +99,11 @@ class SweepTest {
     }
 
     @Test
-    void stagesTakeTheirPlaceBesideSingleStrengths() {
+    void stagesCombineWithGuidanceStrengths() {
         String stages = "0-0.5:cfg2,0.5-1:cfg9";
         Sweep sweep = SWEEP.guidance(0, 2, 4).with(Parameter.STAGES, List.of("off", "0-0.5:g1, 0.5-1:g8"));
         assertEquals(List.of("off", stages), sweep.values(Parameter.STAGES));
-        // Where stages say everything, the three strengths are one picture.
+        // Stages set the strength, so all three strengths give one picture.
         assertEquals(4, sweep.cells());
         assertEquals(
                 List.of("off", "off", "off", stages),
@@ -169,7 +169,7 @@ class SweepTest {
     }
 
     @Test
-    void aPlanIsCheckedWholeAndSaysWhatItCosts(@TempDir Path folder) {
+    void aPlanChecksEveryRunAndCountsItsCosts(@TempDir Path folder) {
         RunStore store = RunStore.open(folder);
         store.save(Pictures.picture(Pictures.request().withSteps(4).withSeed(1)));
         Plan plan =
@@ -177,9 +177,9 @@ class SweepTest {
         assertEquals(8, plan.runs().size());
         assertEquals(4, plan.cells());
         assertEquals(1, plan.stored());
-        // Two seeds of 2 + 4 + 4 + 8 calls, less the stored one's 8.
+        // Two seeds of 2 + 4 + 4 + 8 calls, minus 8 for the stored run.
         assertEquals(28, plan.networkCalls());
-        // Of each noise the later runs share 1 call without guidance and 2 with, once both are known.
+        // For each seed, later runs share 1 call without guidance and 2 with it, once both are known.
         assertEquals(1 + 1 + (1 + 1 + 2), plan.sharedCalls());
         assertEquals(
                 "4 cells, 8 pictures: 1 in the store, 7 to make with 28 network calls (6 of them shared)", plan.line());
@@ -195,7 +195,7 @@ class SweepTest {
 
     @Test
     void equalPicturesAreMadeOnce(@TempDir Path folder) {
-        // 3 is the model's own shift, so its schedule is the same with and without the word.
+        // 3 is the model's own shift, so naming it gives the same schedule.
         Sweep sweep = Sweep.of(Pictures.request().withGuidance(0)).shift(3).seeds(1);
         RunStore store = RunStore.open(folder);
         store.save(Pictures.picture(Pictures.request().withGuidance(0).withSeed(1)));

@@ -18,7 +18,7 @@ class TimeLeftTest {
     private static final Kind SMALL = new Kind("", 128, 128, false);
     private static final Kind LARGE = new Kind("", 1024, 1024, false);
 
-    /** A machine with a clock of its own: what it takes, in seconds, for a picture of one size. */
+    /** A simulated machine with its own clock; times are seconds for a picture of one size. */
     private static class Machine {
         double now;
         double text = 1;
@@ -40,7 +40,7 @@ class TimeLeftTest {
             return 1;
         }
 
-        /** What was told at which time. */
+        /** The estimates, with their times. */
         List<double[]> make(List<Work> plan) {
             List<double[]> told = new ArrayList<>();
             TimeLeft left = new TimeLeft(this::nanos, plan);
@@ -103,11 +103,11 @@ class TimeLeftTest {
     }
 
     @Test
-    void tellsCallsFromWhatAPictureCostsBesides() {
+    void separatesCallsFromOtherCostsOfAPicture() {
         Machine machine = new Machine();
         List<double[]> told = machine.make(pictures(SMALL, 4, 4, 32, 2, 2));
         for (double[] each : told.subList(4, told.size())) {
-            // Decoding is still to come where text is behind: the two are measured as one.
+            // Text encoding and decoding are measured together, so decoding is overestimated.
             assertEquals(machine.now - each[0], each[1], machine.text + 1e-6);
         }
     }
@@ -140,13 +140,13 @@ class TimeLeftTest {
     }
 
     /**
-     * From a tenth of the time on within 15 % of what is left, or one average picture at the end: mixed steps, guidance
-     * in half of the cells, sometimes a second size, a first picture that takes its time, noise of 20 %, and a
-     * background that is slower than the pictures in some.
+     * After a tenth of the time, the estimate is within 15 % of the time left, or within one average picture at the
+     * end. The sweep has mixed steps, guidance in half of the cells, sometimes a second size, a slow first picture,
+     * noise of 20 %, and sometimes a background thread that is slower than the pictures.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-    void isRightAfterATenth(long seed) {
+    void isAccurateAfterATenthOfTheTime(long seed) {
         Random random = new Random(seed);
         List<Work> plan = new ArrayList<>();
         int seeds = 3 + random.nextInt(8);
@@ -168,7 +168,7 @@ class TimeLeftTest {
 
             @Override
             double noise() {
-                // The first picture's calls take up to three times as long, then ever less.
+                // Calls of the first picture take up to three times as long, then less and less.
                 return (1 + 0.2 * random.nextGaussian() / 2) * (1 + 2 * Math.exp(-calls++ / (1.0 + first / 4.0)));
             }
 

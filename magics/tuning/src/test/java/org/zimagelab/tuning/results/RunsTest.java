@@ -24,7 +24,7 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 class RunsTest {
     private static final String PROMPT = "夜景, \"neon\"\nsecond line";
 
-    /** Score = steps + seed², the last run left out and the one before it failed. */
+    /** Score = steps + seed². The last run was not reached, and the one before it failed. */
     private static Runs runs() {
         Sweep sweep = Sweep.of(Pictures.request().withPrompt(PROMPT))
                 .steps(4, 8)
@@ -115,7 +115,7 @@ class RunsTest {
     }
 
     @Test
-    void whatIsNotNamedIsPooled() {
+    void otherParametersArePooled() {
         List<CellScore> bySteps = runs().cells("blur", Parameter.STEPS);
         assertEquals(List.of(6, 4), bySteps.stream().map(CellScore::n).toList());
         assertEquals(26 / 3.0, bySteps.get(0).mean(), 1e-12);

@@ -37,7 +37,7 @@ class RunKeyTest {
                         + "\"guidance\":{\"scale\":\"0x1.0p1\",\"normalization\":\"0x0.0p0\","
                         + "\"truncation\":\"0x1.0p0\",\"negative\":\"blur\"}}",
                 RunKey.canonical(BASE.withPrompt("雪山 \"q\"\n"), MODEL, RunKey.schedule(SIGMAS)));
-        // By another implementation: hashlib over the same text.
+        // Computed by Python's hashlib from the same text.
         assertEquals("8a9ecbfee86880c9b3703aa41d1acc74841db1895ab7a143be55a59a9ca75299", key(BASE));
     }
 
@@ -71,13 +71,13 @@ class RunKeyTest {
     }
 
     @Test
-    void whatCannotChangePixelsDoesNot() {
+    void whatCannotChangePixelsDoesNotChangeIt() {
         Request off = BASE.withGuidance(0);
         assertEquals(1, Set.copyOf(List.of(key(off))).size());
         assertEquals(key(off), key(off.withNegative("anything")));
         assertEquals(key(off), key(off.withGuidance(new Guidance(0, 1, 0.5))));
         assertEquals(key(off), key(off.withGuidance(new Guidance(-0.0, 0, 1))));
-        // The sigmas stand for the shift: naming the model's own changes nothing.
+        // Only sigmas count, so naming the model's own shift changes nothing.
         assertEquals(key(BASE), key(BASE.withShift(3.0)));
         assertEquals(
                 RunKey.of(BASE, model(Pictures.FINGERPRINT, "cuda:0", "bf16", "1"), SIGMAS),
@@ -106,7 +106,7 @@ class RunKeyTest {
     }
 
     @Test
-    void aRecipeKnowsItsKey() {
+    void metadataHasTheKeyOfItsRun() {
         RunMetadata metadata = RunMetadata.of(Pictures.picture(BASE));
         assertEquals(metadata.key(), RunMetadata.ofJson(metadata.toJson()).key());
         assertEquals(

@@ -22,7 +22,7 @@ class RunMetadataTest {
     }
 
     @Test
-    void withoutAVariantTheNameOfTheModelTells() {
+    void withoutAVariantTheModelsNameIsUsed() {
         String json = METADATA.toJson().replace(",\"variant\":\"base\"", "");
         RunMetadata.Model model = RunMetadata.ofJson(json).model();
         assertEquals(Optional.empty(), model.variant());

@@ -40,7 +40,7 @@ class EarlierStoreTest {
 
     private RunStore store;
 
-    /** What was asked when the store was written. */
+    /** The sweep that wrote the store. */
     private static List<Sweep> sweeps() {
         Request guided = BASE.withNegative("模糊, \"blur\"");
         String stages = "0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7";
@@ -88,7 +88,7 @@ class EarlierStoreTest {
     }
 
     @Test
-    void textsAreWrittenAsTheyWere() throws IOException {
+    void textsAreUnchanged() throws IOException {
         for (Run run : store.all()) {
             RunMetadata metadata = run.metadata().orElseThrow();
             assertEquals(

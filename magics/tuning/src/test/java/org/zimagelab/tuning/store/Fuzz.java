@@ -18,17 +18,17 @@ import java.util.stream.Stream;
 import org.zimagelab.torch.ModelException;
 
 /**
- * Changed files of every {@linkplain HostileFile kind}, read in one process:
- * {@code java -cp 'magics/tuning/target/test-classes:install/target/lib/*' org.zimagelab.tuning.store.Fuzz N [FIRST]}.
- * The input of a number is always the same. Each must be read, or refused in one line of bounded length; whatever else
- * happens is a fault, and so is an input that takes more than {@value #MOST_SECONDS} s of processor time. An input that
- * never ends, or ends the process, is in the folder that is printed first.
+ * Reads changed files of every {@linkplain HostileFile kind} in one process: {@code java -cp
+ * 'magics/tuning/target/test-classes:install/target/lib/*' org.zimagelab.tuning.store.Fuzz N [FIRST]}. The same number
+ * always gives the same input. Each input must be read, or refused with one line of bounded length; anything else is a
+ * fault, as is an input that takes more than {@value #MOST_SECONDS} s of processor time. An input that hangs or ends
+ * the process is in the folder that is printed first.
  */
 final class Fuzz {
     /** A picture of the tiny model takes half a second. */
     private static final int MOST_SECONDS = 10;
 
-    /** Then it is not waited for any more. */
+    /** After this time the process gives up on an input. */
     private static final int ENDLESS_SECONDS = 120;
 
     private static final int LONGEST_LINE = 1200;
@@ -50,11 +50,11 @@ final class Fuzz {
     }
 
     /**
-     * What came of a number of inputs.
+     * The results of several inputs.
      *
-     * @param counts of inputs that were read, and that were refused, by kind
-     * @param faults a line each
-     * @param slowest seconds of processor time of one input
+     * @param counts numbers of inputs that were read and that were refused, by kind
+     * @param faults one line each
+     * @param slowest most processor time of one input, seconds
      */
     record Result(Map<HostileFile, int[]> counts, List<String> faults, double slowest) {
         int inputs() {
@@ -83,9 +83,9 @@ final class Fuzz {
     /**
      * Reads inputs on {@value #WORKERS} threads.
      *
-     * @param folder for the inputs; that of a fault stays
-     * @param first number of the first input
-     * @param more asked before each
+     * @param folder for the inputs; an input with a fault stays there
+     * @param first the number of the first input
+     * @param more whether to go on, checked before each input
      */
     static Result run(Path folder, long first, BooleanSupplier more) throws InterruptedException {
         Fuzz fuzz = new Fuzz(folder, first);
@@ -173,7 +173,7 @@ final class Fuzz {
             }
         }
 
-        /** Ends the process where an input does not end: its thread cannot be ended. */
+        /** Ends the process if an input hangs, since its thread cannot be stopped. */
         void requireProgress() {
             long now = THREADS.getThreadCpuTime(threadId(this));
             if (isAlive() && number >= 0 && now - begun > ENDLESS_SECONDS * 1_000_000_000L) {
@@ -186,7 +186,7 @@ final class Fuzz {
         }
     }
 
-    /** {@code Thread.threadId} is of Java 19. */
+    /** {@code Thread.threadId} needs Java 19. */
     @SuppressWarnings("deprecation")
     private static long threadId(Thread thread) {
         return thread.getId();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The beginning of what {@code bench/fuzz} reads whole: two minutes, one on each of two threads. */
+/** The first inputs of {@code bench/fuzz}, for one minute on each of two threads. */
 class FuzzTest {
     private static final Duration TIME = Duration.ofSeconds(60);
 

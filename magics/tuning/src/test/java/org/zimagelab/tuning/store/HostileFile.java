@@ -37,7 +37,7 @@ import org.zimagelab.tuning.store.png.InfoText;
 import org.zimagelab.tuning.store.png.PicturePng;
 import org.zimagelab.tuning.store.png.PngText;
 
-/** The kinds of files that strangers make and this program reads: how each is changed, and what then reads it. */
+/** Kinds of files from outside that this program reads: how each is changed, and how it is then read. */
 enum HostileFile {
     TOKENIZER(25) {
         private final List<byte[]> seeds = resources("golden/weights/*/tokenizer.json", "tiny-zimage/tokenizer");
@@ -138,7 +138,7 @@ enum HostileFile {
         }
     },
 
-    /** The whole way to a picture, which takes a hundred times as long as to read a file. */
+    /** Generates a picture, which takes a hundred times as long as reading a file. */
     MODEL(1) {
         @Override
         void write(Mutation m, Path folder) throws IOException {
@@ -166,7 +166,7 @@ enum HostileFile {
             try (ZImage model = ZImage.load(folder, new LoadOptions("cpu", "fp32"))) {
                 model.generate(model.request("a red circle").withSize(32, 32).withSteps(1));
             } catch (IllegalArgumentException e) {
-                // a position table that holds no picture of this size is told with the option, as for a person's size
+                // if the position table is too small for this size, the error names the option, as for a user's size
                 throw new ModelException(e.getMessage(), e);
             }
         }
@@ -202,7 +202,7 @@ enum HostileFile {
             boolean graph = m.chance(0.5);
             String seed = graph ? m.pick(graphs) : INFO;
             String changed = graph && m.chance(0.8) ? m.json(seed) : m.text(seed);
-            // whoever writes a file writes characters
+            // as read from a file, without lone surrogates
             changed = text(utf8(changed));
             byte[] file = PngText.insert(plain, Map.of(graph ? "prompt" : "parameters", changed));
             Files.write(folder.resolve("picture.png"), m.chance(0.2) ? m.chunks(file) : file);
@@ -298,26 +298,26 @@ enum HostileFile {
             "60":{"class_type":"CR SDXL Aspect Ratio","inputs":{"width":1024,"height":1024,"swap_dimensions":"Off",
             "aspect_ratio":"3:4 portrait 896x1152","upscale_factor":1,"batch_size":1}}}""";
 
-    /** Of how many inputs among {@link #total()} this is the kind. */
+    /** How many of {@link #total()} inputs are of this kind. */
     private final int share;
 
     HostileFile(int share) {
         this.share = share;
     }
 
-    /** Writes a changed file, and what belongs to it, into an empty folder. */
+    /** Writes a changed file, with the files that belong to it, into an empty folder. */
     abstract void write(Mutation m, Path folder) throws IOException;
 
-    /** Does what the program does with such a file. */
+    /** Reads the file as the program does. */
     abstract void read(Path folder) throws IOException, InterruptedException;
 
     static int total() {
         return Stream.of(values()).mapToInt(kind -> kind.share).sum();
     }
 
-    /** The kind of the input of this number. */
+    /** The kind of the input with this number. */
     static HostileFile of(long number) {
-        // neighbours are of different kinds
+        // neighbouring numbers are of different kinds
         long at = Math.floorMod(number * 37, (long) total());
         for (HostileFile kind : values()) {
             at -= kind.share;
@@ -348,7 +348,7 @@ enum HostileFile {
         }
     }
 
-    /** Files of the test resources: those of a pattern, and those in folders. */
+    /** Files of the test resources: those that match a pattern, and those in folders. */
     private static List<byte[]> resources(String pattern, String... folders) {
         List<byte[]> all = new ArrayList<>();
         Path root = tiny().getParent();
@@ -369,7 +369,7 @@ enum HostileFile {
         return all;
     }
 
-    /** PNG, JPEG, WebP and TIFF as other programs wrote them, and GIF and BMP as Java does. */
+    /** PNG, JPEG, WebP and TIFF written by other programs, and GIF and BMP written by Java. */
     private static List<byte[]> pictures() {
         List<byte[]> all = new ArrayList<>(resources("pictures/*"));
         try {

@@ -45,7 +45,7 @@ final class HostileJpeg {
                 byte[] tiff = HostileTiff.of(m);
                 byte[] exif = new byte[Math.min(65_000, tiff.length + 6)];
                 System.arraycopy("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), 0, exif, 0, 6);
-                // If it does not fit, its end is left out.
+                // If it does not fit, its end is cut off.
                 System.arraycopy(tiff, 0, exif, 6, exif.length - 6);
                 segment(out, 0xe1, exif);
             }
@@ -105,7 +105,7 @@ final class HostileJpeg {
         }
     }
 
-    /** Profiles of colour spaces that Java brings, whole, promising more, or with bytes changed. */
+    /** Java's own colour profiles: unchanged, with a size that is too large, or with changed bytes. */
     static byte[] profile(Mutation m) {
         int space = m.pick(List.of(
                 ColorSpace.CS_sRGB,
@@ -144,7 +144,7 @@ final class HostileJpeg {
         return jpeg;
     }
 
-    /** The last scan of a progressive JPEG many times over. */
+    /** The last scan of a progressive JPEG, repeated many times. */
     static byte[] scans(int scans) {
         int last = 0;
         for (int i = 0; i < PROGRESSIVE.length - 1; i++) {

@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Pictures whose parts are of the right form and ask for too much: of each format, what a header may promise, what may
- * stand there often, long, within itself or in a ring. None has more than a few megabytes.
+ * Well-formed pictures that ask for too much, in each format: headers with huge sizes, and parts that are repeated,
+ * long, nested or circular. None is larger than a few megabytes.
  */
 final class HostilePicture {
     static final List<Integer> SIDES = List.of(0, 1, 7, 64, 100, 1000, 4000, 9999, 16383, 60_000, 65_500);
@@ -21,7 +21,7 @@ final class HostilePicture {
 
     private HostilePicture() {}
 
-    /** The picture of a seed. */
+    /** The picture for a seed. */
     static byte[] of(Mutation m) {
         return switch (m.pick(List.of(0, 1, 2, 3, 4, 5, 6))) {
             case 0, 1 -> HostileTiff.of(m);
@@ -81,7 +81,7 @@ final class HostilePicture {
         return out.toByteArray();
     }
 
-    /** Codes of nine bits of which each stands for one more pixel than the one before. */
+    /** Codes of nine bits; each stands for one pixel more than the one before. */
     static byte[] lzw(int length) {
         byte[] codes = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -90,7 +90,7 @@ final class HostilePicture {
         return codes;
     }
 
-    // ---- BMP, of any header
+    // ---- BMP, with any header
 
     static byte[] bmp(Mutation m) {
         int compression = m.pick(List.of(0, 1, 1, 2, 3, 4, 5, 6));
@@ -179,13 +179,13 @@ final class HostilePicture {
         return out.toByteArray();
     }
 
-    /** A lossless picture, of one colour as far as its bits go. */
+    /** A lossless picture in one colour. */
     private static byte[] vp8l(int width, int height) {
         ByteBuffer out = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         int w = Math.min(width, 16_384) - 1;
         int h = Math.min(height, 16_384) - 1;
         out.put((byte) 0x2f).putInt(w | h << 14);
-        // no transform, no cache, no groups, and simple codes of one symbol each
+        // no transform, no cache, no groups, and simple codes with one symbol each
         out.put(new byte[] {(byte) 0x88, (byte) 0x88, 0x08, (byte) 0x88, (byte) 0x88, (byte) 0x88});
         return out.array();
     }
@@ -243,12 +243,12 @@ final class HostilePicture {
         out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
-    /** A whole PNG of one bit a pixel, a hundred times as large as its file and more. */
+    /** A complete PNG of one bit per pixel whose pixels take more than a hundred times the size of the file. */
     private static byte[] huge(int width, int height) {
         return HostileJpeg.encoded(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY), "png", false);
     }
 
-    // ---- all of them
+    // ---- all formats
 
     static byte[] deflated(int zeros) {
         Deflater deflater = new Deflater();

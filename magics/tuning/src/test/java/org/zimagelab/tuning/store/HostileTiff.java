@@ -9,7 +9,7 @@ import java.util.List;
 final class HostileTiff {
     private HostileTiff() {}
 
-    /** Tags, strips and tiles of one directory; the others hang below it, or in a ring. */
+    /** Tags, strips and tiles of one directory; the others are nested below it or form a ring. */
     static byte[] of(Mutation m) {
         int width = m.pick(HostilePicture.SIDES);
         int height = m.pick(HostilePicture.SIDES);
@@ -77,7 +77,9 @@ final class HostileTiff {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    /** Directories that a tag leads to: a ring, a long row, or levels of which each names the next one many times. */
+    /**
+     * Directories that a tag points to: a ring, a long chain, or levels that each point to the next level many times.
+     */
     private static int below(Mutation m, ByteBuffer out) {
         int first = out.position();
         int form = m.pick(List.of(0, 1, 2, 3));

@@ -19,9 +19,9 @@ import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 
-/** A store says what its scores are, also to whoever lacks their classes. */
+/** A store describes its scores, so that readers without their classes understand them. */
 class KeptMetricsTest {
-    /** A score that no class of this project computes. */
+    /** A score that this project does not have. */
     private static final Metric FOREIGN = new Metric(
             "crispness",
             3,
@@ -37,7 +37,7 @@ class KeptMetricsTest {
     }
 
     @Test
-    void theNextReaderHasAllThatTheScoreDeclared() {
+    void aLaterReaderGetsAllThatTheScoreDeclared() {
         RunStore.open(folder).score(save(), Map.of(FOREIGN, 12.0));
         Runs runs = RunStore.existing(folder).runs();
         assertEquals(FOREIGN, runs.metric("crispness"));
@@ -58,7 +58,7 @@ class KeptMetricsTest {
     }
 
     @Test
-    void aStoreOfBeforeIsReadWithTheInstalledScores() throws IOException {
+    void anOlderStoreIsReadWithTheInstalledScores() throws IOException {
         RunStore.open(folder).score(save(), Map.of(FOREIGN, 12.0, Metric.of(Scores.named("noise")), 1.0));
         for (String content : List.of("", "{", "[]", "{\"crispness\":{}}")) {
             Files.writeString(folder.resolve("metrics.json"), content);

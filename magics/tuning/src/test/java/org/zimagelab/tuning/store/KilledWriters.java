@@ -19,10 +19,10 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * JVMs that save runs without end, and are killed at random moments. A run counts as finished once its key was printed:
+ * JVMs that save runs until they are killed at a random moment. A run counts as finished once its key was printed:
  * {@code java -cp 'magics/tuning/target/test-classes:install/target/lib/*' org.zimagelab.tuning.store.KilledWriters N}
- * kills N of them and prints what is left in the store, and ends with 1 if a finished run is lost, a
- * picture is there without its latents, or a file is torn under its own name.
+ * kills N of them and prints what is left in the store, and ends with 1 if a finished run is lost, a picture is there
+ * without its latents, or a file is torn under its own name.
  */
 public final class KilledWriters {
     /** JVMs that write into one store at the same time. */
@@ -63,10 +63,10 @@ public final class KilledWriters {
     }
 
     /**
-     * Kills so many writers, some of which make the same runs at the same time.
+     * Starts and kills this many writers, some of which make the same runs at the same time.
      *
-     * @param folder gets the store and what the writers said
-     * @return one line for each thing that is wrong afterwards
+     * @param folder for the store and the writers' output
+     * @return one line for each fault found afterwards
      */
     static List<String> kill(Path folder, int kills, Random random) throws IOException, InterruptedException {
         Path store = folder.resolve("store");
@@ -133,7 +133,7 @@ public final class KilledWriters {
         }
     }
 
-    /** Of whole lines: the last one may be torn. */
+    /** Complete lines only: the last one may be cut off. */
     private static List<String> keys(Path log) throws IOException {
         String text = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
         return text.substring(0, text.lastIndexOf('\n') + 1)

@@ -19,13 +19,13 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
-/** Files as a broken disk, a broken download, or somebody who means harm would leave them. */
+/** Changes files as a broken disk, a broken download or an attacker would. */
 final class Mutation {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
     private static final String RAW = "@@raw@@";
 
-    /** JSON values at the ends of what readers expect, or beyond them. */
+    /** JSON values at the limits of what readers expect, or beyond. */
     private static final List<String> EXTREMES = List.of(
             "null",
             "true",
@@ -116,7 +116,7 @@ final class Mutation {
         };
     }
 
-    /** A length or an offset that lies. */
+    /** Writes a wrong length or offset. */
     private void number(byte[] copy, int at) {
         long value = pick(
                 List.of(0L, 1L, -1L, (long) copy.length, copy.length + 1L, 0x7fffffffL, 0x80000000L, Long.MAX_VALUE));
@@ -133,7 +133,7 @@ final class Mutation {
         }
     }
 
-    /** One to three changes of values, names and structure of a JSON text, and now and then of its characters. */
+    /** One to three changes of values, names and structure of a JSON text, and sometimes of its characters. */
     String json(String text) {
         JsonElement root = JsonParser.parseString(text);
         String raw = null;
@@ -186,7 +186,7 @@ final class Mutation {
             object.asMap().values().forEach(child -> collect(child, containers));
         } else if (e instanceof JsonArray array && !array.isEmpty()) {
             containers.add(e);
-            // of a long list, such as merges, the first few stand for all
+            // of a long list, such as merges, only the first few
             for (int i = 0; i < Math.min(4, array.size()); i++) {
                 collect(array.get(random.nextInt(array.size())), containers);
             }
@@ -205,7 +205,7 @@ final class Mutation {
         return random.nextBoolean() ? JsonNull.INSTANCE : new JsonPrimitive(e.toString());
     }
 
-    /** A safetensors file with another header, of a length that is true or not. */
+    /** A safetensors file with another header, whose stated length is right or wrong. */
     byte[] header(byte[] file) {
         int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
         String header = new String(file, 8, length, StandardCharsets.UTF_8);
@@ -215,7 +215,7 @@ final class Mutation {
         return out.put(changed).put(file, 8 + length, file.length - 8 - length).array();
     }
 
-    /** A PNG with changed, lost, doubled or swapped chunks, whose checksums are right. */
+    /** A PNG with changed, removed, doubled or swapped chunks and correct checksums. */
     byte[] chunks(byte[] png) {
         List<byte[]> chunks = new ArrayList<>();
         for (int at = 8; at + 12 <= png.length; ) {
@@ -252,7 +252,7 @@ final class Mutation {
         return out.toByteArray();
     }
 
-    /** A text with parts lost, doubled, and very long or strange ones put in. */
+    /** A text with parts removed or doubled, and with very long or strange parts inserted. */
     String text(String text) {
         String changed = text;
         for (int i = random.nextInt(3); i >= 0; i--) {

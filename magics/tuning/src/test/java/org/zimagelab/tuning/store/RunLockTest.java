@@ -25,7 +25,7 @@ class RunLockTest {
     Path folder;
 
     private Path file;
-    private long nanos = -5; // of whoever waits
+    private long nanos = -5; // clock of the waiting process
     private final RunLock.Sightings sightings = new RunLock.Sightings(() -> nanos);
 
     @BeforeEach
@@ -50,7 +50,7 @@ class RunLockTest {
     }
 
     @Test
-    void oneHasIt() throws IOException {
+    void onlyOneProcessHoldsALock() throws IOException {
         RunLock claim = take().orElseThrow();
         assertTrue(take().isEmpty());
         assertTrue(RunLock.isHeld(file));
@@ -61,7 +61,7 @@ class RunLockTest {
     }
 
     @Test
-    void aStoreHidesClaims() {
+    void aStoreDoesNotListLocks() {
         RunStore store = RunStore.open(folder.resolve("store"));
         String key = "a".repeat(64);
         try (RunLock claim = store.claim(key).orElseThrow()) {
@@ -72,7 +72,7 @@ class RunLockTest {
     }
 
     @Test
-    void whoseProcessIsHereHoldsHoweverLongItIsSilent() throws IOException {
+    void aLockHoldsWhileItsProcessRunsOnThisMachine() throws IOException {
         RunLock claim = take().orElseThrow();
         touched(Duration.ofDays(1));
         for (int look = 0; look < 10; look++) {
@@ -84,7 +84,7 @@ class RunLockTest {
     }
 
     @Test
-    void whoseProcessHereHasDiedIsTakenOverAtOnce() throws Exception {
+    void aLockOfADeadProcessOnThisMachineIsTakenOverAtOnce() throws Exception {
         Process process = new ProcessBuilder("sleep", "600").start();
         String start = ProcessIdentity.start(process.pid());
         assertFalse(start.isEmpty());
@@ -105,7 +105,7 @@ class RunLockTest {
     }
 
     @Test
-    void ofAnotherMachineHoldsWhileItIsTouchedWhateverItsClockSays() throws IOException {
+    void aLockOfAnotherMachineHoldsWhileItsFileIsTouched() throws IOException {
         Files.writeString(file, ELSEWHERE);
         for (int look = 0; look < 20; look++) {
             touched(Duration.ofDays(100).minusSeconds(2 * look));
@@ -118,9 +118,9 @@ class RunLockTest {
     }
 
     @Test
-    void ofAnotherMachineThatDiedIsTakenOverWithinTenSeconds() throws IOException {
+    void aLockOfADeadMachineIsTakenOverWithinTenSeconds() throws IOException {
         Files.writeString(file, ELSEWHERE);
-        touched(Duration.ofDays(-100)); // in what is the future here
+        touched(Duration.ofDays(-100)); // in the future by this machine's clock
         assertTrue(take().isEmpty());
         pass(Duration.ofSeconds(5));
         assertTrue(take().isEmpty());
@@ -131,7 +131,7 @@ class RunLockTest {
     }
 
     @Test
-    void thatIsJustBeingWrittenHoldsForAWhile() throws IOException {
+    void anEmptyLockFileHoldsForAWhile() throws IOException {
         Files.writeString(file, "");
         assertTrue(take().isEmpty());
         assertTrue(RunLock.isHeld(file));
@@ -140,8 +140,8 @@ class RunLockTest {
     }
 
     @Test
-    void ofAnEarlierVersionNamesNoPlace() throws IOException {
-        Files.writeString(file, "999999999 2026-01-02T03:04:05Z"); // more than any system gives
+    void aLockOfAnEarlierVersionHasNoPlace() throws IOException {
+        Files.writeString(file, "999999999 2026-01-02T03:04:05Z"); // larger than any process number
         assertFalse(RunLock.isHeld(file));
         take().orElseThrow().close();
         Files.writeString(file, ProcessHandle.current().pid() + " 2026-01-02T03:04:05Z");
@@ -151,11 +151,11 @@ class RunLockTest {
     }
 
     @Test
-    void isTouchedByItself() throws Exception {
+    void aLockTouchesItsFile() throws Exception {
         RunLock claim = take().orElseThrow();
         touched(Duration.ofDays(1));
         FileTime before = Files.getLastModifiedTime(file);
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5); // ends what would wait for ever
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5); // a limit, so that a failure does not hang
         while (Files.getLastModifiedTime(file).equals(before) && System.nanoTime() < end) {
             Thread.sleep(50);
         }
@@ -164,7 +164,7 @@ class RunLockTest {
     }
 
     @Test
-    void whereNoneCanBeWrittenSavingSaysWhatIsWrong() {
+    void returnsNoneWhereNoFileCanBeWritten() {
         file = folder.resolve("missing/run" + RunLock.ENDING);
         assertEquals(RunLock.NONE, take().orElseThrow());
     }

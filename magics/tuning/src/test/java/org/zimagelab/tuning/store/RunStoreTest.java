@@ -60,11 +60,11 @@ class RunStoreTest {
     }
 
     @Test
-    void scoresRememberTheVersionOfTheirArithmetic() throws IOException {
+    void scoresKeepTheirVersion() throws IOException {
         RunStore store = RunStore.open(folder);
         Run saved = store.save(Pictures.picture(REQUEST));
         store.score(saved, Map.of(metric("blur", 1), 1.0, metric("noise", 3), 2.0));
-        // from another process, after this one has read the run
+        // by another process, after this one read the run
         RunStore.open(folder).score(saved, Map.of(metric("halo", 2), 4.0));
         Run again = store.find(saved.key()).orElseThrow();
         assertEquals(Set.of("blur", "noise", "halo"), again.scores().keySet());
@@ -77,7 +77,7 @@ class RunStoreTest {
                 OptionalDouble.of(5),
                 store.find(saved.key()).orElseThrow().scored().value("noise", 1));
 
-        // as it was written before there were versions
+        // as written before scores had versions
         Files.writeString(
                 folder.resolve("runs/" + saved.key() + ".scores.json"),
                 "{\"pixels\":\"" + saved.metadata().orElseThrow().pixels() + "\",\"scores\":{\"blur\":7.0}}");
@@ -109,7 +109,7 @@ class RunStoreTest {
         assertTrue(notes.contains("b.png: not a PNG; passed over"), notes);
         assertTrue(notes.contains("README.txt: not a run; passed over"), notes);
         assertTrue(notes.contains("scores.json: not scores; passed over"), notes);
-        // And is made good by making it again.
+        // Making it again repairs it.
         assertEquals(torn.key(), store.save(Pictures.picture(REQUEST)).key());
         assertEquals(2, store.all().size());
     }
@@ -140,11 +140,11 @@ class RunStoreTest {
     }
 
     @Test
-    void aRunIsNotThereBeforeItsLatents() throws IOException {
+    void latentsAreWrittenBeforeTheirRun() throws IOException {
         RunStore store = RunStore.open(folder);
         Picture p = Pictures.picture(REQUEST);
         String key = RunMetadata.of(p).key();
-        // Nothing can be renamed onto a folder that is not empty.
+        // A file cannot be renamed onto a non-empty folder.
         Path wall = Files.createDirectories(store.files().latents(key).resolve("x"));
         assertThrows(StoreException.class, () -> store.saveWithLatents(p));
         assertEquals(Set.of(), store.keys());
@@ -199,10 +199,10 @@ class RunStoreTest {
     }
 
     @Test
-    void leftoversOfKilledProcessesAreNotSeenAndLaterRemoved() throws IOException {
+    void temporaryFilesOfKilledProcessesAreHiddenAndLaterRemoved() throws IOException {
         RunStore store = RunStore.open(folder);
         Run run = store.save(Pictures.picture(REQUEST));
-        // What stands there between the write and the rename.
+        // The temporary file between the write and the rename.
         Path leftover = AtomicFile.temporaryFor(run.file().orElseThrow());
         Files.move(run.file().orElseThrow(), leftover);
         assertEquals(Set.of(), store.keys());
@@ -231,7 +231,7 @@ class RunStoreTest {
 
     @Test
     void saysInOneLineThatAFolderIsReadOnly() throws IOException {
-        // Whoever may do everything is not stopped by permissions; the kernel's own folders stop even root.
+        // Permissions do not stop root, but the kernel's own folders do.
         Path readOnly = Path.of("/proc/self");
         Assumptions.assumeTrue(Files.isDirectory(readOnly));
         String line = openingFails(readOnly);

@@ -36,7 +36,7 @@ class ScorerTest {
     @TempDir
     Path folder;
 
-    /** How often it was asked; its value is its version. */
+    /** A score that counts its calls; its value is its version. */
     private static class Counted implements Score {
         private final String name;
         private final int version;
@@ -161,7 +161,7 @@ class ScorerTest {
     }
 
     @Test
-    void anotherVersionOfAScoreIsComputedAnew() throws Exception {
+    void anotherVersionOfAScoreIsComputedAgain() throws Exception {
         RunStore store = RunStore.open(folder);
         Runs runs = sweep(store, new Counted("score", 1));
         Counted second = new Counted("score", 2);
@@ -172,7 +172,7 @@ class ScorerTest {
     }
 
     @Test
-    void whatComparesIsNeverKeptAndSaysWhatItLacks() throws Exception {
+    void scoresWithAReferenceAreNeverKeptAndSayWhatIsMissing() throws Exception {
         RunStore store = RunStore.open(folder);
         Runs runs = sweep(store);
         Run run = store.all().get(0);
@@ -196,7 +196,7 @@ class ScorerTest {
     }
 
     @Test
-    void aPictureThatIsGoneCostsOnlyItself() throws Exception {
+    void aMissingPictureDoesNotAffectOthers() throws Exception {
         RunStore store = RunStore.open(folder);
         Runs runs = sweep(store);
         Files.delete(runs.runs().get(1).file().orElseThrow());

@@ -40,7 +40,7 @@ import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Verification.Matter;
 import org.zimagelab.tuning.store.png.PicturePng;
 
-/** A store that is looked after: what is in it, what is wrong with it, what can go, copies for others. */
+/** Inventory, verification, pruning and export of a store. */
 class UpkeepTest {
     private static final Request REQUEST = Pictures.request();
 
@@ -68,7 +68,7 @@ class UpkeepTest {
         Run torn = store.score(save(REQUEST.withSeed(1)), Map.of(Metric.unknown("blur"), 1.0));
         byte[] bytes = Files.readAllBytes(torn.file().orElseThrow());
         Files.write(torn.file().orElseThrow(), Arrays.copyOf(bytes, bytes.length - 20));
-        // Whole chunks, the right key, and somebody's other pixels.
+        // Undamaged chunks and the right key, but other pixels.
         Request third = REQUEST.withSeed(2);
         RunMetadata metadata = RunMetadata.of(Pictures.picture(third));
         Path painted = Files.write(
@@ -115,7 +115,7 @@ class UpkeepTest {
 
         Pruning pruning = Pruning.of(store, found, Selection.ALL);
         assertEquals(List.of(), pruning.runs());
-        // made good by another process in between
+        // repaired by another process in between
         save(third);
         pruning.remove();
         assertEquals(
@@ -123,7 +123,7 @@ class UpkeepTest {
                 files(store.files().folder()));
     }
 
-    /** Whole chunks, the right key, and a header that promises so many pixels. */
+    /** A file with undamaged chunks, the right key, and a header that states this size. */
     private Path promising(Request request, int width, int height) throws IOException {
         Run run = save(request);
         byte[] png = Files.readAllBytes(run.file().orElseThrow());
@@ -135,7 +135,7 @@ class UpkeepTest {
     }
 
     @Test
-    void whatIsTooLargeToDecodeIsNotCalledDamagedAndStays() throws Exception {
+    void aPictureTooLargeToDecodeIsNotDamagedAndIsKept() throws Exception {
         Map<Path, String> large = new HashMap<>();
         int[][] sizes = {{60_000, 60_000}, {10_001, 10_000}, {Integer.MAX_VALUE, Integer.MAX_VALUE}, {1, 100_000_001}};
         for (int i = 0; i < sizes.length; i++) {
@@ -144,7 +144,7 @@ class UpkeepTest {
                     promising(REQUEST.withSeed(i), sizes[i][0], sizes[i][1]),
                     "not verified: " + size + " pixels, more than the 100 megapixels read here");
         }
-        // Less than the most, and more than its data: that one is damaged.
+        // Below the limit, but more than its data: this one is damaged.
         Path damaged = promising(REQUEST.withSeed(9), 500, 500);
         Verification found = verified();
         Map<Path, String> foreign = found.odd().stream()
@@ -160,7 +160,7 @@ class UpkeepTest {
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aPipeInTheScoresPlaceHoldsNobodyUp() throws Exception {
+    void aPipeInPlaceOfScoresDoesNotBlock() throws Exception {
         Run run = save(REQUEST);
         Path pipe = store.files().scores(run.key());
         assumeTrue(
@@ -173,7 +173,7 @@ class UpkeepTest {
     }
 
     @Test
-    void wantOfMemoryStackOrFilesIsNoDamage() {
+    void lackOfMemoryStackOrFilesIsNotDamage() {
         assertTrue(Verification.isDamage(new IOException("x", new EOFException())));
         for (Throwable e : List.of(new OutOfMemoryError(), new StackOverflowError(), new FileNotFoundException())) {
             assertFalse(Verification.isDamage(new IOException("x", new RuntimeException(e))), e.toString());
@@ -181,7 +181,7 @@ class UpkeepTest {
     }
 
     @Test
-    void latentsAreLookedAfterWithTheirPicture() throws Exception {
+    void latentsAreVerifiedAndRemovedWithTheirPicture() throws Exception {
         Run whole = store.saveWithLatents(Pictures.picture(REQUEST));
         Run rotten = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(1)));
         Run torn = store.saveWithLatents(Pictures.picture(REQUEST.withSeed(2)));
@@ -237,7 +237,7 @@ class UpkeepTest {
         copy(out);
         assertEquals(3, files(out).size(), "two pictures and the index");
 
-        // the claim is given back, and nothing came
+        // the lock is released, and no picture was kept
         assertEquals(
                 4,
                 Pruning.of(store, verified(), select("tiny", null, null, List.of(), List.of()))
@@ -253,7 +253,7 @@ class UpkeepTest {
     }
 
     @Test
-    void runsThatFitAllOfWhatIsGivenAreRemovedWithTheirScores() throws Exception {
+    void runsThatMatchTheSelectionAreRemovedWithTheirScores() throws Exception {
         Run few = store.score(save(REQUEST.withSteps(2)), Map.of(Metric.unknown("blur"), 1.0));
         Run cat = save(REQUEST.withSteps(2).withPrompt("一只猫"));
         Run many = save(REQUEST.withSteps(8));
@@ -315,7 +315,7 @@ class UpkeepTest {
     }
 
     @Test
-    void copiesHaveNamesThatAnySystemTakesAndALaterExportAddsWhatIsNew() throws Exception {
+    void copiesHavePortableNamesAndALaterExportAddsNewPictures() throws Exception {
         String awkward = "雪白的<猫>: \"a/b\\c\"  $(rm -rf ~)|*?\n\t窗台，" + "很长".repeat(300);
         store.score(save(REQUEST.withPrompt(awkward)), Map.of(Metric.unknown("blur"), 1.5));
         save(REQUEST.withSteps(12));
@@ -359,7 +359,7 @@ class UpkeepTest {
     void writersThatAreKilledLoseNoFinishedRun() throws Exception {
         long seed = System.nanoTime();
         assertEquals(List.of(), KilledWriters.kill(folder, 20, new Random(seed)), "random seed " + seed);
-        // and the same store is used again
+        // the same store is used again
         int before = store.all().size();
         assertTrue(before >= 4, before + " runs");
         Run run = save(REQUEST.withSeed(-1));
