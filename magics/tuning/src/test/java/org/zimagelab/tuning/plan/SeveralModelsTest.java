@@ -119,7 +119,7 @@ class SeveralModelsTest extends SweepTestBase {
         assertEquals(6, part.size());
         assertEquals(List.of("tiny-turbo"), part.values(Parameter.MODEL));
         assertEquals(List.of(RunMetadata.Model.of(turbo.info())), part.models());
-        assertEquals(3, part.cells("seconds").size(), "the fourth cell of the model was not asked for");
+        assertEquals(3, part.cells("seconds").size(), "the fourth cell of the model was not selected");
         assertEquals(List.of(2), runs.only(Combinations.of("only", "steps=2")).values(Parameter.STEPS));
         // The shift that was used, though the request named none.
         assertEquals(8, runs.only(Combinations.of("only", "shift=6")).size());

@@ -8,7 +8,7 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.RunStore;
 
-/** A store of its own for each test, and the listener that writes down what a sweep tells. */
+/** A new store for each test, and a listener that records all calls. */
 abstract class SweepTestBase {
     final FakeModel model = new FakeModel();
     final ListenerLog log = new ListenerLog();

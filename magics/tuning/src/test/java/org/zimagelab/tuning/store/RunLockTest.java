@@ -91,7 +91,7 @@ class RunLockTest {
         Files.writeString(file, here(process.pid(), start));
         assertTrue(take().isEmpty());
         new ProcessBuilder("kill", "-STOP", "" + process.pid()).start().waitFor();
-        assertTrue(take().isEmpty(), "it is stopped, but there");
+        assertTrue(take().isEmpty(), "the process is stopped but exists");
         process.destroyForcibly().waitFor();
         RunLock claim = take().orElseThrow();
 
@@ -99,7 +99,7 @@ class RunLockTest {
         assertFalse(RunLock.isHeld(file), "an earlier process had this number");
         RunLock next = take().orElseThrow();
         claim.close();
-        assertTrue(Files.exists(file), "belongs to another by now");
+        assertTrue(Files.exists(file), "another process has taken it over");
         next.close();
         assertFalse(Files.exists(file));
     }

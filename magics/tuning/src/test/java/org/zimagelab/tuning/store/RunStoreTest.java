@@ -152,7 +152,7 @@ class RunStoreTest {
         Files.delete(wall.getParent());
         wall = Files.createDirectories(store.files().picture(key).resolve("x"));
         assertThrows(StoreException.class, () -> store.saveWithLatents(p));
-        assertTrue(store.hasLatents(key), "what a process leaves that is killed in between");
+        assertTrue(store.hasLatents(key), "as after a process was killed in between");
         Files.delete(wall);
         Files.delete(wall.getParent());
         assertTrue(store.latents(store.saveWithLatents(p)).isPresent());
