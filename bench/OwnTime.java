@@ -102,7 +102,7 @@ public class OwnTime {
         delete(folder);
         List<Request> bare =
                 fresh().plan(timed, RunStore.open(folder), SweepOptions.of(scores)).runs().stream()
-                        .map(Plan.Planned::request)
+                        .map(Run::request)
                         .toList();
         start = System.nanoTime();
         int bareComputed = 0;
