@@ -196,7 +196,7 @@ class StoreTest {
                 "prune --cfg 3 --guidance 2 | --guidance and --cfg are one thing in two conventions",
                 "export STORE             | not an earlier export: it holds",
                 "export STORE/x --steps 9 | no run matches all given options",
-                "list --store nowhere     | store nowhere: no such folder; name the one that a sweep",
+                "list --store nowhere     | store nowhere: no such folder; name a folder in which a sweep",
                 "import nothing-*.png     | nothing-*.png: no file matches",
                 "improt                   | did you mean import",
             })
