@@ -1,4 +1,4 @@
-# Sourced by the scripts in this folder: where things are, and what several of them do.
+# Sourced by the scripts in this folder: paths, and functions that several scripts use.
 # shellcheck shell=bash
 set -euo pipefail
 
@@ -11,7 +11,7 @@ fail() {
     exit 1
 }
 
-# The java that builds and later runs the kernel: JAVA_HOME's, else the first on the PATH.
+# The java that builds and later runs the kernel: that of JAVA_HOME, or else the first on the PATH.
 find_java() {
     if [[ -n "${JAVA_HOME:-}" && -x "$JAVA_HOME/bin/java" ]]; then
         JAVA="$JAVA_HOME/bin/java"
@@ -21,14 +21,14 @@ find_java() {
     JAVA_VERSION="$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)"
     [[ "${JAVA_VERSION:-0}" -ge 17 ]] || fail "JDK 17 or newer is needed; $JAVA is version ${JAVA_VERSION:-unknown}."
     "$JAVA" --list-modules | grep '^jdk\.jshell' >/dev/null ||
-        fail "A whole JDK is needed; $JAVA is a runtime without the compiler (module jdk.jshell)."
+        fail "A full JDK is needed; $JAVA is a runtime without the compiler (module jdk.jshell)."
 }
 
 find_maven() {
     command -v mvn >/dev/null || fail "No mvn found: install Maven 3.8 or newer."
 }
 
-# The Python that makes the local environment: PYTHON, else python3.
+# The Python that makes the local environment: PYTHON, or else python3.
 find_python() {
     PYTHON="${PYTHON:-python3}"
     command -v "$PYTHON" >/dev/null || fail "No $PYTHON found: install Python 3.9 or newer (Jupyter runs on it)."
@@ -38,7 +38,7 @@ find_python() {
         fail "$PYTHON has no venv module: install it (on Debian and Ubuntu the package python3-venv)."
 }
 
-# Succeeds when the class path in target/lib is newer than every source it is made from.
+# Succeeds if the class path in target/lib is newer than all sources that it is made from.
 is_built() {
     local stamp="$INSTALL/target/built"
     [[ -f "$stamp" && -d "$INSTALL/target/lib" ]] || return 1
@@ -53,6 +53,6 @@ is_built() {
 build_if_needed() {
     if ! is_built; then
         find_maven
-        (cd "$ROOT" && mvn -B -q -DskipTests package) || fail "The build failed; the lines above say where."
+        (cd "$ROOT" && mvn -B -q -DskipTests package) || fail "The build failed; the lines above say why."
     fi
 }

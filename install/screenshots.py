@@ -1,7 +1,7 @@
 """Takes the pictures of the reference of the magics: screenshots.py HTML PICTURES NAME... (install/reference calls it).
 
-Each NAME.png.html of the first folder is opened in a browser without a window, and its body becomes NAME.png in the
-second one: those of the magics that are named, all for "all", and pictures that are missing.
+It opens each NAME.png.html of the first folder in a browser without a window, and saves its body as NAME.png in the
+second folder. It takes the pictures of the magics that are named ("all" stands for all), and those that are missing.
 """
 
 import os
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WIDTH = 900  # pixels, as wide as the text of a page on GitHub
-TALLEST = 1400  # pixels; of what is taller the upper part
+TALLEST = 1400  # pixels; of a taller page only the upper part is taken
 
 
 def is_wanted(picture, pictures, names):
@@ -28,7 +28,7 @@ def main():
         return
     browser_path = os.environ.get("ZIMAGE_LAB_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if browser_path is None:
-        sys.exit("no browser for the pictures: install Chromium, or name one in ZIMAGE_LAB_BROWSER")
+        sys.exit("no browser for the pictures: install Chromium, or set ZIMAGE_LAB_BROWSER to a browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path)
         page = browser.new_page(viewport={"width": WIDTH, "height": 600})

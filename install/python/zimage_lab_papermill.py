@@ -1,7 +1,8 @@
 """Lets papermill write its parameters as Java, for the kernel zimage-lab and any other kernel for Java.
 
-papermill finds engines through entry points, but not translators. So this module is one: papermill imports it with
-itself, and the translator is registered on the way. ``Engine`` is papermill's own, under the kernel's name.
+papermill finds engines through entry points, but not translators. So this module offers an engine: papermill imports
+the module when it starts, and the module registers its translator. ``Engine`` is papermill's own, under the kernel's
+name.
 """
 
 import math
@@ -21,7 +22,7 @@ KEYWORDS = frozenset(
     "volatile while _".split())
 BOXED = {"boolean": "Boolean", "int": "Integer", "long": "Long", "double": "Double"}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# a line such as: final List<Integer> steps = List.of(4, 8); // what for
+# a line such as: final List<Integer> steps = List.of(4, 8); // numbers of steps
 DECLARATION = re.compile(
     r"\s*(?:final\s+)?(?P<type>[\w.$]+(?:<.*>)?(?:\[\])*)\s+(?P<name>[\w$]+)\s*=\s*(?P<value>.*?)\s*;\s*(?://"
     r"\s*(?P<help>.*))?$"
@@ -47,7 +48,7 @@ def type_of(value):
 
 
 def element_type(values):
-    """The type that all values of a list have; a whole number beside a larger one or a fraction takes its type."""
+    """The type that all values of a list have; an integer beside a larger one or a fraction takes the type of that."""
     types = {type_of(value) for value in values if value is not None}
     if types == {"int", "long"}:
         return "Long"
@@ -61,7 +62,7 @@ def element_type(values):
 
 
 def literal(value, wanted=None):
-    """The Java expression for a value; ``wanted`` is Long or Double where a list needs that of a whole number."""
+    """The Java expression for a value; ``wanted`` is Long or Double if the list needs that type."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -90,12 +91,12 @@ def list_literal(values):
     if None not in values:
         return f"java.util.List.<{kind}>of({inner})"
     if len(values) == 1:
-        return f"java.util.Collections.<{kind}>singletonList(null)"  # asList would take the null for its array
-    return f"java.util.Arrays.<{kind}>asList({inner})"  # List.of refuses null
+        return f"java.util.Collections.<{kind}>singletonList(null)"  # asList would take null as its array
+    return f"java.util.Arrays.<{kind}>asList({inner})"  # List.of does not accept null
 
 
 def string(value):
-    """A Java string literal. Letters of all languages stay as they are; what cannot be seen is escaped."""
+    """A Java string literal. Letters of all languages stay as they are; unprintable characters are escaped."""
     return '"' + "".join(ESCAPES.get(c) or (c if c.isprintable() else escaped(c)) for c in str(value)) + '"'
 
 
@@ -105,7 +106,7 @@ def escaped(character):
 
 
 class JavaTranslator(Translator):
-    """Declares each parameter with its type, so that the cell stands alone and also overrides defaults above it."""
+    """Declares each parameter with its type, so that the cell works alone and also overrides the defaults above it."""
 
     @classmethod
     def translate(cls, val):

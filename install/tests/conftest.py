@@ -8,8 +8,9 @@ A test asks for the fixture ``kernel`` and runs cells in it, as a notebook would
         assert out.text == "42"
 
 ``kernel`` is one kernel for a test module, started from the kernelspec ``zimage-lab`` of the environment that runs
-pytest; a module sees what its earlier tests declared. ``new_kernel`` is a function that starts further ones, each shut
-down when its test ends. See :class:`Kernel` for what they can do and :class:`Outputs` for what a cell gives.
+pytest; a test sees what earlier tests of its module declared. ``new_kernel`` is a function that starts further kernels;
+each is shut down when its test ends. See :class:`Kernel` for what they can do, and :class:`Outputs` for what a cell
+gives.
 """
 
 import base64
@@ -27,10 +28,8 @@ from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
-os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the person's own history
-HANG = (
-    600  # seconds after which what has not happened never will; no bound on speed, so it costs nothing when all is well
-)
+os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the history of the person who runs it
+HANG = 600  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -64,7 +63,7 @@ class Outputs:
     ``stdout`` and ``stderr`` as whole texts; ``displays`` in order, updates included; ``result`` the value of the last
     expression by MIME type, or None; ``error`` or None; ``status`` is ok, error or aborted; ``count`` the n of In[n];
     ``streams`` the pieces of text as (name, text); ``worked`` the processor time, in seconds, that the kernel took from
-    an interrupt to the end: what a neighbour cannot lengthen.
+    an interrupt to the end, which other processes cannot lengthen.
     """
 
     stdout: str = ""
@@ -106,9 +105,9 @@ class Kernel:
     def run(self, code, timeout=HANG, interrupt=None, answer=None, **options):
         """Runs a cell and waits for its end.
 
-        ``timeout`` seconds without any message fail the test. ``interrupt`` says when the cell is interrupted: a text,
-        as soon as that is printed, or a function of the outputs so far, as soon as that is true. ``answer`` is given to
-        a question on standard input, a list of them to one question after the other. Other options go to
+        The test fails after ``timeout`` seconds without any message. ``interrupt`` says when the cell is interrupted:
+        as soon as this text is printed, or as soon as this function of the outputs so far is true. ``answer`` answers a
+        question on standard input; a list answers one question after the other. Other options go to
         ``client.execute``: silent, store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error
         in the cell does not raise.
         """
@@ -140,7 +139,7 @@ class Kernel:
                 before = self.processor_time()
                 self.manager.interrupt_kernel()
         reply = self.reply(request, timeout)
-        assert not sign or before is not None, f"the cell ended before its sign came: {out}"
+        assert not sign or before is not None, f"the cell ended before it could be interrupted: {out}"
         out.worked = 0.0 if before is None else self.processor_time() - before
         out.reply, out.status, out.count = reply, reply["status"], reply.get("execution_count")
         return out
@@ -164,7 +163,7 @@ class Kernel:
             out.error = Error(content["ename"], content["evalue"], lines)
 
     def processor_time(self):
-        """Seconds of processor time that the kernel has taken, all threads together; 0 where that is not known."""
+        """Seconds of processor time that the kernel has taken, all threads together; 0 if it is not known."""
         try:
             fields = Path(f"/proc/{self.manager.provisioner.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -172,7 +171,7 @@ class Kernel:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def interrupt_idle(self):
-        """Interrupts while no cell runs, and waits until the kernel has heard it, or it might stop the next cell."""
+        """Interrupts while no cell runs, and waits until the kernel has received it: it must not stop the next cell."""
         channel = self.client.control_channel
         asked = self.client.session.send(channel.socket, "interrupt_request", {})["header"]["msg_id"]
         while self.client.get_control_msg(timeout=HANG)["parent_header"].get("msg_id") != asked:
@@ -186,7 +185,7 @@ class Kernel:
                 return message["content"]
 
     def late(self, wanted):
-        """What is published outside a request, as (type, content), until ``wanted`` of it is true."""
+        """What is published outside a request, as (type, content); ends when ``wanted`` of these is true."""
         found, end = [], time.monotonic() + HANG
         while not wanted(found) and time.monotonic() < end:
             try:
@@ -197,14 +196,14 @@ class Kernel:
         return found
 
     def close(self):
-        """Shuts the kernel down, unless a test has done so."""
+        """Shuts the kernel down, unless a test has done it already."""
         self.client.stop_channels()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=False)
 
 
 def execute(notebook, folder):
-    """Runs all cells of a notebook in a kernel whose working folder this is; fails at the first cell that fails."""
+    """Runs all cells of a notebook in a kernel with this working folder; fails at the first cell that fails."""
     NotebookClient(
         notebook,
         timeout=HANG,
@@ -215,7 +214,7 @@ def execute(notebook, folder):
 
 
 def wait_until(happened, *arguments):
-    """Waits for what a busy machine may take long for."""
+    """Waits until something has happened; on a busy machine this may take long."""
     end = time.monotonic() + HANG
     while not happened(*arguments):
         assert time.monotonic() < end, "it did not happen"
@@ -223,7 +222,7 @@ def wait_until(happened, *arguments):
 
 
 def assert_whole_png(text):
-    """Fails where a PNG in base64 is cut or damaged."""
+    """Fails if a PNG in base64 is truncated or damaged."""
     data = base64.b64decode(text, validate=True)
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     at, kind = 8, b""
@@ -239,7 +238,7 @@ def assert_whole_png(text):
 
 @pytest.fixture(scope="module")
 def kernel(request):
-    """A kernel for the module; with ``CLASS_PATH = [...]`` in the module those entries are added to it."""
+    """A kernel for the module; ``CLASS_PATH = [...]`` in a module adds these entries to its class path."""
     started = Kernel(getattr(request.module, "CLASS_PATH", None))
     yield started
     started.close()
@@ -247,7 +246,7 @@ def kernel(request):
 
 @pytest.fixture
 def new_kernel():
-    """A function that starts a kernel of the test's own: ``new_kernel(class_path=None, cwd=None,
+    """A function that starts another kernel for the test: ``new_kernel(class_path=None, cwd=None,
     environment=None)``.
     """
     started = []

@@ -1,4 +1,4 @@
-"""Help while typing, through a real client. A bar in a cell is the cursor."""
+"""Help while typing, through a real client. A ``|`` in a cell stands for the cursor."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_magics_are_completed_before_any_model_is_loaded(kernel):
     assert matches(kernel, "%quality self|") == ["selftest"]
     assert "niqe" in matches(kernel, "%quality selftest --scores n|")
     assert "%score" in matches(kernel, "var table = %sc|")
-    assert matches(kernel, "%%generate --steps 8\na c|") == [], "a prompt is no code"
+    assert matches(kernel, "%%generate --steps 8\na c|") == [], "a prompt is not code"
 
 
 def test_sweeps_are_completed_by_their_names(kernel, tmp_path):

@@ -1,6 +1,6 @@
-"""JupyterLab itself, as a person uses it: a browser without a window clicks and types, and reads what is on the page.
+"""JupyterLab as a person uses it: a browser without a window clicks, types, and reads what is on the page.
 
-Needs a Chromium or Chrome on the PATH, or named by ZIMAGE_LAB_BROWSER. Screenshots lie in install/target/screenshots.
+Needs Chromium or Chrome, on the PATH or set in ZIMAGE_LAB_BROWSER. Screenshots go to install/target/screenshots.
 """
 
 import json
@@ -22,29 +22,29 @@ from playwright.sync_api import expect, sync_playwright
 TOKEN = secrets.token_hex(16)
 SCREENSHOTS = ROOT / "install" / "target" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-LOOKING = 1000 * HANG  # milliseconds, for all that should appear at once
+LOOKING = 1000 * HANG  # milliseconds, for everything that should appear at once
 expect.set_options(timeout=LOOKING)
 
 
 def browser_path():
-    """The browser to drive, or a skipped module."""
+    """The browser to use; without one the tests of the module are skipped."""
     named = os.environ.get("ZIMAGE_LAB_BROWSER")
     found = named or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        pytest.skip("no browser: install Chromium, or name one in ZIMAGE_LAB_BROWSER")
+        pytest.skip("no browser: install Chromium, or set ZIMAGE_LAB_BROWSER to a browser")
     return found
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of a JupyterLab of the test's own."""
+    """The address of a JupyterLab for these tests."""
     with jupyter(tmp_path_factory.mktemp("lab")) as url:
         yield url + "lab?token=" + TOKEN
 
 
 @contextmanager
 def jupyter(folder):
-    """A server for JupyterLab and Notebook with settings of its own in a folder, whose ``root`` it serves; gives its
+    """A server for JupyterLab and Notebook that has its settings in ``folder`` and serves ``folder/root``; gives its
     address.
     """
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
@@ -86,7 +86,7 @@ def started(folder, process):
                 url = json.loads(file.read_text(encoding="utf-8"))["url"]
                 with urllib.request.urlopen(url + "api", timeout=HANG):
                     return url
-            except (ValueError, OSError):  # half written, or not listening yet
+            except (ValueError, OSError):  # the file is incomplete, or the server does not listen yet
                 pass
         time.sleep(0.05)
     pytest.fail("JupyterLab did not start:\n" + (folder / "log").read_text(encoding="utf-8"))
@@ -128,7 +128,7 @@ def idle(notebook):
 
 
 def themes(page):
-    """Goes through both themes, and gives the name of the one that is shown."""
+    """Shows both themes one after the other, and gives the name of each."""
     for theme in ("Dark", "Light"):
         page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}")
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=f"JupyterLab {theme}")
@@ -149,7 +149,7 @@ def type_cell(notebook, code):
 
 
 def run_cell(notebook, code):
-    """Runs the last cell and waits for its number; Shift-Enter has made a new one below."""
+    """Runs the last cell and waits for its number; Shift-Enter makes a new cell below."""
     number = notebook.locator(".jp-CodeCell").count() - 1
     type_cell(notebook, code)
     notebook.page.keyboard.press("Shift+Enter")
@@ -159,7 +159,7 @@ def run_cell(notebook, code):
 
 
 def empty_cell(notebook):
-    """Empties the last cell, whatever pops up over it."""
+    """Empties the last cell, also if something has popped up over it."""
     notebook.page.keyboard.press("Escape")
     notebook.locator(".jp-CodeCell").last.locator(".cm-content").click()
     notebook.page.keyboard.press("Control+a")
@@ -185,7 +185,7 @@ def test_text_a_value_and_pictures(page, notebook):
 
 
 def size(cell):
-    """Natural width and height of the one picture among the outputs."""
+    """Natural width and height of the only picture in the outputs."""
     picture = cell.locator(".jp-OutputArea img")
     expect(picture).to_have_count(1)
     return picture.evaluate("image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])")
@@ -270,7 +270,7 @@ def test_the_slider_between_two_pictures_obeys_keys_and_pointer(page, notebook):
 
 
 def cell_above(notebook):
-    """The cell that Shift-Enter has just started."""
+    """The cell that Shift-Enter has just run."""
     return notebook.locator(".jp-CodeCell").nth(notebook.locator(".jp-CodeCell").count() - 2)
 
 
@@ -288,8 +288,8 @@ def test_errors_are_readable_in_both_themes(page, notebook):
 
 
 def contrast(element):
-    """The contrast ratio of an element's text to what lies behind it, as WCAG 2 counts it: 1 to 21, well legible from
-    4.5.
+    """The contrast ratio of an element's text to its background by WCAG 2: 1 to 21; text is easy to read from 4.5
+    on.
     """
     return element.evaluate("""element => {
         const rgba = text => text.match(/[\\d.]+/g).map(Number);
@@ -343,7 +343,7 @@ def test_a_sweep_shows_the_picture_being_made_and_keeps_no_preview(page, noteboo
     preview = output.locator('img[alt="estimate"]')
     expect(preview).to_be_visible()
     expect(preview.locator("xpath=..")).to_contain_text("%")
-    output.first.evaluate("shown => shown.scrollIntoView({ block: 'end' })")  # what it holds is replaced all the time
+    output.first.evaluate("shown => shown.scrollIntoView({ block: 'end' })")  # its content is replaced all the time
     page.screenshot(path=SCREENSHOTS / "sweep-running.png")
     notebook.locator('[data-command="notebook:interrupt-kernel"]').first.click()
     expect(output.last).to_contain_text("KeyboardInterrupt")

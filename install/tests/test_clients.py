@@ -1,4 +1,4 @@
-"""Jupyter's command line tools and what they make of the kernel's notebooks."""
+"""Jupyter's command line tools with the kernel's notebooks."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 PICTURE = "new java.awt.image.BufferedImage(48, 20, java.awt.image.BufferedImage.TYPE_INT_RGB)"
-ESCAPES = r"(?:\x1b\[[0-9;?]*[a-zA-Z])*"  # colours and movements of a terminal
+ESCAPES = r"(?:\x1b\[[0-9;?]*[a-zA-Z])*"  # a terminal's codes for colours and cursor movements
 UP, CTRL_D = "\x1b[A", "\x04"
 
 
@@ -43,7 +43,7 @@ def test_an_executed_notebook_is_valid_and_says_its_language():
     NotebookClient(executed, kernel_name="zimage-lab", timeout=HANG, startup_timeout=HANG).execute()
     nbformat.validate(executed)
     language = executed.metadata.language_info
-    # VS Code and papermill go by the name, JupyterLab by the mode or the MIME type, nbconvert by lexer and extension
+    # VS Code and papermill use the name, JupyterLab the mode or the MIME type, nbconvert the lexer and the extension
     assert (language.name, language.file_extension, language.pygments_lexer) == ("java", ".java", "java")
     assert (language.mimetype, language.codemirror_mode) == ("text/x-java-source", "text/x-java")
     assert int(language.version.split(".")[0].split("-")[0].split("+")[0]) >= 17
@@ -101,7 +101,7 @@ def test_jupyter_run_prints_the_last_state_of_a_display_that_changes(tmp_path):
     done = subprocess.run(
         [*PATIENT_RUN, "--kernel", "zimage-lab", source], capture_output=True, text=True, timeout=HANG
     )
-    # it ends no line behind a display
+    # it does not end the line after a display
     assert (done.returncode, done.stdout.replace("\n", "")) == (0, "none of 3" + "3 of 3"), done
 
 
@@ -116,7 +116,7 @@ def test_jupyter_run_takes_files(tmp_path):
 
 @pytest.mark.parametrize("buried", [False, True])
 def test_a_kernel_does_not_outlive_its_client(buried):
-    """Not where somebody waits for the dead client, and not where nobody does, so that it stays a zombie."""
+    """Whether or not somebody waits for the dead client; if nobody does, it stays a zombie."""
     start = "import time; from jupyter_client import KernelManager; m = KernelManager(kernel_name='zimage-lab'); " \
             "m.start_kernel(); m.client().start_channels(); print(m.provisioner.pid, flush=True); time.sleep(600)"
     client = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True)
@@ -125,7 +125,7 @@ def test_a_kernel_does_not_outlive_its_client(buried):
     if buried:
         client.wait()
 
-    def dead():  # if not yet buried
+    def dead():  # or a zombie
         try:
             return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
         except OSError:
@@ -172,7 +172,7 @@ def test_the_console(tmp_path):
         console.send(UP + "\r")
         sees("Out[5]: value 42")
 
-        # magics: what changes in a notebook arrives as text, its last state whole
+        # magics: a display that is updated in a notebook arrives as text, its last state complete
         sees("In [6]:")
         console.send("%zimage load demo-base\r")
         sees("demo-base: base model")

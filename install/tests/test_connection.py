@@ -97,8 +97,8 @@ def test_encryption(monkeypatch):
 
 
 def session_of(manager, context, keys):
-    """Sockets of one who knows the ports and even the signing key, but not the encryption's; each has said
-    something.
+    """Sockets of a process that knows the ports and even the signing key, but not the key of the encryption; each has
+    sent something.
     """
     kinds = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB, "hb": zmq.REQ}
     sockets = {}
@@ -117,8 +117,8 @@ def session_of(manager, context, keys):
 
 
 def client_of(connection_file):
-    """A client that is not the kernel's parent: without patience it calls a kernel dead that a heartbeat takes a
-    second to reach.
+    """A client that is not the kernel's parent. By default such a client takes a kernel for dead if a heartbeat takes a
+    second.
     """
     client = BlockingKernelClient(connection_file=connection_file)
     client.load_connection_file()
@@ -128,9 +128,9 @@ def client_of(connection_file):
 
 
 def start_by_hand(folder, java_arguments=None, **changed):
-    """Starts the kernel's process with a connection file of one's own, and perhaps its file of arguments for Java.
+    """Starts the kernel's process with a new connection file, and perhaps with another file of arguments for Java.
 
-    ``changed`` is what differs from the usual in the connection file.
+    ``changed`` has the entries of the connection file that differ from the usual ones.
     """
     ports = []
     for _ in range(5):
@@ -199,8 +199,8 @@ def test_an_address_of_version_6(tmp_path, ip):
 
 def test_sigint_interrupts(new_kernel):
     started = new_kernel()
-    os.kill(pid(started), signal.SIGINT)  # no cell: nothing
-    for _ in range(20):  # the JVM takes a moment to hand a signal on, and then it would stop one of these
+    os.kill(pid(started), signal.SIGINT)  # no cell runs, so nothing happens
+    for _ in range(20):  # the JVM may deliver the signal a moment later, and it must not stop one of these
         started.run("Thread.sleep(50)")
     request = started.client.execute("int kept = 5; System.out.println(kept); while (true) { }")
     while started.client.get_iopub_msg(timeout=HANG)["msg_type"] != "stream":
@@ -224,7 +224,7 @@ def test_early_signals(tmp_path):
     process = start_by_hand(tmp_path)
     try:
         port = json.loads((tmp_path / "connection.json").read_text())["shell_port"]
-        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:  # then JShell is still starting
+        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:  # then JShell still starts
             assert process.poll() is None
             time.sleep(0.01)
         for _ in range(20):
@@ -242,7 +242,7 @@ def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
     process = start_by_hand(tmp_path)
     try:
         client = client_of(str(tmp_path / "connection.json"))
-        while client.get_iopub_msg(timeout=HANG)["msg_type"] != "iopub_welcome":  # before it, publications are missed
+        while client.get_iopub_msg(timeout=HANG)["msg_type"] != "iopub_welcome":  # before it, messages are lost
             pass
         request = client.execute("while (true) { }")
         while client.get_iopub_msg(timeout=HANG)["msg_type"] != "execute_input":
@@ -258,7 +258,7 @@ def test_interrupt_of_a_cell_that_waits_for_the_start(tmp_path):
 
 
 def test_without_the_way_into_javac_cells_run_all_the_same(tmp_path):
-    """Another JVM, or other options, may close the internals that statements are compiled with."""
+    """With another JVM or other options, the internals of the compiler may not be accessible."""
     file = next(part for part in KernelSpecManager().get_kernel_spec("zimage-lab").argv if part.startswith("@"))[1:]
     lines = Path(file).read_text(encoding="utf-8").splitlines()
     closed = tmp_path / "java.args"

@@ -1,4 +1,4 @@
-"""The kernel as a notebook sees it. Its own tests in Java go deeper into evaluation; here it is the protocol."""
+"""The kernel as a notebook sees it. The tests in Java test evaluation in more detail; these test the protocol."""
 
 import pytest
 from conftest import HANG, ROOT, wait_until
@@ -136,7 +136,7 @@ def test_interrupt(kernel, code):
     kernel.good("int kept = 5;")
     out = kernel.run(code, interrupt="started")
     assert out.error.name == "KeyboardInterrupt"
-    assert out.worked < (6.0 if "nanoTime" in code else 2.0)  # what was printed until then has yet to be sent
+    assert out.worked < (6.0 if "nanoTime" in code else 2.0)  # what was printed until then must still be sent
     assert kernel.good("kept + 1").text == "6"
 
 
@@ -236,7 +236,7 @@ def test_log_records_appear_under_the_cell(new_kernel):
     )
     line = "WARNING my.log: late\n"
     late = ("stream", {"name": "stderr", "text": line})
-    assert out.stderr == line or late in kernel.late(lambda found: late in found)  # a busy machine is not done before
+    assert out.stderr == line or late in kernel.late(lambda found: late in found)  # a busy machine may be late
 
 
 def test_messages_that_nobody_should_send(kernel):
@@ -260,6 +260,6 @@ def test_restart_and_end(new_kernel):
     process = started.manager.provisioner.process
     started.client.execute('System.out.println("started"); while (true) { }')
     started.late(lambda found: any(content.get("text") == "started\n" for _, content in found))
-    started.manager.shutdown_wait_time = HANG  # then it would be killed
+    started.manager.shutdown_wait_time = HANG  # after this time it would be killed
     started.manager.shutdown_kernel(now=False)
     assert process.poll() == 0

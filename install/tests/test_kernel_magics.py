@@ -67,7 +67,7 @@ def test_a_failing_command_says_so_and_input_is_empty(kernel):
 
 
 def test_an_interrupt_ends_a_command_and_its_children(kernel, tmp_path):
-    kernel.good("!true")  # an interrupt before JShell is there finds no cell
+    kernel.good("!true")  # before JShell has started, there is no cell to interrupt
     out = kernel.run(
         f"!sh -c 'sleep 3600; touch {tmp_path}/late' & sh -c 'echo $$ > {tmp_path}/pid; echo started; sleep 3600'; "
         "echo no",
@@ -77,7 +77,7 @@ def test_an_interrupt_ends_a_command_and_its_children(kernel, tmp_path):
     assert "no" not in out.stdout
     pid = (tmp_path / "pid").read_text().strip()
 
-    def dead():  # if not yet buried
+    def dead():  # or a zombie
         state = subprocess.run(["ps", "-o", "stat=", "-p", pid], stdout=subprocess.PIPE, text=True).stdout
         return not state or state.startswith("Z")
 
@@ -182,12 +182,12 @@ def test_classpath_adds_jars_for_the_next_line_and_installs_extensions(new_kerne
 
 
 class Repository:
-    """A Maven repository in a folder, behind loopback HTTP, with settings that make it the mirror of all others."""
+    """A Maven repository in a folder, served over loopback HTTP, with settings that make it a mirror of all others."""
 
     def __init__(self, folder):
         self.folder = folder
         self.requests = []  # their paths
-        self.login = None  # "user:password" when one is asked for
+        self.login = None  # "user:password" if the repository asks for it
         outer = self
 
         class Handler(SimpleHTTPRequestHandler):
@@ -290,7 +290,7 @@ def test_a_library_asked_for_in_another_version_stands_before_the_kernels(new_ke
     taken, kept = out.stdout.split("; the kernel keeps ")
     assert taken.startswith("1 jar added to the class path; asm-99.0.jar before the kernel's asm-9.")
     assert kept.endswith(" instead of gson-99.0.jar (cells and magics share its objects)\n")
-    assert kernel.run("new ClassWriter(0)").error.name == "CompilationError"  # nothing of the kernel's asm is mixed in
+    assert kernel.run("new ClassWriter(0)").error.name == "CompilationError"  # the cell does not see the kernel's asm
     out = kernel.run('System.out.println("runs");\nwhile (true) { }', interrupt="runs")  # which the kernel's asm weaves
     assert out.error.name == "KeyboardInterrupt"
     kernel.good("String empty = com.google.common.base.Strings.nullToEmpty(null);")

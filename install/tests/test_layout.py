@@ -1,7 +1,7 @@
-"""Where the pictures of a finished notebook stand: in JupyterLab, Notebook 7, nbconvert's page and its print on paper.
+"""Positions of the pictures of a finished notebook in JupyterLab, Notebook 7, nbconvert's page and its print on paper.
 
 A kernel runs the cells once; the notebook with their outputs is then opened in each client, at three widths, light and
-dark, and the boxes of all its pictures are measured. Screenshots lie in install/target/screenshots.
+dark, and the boxes of all its pictures are measured. Screenshots go to install/target/screenshots.
 """
 
 import math
@@ -20,10 +20,10 @@ from playwright.sync_api import sync_playwright
 from test_browser import LOOKING, SCREENSHOTS, TOKEN, browser_path, jupyter
 
 WIDTHS = (1000, 1280, 1600)
-HEIGHT = 7000  # all is in the window, or JupyterLab would not draw it
-MARGIN = 1 / 2.54 * 72  # points of a centimetre
+HEIGHT = 7000  # everything must fit into the window: JupyterLab does not draw the rest
+MARGIN = 1 / 2.54 * 72  # one centimetre in points
 SWEEP = "%%sweep --scores blur_effect,laplacian_variance,spectral_slope,clip_chroma --store {store} "
-CHARTS = 3  # of a trace; on paper they are lines and no images
+CHARTS = 3  # of a trace; on paper they are lines and not images
 CELLS = [  # and how many pictures each shows
     (SWEEP + "--steps 1,2 --cfg 1,3 --seeds 1:4:1 --as small\na red circle", 16),
     (SWEEP + "--steps 1 --cfg 1,2,3,4,5 --seeds 1:8:1\na red circle", 40),
@@ -90,7 +90,7 @@ def server(finished, tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     with jupyter(folder) as url:
         nbformat.write(finished, folder / "root" / "untrusted.ipynb")
-        finished.cells[0].id = "trusted"  # or the signature would hold for both
+        finished.cells[0].id = "trusted"  # otherwise the signature would be valid for both
         nbformat.write(finished, folder / "root" / "trusted.ipynb")
         NotebookNotary(data_dir=str(folder / "data")).sign(
             nbformat.read(folder / "root" / "trusted.ipynb", as_version=4)
@@ -115,7 +115,7 @@ def assert_apart(boxes):
 
 
 def assert_on_paper(pdf, least):
-    """At least so many pictures, none under another and none beyond the margins; gives the pages."""
+    """There are at least so many pictures, none under another and none beyond the margins; gives the pages."""
     papers, seen = list(pypdfium2.PdfDocument(pdf)), 0
     for paper in papers:
         boxes = [dict(zip(("left", "top", "right", "bottom"), image.get_bounds()))
@@ -131,8 +131,8 @@ def assert_on_paper(pdf, least):
 
 
 def assert_whole(page, name):
-    """Nothing of any picture is under another or cut off, at any width; a picture in a box that scrolls can be
-    reached.
+    """At any width, no part of a picture is under another one or cut off; a picture in a box that scrolls can be
+    scrolled to.
     """
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})

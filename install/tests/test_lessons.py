@@ -65,7 +65,7 @@ def test_it_is_committed_as_it_was_measured(path, seeds):
 
 
 def test_what_the_article_notebook_counts_is_what_its_tables_say():
-    """The sentences on how many claims held were written by hand, below tables that were not."""
+    """The tables are outputs, but the sentences on how many claims held were written by hand: they must agree."""
     notebook = nbformat.read(ARTICLE, as_version=4)
     outputs = [o for c in notebook.cells for o in c.get("outputs", [])]
     counted = {verdict: sum(t.count(verdict) for t in tables(outputs))

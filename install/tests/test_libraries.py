@@ -1,4 +1,4 @@
-"""Well-known libraries in cells, from Maven Central through the settings of the machine; skipped where that is not
+"""Well-known libraries in cells, from Maven Central through the settings of the machine; skipped if it cannot be
 reached.
 """
 
@@ -68,7 +68,7 @@ def test_apache_spark_in_local_mode(new_kernel):
                ".filter(f -> String.valueOf(f.getFileName()).startsWith(\"cell.%d.\")).count()" % out.count)
     end = time.monotonic() + HANG
     while kernel.good(running).text != "0":
-        assert time.monotonic() < end, "the task runs on"
+        assert time.monotonic() < end, "the task is still running"
         time.sleep(0.2)
     assert kernel.good("words.count()").text == "3"
     assert kernel.good(f"spark.stop();\nspark = {start}\nspark.range(7).count()").text == "7"

@@ -1,4 +1,4 @@
-"""A sweep as it runs, seen from its clients: what a saved notebook holds, and how much is sent on the way."""
+"""A running sweep as its clients see it: what a saved notebook contains, and how much is sent before its end."""
 
 import re
 import subprocess

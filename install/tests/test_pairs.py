@@ -1,4 +1,4 @@
-"""%compare and %rate through a real client: two pictures held against each other, and a person who is asked."""
+"""%compare and %rate through a real client: two pictures are compared, and a person is asked."""
 
 import base64
 import json

@@ -13,7 +13,7 @@ METADATA = {"kernelspec": {"name": "zimage-lab", "display_name": "Java (Z-Image 
 
 @pytest.fixture
 def papermill(tmp_path):
-    """Executes cells below a cell of defaults; gives the process and, if it was written, the executed notebook."""
+    """Executes cells after a cell with defaults; gives the process and, if it was written, the executed notebook."""
 
     def run(defaults, *cells, options=()):
         given, out = tmp_path / "给定 in.ipynb", tmp_path / "out.ipynb"

@@ -1,4 +1,4 @@
-"""The public conformance tests for Jupyter kernels, with every feature switched on that they know."""
+"""The public conformance tests for Jupyter kernels, with all features that they can test."""
 
 import unittest
 from unittest.mock import patch
@@ -32,7 +32,7 @@ class ZImageLabKernel(jupyter_kernel_test.KernelTests):
     code_clear_output = "clearOutput(false);"
 
     def execute_helper(self, *arguments, **options):
-        """Waits longer than a tenth of a second for the next message: that measures the machine, not the kernel."""
+        """Waits longer than a tenth of a second for the next message, which a busy machine may need."""
         channel = self.kc.iopub_channel
         get = channel.get_msg
         with patch.object(channel, "get_msg", lambda timeout: get(timeout=max(timeout, HANG))):
@@ -44,7 +44,7 @@ class ZImageLabWelcome(jupyter_kernel_test.IopubWelcomeTests):
     support_iopub_welcome = True
 
 
-del jupyter_kernel_test  # its base class would be collected as a test of its own
+del jupyter_kernel_test  # otherwise pytest would also collect its base class as a test
 
 if __name__ == "__main__":
     unittest.main()

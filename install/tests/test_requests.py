@@ -1,4 +1,4 @@
-"""Requests as a client sends them: history, questions to the person, help, and what nobody should send."""
+"""Requests as a client sends them: history, questions to the person, help, and malformed requests."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def test_two_kernels_share_a_history(new_kernel, tmp_path):
     for each, request in requests:
         assert each.outputs(request).status == "ok"
     rows = history(both[0], hist_access_type="tail", n=1000)
-    history(both[1], hist_access_type="tail", n=1)  # its own have reached the file
+    history(both[1], hist_access_type="tail", n=1)  # then its entries are in the file
     rows = history(both[0], hist_access_type="tail", n=1000)
     assert sorted(sources(rows)) == sorted(f'"kernel {k}, cell {n}"' for n in range(20) for k in range(2))
     assert {session for session, _, _ in rows} == {1, 2}

@@ -1,4 +1,4 @@
-"""Processes of the same machine that have not the key, and messages that are not what they should be."""
+"""Processes on the same machine that do not have the key, and malformed messages."""
 
 import json
 import socket
@@ -30,7 +30,7 @@ def ready(kind):
 
 
 def stranger(kernel, name, data):
-    """A connection over which this was sent, as far as the kernel let it."""
+    """A connection after sending this data, as much of it as the kernel accepts."""
     connection = socket.create_connection(("127.0.0.1", getattr(kernel.manager, f"{name}_port")), timeout=HANG)
     try:
         connection.sendall(data)
@@ -87,7 +87,7 @@ def test_strangers_do_not_fill_the_memory(kernel):
     for _ in range(10):
         subscriptions = b"".join(frame(b"\1" + str(i).encode() * 20) for i in range(10_000))
         assert ended(stranger(kernel, "iopub", GREETING + ready(b"SUB") + subscriptions))
-        left.append(stranger(kernel, "iopub", GREETING + ready(b"SUB") + frame(b"\1")))  # and never reads
+        left.append(stranger(kernel, "iopub", GREETING + ready(b"SUB") + frame(b"\1")))  # this one never reads
     assert kernel.good("System.out.println(\"y\".repeat(1_000_000)); 40 + 2").text == "42"
     if before:
         assert resident(kernel) - before < 200
@@ -170,7 +170,7 @@ def test_signed_nonsense_is_dropped(kernel):
             [b"<IDS|MSG>", b"", header, b"{}", b"{}"],
         ):
             dealer.send_multipart(frames)
-        parts = [header, b"{}", b"{}", deep]  # a content that is none: who signed it is told
+        parts = [header, b"{}", b"{}", deep]  # the content is invalid: a client that signed it gets an error
         dealer.send_multipart([b"<IDS|MSG>", session.sign(parts), *parts])
         assert dealer.poll(HANG * 1000)
         assert json.loads(dealer.recv_multipart()[-1])["ename"] == "BadRequest"

@@ -14,7 +14,7 @@ def tour(tmp_path_factory):
 
 
 def outputs(notebook, start):
-    """The outputs of the code cell whose source starts so."""
+    """The outputs of the code cell whose source starts with this."""
     return next(c.outputs for c in notebook.cells if c.cell_type == "code" and c.source.startswith(start))
 
 
