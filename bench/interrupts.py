@@ -42,17 +42,16 @@ MATERIAL = [
     import org.zimagelab.tuning.results.*;
     import org.zimagelab.tuning.run.*;
     import org.zimagelab.tuning.store.*;
-    import org.zimagelab.tuning.store.png.*;
     import java.awt.image.BufferedImage;
     import javax.imageio.*;
     void copies(Runs few, String store, int guidances, int seeds) throws Exception {
         RunStore into = RunStore.open(Path.of(store));
         for (Run run : few) {
-            double[] sigmas = PicturePng.metadata(run.file().get()).get().sigmas().stream().mapToDouble(x ->
-            x).toArray(); for (int i = 0; i < guidances * seeds; i++) {
+            double[] sigmas = run.metadata().get().sigmas().stream().mapToDouble(x -> x).toArray();
+            ModelInfo model = org.zimagelab.notebook.Lab.model().info();
+            for (int i = 0; i < guidances * seeds; i++) {
                 Request request = run.request().withGuidance(i / seeds).withSeed(1 + i % seeds);
-                into.save(new Picture(run.image(), request, few.plan().model(request), sigmas, new float[0], 1, 0,
-                0.1));
+                into.save(new Picture(run.image(), request, model, sigmas, new float[0], 1, 0, 0.1));
             }
         }
     }

@@ -197,8 +197,8 @@ def test_java_is_coloured(page, notebook):
         const at = word => {
             const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
             while (walker.nextNode())
-                if (walker.currentNode.data.includes(word)) return
-                getComputedStyle(walker.currentNode.parentElement).color;
+                if (walker.currentNode.data.includes(word))
+                    return getComputedStyle(walker.currentNode.parentElement).color;
         };
         return Object.fromEntries(['public', 'class', 'width', '// note'].map(word => [word, at(word)]));
     }""")
