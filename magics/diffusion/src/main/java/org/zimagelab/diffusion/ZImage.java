@@ -160,8 +160,11 @@ public final class ZImage implements AutoCloseable {
     }
 
     private DenoisingPlan plan(Request request) {
-        return DenoisingPlan.of(
-                request, schedule(request), model.folder().scheduler().trainTimesteps());
+        return plan(request, schedule(request));
+    }
+
+    private DenoisingPlan plan(Request request, float[] sigmas) {
+        return DenoisingPlan.of(request, sigmas, model.folder().scheduler().trainTimesteps());
     }
 
     /** Transformer evaluations that this request needs when nothing can be reused. */
@@ -200,7 +203,7 @@ public final class ZImage implements AutoCloseable {
 
         // 2. schedule
         float[] sigmas = schedule(request); // [steps + 1]
-        DenoisingPlan plan = plan(request);
+        DenoisingPlan plan = plan(request, sigmas);
 
         // 3. denoise
         Denoised denoised = denoise(request, sigmas, plan, progress);
