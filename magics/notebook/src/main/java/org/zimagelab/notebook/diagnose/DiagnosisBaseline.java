@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.quality.picture.Pixels;
@@ -25,13 +26,20 @@ import org.zimagelab.tuning.store.png.PicturePng;
 /** The runs that a picture is compared with: those of its model in a sweep or a store. */
 final class DiagnosisBaseline {
     private final List<Run> runs;
-    private final Map<RunMetadata.Model, Diagnoser> byModel = new HashMap<>();
+    private final Map<String, Diagnoser> byModel = new HashMap<>();
 
     private DiagnosisBaseline(List<Run> runs) {
         this.runs = runs;
+        // By name, not by record: older pictures of a model do not say its variant.
         runs.stream()
-                .collect(Collectors.groupingBy(Run::model))
-                .forEach((model, same) -> byModel.put(model, new Diagnoser(same, model.likelyVariant())));
+                .collect(Collectors.groupingBy(run -> run.request().model()))
+                .forEach((model, same) -> byModel.put(model, new Diagnoser(same, variant(same))));
+    }
+
+    private static Optional<Variant> variant(List<Run> same) {
+        return same.stream()
+                .flatMap(run -> run.model().likelyVariant().stream())
+                .findFirst();
     }
 
     /** All runs with a picture, scored. */
@@ -41,7 +49,7 @@ final class DiagnosisBaseline {
 
     /** The diagnoser that compares a run of {@link #runs()} with the others. */
     Diagnoser diagnoser(Run run) {
-        return byModel.get(run.model());
+        return byModel.get(run.request().model());
     }
 
     /**

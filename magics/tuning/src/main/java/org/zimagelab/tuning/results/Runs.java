@@ -124,7 +124,7 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     /** The scores that any run has, by name, in the order requested. */
     public Map<String, Metric> scores() {
         Map<String, Metric> scores = new LinkedHashMap<>();
-        scoreNames().forEach(name -> scores.put(name, metric(name)));
+        scoreNames().forEach(name -> scores.put(name, score(name)));
         return scores;
     }
 
@@ -150,9 +150,11 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return values(parameter).size() > 1;
     }
 
-    /** The models that make these runs, in the order of their first run. */
+    /** The models that make these runs, in the order of their first run; of each its first run's record. */
     public List<RunMetadata.Model> models() {
-        return planned.stream().map(Run::model).distinct().toList();
+        Map<String, RunMetadata.Model> byName = new LinkedHashMap<>();
+        planned.forEach(run -> byName.putIfAbsent(run.request().model(), run.model()));
+        return List.copyOf(byName.values());
     }
 
     /** Planned combinations of settings, not counting seeds. */
@@ -286,6 +288,10 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
             throw new IllegalArgumentException("score '" + Printable.value(name) + "' is not in these runs; known: "
                     + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
         }
+        return score(name);
+    }
+
+    private Metric score(String name) {
         return metrics.stream()
                 .filter(metric -> metric.name().equals(name))
                 .findFirst()

@@ -1,12 +1,14 @@
 package org.zimagelab.tuning.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
@@ -16,6 +18,7 @@ import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
@@ -132,6 +135,25 @@ class RunsTest {
         Table table = runs().cellTable("blur", Parameter.GUIDANCE, Parameter.STEPS);
         assertEquals(List.of("guidance", "cfg", "steps", "n", "mean", "sd", "low", "high"), table.columnNames());
         assertEquals(4, table.rowCount());
+    }
+
+    @Test
+    void aModelWithAndWithoutItsVariantIsOneModel() {
+        Runs runs = runs();
+        List<Run> mixed = new ArrayList<>(runs.planned());
+        Run first = mixed.get(0);
+        RunMetadata.Model model = first.model();
+        RunMetadata.Model older = new RunMetadata.Model(
+                model.name(),
+                model.fingerprint(),
+                model.device(),
+                model.dtype(),
+                model.shift(),
+                model.engine(),
+                Optional.empty());
+        mixed.set(0, new Run(first.key(), first.request(), older, first.outcome(), first.scored()));
+        assertEquals(1, runs.with(mixed).models().size());
+        assertFalse(Runs.of(mixed, List.of()).varies(Parameter.MODEL));
     }
 
     @Test
