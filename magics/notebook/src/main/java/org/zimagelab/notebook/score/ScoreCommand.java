@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -163,23 +161,18 @@ public final class ScoreCommand implements Callable<Object> {
         notes.addAll(store.notes());
         Set<String> asked = chosen.stream().map(Score::name).collect(Collectors.toSet());
         for (Run run : runs) {
-            Map<String, String> unscored = new LinkedHashMap<>(run.scored().reasons());
-            unscored.keySet().retainAll(asked);
+            Run shown = run.with(run.scored().only(asked));
             rows.add(
                     run.file().map(Path::toString).orElse(""),
                     Optional.of(run.request()),
-                    asked(run.scored(), unscored),
-                    run.ok() ? asked(run.scored(), unscored).reason() : run.reason());
+                    shown.scored(),
+                    shown.reason());
         }
         cell.session().sweeps().replace(cell.kernel(), named.name(), runs);
     }
 
     private static ScoreInput scoreInput(Path file) throws IOException {
         return ComparedPicture.read(file.toString(), file).scoreInput();
-    }
-
-    private static Scored asked(Scored scored, Map<String, String> reasons) {
-        return new Scored(scored.values(), scored.versions(), reasons);
     }
 
     private Scorer scorer(RunStore store, List<Score> chosen, Optional<ScoreInput> compared) {

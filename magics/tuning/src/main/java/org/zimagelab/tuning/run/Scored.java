@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,11 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
 
     public Scored {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-        versions = Map.copyOf(versions);
+        // One form for one content, so that equal scores are equal records.
+        Map<String, Integer> others = new LinkedHashMap<>(versions);
+        others.values().removeIf(version -> version == 1);
+        others.keySet().retainAll(values.keySet());
+        versions = Collections.unmodifiableMap(others);
         reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 
@@ -44,7 +49,7 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
     /** The value of this version; empty if there is none, or only one of another version. */
     public OptionalDouble value(String score, int version) {
         Double value = values.get(score);
-        return value == null || versions.getOrDefault(score, 1) != version
+        return value == null || value.isNaN() || versions.getOrDefault(score, 1) != version
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(value);
     }
@@ -60,6 +65,15 @@ public record Scored(Map<String, Double> values, Map<String, Integer> versions, 
         allVersions.putAll(other.versions);
         allReasons.putAll(other.reasons);
         return new Scored(all, allVersions, allReasons);
+    }
+
+    /** The part of it about these scores. */
+    public Scored only(Collection<String> scores) {
+        Map<String, Double> some = new LinkedHashMap<>(values);
+        Map<String, String> someReasons = new LinkedHashMap<>(reasons);
+        some.keySet().retainAll(scores);
+        someReasons.keySet().retainAll(scores);
+        return new Scored(some, versions, someReasons);
     }
 
     /**

@@ -39,14 +39,12 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
     static KeptScores of(String pixels, Scored scored) {
         Map<String, Double> values = new LinkedHashMap<>(scored.values());
         values.values().removeIf(value -> !Double.isFinite(value));
-        Map<String, Integer> versions = new LinkedHashMap<>();
-        values.keySet().forEach(name -> {
-            int version = scored.versions().getOrDefault(name, 1);
-            if (version != 1) {
-                versions.put(name, version);
-            }
-        });
-        return new KeptScores(pixels, values, versions);
+        return new KeptScores(pixels, values, new Scored(values, scored.versions(), Map.of()).versions());
+    }
+
+    /** The values with their versions. */
+    Scored scored() {
+        return new Scored(scores, versions, Map.of());
     }
 
     /** The content for a run without scores. */

@@ -188,8 +188,7 @@ public final class RunStore {
     /** A run whose picture is known to be whole, with its scores. */
     Run stored(String key, RunMetadata metadata) {
         KeptScores kept = kept(key, metadata);
-        return Run.of(
-                new Outcome.Stored(files.picture(key), metadata), new Scored(kept.scores(), kept.versions(), Map.of()));
+        return Run.of(new Outcome.Stored(files.picture(key), metadata), kept.scored());
     }
 
     /**
@@ -306,17 +305,15 @@ public final class RunStore {
     public Run score(Run run, Map<Metric, Double> values) {
         RunMetadata metadata = run.metadata().orElseThrow();
         KeptScores now = kept(run.key(), metadata);
-        Scored all = run.scored()
-                .with(new Scored(now.scores(), now.versions(), Map.of()))
-                .with(scored(values));
+        Scored all = run.scored().with(now.scored()).with(scored(values));
         KeptScores kept = KeptScores.of(metadata.pixels(), all);
+        RunFiles.write(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
         try {
             metrics.add(values.keySet());
         } catch (IOException e) {
             throw new StoreException(e.getMessage(), e);
         }
-        RunFiles.write(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
-        return run.with(new Scored(kept.scores(), kept.versions(), Map.of()));
+        return run.with(kept.scored());
     }
 
     private static Scored scored(Map<Metric, Double> values) {

@@ -21,6 +21,7 @@ import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.Scored;
 
@@ -119,8 +120,9 @@ public final class Scorer {
     }
 
     private Run scored(Run run) {
-        Scored now = store.find(run.key())
-                .map(this::score)
+        // A run that was found in the store was read with its scores; a sweep's run may have got scores since.
+        Optional<Run> stored = run.outcome() instanceof Outcome.Stored ? Optional.of(run) : store.find(run.key());
+        Scored now = stored.map(this::score)
                 .orElseGet(
                         () -> Scored.nothing(scores.stream().map(Score::name).toList(), "its file is gone or damaged"));
         return run.with(run.scored().with(now));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.Scored;
 
 class ScorerTest {
     private final FakeModel model = new FakeModel();
@@ -140,6 +142,27 @@ class ScorerTest {
         assertThrows(CancellationException.class, store::keys);
         assertThrows(InterruptedException.class, () -> Verification.of(store, (done, of) -> {}));
         assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void runsFoundInAStoreAreNotReadAgain() throws Exception {
+        RunStore store = RunStore.open(folder);
+        Counted counted = new Counted("first", 1);
+        sweep(store, counted);
+        Runs found = store.runs();
+        for (Run run : found) {
+            Files.delete(run.file().orElseThrow());
+        }
+        Runs scored = new Scorer(store, List.of(counted), notes::add).score(found);
+        assertEquals(found.runs(), scored.runs());
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void aScoreWithoutAValueIsComputedWhenItIsAskedForAgain() {
+        assertEquals(
+                OptionalDouble.empty(),
+                Scored.nothing(List.of("first"), "no memory").value("first", 1));
     }
 
     @Test
