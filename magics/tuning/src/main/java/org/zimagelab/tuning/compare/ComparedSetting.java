@@ -40,13 +40,10 @@ public record ComparedSetting(String name, Object a, Object b) {
             }
         }
         settings.add(new ComparedSetting("model", a.model().name(), b.model().name()));
-        settings.add(new ComparedSetting("weights", weights(a.model()), weights(b.model())));
+        settings.add(
+                new ComparedSetting("weights", a.model().weights(), b.model().weights()));
         settings.add(new ComparedSetting("device", a.model().device(), b.model().device()));
         settings.add(new ComparedSetting("dtype", a.model().dtype(), b.model().dtype()));
         return List.copyOf(settings);
-    }
-
-    private static String weights(RunMetadata.Model model) {
-        return model.fingerprint().substring(0, Math.min(8, model.fingerprint().length()));
     }
 }

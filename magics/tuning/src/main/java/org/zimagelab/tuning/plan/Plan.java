@@ -58,7 +58,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
 
     /** Combinations of settings, not counting seeds. */
     public long cells() {
-        return runs.stream().map(run -> run.request().withSeed(0)).distinct().count();
+        return asRuns().cellCount();
     }
 
     /** Number of runs that cost nothing. */

@@ -1,6 +1,5 @@
 package org.zimagelab.tuning.store;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.run.Run;
@@ -100,7 +100,7 @@ public record Inventory(List<Entry> entries) {
                 span(requests, r -> r.guidance().scale()),
                 List.copyOf(scores),
                 (int) runs.stream()
-                        .filter(run -> beside(run, KeptLatents.ENDING).isFile())
+                        .filter(run -> files(run).latents(run.key()).toFile().isFile())
                         .count(),
                 runs.stream().mapToLong(Inventory::bytes).sum(),
                 made.get(0),
@@ -117,8 +117,8 @@ public record Inventory(List<Entry> entries) {
         return run.metadata().orElseThrow().made();
     }
 
-    private static File picture(Run run) {
-        return run.file().orElseThrow().toFile();
+    private static RunFiles files(Run run) {
+        return new RunFiles(run.file().orElseThrow().getParent());
     }
 
     private static Span span(List<Request> requests, ToDoubleFunction<Request> value) {
@@ -129,13 +129,10 @@ public record Inventory(List<Entry> entries) {
 
     /** Size in bytes of a run's picture, scores and latents. */
     static long bytes(Run run) {
-        return picture(run).length()
-                + beside(run, KeptScores.ENDING).length()
-                + beside(run, KeptLatents.ENDING).length();
-    }
-
-    private static File beside(Run run, String ending) {
-        return new File(picture(run).getParentFile(), run.key() + ending);
+        RunFiles files = files(run);
+        return Stream.of(files.picture(run.key()), files.scores(run.key()), files.latents(run.key()))
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     public int runs() {
