@@ -18,7 +18,10 @@ final class CacheForecast implements ReuseForecast {
     private final Function<Request, DenoisingPlan> plan;
     private final ToIntFunction<Request> mostSteps;
 
-    /** Plans of requests without words and seed, which most pictures of a sweep share. */
+    /**
+     * Plans of requests without words, seed and guidance. Most pictures of a sweep share one of them; a plan for each
+     * guidance would hold gigabytes in a large sweep.
+     */
     private final Map<Request, DenoisingPlan> plans = new HashMap<>();
 
     private final Set<PromptKey> prompts = new HashSet<>();
@@ -51,8 +54,8 @@ final class CacheForecast implements ReuseForecast {
     @Override
     public Reused next(Request request) {
         DenoisingPlan next = plans.computeIfAbsent(
-                        request.withPrompt("").withNegative("").withSeed(0), plan)
-                .withWordsAndSeed(request);
+                        request.withPrompt("").withNegative("").withSeed(0).withGuidance(Guidance.OFF), plan)
+                .with(request);
         int common = last == null ? 0 : next.commonSteps(last);
         int steps = Math.min(common, mostSteps.applyAsInt(request));
         int knownPrompts = added(prompts, next.prompts());

@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
@@ -17,9 +18,15 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * @param sigmas noise levels, steps + 1
  * @param evaluations the velocities that the sampler asks for
  * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
+ * @param trainTimesteps of the model's scheduler
  */
 record DenoisingPlan(
-        Request start, String negative, List<Float> sigmas, List<Evaluation> evaluations, List<Guidance> guidance) {
+        Request start,
+        String negative,
+        List<Float> sigmas,
+        List<Evaluation> evaluations,
+        List<Guidance> guidance,
+        int trainTimesteps) {
 
     /** What a prompt's embedding depends on. */
     record PromptKey(String text, int maxLength) {}
@@ -33,11 +40,8 @@ record DenoisingPlan(
             levels.add(sigma);
         }
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
-        List<Guidance> guidance = evaluations.stream()
-                .map(e -> request.guidance()
-                        .at(stepsDone(e.sigma(), sigmas), NoiseSchedule.time(e.sigma(), trainTimesteps)))
-                .toList();
-        return new DenoisingPlan(start(request), request.negative(), levels, evaluations, guidance);
+        return new DenoisingPlan(start(request), request.negative(), levels, evaluations, List.of(), trainTimesteps)
+                .with(request);
     }
 
     private static Request start(Request request) {
@@ -47,18 +51,24 @@ record DenoisingPlan(
                 .withModel("");
     }
 
-    /** The plan of a request that differs from this one's in prompt, negative prompt and seed at most. */
-    DenoisingPlan withWordsAndSeed(Request request) {
-        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, guidance);
+    /** The plan of a request that differs from this one's in prompt, negative prompt, seed and guidance at most. */
+    DenoisingPlan with(Request request) {
+        Guidance asked = request.guidance();
+        List<Guidance> each = asked.isConstant()
+                ? Collections.nCopies(evaluations.size(), asked.at(0, 0))
+                : evaluations.stream()
+                        .map(e -> asked.at(stepsDone(e.sigma()), NoiseSchedule.time(e.sigma(), trainTimesteps)))
+                        .toList();
+        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, each, trainTimesteps);
     }
 
     /** Share of the steps that are done where this noise level is reached. */
-    private static double stepsDone(float sigma, float[] sigmas) {
+    private double stepsDone(float sigma) {
         int done = 0;
-        while (done + 1 < sigmas.length && sigmas[done + 1] >= sigma) {
+        while (done + 1 < sigmas.size() && sigmas.get(done + 1) >= sigma) {
             done++;
         }
-        return (double) done / (sigmas.length - 1);
+        return (double) done / steps();
     }
 
     int steps() {

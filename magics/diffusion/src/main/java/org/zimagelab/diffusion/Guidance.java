@@ -21,22 +21,24 @@ import java.util.Optional;
  */
 public record Guidance(double scale, double normalization, double truncation, Optional<GuidanceSchedule> stages) {
 
-    /** No guidance. */
-    public static final Guidance OFF = of(0);
-
     /** Float32 holds far more, but pictures are useless long before. */
     private static final double STRONGEST = 1000;
+
+    /** The ranges in words, made once: a sweep's plan makes a guidance for each run. */
+    private static final String SCALES = "a number from 0 (off) to " + plain(STRONGEST);
+
+    private static final String NORMALIZATIONS =
+            "a number from 0 (off; 1 = no longer than without guidance) to " + plain(STRONGEST);
+
+    /** No guidance. */
+    public static final Guidance OFF = of(0);
 
     /** Every double holds this many decimal digits. */
     private static final MathContext DIGITS = new MathContext(15);
 
     public Guidance {
-        require(scale >= 0 && scale <= STRONGEST, "guidance", scale, "a number from 0 (off) to " + plain(STRONGEST));
-        require(
-                normalization >= 0 && normalization <= STRONGEST,
-                "cfg-normalization",
-                normalization,
-                "a number from 0 (off; 1 = no longer than without guidance) to " + plain(STRONGEST));
+        require(scale >= 0 && scale <= STRONGEST, "guidance", scale, SCALES);
+        require(normalization >= 0 && normalization <= STRONGEST, "cfg-normalization", normalization, NORMALIZATIONS);
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
         // -0.0 becomes 0.0: otherwise one setting would have two keys
         scale += 0.0;
@@ -135,6 +137,11 @@ public record Guidance(double scale, double normalization, double truncation, Op
     public Guidance at(double step, double t) {
         double now = scaleAt(step, t);
         return now == 0 ? OFF : withScale(now).withTruncation(OFF.truncation);
+    }
+
+    /** Whether every network call is guided alike. */
+    boolean isConstant() {
+        return stages.isEmpty() && truncation == OFF.truncation;
     }
 
     private static void require(boolean ok, String name, double value, String expected) {
