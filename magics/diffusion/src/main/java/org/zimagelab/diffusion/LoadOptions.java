@@ -1,33 +1,71 @@
 package org.zimagelab.diffusion;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.zimagelab.common.Printable;
 
 /**
- * Where and in which precision a model runs.
+ * Where, in which precision and within which memory a model runs.
  *
  * @param device {@code auto} (CUDA where there is one, else CPU), {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto} (bf16 on CUDA, fp32 on the CPU), {@code fp32}, {@code bf16}; {@code fp16} is accepted for
  *     weights only: the published model overflows it, so it computes in fp32 on the CPU and bf16 on CUDA
+ * @param weights precision of the transformer's large weights in memory: {@code auto} (as the files store them),
+ *     {@code int8} or {@code fp8}
+ * @param offload which networks stay in host memory and are copied to the device as they are needed: {@code auto}
+ *     (what the memory makes necessary), {@code none}, {@code text} (the text encoder) or {@code blocks} (the text
+ *     encoder and the transformer's blocks)
+ * @param memory bytes of the device that may be used; empty for what is free
+ * @param like a model folder from which configs and tokenizer are taken, for weights that come without them
  */
-public record LoadOptions(String device, String dtype) {
+public record LoadOptions(
+        String device, String dtype, String weights, String offload, OptionalLong memory, Optional<Path> like) {
     public static final LoadOptions AUTO = new LoadOptions("auto", "auto");
 
     public LoadOptions {
-        if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
+        require(device, "auto|cpu|cuda(:\\d{1,3})?", "device", "auto, cpu, cuda or cuda:N");
+        require(dtype, "auto|fp32|bf16|fp16", "dtype", "auto, fp32, bf16 or fp16");
+        require(weights, "auto|int8|fp8", "weights", "auto, int8 or fp8");
+        require(offload, "auto|none|text|blocks", "offload", "auto, none, text or blocks");
+        if (memory.isPresent() && memory.getAsLong() <= 0) {
             throw new IllegalArgumentException(
-                    "device '" + Printable.value(device) + "': expected auto, cpu, cuda or cuda:N");
+                    "memory " + memory.getAsLong() + ": expected a number of bytes greater than 0");
         }
-        if (!dtype.matches("auto|fp32|bf16|fp16")) {
-            throw new IllegalArgumentException(
-                    "dtype '" + Printable.value(dtype) + "': expected auto, fp32, bf16 or fp16");
+    }
+
+    /** With all else left to the model and the machine. */
+    public LoadOptions(String device, String dtype) {
+        this(device, dtype, "auto", "auto", OptionalLong.empty(), Optional.empty());
+    }
+
+    private static void require(String value, String pattern, String name, String expected) {
+        if (!value.matches(pattern)) {
+            throw new IllegalArgumentException(name + " '" + Printable.value(value) + "': expected " + expected);
         }
     }
 
     public LoadOptions withDevice(String device) {
-        return new LoadOptions(device, dtype);
+        return new LoadOptions(device, dtype, weights, offload, memory, like);
     }
 
     public LoadOptions withDtype(String dtype) {
-        return new LoadOptions(device, dtype);
+        return new LoadOptions(device, dtype, weights, offload, memory, like);
+    }
+
+    public LoadOptions withWeights(String weights) {
+        return new LoadOptions(device, dtype, weights, offload, memory, like);
+    }
+
+    public LoadOptions withOffload(String offload) {
+        return new LoadOptions(device, dtype, weights, offload, memory, like);
+    }
+
+    public LoadOptions withMemory(long bytes) {
+        return new LoadOptions(device, dtype, weights, offload, OptionalLong.of(bytes), like);
+    }
+
+    public LoadOptions withLike(Path folder) {
+        return new LoadOptions(device, dtype, weights, offload, memory, Optional.of(folder));
     }
 }
