@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.torch.script.Architecture;
@@ -26,6 +27,9 @@ public final class Transformer implements AutoCloseable {
     private static final int TIME_HIDDEN = 1024;
 
     private static final int TIME_WAVES = 256;
+
+    private static final Pattern BLOCK_MATRIX = Pattern.compile("(layers|noise_refiner|context_refiner)\\.\\d+\\."
+            + "(attention\\.to_(q|k|v|out\\.0)|feed_forward\\.w[123])\\.weight");
 
     /**
      * A call of so many multiplications takes one core about 10 ms. Two such calls side by side take hardly longer than
@@ -67,6 +71,14 @@ public final class Transformer implements AutoCloseable {
         TorchScript script = TorchScript.compile(manager, network, dtype);
         script.attach(weights, dtype, network.shapes(), "");
         return new Transformer(config, manager, script);
+    }
+
+    /**
+     * Whether a tensor is one of the large matrices of a block's attention or feed-forward: 97 % of the published
+     * model's weights. These are what is stored and computed in fewer bits; the others stay as they are.
+     */
+    public static boolean isBlockMatrix(String name) {
+        return BLOCK_MATRIX.matcher(name).matches();
     }
 
     /** The network of these sizes. */

@@ -26,6 +26,11 @@ public enum Dtype {
         return torch;
     }
 
+    /** What a safetensors header calls it. */
+    String safetensors() {
+        return safetensors;
+    }
+
     /** {@code fp32}, {@code bf16} or {@code fp16}. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,6 +26,43 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     private record Entry(String dtype, long[] shape, long[] data_offsets) {}
+
+    /**
+     * A tensor to be written.
+     *
+     * @param dtype as the format calls it, such as {@code BF16}
+     * @param shape row-major
+     * @param bytes of all its numbers
+     * @param content writes so many bytes, little-endian
+     */
+    record Part(String name, String dtype, long[] shape, long bytes, AtomicFile.Content content) {}
+
+    /**
+     * Writes tensors one after another, in this order. Only what a part's content keeps is in memory. The file is
+     * renamed into place when it is complete and on disk.
+     *
+     * @param metadata texts for the header
+     * @throws IOException naming the file and the reason
+     */
+    static void write(Path file, Map<String, String> metadata, List<Part> parts) throws IOException {
+        JsonObject json = new JsonObject();
+        json.add("__metadata__", GSON.toJsonTree(new TreeMap<>(metadata)));
+        long end = 0;
+        for (Part part : parts) {
+            long start = end;
+            end += part.bytes();
+            json.add(part.name(), GSON.toJsonTree(new Entry(part.dtype(), part.shape(), new long[] {start, end})));
+        }
+        byte[] header = padded(GSON.toJson(json));
+        AtomicFile.write(file, out -> {
+            ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            put(out, length.putLong(header.length));
+            out.write(header);
+            for (Part part : parts) {
+                part.content().writeTo(out);
+            }
+        });
+    }
 
     /**
      * Writes tensors in the order of their names, beginning at a multiple of 8 bytes. The file is renamed into place
@@ -88,10 +126,13 @@ public final class SafetensorsWriter {
             Entry entry = new Entry(name(dtype), e.getValue().shape(), new long[] {start, end});
             json.add(e.getKey(), GSON.toJsonTree(entry));
         }
-        String text = GSON.toJson(json);
-        int length = text.getBytes(StandardCharsets.UTF_8).length;
-        // the format allows spaces at the end of a header; its length takes 8 bytes before it
-        return (text + " ".repeat(Math.floorMod(-length, ALIGNMENT))).getBytes(StandardCharsets.UTF_8);
+        return padded(GSON.toJson(json));
+    }
+
+    /** The format allows spaces at the end of a header; its length takes 8 bytes before it. */
+    private static byte[] padded(String header) {
+        int length = header.getBytes(StandardCharsets.UTF_8).length;
+        return (header + " ".repeat(Math.floorMod(-length, ALIGNMENT))).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String name(Dtype dtype) {
