@@ -12,8 +12,8 @@ import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.hub.HuggingFaceCache;
-import org.zimagelab.torch.script.Devices;
 import org.zimagelab.torch.weights.Dtype;
 
 /**

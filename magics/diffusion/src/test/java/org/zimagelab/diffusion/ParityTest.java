@@ -22,7 +22,7 @@ import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.text.PromptTokenizer;
-import org.zimagelab.torch.script.Devices;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Weights;
 

@@ -1,9 +1,11 @@
-package org.zimagelab.torch.script;
+package org.zimagelab.torch.device;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +56,24 @@ public final class Devices {
                     + "); docs/cuda.md names the build that can");
         }
         return Device.gpu(index);
+    }
+
+    /**
+     * The memory of a device now. Asking a card takes about 0.4 GB of it for CUDA itself, as any use of the card does.
+     *
+     * @throws ModelException with one line, if the card does not answer
+     */
+    public static DeviceMemory memory(Device device) {
+        if (!device.isGpu()) {
+            return HostMemory.now();
+        }
+        try {
+            MemoryUsage usage = CudaUtils.getGpuMemory(device);
+            return new DeviceMemory(usage.getMax(), usage.getMax() - usage.getUsed());
+        } catch (RuntimeException e) {
+            throw new ModelException(
+                    "device '" + name(device) + "': its memory cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     /** {@code cpu} or {@code cuda:N}. */
