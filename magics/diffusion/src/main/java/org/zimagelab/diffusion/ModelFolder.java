@@ -115,7 +115,7 @@ record ModelFolder(
     long parameters() {
         return components().stream()
                 .flatMap(w -> w.tensors().values().stream())
-                .mapToLong(t -> t.bytes() / t.dtype().bytes())
+                .mapToLong(t -> t.values())
                 .sum();
     }
 

@@ -91,7 +91,10 @@ public final class ModelPacking {
     }
 
     private boolean isInt8(StoredTensor t) {
-        return int8 && source.transformerWeights().tensors().get(t.name()) == t && Transformer.isBlockMatrix(t.name());
+        return int8
+                && t.isPlain()
+                && source.transformerWeights().tensors().get(t.name()) == t
+                && Transformer.isBlockMatrix(t.name());
     }
 
     private void checkTarget() throws IOException {
@@ -190,7 +193,7 @@ public final class ModelPacking {
             WeightPacking.write(folder.resolve(name), tensors, asInt8, read);
             for (StoredTensor t : tensors) {
                 map.addProperty(t.name(), name);
-                if (isInt8(t)) {
+                if (isInt8(t) || t.scale() != null) {
                     map.addProperty(WeightPacking.scaleName(t.name()), name);
                 }
                 bytes += WeightPacking.bytes(t, isInt8(t));

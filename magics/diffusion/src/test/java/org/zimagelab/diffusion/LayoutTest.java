@@ -85,10 +85,10 @@ class LayoutTest {
 
     private static float[] decoded(StoredTensor t) throws IOException {
         ByteBuffer b = ByteBuffer.wrap(Files.readAllBytes(t.file())).order(ByteOrder.LITTLE_ENDIAN);
-        float[] x = new float[(int) (t.bytes() / t.dtype().bytes())];
+        float[] x = new float[(int) (t.bytes() / t.format().elementBytes())];
         for (int i = 0; i < x.length; i++) {
-            int at = (int) t.offset() + i * t.dtype().bytes();
-            x[i] = t.dtype().bytes() == 4 ? b.getFloat(at) : Float.intBitsToFloat(b.getShort(at) << 16);
+            int at = (int) t.offset() + i * t.format().elementBytes();
+            x[i] = t.format().elementBytes() == 4 ? b.getFloat(at) : Float.intBitsToFloat(b.getShort(at) << 16);
         }
         return x;
     }

@@ -87,7 +87,9 @@ class ModelFinderTest {
                 "BF16 | cap_embedder.1.weight layers.0.attention.qkv.weight | a Z-Image transformer in ComfyUI's form;",
                 "F8_E4M3 | model.diffusion_model.cap_embedder.1.weight"
                         + " model.diffusion_model.layers.0.attention.qkv.weight"
-                        + " | a Z-Image transformer in ComfyUI's form, with weights in fp8, which are not read;",
+                        + " | a Z-Image transformer in ComfyUI's form;",
+                "U8 | cap_embedder.1.weight layers.0.attention.qkv.weight layers.0.attention.qkv.weight_scale_2"
+                        + " | a Z-Image transformer in ComfyUI's form, with weights in nvfp4, which is not read;",
                 "F16 | cap_embedder.1.weight layers.0.attention.to_q.weight | a Z-Image transformer in"
                         + " diffusers' form;",
                 "BF16 | model.embed_tokens.weight model.layers.0.self_attn.q_proj.weight | a text encoder;",
@@ -153,8 +155,8 @@ class ModelFinderTest {
         assertRefused(model.toString(), text + ": a git-lfs pointer, not the file itself: run git lfs pull");
         Files.write(text, new byte[0]);
         assertRefused(model.toString(), text + ": a file of 0 bytes");
-        Files.write(text, safetensors("F8_E4M3", "model.embed_tokens.weight"));
-        assertRefused(model.toString(), "dtype F8_E4M3 is not one of F32, BF16, F16; fp8 is not read");
+        Files.write(text, safetensors("I32", "model.embed_tokens.weight"));
+        assertRefused(model.toString(), "dtype I32 is not one of F32, BF16, F16, F8_E4M3, F8_E5M2, I8");
         assertRefused(model.resolve("model_index.json").toString(), "one file of a model; name its folder " + model);
         assertRefused(model.resolve("vae").toString(), "the folder is a part of a model: name " + model);
         assertRefused(temporary.toString(), "the model is in a folder below; name " + model);

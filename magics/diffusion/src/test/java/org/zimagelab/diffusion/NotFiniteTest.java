@@ -45,7 +45,7 @@ class NotFiniteTest {
         ByteBuffer bytes = ByteBuffer.allocate((int) t.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (float x : Safetensors.floats(t)) {
             int bits = Float.floatToRawIntBits((float) change.applyAsDouble(x));
-            if (t.dtype().bytes() == 4) {
+            if (t.format().elementBytes() == 4) {
                 bytes.putInt(bits);
             } else {
                 bytes.putShort((short) (bits >>> 16));

@@ -21,6 +21,7 @@ import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StorageFormat;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
@@ -141,7 +142,7 @@ class BatchTest {
     private static Map<String, float[]> values(Weights weights, String prefix) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (StoredTensor t : weights.tensors().values()) {
-            assertEquals(Dtype.BF16, t.dtype());
+            assertEquals(StorageFormat.BF16, t.format());
             values.put(
                     t.name().startsWith(prefix) ? t.name().substring(prefix.length()) : t.name(),
                     Safetensors.floats(t));

@@ -47,7 +47,7 @@ class TextEncoder(Module):
 
   def forward(self, ids: Tensor) -> Tensor:
     """ids int64 [B, n] → features float32 [B, n, hidden]; the last layer and the final norm are never run."""
-    x = torch.embedding(self.weights.tensors["embed_tokens.weight"], ids).to(self.weights.dtype)  # [B, n, hidden]
+    x = self.weights.rows("embed_tokens.weight", ids)  # [B, n, hidden]
     cos, sin = self.rotary(ids.size(1), ids)  # [n, d] each
     for i in range(self.n_layers - 1):
       name = "layers." + str(i) + "."

@@ -95,8 +95,7 @@ class DualEncoder(Module):
 
   def text(self, ids: Tensor) -> Tensor:
     """ids int64 [B, n], of which the last stands for the whole text → float32 [B, E]"""
-    tokens = self.weights.tensors["text_model.embeddings.token_embedding.weight"]
-    x = torch.embedding(tokens, ids).to(self.weights.dtype)  # [B, n, D]
+    x = self.weights.rows("text_model.embeddings.token_embedding.weight", ids)  # [B, n, D]
     x = x + self.weights.get("text_model.embeddings.position_embedding.weight")[:ids.size(1)]
     x = self.layers(x, self.text_layers, self.text_heads, not self.siglip, "text_model.")
     x = self.norm(x[:, -1], "text_model.final_layer_norm")  # [B, D]

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StorageFormat;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
@@ -64,6 +65,9 @@ public final class TorchScript implements AutoCloseable {
               def weights_attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
                                      dtype: int) -> int:
                 return self.weights.attach_bytes(name, offset, shape, like, convert, dtype)
+
+              def weights_attach_scale(self, name: str, scale: Tensor) -> int:
+                return self.weights.attach_scale(name, scale)
 
               def weights_close(self) -> int:
                 return self.weights.close()
@@ -190,19 +194,34 @@ public final class TorchScript implements AutoCloseable {
                         .map(weights.tensors()::get)
                         .filter(t -> t.file().equals(file))
                         .toList();
-                Predicate<StoredTensor> converted = t -> convert && !t.name().equals(asStored);
+                // what is quantised stays so, on any device: that is what it is for
+                Predicate<StoredTensor> converted =
+                        t -> convert && t.isPlain() && !t.name().equals(asStored);
                 if (small) {
                     attachCopies(inFile, file, like, converted);
-                    continue;
+                } else {
+                    inFile.stream()
+                            .collect(Collectors.groupingBy(t -> t.format().torch()))
+                            .values()
+                            .forEach(tensors -> attach(tensors, file, like, converted));
                 }
-                for (Dtype stored : Dtype.values()) {
-                    List<StoredTensor> tensors =
-                            inFile.stream().filter(t -> t.dtype() == stored).toList();
-                    attach(tensors, file, stored, like, converted);
+            }
+            for (String name : shapes.keySet()) {
+                StoredTensor t = weights.tensors().get(name);
+                if (t.scale() != null) {
+                    attachScale(t, scratch);
                 }
             }
         }
         number("weights_close");
+    }
+
+    private void attachScale(StoredTensor t, NDManager scratch) {
+        float[] scale = Safetensors.floats(t.scale());
+        number(
+                "weights_attach_scale",
+                t.name(),
+                scratch.create(scale, new Shape(t.scale().shape())));
     }
 
     /** Attaches all tensors of a small file, from a copy of it. */
@@ -222,23 +241,24 @@ public final class TorchScript implements AutoCloseable {
                     "weights_attach_bytes",
                     t.name(),
                     t.offset(),
-                    t.shape(),
+                    t.storedShape(),
                     like,
                     convert.test(t),
-                    t.dtype().torch());
+                    t.format().torch());
         }
     }
 
-    /** Attaches one file's tensors of one dtype: aligned ones as views, others by way of bytes. */
-    private void attach(
-            List<StoredTensor> tensors, Path file, Dtype stored, NDArray like, Predicate<StoredTensor> convert) {
+    /** Attaches one file's tensors of one element type: aligned ones as views, others by way of bytes. */
+    private void attach(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
         long size = Safetensors.size(file);
+        StorageFormat stored = tensors.get(0).format();
+        int bytes = stored.elementBytes();
         Map<Boolean, List<StoredTensor>> byPlace =
-                tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % stored.bytes() == 0));
+                tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % bytes == 0));
         if (!byPlace.get(true).isEmpty()) {
-            number("weights_open", file.toString(), size / stored.bytes(), stored.torch());
+            number("weights_open", file.toString(), size / bytes, stored.torch());
             for (StoredTensor t : byPlace.get(true)) {
-                number("weights_attach", t.name(), t.offset() / stored.bytes(), t.shape(), like, convert.test(t));
+                number("weights_attach", t.name(), t.offset() / bytes, t.storedShape(), like, convert.test(t));
             }
         }
         if (!byPlace.get(false).isEmpty()) {
@@ -250,8 +270,8 @@ public final class TorchScript implements AutoCloseable {
     private static long convertedBytes(Weights weights, Dtype dtype, Map<String, long[]> shapes) {
         return shapes.keySet().stream()
                 .map(weights.tensors()::get)
-                .filter(t -> t.dtype() != dtype)
-                .mapToLong(t -> t.bytes() / t.dtype().bytes() * dtype.bytes())
+                .filter(t -> t.isPlain() && t.format() != dtype.storage())
+                .mapToLong(t -> t.values() * dtype.bytes())
                 .sum();
     }
 

@@ -41,18 +41,24 @@ public final class Safetensors {
         return header(file, name -> true);
     }
 
-    /** The tensors with these names. Others, such as counters and lists of positions, may have any dtype. */
+    /**
+     * The tensors with these names. Others, such as counters and lists of positions, may have any dtype. Scales of
+     * quantised weights are with their weights.
+     */
     public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
         SafetensorsHeader header = read(file);
+        Quantisation.unread(header, wanted).ifPresent(form -> {
+            throw broken(file, "its weights are in " + form + ", which is not read; " + Quantisation.READ);
+        });
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         header.entries().forEach((name, e) -> {
-            StoredTensor t = tensor(file, name, e, header, wanted.test(name));
+            StoredTensor t = tensor(file, name, e, header, wanted.test(name) && !Quantisation.isNote(name));
             if (wanted.test(name)) {
                 tensors.put(name, t);
             }
         });
         requireCovered(file, header);
-        return tensors;
+        return Quantisation.joined(tensors, header);
     }
 
     /**
@@ -93,12 +99,12 @@ public final class Safetensors {
     private static StoredTensor tensor(
             Path file, String name, SafetensorsHeader.Entry e, SafetensorsHeader header, boolean wanted) {
         String tensor = "tensor '" + Printable.value(name) + "'";
-        Dtype dtype = Dtype.ofSafetensors(e.dtype());
-        if (wanted && dtype == null) {
+        StorageFormat format = StorageFormat.ofSafetensors(e.dtype());
+        if (wanted && format == null) {
             throw broken(
                     file,
-                    tensor + ": dtype " + Printable.value(e.dtype()) + " is not one of F32, BF16, F16"
-                            + (WeightFile.isFp8(e.dtype()) ? "; fp8 is not read, but the same model in bf16 is" : ""));
+                    tensor + ": dtype " + Printable.value(e.dtype())
+                            + " is not one of F32, BF16, F16, F8_E4M3, F8_E5M2, I8");
         }
         if (e.from() < 0 || e.to() < e.from()) {
             throw broken(file, tensor + ": data_offsets " + e.from() + " to " + e.to());
@@ -130,7 +136,7 @@ public final class Safetensors {
                     tensor + ": shape " + Printable.value(Arrays.toString(e.shape())) + " of " + e.dtype() + " takes "
                             + bytes / 8 + " bytes, its data_offsets span " + (e.to() - e.from()));
         }
-        return new StoredTensor(name, file, dtype, e.shape(), header.start() + e.from(), e.to() - e.from());
+        return new StoredTensor(name, file, format, e.shape(), header.start() + e.from());
     }
 
     /**
@@ -198,11 +204,16 @@ public final class Safetensors {
      * @throws ModelException naming the file and the reason
      */
     public static ByteBuffer bytes(StoredTensor t) {
-        if (t.bytes() > LONGEST_COPY) {
+        return bytes(t, t.bytes());
+    }
+
+    /** The first bytes of a tensor, in whatever dtype. */
+    static ByteBuffer bytes(StoredTensor t, long length) {
+        if (length > LONGEST_COPY) {
             throw broken(t.file(), "tensor '" + Printable.value(t.name()) + "' is too large to be copied");
         }
         try (FileChannel channel = FileChannel.open(t.file())) {
-            return read(channel, t.offset(), (int) t.bytes());
+            return read(channel, t.offset(), (int) length);
         } catch (IOException e) {
             throw broken(
                     t.file(), "tensor '" + Printable.value(t.name()) + "' cannot be read (" + e.getMessage() + ")");
@@ -210,22 +221,47 @@ public final class Safetensors {
     }
 
     /**
-     * The numbers of a tensor of fp32 or bf16, copied into Java's memory.
+     * The numbers of a tensor of fp32, bf16 or fp16, copied into Java's memory.
      *
      * @throws ModelException as {@link #bytes}
-     * @throws IllegalArgumentException for fp16
+     * @throws IllegalArgumentException if they are quantised
      */
     public static float[] floats(StoredTensor t) {
+        if (!t.isPlain()) {
+            throw new IllegalArgumentException("a tensor in " + t.format().word()
+                    + (t.scale() == null ? "" : " with a scale") + " is not read; expected fp32, bf16 or fp16");
+        }
         ByteBuffer bytes = bytes(t);
-        float[] values = new float[bytes.remaining() / t.dtype().bytes()];
+        float[] values = new float[bytes.remaining() / t.format().elementBytes()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = switch (t.dtype()) {
-                case FP32 -> bytes.getFloat();
-                case BF16 -> Float.intBitsToFloat(bytes.getShort() << 16);
-                case FP16 -> throw new IllegalArgumentException("dtype fp16 is not read; expected fp32 or bf16");
-            };
+            values[i] = next(bytes, t.format());
         }
         return values;
+    }
+
+    /** The next number of a plain format. */
+    static float next(ByteBuffer numbers, StorageFormat format) {
+        return switch (format) {
+            case FP32 -> numbers.getFloat();
+            case BF16 -> Float.intBitsToFloat(numbers.getShort() << 16);
+            case FP16 -> fp16(numbers.getShort());
+            default -> throw new IllegalArgumentException(format.word() + " is no plain format");
+        };
+    }
+
+    /** IEEE 754 binary16 → float32; Java has this from 20 on. */
+    private static float fp16(short bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int mantissa = bits & 0x3ff;
+        float size;
+        if (exponent == 0x1f) {
+            size = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else if (exponent == 0) {
+            size = Math.scalb((float) mantissa, -24);
+        } else {
+            size = Math.scalb((float) (mantissa | 0x400), exponent - 25);
+        }
+        return bits < 0 ? -size : size;
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {

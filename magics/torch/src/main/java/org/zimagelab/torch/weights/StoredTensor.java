@@ -1,15 +1,86 @@
 package org.zimagelab.torch.weights;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Where a tensor's numbers are in a file.
  *
  * @param name as in the file
  * @param file that holds it
- * @param dtype of the stored numbers
- * @param shape row-major
+ * @param format of the stored numbers
+ * @param shape row-major, counted in values
  * @param offset of its first byte in the file
- * @param bytes of all its numbers
+ * @param scale that multiplies the stored numbers: fp32, bf16 or fp16, of shape [] for the whole tensor, or [rows, 1]
+ *     for its rows; null if they are the tensor's values
  */
-public record StoredTensor(String name, Path file, Dtype dtype, long[] shape, long offset, long bytes) {}
+public record StoredTensor(
+        String name, Path file, StorageFormat format, long[] shape, long offset, StoredTensor scale) {
+    /** A tensor whose stored numbers are its values. */
+    public StoredTensor(String name, Path file, StorageFormat format, long[] shape, long offset) {
+        this(name, file, format, shape, offset, null);
+    }
+
+    /** Bytes of all its numbers, without its scale. */
+    public long bytes() {
+        return format.bytes(shape);
+    }
+
+    /** How many values it has. */
+    public long values() {
+        return Tensor.size(shape);
+    }
+
+    /** Whether networks can use the stored numbers as they are, once they are in the dtype of computation. */
+    public boolean isPlain() {
+        return format.isPlain() && scale == null;
+    }
+
+    /** The shape in stored elements: for blocks, a row has as many elements as it has bytes. */
+    public long[] storedShape() {
+        long[] stored = shape.clone();
+        if (stored.length > 0) {
+            int last = stored.length - 1;
+            stored[last] = stored[last] / format.blockValues() * (format.blockBytes() / format.elementBytes());
+        }
+        return stored;
+    }
+
+    /** The same numbers under another name. */
+    public StoredTensor renamed(String to) {
+        return new StoredTensor(to, file, format, shape, offset, scale);
+    }
+
+    /**
+     * The same numbers in another shape, such as [1, n] for [n].
+     *
+     * @throws IllegalArgumentException if the shape holds another number of values, or rows would divide a block
+     */
+    public StoredTensor reshaped(long... to) {
+        if (Tensor.size(to) != values() || scale != null && scale.shape.length > 0 && to[0] != shape[0]) {
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " cannot become " + Arrays.toString(to));
+        }
+        format.bytes(to);
+        return new StoredTensor(name, file, format, to, offset, scale);
+    }
+
+    /**
+     * Some of its rows, under another name, with their part of the scale.
+     *
+     * @param from first row
+     * @param to the row after the last
+     * @throws IndexOutOfBoundsException if it has no such rows
+     */
+    public StoredTensor rows(String as, long from, long to) {
+        if (shape.length == 0 || from < 0 || to < from || to > shape[0]) {
+            throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of shape " + Arrays.toString(shape));
+        }
+        long[] some = shape.clone();
+        some[0] = to - from;
+        long[] before = shape.clone();
+        before[0] = from;
+        StoredTensor part = scale == null || scale.shape.length == 0 ? scale : scale.rows(scale.name, from, to);
+        return new StoredTensor(as, file, format, some, offset + format.bytes(before), part);
+    }
+}

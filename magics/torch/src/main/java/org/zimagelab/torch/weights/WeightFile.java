@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
@@ -133,13 +132,8 @@ public final class WeightFile {
                         ? "a safetensors file without a tensor"
                         : "a safetensors file of an unknown network (one of its tensors is "
                                 + Printable.value(names.iterator().next()) + ")");
-        Set<String> types = header.entries().values().stream()
-                .map(SafetensorsHeader.Entry::dtype)
-                .collect(Collectors.toSet());
-        return types.stream().anyMatch(WeightFile::isFp8) ? what + ", with weights in fp8, which are not read" : what;
-    }
-
-    static boolean isFp8(String dtype) {
-        return dtype.startsWith("F8_");
+        return Quantisation.unread(header, name -> true)
+                .map(form -> what + ", with weights in " + form + ", which is not read")
+                .orElse(what);
     }
 }

@@ -17,7 +17,7 @@ import org.zimagelab.torch.weights.SafetensorsWriter.Part;
 
 /**
  * Writes the tensors of a file again in fewer bytes: float32 as bf16 where that loses nothing, and matrices as rows of
- * int8 where it is asked for. Tensors of other formats are copied.
+ * int8 where it is asked for. Tensors of other formats are copied, with their scales.
  *
  * <p>A row of int8 is {@code q · scale} with {@code scale = max |w| / 127} and {@code q = w / scale} rounded to nearest
  * even: the channel-wise form of compressed-tensors. The scales are a tensor {@code NAME_scale}, float32 [out, 1].
@@ -45,6 +45,10 @@ public final class WeightPacking {
         List<Part> parts = new ArrayList<>();
         for (StoredTensor t : tensors) {
             parts.addAll(asInt8.test(t) ? int8(t, read) : List.of(bf16(t, read)));
+            if (t.scale() != null) {
+                StoredTensor scale = t.scale().renamed(scaleName(t.name()));
+                parts.add(copy(scale, read));
+            }
         }
         SafetensorsWriter.write(file, Map.of("format", "pt"), parts);
     }
@@ -55,7 +59,8 @@ public final class WeightPacking {
         if (asInt8) {
             return values + Float.BYTES * t.shape()[0];
         }
-        return isWide(t) ? values * Dtype.BF16.bytes() : t.bytes();
+        long scale = t.scale() == null ? 0 : t.scale().bytes();
+        return scale + (isWide(t) ? values * Dtype.BF16.bytes() : t.bytes());
     }
 
     /** The name of the tensor that holds the scales of a matrix of int8 rows. */
@@ -64,31 +69,39 @@ public final class WeightPacking {
     }
 
     private static boolean isWide(StoredTensor t) {
-        return t.dtype() == Dtype.FP32;
+        return t.format() == StorageFormat.FP32;
     }
 
     /** As bf16 where the tensor is float32; as it is otherwise. */
     private static Part bf16(StoredTensor t, LongConsumer read) {
         if (!isWide(t)) {
-            return new Part(
-                    t.name(), t.dtype().safetensors(), t.shape(), t.bytes(), out -> pieces(t, read, out::write));
+            return copy(t, read);
         }
-        return new Part(t.name(), Dtype.BF16.safetensors(), t.shape(), bytes(t, false), out -> {
-            byte[] halves = new byte[PIECE / 2];
-            long[] done = {0};
-            pieces(t, read, (bytes, from, length) -> {
-                // little-endian: the upper half of a float is its last two bytes
-                for (int i = 0, j = 0; i < length; i += 4) {
-                    if ((bytes[i] | bytes[i + 1]) != 0) {
-                        throw inexact(t, done[0] + i / 4, ByteBuffer.wrap(bytes, i, 4));
-                    }
-                    halves[j++] = bytes[i + 2];
-                    halves[j++] = bytes[i + 3];
-                }
-                out.write(halves, 0, length / 2);
-                done[0] += length / 4;
-            });
-        });
+        return new Part(
+                t.name(),
+                StorageFormat.BF16.safetensors(),
+                t.shape(),
+                Tensor.size(t.shape()) * Dtype.BF16.bytes(),
+                out -> {
+                    byte[] halves = new byte[PIECE / 2];
+                    long[] done = {0};
+                    pieces(t, read, (bytes, from, length) -> {
+                        // little-endian: the upper half of a float is its last two bytes
+                        for (int i = 0, j = 0; i < length; i += 4) {
+                            if ((bytes[i] | bytes[i + 1]) != 0) {
+                                throw inexact(t, done[0] + i / 4, ByteBuffer.wrap(bytes, i, 4));
+                            }
+                            halves[j++] = bytes[i + 2];
+                            halves[j++] = bytes[i + 3];
+                        }
+                        out.write(halves, 0, length / 2);
+                        done[0] += length / 4;
+                    });
+                });
+    }
+
+    private static Part copy(StoredTensor t, LongConsumer read) {
+        return new Part(t.name(), t.format().safetensors(), t.shape(), t.bytes(), out -> pieces(t, read, out::write));
     }
 
     private static ModelException inexact(StoredTensor t, long index, ByteBuffer value) {
@@ -110,7 +123,7 @@ public final class WeightPacking {
             pieces(t, read, (bytes, from, length) -> {
                 ByteBuffer numbers = ByteBuffer.wrap(bytes, from, length).order(ByteOrder.LITTLE_ENDIAN);
                 while (numbers.hasRemaining()) {
-                    row[filled[0]++] = next(numbers, t.dtype());
+                    row[filled[0]++] = Safetensors.next(numbers, t.format());
                     if (filled[0] == columns) {
                         scales.putFloat(quantize(t, row, quantized));
                         out.write(quantized);
@@ -121,7 +134,7 @@ public final class WeightPacking {
         });
         Part scale = new Part(
                 scaleName(t.name()),
-                Dtype.FP32.safetensors(),
+                StorageFormat.FP32.safetensors(),
                 new long[] {rows, 1},
                 scales.capacity(),
                 out -> out.write(scales.array()));
@@ -146,24 +159,6 @@ public final class WeightPacking {
             quantized[i] = (byte) Math.rint(Math.max(-GREATEST, Math.min(GREATEST, row[i] / scale)));
         }
         return scale;
-    }
-
-    private static float next(ByteBuffer numbers, Dtype dtype) {
-        return switch (dtype) {
-            case FP32 -> numbers.getFloat();
-            case BF16 -> Float.intBitsToFloat(numbers.getShort() << 16);
-            case FP16 -> half(numbers.getShort());
-        };
-    }
-
-    /** IEEE 754 binary16 → float32; Java has this from 20 on. */
-    private static float half(short bits) {
-        int exponent = bits >>> 10 & 0x1f;
-        int mantissa = bits & 0x3ff;
-        float size = exponent == 0x1f
-                ? mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN
-                : exponent == 0 ? mantissa * 0x1p-24f : Float.intBitsToFloat(exponent + 112 << 23 | mantissa << 13);
-        return bits < 0 ? -size : size;
     }
 
     /** Takes some bytes of a tensor; always whole numbers. */

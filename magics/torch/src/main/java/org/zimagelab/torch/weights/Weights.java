@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -129,8 +130,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();
         tensors.forEach((name, t) -> {
             String to = rename.apply(name);
-            StoredTensor moved = new StoredTensor(to, t.file(), t.dtype(), t.shape(), t.offset(), t.bytes());
-            if (renamed.put(to, moved) != null) {
+            if (renamed.put(to, t.renamed(to)) != null) {
                 throw new ModelException(t.file() + ": tensor '" + Printable.value(to) + "' appears twice");
             }
         });
@@ -198,8 +198,15 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             }
         }
         Weights all = of(folder, files);
+        Map<String, StoredTensor> scales = all.tensors.values().stream()
+                .map(StoredTensor::scale)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toMap(StoredTensor::name, scale -> scale));
         fileOf.forEach((name, file) -> {
-            StoredTensor t = all.tensors.get(name);
+            if (Quantisation.isNote(name)) {
+                return;
+            }
+            StoredTensor t = all.tensors.getOrDefault(name, scales.get(name));
             if (t == null || !t.file().equals(folder.resolve(file))) {
                 throw new ModelException(folder.resolve(file) + ": missing tensor '" + Printable.value(name)
                         + "', which " + index + " names there");

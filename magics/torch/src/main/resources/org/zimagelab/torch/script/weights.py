@@ -1,4 +1,5 @@
-# The tensors of one network by their published names, mapped from its safetensors files.
+# The tensors of one network by their published names, mapped from its files, in the format in which they are stored.
+# A weight whose stored numbers are multiplied by a scale has it beside it: float32, NAME_scale, [] or [rows, 1].
 class Weights(Module):
   __parameters__ = []
   __buffers__ = []
@@ -51,14 +52,48 @@ class Weights(Module):
     self.mapped = annotate(List[Tensor], [])
     return len(self.tensors)
 
+  def attach_scale(self, name: str, scale: Tensor) -> int:
+    """Adds the scale of a weight, float32 [] or [rows, 1]."""
+    self.tensors[name + "_scale"] = scale.clone()
+    return scale.numel()
+
   def get(self, name: str) -> Tensor:
     """In the dtype of computation: the stored tensor itself if it has this dtype, else a copy for this use."""
-    return self.tensors[name].to(self.dtype)
+    t = self.tensors[name]
+    scale = name + "_scale"
+    if scale in self.tensors:
+      return (t.to(6) * self.tensors[scale]).to(self.dtype)
+    return t.to(self.dtype)
+
+  def rows(self, name: str, ids: Tensor) -> Tensor:
+    """Rows of an embedding table [n, width], in the dtype of computation: ids int64 [..] → [.., width]."""
+    x = torch.embedding(self.tensors[name], ids)  # [.., width]
+    scale = name + "_scale"
+    if scale in self.tensors:
+      s = self.tensors[scale]
+      if s.dim() > 0:
+        s = torch.embedding(s, ids)  # [.., 1]
+      x = x.to(6) * s
+    return x.to(self.dtype)
+
+  def product(self, x: Tensor, name: str) -> Tensor:
+    """x [.., in] times the transposed weight [out, in] → [.., out].
+
+    A scale multiplies the product, so that the stored numbers, which every dtype holds exactly, are not rounded with
+    it. In fp16 the unscaled product could be too large.
+    """
+    w = name + ".weight"
+    scale = w + "_scale"
+    if scale in self.tensors and self.dtype != 5:
+      return __torch__.linear(x, self.tensors[w].to(self.dtype)).mul_(self.tensors[scale].flatten())
+    return __torch__.linear(x, self.get(w))
 
   def linear(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out]"""
-    return __torch__.linear(x, self.get(name + ".weight"))
+    return self.product(x, name)
 
   def affine(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out], with a bias"""
+    if name + ".weight_scale" in self.tensors:
+      return self.product(x, name) + self.get(name + ".bias")
     return torch.linear(x, self.get(name + ".weight"), self.get(name + ".bias"))

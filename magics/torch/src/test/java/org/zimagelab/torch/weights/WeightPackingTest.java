@@ -48,7 +48,7 @@ class WeightPackingTest {
         AtomicLong read = new AtomicLong();
         WeightPacking.write(packed, source, t -> false, read::addAndGet);
         Map<String, StoredTensor> there = Safetensors.header(packed);
-        assertEquals(Dtype.BF16, there.get("a.weight").dtype());
+        assertEquals(StorageFormat.BF16, there.get("a.weight").format());
         assertArrayEquals(tensor.values(), Safetensors.floats(there.get("a.weight")));
         assertEquals(4 * (1201 * 1013 + 7), read.get());
         assertEquals(
@@ -88,8 +88,7 @@ class WeightPackingTest {
         assertArrayEquals(new byte[] {64, -32, 13, 127, 0, 0, 0, 0, -127, 0, 2, 2}, numbers);
         SafetensorsHeader.Entry scale = header.entries().get("a.weight_scale");
         assertArrayEquals(new long[] {3, 1}, scale.shape());
-        StoredTensor scales = new StoredTensor(
-                "s", packed, Dtype.FP32, scale.shape(), header.start() + scale.from(), scale.to() - scale.from());
+        StoredTensor scales = Safetensors.header(packed).get("a.weight").scale();
         assertArrayEquals(new float[] {2f / 127, 1, 2}, Safetensors.floats(scales));
     }
 

@@ -11,6 +11,7 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.SafetensorsWriter;
+import org.zimagelab.torch.weights.StorageFormat;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -70,7 +71,7 @@ final class KeptLatents {
         try {
             StoredTensor stored = Safetensors.header(file).get(TENSOR);
             Map<String, String> texts = Safetensors.metadata(file);
-            if (stored == null || stored.dtype() != Dtype.FP32 || !texts.containsKey(PIXELS)) {
+            if (stored == null || stored.format() != StorageFormat.FP32 || !texts.containsKey(PIXELS)) {
                 throw new DamagedFileException("not latents of a run");
             }
             if (!metadata.pixels().equals(texts.get(PIXELS))) {

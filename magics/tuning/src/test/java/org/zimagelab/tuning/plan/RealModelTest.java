@@ -206,7 +206,7 @@ class RealModelTest {
         Weights weights = Weights.read(model.resolve("text_encoder"));
         StoredTensor words = weights.tensors().get("model.embed_tokens.weight");
         long word = onlyIn(model, "一只猫", "a red circle");
-        long width = words.shape()[1] * words.dtype().bytes();
+        long width = words.shape()[1] * words.format().elementBytes();
         byte[] noNumbers = new byte[(int) width];
         Arrays.fill(noNumbers, (byte) 0xff);
         try (FileChannel file = FileChannel.open(words.file(), StandardOpenOption.WRITE)) {

@@ -79,7 +79,7 @@ enum HostileFile {
             Path file = folder.resolve("x.safetensors");
             Safetensors.metadata(file);
             for (StoredTensor t : Safetensors.header(file).values()) {
-                if (t.dtype() != Dtype.FP16) {
+                if (t.isPlain()) {
                     Safetensors.floats(t);
                 }
             }
