@@ -9,31 +9,32 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.HashedFiles;
 
 /**
- * Tells models apart: SHA-256 over the names and whole contents of all files that decide pixels. It is computed in the
- * background while a model is loaded and makes its first picture; whoever asks before that waits.
+ * Tells models apart: SHA-256 over the names and whole contents of all files that decide pixels, and over the configs
+ * that are assumed where there is no file of them. It is computed in the background while a model is loaded and makes its first picture; whoever asks before that waits.
  */
 public final class Fingerprint {
     /** The first line of what is hashed: fingerprints of another form differ from all of this form. */
     private static final String FORM = "zimage-lab model, whole files\n";
 
-    private final Path folder;
+    private final Path model;
+    private final DecidingFiles deciding;
     private final HashedFiles files;
     private volatile String hex;
 
-    private Fingerprint(Path folder, HashedFiles files, String hex) {
-        this.folder = folder;
+    private Fingerprint(Path model, DecidingFiles deciding, HashedFiles files, String hex) {
+        this.model = model;
+        this.deciding = deciding;
         this.files = files;
         this.hex = hex;
     }
 
     /** A known fingerprint. */
     public static Fingerprint of(String hex) {
-        return new Fingerprint(null, null, hex);
+        return new Fingerprint(null, null, null, hex);
     }
 
-    /** @param files in a folder or below */
-    static Fingerprint of(Path folder, HashedFiles files) {
-        return new Fingerprint(folder, files, null);
+    static Fingerprint of(ModelFolder model, HashedFiles files) {
+        return new Fingerprint(model.path(), model.files(), files, null);
     }
 
     /**
@@ -47,7 +48,7 @@ public final class Fingerprint {
             return await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ModelException(folder + ": stopped while its files were being read", e);
+            throw new ModelException(model + ": stopped while its files were being read", e);
         }
     }
 
@@ -63,16 +64,14 @@ public final class Fingerprint {
     private String of(HashedFiles hashed) throws InterruptedException {
         Map<String, String> byName = new TreeMap<>();
         try {
-            hashed.hashes()
-                    .forEach((file, hash) ->
-                            byName.put(folder.relativize(file).toString().replace('\\', '/'), hash));
+            hashed.hashes().forEach((file, hash) -> byName.put(deciding.names().get(file), hash));
         } catch (IOException e) {
             throw new ModelException(e.getMessage() + "; load the model again", e);
         }
         StringBuilder text = new StringBuilder(FORM);
         byName.forEach(
                 (name, hash) -> text.append(hash).append(' ').append(name).append('\n'));
-        return DigestUtils.sha256Hex(text.toString());
+        return DigestUtils.sha256Hex(text + deciding.assumed());
     }
 
     @Override

@@ -17,10 +17,22 @@ import org.zimagelab.common.Printable;
  *     (what the memory makes necessary), {@code none}, {@code text} (the text encoder) or {@code blocks} (the text
  *     encoder and the transformer's blocks)
  * @param memory bytes of the device that may be used; empty for what is free
- * @param like a model folder from which configs and tokenizer are taken, for weights that come without them
+ * @param files beside the model's own, for weights that come without configs
  */
 public record LoadOptions(
-        String device, String dtype, String weights, String offload, OptionalLong memory, Optional<Path> like) {
+        String device, String dtype, String weights, String offload, OptionalLong memory, Files files) {
+
+    /**
+     * Files for weights that come without configs, such as ComfyUI's.
+     *
+     * @param like a model folder from which configs and tokenizer are taken; empty for those of the published model
+     * @param textEncoder the text encoder's file; empty for the one that is found near the transformer's
+     * @param vae the VAE's file, likewise
+     */
+    public record Files(Optional<Path> like, Optional<Path> textEncoder, Optional<Path> vae) {
+        public static final Files NONE = new Files(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     public static final LoadOptions AUTO = new LoadOptions("auto", "auto");
 
     public LoadOptions {
@@ -36,7 +48,7 @@ public record LoadOptions(
 
     /** With all else left to the model and the machine. */
     public LoadOptions(String device, String dtype) {
-        this(device, dtype, "auto", "auto", OptionalLong.empty(), Optional.empty());
+        this(device, dtype, "auto", "auto", OptionalLong.empty(), Files.NONE);
     }
 
     private static void require(String value, String pattern, String name, String expected) {
@@ -46,26 +58,38 @@ public record LoadOptions(
     }
 
     public LoadOptions withDevice(String device) {
-        return new LoadOptions(device, dtype, weights, offload, memory, like);
+        return new LoadOptions(device, dtype, weights, offload, memory, files);
     }
 
     public LoadOptions withDtype(String dtype) {
-        return new LoadOptions(device, dtype, weights, offload, memory, like);
+        return new LoadOptions(device, dtype, weights, offload, memory, files);
     }
 
     public LoadOptions withWeights(String weights) {
-        return new LoadOptions(device, dtype, weights, offload, memory, like);
+        return new LoadOptions(device, dtype, weights, offload, memory, files);
     }
 
     public LoadOptions withOffload(String offload) {
-        return new LoadOptions(device, dtype, weights, offload, memory, like);
+        return new LoadOptions(device, dtype, weights, offload, memory, files);
     }
 
     public LoadOptions withMemory(long bytes) {
-        return new LoadOptions(device, dtype, weights, offload, OptionalLong.of(bytes), like);
+        return new LoadOptions(device, dtype, weights, offload, OptionalLong.of(bytes), files);
     }
 
     public LoadOptions withLike(Path folder) {
-        return new LoadOptions(device, dtype, weights, offload, memory, Optional.of(folder));
+        return withFiles(new Files(Optional.of(folder), files.textEncoder, files.vae));
+    }
+
+    public LoadOptions withTextEncoder(Path file) {
+        return withFiles(new Files(files.like, Optional.of(file), files.vae));
+    }
+
+    public LoadOptions withVae(Path file) {
+        return withFiles(new Files(files.like, files.textEncoder, Optional.of(file)));
+    }
+
+    public LoadOptions withFiles(Files other) {
+        return new LoadOptions(device, dtype, weights, offload, memory, other);
     }
 }

@@ -36,8 +36,10 @@ final class LoadedNetworks implements AutoCloseable {
         files = folder.hashed(FileHashes.inCache());
         closers.add(files::close);
         try {
-            tokenizer = new PromptTokenizer(
-                    folder.path().resolve("tokenizer"), folder.textEncoder().vocabulary());
+            int vocabulary = folder.textEncoder().vocabulary();
+            tokenizer = folder.tokenizer()
+                    .map(at -> new PromptTokenizer(at, vocabulary))
+                    .orElseGet(() -> PromptTokenizer.qwen(vocabulary));
             closers.add(tokenizer::close);
             textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
             closers.add(textEncoder::close);
@@ -62,6 +64,7 @@ final class LoadedNetworks implements AutoCloseable {
                 : folder.components().stream()
                         .filter(w -> !w.isSmall())
                         .flatMap(w -> w.files().stream())
+                        .distinct()
                         .toList();
     }
 
@@ -86,7 +89,7 @@ final class LoadedNetworks implements AutoCloseable {
     }
 
     Fingerprint fingerprint() {
-        return Fingerprint.of(folder.path(), files);
+        return Fingerprint.of(folder, files);
     }
 
     /** Pixels along the side of a latent pixel. */

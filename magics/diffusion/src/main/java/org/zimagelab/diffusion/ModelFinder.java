@@ -13,18 +13,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.layout.Part;
+import org.zimagelab.diffusion.layout.PartFile;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.WeightFile;
 
-/** Finds the folder of the model that a person names, or says what the name stands for instead. */
+/** Finds the folder or file of the model that a person names, or says what the name stands for instead. */
 final class ModelFinder {
-    private static final String INDEX = "model_index.json";
+    private static final String INDEX = DiffusersLayout.INDEX;
 
     /** What can be loaded: the end of every refusal. */
     private static final String NEEDED =
-            "a folder in diffusers' layout is loaded (model_index.json, transformer, text_encoder,"
-                    + " vae, tokenizer, scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings";
+            "loaded are a folder in diffusers' layout (model_index.json, transformer, text_encoder, vae, tokenizer,"
+                    + " scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings, and ComfyUI's files (transformer,"
+                    + " Qwen3 text encoder, VAE) as a folder or by the transformer's file";
 
     private static final Pattern ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@([\\w./-]+))?");
     private static final Pattern URL = Pattern.compile("(?i)https?://([^/]+)/?(.*)");
@@ -39,7 +42,7 @@ final class ModelFinder {
     private ModelFinder() {}
 
     /**
-     * A folder that exists, else the name of an embedded model, else a Hugging Face id in the local cache, with
+     * A folder or a transformer's file that exists, else the name of an embedded model, else a Hugging Face id in the local cache, with
      * {@code @revision} behind it unless the revision is main.
      *
      * @throws ModelException with one line: what the source is instead, and what to do
@@ -50,7 +53,7 @@ final class ModelFinder {
             return folder(here.get());
         }
         if (here.isPresent() && Files.exists(here.get())) {
-            throw new ModelException(file(here.get()));
+            return file(here.get());
         }
         List<ModelSource> embedded = embedded();
         for (ModelSource s : embedded) {
@@ -93,9 +96,9 @@ final class ModelFinder {
         }
     }
 
-    /** The folder itself, or the main revision where the folder is a repository of a cache. */
+    /** The folder itself if it has a model, or the main revision where the folder is a repository of a cache. */
     private static Path folder(Path folder) {
-        if (Files.exists(folder.resolve(INDEX))) {
+        if (Files.exists(folder.resolve(INDEX)) || SingleFileLayout.isOne(folder)) {
             return folder;
         }
         Path whole = folder.toAbsolutePath().normalize();
@@ -132,13 +135,11 @@ final class ModelFinder {
                 .filter(f -> f.toString().matches("(?i).*\\.(safetensors|gguf|sft|ckpt|pt|pth|bin)"))
                 .filter(Files::isRegularFile)
                 .limit(MOST_FILES)
-                .map(f -> Printable.value(folder.relativize(f)) + " is "
-                        + WeightFile.kind(f).orElse("broken, or of an unknown kind"))
+                .map(f -> Printable.value(folder.relativize(f)) + " is " + WeightFile.described(f))
                 .toList();
         return weights.isEmpty()
                 ? "the folder holds no model; " + NEEDED
-                : "the folder holds weights without their configurations (" + String.join("; ", weights) + "); "
-                        + NEEDED;
+                : "the folder holds no transformer of Z-Image (" + String.join("; ", weights) + "); " + NEEDED;
     }
 
     private static List<Path> listed(Path folder) {
@@ -149,17 +150,24 @@ final class ModelFinder {
         }
     }
 
-    private static String file(Path file) {
+    /** The file itself if it is a transformer's. */
+    private static Path file(Path file) {
         if (!Files.isRegularFile(file)) {
-            return file + ": neither a folder nor a file; " + NEEDED;
+            throw new ModelException(file + ": neither a folder nor a file; " + NEEDED);
         }
         Path folder = file.toAbsolutePath().normalize().getParent();
-        String name = file.getFileName().toString();
-        if (name.equals(INDEX) || Files.exists(folder.resolve(INDEX))) {
-            return file + ": one file of a model; name its folder " + folder;
+        for (Path model : new Path[] {folder, folder.getParent()}) {
+            if (model != null && Files.exists(model.resolve(INDEX))) {
+                throw new ModelException(file + ": one file of a model; name its folder " + model);
+            }
         }
-        return file + ": this is " + WeightFile.kind(file).orElse("a broken file, or one of an unknown kind") + "; "
-                + NEEDED;
+        Optional<PartFile> found = PartFile.of(List.of(file));
+        if (found.isPresent() && found.get().has(Part.TRANSFORMER)) {
+            return file;
+        }
+        throw new ModelException(file + ": this is " + WeightFile.described(file)
+                + found.map(f -> "; name the transformer's file, beside which it is found, or the folder")
+                        .orElse("; " + NEEDED));
     }
 
     /** Says what to do about an address, or a name of another site: nothing is downloaded here. */

@@ -1,100 +1,107 @@
 package org.zimagelab.diffusion;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
-import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FileHashes;
-import org.zimagelab.torch.files.FileStamp;
 import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * A model in the published Hugging Face layout, read and checked but not yet in use.
+ * A model, read and checked but not yet in use: a folder in diffusers' layout, or files of weights without configs, as
+ * ComfyUI has them.
  *
  * @param name as the person called it
- * @param path the folder
- * @param stamps of its files, taken before any of them was read
- * @param index what {@code model_index.json} says
+ * @param path the folder, or the transformer's file
+ * @param configs of the networks and the schedule
+ * @param weights of the networks
+ * @param tokenizer the folder of its file; empty for Qwen's, which comes with this program
+ * @param files that decide pixels
  */
 record ModelFolder(
         String name,
         Path path,
-        Map<Path, FileStamp> stamps,
-        PipelineIndex index,
-        SchedulerConfig scheduler,
-        TextEncoderConfig textEncoder,
-        TransformerConfig transformer,
-        VaeConfig vae,
-        Weights textEncoderWeights,
-        Weights transformerWeights,
-        Weights vaeWeights) {
-    private static final List<String> FILES = List.of(
-            "model_index.json",
-            "scheduler/scheduler_config.json",
-            "tokenizer/tokenizer.json",
-            "text_encoder/config.json",
-            "transformer/config.json",
-            "vae/config.json");
-    private static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
+        ModelConfigs configs,
+        ModelWeights weights,
+        Optional<Path> tokenizer,
+        DecidingFiles files) {
 
-    /** @throws ModelException naming the file and the reason, also that a snapshot is not completely downloaded */
+    /** @see #read(String, Path, LoadOptions.Files) */
     static ModelFolder read(String name, Path path) {
+        return read(name, path, LoadOptions.Files.NONE);
+    }
+
+    /**
+     * @param path a folder, or the file of a transformer
+     * @param chosen files and a folder that the person named beside it
+     * @throws ModelException naming the file and the reason, also that a snapshot is not completely downloaded
+     */
+    static ModelFolder read(String name, Path path, LoadOptions.Files chosen) {
+        if (Files.isRegularFile(path) || SingleFileLayout.isOne(path)) {
+            return SingleFileLayout.read(name, path, chosen);
+        }
+        if (!chosen.equals(LoadOptions.Files.NONE)) {
+            throw new ModelException(Printable.path(path) + ": has configs of its own, so --like, --text-encoder and"
+                    + " --vae are not for it; they are for weights without configs, as ComfyUI has them");
+        }
         try {
-            return checked(name, path);
+            return DiffusersLayout.read(name, path);
         } catch (ModelException e) {
             throw HuggingFaceCache.explained(path.toAbsolutePath().normalize(), e);
         }
     }
 
-    private static ModelFolder checked(String name, Path path) {
-        if (!Files.isDirectory(path)) {
-            throw new ModelException(path + ": missing folder");
-        }
-        Map<Path, FileStamp> stamps = stamps(path);
-        PipelineIndex index = PipelineIndex.read(path);
-        ModelFolder f = new ModelFolder(
-                name,
-                path,
-                stamps,
-                index,
-                SchedulerConfig.read(path.resolve("scheduler")),
-                TextEncoderConfig.read(path.resolve("text_encoder")),
-                TransformerConfig.read(path.resolve("transformer")),
-                VaeConfig.read(path.resolve("vae")),
-                Weights.read(path.resolve("text_encoder")),
-                Weights.read(path.resolve("transformer")),
-                Weights.read(path.resolve("vae")));
-        if (f.textEncoder.hidden() != f.transformer.featureDim()) {
-            throw new ModelException(path + ": the text encoder's hidden_size " + f.textEncoder.hidden()
-                    + " is not the transformer's cap_feat_dim " + f.transformer.featureDim());
-        }
-        if (f.vae.latentChannels() != f.transformer.channels()) {
-            throw new ModelException(path + ": the VAE's latent_channels " + f.vae.latentChannels()
-                    + " are not the transformer's in_channels " + f.transformer.channels());
-        }
-        return f;
+    SchedulerConfig scheduler() {
+        return configs.scheduler();
     }
 
-    /** Guesses the variant from the configs and from the names of the folder and of the target that it links to. */
+    TextEncoderConfig textEncoder() {
+        return configs.textEncoder();
+    }
+
+    TransformerConfig transformer() {
+        return configs.transformer();
+    }
+
+    VaeConfig vae() {
+        return configs.vae();
+    }
+
+    Weights textEncoderWeights() {
+        return weights.textEncoder();
+    }
+
+    Weights transformerWeights() {
+        return weights.transformer();
+    }
+
+    Weights vaeWeights() {
+        return weights.vae();
+    }
+
+    /**
+     * Guesses the variant from the configs and from the names of the folder and of the target that it links to; where
+     * the transformer's file is all there is, from its name first.
+     */
     VariantGuess variant() {
         Path here = path.toAbsolutePath().normalize();
-        List<String> names = new ArrayList<>(List.of(name));
+        List<String> names = new ArrayList<>();
+        if (!files.assumed().isEmpty()) {
+            names.add(transformerWeights().files().get(0).getFileName().toString());
+        }
+        names.add(name);
         names.add(HuggingFaceCache.name(here));
         try {
             names.add(HuggingFaceCache.name(here.toRealPath()));
@@ -102,13 +109,11 @@ record ModelFolder(
             // the folder has no other name
         }
         return VariantGuess.of(
-                index,
-                scheduler.dynamic() == null ? OptionalDouble.of(scheduler.shift()) : OptionalDouble.empty(),
-                names);
+                configs.index(), configs.isAssumed() ? OptionalDouble.empty() : configs.constantShift(), names);
     }
 
     List<Weights> components() {
-        return List.of(textEncoderWeights, transformerWeights, vaeWeights);
+        return weights.all();
     }
 
     /** How many weights the three networks have. */
@@ -121,67 +126,11 @@ record ModelFolder(
 
     /** Bytes of the weight files. */
     long weightBytes() {
-        return components().stream()
-                .flatMap(w -> w.files().stream())
-                .mapToLong(Safetensors::size)
-                .sum();
+        return weights.files().mapToLong(Safetensors::size).sum();
     }
 
-    /** The files that decide pixels. All but the tokenizer's config must be there. */
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>(FILES.stream().map(path::resolve).toList());
-        files.addAll(OPTIONAL.stream().map(path::resolve).filter(Files::exists).toList());
-        for (Weights weights : components()) {
-            files.addAll(weights.files());
-            stamps.keySet().stream()
-                    .filter(file ->
-                            file.startsWith(weights.folder()) && file.toString().endsWith(".index.json"))
-                    .forEach(files::add);
-        }
-        return files;
-    }
-
-    /**
-     * Those files as they were when {@link #read} began.
-     *
-     * @throws ModelException if one appeared or vanished meanwhile
-     */
+    /** See {@link DecidingFiles#hashed}. */
     HashedFiles hashed(FileHashes memory) {
-        Map<Path, FileStamp> read = new LinkedHashMap<>();
-        for (Path file : files()) {
-            FileStamp stamp = stamps.get(file);
-            if (stamp == null) {
-                throw new ModelException(
-                        file + (Files.isRegularFile(file) ? ": appeared while the model was being read" : ": missing"));
-            }
-            read.put(file, stamp);
-        }
-        return new HashedFiles(read, memory);
-    }
-
-    /** Other files beside a model, such as pictures, may be many. */
-    private static boolean isRead(Path file) {
-        String name = file.getFileName().toString();
-        return (name.endsWith(".json") || name.endsWith(".safetensors")) && Files.isRegularFile(file);
-    }
-
-    /** The stamps of all files that may be read. */
-    private static Map<Path, FileStamp> stamps(Path folder) {
-        Map<Path, FileStamp> stamps = new LinkedHashMap<>();
-        List<Path> folders = new ArrayList<>(List.of(folder));
-        FILES.forEach(file -> folders.add(folder.resolve(file).getParent()));
-        for (Path part : new LinkedHashSet<>(folders)) {
-            if (!Files.isDirectory(part)) {
-                continue; // reading the part reports it
-            }
-            try (Stream<Path> files = Files.list(part)) {
-                for (Path file : files.filter(ModelFolder::isRead).toList()) {
-                    stamps.put(file, FileStamp.of(file));
-                }
-            } catch (IOException | UncheckedIOException e) {
-                throw new ModelException(part + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
-            }
-        }
-        return stamps;
+        return files.hashed(memory);
     }
 }

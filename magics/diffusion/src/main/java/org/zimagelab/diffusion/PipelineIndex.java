@@ -19,6 +19,9 @@ import org.zimagelab.torch.config.ConfigFile;
  * @param source {@code _name_or_path}, the model that this one was saved from
  */
 record PipelineIndex(Optional<Boolean> distilled, Optional<String> source) {
+    /** Of weights that came without configs. */
+    static final PipelineIndex NONE = new PipelineIndex(Optional.empty(), Optional.empty());
+
     /**
      * Pipelines that begin with a picture, or with a part of one, have the same networks and make pictures from text
      * too.

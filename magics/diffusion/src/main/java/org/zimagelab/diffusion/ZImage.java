@@ -36,7 +36,7 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * {@code demo-base}, a folder, or a Hugging Face id found in the local cache ({@code id@revision} for another than
+     * {@code demo-base}, a folder, a transformer's file, or a Hugging Face id found in the local cache ({@code id@revision} for another than
      * main).
      */
     public static ZImage load(String source) {
@@ -61,7 +61,7 @@ public final class ZImage implements AutoCloseable {
      * @throws ModelException naming the file or device, the reason, and what would help
      */
     public static ZImage load(String name, Path path, LoadOptions options) {
-        ModelFolder folder = ModelFolder.read(name, path);
+        ModelFolder folder = ModelFolder.read(name, path, options.files());
         Device device = Devices.named(options.device());
         Dtype dtype = dtype(options.dtype(), device);
         LoadedNetworks model = new LoadedNetworks(folder, device, dtype);

@@ -84,23 +84,26 @@ class ModelFinderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "BF16 | cap_embedder.1.weight layers.0.attention.qkv.weight | a Z-Image transformer in ComfyUI's form;",
-                "F8_E4M3 | model.diffusion_model.cap_embedder.1.weight"
-                        + " model.diffusion_model.layers.0.attention.qkv.weight"
-                        + " | a Z-Image transformer in ComfyUI's form;",
-                "U8 | cap_embedder.1.weight layers.0.attention.qkv.weight layers.0.attention.qkv.weight_scale_2"
-                        + " | a Z-Image transformer in ComfyUI's form, with weights in nvfp4, which is not read;",
-                "F16 | cap_embedder.1.weight layers.0.attention.to_q.weight | a Z-Image transformer in"
-                        + " diffusers' form;",
-                "BF16 | model.embed_tokens.weight model.layers.0.self_attn.q_proj.weight | a text encoder;",
+                "BF16 | cap_embedder.1.weight noise_refiner.0.attention.qkv.weight | a transformer of Lumina 2;",
+                "BF16 | model.embed_tokens.weight model.layers.0.self_attn.q_proj.weight | a text encoder of another"
+                        + " kind;",
+                "BF16 | embed_tokens.weight layers.0.self_attn.q_norm.weight visual.x | a text encoder of a model that"
+                        + " sees;",
+                "BF16 | model.embed_tokens.weight model.layers.0.self_attn.q_norm.weight | a Qwen3 text encoder; name"
+                        + " the transformer's file",
+                "U8 | embed_tokens.weight layers.0.self_attn.q_proj.weight layers.0.self_attn.q_proj.weight_scale_2"
+                        + " | a text encoder of another kind, with weights in nvfp4, which is not read;",
                 "BF16 | decoder.conv_in.weight decoder.conv_out.weight encoder.conv_in.weight | a VAE;",
                 "F16 | diffusion_model.layers.0.attention.to_q.lora_A.weight | a LoRA;",
+                "F16 | layers.0.attention.to_q.lora.down.weight | a LoRA;",
                 "F16 | lora_unet_layers_0_attention_qkv.lora_down.weight | a LoRA;",
                 "BF16 | control_layers.0.attention.to_q.weight cap_embedder.1.weight"
                         + " layers.0.attention.to_q.weight | a ControlNet;",
                 "BF16 | model.diffusion_model.cap_embedder.1.weight"
                         + " text_encoders.qwen3_4b.transformer.model.embed_tokens.weight"
                         + " vae.decoder.conv_in.weight | a whole model in one file (transformer, text encoder and VAE",
+                "BF16 | double.double_blocks.0.img_attn.qkv.weight first_stage_model.decoder.conv_in.weight | a Flux"
+                        + " transformer;",
                 "BF16 | double_blocks.0.img_attn.qkv.weight | a Flux transformer;",
                 "F16 | model.diffusion_model.input_blocks.0.0.weight model.diffusion_model.output_blocks.0.0.weight"
                         + " first_stage_model.decoder.conv_in.weight | a Stable Diffusion model;",
@@ -108,7 +111,7 @@ class ModelFinderTest {
             })
     void safetensorsFilesAreToldByTheirTensors(String dtype, String names, String expected) throws Exception {
         Path file = file("x.safetensors", safetensors(dtype, names.split(" ")));
-        assertRefused(file.toString(), file + ": this is " + expected, "a folder in diffusers' layout");
+        assertRefused(file.toString(), file + ": this is " + expected);
         // the file's own name does not matter
         assertRefused(Files.move(file, temporary.resolve("x.ckpt")).toString(), "this is " + expected);
     }
@@ -169,19 +172,17 @@ class ModelFinderTest {
         Path comfy = temporary.resolve("ComfyUI/models");
         file(
                 "ComfyUI/models/diffusion_models/z.safetensors",
-                safetensors("BF16", "cap_embedder.1.weight", "layers.0.attention.qkv.weight"));
+                safetensors("BF16", "double_blocks.0.img_attn.qkv.weight"));
         file(
                 "ComfyUI/models/text_encoders/qwen.safetensors",
-                safetensors("BF16", "model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight"));
-        file(
-                "ComfyUI/models/vae/ae.safetensors",
-                safetensors("BF16", "decoder.conv_in.weight", "decoder.conv_out.weight"));
+                safetensors("BF16", "model.embed_tokens.weight", "model.layers.0.self_attn.q_norm.weight"));
+        file("ComfyUI/models/vae/ae.safetensors", bytes("<!DOCTYPE html><html>"));
         assertRefused(
                 comfy.toString(),
-                "weights without their configurations",
-                "diffusion_models/z.safetensors is a Z-Image transformer in ComfyUI's form",
-                "text_encoders/qwen.safetensors is a text encoder",
-                "vae/ae.safetensors is a VAE");
+                "the folder holds no transformer of Z-Image",
+                "diffusion_models/z.safetensors is a Flux transformer",
+                "text_encoders/qwen.safetensors is a Qwen3 text encoder",
+                "vae/ae.safetensors is a web page, not weights");
         file("notes/a.txt", bytes("a"));
         assertRefused(temporary.resolve("notes").toString(), "the folder holds no model");
         Files.createDirectories(temporary.resolve("hub/models--a--c/snapshots"));

@@ -19,7 +19,16 @@ public final class PromptTokenizer implements AutoCloseable {
      * @throws ModelException naming the file and the reason
      */
     public PromptTokenizer(Path folder, int vocabulary) {
-        tokenizer = new Tokenizer(folder, vocabulary);
+        this(new Tokenizer(folder, vocabulary));
+    }
+
+    private PromptTokenizer(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** With Qwen's own tokenizer, which comes with this program. */
+    public static PromptTokenizer qwen(int vocabulary) {
+        return new PromptTokenizer(Tokenizer.qwen(vocabulary));
     }
 
     /**

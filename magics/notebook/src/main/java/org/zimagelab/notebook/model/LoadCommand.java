@@ -1,5 +1,7 @@
 package org.zimagelab.notebook.model;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.LoadOptions;
@@ -24,7 +26,8 @@ final class LoadCommand implements Callable<Object> {
             paramLabel = "SOURCE",
             completionCandidates = CompletionCandidates.Models.class,
             converter = OptionConverters.ModelSource.class,
-            description = "demo-base, a model folder, or a Hugging Face id found in the local cache")
+            description =
+                    "demo-base, a model folder, a transformer's file, or a Hugging Face id found in the local cache")
     private String source;
 
     @Option(
@@ -42,6 +45,28 @@ final class LoadCommand implements Callable<Object> {
     private String dtype = "auto";
 
     @Option(
+            names = "--like",
+            paramLabel = "FOLDER",
+            converter = OptionConverters.File.class,
+            description = "for weights without configs, such as ComfyUI's: a model folder whose configs and tokenizer"
+                    + " are used (default: those of the published Z-Image)")
+    private Path like;
+
+    @Option(
+            names = "--text-encoder",
+            paramLabel = "FILE",
+            converter = OptionConverters.File.class,
+            description = "likewise: the text encoder's file (default: the one found near the transformer's)")
+    private Path textEncoder;
+
+    @Option(
+            names = "--vae",
+            paramLabel = "FILE",
+            converter = OptionConverters.File.class,
+            description = "likewise: the VAE's file (default: the one found near the transformer's)")
+    private Path vae;
+
+    @Option(
             names = "--as",
             paramLabel = "NAME",
             description = "declare a Java variable of type ZImage, and keep the model when another is loaded")
@@ -57,7 +82,9 @@ final class LoadCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException {
         JavaVariables.checkName(as);
-        LoadOptions options = new LoadOptions(device, dtype);
+        LoadOptions options = new LoadOptions(device, dtype)
+                .withFiles(new LoadOptions.Files(
+                        Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)));
         LoadedModel model =
                 ModelLoading.shown(cell, source, () -> cell.session().models().load(source, options, as != null));
         if (as != null) {

@@ -46,8 +46,9 @@ public final class ScopedModels implements AutoCloseable {
                 return known.get(i);
             }
         }
+        // files that the current model was given are not this one's
         LoadOptions options =
-                session.isEmpty() ? LoadOptions.AUTO : session.current().options();
+                (session.isEmpty() ? LoadOptions.AUTO : session.current().options()).withFiles(LoadOptions.Files.NONE);
         LoadedModel model = session.loadAside(source, options);
         own.add(model);
         return model;

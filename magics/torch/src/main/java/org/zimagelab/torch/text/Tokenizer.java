@@ -9,8 +9,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.zimagelab.torch.ModelException;
 
-/** Token ids of texts, by the {@code tokenizer.json} of a model folder. */
+/** Token ids of texts, by the {@code tokenizer.json} of a model folder or by Qwen's own, which comes with this program. */
 public final class Tokenizer implements AutoCloseable {
+    /** The highest id that Qwen's own tokenizer gives. */
+    public static final int QWEN_HIGHEST_ID = QwenTokenizerFile.HIGHEST_ID;
+
+    /** What tells Qwen's own tokenizer from others in a fingerprint. */
+    public static final String QWEN_NAME = "qwen3 1";
+
     private final HuggingFaceTokenizer tokenizer;
 
     /**
@@ -23,20 +29,38 @@ public final class Tokenizer implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new ModelException(file + ": missing");
         }
-        TokenizerFile read = TokenizerFile.read(file);
+        this.tokenizer = tokenizer(TokenizerFile.read(file), file.toString(), vocabulary);
+    }
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * The tokenizer of Qwen2.5 and Qwen3.
+     *
+     * @param vocabulary as above
+     * @throws ModelException if the text encoder has fewer tokens
+     */
+    public static Tokenizer qwen(int vocabulary) {
+        return new Tokenizer(tokenizer(QwenTokenizerFile.read(), "Qwen's tokenizer", vocabulary));
+    }
+
+    /** @param what the tokenizer is, for messages */
+    private static HuggingFaceTokenizer tokenizer(TokenizerFile read, String what, int vocabulary) {
         if (read.highestId() >= vocabulary) {
             throw new ModelException(
-                    file + ": gives ids up to " + read.highestId() + ", but the text encoder knows " + vocabulary);
+                    what + ": gives ids up to " + read.highestId() + ", but the text encoder knows " + vocabulary);
         }
         byte[] json = read.json().getBytes(StandardCharsets.UTF_8);
         try {
             // without these options DJL cuts texts at 512 tokens and warns
-            tokenizer = HuggingFaceTokenizer.newInstance(
+            return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),
                     Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true"));
         } catch (IOException | RuntimeException e) {
             throw new ModelException(
-                    file + ": not a tokenizer ("
+                    what + ": not a tokenizer ("
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")",
                     e);
         }

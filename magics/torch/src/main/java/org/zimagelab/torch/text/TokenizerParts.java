@@ -17,11 +17,14 @@ import org.zimagelab.common.Printable;
 final class TokenizerParts {
     private static final int MOST_PARTS = 8;
 
+    /** How Qwen 2 and 3 split a text into words. */
+    static final String QWEN_WORDS =
+            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
+                    + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
     /** Patterns that split a text into words; each takes time in proportion to the text's length. */
     private static final Set<String> WORDS = Set.of(
-            // Qwen 2 and 3
-            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
-                    + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+            QWEN_WORDS,
             // CLIP, as OpenAI's files have it, and with its special tokens
             "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+",
             "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+");

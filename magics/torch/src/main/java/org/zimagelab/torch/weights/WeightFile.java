@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +30,8 @@ public final class WeightFile {
             new Kind("a LoRA", List.of("lora_")),
             new Kind("a LoRA", List.of(".lokr_")),
             new Kind("a LoRA", List.of(".hada_")),
+            new Kind("a LoRA", List.of(".lora.down.")),
+            new Kind("a LoRA", List.of(".lora.up.")),
             new Kind("a ControlNet", List.of("control_layers.")),
             new Kind("a ControlNet", List.of("controlnet_")),
             new Kind("a ControlNet", List.of("control_model.")),
@@ -40,17 +43,20 @@ public final class WeightFile {
                     List.of("cap_embedder.1.weight", "decoder.conv_in.weight")),
             new Kind(
                     "a Z-Image transformer in ComfyUI's form",
-                    List.of("cap_embedder.1.weight", "attention.qkv.weight")),
+                    List.of("cap_embedder.1.weight", "attention.qkv.weight", "x_pad_token")),
             new Kind(
                     "a Z-Image transformer in diffusers' form",
-                    List.of("cap_embedder.1.weight", "attention.to_q.weight")),
+                    List.of("cap_embedder.1.weight", "attention.to_q.weight", "x_pad_token")),
+            new Kind("a transformer of Lumina 2", List.of("cap_embedder.1.weight", "noise_refiner.")),
             new Kind("a Flux transformer", List.of("double_blocks.")),
             new Kind("a Flux transformer", List.of("single_transformer_blocks.")),
             new Kind("a transformer of another model", List.of("transformer_blocks.0.")),
             new Kind("a transformer of another model", List.of("joint_blocks.")),
             new Kind("a Stable Diffusion model", List.of("input_blocks.", "output_blocks.")),
             new Kind("a Stable Diffusion U-Net", List.of("time_embedding.linear_1.", "up_blocks.")),
-            new Kind("a text encoder", List.of("embed_tokens.weight", "self_attn.q_proj.weight")),
+            new Kind("a text encoder of a model that sees", List.of("embed_tokens.weight", "visual.")),
+            new Kind("a Qwen3 text encoder", List.of("embed_tokens.weight", "self_attn.q_norm.weight")),
+            new Kind("a text encoder of another kind", List.of("embed_tokens.weight", "self_attn.q_proj.weight")),
             new Kind("a text encoder", List.of("text_model.")),
             new Kind("a text encoder (T5)", List.of("SelfAttention.q.weight")),
             new Kind("a VAE", List.of("decoder.conv_in.weight", "decoder.conv_out.weight")));
@@ -71,6 +77,35 @@ public final class WeightFile {
         } catch (ModelException | JsonParseException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * What a file is, in words that follow "this is".
+     *
+     * @throws ModelException if the file cannot be read
+     */
+    public static String described(Path file) {
+        return kind(file).orElse("a broken file, or one of an unknown kind");
+    }
+
+    /**
+     * The names of all tensors in files.
+     *
+     * @return none if a file does not hold tensors in a format that is read, or is broken
+     */
+    public static Set<String> tensorNames(List<Path> files) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Path file : files) {
+            try {
+                if (notSafetensors(file).isPresent()) {
+                    return Set.of();
+                }
+                names.addAll(Safetensors.read(file).entries().keySet());
+            } catch (ModelException e) {
+                return Set.of();
+            }
+        }
+        return names;
     }
 
     /** What a file is that is not even the beginning of a safetensors file; empty if it may be one. */

@@ -27,7 +27,7 @@ import org.zimagelab.torch.files.FolderFile;
  * The tensors of one component's folder ({@code transformer/}, {@code text_encoder/}, {@code vae/}): a single file, or
  * shards with or without an index.
  *
- * @param folder of the component
+ * @param folder of the component; a single file that was named itself
  * @param files that hold tensors
  * @param tensors by name
  */
@@ -74,6 +74,21 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             }
         }
         return otherwiseNamed(folder, names);
+    }
+
+    /**
+     * Reads the headers of a file, or of all shards of a set, in which some or all tensors belong to a component.
+     *
+     * @param files at least one, all in one folder
+     * @param wanted names of the tensors that are asked for; others may have any dtype
+     * @throws ModelException naming the file and the reason, also that a shard is missing
+     */
+    public static Weights files(List<Path> files, Predicate<String> wanted) {
+        Path folder = files.get(0).resolveSibling("");
+        completeShards(
+                folder == null ? Path.of("") : folder,
+                files.stream().map(f -> f.getFileName().toString()).collect(Collectors.toSet()));
+        return new Weights(files.get(0), files, tensors(files, wanted));
     }
 
     private static Weights otherwiseNamed(Path folder, Set<String> names) {
@@ -152,7 +167,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
             if (!Arrays.equals(t.shape(), shape)) {
                 throw new ModelException(
                         t.file() + ": tensor '" + Printable.value(name) + "' has shape " + Arrays.toString(t.shape())
-                                + " where " + Arrays.toString(shape) + " was expected from config.json");
+                                + " where " + Arrays.toString(shape) + " was expected from " + sizesFrom());
             }
         });
     }
@@ -172,8 +187,17 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         if (!others.isEmpty()) {
             throw new ModelException(folder + ": tensor '" + Printable.value(others.get(0)) + "'"
                     + (others.size() == 1 ? " is" : " and " + (others.size() - 1) + " more are")
-                    + " not in the network that config.json describes; one of the two belongs to another model");
+                    + " not in the network that " + sizesFrom()
+                    + (isFile() ? " make" : " describes; one of the two belongs to another model"));
         }
+    }
+
+    private boolean isFile() {
+        return files.contains(folder);
+    }
+
+    private String sizesFrom() {
+        return isFile() ? "the other tensors" : "config.json";
     }
 
     private static Weights indexed(Path folder, String index) {
@@ -218,9 +242,13 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static Weights of(Path folder, Set<String> files) {
         List<Path> paths =
                 files.stream().map(name -> FolderFile.in(folder, name)).toList();
+        return new Weights(folder, paths, tensors(paths, name -> true));
+    }
+
+    private static Map<String, StoredTensor> tensors(List<Path> paths, Predicate<String> wanted) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Path p : paths) {
-            Safetensors.header(p).forEach((name, t) -> {
+            Safetensors.header(p, wanted).forEach((name, t) -> {
                 StoredTensor other = tensors.put(name, t);
                 if (other != null) {
                     throw new ModelException(p + ": tensor '" + Printable.value(name) + "' is also in "
@@ -228,7 +256,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                 }
             });
         }
-        return new Weights(folder, paths, tensors);
+        return tensors;
     }
 
     private static void completeShards(Path folder, Set<String> files) {
