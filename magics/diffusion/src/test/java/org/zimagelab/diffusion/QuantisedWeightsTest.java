@@ -259,6 +259,14 @@ class QuantisedWeightsTest {
         assertTrue(bf16 < 1.3 * rounded, "bf16: relative L2 " + bf16 + " where plain weights have " + rounded);
     }
 
+    /** Both convert their weights into one buffer. */
+    @Test
+    void twoCallsAtOnceDoNotDisturbEachOther() throws Exception {
+        Path quantised = temporary.resolve("quantised");
+        write(Quantised.INT8_ROWS, quantised, temporary.resolve("plain"));
+        SideBySideCallsTest.requireSameAtOnceAsAlone(ModelFolder.read("int8", quantised));
+    }
+
     /** What stands beside a weight of one row and two columns decides what is said. */
     @ParameterizedTest
     @CsvSource(

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.torch.ModelException;
@@ -21,25 +22,26 @@ import org.zimagelab.torch.weights.Dtype;
 class SideBySideCallsTest {
     private static final int SIDE = 16;
 
-    private final ModelFolder folder = ModelFolder.read("tiny", Fixtures.tiny());
-    private final int patch = folder.transformer().patch();
-
-    private PositionedPrompt text(Transformer transformer, NDManager m, int tokens) {
-        NDArray features =
-                m.randomUniform(-1, 1, new Shape(1, tokens, folder.transformer().featureDim()), DataType.FLOAT32);
+    private static PositionedPrompt text(Transformer transformer, NDManager m, int tokens, TransformerConfig config) {
+        int patch = config.patch();
+        NDArray features = m.randomUniform(-1, 1, new Shape(1, tokens, config.featureDim()), DataType.FLOAT32);
         Transformer.PromptEmbedding caption = transformer.embedding(features);
         return new PositionedPrompt(caption, transformer.positions(m, caption.length(), SIDE / patch, SIDE / patch));
     }
 
     @Test
     void twoAtOnceAreToTheBitWhatEachIsAlone() {
-        try (Transformer t =
-                        Transformer.load(folder.transformer(), folder.transformerWeights(), Device.cpu(), Dtype.FP32);
+        requireSameAtOnceAsAlone(ModelFolder.read("tiny", Fixtures.tiny()));
+    }
+
+    static void requireSameAtOnceAsAlone(ModelFolder folder) {
+        TransformerConfig config = folder.transformer();
+        try (Transformer t = Transformer.load(config, folder.transformerWeights(), Device.cpu(), Dtype.FP32);
                 NDManager m = t.newManager()) {
-            PositionedPrompt one = text(t, m, 20);
-            PositionedPrompt two = text(t, m, 60);
+            PositionedPrompt one = text(t, m, 20, config);
+            PositionedPrompt two = text(t, m, 60, config);
             assertTrue(t.isSmall(SIDE, SIDE));
-            float[] x = m.randomNormal(new Shape((long) folder.transformer().channels() * SIDE * SIDE))
+            float[] x = m.randomNormal(new Shape((long) config.channels() * SIDE * SIDE))
                     .toFloatArray();
             for (int i = 0; i < 20; i++) {
                 NDArray modulation = t.modulation(i / 20f);

@@ -20,10 +20,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Dtype;
@@ -41,11 +40,6 @@ import org.zimagelab.torch.weights.Weights;
 public final class TorchScript implements AutoCloseable {
     /** A network's weights are converted once if the converted ones take at most so many bytes; else at each use. */
     private static final long RESIDENT_BYTES = 256L << 20;
-
-    /** libtorch's message when the card's memory is full: one line of six sentences. */
-    private static final Pattern FULL =
-            Pattern.compile("CUDA out of memory\\. Tried to allocate ([\\d.]+ \\w+)\\. GPU \\d+ has a total capacity of"
-                    + " ([\\d.]+ \\w+) of which ([\\d.]+ \\w+) is free");
 
     /** PyTorch's {@code ScalarType} number of bytes. */
     private static final int UINT8 = 0;
@@ -69,6 +63,9 @@ public final class TorchScript implements AutoCloseable {
               def weights_attach_scale(self, name: str, scale: Tensor) -> int:
                 return self.weights.attach_scale(name, scale)
 
+              def weights_reserve(self, elements: int) -> int:
+                return self.weights.reserve(elements)
+
               def weights_close(self) -> int:
                 return self.weights.close()
             """;
@@ -80,6 +77,9 @@ public final class TorchScript implements AutoCloseable {
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
+
+    /** Whether weights are converted into a buffer, so that only one call may run at a time. */
+    private boolean buffered;
 
     private TorchScript(PtNDManager manager, PtSymbolBlock block) {
         this.manager = manager;
@@ -146,6 +146,7 @@ public final class TorchScript implements AutoCloseable {
                         Map.of(
                                 "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
                                 "mapped", new TorchArchive.Empty("List[Tensor]"),
+                                "buffer", new TorchArchive.Empty("List[Tensor]"),
                                 "dtype", dtype.torch())));
         return new TorchArchive.Module(className, all);
     }
@@ -214,6 +215,22 @@ public final class TorchScript implements AutoCloseable {
             }
         }
         number("weights_close");
+        if (!manager.getDevice().isGpu()) {
+            reserve(shapes.keySet().stream()
+                    .map(weights.tensors()::get)
+                    .filter(t -> !t.isPlain() || !convert && t.format() != dtype.storage())
+                    .filter(t -> t.shape().length == 2
+                            && !t.format().isBlocks()
+                            && !t.name().equals(asStored))
+                    .mapToLong(StoredTensor::values)
+                    .max());
+        }
+    }
+
+    /** Takes a buffer for the largest matrix that is converted at each use, if there is one. */
+    private void reserve(OptionalLong values) {
+        values.ifPresent(n -> number("weights_reserve", n));
+        buffered = values.isPresent();
     }
 
     private void attachScale(StoredTensor t, NDManager scratch) {
@@ -285,7 +302,10 @@ public final class TorchScript implements AutoCloseable {
         return call(Cores.ALL, method, arguments, r -> r.toTensor((PtNDManager) owner));
     }
 
-    /** {@link #tensor} on one core, so that another thread can call at the same time. */
+    /**
+     * {@link #tensor} on one core, so that another thread can call at the same time; calls of a network that converts
+     * weights at each use still follow each other.
+     */
     public NDArray tensorOnOneCore(NDManager owner, String method, Object... arguments) {
         return call(1, method, arguments, r -> r.toTensor((PtNDManager) owner));
     }
@@ -309,13 +329,22 @@ public final class TorchScript implements AutoCloseable {
             result.attach(owner);
             return result;
         } catch (EngineException e) {
-            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
+            throw new ModelException(TorchFailure.reason(String.valueOf(e.getMessage())), e);
         } finally {
             JniUtils.setGradMode(false);
         }
     }
 
     private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
+        if (!buffered) {
+            return callNow(cores, method, arguments, result);
+        }
+        synchronized (block) {
+            return callNow(cores, method, arguments, result);
+        }
+    }
+
+    private <T> T callNow(int cores, String method, Object[] arguments, Function<IValue, T> result) {
         // set for each thread, since any thread may call; without it the first calls spend their time compiling
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setNumThreads(cores);
@@ -328,7 +357,7 @@ public final class TorchScript implements AutoCloseable {
                 return result.apply(r);
             }
         } catch (EngineException e) {
-            throw new ModelException(reason(String.valueOf(e.getMessage())), e);
+            throw new ModelException(TorchFailure.reason(String.valueOf(e.getMessage())), e);
         } finally {
             for (IValue v : values) {
                 if (v != null) {
@@ -353,23 +382,6 @@ public final class TorchScript implements AutoCloseable {
             return IValue.from(n.longValue());
         }
         throw new IllegalArgumentException("no TorchScript value for " + o);
-    }
-
-    /** The last line of a TorchScript trace is the error; the lines above tell where it is in the source. */
-    static String reason(String trace) {
-        Matcher full = FULL.matcher(trace);
-        if (full.find()) {
-            return "the card's memory is full: " + full.group(1) + " more do not fit, " + full.group(3) + " of "
-                    + full.group(2)
-                    + " are free; use --dtype bf16 or a smaller picture, or --device cpu";
-        }
-        String[] lines = trace.strip().split("\n");
-        for (int i = lines.length - 1; i >= 0; i--) {
-            if (lines[i].contains("Error:")) {
-                return "PyTorch failed: " + lines[i].strip();
-            }
-        }
-        return "PyTorch failed: " + lines[0].strip();
     }
 
     /** float32 of {@code torch.manual_seed(seed); torch.randn(shape)} on the CPU. */

@@ -6,6 +6,7 @@ class Weights(Module):
   training : bool
   tensors : Dict[str, Tensor]
   mapped : List[Tensor]
+  buffer : List[Tensor]
   dtype : int
 
   def open(self, path: str, elements: int, dtype: int) -> int:
@@ -57,6 +58,19 @@ class Weights(Module):
     self.tensors[name + "_scale"] = scale.clone()
     return scale.numel()
 
+  def reserve(self, elements: int) -> int:
+    """From now on, matrices are converted into one buffer on the CPU, with room for the largest. So one call runs at a
+    time, and none with gradients."""
+    self.buffer = [torch.empty([elements], dtype=self.dtype)]
+    return elements
+
+  def converted(self, w: Tensor) -> Tensor:
+    """A stored matrix in the dtype of computation, for a product that follows at once: the next one overwrites it. A
+    new copy for each use costs more than the conversion, since the system hands out its memory page by page."""
+    if w.dtype == self.dtype or len(self.buffer) == 0:
+      return w.to(self.dtype)
+    return self.buffer[0].narrow(0, 0, w.numel()).view(w.size()).copy_(w)
+
   def get(self, name: str) -> Tensor:
     """In the dtype of computation: the stored tensor itself if it has this dtype, else a copy for this use."""
     t = self.tensors[name]
@@ -84,9 +98,11 @@ class Weights(Module):
     """
     w = name + ".weight"
     scale = w + "_scale"
-    if scale in self.tensors and self.dtype != 5:
-      return __torch__.linear(x, self.tensors[w].to(self.dtype)).mul_(self.tensors[scale].flatten())
-    return __torch__.linear(x, self.get(w))
+    if scale in self.tensors:
+      if self.dtype == 5:
+        return __torch__.linear(x, self.get(w))
+      return __torch__.linear(x, self.converted(self.tensors[w])).mul_(self.tensors[scale].flatten())
+    return __torch__.linear(x, self.converted(self.tensors[w]))
 
   def linear(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out]"""
@@ -96,4 +112,4 @@ class Weights(Module):
     """[.., in] → [.., out], with a bias"""
     if name + ".weight_scale" in self.tensors:
       return self.product(x, name) + self.get(name + ".bias")
-    return torch.linear(x, self.get(name + ".weight"), self.get(name + ".bias"))
+    return torch.linear(x, self.converted(self.tensors[name + ".weight"]), self.get(name + ".bias"))

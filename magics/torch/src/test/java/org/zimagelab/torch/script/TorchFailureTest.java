@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 /** Messages of libtorch and DJL, as a person gets to read them. */
-class ReasonTest {
+class TorchFailureTest {
     @Test
     void aFullCardIsSaidInAShortLine() {
         String said =
@@ -18,14 +18,14 @@ class ReasonTest {
         assertEquals(
                 "the card's memory is full: 76.00 MiB more do not fit, 77.56 MiB of 139.80 GiB are free;"
                         + " use --dtype bf16 or a smaller picture, or --device cpu",
-                TorchScript.reason(said));
+                TorchFailure.reason(said));
     }
 
     @Test
     void anyOtherFailureIsTheTracesLastError() {
         assertEquals(
                 "PyTorch failed: RuntimeError: shapes differ",
-                TorchScript.reason("The following operation failed.\n  File, line 3\nRuntimeError: shapes differ\n"));
-        assertEquals("PyTorch failed: no trace", TorchScript.reason("no trace\nat c10\n"));
+                TorchFailure.reason("The following operation failed.\n  File, line 3\nRuntimeError: shapes differ\n"));
+        assertEquals("PyTorch failed: no trace", TorchFailure.reason("no trace\nat c10\n"));
     }
 }
