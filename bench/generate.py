@@ -52,18 +52,20 @@ def compiled(program):
     return f"{classes}{os.pathsep}{libraries}"
 
 
+def java_command(program, *arguments):
+    return [
+        "java",
+        "-Dai.djl.offline=true",
+        "-Djava.util.logging.config.file=/dev/null",
+        "-cp",
+        compiled(program),
+        program,
+        *arguments,
+    ]
+
+
 def java(program, *arguments):
-    return run(
-        [
-            "java",
-            "-Dai.djl.offline=true",
-            "-Djava.util.logging.config.file=/dev/null",
-            "-cp",
-            compiled(program),
-            program,
-            *arguments,
-        ]
-    )
+    return run(java_command(program, *arguments))
 
 
 def ours(*arguments):
