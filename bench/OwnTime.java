@@ -216,6 +216,11 @@ public class OwnTime {
         }
 
         @Override
+        public Request resolved(Request request) {
+            return generator.resolved(request);
+        }
+
+        @Override
         public int networkCalls(Request request) {
             return generator.networkCalls(request);
         }

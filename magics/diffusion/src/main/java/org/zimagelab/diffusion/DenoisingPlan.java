@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
@@ -13,7 +14,7 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * plans begin with the same steps have bit-identical latents after these steps.
  *
  * @param start the request without its guidance, negative prompt, shift and model, which the other components hold or
- *     which are the same for all pictures of one cache
+ *     which are the same for all pictures of one cache, and without what only decoding needs
  * @param negative the negative prompt
  * @param sigmas noise levels, steps + 1
  * @param evaluations the velocities that the sampler asks for
@@ -48,7 +49,8 @@ record DenoisingPlan(
         return request.withGuidance(Guidance.OFF)
                 .withNegative("")
                 .withShift(OptionalDouble.empty())
-                .withModel("");
+                .withModel("")
+                .withVaeTileSize(OptionalInt.empty());
     }
 
     /** The plan of a request that differs from this one's in prompt, negative prompt, seed and guidance at most. */

@@ -30,6 +30,7 @@ final class GenerationCache implements AutoCloseable {
     private final List<float[]> latents = new ArrayList<>();
     private DenoisingPlan last;
     private float[] decoded;
+    private int strips;
     private byte[] pixels;
     private long velocityBytes;
 
@@ -109,11 +110,12 @@ final class GenerationCache implements AutoCloseable {
         }
     }
 
-    /** The pixels of these latents: the last picture's, if it had the same latents. */
-    byte[] pixels(float[] x, Supplier<byte[]> decode) {
-        if (decoded == null || !Arrays.equals(decoded, x)) {
+    /** The pixels of these latents: the last picture's, if it had the same latents in as many strips. */
+    byte[] pixels(float[] x, int inStrips, Supplier<byte[]> decode) {
+        if (decoded == null || strips != inStrips || !Arrays.equals(decoded, x)) {
             pixels = decode.get();
             decoded = x;
+            strips = inStrips;
         }
         return pixels;
     }

@@ -2,6 +2,7 @@ package org.zimagelab.diffusion;
 
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.zimagelab.torch.text.TextInput;
 
@@ -20,6 +21,8 @@ import org.zimagelab.torch.text.TextInput;
  * @param shift time shift of the schedule, 1e-6 to 1e6; empty = the model's own
  * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
  * @param model the {@link ModelInfo#name()} of the model that makes it; empty = any model
+ * @param vaeTileSize rows of pixels that the VAE decodes at a time, at least {@value #LEAST_TILE}; 0 = all of them;
+ *     empty = all of them if the memory allows it, see {@link ZImage#resolved}
  */
 public record Request(
         String prompt,
@@ -32,10 +35,14 @@ public record Request(
         String sampler,
         OptionalDouble shift,
         int maxLength,
-        String model) {
+        String model,
+        OptionalInt vaeTileSize) {
 
     /** The reference pipeline's default for {@code maxLength}. */
     public static final int DEFAULT_MAX_LENGTH = 512;
+
+    /** The fewest rows of pixels that the VAE decodes at a time. */
+    public static final int LEAST_TILE = 32;
 
     /** The longest caption that the published model's position table holds, in whole blocks of 32. */
     public static final int LONGEST_PROMPT = 1504;
@@ -55,6 +62,7 @@ public record Request(
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(shift, "shift");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(vaeTileSize, "vaeTileSize");
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");
         require(steps >= 1 && steps <= MOST_STEPS, "steps", steps, "a whole number from 1 to " + MOST_STEPS);
@@ -67,6 +75,8 @@ public record Request(
             throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0, from "
                     + LEAST_SHIFT + " to " + MOST_SHIFT);
         }
+        int tile = vaeTileSize.orElse(0);
+        require(tile == 0 || tile >= LEAST_TILE, "vae-tile-size", tile, "auto, off or at least " + LEAST_TILE);
         TextInput.check("prompt", prompt);
         TextInput.check("negative", negative);
     }
@@ -83,7 +93,19 @@ public record Request(
             String sampler,
             OptionalDouble shift,
             int maxLength) {
-        this(prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, "");
+        this(
+                prompt,
+                negative,
+                width,
+                height,
+                steps,
+                guidance,
+                seed,
+                sampler,
+                shift,
+                maxLength,
+                "",
+                OptionalInt.empty());
     }
 
     public Request withPrompt(String prompt) {
@@ -145,6 +167,11 @@ public record Request(
         return with(draft -> draft.model = model);
     }
 
+    /** @param rows see {@link #vaeTileSize()} */
+    public Request withVaeTileSize(OptionalInt rows) {
+        return with(draft -> draft.vaeTileSize = rows);
+    }
+
     private Request with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -164,6 +191,7 @@ public record Request(
         private OptionalDouble shift;
         private int maxLength;
         private String model;
+        private OptionalInt vaeTileSize;
 
         Draft(Request request) {
             prompt = request.prompt;
@@ -177,11 +205,23 @@ public record Request(
             shift = request.shift;
             maxLength = request.maxLength;
             model = request.model;
+            vaeTileSize = request.vaeTileSize;
         }
 
         Request request() {
             return new Request(
-                    prompt, negative, width, height, steps, guidance, seed, sampler, shift, maxLength, model);
+                    prompt,
+                    negative,
+                    width,
+                    height,
+                    steps,
+                    guidance,
+                    seed,
+                    sampler,
+                    shift,
+                    maxLength,
+                    model,
+                    vaeTileSize);
         }
     }
 

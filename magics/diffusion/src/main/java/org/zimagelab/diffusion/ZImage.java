@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
@@ -135,6 +136,20 @@ public final class ZImage implements AutoCloseable {
         limits().check(request);
     }
 
+    /**
+     * The request that this model makes of it: with the tile size that the memory makes necessary if it names none, and
+     * with 0 if it names one that is not smaller than the picture. Pictures, keys and files have this request.
+     */
+    public Request resolved(Request request) {
+        OptionalInt tile = request.vaeTileSize();
+        int width = request.width();
+        int height = request.height();
+        if (model.strips(width, height, tile) == 1) {
+            return tile.isPresent() ? request.withVaeTileSize(OptionalInt.of(0)) : request;
+        }
+        return tile.isPresent() ? request : request.withVaeTileSize(model.vaeTileSize(width, height));
+    }
+
     private RequestLimits limits() {
         return new RequestLimits(model.folder().transformer(), info.sizeMultiple());
     }
@@ -194,10 +209,11 @@ public final class ZImage implements AutoCloseable {
      * @throws ModelException with one line that names the step or the network, where numbers are not finite; they are
      *     not kept, neither for this picture nor for the next
      */
-    public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
+    public synchronized Picture generate(Request asked, Progress progress) throws InterruptedException {
         // 1. prepare
         requireOpen();
-        check(request);
+        check(asked);
+        Request request = resolved(asked);
         requireUnchanged();
         long start = System.nanoTime();
 
@@ -211,7 +227,9 @@ public final class ZImage implements AutoCloseable {
         model.requireMappedFilesUntouched();
 
         // 4. decode
-        byte[] rgb = cache.pixels(denoised.latents, () -> pixels(denoised.latents, request.width(), request.height()));
+        int strips = model.strips(request.width(), request.height(), request.vaeTileSize());
+        byte[] rgb = cache.pixels(
+                denoised.latents, strips, () -> pixels(denoised.latents, request.width(), request.height(), strips));
         model.requireFilesUntouched();
         info.identity().await();
         return new Picture(
@@ -287,13 +305,13 @@ public final class ZImage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ModelException("stopped before the latents were decoded", e);
         }
-        return image(pixels(latents, width, height), width, height);
+        return image(pixels(latents, width, height, model.strips(width, height, OptionalInt.empty())), width, height);
     }
 
     /** RGB bytes [height, width, 3]. */
-    private byte[] pixels(float[] latents, int width, int height) {
+    private byte[] pixels(float[] latents, int width, int height, int strips) {
         return model.vae()
-                .decode(latents, height / model.scale(), width / model.scale())
+                .decode(latents, height / model.scale(), width / model.scale(), strips)
                 .orElseThrow(FiniteCheck::pixels);
     }
 

@@ -20,6 +20,12 @@ import org.zimagelab.torch.weights.Weights;
  * The variational autoencoder ({@code vae.py}): latents in, pixels out; with its encoder also pixels in, latents out.
  */
 public final class Vae implements AutoCloseable {
+    /** Rows of latents that a strip has at least: its neighbours need two rows of it. */
+    private static final int LEAST_LATENTS = 4;
+
+    /** Rows of a neighbouring strip that two convolutions need. */
+    private static final int NEIGHBOURS = 2;
+
     private final VaeConfig config;
     private final NDManager manager;
     private final TorchScript script;
@@ -63,15 +69,56 @@ public final class Vae implements AutoCloseable {
     }
 
     /**
+     * Decodes a whole picture at once or in strips, which takes less memory and about half more time. Strips have the
+     * whole picture's group norms, so they change a pixel by rounding alone.
+     *
      * @param latents float32 [channels, height, width] flattened
+     * @param strips see {@link #strips}
      * @return RGB bytes [height · scale, width · scale, 3]; empty if any pixel is infinite or NaN
      */
-    public Optional<byte[]> decode(float[] latents, int height, int width) {
+    public Optional<byte[]> decode(float[] latents, int height, int width, int strips) {
+        // the decoder needs few large tensors, and what the transformer leaves behind has other sizes
+        script.emptyCache();
         try (NDManager scratch = manager.newSubManager()) {
             NDArray z = scratch.create(latents, new Shape(1, config.latentChannels(), height, width));
-            NDArray rgb = script.tensor(scratch, "forward", z);
+            NDArray rgb = script.tensor(scratch, "forward", z, strips);
             return rgb.size() == 0 ? Optional.empty() : Optional.of(rgb.toByteArray());
         }
+    }
+
+    /**
+     * Into how many strips of rows a picture is divided to be decoded; 1 = it is decoded whole. A strip has at least
+     * {@value #LEAST_LATENTS} rows of latents.
+     *
+     * @param height of the picture, pixels
+     * @param rows pixels of a strip at most; 0 = all
+     */
+    public static int strips(VaeConfig config, int height, int rows) {
+        int most = Math.max(1, height / config.scale() / LEAST_LATENTS);
+        return rows == 0 ? 1 : Math.min((height + rows - 1) / rows, most);
+    }
+
+    /**
+     * The most bytes that intermediate results take at any time while a picture is decoded.
+     *
+     * <p>The most is in the last level's first block. It has the upsampled input and its norm, with the channels of the
+     * level before, and its first convolution's output. In strips, these are of one strip and the rows that
+     * convolutions need beside it, and all finished strips of the block's output are there too.
+     *
+     * @param width of the picture, pixels
+     * @param height of the picture, pixels
+     * @param number bytes of a number in computation
+     * @param rows pixels of a strip at most; 0 = all
+     */
+    public static long decodeBytes(VaeConfig config, int width, int height, int number, int rows) {
+        long out = config.channels()[0];
+        long in = config.channels()[Math.min(1, config.channels().length - 1)];
+        int strips = strips(config, height, rows);
+        if (strips == 1) {
+            return number * (2 * in + out) * width * height;
+        }
+        long strip = (height + strips - 1) / strips + 2 * NEIGHBOURS;
+        return number * width * (out * height + (2 * in + out) * strip);
     }
 
     /**

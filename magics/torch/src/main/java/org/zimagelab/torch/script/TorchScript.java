@@ -392,13 +392,19 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
+    /** Gives the card the memory back that libtorch keeps for later tensors; on the CPU this does nothing. */
+    public void emptyCache() {
+        if (manager.getDevice().isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
+    }
+
     @Override
     public void close() {
         boolean card = manager.getDevice().isGpu();
         block.close();
         manager.close();
         if (card) {
-            // otherwise libtorch keeps the card's memory for later
             JniUtils.emptyCudaCache();
         }
     }

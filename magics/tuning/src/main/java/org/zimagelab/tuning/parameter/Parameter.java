@@ -179,7 +179,23 @@ public enum Parameter {
     MAX_LENGTH(Declaration.whole("max_length", Request::maxLength, Request::withMaxLength)
             .role(Role.FIXED)
             .value("N", Parameter.MAX_LENGTH_HELP)
-            .option(OptionUse.LIST, "max_length", "N", Parameter.MAX_LENGTH_HELP));
+            .option(OptionUse.LIST, "max_length", "N", Parameter.MAX_LENGTH_HELP)),
+    /** Rows of pixels that the VAE decodes at a time; {@link #NO_TILES} where it decodes all, see {@link Request}. */
+    VAE_TILE_SIZE(Declaration.text("vae_tile_size", ParameterValues::tileText, ParameterValues::tiled)
+            .called("VAE tile size", "VAE 分块高度")
+            .role(Role.FIXED)
+            .checked(ParameterValues::tileText)
+            .off(Parameter.NO_TILES)
+            .optional()
+            .info("VAE tile size")
+            .value("N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE)
+            .option(OptionUse.LIST, "vae_tile_size", "N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE));
+
+    /** The value of {@link #VAE_TILE_SIZE} where a picture is decoded whole. */
+    public static final String NO_TILES = "off";
+
+    /** The value of {@link #VAE_TILE_SIZE} with which the memory decides. */
+    public static final String AUTO_TILES = "auto";
 
     /** The value of {@link #STAGES} where there are none. */
     public static final String NO_STAGES = "off";
@@ -191,6 +207,11 @@ public enum Parameter {
             "guidance that changes on the way, such as '0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7' over the share of steps,";
     private static final String MAX_LENGTH_HELP =
             "tokens of the prompt at the most; a longer one is cut (default: 512)";
+
+    private static final String TILE_HELP =
+            "decode N rows of pixels at a time, from 32 on, so that large pictures need";
+    private static final String TILE_HELP_MORE =
+            "less memory; off decodes all at once (default: auto, off unless the memory is too small)";
 
     private static final double NEAR = 1e-9;
 

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.parameter;
 
 import java.math.BigDecimal;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
@@ -54,6 +55,30 @@ final class ParameterValues {
                 stages.equals(Parameter.NO_STAGES)
                         ? guidance.withScale(guidance.scale())
                         : guidance.withStages(GuidanceSchedule.parse(stages)));
+    }
+
+    /** The value of a request: where the memory decides, that is off until the model has resolved the request. */
+    static String tileText(Request request) {
+        int rows = request.vaeTileSize().orElse(0);
+        return rows == 0 ? Parameter.NO_TILES : String.valueOf(rows);
+    }
+
+    static Object tileText(Object value) {
+        String text = String.valueOf(value).strip();
+        if (!text.matches(Parameter.NO_TILES + "|" + Parameter.AUTO_TILES + "|[1-9]\\d{0,5}")) {
+            throw new IllegalArgumentException(
+                    "vae-tile-size '" + Printable.value(text) + "': expected auto, off or a number of pixels");
+        }
+        return text;
+    }
+
+    static Request tiled(Request request, String tile) {
+        return request.withVaeTileSize(
+                switch (tile) {
+                    case Parameter.AUTO_TILES -> OptionalInt.empty();
+                    case Parameter.NO_TILES -> OptionalInt.of(0);
+                    default -> OptionalInt.of(Integer.parseInt(tile));
+                });
     }
 
     /**

@@ -24,6 +24,11 @@ public interface Generator {
     /** @throws IllegalArgumentException with one line, if this request cannot be made */
     void check(Request request);
 
+    /** The request that the model makes of this one, see {@link ZImage#resolved}. Its key is that of the picture. */
+    default Request resolved(Request request) {
+        return request;
+    }
+
     /**
      * Checks that the files of this request's model are those that it was loaded from.
      *

@@ -22,6 +22,11 @@ record ModelGenerator(ZImage model) implements Generator {
     }
 
     @Override
+    public Request resolved(Request request) {
+        return model.resolved(request);
+    }
+
+    @Override
     public void requireUnchanged(Request request) throws InterruptedException {
         model.requireUnchanged();
     }

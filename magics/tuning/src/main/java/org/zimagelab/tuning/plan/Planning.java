@@ -40,6 +40,7 @@ final class Planning {
     private List<Run> runs(Sweep sweep, Set<String> stored) {
         List<Request> requests = sweep.requests();
         requests.forEach(this::check);
+        requests = requests.stream().map(generator::resolved).distinct().toList();
         Set<String> free = new HashSet<>(stored);
         ReuseForecast forecast = generator.reuseForecast();
         List<Run> runs = new ArrayList<>(requests.size());

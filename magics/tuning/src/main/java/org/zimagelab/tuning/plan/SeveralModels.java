@@ -63,6 +63,11 @@ final class SeveralModels implements Generator {
     }
 
     @Override
+    public Request resolved(Request request) {
+        return asked(request).resolved(request);
+    }
+
+    @Override
     public void requireUnchanged(Request request) throws InterruptedException {
         asked(request).requireUnchanged(request);
     }

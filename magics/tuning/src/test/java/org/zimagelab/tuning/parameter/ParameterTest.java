@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class ParameterTest {
             .withSampler("heun")
             .withShift(0.5)
             .withMaxLength(77)
+            .withVaeTileSize(OptionalInt.of(64))
             .withGuidance(new Guidance(0, 0.9, 0.6).withStages(GuidanceSchedule.parse("0-0.5:cfg4")));
 
     private static List<Convention> conventions() {
