@@ -15,6 +15,7 @@ import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.hub.HuggingFaceCache;
+import org.zimagelab.torch.script.TorchFailure;
 import org.zimagelab.torch.weights.Dtype;
 
 /**
@@ -65,7 +66,7 @@ public final class ZImage implements AutoCloseable {
         ModelFolder folder = ModelFolder.read(name, path, options.files());
         Device device = Devices.named(options.device());
         Dtype dtype = dtype(options.dtype(), device);
-        LoadedNetworks model = new LoadedNetworks(folder, device, dtype);
+        LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype));
         try {
             return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype));
         } catch (RuntimeException e) {
@@ -208,8 +209,13 @@ public final class ZImage implements AutoCloseable {
      *     made
      * @throws ModelException with one line that names the step or the network, where numbers are not finite; they are
      *     not kept, neither for this picture nor for the next
+     * @throws org.zimagelab.torch.DeviceLostException with one line, if the card fails meanwhile
      */
-    public synchronized Picture generate(Request asked, Progress progress) throws InterruptedException {
+    public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
+        return TorchFailure.explained(() -> made(request, progress));
+    }
+
+    private Picture made(Request asked, Progress progress) throws InterruptedException {
         // 1. prepare
         requireOpen();
         check(asked);
@@ -305,7 +311,11 @@ public final class ZImage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ModelException("stopped before the latents were decoded", e);
         }
-        return image(pixels(latents, width, height, model.strips(width, height, OptionalInt.empty())), width, height);
+        return image(
+                TorchFailure.explained(
+                        () -> pixels(latents, width, height, model.strips(width, height, OptionalInt.empty()))),
+                width,
+                height);
     }
 
     /** RGB bytes [height, width, 3]. */

@@ -22,6 +22,7 @@ import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
@@ -290,7 +291,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         float[] features = new float[texts.size() * n * width];
         long[] lengths = new long[texts.size()];
         try (PromptTokenizer tokenizer = new PromptTokenizer(base.resolve("tokenizer"), config.vocabulary());
-                NDManager m = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDManager m = Devices.manager(Device.cpu());
                 TextEncoder encoder = TextEncoder.load(
                         config, Weights.read(base.resolve("text_encoder")), Device.cpu(), Dtype.FP32)) {
             for (int i = 0; i < lengths.length; i++) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.TorchArchive;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -44,7 +45,7 @@ final class TrainableModule implements AutoCloseable {
                 return self.optimizer.state(kind)[i]
             """;
 
-    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    private final NDManager manager = Devices.manager(Device.cpu());
     private final TorchScript script;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
 

@@ -14,6 +14,7 @@ import org.zimagelab.common.Pace;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
@@ -69,7 +70,7 @@ final class TurboStage {
         int each = data.channels() * data.side() * data.side();
         int floats = (WINDOWS + 1) * each;
         int[] captions = new int[count];
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try (NDManager manager = Devices.manager(Device.cpu());
                 TorchScript network = network(manager, teacher, dtype);
                 FloatFile latents = FloatFile.toWrite(file)) {
             int done = (int) (latents.size() / ((long) floats * BATCH));
@@ -145,7 +146,7 @@ final class TurboStage {
         Map<String, Object> attributes = Map.of("transformer", Transformer.architecture(BaseStage.TRANSFORMER));
         try (TrainableModule student = new TrainableModule(
                         List.of("batches.py", "straightening.py"), "Straightening", attributes, 0.998, dtype);
-                NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDManager manager = Devices.manager(Device.cpu());
                 TorchScript reading = network(manager, teacher, dtype);
                 FloatFile file = FloatFile.toRead(trajectories.file())) {
             student.add("transformer/", teacher.base());

@@ -18,6 +18,7 @@ import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
@@ -110,7 +111,7 @@ class BatchTest {
                     caption = __torch__.captions(self.transformer, self.text.forward(ids), length)
                     return __torch__.velocity(self.transformer, x, sigma, caption)
                 """;
-        try (NDManager m = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try (NDManager m = Devices.manager(Device.cpu());
                 TorchScript module = TorchScript.around(
                         m.newSubManager(),
                         TrainableModule.resource("batches.py") + "\n" + root,

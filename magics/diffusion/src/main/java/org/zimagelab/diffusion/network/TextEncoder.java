@@ -5,10 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
@@ -17,8 +16,7 @@ import org.zimagelab.torch.weights.Weights;
 
 /** The text encoder: token ids in, features out ({@code text_encoder.py}). */
 public final class TextEncoder implements AutoCloseable {
-    /** Name of the tensor that turns token ids into states; only its rows of these ids are read. */
-    public static final String EMBEDDING = "embed_tokens.weight";
+    private static final String EMBEDDING = "embed_tokens.weight";
 
     private final NDManager manager;
     private final TorchScript script;
@@ -38,7 +36,7 @@ public final class TextEncoder implements AutoCloseable {
         published.put("norm.weight", new long[] {config.hidden()});
         named.require(published);
         named.requireUsed(published.keySet(), n -> n.equals("lm_head.weight") || n.endsWith(".rotary_emb.inv_freq"));
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = Devices.manager(device);
         TorchScript script = TorchScript.compile(manager, network, dtype);
         script.attach(named, dtype, network.shapes(), EMBEDDING);
         return new TextEncoder(manager, script);
@@ -55,13 +53,6 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("rope_theta", config.ropeTheta());
         return new Architecture(
                 "TextEncoder", ScriptSource.of(TextEncoder.class, "text_encoder.py"), attributes, shapes(config));
-    }
-
-    /** Beginnings of the names of each layer's tensors, in the order in which the layers run. */
-    public static List<String> blocks(TextEncoderConfig config) {
-        return IntStream.range(0, config.layers() - 1)
-                .mapToObj(i -> "layers." + i + ".")
-                .toList();
     }
 
     /**

@@ -13,9 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
@@ -68,7 +68,7 @@ public final class Transformer implements AutoCloseable {
         Architecture network = architecture(config);
         weights.require(network.shapes());
         weights.requireUsed(network.shapes().keySet(), name -> false);
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = Devices.manager(device);
         TorchScript script = TorchScript.compile(manager, network, dtype);
         script.attach(weights, dtype, network.shapes(), "");
         return new Transformer(config, manager, script);
@@ -98,13 +98,6 @@ public final class Transformer implements AutoCloseable {
         attributes.put("patch_name", config.patchName());
         return new Architecture(
                 "Transformer", ScriptSource.of(Transformer.class, "transformer.py"), attributes, shapes(config));
-    }
-
-    /** Beginnings of the names of each main block's tensors, in the order in which the blocks run. */
-    public static List<String> blocks(TransformerConfig config) {
-        return IntStream.range(0, config.layers())
-                .mapToObj(i -> "layers." + i + ".")
-                .toList();
     }
 
     /**

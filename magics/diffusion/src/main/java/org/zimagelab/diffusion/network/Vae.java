@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
@@ -49,7 +50,7 @@ public final class Vae implements AutoCloseable {
     private static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype, Map<String, long[]> shapes) {
         weights.require(shapes);
         weights.requireUsed(shapes.keySet(), n -> n.startsWith("encoder.") || n.startsWith("quant_conv."));
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = Devices.manager(device);
         TorchScript script = TorchScript.compile(manager, architecture(config), dtype);
         script.attach(weights, dtype, shapes, "");
         return new Vae(config, manager, script);

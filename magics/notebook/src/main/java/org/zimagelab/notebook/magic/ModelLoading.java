@@ -5,6 +5,7 @@ import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.tuning.Amounts;
 
 /** The display below a cell while it loads a model. */
@@ -29,9 +30,17 @@ public final class ModelLoading {
             }
         }
         String line = ModelView.line(model.generator().info()) + " · loaded in "
-                + Amounts.seconds((System.nanoTime() - start) / 1e9);
+                + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model);
         live.finish(MimeBundle.html(Html.of("div").text(line), line));
         return model;
+    }
+
+    /** Why {@code --device auto} took this device; nothing where the device was named or a test stands in. */
+    private static String why(LoadedModel model) {
+        return model.options().device().equals("auto") && model.model() != null
+                ? " · auto took " + model.generator().info().device() + ": "
+                        + Devices.why(model.generator().info().device())
+                : "";
     }
 
     private static MimeBundle note(String text) {

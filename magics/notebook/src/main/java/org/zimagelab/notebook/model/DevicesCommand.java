@@ -1,16 +1,16 @@
 package org.zimagelab.notebook.model;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
-import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.display.DeviceView;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.torch.device.DeviceReport;
+import org.zimagelab.torch.device.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code %zimage devices}. */
-@Command(name = "devices", description = "Lists what --device can name here.")
+@Command(name = "devices", description = "Lists what --device can name here, and says what is missing.")
 final class DevicesCommand implements Callable<Object> {
     private final CellContext cell;
 
@@ -23,8 +23,8 @@ final class DevicesCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        List<String> devices = ZImage.devices();
-        cell.output().show(MimeBundle.text(String.join("\n", devices)));
-        return devices;
+        DeviceReport report = Devices.report();
+        cell.output().show(DeviceView.bundle(report));
+        return report.names();
     }
 }

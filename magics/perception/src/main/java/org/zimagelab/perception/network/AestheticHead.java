@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -39,7 +40,7 @@ public final class AestheticHead implements AutoCloseable {
             in = out;
         }
         file.requireUsed("layers.", shapes.keySet(), Set.of());
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        NDManager manager = Devices.manager(Device.cpu());
         TorchScript script = TorchScript.compile(
                 manager,
                 ScriptSource.of(AestheticHead.class, "aesthetic_head.py"),

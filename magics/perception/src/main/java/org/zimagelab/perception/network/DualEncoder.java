@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -79,7 +80,7 @@ public final class DualEncoder implements AutoCloseable {
         for (Tower t : towers) {
             file.requireUsed(t.prefix(), shapes.keySet(), Set.of());
         }
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        NDManager manager = Devices.manager(Device.cpu());
         TorchScript script = TorchScript.compile(
                 manager, ScriptSource.of(DualEncoder.class, "dual_encoder.py"), "DualEncoder", attributes, Dtype.FP32);
         script.attach(file.weights(), Dtype.FP32, shapes, TOKENS);

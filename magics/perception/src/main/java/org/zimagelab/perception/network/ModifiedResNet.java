@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -36,7 +37,7 @@ public final class ModifiedResNet implements AutoCloseable {
         file.requireUsed("visual.", shapes.keySet(), Set.of(POOL + "positional_embedding"));
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("heads", (int) Math.max(1, file.shape(POOL + "q_proj.weight", 2)[1] / 64));
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        NDManager manager = Devices.manager(Device.cpu());
         TorchScript script = TorchScript.compile(
                 manager,
                 ScriptSource.of(ModifiedResNet.class, "modified_resnet.py"),

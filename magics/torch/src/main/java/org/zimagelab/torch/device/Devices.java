@@ -6,9 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.zimagelab.common.Printable;
@@ -16,46 +15,101 @@ import org.zimagelab.torch.ModelException;
 
 /** The devices of this machine that networks can run on. */
 public final class Devices {
+    private static final String AUTO = "auto";
+
+    private static final String CPU = "cpu";
+
     private Devices() {}
 
     /** {@code cpu}, then {@code cuda:0}, … if libtorch can use them. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(List.of("cpu"));
-        int gpus = engine().getGpuCount();
-        for (int i = 0; i < gpus && usable(Device.gpu(i)) == null; i++) {
-            names.add("cuda:" + i);
+        return names(new LinkedHashMap<>());
+    }
+
+    /** @param reasons gets those that libtorch knows but cannot use, and why */
+    private static List<String> names(Map<String, String> reasons) {
+        List<String> names = new ArrayList<>(List.of(CPU));
+        for (int i = 0; i < count(); i++) {
+            String problem = problem(Device.gpu(i));
+            if (problem == null) {
+                names.add("cuda:" + i);
+            } else {
+                reasons.put("cuda:" + i, problem);
+            }
         }
         return names;
     }
 
+    /** What pictures can be made on here, and what is missing. */
+    public static DeviceReport report() {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        List<String> names = names(reasons);
+        return DeviceReport.of(names, reasons, HostMemory.now(), Host.here(), NvidiaDriver.here(), Libtorch.start());
+    }
+
     /**
      * @param name {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
-     * @throws ModelException with one line, if the device does not exist or libtorch was built without CUDA
+     * @throws ModelException with one line, if the device does not exist or libtorch cannot use it
      */
     public static Device named(String name) {
-        Engine engine = engine();
-        if (name.equals("cpu")) {
+        if (name.equals(CPU)) {
+            Libtorch.start();
             return Device.cpu();
         }
-        if (name.equals("auto")) {
-            return engine.getGpuCount() > 0 && usable(Device.gpu(0)) == null ? Device.gpu(0) : Device.cpu();
+        if (name.equals(AUTO)) {
+            return automatic();
         }
         int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
-        if (index >= engine.getGpuCount()) {
+        int count = count();
+        if (index >= count) {
             throw new ModelException("device '" + Printable.value(name) + "': "
-                    + (engine.getGpuCount() == 0
-                            ? "no CUDA device or CUDA runtime was found here; use --device cpu, or see docs/cuda.md"
-                            : "this machine has cuda:0"
-                                    + (engine.getGpuCount() == 1
-                                            ? " only"
-                                            : " to cuda:" + (engine.getGpuCount() - 1))));
+                    + (count == 0
+                            ? missing()
+                            : "this machine has cuda:0" + (count == 1 ? " only" : " to cuda:" + (count - 1))));
         }
-        String problem = usable(Device.gpu(index));
+        String problem = problem(Device.gpu(index));
         if (problem != null) {
-            throw new ModelException("device '" + Printable.value(name) + "': this libtorch cannot use it (" + problem
-                    + "); docs/cuda.md names the build that can");
+            throw new ModelException("device '" + Printable.value(name) + "': "
+                    + report().findings().stream()
+                            .map(DeviceReport.Finding::toString)
+                            .findFirst()
+                            .orElse("libtorch cannot use it (" + problem + ")"));
         }
         return Device.gpu(index);
+    }
+
+    /** The first card that libtorch can use, else the CPU. */
+    private static Device automatic() {
+        for (int i = 0; i < count(); i++) {
+            if (problem(Device.gpu(i)) == null) {
+                return Device.gpu(i);
+            }
+        }
+        return Device.cpu();
+    }
+
+    /**
+     * Why {@code auto} is this device.
+     *
+     * @param device that {@code auto} has taken
+     * @return the card's name, or why it is the CPU and what would change that
+     */
+    public static String why(String device) {
+        if (device.equals(CPU)) {
+            return missing();
+        }
+        return NvidiaDriver.here().cards().stream()
+                .filter(card -> card.device().equals(device))
+                .map(Card::name)
+                .findFirst()
+                .orElse("the first card that libtorch can use");
+    }
+
+    private static String missing() {
+        return report().findings().stream()
+                .map(DeviceReport.Finding::toString)
+                .findFirst()
+                .orElse("no CUDA device was found; docs/cuda.md names what it takes");
     }
 
     /**
@@ -76,44 +130,34 @@ public final class Devices {
         }
     }
 
+    /**
+     * Memory for tensors on a device; the caller closes it. Starts libtorch if it does not run yet.
+     *
+     * @throws ModelException with one line, if libtorch cannot be started
+     */
+    public static NDManager manager(Device device) {
+        Libtorch.start();
+        return NDManager.newBaseManager(device, "PyTorch");
+    }
+
     /** {@code cpu} or {@code cuda:N}. */
     public static String name(Device device) {
-        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : CPU;
+    }
+
+    /** Cards that CUDA's runtime finds. */
+    private static int count() {
+        Libtorch.start();
+        return Engine.getEngine("PyTorch").getGpuCount();
     }
 
     /** Why a device cannot be used, or null if it can: a libtorch without CUDA fails only when it places a tensor. */
-    private static String usable(Device device) {
-        try (NDManager m = NDManager.newBaseManager(device, "PyTorch")) {
+    private static String problem(Device device) {
+        try (NDManager m = manager(device)) {
             m.zeros(new Shape(1)).toFloatArray();
             return null;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
         }
-    }
-
-    private static Engine engine() {
-        try {
-            return Engine.getEngine("PyTorch");
-        } catch (RuntimeException | LinkageError e) {
-            throw new ModelException("PyTorch could not be started: " + reason(e, System.getenv()), e);
-        }
-    }
-
-    /** If DJL finds no library, it tries to download one, and its message only says that it may not. */
-    static String reason(Throwable e, Map<String, String> environment) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
-        String path = environment.get("PYTORCH_LIBRARY_PATH");
-        if (path == null || !message.contains("Offline mode")) {
-            return message;
-        }
-        String library = System.mapLibraryName("torch");
-        return Files.exists(Path.of(path, library))
-                ? "DJL's own library for this libtorch (PYTORCH_VERSION " + environment.get("PYTORCH_VERSION")
-                        + ", PYTORCH_FLAVOR " + environment.get("PYTORCH_FLAVOR") + ") is missing; see docs/cuda.md"
-                : "PYTORCH_LIBRARY_PATH " + path + " has no " + library;
     }
 }

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.StorageFormat;
@@ -244,7 +244,7 @@ public final class TorchScript implements AutoCloseable {
     /** Attaches all tensors of a small file, from a copy of it. */
     private void attachCopies(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
         ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
-        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+        try (NDManager cpu = Devices.manager(ai.djl.Device.cpu())) {
             number("weights_hold", cpu.create(bytes, new Shape(bytes.remaining()), DataType.UINT8));
             attachBytes(tensors, like, convert);
             number("weights_close");
@@ -329,7 +329,7 @@ public final class TorchScript implements AutoCloseable {
             result.attach(owner);
             return result;
         } catch (EngineException e) {
-            throw new ModelException(TorchFailure.reason(String.valueOf(e.getMessage())), e);
+            throw TorchFailure.of(e);
         } finally {
             JniUtils.setGradMode(false);
         }
@@ -357,7 +357,7 @@ public final class TorchScript implements AutoCloseable {
                 return result.apply(r);
             }
         } catch (EngineException e) {
-            throw new ModelException(TorchFailure.reason(String.valueOf(e.getMessage())), e);
+            throw TorchFailure.of(e);
         } finally {
             for (IValue v : values) {
                 if (v != null) {
@@ -386,7 +386,7 @@ public final class TorchScript implements AutoCloseable {
 
     /** float32 of {@code torch.manual_seed(seed); torch.randn(shape)} on the CPU. */
     public static synchronized float[] randn(long seed, long... shape) {
-        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch")) {
+        try (NDManager cpu = Devices.manager(ai.djl.Device.cpu())) {
             JniUtils.setSeed(seed);
             return cpu.randomNormal(0, 1, new Shape(shape), DataType.FLOAT32).toFloatArray();
         }
@@ -394,8 +394,16 @@ public final class TorchScript implements AutoCloseable {
 
     /** Gives the card the memory back that libtorch keeps for later tensors; on the CPU this does nothing. */
     public void emptyCache() {
-        if (manager.getDevice().isGpu()) {
-            JniUtils.emptyCudaCache();
+        emptyCache(manager.getDevice().isGpu());
+    }
+
+    private static void emptyCache(boolean card) {
+        try {
+            if (card) {
+                JniUtils.emptyCudaCache();
+            }
+        } catch (EngineException e) {
+            // a card that has failed has none to give back
         }
     }
 
@@ -404,8 +412,6 @@ public final class TorchScript implements AutoCloseable {
         boolean card = manager.getDevice().isGpu();
         block.close();
         manager.close();
-        if (card) {
-            JniUtils.emptyCudaCache();
-        }
+        emptyCache(card);
     }
 }

@@ -13,6 +13,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
+import org.zimagelab.torch.DeviceLostException;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
@@ -125,7 +126,12 @@ final class SweepRunner {
     }
 
     private boolean isToEnd() {
-        return failed instanceof ModelChangedException || options.stopOnError() && failed != null;
+        return endsAll(failed) || options.stopOnError() && failed != null;
+    }
+
+    /** Whether every further picture would fail as this one did. */
+    private static boolean endsAll(Throwable failure) {
+        return failure instanceof ModelChangedException || failure instanceof DeviceLostException;
     }
 
     /** @return false if the thread was interrupted */
@@ -196,7 +202,7 @@ final class SweepRunner {
             }
             claim.close();
             if (finishing.failure() == null) {
-                failed = failed == null || e instanceof ModelChangedException ? e : failed;
+                failed = failed == null || endsAll(e) ? e : failed;
                 finishing.failed(index, run, reason(e));
                 timeLeft.handedOver(index);
             }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.picture.Pixels;
+import org.zimagelab.torch.DeviceLostException;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
@@ -166,6 +167,21 @@ class SweepRunnerTest extends SweepTestBase {
         assertEquals(1, log.summary.failed());
         assertTrue(
                 e.getMessage().startsWith("stopped at a failure: out of luck at step 1; 6 of 12 pictures are kept in "),
+                e.getMessage());
+    }
+
+    @Test
+    void aCardThatFailsEndsTheSweepAndKeepsWhatIsFinished() {
+        model.fails = r -> {
+            if (r.seed() == 2 && r.steps() == 4) {
+                throw new DeviceLostException("the card has failed", null);
+            }
+            return false;
+        };
+        SweepStoppedException e = assertThrows(SweepStoppedException.class, () -> run(SWEEP));
+        assertEquals(6, store.all().size());
+        assertTrue(
+                e.getMessage().startsWith("stopped at a failure: the card has failed; 6 of 12 pictures are kept in "),
                 e.getMessage());
     }
 
