@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
@@ -16,7 +18,8 @@ import org.zimagelab.torch.weights.Weights;
 
 /** The text encoder: token ids in, features out ({@code text_encoder.py}). */
 public final class TextEncoder implements AutoCloseable {
-    private static final String EMBEDDING = "embed_tokens.weight";
+    /** Name of the tensor that turns token ids into states; only its rows of these ids are read. */
+    public static final String EMBEDDING = "embed_tokens.weight";
 
     private final NDManager manager;
     private final TorchScript script;
@@ -53,6 +56,13 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("rope_theta", config.ropeTheta());
         return new Architecture(
                 "TextEncoder", ScriptSource.of(TextEncoder.class, "text_encoder.py"), attributes, shapes(config));
+    }
+
+    /** Beginnings of the names of each layer's tensors, in the order in which the layers run. */
+    public static List<String> blocks(TextEncoderConfig config) {
+        return IntStream.range(0, config.layers() - 1)
+                .mapToObj(i -> "layers." + i + ".")
+                .toList();
     }
 
     /**

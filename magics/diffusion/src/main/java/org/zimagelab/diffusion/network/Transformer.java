@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.torch.device.Devices;
@@ -98,6 +99,13 @@ public final class Transformer implements AutoCloseable {
         attributes.put("patch_name", config.patchName());
         return new Architecture(
                 "Transformer", ScriptSource.of(Transformer.class, "transformer.py"), attributes, shapes(config));
+    }
+
+    /** Beginnings of the names of each main block's tensors, in the order in which the blocks run. */
+    public static List<String> blocks(TransformerConfig config) {
+        return IntStream.range(0, config.layers())
+                .mapToObj(i -> "layers." + i + ".")
+                .toList();
     }
 
     /**

@@ -1,0 +1,83 @@
+package org.zimagelab.diffusion.memory;
+
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.config.VaeConfig;
+
+/**
+ * The most bytes that the networks' intermediate results take at any time, from the shapes in {@code transformer.py},
+ * {@code vae.py} and {@code text_encoder.py}. Attention is taken to be one fused operation, as it is on CUDA and on the
+ * CPU: no table of scores [tokens, tokens] exists.
+ *
+ * <p>{@code bench/memory.py} counts the same from the compiled networks, tensor by tensor.
+ */
+final class Activations {
+    private static final int FP32 = 4;
+
+    /** What small tensors take: modulations, time embedding, mask. */
+    private static final long SMALL = 4L << 20;
+
+    private Activations() {}
+
+    /**
+     * A pass of the text encoder: the two halves of a feed-forward and their product [n, intermediate], beside a state
+     * [n, hidden] and its norm.
+     *
+     * @param tokens n
+     * @param number bytes of a number in computation
+     */
+    static long text(TextEncoderConfig c, int tokens, int number) {
+        return SMALL + (long) tokens * number * (3L * c.intermediate() + 2L * c.hidden());
+    }
+
+    /**
+     * A pass of the transformer over S tokens of width D, those of the image and those of a prompt. The peak is one of
+     * two:
+     *
+     * <ul>
+     *   <li>in attention, the state and its modulated norm [S, D], and queries and keys [2, S, D] twice in float32;
+     *   <li>in the feed-forward, the state [S, D], and the two halves and their product [S, hidden].
+     * </ul>
+     *
+     * To that come the rotary tables [S, D / heads] in float32, the refined prompts [tokens, D] in float32, and the
+     * other prompt's state where one pass serves two prompts.
+     *
+     * @param image tokens
+     * @param prompt tokens of each of two prompts, at most
+     * @param number bytes of a number in computation
+     */
+    static long denoise(TransformerConfig c, int image, int prompt, int number) {
+        long d = c.dim();
+        int block = TransformerConfig.BLOCK;
+        long s = (image + block - 1) / block * block + prompt;
+        long attention = 2 * d * number + 4 * d * FP32;
+        long feedForward = d * number + 3L * c.hidden() * number;
+        long beside = d * number + 2 * d / c.heads() * FP32;
+        return SMALL + s * (Math.max(attention, feedForward) + beside) + 2L * prompt * d * FP32;
+    }
+
+    /**
+     * Decoding a picture. The peak is in the level whose residual block keeps its input, the norm of it, and what
+     * follows it: three tensors [input channels, h, w] at the resolution of that level.
+     *
+     * @param number bytes of a number in computation
+     */
+    static long decode(VaeConfig c, int width, int height, int number) {
+        long pixels = (long) width * height;
+        int levels = c.channels().length;
+        long most = 0;
+        for (int i = 0; i < levels; i++) {
+            // the decoder begins with the coarsest level; a level's first block gets the channels of the one before
+            int before = c.channels()[Math.min(levels - 1, levels - i)];
+            int own = c.channels()[levels - 1 - i];
+            int shrink = 1 << (levels - 1 - i);
+            most = Math.max(most, 3L * Math.max(before, own) * (pixels / shrink / shrink));
+        }
+        return SMALL + most * number + picture(width, height);
+    }
+
+    /** The picture itself [3, height, width], in float32 twice and in bytes. */
+    static long picture(int width, int height) {
+        return (long) width * height * 3 * (2 * FP32 + 1);
+    }
+}

@@ -1,0 +1,182 @@
+package org.zimagelab.diffusion.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
+
+/**
+ * Plans the memory of a model. The same sizes, budget and wish give the same plan.
+ *
+ * <p>Where the memory does not hold everything, this gives way, in this order: the text encoder's layers are streamed
+ * (once a prompt), pictures are decoded in tiles, the transformer's blocks are streamed (in each network call), as few as
+ * possible. Streaming does not change a picture; tiles do, by less than a level.
+ *
+ * @param sizes of the model
+ * @param budget of the device
+ * @param offload what the person wants
+ */
+public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offload) {
+    /** Side of a tile, pixels. */
+    public static final int TILE = 512;
+
+    /** Buffers of streamed blocks: one is read while the other is written. */
+    private static final int SLOTS = 2;
+
+    /** Tokens of each prompt at most. */
+    private static final int PROMPT = 512;
+
+    /**
+     * What an allocator keeps beside what is asked of it: 3 % of weights (CUDA's takes multiples of 2 MiB for large
+     * tensors), 15 % of everything else.
+     */
+    private static final double WEIGHTS_SLACK = 1.03;
+
+    private static final double ACTIVATIONS_SLACK = 1.15;
+
+    /** The smallest side that is tried where the model's own does not fit. */
+    private static final int SMALLEST = 256;
+
+    /**
+     * What a plan may choose.
+     *
+     * @param tiled whether pictures larger than a tile are decoded in tiles
+     */
+    private record Choice(BlockPlacement textEncoder, BlockPlacement transformer, boolean tiled) {}
+
+    /**
+     * The plan with which a model is loaded. It holds a square picture of the model's own side and, if possible, has
+     * room for one of twice the side in tiles. If the own side is too large, it is for the largest side that fits.
+     *
+     * @param side of the model's own pictures, pixels
+     * @param multiple of which sides are
+     * @return empty if not even a small picture can be made
+     */
+    public Optional<MemoryPlan> load(int side, int multiple) {
+        List<Choice> choices = choices();
+        for (Choice choice : choices) {
+            MemoryPlan plan = plan(choice, side, side);
+            boolean room = budget.mapped() || at(plan, 2 * side, 2 * side).isPresent();
+            if (fits(plan) && room) {
+                return Optional.of(plan);
+            }
+        }
+        Choice least = choices.get(choices.size() - 1);
+        for (int smaller : sides(side, multiple)) {
+            MemoryPlan plan = plan(least, smaller, smaller);
+            if (fits(plan)) {
+                return Optional.of(plan);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The plan for a picture by a model that is loaded: the weights stay where they are.
+     *
+     * @return empty if it cannot be made
+     */
+    public Optional<MemoryPlan> at(MemoryPlan loaded, int width, int height) {
+        boolean tiled = offload == Offload.AUTO && loaded.transformer().isStreamed();
+        return Stream.of(false, true)
+                .filter(t -> t || !tiled || !isLarger(width, height))
+                .map(t -> plan(new Choice(loaded.textEncoder(), loaded.transformer(), t), width, height))
+                .filter(this::fits)
+                .findFirst();
+    }
+
+    /** The own side, then smaller ones down to {@link #SMALLEST}. */
+    static List<Integer> sides(int own, int multiple) {
+        List<Integer> sides = new ArrayList<>(List.of(own));
+        for (double part : new double[] {0.75, 0.5, 0.375, 0.25}) {
+            int side = (int) (own * part) / multiple * multiple;
+            if (side >= SMALLEST) {
+                sides.add(side);
+            }
+        }
+        return sides;
+    }
+
+    /**
+     * From the fastest to the one that takes the least memory. Where the number of streamed blocks is chosen to fill
+     * the memory, pictures are always decoded in tiles: otherwise a few bytes of free memory would decide whether they
+     * are, and so decide pixels.
+     */
+    private List<Choice> choices() {
+        BlockPlacement text =
+                BlockPlacement.resident(sizes.textEncoder().blocks().size());
+        BlockPlacement all =
+                BlockPlacement.resident(sizes.transformer().blocks().size());
+        BlockPlacement layers = streamed(text.blocks(), 0);
+        List<Choice> choices = new ArrayList<>();
+        switch (offload) {
+            case NONE -> addBoth(choices, text, all);
+            case TEXT -> addBoth(choices, layers, all);
+            case BLOCKS -> addBoth(choices, layers, streamed(all.blocks(), 0));
+            case AUTO -> {
+                if (budget.mapped()) {
+                    addBoth(choices, text, all);
+                } else {
+                    choices.add(new Choice(text, all, false));
+                    addBoth(choices, layers, all);
+                    // with as many streamed blocks as slots nothing would be saved
+                    for (int resident = all.blocks() - SLOTS - 1; resident >= 0; resident--) {
+                        choices.add(new Choice(layers, streamed(all.blocks(), resident), true));
+                    }
+                }
+            }
+        }
+        return choices;
+    }
+
+    private static void addBoth(List<Choice> choices, BlockPlacement textEncoder, BlockPlacement transformer) {
+        choices.add(new Choice(textEncoder, transformer, false));
+        choices.add(new Choice(textEncoder, transformer, true));
+    }
+
+    private static BlockPlacement streamed(int blocks, int resident) {
+        return blocks - resident <= SLOTS
+                ? BlockPlacement.resident(blocks)
+                : new BlockPlacement(blocks, resident, SLOTS);
+    }
+
+    private static boolean isLarger(int width, int height) {
+        return Math.max(width, height) > TILE;
+    }
+
+    private boolean fits(MemoryPlan plan) {
+        return plan.bytes().peak() <= budget.bytes() && plan.bytes().host() <= budget.host();
+    }
+
+    private MemoryPlan plan(Choice p, int width, int height) {
+        OptionalInt tile = p.tiled && isLarger(width, height) ? OptionalInt.of(TILE) : OptionalInt.empty();
+        ModelSizes.Configs c = sizes.configs();
+        int number = sizes.dtype().bytes();
+        int pixelsOfToken = c.vae().scale() * c.transformer().patch();
+        int image = (width / pixelsOfToken) * (height / pixelsOfToken);
+        long weights = weights(sizes.textEncoder(), p.textEncoder)
+                + weights(sizes.transformer(), p.transformer)
+                + weights(sizes.vae(), BlockPlacement.resident(0));
+        long decode = Activations.decode(
+                c.vae(), Math.min(width, tile.orElse(width)), Math.min(height, tile.orElse(height)), number);
+        PlannedBytes bytes = new PlannedBytes(
+                budget.reserved(),
+                (long) (weights * WEIGHTS_SLACK),
+                slack(sizes.textEncoder(), Activations.text(c.textEncoder(), PROMPT, number)),
+                slack(sizes.transformer(), Activations.denoise(c.transformer(), image, PROMPT, number)),
+                slack(sizes.vae(), decode + (tile.isPresent() ? Activations.picture(width, height) : 0)),
+                sizes.textEncoder().onHost(p.textEncoder) + sizes.transformer().onHost(p.transformer));
+        return new MemoryPlan(width, height, p.textEncoder, p.transformer, tile, bytes);
+    }
+
+    /** Mapped weights that stay take nothing. */
+    private long weights(NetworkBytes network, BlockPlacement placement) {
+        return budget.mapped() ? network.slots(placement) : network.onDevice(placement);
+    }
+
+    private static long slack(NetworkBytes network, long activations) {
+        return (long) ((network.conversion() + activations) * ACTIVATIONS_SLACK);
+    }
+}

@@ -1,0 +1,72 @@
+package org.zimagelab.diffusion.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Peaks counted from the compiled networks of the published sizes, tensor by tensor, with PyTorch's meta device. */
+class ActivationsTest {
+    private static final double MIB = 1 << 20;
+
+    /** Counted with a prompt of 64 tokens, for one prompt. */
+    @ParameterizedTest
+    @CsvSource({
+        "512, 2, 82.4",
+        "768, 2, 177.0",
+        "1024, 2, 309.6",
+        "1536, 2, 688.4",
+        "2048, 2, 1218.6",
+        "512, 4, 147.1",
+        "1024, 4, 554.3",
+        "2048, 4, 2183.3"
+    })
+    void aNetworkCallTakesWhatTheFormulaSays(int side, int number, double counted) {
+        int image = side / 16 * (side / 16);
+        long planned = Activations.denoise(PublishedSizes.CONFIGS.transformer(), image, 64, number);
+
+        // more, because the plan holds the other prompt's state as well
+        between(counted, 1.18 * counted + 8, planned / MIB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "512, 2, 384.3",
+        "768, 2, 864.6",
+        "1024, 2, 1537",
+        "1536, 2, 3458.3",
+        "2048, 2, 6148",
+        "512, 4, 768.3",
+        "1024, 4, 3073",
+        "2048, 4, 12292"
+    })
+    void aDecodeTakesWhatTheFormulaSays(int side, int number, double counted) {
+        long planned = Activations.decode(PublishedSizes.CONFIGS.vae(), side, side, number);
+
+        between(counted, 1.04 * counted, planned / MIB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 2, 3.9", "512, 2, 31.3", "512, 4, 62.5"})
+    void aPromptTakesWhatTheFormulaSays(int tokens, int number, double counted) {
+        long planned = Activations.text(PublishedSizes.CONFIGS.textEncoder(), tokens, number);
+
+        between(counted, 1.1 * counted + 4, planned / MIB);
+    }
+
+    @Test
+    void weightsAreThoseOfThePublishedFiles() {
+        ModelSizes sizes = PublishedSizes.stored("bf16");
+
+        assertEquals(2 * 3_921_534_720L, sizes.textEncoder().all());
+        assertEquals(2 * 6_154_908_736L, sizes.transformer().all());
+        assertEquals(345.1, sizes.transformer().blocks().get(0) / MIB, 0.1);
+        assertEquals(5.87, PublishedSizes.stored("int8").transformer().all() / MIB / 1024, 0.01);
+    }
+
+    private static void between(double least, double most, double value) {
+        assertTrue(least <= value && value <= most, value + " is not from " + least + " to " + most);
+    }
+}
