@@ -3,6 +3,7 @@ package org.zimagelab.diffusion.memory;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.network.Vae;
 
 /**
  * The most bytes that the networks' intermediate results take at any time, from the shapes in {@code transformer.py},
@@ -57,27 +58,12 @@ final class Activations {
     }
 
     /**
-     * Decoding a picture. The peak is in the level whose residual block keeps its input, the norm of it, and what
-     * follows it: three tensors [input channels, h, w] at the resolution of that level.
+     * Decoding a picture, see {@link Vae#decodeBytes}. Its pixels in float32 come where less is left than that.
      *
      * @param number bytes of a number in computation
+     * @param rows pixels of a tile; 0 = the picture is decoded whole
      */
-    static long decode(VaeConfig c, int width, int height, int number) {
-        long pixels = (long) width * height;
-        int levels = c.channels().length;
-        long most = 0;
-        for (int i = 0; i < levels; i++) {
-            // the decoder begins with the coarsest level; a level's first block gets the channels of the one before
-            int before = c.channels()[Math.min(levels - 1, levels - i)];
-            int own = c.channels()[levels - 1 - i];
-            int shrink = 1 << (levels - 1 - i);
-            most = Math.max(most, 3L * Math.max(before, own) * (pixels / shrink / shrink));
-        }
-        return SMALL + most * number + picture(width, height);
-    }
-
-    /** The picture itself [3, height, width], in float32 twice and in bytes. */
-    static long picture(int width, int height) {
-        return (long) width * height * 3 * (2 * FP32 + 1);
+    static long decode(VaeConfig c, int width, int height, int number, int rows) {
+        return SMALL + Vae.decodeBytes(c, width, height, number, rows);
     }
 }

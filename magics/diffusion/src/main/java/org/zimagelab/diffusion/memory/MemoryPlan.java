@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param height of the picture, pixels
  * @param textEncoder where its layers are
  * @param transformer where its blocks are
- * @param tile side of the squares in which the picture is decoded, pixels; empty where it is decoded whole
+ * @param tile rows of pixels that are decoded at a time; empty where the picture is decoded whole
  * @param bytes what that takes
  */
 public record MemoryPlan(

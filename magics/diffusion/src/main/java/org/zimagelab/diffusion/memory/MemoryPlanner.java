@@ -19,8 +19,14 @@ import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
  * @param offload what the person wants
  */
 public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offload) {
-    /** Side of a tile, pixels. */
-    public static final int TILE = 512;
+    /**
+     * Rows of a tile, pixels. With so few, decoding takes no more than the transformer at the same size; with fewer, the
+     * rows that are computed twice at the edges cost more.
+     */
+    public static final int TILE = 64;
+
+    /** Pictures of this side, in pixels, and smaller ones are decoded whole: the transformer's last pass takes as much. */
+    private static final int WHOLE = 512;
 
     /** Buffers of streamed blocks: one is read while the other is written. */
     private static final int SLOTS = 2;
@@ -143,7 +149,7 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
     }
 
     private static boolean isLarger(int width, int height) {
-        return Math.max(width, height) > TILE;
+        return (long) width * height > WHOLE * WHOLE;
     }
 
     private boolean fits(MemoryPlan plan) {
@@ -159,14 +165,13 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         long weights = weights(sizes.textEncoder(), p.textEncoder)
                 + weights(sizes.transformer(), p.transformer)
                 + weights(sizes.vae(), BlockPlacement.resident(0));
-        long decode = Activations.decode(
-                c.vae(), Math.min(width, tile.orElse(width)), Math.min(height, tile.orElse(height)), number);
+        long decode = Activations.decode(c.vae(), width, height, number, tile.orElse(0));
         PlannedBytes bytes = new PlannedBytes(
                 budget.reserved(),
                 (long) (weights * WEIGHTS_SLACK),
                 slack(sizes.textEncoder(), Activations.text(c.textEncoder(), PROMPT, number)),
                 slack(sizes.transformer(), Activations.denoise(c.transformer(), image, PROMPT, number)),
-                slack(sizes.vae(), decode + (tile.isPresent() ? Activations.picture(width, height) : 0)),
+                slack(sizes.vae(), decode),
                 sizes.textEncoder().onHost(p.textEncoder) + sizes.transformer().onHost(p.transformer));
         return new MemoryPlan(width, height, p.textEncoder, p.transformer, tile, bytes);
     }

@@ -27,25 +27,25 @@ class MemoryPlannerTest {
         return planner.load(1024, 16).orElseThrow();
     }
 
-    /** What each card does with the published model: blocks resident of 30, and pixels of a tile, 0 for none. */
+    /** What each card does with the published model: blocks resident of 30, and rows of a tile, 0 for none. */
     @ParameterizedTest
     @CsvSource({
-        "bf16, 6, true, 2, 512",
-        "bf16, 8, true, 8, 512",
-        "bf16, 12, true, 19, 512",
+        "bf16, 6, true, 2, 64",
+        "bf16, 8, true, 8, 64",
+        "bf16, 12, true, 19, 64",
         "bf16, 16, true, 30, 0",
         "bf16, 24, false, 30, 0",
         "bf16, 48, false, 30, 0",
         "bf16, 80, false, 30, 0",
-        "int8, 6, true, 9, 512",
-        "int8, 8, true, 21, 512",
+        "int8, 6, true, 9, 64",
+        "int8, 8, true, 21, 64",
         "int8, 12, true, 30, 0",
         "int8, 16, true, 30, 0",
         "int8, 24, false, 30, 0",
-        "fp32, 8, true, 0, 512",
-        "fp32, 12, true, 4, 512",
-        "fp32, 16, true, 10, 512",
-        "fp32, 24, true, 21, 512",
+        "fp32, 8, true, 0, 64",
+        "fp32, 12, true, 4, 64",
+        "fp32, 16, true, 10, 64",
+        "fp32, 24, true, 21, 64",
         "fp32, 48, false, 30, 0"
     })
     void eachCardHasItsPlan(String weights, int gib, boolean textStreamed, int resident, int tile) {
@@ -188,8 +188,7 @@ class MemoryPlannerTest {
         assertFalse(loaded.textEncoder().isStreamed() || loaded.transformer().isStreamed());
         assertEquals(OptionalInt.empty(), loaded.tile());
         assertEquals(
-                OptionalInt.of(512),
-                planner.at(loaded, 2048, 2048).orElseThrow().tile());
+                OptionalInt.of(64), planner.at(loaded, 2048, 2048).orElseThrow().tile());
         assertTrue(planner.at(loaded, 8192, 8192).isEmpty());
     }
 
