@@ -52,7 +52,12 @@ public final class Fingerprint {
         }
     }
 
-    String await() throws InterruptedException {
+    /** Whether {@link #hex} would return at once. */
+    public boolean isKnown() {
+        return hex != null || files.areHashed();
+    }
+
+    private String await() throws InterruptedException {
         String known = hex;
         if (known == null) {
             known = of(files);

@@ -29,11 +29,14 @@ final class LoadedNetworks implements AutoCloseable {
     /** The files that are mapped: if somebody cuts one while a network reads it, the process ends. */
     private final List<Path> mapped;
 
+    private final boolean onCard;
+
     private final List<Runnable> closers = new ArrayList<>();
 
     /** @throws ModelException naming the file or device and the reason; then nothing stays on the device */
     LoadedNetworks(ModelFolder folder, Device device, Dtype dtype) {
         this.folder = folder;
+        onCard = device.isGpu();
         files = folder.hashed(FileHashes.inCache());
         closers.add(files::close);
         try {
@@ -60,7 +63,7 @@ final class LoadedNetworks implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ModelException(folder.path() + ": stopped while it was being loaded", e);
         }
-        mapped = device.isGpu()
+        mapped = onCard
                 ? List.of()
                 : folder.components().stream()
                         .filter(w -> !w.isSmall())
@@ -91,6 +94,11 @@ final class LoadedNetworks implements AutoCloseable {
 
     Fingerprint fingerprint() {
         return Fingerprint.of(folder, files);
+    }
+
+    /** Leaves the processor to the networks, if they run on it: reading the files for the fingerprint waits meanwhile. */
+    HashedFiles.Pause pauseHashing() {
+        return onCard ? () -> {} : files.pause();
     }
 
     /** Pixels along the side of a latent pixel. */

@@ -14,6 +14,7 @@ import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.script.TorchFailure;
 import org.zimagelab.torch.weights.Dtype;
@@ -212,7 +213,9 @@ public final class ZImage implements AutoCloseable {
      * @throws org.zimagelab.torch.DeviceLostException with one line, if the card fails meanwhile
      */
     public synchronized Picture generate(Request request, Progress progress) throws InterruptedException {
-        return TorchFailure.explained(() -> made(request, progress));
+        try (HashedFiles.Pause pause = model.pauseHashing()) {
+            return TorchFailure.explained(() -> made(request, progress));
+        }
     }
 
     private Picture made(Request asked, Progress progress) throws InterruptedException {
@@ -237,7 +240,6 @@ public final class ZImage implements AutoCloseable {
         byte[] rgb = cache.pixels(
                 denoised.latents, strips, () -> pixels(denoised.latents, request.width(), request.height(), strips));
         model.requireFilesUntouched();
-        info.identity().await();
         return new Picture(
                 image(rgb, request.width(), request.height()),
                 request,

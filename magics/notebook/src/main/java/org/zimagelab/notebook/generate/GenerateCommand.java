@@ -133,7 +133,7 @@ public final class GenerateCommand implements Callable<Object> {
             throws InterruptedException, IOException {
         try (GenerationProgress making = new GenerationProgress(cell, model, request)) {
             Picture picture = model.generator().generate(request, making);
-            making.finish(picture, MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
+            making.finish(picture, () -> MimeBundle.png(PicturePng.encode(picture), PictureCaption.picture(picture)));
             Html html = Html.all(PictureCaption.html(picture));
             // A terminal shows no picture, so the text says where the file is.
             String text = "not saved: --save FILE writes it";

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.magic;
 
 import java.awt.image.BufferedImage;
+import java.util.function.Supplier;
 import org.zimagelab.common.Pace;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
@@ -21,6 +22,9 @@ public final class GenerationProgress implements Progress, AutoCloseable {
 
     /** Longest side of a preview, in pixels. The page shows it at the size of the picture. */
     private static final int PREVIEW = 256;
+
+    private static final String READING =
+            "the picture is made; its model's files are read once, for the fingerprint in" + " the PNG";
 
     private final Session session;
     private final Previews previews;
@@ -66,14 +70,25 @@ public final class GenerationProgress implements Progress, AutoCloseable {
         live.update(() -> bar(step, "analyzed step " + step + " of " + request.steps()));
     }
 
-    /** Shows the result in place of the bar, and tells the session how fast the model was. */
-    public void finish(Picture picture, MimeBundle bundle) {
-        live.finish(bundle);
+    /**
+     * Shows the result in place of the bar, and tells the session how fast the model was. While the fingerprint that
+     * the result has in it is not known, the picture stands there without it.
+     *
+     * @param bundle of the picture with its fingerprint, for which it may wait
+     */
+    public void finish(Picture picture, Supplier<MimeBundle> bundle) {
+        finished = true;
+        if (!picture.model().identity().isKnown()) {
+            Html image = Html.of("img", Html.SHRINKING)
+                    .attribute("src", DataUri.jpeg(picture.image()))
+                    .attribute("alt", "the picture, without its parameters");
+            live.finish(MimeBundle.html(Html.all(image, Html.faint(READING)), READING));
+        }
+        live.finish(bundle.get());
         int computed = picture.networkCalls() - picture.reusedCalls();
         if (computed > 0) {
             session.measured(picture.model(), request, picture.seconds() / computed);
         }
-        finished = true;
     }
 
     /** If there is no result, says after which step it stopped. */

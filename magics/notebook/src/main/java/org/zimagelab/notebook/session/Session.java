@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.session;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,9 +23,10 @@ public final class Session {
     private final Map<PaceKey, Double> secondsPerCall = new HashMap<>();
 
     /** What the time of a network call depends on. */
-    private record PaceKey(String fingerprint, String device, String dtype, int width, int height) {
+    private record PaceKey(Path folder, String device, String dtype, int width, int height) {
         static PaceKey of(ModelInfo model, Request request) {
-            return new PaceKey(model.fingerprint(), model.device(), model.dtype(), request.width(), request.height());
+            // The folder, since a fingerprint takes time, and the first picture would wait for it.
+            return new PaceKey(model.folder(), model.device(), model.dtype(), request.width(), request.height());
         }
     }
 
@@ -72,7 +74,7 @@ public final class Session {
      * @return true once for each model and kind
      */
     public boolean firstWarning(LoadedModel model, String about) {
-        // The folder, since a fingerprint takes time, and the first picture would wait for it.
+        // The folder here too, for the same reason.
         return warned.add(
                 String.join(" ", about, model.generator().info().folder().toString(), model.source()));
     }

@@ -96,7 +96,7 @@ public final class TraceCommand implements Callable<Object> {
     private Trace make(LoadedModel model, Request request) throws InterruptedException {
         try (GenerationProgress making = new GenerationProgress(cell, model, request)) {
             Trace trace = Trace.of(model.generator(), request, making, making::looked);
-            making.finish(trace.picture(), TraceView.strip(trace));
+            making.finish(trace.picture(), () -> TraceView.strip(trace));
             return trace;
         }
     }

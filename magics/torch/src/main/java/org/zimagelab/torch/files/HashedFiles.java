@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.common.AtomicFile;
@@ -25,7 +26,7 @@ import org.zimagelab.common.Printable;
 
 /**
  * Files as they were at one moment: hashes of their contents, computed in the background, and the answer whether they
- * have changed since.
+ * have changed since. While the reading is paused, it goes on only for those who wait for the hashes.
  *
  * <p>The stamps are compared first. A file is read again only if its stamp has changed or was young. Once a file was
  * found changed, every later question has the same answer.
@@ -44,6 +45,12 @@ public final class HashedFiles implements AutoCloseable {
 
     /** Files whose last change was too young when they were last looked at: their stamp alone proves nothing. */
     private final Set<Path> recent = new HashSet<>();
+
+    /** Guards the two counts below. */
+    private final Object turn = new Object();
+
+    private int pauses;
+    private int waiting;
 
     private final CountDownLatch left;
     private final CountDownLatch remembered = new CountDownLatch(1);
@@ -108,7 +115,7 @@ public final class HashedFiles implements AutoCloseable {
 
     private String hashOfUnchanged(Path file) throws IOException, InterruptedException {
         for (int i = 0; i < TRIES; i++) {
-            String hash = hash(file);
+            String hash = hash(file, this::awaitTurn);
             FileStamp now = stampNow(file);
             FileStamp before = stamp(file);
             if (now.equals(before)) {
@@ -122,6 +129,41 @@ public final class HashedFiles implements AutoCloseable {
         throw changed(file, "changed while it was being read");
     }
 
+    /** Ends a pause; closing it again does nothing more. */
+    public interface Pause extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Stops the reading in the background until the pause is closed, but not while somebody waits for the hashes. */
+    public Pause pause() {
+        synchronized (turn) {
+            pauses++;
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (!ended.getAndSet(true)) {
+                synchronized (turn) {
+                    pauses--;
+                    turn.notifyAll();
+                }
+            }
+        };
+    }
+
+    private void awaitTurn() throws InterruptedException {
+        synchronized (turn) {
+            while (pauses > 0 && waiting == 0 && !closed) {
+                turn.wait();
+            }
+        }
+    }
+
+    /** Whether {@link #hashes} would return at once. */
+    public boolean areHashed() {
+        return left.getCount() == 0;
+    }
+
     /**
      * Waits until all files are read.
      *
@@ -129,7 +171,17 @@ public final class HashedFiles implements AutoCloseable {
      * @throws IOException with one line, if a file cannot be read or has changed meanwhile
      */
     public Map<Path, String> hashes() throws IOException, InterruptedException {
-        left.await();
+        synchronized (turn) {
+            waiting++;
+            turn.notifyAll();
+        }
+        try {
+            left.await();
+        } finally {
+            synchronized (turn) {
+                waiting--;
+            }
+        }
         if (broken != null) {
             throw broken;
         }
@@ -191,7 +243,8 @@ public final class HashedFiles implements AutoCloseable {
         String then = hashes().get(file);
         Instant begun = memory.now();
         FileStamp before = stampNow(file);
-        boolean same = before.size() == stamp(file).size() && hash(file).equals(then);
+        boolean same =
+                before.size() == stamp(file).size() && hash(file, () -> {}).equals(then);
         if (!same || !stampNow(file).equals(before)) {
             throw changed(file, SINCE);
         }
@@ -235,8 +288,13 @@ public final class HashedFiles implements AutoCloseable {
         }
     }
 
+    /** What is done before each part of a file is read. */
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
     /** Reads by a stream, since an interrupt would close a FileChannel. */
-    private String hash(Path file) throws IOException, InterruptedException {
+    private String hash(Path file, Step before) throws IOException, InterruptedException {
         byte[] buffer = new byte[BUFFER];
         var sha = DigestUtils.getSha256Digest();
         try (FileInputStream in = new FileInputStream(file.toFile())) {
@@ -248,6 +306,7 @@ public final class HashedFiles implements AutoCloseable {
                     throw new InterruptedException("interrupted while " + Printable.path(file) + " was being read");
                 }
                 sha.update(buffer, 0, n);
+                before.run();
             }
         } catch (InterruptedIOException e) {
             throw e;
@@ -271,5 +330,8 @@ public final class HashedFiles implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        synchronized (turn) {
+            turn.notifyAll();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.zimagelab.torch.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -264,5 +265,51 @@ class HashedFilesTest {
         HashedFiles files = hashed(stamp);
         String message = assertThrows(IOException.class, files::hashes).getMessage();
         assertTrue(message.startsWith(file + ": cannot be read: "), message);
+    }
+
+    /** A file of so many bytes takes a processor a tenth of a second at least. */
+    private void writeLargeFile() throws IOException {
+        try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "rw")) {
+            f.setLength(256 << 20);
+        }
+    }
+
+    @Test
+    void aPauseEndsForThoseWhoWait() throws Exception {
+        writeLargeFile();
+        HashedFiles files = hashed();
+        try (HashedFiles.Pause pause = files.pause();
+                HashedFiles.Pause another = files.pause()) {
+            Thread.sleep(300);
+            assertFalse(files.areHashed());
+            assertEquals(Map.of(file, files.hashes().get(file)), files.hashes());
+            assertTrue(files.areHashed());
+            pause.close();
+        }
+    }
+
+    @Test
+    void readingGoesOnBehindThePause() throws Exception {
+        writeLargeFile();
+        HashedFiles files = hashed();
+        HashedFiles.Pause pause = files.pause();
+        HashedFiles.Pause another = files.pause();
+        pause.close();
+        pause.close();
+        Thread.sleep(300);
+        assertFalse(files.areHashed());
+        another.close();
+        files.awaitRemembered();
+        assertTrue(files.areHashed());
+    }
+
+    @Test
+    void closingEndsAPause() throws Exception {
+        writeLargeFile();
+        HashedFiles files = hashed();
+        files.pause();
+        files.close();
+        files.awaitRemembered();
+        assertThrows(IOException.class, files::hashes);
     }
 }
