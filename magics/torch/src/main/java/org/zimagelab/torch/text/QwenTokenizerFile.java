@@ -134,18 +134,38 @@ final class QwenTokenizerFile {
         return characters;
     }
 
-    /** Merges neighbours of the lowest rank, as long as it is below the token's own; two parts are left. */
+    /** The two tokens that make a token. Most can be cut at one place only; else byte-pair encoding decides. */
     private static TokenizerFile.Merge merge(String token, int rank, Map<String, Integer> vocabulary) {
-        List<Integer> starts = new ArrayList<>();
-        for (int i = 0; i <= token.length(); i++) {
-            starts.add(i);
+        int places = 0;
+        int at = 0;
+        for (int i = 1; i < token.length() && places < 2; i++) {
+            if (isBelow(rank, vocabulary.get(token.substring(0, i)))
+                    && isBelow(rank, vocabulary.get(token.substring(i)))) {
+                places++;
+                at = i;
+            }
         }
-        while (starts.size() > 3) {
+        int cut = places == 1 ? at : encoded(token, rank, vocabulary);
+        return new TokenizerFile.Merge(token.substring(0, cut), token.substring(cut));
+    }
+
+    private static boolean isBelow(int rank, Integer other) {
+        return other != null && other < rank;
+    }
+
+    /** Merges neighbours of the lowest rank below the token's own until two parts are left; where they meet. */
+    private static int encoded(String token, int rank, Map<String, Integer> vocabulary) {
+        int parts = token.length();
+        int[] starts = new int[parts + 1];
+        for (int i = 0; i <= parts; i++) {
+            starts[i] = i;
+        }
+        for (; parts > 2; parts--) {
             int best = -1;
             int lowest = rank;
-            for (int i = 0; i + 2 < starts.size(); i++) {
-                Integer r = vocabulary.get(token.substring(starts.get(i), starts.get(i + 2)));
-                if (r != null && r < lowest) {
+            for (int i = 0; i + 2 <= parts; i++) {
+                Integer r = vocabulary.get(token.substring(starts[i], starts[i + 2]));
+                if (isBelow(lowest, r)) {
                     lowest = r;
                     best = i;
                 }
@@ -153,8 +173,8 @@ final class QwenTokenizerFile {
             if (best < 0) {
                 throw new IllegalStateException("token " + rank + " is no merge of two others");
             }
-            starts.remove(best + 1);
+            System.arraycopy(starts, best + 2, starts, best + 1, parts - best - 1);
         }
-        return new TokenizerFile.Merge(token.substring(0, starts.get(1)), token.substring(starts.get(1)));
+        return starts[1];
     }
 }
