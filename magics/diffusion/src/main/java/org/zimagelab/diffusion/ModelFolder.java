@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
@@ -108,8 +107,9 @@ record ModelFolder(
         } catch (IOException e) {
             // the folder has no other name
         }
-        return VariantGuess.of(
-                configs.index(), configs.isAssumed() ? OptionalDouble.empty() : configs.constantShift(), names);
+        return configs.isAssumed()
+                ? VariantGuess.ofNames(names)
+                : VariantGuess.of(configs.index(), configs.constantShift(), names);
     }
 
     List<Weights> components() {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 
@@ -20,6 +21,11 @@ record VariantGuess(Variant variant, Optional<String> from) {
 
     /** The published base model's shift, which no Turbo has. */
     private static final double BASE_SHIFT = 6;
+
+    /** A name of nothing but Z-Image, a precision or a form of GGUF, and a file's ending. */
+    private static final Pattern VENDORS_BASE = Pattern.compile(
+            "(?i)z[_ -]?image([_ .-](bf16|fp(8|16|32)|int8|e4m3fn|e5m2|scaled|mixed|q\\d|k|m|s|l|[01]))*"
+                    + "([.](safetensors|sft|gguf))?");
 
     /**
      * The configs decide if they are clear: {@code is_distilled}, or a shift of 6. A shift of 3 is Turbo's, but a name
@@ -53,6 +59,25 @@ record VariantGuess(Variant variant, Optional<String> from) {
             return by(Variant.TURBO, scheduler(shift.getAsDouble()));
         }
         return new VariantGuess(Variant.TURBO, Optional.empty());
+    }
+
+    /**
+     * The guess where no config says anything: by the names, and where none has a word for it, by whether one is just
+     * {@code z_image} with a precision, since the vendor calls the base model Z-Image.
+     *
+     * @param names of the transformer's file and of the model, the likeliest first
+     */
+    static VariantGuess ofNames(List<String> names) {
+        VariantGuess guess = of(PipelineIndex.NONE, OptionalDouble.empty(), names);
+        if (guess.from.isPresent()) {
+            return guess;
+        }
+        return names.stream()
+                .map(Variant::lastName)
+                .filter(name -> VENDORS_BASE.matcher(name).matches())
+                .findFirst()
+                .map(name -> by(Variant.BASE, "its name " + Printable.value(name)))
+                .orElse(guess);
     }
 
     private static VariantGuess by(Variant variant, String from) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
@@ -20,7 +21,11 @@ public final class ComfyFiles {
 
     /** Fused query, key and value; ComfyUI's names. */
     public static Map<String, Tensor> transformer(Path model) {
-        Map<String, Tensor> all = read(model.resolve("transformer"));
+        return transformer(read(model.resolve("transformer")));
+    }
+
+    /** @param all tensors by their published names */
+    public static Map<String, Tensor> transformer(Map<String, Tensor> all) {
         Map<String, Tensor> comfy = new LinkedHashMap<>();
         all.forEach((name, t) -> {
             if (name.endsWith(".to_q.weight")) {
@@ -56,8 +61,13 @@ public final class ComfyFiles {
 
     /** The names of FLUX's own code: levels of the decoder from the finest, attention by 1×1 convolutions. */
     public static Map<String, Tensor> vae(Path model, int levels) {
+        return vae(read(model.resolve("vae")), levels);
+    }
+
+    /** @param all tensors by their published names */
+    public static Map<String, Tensor> vae(Map<String, Tensor> all, int levels) {
         Map<String, Tensor> ldm = new LinkedHashMap<>();
-        read(model.resolve("vae")).forEach((name, t) -> {
+        all.forEach((name, t) -> {
             String to = name;
             for (int i = 0; i < levels; i++) {
                 to = to.replace("decoder.up_blocks." + i + ".", "decoder.up." + (levels - 1 - i) + ".")
@@ -82,6 +92,20 @@ public final class ComfyFiles {
                             : t);
         });
         return ldm;
+    }
+
+    /** Small random numbers in these shapes. */
+    public static Map<String, Tensor> random(Map<String, long[]> shapes) {
+        Random random = new Random(1);
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> {
+            float[] values = new float[(int) Tensor.size(shape)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian() / 16;
+            }
+            all.put(name, new Tensor(shape, values));
+        });
+        return all;
     }
 
     /** All tensors under other names. */

@@ -9,10 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.network.TextEncoder;
+import org.zimagelab.diffusion.network.Transformer;
+import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Tensor;
 
@@ -170,5 +179,64 @@ class SingleFileLayoutTest {
         assertTrue(message.contains("heads are 24 wide, those of the published model 128"), message);
         message = refused(Fixtures.tiny(), LIKE);
         assertTrue(message.contains("has configs of its own"), message);
+    }
+
+    /** A small network with the published width of heads and Qwen's vocabulary. */
+    private Path published(String name) throws IOException {
+        TransformerConfig transformer = new TransformerConfig(
+                2, 16, 256, 2, 1, 2, 1e-5, 16, 256, 1000, new int[] {32, 48, 48}, new int[] {1536, 512, 512});
+        TextEncoderConfig text = new TextEncoderConfig(16, 24, 3, 2, 1, 8, 151_936, 1e-6, 1e6);
+        VaeConfig vae = new VaeConfig(16, new int[] {32, 64}, 1, 32, 1024, 0.3611, 0.1159, true, false);
+        Map<String, long[]> textShapes = new LinkedHashMap<>(
+                TextEncoder.architecture(new TextEncoderConfig(16, 24, 4, 2, 1, 8, 151_936, 1e-6, 1e6))
+                        .shapes());
+        textShapes.put("norm.weight", new long[] {16});
+        Path folder = temporary.resolve("published");
+        ComfyFiles.write(folder.resolve("vae/ae.safetensors"), ComfyFiles.vae(ComfyFiles.random(Vae.shapes(vae)), 2));
+        ComfyFiles.write(folder.resolve("clip/qwen.safetensors"), ComfyFiles.random(textShapes));
+        Path file = ComfyFiles.write(
+                folder.resolve("unet/" + name),
+                ComfyFiles.transformer(
+                        ComfyFiles.random(Transformer.architecture(transformer).shapes())));
+        ModelFolder read = ModelFolder.read("published", file);
+        assertEquals(
+                new ModelConfigs(null, null, text, transformer, vae)
+                        .text()
+                        .lines()
+                        .skip(1)
+                        .toList(),
+                read.configs().text().lines().skip(1).toList());
+        return file;
+    }
+
+    @Test
+    void withoutAnyConfigThePublishedOnesAndQwensTokenizerAreUsed() throws Exception {
+        Path file = published("z_image_turbo_bf16.safetensors");
+        try (ZImage m = ZImage.load(file.toString(), new LoadOptions("cpu", "fp32"))) {
+            assertEquals(3, m.info().shift());
+            assertEquals(ModelInfo.Variant.TURBO, m.info().variant());
+            assertEquals(
+                    "its name z_image_turbo_bf16.safetensors",
+                    m.info().variantFrom().orElseThrow());
+            Picture picture = m.generate(m.request("一只猫 a cat").withSize(32, 32).withSteps(2));
+            assertEquals(16 * 16 * 16, picture.latents().length);
+            assertTrue(FiniteCheck.all(picture.latents()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "z_image_bf16.safetensors, BASE",
+        "z-image-Q8_0.gguf, BASE",
+        "ZImage_fp8_e4m3fn_scaled.safetensors, BASE",
+        "z_image_de_turbo_v1_bf16.safetensors, BASE",
+        "z_image_turbo-Q4_K_M.gguf, TURBO",
+        "zimage_realistic_v3.safetensors, ",
+        "model.safetensors, "
+    })
+    void aFileNamedAsTheVendorNamesTheBaseModelIsBase(String name, ModelInfo.Variant expected) {
+        VariantGuess guess = VariantGuess.ofNames(List.of(name));
+        assertEquals(expected, guess.from().isEmpty() ? null : guess.variant());
+        assertEquals(expected == null ? "" : "its name " + name, guess.from().orElse(""));
     }
 }
