@@ -112,6 +112,21 @@ record ModelFolder(
                 : VariantGuess.of(configs.index(), configs.constantShift(), names);
     }
 
+    /** Which file was taken for which network, and whose configs; none in diffusers' layout, where a folder has all. */
+    List<String> sources() {
+        if (files.assumed().isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                "transformer " + Printable.path(transformerWeights().folder()),
+                "text encoder " + Printable.path(textEncoderWeights().folder()),
+                "VAE " + Printable.path(vaeWeights().folder()),
+                "configs and tokenizer "
+                        + tokenizer
+                                .map(folder -> "of " + Printable.path(folder.resolveSibling("")))
+                                .orElse("of the published Z-Image"));
+    }
+
     List<Weights> components() {
         return weights.all();
     }

@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +24,8 @@ import org.zimagelab.torch.weights.Dtype;
  * @param shift the time shift that the scheduler's file names
  * @param variantFrom what the variant was told by, such as {@code the scheduler's shift 6}; empty where the variant is
  *     a guess
+ * @param files for weights that came without configs: which file was taken for which network, and whose configs, each
+ *     in a line; none for a folder in diffusers' layout
  */
 public record ModelInfo(
         String name,
@@ -36,7 +39,8 @@ public record ModelInfo(
         int size,
         int sizeMultiple,
         double shift,
-        Optional<String> variantFrom) {
+        Optional<String> variantFrom,
+        List<String> files) {
 
     /** With a known fingerprint, 64 hex digits, and a variant that was guessed. */
     public ModelInfo(
@@ -63,7 +67,8 @@ public record ModelInfo(
                 size,
                 sizeMultiple,
                 shift,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     static ModelInfo of(LoadedNetworks model, String device, Dtype dtype) {
@@ -81,7 +86,8 @@ public record ModelInfo(
                 folder.vae().sampleSize(),
                 model.sizeMultiple(),
                 folder.scheduler().shift(),
-                variant.from());
+                variant.from(),
+                folder.sources());
     }
 
     /**

@@ -214,6 +214,14 @@ class SingleFileLayoutTest {
         Path file = published("z_image_turbo_bf16.safetensors");
         try (ZImage m = ZImage.load(file.toString(), new LoadOptions("cpu", "fp32"))) {
             assertEquals(3, m.info().shift());
+            Path models = file.getParent().resolveSibling("");
+            assertEquals(
+                    List.of(
+                            "transformer " + file,
+                            "text encoder " + models.resolve("clip/qwen.safetensors"),
+                            "VAE " + models.resolve("vae/ae.safetensors"),
+                            "configs and tokenizer of the published Z-Image"),
+                    m.info().files());
             assertEquals(ModelInfo.Variant.TURBO, m.info().variant());
             assertEquals(
                     "its name z_image_turbo_bf16.safetensors",

@@ -25,7 +25,8 @@ public final class ModelView {
     public static String line(ModelInfo info) {
         return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
                 + weights(info) + " · " + NumberText.bytes(info.bytes()) + " · " + info.size() + "×" + info.size()
-                + " · taken as " + taken(info);
+                + (info.files().isEmpty() ? "" : " · " + String.join(", ", info.files())) + " · taken as "
+                + taken(info);
     }
 
     /** Says where the variant was read, or that its defaults are a guess. */
@@ -52,6 +53,9 @@ public final class ModelView {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", info.name());
         facts.put("folder", info.folder().toString());
+        if (!info.files().isEmpty()) {
+            facts.put("files", String.join(", ", info.files()));
+        }
         facts.put("variant", taken(info));
         facts.put("defaults", defaults(info));
         facts.put("device", info.device());
