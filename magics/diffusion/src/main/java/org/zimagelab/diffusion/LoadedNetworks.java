@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
@@ -114,22 +113,6 @@ final class LoadedNetworks implements AutoCloseable {
     /** Numbers in the latents [channels, height / scale, width / scale] of a picture of this size. */
     int latentSize(int width, int height) {
         return folder.transformer().channels() * (height / scale()) * (width / scale());
-    }
-
-    /** The tile size that the memory makes necessary for a picture of this size; empty where it is decoded whole. */
-    OptionalInt vaeTileSize(int width, int height) {
-        return OptionalInt.empty();
-    }
-
-    /**
-     * Into how many strips a picture of this size is divided to be decoded.
-     *
-     * @param tile see {@link Request#vaeTileSize()}
-     */
-    int strips(int width, int height, OptionalInt tile) {
-        int rows =
-                tile.isPresent() ? tile.getAsInt() : vaeTileSize(width, height).orElse(0);
-        return Vae.strips(folder.vae(), height, rows);
     }
 
     /**

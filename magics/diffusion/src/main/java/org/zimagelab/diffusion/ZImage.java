@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.memory.MemoryBudget;
+import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.network.InitialNoise;
+import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
@@ -30,12 +33,16 @@ import org.zimagelab.torch.weights.Dtype;
 public final class ZImage implements AutoCloseable {
     private final LoadedNetworks model;
     private final ModelInfo info;
+    private final ModelMemory memory;
+    private final MemoryPlan loaded;
     private final GenerationCache cache = new GenerationCache();
     private boolean closed;
 
-    private ZImage(LoadedNetworks model, ModelInfo info) {
+    private ZImage(LoadedNetworks model, ModelInfo info, ModelMemory memory, MemoryPlan loaded) {
         this.model = model;
         this.info = info;
+        this.memory = memory;
+        this.loaded = loaded;
     }
 
     /**
@@ -67,9 +74,11 @@ public final class ZImage implements AutoCloseable {
         ModelFolder folder = ModelFolder.read(name, path, options.files());
         Device device = Devices.named(options.device());
         Dtype dtype = dtype(options.dtype(), device);
+        ModelMemory memory = ModelMemory.of(folder, options, device, dtype);
+        MemoryPlan plan = memory.load(name);
         LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype));
         try {
-            return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype));
+            return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype), memory, plan);
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -126,7 +135,7 @@ public final class ZImage implements AutoCloseable {
 
     /**
      * Checks all that can be checked before the first network call (whether it is for this model, size multiple,
-     * sampler name, position-table bounds).
+     * sampler name, position-table bounds, memory).
      *
      * @throws IllegalArgumentException with one line that names the option and what was expected
      */
@@ -136,6 +145,34 @@ public final class ZImage implements AutoCloseable {
                     + info.name() + ", which is asked here, or none");
         }
         limits().check(request);
+        memoryPlan(request);
+    }
+
+    /** How this model uses the memory: the plan with which it was loaded, for a picture of its own size. */
+    public MemoryPlan memoryPlan() {
+        return loaded;
+    }
+
+    /** The memory that this model may use. */
+    public MemoryBudget memoryBudget() {
+        return memory.planner().budget();
+    }
+
+    /**
+     * How it uses the memory for one picture. The weights stay where they are; how the picture is decoded depends on
+     * its size.
+     *
+     * @param width pixels, a multiple of {@link ModelInfo#sizeMultiple()}
+     * @param height pixels, likewise
+     * @throws IllegalArgumentException with one line, if the memory does not hold it: what it needs, and what would fit
+     */
+    public MemoryPlan memoryPlan(int width, int height) {
+        return memory.at(loaded, width, height, OptionalInt.empty());
+    }
+
+    /** Likewise for the picture of a request, which may name the tiles in which it is decoded. */
+    public MemoryPlan memoryPlan(Request request) {
+        return memory.at(loaded, request.width(), request.height(), request.vaeTileSize());
     }
 
     /**
@@ -146,10 +183,22 @@ public final class ZImage implements AutoCloseable {
         OptionalInt tile = request.vaeTileSize();
         int width = request.width();
         int height = request.height();
-        if (model.strips(width, height, tile) == 1) {
+        if (strips(width, height, tile) == 1) {
             return tile.isPresent() ? request.withVaeTileSize(OptionalInt.of(0)) : request;
         }
-        return tile.isPresent() ? request : request.withVaeTileSize(model.vaeTileSize(width, height));
+        return tile.isPresent()
+                ? request
+                : request.withVaeTileSize(memoryPlan(width, height).tile());
+    }
+
+    /**
+     * Into how many strips a picture of this size is divided to be decoded.
+     *
+     * @param tile see {@link Request#vaeTileSize()}
+     */
+    private int strips(int width, int height, OptionalInt tile) {
+        int rows = (tile.isPresent() ? tile : memoryPlan(width, height).tile()).orElse(0);
+        return Vae.strips(model.folder().vae(), height, rows);
     }
 
     private RequestLimits limits() {
@@ -236,7 +285,7 @@ public final class ZImage implements AutoCloseable {
         model.requireMappedFilesUntouched();
 
         // 4. decode
-        int strips = model.strips(request.width(), request.height(), request.vaeTileSize());
+        int strips = strips(request.width(), request.height(), request.vaeTileSize());
         byte[] rgb = cache.pixels(
                 denoised.latents, strips, () -> pixels(denoised.latents, request.width(), request.height(), strips));
         model.requireFilesUntouched();
@@ -300,6 +349,7 @@ public final class ZImage implements AutoCloseable {
     public synchronized BufferedImage decode(float[] latents, int width, int height) {
         requireOpen();
         limits().checkSize(width, height);
+        memoryPlan(width, height);
         if (latents.length != model.latentSize(width, height)) {
             throw new IllegalArgumentException("latents: " + latents.length + " values; a picture of " + width + "×"
                     + height + " has " + model.latentSize(width, height));
@@ -315,7 +365,7 @@ public final class ZImage implements AutoCloseable {
         }
         return image(
                 TorchFailure.explained(
-                        () -> pixels(latents, width, height, model.strips(width, height, OptionalInt.empty()))),
+                        () -> pixels(latents, width, height, strips(width, height, OptionalInt.empty()))),
                 width,
                 height);
     }

@@ -53,19 +53,4 @@ public final class NumberText {
         int whole = (int) Math.floor(Math.log10(Math.abs(value))) + 1;
         return String.format(Locale.ROOT, "%." + Math.max(0, Math.min(4, 4 - whole)) + "f", value);
     }
-
-    /**
-     * A size in memory or on disk.
-     *
-     * @param bytes at least 0
-     * @return in kB, MB or GB of powers of ten
-     */
-    public static String bytes(long bytes) {
-        if (bytes < 1_000_000) {
-            return String.format(Locale.ROOT, "%.0f kB", bytes / 1e3);
-        }
-        return bytes < 1_000_000_000
-                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
-                : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
-    }
 }

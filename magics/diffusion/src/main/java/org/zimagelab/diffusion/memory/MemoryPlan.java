@@ -20,6 +20,11 @@ public record MemoryPlan(
         OptionalInt tile,
         PlannedBytes bytes) {
 
+    /** Whether some weights wait in host memory. */
+    public boolean isStreamed() {
+        return textEncoder.isStreamed() || transformer.isStreamed();
+    }
+
     /**
      * Bytes on the device by phase, unless said otherwise.
      *

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
+import org.zimagelab.diffusion.network.Vae;
 
 /**
  * Plans the memory of a model. The same sizes, budget and wish give the same plan.
@@ -93,8 +94,34 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
                 .findFirst();
     }
 
+    /**
+     * Likewise for a picture that is decoded in these tiles.
+     *
+     * @param rows pixels of a tile; 0 = the picture is decoded whole
+     */
+    public Optional<MemoryPlan> at(MemoryPlan loaded, int width, int height, int rows) {
+        return Optional.of(least(loaded, width, height, rows)).filter(this::fits);
+    }
+
+    /** What the smallest picture takes that {@link #load} tries, however much memory there is. */
+    public MemoryPlan least(int side, int multiple) {
+        List<Integer> sides = sides(side, multiple);
+        int smallest = sides.get(sides.size() - 1);
+        return plan(choices().get(choices().size() - 1), smallest, smallest);
+    }
+
+    /** What a picture by a model that is loaded takes at least, however much memory there is. */
+    public MemoryPlan least(MemoryPlan loaded, int width, int height) {
+        return plan(new Choice(loaded.textEncoder(), loaded.transformer(), true), width, height);
+    }
+
+    /** Likewise for a picture that is decoded in these tiles. */
+    public MemoryPlan least(MemoryPlan loaded, int width, int height, int rows) {
+        return plan(new Choice(loaded.textEncoder(), loaded.transformer(), true), width, height, rows);
+    }
+
     /** The own side, then smaller ones down to {@link #SMALLEST}. */
-    static List<Integer> sides(int own, int multiple) {
+    private static List<Integer> sides(int own, int multiple) {
         List<Integer> sides = new ArrayList<>(List.of(own));
         for (double part : new double[] {0.75, 0.5, 0.375, 0.25}) {
             int side = (int) (own * part) / multiple * multiple;
@@ -157,7 +184,12 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
     }
 
     private MemoryPlan plan(Choice p, int width, int height) {
-        OptionalInt tile = p.tiled && isLarger(width, height) ? OptionalInt.of(TILE) : OptionalInt.empty();
+        return plan(p, width, height, p.tiled && isLarger(width, height) ? TILE : 0);
+    }
+
+    private MemoryPlan plan(Choice p, int width, int height, int rows) {
+        OptionalInt tile =
+                Vae.strips(sizes.configs().vae(), height, rows) > 1 ? OptionalInt.of(rows) : OptionalInt.empty();
         ModelSizes.Configs c = sizes.configs();
         int number = sizes.dtype().bytes();
         int pixelsOfToken = c.vae().scale() * c.transformer().patch();
@@ -165,7 +197,7 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         long weights = weights(sizes.textEncoder(), p.textEncoder)
                 + weights(sizes.transformer(), p.transformer)
                 + weights(sizes.vae(), BlockPlacement.resident(0));
-        long decode = Activations.decode(c.vae(), width, height, number, tile.orElse(0));
+        long decode = Activations.decode(c.vae(), width, height, number, rows);
         PlannedBytes bytes = new PlannedBytes(
                 budget.reserved(),
                 (long) (weights * WEIGHTS_SLACK),

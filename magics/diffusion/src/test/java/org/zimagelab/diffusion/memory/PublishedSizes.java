@@ -1,5 +1,7 @@
 package org.zimagelab.diffusion.memory;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
@@ -13,10 +15,16 @@ final class PublishedSizes {
                     2, 16, 3840, 30, 2, 30, 1e-5, 2560, 256, 1000, new int[] {32, 48, 48}, new int[] {1536, 512, 512}),
             new VaeConfig(16, new int[] {128, 256, 512, 512}, 2, 32, 1024, 0.3611, 0.1159, true, false));
 
+    private static final Map<String, ModelSizes> KNOWN = new ConcurrentHashMap<>();
+
     private PublishedSizes() {}
 
     /** @param weights {@code fp32}, {@code bf16} or {@code int8}; computed in fp32 for the first, else in bf16 */
     static ModelSizes stored(String weights) {
+        return KNOWN.computeIfAbsent(weights, PublishedSizes::sizes);
+    }
+
+    private static ModelSizes sizes(String weights) {
         Dtype dtype = weights.equals("fp32") ? Dtype.FP32 : Dtype.BF16;
         NetworkBytes.Stored plain = ModelSizes.plain(dtype);
         return ModelSizes.of(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
@@ -24,7 +25,7 @@ public final class ModelView {
      */
     public static String line(ModelInfo info) {
         return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
-                + weights(info) + " · " + NumberText.bytes(info.bytes()) + " · " + info.size() + "×" + info.size()
+                + weights(info) + " · " + ByteCount.text(info.bytes()) + " · " + info.size() + "×" + info.size()
                 + (info.files().isEmpty() ? "" : " · " + String.join(", ", info.files())) + " · taken as "
                 + taken(info);
     }
@@ -47,9 +48,10 @@ public final class ModelView {
      * All that is known of it.
      *
      * @param info of a loaded model
+     * @param memory how it uses the memory
      * @return a table of two columns
      */
-    public static MimeBundle bundle(ModelInfo info) {
+    public static MimeBundle bundle(ModelInfo info, Map<String, String> memory) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("name", info.name());
         facts.put("folder", info.folder().toString());
@@ -60,10 +62,11 @@ public final class ModelView {
         facts.put("defaults", defaults(info));
         facts.put("device", info.device());
         facts.put("dtype", info.dtype());
-        facts.put("weights", weights(info) + ", " + NumberText.bytes(info.bytes()) + " on disk");
+        facts.put("weights", weights(info) + ", " + ByteCount.text(info.bytes()) + " on disk");
         facts.put("size", info.size() + "×" + info.size() + " pixels; multiples of " + info.sizeMultiple());
         facts.put("shift", NumberText.plain(info.shift()));
         facts.put("fingerprint", info.fingerprint());
+        facts.putAll(memory);
         HtmlTable table = new HtmlTable();
         facts.forEach(
                 (fact, value) -> table.add(List.of(HtmlTable.Cell.head(fact, "left"), HtmlTable.Cell.left(value))));

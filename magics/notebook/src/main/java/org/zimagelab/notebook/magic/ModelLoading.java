@@ -2,6 +2,7 @@ package org.zimagelab.notebook.magic;
 
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MemoryView;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.session.LoadedModel;
@@ -29,7 +30,8 @@ public final class ModelLoading {
                 live.finish(note(source + " is not loaded"));
             }
         }
-        String line = ModelView.line(model.generator().info()) + " · loaded in "
+        String memory = model.model() == null ? "" : " · " + MemoryView.line(model.model());
+        String line = ModelView.line(model.generator().info()) + memory + " · loaded in "
                 + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model);
         live.finish(MimeBundle.html(Html.of("div").text(line), line));
         return model;

@@ -1,10 +1,13 @@
 package org.zimagelab.notebook.model;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.notebook.display.MemoryView;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.session.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,8 +25,9 @@ final class InfoCommand implements Callable<Object> {
 
     @Override
     public Object call() {
-        ModelInfo info = cell.session().models().current().generator().info();
-        cell.output().show(ModelView.bundle(info));
+        LoadedModel model = cell.session().models().current();
+        ModelInfo info = model.generator().info();
+        cell.output().show(ModelView.bundle(info, model.model() == null ? Map.of() : MemoryView.facts(model.model())));
         return info;
     }
 }

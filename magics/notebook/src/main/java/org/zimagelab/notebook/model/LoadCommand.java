@@ -67,6 +67,24 @@ final class LoadCommand implements Callable<Object> {
     private Path vae;
 
     @Option(
+            names = "--offload",
+            paramLabel = "WHAT",
+            completionCandidates = CompletionCandidates.Offloads.class,
+            description = {
+                "what stays in host memory and is copied as it is needed, which changes no picture: none, text (the text",
+                "encoder), blocks (also the transformer's blocks), or auto, as little as the memory allows "
+                        + "(default: auto)"
+            })
+    private String offload = "auto";
+
+    @Option(
+            names = "--memory",
+            paramLabel = "GB",
+            converter = OptionConverters.Gigabytes.class,
+            description = "use at most so much of the device's memory, such as 8 or 7.5 (default: what is free)")
+    private Long memory;
+
+    @Option(
             names = "--as",
             paramLabel = "NAME",
             description = "declare a Java variable of type ZImage, and keep the model when another is loaded")

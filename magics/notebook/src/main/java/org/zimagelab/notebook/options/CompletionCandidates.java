@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.memory.Offload;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
@@ -62,6 +63,13 @@ public final class CompletionCandidates {
         @Override
         public Iterator<String> iterator() {
             return List.of("auto", "fp32", "bf16", "fp16").iterator();
+        }
+    }
+
+    public static final class Offloads implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Offload.values()).map(Offload::word).iterator();
         }
     }
 

@@ -51,6 +51,20 @@ public final class OptionConverters {
         }
     }
 
+    /** Gigabytes of 10^9 bytes, as bytes. */
+    public static final class Gigabytes implements ITypeConverter<Long> {
+        private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000);
+
+        @Override
+        public Long convert(String word) {
+            return Decimals.parse(word)
+                    .filter(gigabytes -> gigabytes.signum() > 0 && gigabytes.compareTo(MOST) <= 0)
+                    .map(gigabytes -> gigabytes.movePointRight(9).longValue())
+                    .filter(bytes -> bytes > 0)
+                    .orElseThrow(() -> wrong(word, "a number of gigabytes above 0, at most 1000000, such as 8 or 7.5"));
+        }
+    }
+
     /** A path; {@code ~/} is the home folder, since no shell has seen it. */
     public static final class File implements ITypeConverter<Path> {
         @Override

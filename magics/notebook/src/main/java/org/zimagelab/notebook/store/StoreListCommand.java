@@ -3,6 +3,7 @@ package org.zimagelab.notebook.store;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.TableView;
@@ -12,7 +13,6 @@ import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.store.Inventory;
 import org.zimagelab.tuning.store.RunStore;
 import picocli.CommandLine.Command;
@@ -63,7 +63,7 @@ final class StoreListCommand implements Callable<Object> {
         long prompts = entries.stream().map(Inventory.Entry::prompt).distinct().count();
         return store.folder() + ": " + Amounts.count(inventory.runs(), "run") + " of "
                 + Amounts.count(models, "model") + " and " + Amounts.count(prompts, "prompt") + ", "
-                + NumberText.bytes(inventory.bytes()) + ", made "
+                + ByteCount.text(inventory.bytes()) + ", made "
                 + entries.stream()
                         .map(Inventory.Entry::first)
                         .min(String::compareTo)

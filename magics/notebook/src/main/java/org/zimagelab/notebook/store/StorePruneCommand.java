@@ -2,13 +2,13 @@ package org.zimagelab.notebook.store;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.store.Pruning;
 import org.zimagelab.tuning.store.RunStore;
@@ -55,7 +55,7 @@ final class StorePruneCommand implements Callable<Object> {
             List<String> broken =
                     pruning.broken().stream().map(Verification.Odd::line).toList();
             String what = Amounts.count(broken.size(), "broken file") + " and "
-                    + Amounts.count(pruning.runs().size(), "run") + " (" + NumberText.bytes(pruning.bytes()) + ")";
+                    + Amounts.count(pruning.runs().size(), "run") + " (" + ByteCount.text(pruning.bytes()) + ")";
             String line;
             if (pruning.isEmpty()) {
                 line = "nothing to remove";

@@ -2,11 +2,11 @@ package org.zimagelab.notebook.sweep;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
-import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.recommend.Warning;
@@ -54,8 +54,8 @@ final class DryRun {
             lines.add("time: about " + Amounts.seconds(seconds) + ", estimated from a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = 1L * request.width() * request.height() * toMake.size();
-            lines.add("disk: at most " + NumberText.bytes(3 * pixels) + " (PNG usually takes half of it)"
-                    + (latents ? ", and " + NumberText.bytes(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
+            lines.add("disk: at most " + ByteCount.text(3 * pixels) + " (PNG usually takes half of it)"
+                    + (latents ? ", and " + ByteCount.text(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
         }
         Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);
