@@ -14,15 +14,20 @@ import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FileHashes;
 import org.zimagelab.torch.files.HashedFiles;
+import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Weights;
 
 /** The networks of a model folder in memory, and a watch over the files that they were loaded from. */
 final class LoadedNetworks implements AutoCloseable {
     private final ModelFolder folder;
     private final PromptTokenizer tokenizer;
-    private final TextEncoder textEncoder;
+    private static final SharedNetworks<TextEncoder> TEXT_ENCODERS = new SharedNetworks<>(TextEncoder::close);
+    private static final SharedNetworks<Vae> VAES = new SharedNetworks<>(Vae::close);
+
+    private final SharedNetworks<TextEncoder>.Use textEncoder;
     private final Transformer transformer;
-    private final Vae vae;
+    private final SharedNetworks<Vae>.Use vae;
     private final HashedFiles files;
 
     /** The files that are mapped: if somebody cuts one while a network reads it, the process ends. */
@@ -44,11 +49,15 @@ final class LoadedNetworks implements AutoCloseable {
                     .map(at -> new PromptTokenizer(at, vocabulary))
                     .orElseGet(() -> PromptTokenizer.qwen(vocabulary));
             closers.add(tokenizer::close);
-            textEncoder = TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype);
+            textEncoder = TEXT_ENCODERS.use(
+                    source(TextEncoder.architecture(folder.textEncoder()), folder.textEncoderWeights(), device, dtype),
+                    () -> TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype));
             closers.add(textEncoder::close);
             transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
             closers.add(transformer::close);
-            vae = Vae.load(folder.vae(), folder.vaeWeights(), device, dtype);
+            vae = VAES.use(
+                    source(Vae.architecture(folder.vae()), folder.vaeWeights(), device, dtype),
+                    () -> Vae.load(folder.vae(), folder.vaeWeights(), device, dtype));
             closers.add(vae::close);
             files.requireUntouched(files.files());
         } catch (RuntimeException | Error e) {
@@ -71,6 +80,10 @@ final class LoadedNetworks implements AutoCloseable {
                         .toList();
     }
 
+    private SharedNetworks.Source source(Architecture network, Weights weights, Device device, Dtype dtype) {
+        return new SharedNetworks.Source(List.of(device, dtype, network.attributes()), weights, files);
+    }
+
     ModelFolder folder() {
         return folder;
     }
@@ -80,7 +93,7 @@ final class LoadedNetworks implements AutoCloseable {
     }
 
     TextEncoder textEncoder() {
-        return textEncoder;
+        return textEncoder.network();
     }
 
     Transformer transformer() {
@@ -88,7 +101,7 @@ final class LoadedNetworks implements AutoCloseable {
     }
 
     Vae vae() {
-        return vae;
+        return vae.network();
     }
 
     Fingerprint fingerprint() {
@@ -135,6 +148,12 @@ final class LoadedNetworks implements AutoCloseable {
     void requireMappedFilesUntouched() throws InterruptedException {
         if (!mapped.isEmpty()) {
             requireUntouched(mapped);
+            try {
+                textEncoder.requireUntouched();
+                vae.requireUntouched();
+            } catch (IOException e) {
+                throw changed(e);
+            }
         }
     }
 

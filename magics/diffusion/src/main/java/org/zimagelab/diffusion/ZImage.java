@@ -118,6 +118,10 @@ public final class ZImage implements AutoCloseable {
         return info;
     }
 
+    LoadedNetworks networks() {
+        return model;
+    }
+
     /** A request with this model's defaults: the vendor's steps and guidance for its variant, its own size, seed 0. */
     public Request request(String prompt) {
         return new Request(

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,24 +56,6 @@ class FingerprintTest {
         try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "r")) {
             f.seek(at);
             return f.read();
-        }
-    }
-
-    /** Adds a tensor of zeros, so that the file is too large to be copied into memory. */
-    private static void pad(Path file, String name) throws IOException {
-        byte[] all = Files.readAllBytes(file);
-        int n = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        long data = all.length - 8 - n;
-        long padding = 36L << 20;
-        String header = new String(all, 8, n, StandardCharsets.UTF_8).strip();
-        header = header.substring(0, header.length() - 1) + ",\"" + name + "\":{\"dtype\":\"F32\",\"shape\":["
-                + padding / 4 + "],\"data_offsets\":[" + data + "," + (data + padding) + "]}}";
-        byte[] h = (header + " ".repeat(Math.floorMod(-header.length(), 8))).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out = ByteBuffer.allocate((int) (8 + h.length + data)).order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(h.length).put(h).put(all, 8 + n, (int) data);
-        Files.write(file, out.array());
-        try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "rw")) {
-            f.setLength(out.capacity() + padding);
         }
     }
 
@@ -195,7 +174,7 @@ class FingerprintTest {
 
     @Test
     void weightsThatAreCutWhileTheyAreMapped() throws Exception {
-        pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
+        Fixtures.pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
         assertNoMorePictures("text_encoder/model.safetensors", file -> {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(4096);
@@ -220,7 +199,7 @@ class FingerprintTest {
 
     @Test
     void mappedWeightsAreWatchedWithinAPicture() throws Exception {
-        pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
+        Fixtures.pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
         Path file = model.resolve("text_encoder/model.safetensors");
         try (ZImage m = ZImage.load(model.toString(), Fixtures.fp32())) {
             Request request = m.request("a red circle").withSize(32, 32).withSteps(3);
@@ -263,8 +242,8 @@ class FingerprintTest {
     @Test
     void mappedAndCopiedWeightsGiveTheSamePicture() throws Exception {
         float[] copied = latents();
-        pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
-        pad(Weights.read(model.resolve("vae")).files().get(0), "encoder.padding");
+        Fixtures.pad(model.resolve("text_encoder/model.safetensors"), "lm_head.weight");
+        Fixtures.pad(Weights.read(model.resolve("vae")).files().get(0), "encoder.padding");
         assertArrayEquals(copied, latents(), 1e-5f);
     }
 

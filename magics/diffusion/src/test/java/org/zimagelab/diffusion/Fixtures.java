@@ -1,10 +1,12 @@
 package org.zimagelab.diffusion;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -46,6 +48,24 @@ public final class Fixtures {
             return to;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a tensor of zeros, so that the file is too large to be copied into memory. */
+    public static void pad(Path file, String name) throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        int n = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long data = all.length - 8 - n;
+        long padding = 36L << 20;
+        String header = new String(all, 8, n, StandardCharsets.UTF_8).strip();
+        header = header.substring(0, header.length() - 1) + ",\"" + name + "\":{\"dtype\":\"F32\",\"shape\":["
+                + padding / 4 + "],\"data_offsets\":[" + data + "," + (data + padding) + "]}}";
+        byte[] h = (header + " ".repeat(Math.floorMod(-header.length(), 8))).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate((int) (8 + h.length + data)).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(h.length).put(h).put(all, 8 + n, (int) data);
+        Files.write(file, out.array());
+        try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "rw")) {
+            f.setLength(out.capacity() + padding);
         }
     }
 

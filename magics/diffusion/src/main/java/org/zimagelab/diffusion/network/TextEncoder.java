@@ -69,7 +69,7 @@ public final class TextEncoder implements AutoCloseable {
      * @param ids of the templated prompt
      * @return features float32 [1, ids, hidden] on the device, owned by {@code owner}
      */
-    public NDArray features(NDManager owner, long[] ids) {
+    public synchronized NDArray features(NDManager owner, long[] ids) {
         try (NDManager scratch = manager.newSubManager()) {
             return script.tensor(owner, "forward", scratch.create(ids, new Shape(1, ids.length)));
         }

@@ -77,7 +77,7 @@ public final class Vae implements AutoCloseable {
      * @param strips see {@link #strips}
      * @return RGB bytes [height · scale, width · scale, 3]; empty if any pixel is infinite or NaN
      */
-    public Optional<byte[]> decode(float[] latents, int height, int width, int strips) {
+    public synchronized Optional<byte[]> decode(float[] latents, int height, int width, int strips) {
         // the decoder needs few large tensors, and what the transformer leaves behind has other sizes
         script.emptyCache();
         try (NDManager scratch = manager.newSubManager()) {
@@ -128,7 +128,7 @@ public final class Vae implements AutoCloseable {
      * @param rgb bytes [count, height · scale, width · scale, 3]
      * @return float32 [count, channels, height, width] flattened, as the transformer sees them
      */
-    public float[] encode(byte[] rgb, int count, int height, int width) {
+    public synchronized float[] encode(byte[] rgb, int count, int height, int width) {
         ByteBuffer pixels = ByteBuffer.allocateDirect(rgb.length).put(rgb).flip();
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(

@@ -62,10 +62,16 @@ public final class HashedFiles implements AutoCloseable {
      * @param memory of known hashes
      */
     public HashedFiles(Map<Path, FileStamp> stamps, FileHashes memory) {
+        this(stamps, memory, Map.of());
+    }
+
+    /** @param known hashes of some of the files */
+    private HashedFiles(Map<Path, FileStamp> stamps, FileHashes memory, Map<Path, String> known) {
         this.stamps = new LinkedHashMap<>(stamps);
         this.memory = memory;
+        hashes.putAll(known);
         Instant now = memory.now();
-        Map<String, String> known = memory.read();
+        Map<String, String> kept = memory.read();
         Queue<Path> unknown = new ConcurrentLinkedQueue<>();
         // the largest first, so that no thread ends much later than the others
         List<Path> inOrder = new ArrayList<>(stamps.keySet());
@@ -75,7 +81,9 @@ public final class HashedFiles implements AutoCloseable {
             if (stamp.isRecent(now)) {
                 recent.add(file);
             }
-            FileHashes.find(known, stamp, now).ifPresentOrElse(h -> hashes.put(file, h), () -> unknown.add(file));
+            if (!hashes.containsKey(file)) {
+                FileHashes.find(kept, stamp, now).ifPresentOrElse(h -> hashes.put(file, h), () -> unknown.add(file));
+            }
         }
         int cores = Runtime.getRuntime().availableProcessors();
         int threads = Math.min(unknown.size(), Math.max(1, Math.min(MOST_THREADS, cores - 1)));
@@ -94,8 +102,7 @@ public final class HashedFiles implements AutoCloseable {
     private void work(Queue<Path> unknown, Map<FileStamp, String> fresh, Instant begun) {
         try {
             for (Path file = unknown.poll(); file != null && broken == null; file = unknown.poll()) {
-                String hash = hashOfUnchanged(file);
-                hashes.put(file, hash);
+                String hash = hashNow(file);
                 fresh.put(stamp(file), hash);
             }
         } catch (IOException e) {
@@ -111,6 +118,16 @@ public final class HashedFiles implements AutoCloseable {
                 remembered.countDown();
             }
         }
+    }
+
+    /** The hash of a file, which is read if it was not yet. */
+    private String hashNow(Path file) throws IOException, InterruptedException {
+        String known = hashes.get(file);
+        if (known == null) {
+            known = hashOfUnchanged(file);
+            hashes.put(file, known);
+        }
+        return known;
     }
 
     private String hashOfUnchanged(Path file) throws IOException, InterruptedException {
@@ -227,6 +244,40 @@ public final class HashedFiles implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a file had the same content as a file of another set, when they were first read. Two names of one file
+     * are told by the file system; other files of one size are read if they were not yet.
+     *
+     * @throws IOException with one line, if a file cannot be read or has changed meanwhile
+     */
+    public boolean isSame(Path file, HashedFiles others, Path other) throws IOException, InterruptedException {
+        FileStamp one = stamp(file);
+        FileStamp two = others.stamp(other);
+        return one.size() == two.size()
+                && (isOneFile(file, others, other) || hashNow(file).equals(others.hashNow(other)));
+    }
+
+    /** Whether two names are those of one file, which was not written between the moments of the two sets. */
+    public boolean isOneFile(Path file, HashedFiles others, Path other) {
+        return stamp(file).equals(others.stamp(other)) && !isRecent(file) && !others.isRecent(other);
+    }
+
+    /** Some of the files alone, with what is known of them; the two sets are closed independently. */
+    public HashedFiles part(Collection<Path> some) {
+        Map<Path, FileStamp> part = new LinkedHashMap<>();
+        Map<Path, String> known = new LinkedHashMap<>();
+        for (Path file : some) {
+            part.put(file, stamp(file));
+            known(file).ifPresent(hash -> known.put(file, hash));
+        }
+        HashedFiles files = new HashedFiles(part, memory, known);
+        synchronized (stamps) {
+            files.recent.addAll(recent);
+            files.recent.retainAll(part.keySet());
+        }
+        return files;
+    }
+
     /** All files. */
     public Set<Path> files() {
         return stamps.keySet();
@@ -271,6 +322,12 @@ public final class HashedFiles implements AutoCloseable {
     private FileStamp stamp(Path file) {
         synchronized (stamps) {
             return stamps.get(file);
+        }
+    }
+
+    private boolean isRecent(Path file) {
+        synchronized (stamps) {
+            return recent.contains(file);
         }
     }
 
