@@ -1,5 +1,6 @@
 package org.zimagelab.diffusion;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
 /** Weights in fp8 and int8 give the latents that their values give in fp32. */
@@ -317,6 +320,28 @@ class QuantisedWeightsTest {
             tensors.put("x.weight", weight);
             e.getValue().accept(tensors);
             refused(tensors, e.getKey());
+        }
+    }
+
+    /** As libraries that write shards place them: by size, and not by what belongs together. */
+    @Test
+    void aScaleMayBeInAnotherShardThanItsWeight() throws Exception {
+        Item weight = new Item("F8_E4M3", new long[] {4, 2}, new byte[8], null);
+        String shard = "model-0000%d-of-00002.safetensors";
+        Files.write(temporary.resolve(String.format(shard, 1)), bytes(Map.of("x.weight", weight)));
+        Files.write(temporary.resolve(String.format(shard, 2)), bytes(Map.of("x.weight_scale", item(1, 2, 3, 4))));
+        String index = "{\"weight_map\": {\"x.weight\": \"" + String.format(shard, 1) + "\", \"x.weight_scale\": \""
+                + String.format(shard, 2) + "\"}}";
+        for (boolean indexed : new boolean[] {false, true}) {
+            if (indexed) {
+                Files.writeString(temporary.resolve("model.safetensors.index.json"), index);
+            }
+            Map<String, StoredTensor> tensors = Weights.read(temporary).tensors();
+            assertEquals(Set.of("x.weight"), tensors.keySet());
+            StoredTensor two = tensors.get("x.weight").rows("y", 1, 3);
+            assertArrayEquals(new float[] {2, 3}, Safetensors.floats(two.scale()));
+            assertArrayEquals(new long[] {2, 1}, two.scale().shape());
+            assertEquals(tensors.get("x.weight").offset() + 2, two.offset());
         }
     }
 

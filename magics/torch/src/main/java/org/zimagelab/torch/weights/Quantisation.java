@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,23 +86,15 @@ final class Quantisation {
     }
 
     /**
-     * The tensors without scales and notes: scales are with their weights.
+     * The tensors without scales: these are with their weights.
      *
-     * @param all of one file
-     * @throws ModelException naming the file and a tensor, if a scale does not fit its weight, or weights are quantised
-     *     in another way
+     * @param all of all files of a network, without notes
+     * @throws ModelException naming the file and a tensor, if a scale does not fit its weight
      */
-    static Map<String, StoredTensor> joined(Map<String, StoredTensor> all, SafetensorsHeader header) {
-        if (all.isEmpty()) {
-            return all;
-        }
-        requireComfyFormats(header.texts().get(METADATA), all);
+    static Map<String, StoredTensor> joined(Map<String, StoredTensor> all) {
         Map<String, StoredTensor> joined = new LinkedHashMap<>();
         all.forEach((name, t) -> {
-            if (name.endsWith(COMFY)) {
-                requireComfyFormat(t, note(t, header.entries().get(name)));
-            }
-            if (!isNote(name) && weightOf(name).isEmpty()) {
+            if (weightOf(name).isEmpty()) {
                 joined.put(name, t);
             }
         });
@@ -156,42 +149,52 @@ final class Quantisation {
                 new StoredTensor(scale.name(), scale.file(), scale.format(), shape, scale.offset()));
     }
 
-    private static String note(StoredTensor t, SafetensorsHeader.Entry e) {
-        if (!e.dtype().equals("U8") || e.to() - e.from() > LONGEST_NOTE) {
-            throw broken(t, "not ComfyUI's note of a quantisation");
+    /**
+     * Checks what ComfyUI says of quantised weights in a file.
+     *
+     * @throws ModelException naming the file, the tensor and the form, if it is not read
+     */
+    static void requireComfyFormats(Path file, SafetensorsHeader header) {
+        header.entries().forEach((name, e) -> {
+            if (name.endsWith(COMFY)) {
+                requireComfyFormat(file, name, note(file, name, e, header.start() + e.from()));
+            }
+        });
+        String metadata = header.texts().get(METADATA);
+        if (metadata != null) {
+            if (!(object(metadata).get("layers") instanceof JsonObject layers)) {
+                throw new ModelException(file + ": its " + METADATA + " is not ComfyUI's note of a quantisation");
+            }
+            layers.entrySet()
+                    .forEach(layer -> requireComfyFormat(
+                            file, layer.getKey() + ".weight", layer.getValue().toString()));
         }
-        return StandardCharsets.UTF_8
-                .decode(Safetensors.bytes(t, e.to() - e.from()))
-                .toString();
     }
 
-    private static void requireComfyFormats(String metadata, Map<String, StoredTensor> all) {
-        if (metadata == null) {
-            return;
+    private static String note(Path file, String name, SafetensorsHeader.Entry e, long offset) {
+        StoredTensor bytes = new StoredTensor(name, file, StorageFormat.INT8, e.shape(), offset);
+        if (!e.dtype().equals("U8") || bytes.bytes() > LONGEST_NOTE) {
+            throw broken(bytes, "not ComfyUI's note of a quantisation");
         }
-        StoredTensor any = all.values().iterator().next();
-        if (!(object(metadata).get("layers") instanceof JsonObject layers)) {
-            throw new ModelException(any.file() + ": its " + METADATA + " is not ComfyUI's note of a quantisation");
-        }
-        layers.entrySet()
-                .forEach(layer -> requireComfyFormat(
-                        all.getOrDefault(layer.getKey() + ".weight", any),
-                        layer.getValue().toString()));
+        return StandardCharsets.UTF_8.decode(Safetensors.bytes(bytes)).toString();
     }
 
     /** A form that is not known could change the values' meaning. */
-    private static void requireComfyFormat(StoredTensor t, String json) {
+    private static void requireComfyFormat(Path file, String tensor, String json) {
         JsonObject note = object(json);
         if (!(note.get("format") instanceof JsonPrimitive format)) {
-            throw broken(t, "not ComfyUI's note of a quantisation");
+            throw broken(file, tensor, "not ComfyUI's note of a quantisation");
         }
         String form = Printable.value(format.getAsString());
         if (!COMFY_FORMATS.contains(format.getAsString())) {
-            throw broken(t, "ComfyUI's form " + form + " is not read; " + READ);
+            throw broken(file, tensor, "ComfyUI's form " + form + " is not read; " + READ);
         }
         for (var e : note.entrySet()) {
             if (!COMFY_KEYS.contains(e.getKey()) && !isOff(e.getValue())) {
-                throw broken(t, "ComfyUI's form " + form + " with " + Printable.value(e.getKey()) + " is not read");
+                throw broken(
+                        file,
+                        tensor,
+                        "ComfyUI's form " + form + " with " + Printable.value(e.getKey()) + " is not read");
             }
         }
     }
@@ -210,6 +213,10 @@ final class Quantisation {
     }
 
     private static ModelException broken(StoredTensor t, String why) {
-        return new ModelException(t.file() + ": tensor '" + Printable.value(t.name()) + "': " + why);
+        return broken(t.file(), t.name(), why);
+    }
+
+    private static ModelException broken(Path file, String tensor, String why) {
+        return new ModelException(file + ": tensor '" + Printable.value(tensor) + "': " + why);
     }
 }

@@ -46,19 +46,26 @@ public final class Safetensors {
      * quantised weights are with their weights.
      */
     public static Map<String, StoredTensor> header(Path file, Predicate<String> wanted) {
+        return Quantisation.joined(stored(file, wanted));
+    }
+
+    /** As {@link #header}, with scales as tensors of their own; they may be in another shard than their weights. */
+    static Map<String, StoredTensor> stored(Path file, Predicate<String> wanted) {
         SafetensorsHeader header = read(file);
         Quantisation.unread(header, wanted).ifPresent(form -> {
             throw broken(file, "its weights are in " + form + ", which is not read; " + Quantisation.READ);
         });
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         header.entries().forEach((name, e) -> {
-            StoredTensor t = tensor(file, name, e, header, wanted.test(name) && !Quantisation.isNote(name));
-            if (wanted.test(name)) {
+            boolean needed = wanted.test(name) && !Quantisation.isNote(name);
+            StoredTensor t = tensor(file, name, e, header, needed);
+            if (needed) {
                 tensors.put(name, t);
             }
         });
         requireCovered(file, header);
-        return Quantisation.joined(tensors, header);
+        Quantisation.requireComfyFormats(file, header);
+        return tensors;
     }
 
     /**
@@ -204,16 +211,11 @@ public final class Safetensors {
      * @throws ModelException naming the file and the reason
      */
     public static ByteBuffer bytes(StoredTensor t) {
-        return bytes(t, t.bytes());
-    }
-
-    /** The first bytes of a tensor, in whatever dtype. */
-    static ByteBuffer bytes(StoredTensor t, long length) {
-        if (length > LONGEST_COPY) {
+        if (t.bytes() > LONGEST_COPY) {
             throw broken(t.file(), "tensor '" + Printable.value(t.name()) + "' is too large to be copied");
         }
         try (FileChannel channel = FileChannel.open(t.file())) {
-            return read(channel, t.offset(), (int) length);
+            return read(channel, t.offset(), (int) t.bytes());
         } catch (IOException e) {
             throw broken(
                     t.file(), "tensor '" + Printable.value(t.name()) + "' cannot be read (" + e.getMessage() + ")");

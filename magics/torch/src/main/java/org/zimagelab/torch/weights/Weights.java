@@ -248,7 +248,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static Map<String, StoredTensor> tensors(List<Path> paths, Predicate<String> wanted) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Path p : paths) {
-            Safetensors.header(p, wanted).forEach((name, t) -> {
+            Safetensors.stored(p, wanted).forEach((name, t) -> {
                 StoredTensor other = tensors.put(name, t);
                 if (other != null) {
                     throw new ModelException(p + ": tensor '" + Printable.value(name) + "' is also in "
@@ -256,7 +256,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                 }
             });
         }
-        return tensors;
+        return Quantisation.joined(tensors);
     }
 
     private static void completeShards(Path folder, Set<String> files) {
