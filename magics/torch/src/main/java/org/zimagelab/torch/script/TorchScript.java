@@ -63,6 +63,9 @@ public final class TorchScript implements AutoCloseable {
               def weights_attach_scale(self, name: str, scale: Tensor) -> int:
                 return self.weights.attach_scale(name, scale)
 
+              def weights_attach_format(self, name: str, format: int) -> int:
+                return self.weights.attach_format(name, format)
+
               def weights_reserve(self, elements: int) -> int:
                 return self.weights.reserve(elements)
 
@@ -108,6 +111,7 @@ public final class TorchScript implements AutoCloseable {
     public static TorchScript compile(
             NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
         String all = ScriptSource.of(TorchScript.class, linear(manager, dtype)) + "\n"
+                + ScriptSource.of(TorchScript.class, "quantised.py") + "\n"
                 + ScriptSource.of(TorchScript.class, "weights.py") + "\n" + source + WEIGHTS_METHODS;
         return load(manager, all, module(className, attributes, dtype));
     }
@@ -124,6 +128,7 @@ public final class TorchScript implements AutoCloseable {
     public static TorchScript around(
             NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
         StringBuilder all = new StringBuilder(ScriptSource.of(TorchScript.class, "linear.py") + "\n"
+                + ScriptSource.of(TorchScript.class, "quantised.py") + "\n"
                 + ScriptSource.of(TorchScript.class, "weights.py") + "\n");
         Map<String, Object> values = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
@@ -147,6 +152,7 @@ public final class TorchScript implements AutoCloseable {
                                 "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
                                 "mapped", new TorchArchive.Empty("List[Tensor]"),
                                 "buffer", new TorchArchive.Empty("List[Tensor]"),
+                                "formats", new TorchArchive.Empty("Dict[str, int]"),
                                 "dtype", dtype.torch())));
         return new TorchArchive.Module(className, all);
     }
@@ -212,6 +218,9 @@ public final class TorchScript implements AutoCloseable {
                 if (t.scale() != null) {
                     attachScale(t, scratch);
                 }
+                if (t.format().isBlocks()) {
+                    number("weights_attach_format", name, t.format().gguf());
+                }
             }
         }
         number("weights_close");
@@ -219,9 +228,7 @@ public final class TorchScript implements AutoCloseable {
             reserve(shapes.keySet().stream()
                     .map(weights.tensors()::get)
                     .filter(t -> !t.isPlain() || !convert && t.format() != dtype.storage())
-                    .filter(t -> t.shape().length == 2
-                            && !t.format().isBlocks()
-                            && !t.name().equals(asStored))
+                    .filter(t -> t.shape().length == 2 && !t.name().equals(asStored))
                     .mapToLong(StoredTensor::values)
                     .max());
         }

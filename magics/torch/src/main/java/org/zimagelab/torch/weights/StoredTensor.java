@@ -36,13 +36,14 @@ public record StoredTensor(
         return format.isPlain() && scale == null;
     }
 
-    /** The shape in stored elements: for blocks, a row has as many elements as it has bytes. */
+    /** The shape in stored elements: for blocks, the bytes [.., blocks of a row, bytes of a block]. */
     public long[] storedShape() {
-        long[] stored = shape.clone();
-        if (stored.length > 0) {
-            int last = stored.length - 1;
-            stored[last] = stored[last] / format.blockValues() * (format.blockBytes() / format.elementBytes());
+        if (!format.isBlocks()) {
+            return shape;
         }
+        long[] stored = Arrays.copyOf(shape, shape.length + 1);
+        stored[shape.length - 1] /= format.blockValues();
+        stored[shape.length] = format.blockBytes();
         return stored;
     }
 

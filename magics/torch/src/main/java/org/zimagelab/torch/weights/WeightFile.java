@@ -56,7 +56,9 @@ public final class WeightFile {
             new Kind("a Stable Diffusion U-Net", List.of("time_embedding.linear_1.", "up_blocks.")),
             new Kind("a text encoder of a model that sees", List.of("embed_tokens.weight", "visual.")),
             new Kind("a Qwen3 text encoder", List.of("embed_tokens.weight", "self_attn.q_norm.weight")),
+            new Kind("a Qwen3 text encoder", List.of("token_embd.weight", "attn_q_norm.weight")),
             new Kind("a text encoder of another kind", List.of("embed_tokens.weight", "self_attn.q_proj.weight")),
+            new Kind("a text encoder of another kind", List.of("token_embd.weight", "attn_q.weight")),
             new Kind("a text encoder", List.of("text_model.")),
             new Kind("a text encoder (T5)", List.of("SelfAttention.q.weight")),
             new Kind("a VAE", List.of("decoder.conv_in.weight", "decoder.conv_out.weight")));
@@ -68,12 +70,13 @@ public final class WeightFile {
      * @throws ModelException if the file cannot be read
      */
     public static Optional<String> kind(Path file) {
-        Optional<String> other = notSafetensors(file);
-        if (other.isPresent()) {
-            return other;
-        }
+        byte[] start = start(file);
         try {
-            return Optional.of(kind(Safetensors.read(file)));
+            if (isGguf(start)) {
+                return Optional.of(kind(Gguf.read(file)));
+            }
+            Optional<String> other = notSafetensors(start);
+            return other.isPresent() ? other : Optional.of(kind(Safetensors.read(file)));
         } catch (ModelException | JsonParseException e) {
             return Optional.empty();
         }
@@ -97,10 +100,14 @@ public final class WeightFile {
         Set<String> names = new LinkedHashSet<>();
         for (Path file : files) {
             try {
-                if (notSafetensors(file).isPresent()) {
+                byte[] start = start(file);
+                if (isGguf(start)) {
+                    names.addAll(Gguf.read(file).entries().keySet());
+                } else if (notSafetensors(start).isPresent()) {
                     return Set.of();
+                } else {
+                    names.addAll(Safetensors.read(file).entries().keySet());
                 }
-                names.addAll(Safetensors.read(file).entries().keySet());
             } catch (ModelException e) {
                 return Set.of();
             }
@@ -108,14 +115,33 @@ public final class WeightFile {
         return names;
     }
 
-    /** What a file is that is not even the beginning of a safetensors file; empty if it may be one. */
-    static Optional<String> notSafetensors(Path file) {
-        byte[] start;
+    /**
+     * Whether a file is in the format of GGUF, by its first bytes.
+     *
+     * @throws ModelException if the file cannot be read
+     */
+    public static boolean isGguf(Path file) {
+        return isGguf(start(file));
+    }
+
+    private static boolean isGguf(byte[] start) {
+        return new String(start, StandardCharsets.ISO_8859_1).startsWith(Gguf.MAGIC);
+    }
+
+    private static byte[] start(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(LOOKED_AT);
+            return in.readNBytes(LOOKED_AT);
         } catch (IOException e) {
             throw new ModelException(file + ": cannot be read (" + e.getMessage() + ")", e);
         }
+    }
+
+    /** What a file is that is not even the beginning of a safetensors file; empty if it may be one. */
+    static Optional<String> notSafetensors(Path file) {
+        return notSafetensors(start(file));
+    }
+
+    private static Optional<String> notSafetensors(byte[] start) {
         if (beginsAsSafetensors(start)) {
             return Optional.empty();
         }
@@ -125,8 +151,8 @@ public final class WeightFile {
             return Optional.of("a file of 0 bytes; download it again");
         } else if (text.startsWith("version https://git-lfs.github.com/")) {
             return Optional.of("a git-lfs pointer, not the file itself: run git lfs pull where it lies");
-        } else if (text.startsWith("GGUF")) {
-            return Optional.of("a GGUF file; GGUF is not read");
+        } else if (isGguf(start)) {
+            return Optional.of("a GGUF file");
         } else if (text.startsWith("PK\003\004")) {
             return Optional.of(
                     text.contains("data.pkl")
@@ -157,18 +183,30 @@ public final class WeightFile {
     }
 
     private static String kind(SafetensorsHeader header) {
-        Set<String> names = header.entries().keySet();
-        String what = KINDS.stream()
+        String what = kind(header.entries().keySet(), "a safetensors file");
+        return Quantisation.unread(header, name -> true)
+                .map(form -> what + ", with weights in " + form + ", which is not read")
+                .orElse(what);
+    }
+
+    private static String kind(Gguf.Header header) {
+        String what = kind(header.entries().keySet(), "a GGUF file");
+        return header.entries().values().stream()
+                .filter(e -> StorageFormat.ofGguf(e.format()) == null)
+                .findFirst()
+                .map(e -> what + ", with weights in " + Gguf.formatName(e.format()) + ", which is not read")
+                .orElse(what);
+    }
+
+    private static String kind(Set<String> names, String format) {
+        return KINDS.stream()
                 .filter(kind ->
                         kind.parts().stream().allMatch(part -> names.stream().anyMatch(name -> name.contains(part))))
                 .findFirst()
                 .map(Kind::what)
                 .orElseGet(() -> names.isEmpty()
-                        ? "a safetensors file without a tensor"
-                        : "a safetensors file of an unknown network (one of its tensors is "
+                        ? format + " without a tensor"
+                        : format + " of an unknown network (one of its tensors is "
                                 + Printable.value(names.iterator().next()) + ")");
-        return Quantisation.unread(header, name -> true)
-                .map(form -> what + ", with weights in " + form + ", which is not read")
-                .orElse(what);
     }
 }

@@ -35,6 +35,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static final String DIFFUSERS = "diffusion_pytorch_model";
     private static final String TRANSFORMERS = "model";
     private static final String ENDING = ".safetensors";
+    private static final String GGUF = ".gguf";
     private static final String INDEX = ENDING + ".index.json";
     private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
 
@@ -102,6 +103,9 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         }
         Set<String> files =
                 names.stream().filter(n -> n.endsWith(ENDING)).collect(Collectors.toCollection(TreeSet::new));
+        if (files.isEmpty() && names.stream().anyMatch(n -> n.endsWith(GGUF))) {
+            return gguf(folder, names.stream().filter(n -> n.endsWith(GGUF)).toList());
+        }
         if (files.isEmpty()) {
             String pickle = names.stream()
                     .filter(n -> n.matches("(?s).+\\.(bin|pt|pth|ckpt|pkl)"))
@@ -109,7 +113,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                     .orElse(null);
             throw new ModelException(
                     pickle == null
-                            ? folder + ": no .safetensors file"
+                            ? folder + ": no .safetensors or .gguf file"
                             : folder.resolve(pickle)
                                     + ": pickled weights are never read; a .safetensors file is needed");
         }
@@ -124,6 +128,14 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         }
         completeShards(folder, files);
         return of(folder, files);
+    }
+
+    private static Weights gguf(Path folder, List<String> files) {
+        if (files.size() > 1) {
+            throw new ModelException(folder + ": several .gguf files, among them " + Printable.value(files.get(0))
+                    + ", and no name tells which one is the model's");
+        }
+        return of(folder, Set.of(files.get(0)));
     }
 
     /**
@@ -248,7 +260,10 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static Map<String, StoredTensor> tensors(List<Path> paths, Predicate<String> wanted) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Path p : paths) {
-            Safetensors.stored(p, wanted).forEach((name, t) -> {
+            Map<String, StoredTensor> inFile = Files.isRegularFile(p) && WeightFile.isGguf(p)
+                    ? Gguf.tensors(p, wanted)
+                    : Safetensors.stored(p, wanted);
+            inFile.forEach((name, t) -> {
                 StoredTensor other = tensors.put(name, t);
                 if (other != null) {
                     throw new ModelException(p + ": tensor '" + Printable.value(name) + "' is also in "

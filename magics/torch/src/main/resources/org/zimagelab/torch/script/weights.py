@@ -1,5 +1,6 @@
 # The tensors of one network by their published names, mapped from its files, in the format in which they are stored.
-# A weight whose stored numbers are multiplied by a scale has it beside it: float32, NAME_scale, [] or [rows, 1].
+# A weight whose stored numbers are multiplied by a scale has it beside it: float32, NAME_scale, [] or [rows, 1]. For a
+# weight in one of GGUF's formats of blocks, formats has the format's number; its bytes are [.., blocks of a row, bytes].
 class Weights(Module):
   __parameters__ = []
   __buffers__ = []
@@ -7,6 +8,7 @@ class Weights(Module):
   tensors : Dict[str, Tensor]
   mapped : List[Tensor]
   buffer : List[Tensor]
+  formats : Dict[str, int]
   dtype : int
 
   def open(self, path: str, elements: int, dtype: int) -> int:
@@ -58,37 +60,102 @@ class Weights(Module):
     self.tensors[name + "_scale"] = scale.clone()
     return scale.numel()
 
+  def attach_format(self, name: str, format: int) -> int:
+    """Says in which of GGUF's formats of blocks an attached tensor is."""
+    self.formats[name] = format
+    return format
+
   def reserve(self, elements: int) -> int:
     """From now on, matrices are converted into one buffer on the CPU, with room for the largest. So one call runs at a
     time, and none with gradients."""
     self.buffer = [torch.empty([elements], dtype=self.dtype)]
     return elements
 
-  def converted(self, w: Tensor) -> Tensor:
-    """A stored matrix in the dtype of computation, for a product that follows at once: the next one overwrites it. A
-    new copy for each use costs more than the conversion, since the system hands out its memory page by page."""
-    if w.dtype == self.dtype or len(self.buffer) == 0:
-      return w.to(self.dtype)
-    return self.buffer[0].narrow(0, 0, w.numel()).view(w.size()).copy_(w)
+  def format(self, name: str) -> int:
+    """0 if each number is stored on its own."""
+    return self.formats[name] if name in self.formats else 0
+
+  def block_values(self, format: int) -> int:
+    return 1 if format == 0 else 32 if format < 10 else 256
+
+  def fill(self, out: Tensor, t: Tensor, format: int) -> Tensor:
+    """Writes the values of stored numbers, without their scale, into out, which has their shape. On the CPU some at a
+    time, so that what lies between the two formats stays in its cache."""
+    fp8 = t.dtype == 23 or t.dtype == 24
+    if format == 0 and (t.is_cuda or not fp8):
+      return out.copy_(t)
+    per = self.block_values(format)
+    raw = t.flatten() if format == 0 else t.flatten(0, -2)  # [n] or [n, bytes]
+    n = raw.size(0)
+    o = out.view([n]) if format == 0 else out.view([n, per])
+    step = (1 << 24 if t.is_cuda else 1 << 19) // per
+    between = o if out.dtype == 6 else torch.empty_like(o[:step], dtype=6)
+    for i in range(0, n, step):
+      k = min(step, n - i)
+      f = o[i:i + k] if out.dtype == 6 else between[:k]
+      if format == 0:
+        __torch__.fill_fp8(raw[i:i + k], f)
+      else:
+        __torch__.fill_blocks(raw[i:i + k], f, format)
+      if out.dtype != 6:
+        o[i:i + k].copy_(f)
+    return out
+
+  def shape(self, t: Tensor, format: int) -> List[int]:
+    """In values."""
+    if format == 0:
+      return t.size()
+    return t.size()[:-2] + [t.size(-2) * self.block_values(format)]
+
+  def whole(self, t: Tensor, format: int, scales: List[Tensor]) -> Tensor:
+    """The values of stored numbers, computed in float32, in the dtype of computation."""
+    x = self.fill(torch.empty(self.shape(t, format), dtype=6, device=t.device), t, format)
+    for s in scales:
+      while 0 < s.dim() and s.dim() < x.dim():
+        s = s.unsqueeze(-1)  # [rows, 1, ..]
+      x = x.mul_(s)
+    return x.to(self.dtype)
+
+  def scales(self, name: str) -> List[Tensor]:
+    """The scale of a tensor, or none."""
+    scale = name + "_scale"
+    return [self.tensors[scale]] if scale in self.tensors else annotate(List[Tensor], [])
 
   def get(self, name: str) -> Tensor:
     """In the dtype of computation: the stored tensor itself if it has this dtype, else a copy for this use."""
     t = self.tensors[name]
-    scale = name + "_scale"
-    if scale in self.tensors:
-      return (t.to(6) * self.tensors[scale]).to(self.dtype)
-    return t.to(self.dtype)
+    format = self.format(name)
+    scales = self.scales(name)
+    if format == 0 and len(scales) == 0:
+      return t.to(self.dtype)
+    return self.whole(t, format, scales)
 
   def rows(self, name: str, ids: Tensor) -> Tensor:
     """Rows of an embedding table [n, width], in the dtype of computation: ids int64 [..] → [.., width]."""
-    x = torch.embedding(self.tensors[name], ids)  # [.., width]
-    scale = name + "_scale"
-    if scale in self.tensors:
-      s = self.tensors[scale]
-      if s.dim() > 0:
-        s = torch.embedding(s, ids)  # [.., 1]
-      x = x.to(6) * s
-    return x.to(self.dtype)
+    t = self.tensors[name]
+    format = self.format(name)
+    scales = self.scales(name)
+    if format == 0 and len(scales) == 0:
+      return torch.embedding(t, ids).to(self.dtype)
+    flat = ids.flatten()
+    if len(scales) > 0 and scales[0].dim() > 0:
+      scales = [scales[0].index_select(0, flat)]
+    return self.whole(t.index_select(0, flat), format, scales).view(ids.size() + [-1])
+
+  def converted(self, name: str) -> Tensor:
+    """The stored numbers of a matrix, without its scale, in the dtype of computation, for a product that follows at
+    once: the next one overwrites them. A new copy for each use costs more than the conversion, since the system hands
+    out its memory page by page."""
+    t = self.tensors[name]
+    format = self.format(name)
+    if format == 0 and t.dtype == self.dtype:
+      return t
+    if len(self.buffer) == 0 and format == 0 and t.element_size() > 1:
+      return t.to(self.dtype)  # with gradients, if there are any
+    shape = self.shape(t, format)
+    if len(self.buffer) == 0:
+      return self.fill(torch.empty(shape, dtype=self.dtype, device=t.device), t, format)
+    return self.fill(self.buffer[0].narrow(0, 0, self.count(shape)).view(shape), t, format)
 
   def product(self, x: Tensor, name: str) -> Tensor:
     """x [.., in] times the transposed weight [out, in] → [.., out].
@@ -97,12 +164,12 @@ class Weights(Module):
     it. In fp16 the unscaled product could be too large.
     """
     w = name + ".weight"
-    scale = w + "_scale"
-    if scale in self.tensors:
-      if self.dtype == 5:
-        return __torch__.linear(x, self.get(w))
-      return __torch__.linear(x, self.converted(self.tensors[w])).mul_(self.tensors[scale].flatten())
-    return __torch__.linear(x, self.converted(self.tensors[w]))
+    scales = self.scales(w)
+    if len(scales) == 0:
+      return __torch__.linear(x, self.converted(w))
+    if self.dtype == 5:
+      return __torch__.linear(x, self.get(w))
+    return __torch__.linear(x, self.converted(w)).mul_(scales[0].flatten())
 
   def linear(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out]"""
@@ -112,4 +179,4 @@ class Weights(Module):
     """[.., in] → [.., out], with a bias"""
     if name + ".weight_scale" in self.tensors:
       return self.product(x, name) + self.get(name + ".bias")
-    return torch.linear(x, self.converted(self.tensors[name + ".weight"]), self.get(name + ".bias"))
+    return torch.linear(x, self.converted(name + ".weight"), self.get(name + ".bias"))
