@@ -77,7 +77,8 @@ final class DiffusersLayout {
     /** Other files beside a model, such as pictures, may be many. */
     private static boolean isRead(Path file) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".json") || name.endsWith(".safetensors")) && Files.isRegularFile(file);
+        return (name.endsWith(".json") || name.endsWith(".safetensors") || name.endsWith(".gguf"))
+                && Files.isRegularFile(file);
     }
 
     /** The stamps of all files that may be read. */

@@ -134,7 +134,7 @@ class ModelFinderTest {
 
     @Test
     void otherFilesAreToldByTheirBytes() throws Exception {
-        assertRefused(file("a.gguf", bytes("GGUF\3\0\0\0")).toString(), "this is a GGUF file; GGUF is not read");
+        assertRefused(file("a.gguf", bytes("GGUF\3\0\0\0")).toString(), "this is a broken GGUF file");
         assertRefused(file("e.safetensors", new byte[0]).toString(), "this is a file of 0 bytes; download it again");
         String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
         assertRefused(

@@ -78,7 +78,7 @@ public final class WeightFile {
             Optional<String> other = notSafetensors(start);
             return other.isPresent() ? other : Optional.of(kind(Safetensors.read(file)));
         } catch (ModelException | JsonParseException e) {
-            return Optional.empty();
+            return isGguf(start) ? Optional.of("a broken GGUF file") : Optional.empty();
         }
     }
 

@@ -101,6 +101,10 @@ public final class WeightPacking {
     }
 
     private static Part copy(StoredTensor t, LongConsumer read) {
+        if (t.format().isBlocks()) {
+            throw new ModelException(t.file() + ": tensor '" + Printable.value(t.name()) + "' is in "
+                    + t.format().word() + ", which only GGUF files can have; nothing was packed");
+        }
         return new Part(t.name(), t.format().safetensors(), t.shape(), t.bytes(), out -> pieces(t, read, out::write));
     }
 
