@@ -5,7 +5,7 @@ import org.zimagelab.notebook.magic.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code %zimage}. */
-@Command(name = "%zimage", description = "Loads, shows, lists and unloads models.")
+@Command(name = "%zimage", description = "Loads, shows, lists, packs and unloads models.")
 public final class ModelCommands extends CommandGroup {
 
     /** @param cell in which the command stands */
@@ -15,6 +15,7 @@ public final class ModelCommands extends CommandGroup {
                 new InfoCommand(cell),
                 new ListCommand(cell),
                 new UnloadCommand(cell),
+                new PackCommand(cell),
                 new DevicesCommand(cell));
     }
 }

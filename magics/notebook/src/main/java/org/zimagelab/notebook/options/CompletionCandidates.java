@@ -73,6 +73,14 @@ public final class CompletionCandidates {
         }
     }
 
+    /** In which {@code %zimage pack} writes. */
+    public static final class PackedWeights implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("bf16", "int8").iterator();
+        }
+    }
+
     public static final class Languages implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
