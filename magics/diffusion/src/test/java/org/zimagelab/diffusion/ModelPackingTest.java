@@ -89,6 +89,25 @@ class ModelPackingTest {
         nothingIsLeft();
     }
 
+    /** The tiny model's random weights are as hard to quantise as any. */
+    @Test
+    void int8ChangesPicturesByAboutAPercent() throws Exception {
+        roundTransformer();
+        ModelPacking.Packed packed =
+                ModelPacking.of(source.toString(), target, true).write(read -> {});
+        assertTrue(packed.after() < 0.65 * packed.before(), packed.toString());
+        float[] before = latents(source, Fixtures.fp32());
+        float[] after = latents(target, Fixtures.fp32());
+        double apart = 0;
+        double length = 0;
+        for (int i = 0; i < before.length; i++) {
+            apart += Math.pow(after[i] - before[i], 2);
+            length += Math.pow(before[i], 2);
+        }
+        double distance = Math.sqrt(apart / length);
+        assertTrue(distance > 1e-4 && distance < 0.05, "" + distance);
+    }
+
     @Test
     void anInterruptLeavesNoFolder() throws IOException {
         roundTransformer();
