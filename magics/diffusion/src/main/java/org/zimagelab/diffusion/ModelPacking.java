@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.network.Transformer;
@@ -63,7 +63,12 @@ public final class ModelPacking {
      * @throws IOException with one line, if the target is there already, or the disk has no room for it
      */
     public static ModelPacking of(String source, Path target, boolean int8) throws IOException {
-        ModelPacking packing = new ModelPacking(ModelFolder.read(source, ModelFinder.find(source)), target, int8);
+        ModelFolder folder = ModelFolder.read(source, ModelFinder.find(source));
+        if (folder.configs().isAssumed() || folder.tokenizer().isEmpty()) {
+            throw new ModelException(source + ": packed are folders in diffusers' layout, with configs and tokenizer;"
+                    + " these files load as they are, and %zimage load --weights int8 makes their matrices int8");
+        }
+        ModelPacking packing = new ModelPacking(folder, target, int8);
         if (packing.bytes() >= packing.bytesToRead()) {
             throw new ModelException(source + ": packing would not make it smaller: "
                     + (int8
@@ -111,13 +116,9 @@ public final class ModelPacking {
         }
         long free = Files.getFileStore(whole.getParent()).getUsableSpace();
         if (free < bytes()) {
-            throw new IOException(Printable.path(target) + ": the packed model takes " + gigabytes(bytes())
-                    + ", and the disk has " + gigabytes(free) + " free");
+            throw new IOException(Printable.path(target) + ": the packed model takes " + ByteCount.text(bytes())
+                    + ", and the disk has " + ByteCount.text(free) + " free");
         }
-    }
-
-    private static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 
     /**

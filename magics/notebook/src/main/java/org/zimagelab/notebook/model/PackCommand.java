@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.Pace;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.HelpOption;
@@ -98,8 +99,8 @@ final class PackCommand implements Callable<Object> {
         MimeBundle last = MimeBundle.note(source + " is not packed");
         try {
             ModelPacking.Packed packed = write(packing);
-            String line = "packed " + source + " into " + folder + ": " + NumberText.bytes(packed.before()) + " became "
-                    + NumberText.bytes(packed.after());
+            String line = "packed " + source + " into " + folder + ": " + ByteCount.text(packed.before()) + " became "
+                    + ByteCount.text(packed.after());
             last = MimeBundle.text(line + (int8 ? "; what int8 changes was not measured" : "; no weight has changed"));
             if (int8 && pictures > 0) {
                 last = MimeBundle.text(line + "; " + words(compare()));
@@ -118,7 +119,7 @@ final class PackCommand implements Callable<Object> {
             done[0] += read;
             live.update(() -> bar(
                     (double) done[0] / all,
-                    "packed " + NumberText.bytes(done[0]) + " of " + NumberText.bytes(all) + " · "
+                    "packed " + ByteCount.text(done[0]) + " of " + ByteCount.text(all) + " · "
                             + Amounts.seconds(pace.secondsLeft(done[0])) + " left"));
         });
     }
