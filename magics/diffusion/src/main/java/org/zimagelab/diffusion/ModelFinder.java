@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.layout.Part;
 import org.zimagelab.diffusion.layout.PartFile;
+import org.zimagelab.diffusion.layout.PartSearch;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.WeightFile;
@@ -35,9 +36,6 @@ final class ModelFinder {
     private static final Pattern HUBS =
             Pattern.compile("(?i)(www\\.)?(huggingface\\.co|hf\\.co|modelscope\\.(cn|ai))/");
     private static final Pattern PREFIXED = Pattern.compile("(?i)(hf|huggingface|modelscope|ms):(?://)?(.+)");
-
-    /** The most files of a folder that are looked into. */
-    private static final int MOST_FILES = 6;
 
     private ModelFinder() {}
 
@@ -130,13 +128,7 @@ final class ModelFinder {
         if (parent != null && Files.exists(parent.resolve(INDEX))) {
             return "the folder is a part of a model: name " + parent;
         }
-        List<String> weights = Stream.concat(
-                        all.stream(), all.stream().filter(Files::isDirectory).flatMap(f -> listed(f).stream()))
-                .filter(f -> f.toString().matches("(?i).*\\.(safetensors|gguf|sft|ckpt|pt|pth|bin)"))
-                .filter(Files::isRegularFile)
-                .limit(MOST_FILES)
-                .map(f -> Printable.value(folder.relativize(f)) + " is " + WeightFile.described(f))
-                .toList();
+        List<String> weights = PartSearch.described(folder);
         return weights.isEmpty()
                 ? "the folder holds no model; " + NEEDED
                 : "the folder holds no transformer of Z-Image (" + String.join("; ", weights) + "); " + NEEDED;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,45 @@ class SingleFileLayoutTest {
         assertTrue(message.contains("2 transformers: " + file), message);
         message = refused(text, LIKE);
         assertTrue(message.contains("this is a Qwen3 text encoder; name the transformer's file"), message);
+    }
+
+    @Test
+    void aBrokenFileOfAPartIsNamed() throws Exception {
+        Path file = transformer("models/diffusion_models/z.safetensors");
+        textEncoder("models/text_encoders/qwen.safetensors");
+        Path vae = temporary.resolve("models/vae/ae.safetensors");
+        Files.createDirectories(vae.getParent());
+        Files.writeString(vae, "<!DOCTYPE html><html><title>Sign in</title></html>");
+        String message = refused(file, LIKE);
+        assertTrue(message.contains(vae + " is a web page, not weights"), message);
+        Path whole = vae("whole.safetensors");
+        byte[] bytes = Files.readAllBytes(whole);
+        Files.write(vae, Arrays.copyOf(bytes, bytes.length - 100));
+        message = refused(file, LIKE);
+        assertTrue(message.startsWith(vae + ": truncated: "), message);
+        Files.delete(vae);
+        message = refused(file, LIKE);
+        assertTrue(message.contains("the VAE is missing: no file with a VAE's tensors"), message);
+        message = refused(whole, LIKE);
+        assertTrue(message.contains(whole + ": this is a VAE; name the transformer's file"), message);
+    }
+
+    @Test
+    void foldersMayHaveLinksInCirclesAndOtherModels() throws Exception {
+        transformer("disk/a.safetensors");
+        three("models/hidden/.git");
+        Fixtures.copy(Fixtures.tiny(), Files.createDirectories(temporary.resolve("models/tiny")));
+        textEncoder("models/text/b.safetensors");
+        vae("models/c.safetensors");
+        ComfyFiles.write(
+                temporary.resolve("models/vae2.safetensors"),
+                ComfyFiles.renamed(ComfyFiles.vae(Fixtures.tiny(), 4), name -> "other." + name + ".lora_A.weight"));
+        Files.createSymbolicLink(temporary.resolve("models/z.safetensors"), temporary.resolve("disk/a.safetensors"));
+        Files.createSymbolicLink(
+                temporary.resolve("models/again.safetensors"), temporary.resolve("models/c.safetensors"));
+        Files.createSymbolicLink(temporary.resolve("models/circle"), temporary.resolve("models"));
+        Files.createSymbolicLink(temporary.resolve("models/gone"), temporary.resolve("nowhere"));
+        assertSame(temporary.resolve("models"));
     }
 
     @Test

@@ -1,8 +1,6 @@
 package org.zimagelab.diffusion.layout;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,16 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.WeightFile;
 
 /** Finds the files of a model's networks: in one folder, or in the folders in which ComfyUI keeps them. */
 public final class PartSearch {
@@ -42,7 +39,9 @@ public final class PartSearch {
             "split_files");
 
     private static final int DEEPEST = 4;
-    private static final int MOST_FILES = 2000;
+
+    /** How many files a message names. */
+    private static final int MOST_NAMED = 6;
 
     /** How many folders above a file are looked into. */
     private static final int HIGHEST = 4;
@@ -62,43 +61,15 @@ public final class PartSearch {
         Path models = folder.resolve("models");
         Path root = known(models).isEmpty() ? folder : models;
         List<Path> known = known(root);
-        List<PartFile> found = new ArrayList<>(looked(listed(root, known.isEmpty() ? DEEPEST - 1 : 1)));
+        List<PartFile> found = new ArrayList<>(looked(FolderFiles.in(root, known.isEmpty() ? DEEPEST - 1 : 1)));
         for (Path k : known) {
-            found.addAll(looked(listed(k, DEEPEST)));
+            found.addAll(looked(FolderFiles.in(k, DEEPEST)));
         }
         return distinct(found);
     }
 
     private static List<Path> known(Path folder) {
         return KNOWN.stream().map(folder::resolve).filter(Files::isDirectory).toList();
-    }
-
-    private static List<Path> listed(Path folder, int depth) {
-        try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> all = files.filter(Files::isRegularFile)
-                    .filter(f -> isCandidate(folder, f))
-                    .limit(MOST_FILES + 1)
-                    .sorted()
-                    .toList();
-            if (all.size() > MOST_FILES) {
-                throw new ModelException(folder + ": more than " + MOST_FILES
-                        + " files; name the file of the transformer, or the folder that has only models");
-            }
-            return all;
-        } catch (IOException | UncheckedIOException e) {
-            throw new ModelException(folder + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
-        }
-    }
-
-    /** Files of a model in diffusers' layout below belong to that model; those in hidden folders are a program's own. */
-    private static boolean isCandidate(Path folder, Path file) {
-        for (Path at = file.getParent(); at != null && !at.equals(folder); at = at.getParent()) {
-            if (Files.exists(at.resolve("model_index.json"))
-                    || at.getFileName().toString().startsWith(".")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Looks into files; shards of one set are one. */
@@ -109,7 +80,12 @@ public final class PartSearch {
             Path key = m.matches() ? file.resolveSibling(m.group(1) + "-of-" + m.group(3) + "." + m.group(4)) : file;
             sets.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
         }
-        return sets.values().stream().flatMap(set -> PartFile.of(set).stream()).toList();
+        List<PartFile> found = new ArrayList<>();
+        for (List<Path> set : sets.values()) {
+            Interrupts.check();
+            PartFile.of(set).ifPresent(found::add);
+        }
+        return found;
     }
 
     /** Without files that are there twice, by a link. */
@@ -145,11 +121,11 @@ public final class PartSearch {
         Path above = folder(transformer);
         for (int i = 0; fit.isEmpty() && i < HIGHEST && above != null; i++, above = above.getParent()) {
             if (i == 0 && beside.isEmpty()) {
-                all.addAll(looked(listed(above, 1)));
+                all.addAll(looked(FolderFiles.in(above, 1)));
             }
             for (Path known : known(above)) {
                 looked.add(known);
-                all.addAll(looked(listed(known, DEEPEST)));
+                all.addAll(looked(FolderFiles.in(known, DEEPEST)));
             }
             fit = fitting(distinct(all), part, width);
         }
@@ -172,14 +148,47 @@ public final class PartSearch {
     }
 
     private static String missing(PartFile transformer, Part part, int width, List<PartFile> all, Set<Path> looked) {
-        Optional<PartFile> other = all.stream().filter(f -> f.has(part)).findFirst();
-        other.ifPresent(f -> f.weights(part)); // if it cannot be read, that is the reason
+        List<PartFile> others = all.stream().filter(f -> f.has(part)).toList();
+        others.forEach(f -> f.weights(part)); // if one cannot be read, that is the reason
         return transformer + ": the " + part.words() + " is missing: no file with "
                 + (part == Part.TEXT_ENCODER ? "Qwen3's tensors of width " : "a VAE's tensors for latents of channels ")
                 + width + " in "
                 + looked.stream().map(Printable::path).collect(Collectors.joining(", "))
-                + other.map(f -> " (" + f + " has " + f.width(part) + ")").orElse("")
+                + others.stream()
+                        .map(f -> " (" + f + " has " + f.width(part) + ")")
+                        .findFirst()
+                        .orElse("")
+                + unreadable(looked)
                 + "; put it into the folder " + part.comfyFolder() + ", or name it with " + option(part);
+    }
+
+    /** Says what weights' files are from which nothing can be read. */
+    private static String unreadable(Set<Path> folders) {
+        return folders.stream()
+                .flatMap(folder -> FolderFiles.in(folder, 1).stream())
+                .filter(PartSearch::isNamedAsWeights)
+                .filter(file -> WeightFile.tensorNames(List.of(file)).isEmpty())
+                .limit(MOST_NAMED)
+                .map(file -> "; " + Printable.path(file) + " is " + WeightFile.described(file))
+                .collect(Collectors.joining());
+    }
+
+    /** Whether a file is named as weights are. What it is, its content tells. */
+    private static boolean isNamedAsWeights(Path file) {
+        return file.toString().matches("(?is).*\\.(safetensors|gguf|sft|ckpt|pt|pth|bin)");
+    }
+
+    /**
+     * Says what the files of a folder are that are named as weights are, for a folder without a transformer.
+     *
+     * @return {@code a.safetensors is a LoRA}, and so on for a few more; none if there are none
+     */
+    public static List<String> described(Path folder) {
+        return FolderFiles.in(folder, DEEPEST).stream()
+                .filter(PartSearch::isNamedAsWeights)
+                .limit(MOST_NAMED)
+                .map(f -> Printable.value(folder.relativize(f)) + " is " + WeightFile.described(f))
+                .toList();
     }
 
     private static String option(Part part) {
@@ -190,9 +199,9 @@ public final class PartSearch {
     public static String listed(List<PartFile> files) {
         return files.stream()
                         .sorted(Comparator.comparing(PartFile::path))
-                        .limit(6)
+                        .limit(MOST_NAMED)
                         .map(PartFile::toString)
                         .collect(Collectors.joining(", "))
-                + (files.size() > 6 ? " and " + (files.size() - 6) + " more" : "");
+                + (files.size() > MOST_NAMED ? " and " + (files.size() - MOST_NAMED) + " more" : "");
     }
 }
