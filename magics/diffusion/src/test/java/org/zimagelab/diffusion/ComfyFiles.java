@@ -117,8 +117,7 @@ public final class ComfyFiles {
 
     public static Path write(Path file, Map<String, Tensor> tensors) throws IOException {
         Files.createDirectories(file.getParent());
-        SafetensorsWriter.write(file, Map.of("format", "pt"), tensors, Dtype.FP32);
-        return file;
+        return Files.write(file, SafetensorsWriter.bytes(Map.of("format", "pt"), tensors, Dtype.FP32));
     }
 
     private static Map<String, Tensor> read(Path component) {

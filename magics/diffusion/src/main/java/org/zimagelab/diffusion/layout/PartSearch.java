@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class PartSearch {
     private static final int DEEPEST = 4;
 
     /** How many files a message names. */
-    private static final int MOST_NAMED = 6;
+    private static final int MOST_NAMED = 4;
 
     /** How many folders above a file are looked into. */
     private static final int HIGHEST = 4;
@@ -153,7 +153,7 @@ public final class PartSearch {
         return transformer + ": the " + part.words() + " is missing: no file with "
                 + (part == Part.TEXT_ENCODER ? "Qwen3's tensors of width " : "a VAE's tensors for latents of channels ")
                 + width + " in "
-                + looked.stream().map(Printable::path).collect(Collectors.joining(", "))
+                + named(looked)
                 + others.stream()
                         .map(f -> " (" + f + " has " + f.width(part) + ")")
                         .findFirst()
@@ -168,7 +168,7 @@ public final class PartSearch {
                 .flatMap(folder -> FolderFiles.in(folder, 1).stream())
                 .filter(PartSearch::isNamedAsWeights)
                 .filter(file -> WeightFile.tensorNames(List.of(file)).isEmpty())
-                .limit(MOST_NAMED)
+                .limit(1)
                 .map(file -> "; " + Printable.path(file) + " is " + WeightFile.described(file))
                 .collect(Collectors.joining());
     }
@@ -197,11 +197,11 @@ public final class PartSearch {
 
     /** Paths in a message, some of them if there are many. */
     public static String listed(List<PartFile> files) {
-        return files.stream()
-                        .sorted(Comparator.comparing(PartFile::path))
-                        .limit(MOST_NAMED)
-                        .map(PartFile::toString)
-                        .collect(Collectors.joining(", "))
-                + (files.size() > MOST_NAMED ? " and " + (files.size() - MOST_NAMED) + " more" : "");
+        return named(files.stream().map(PartFile::path).sorted().toList());
+    }
+
+    private static String named(Collection<Path> paths) {
+        return paths.stream().limit(MOST_NAMED).map(Printable::path).collect(Collectors.joining(", "))
+                + (paths.size() > MOST_NAMED ? " and " + (paths.size() - MOST_NAMED) + " more" : "");
     }
 }
