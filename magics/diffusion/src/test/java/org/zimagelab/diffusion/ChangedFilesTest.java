@@ -19,7 +19,7 @@ import org.zimagelab.torch.weights.Tensor;
 
 /** ComfyUI's files with other names or shapes are loaded, or refused in one line; nothing else happens. */
 class ChangedFilesTest {
-    private static final int INPUTS = 150;
+    private static final int INPUTS = 100;
 
     /** Loading networks takes longer than reading files. */
     private static final int MOST_LOADED = 8;
