@@ -5,6 +5,7 @@ set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 INSTALL="$ROOT/install"
 VENV="$ROOT/.venv"
+VENV_CUDA="$ROOT/.venv-cuda"
 
 fail() {
     printf '%s\n' "$*" >&2
@@ -54,5 +55,29 @@ build_if_needed() {
     if ! is_built; then
         find_maven
         (cd "$ROOT" && mvn -B -q -DskipTests package) || fail "The build failed; the lines above say why."
+    fi
+}
+
+# Gets libtorch with CUDA into .venv-cuda. Without a card one line says what was found, and the CPU's libtorch stays.
+get_cuda() {
+    find_python
+    local version status=0
+    version="$(sed -n 's/.*<libtorch.version>\(.*\)<.*/\1/p' "$ROOT/pom.xml")"
+    "$PYTHON" "$INSTALL/cuda.py" "$VENV_CUDA" "$version" || status=$?
+    case $status in
+        0) ;;
+        3)
+            rm -f "$VENV_CUDA/on"
+            printf 'Pictures are made on the CPU.\n' >&2
+            ;;
+        *) exit "$status" ;;
+    esac
+}
+
+# The CPU's libtorch again. What was downloaded stays for the next --cuda.
+leave_cuda() {
+    if [[ -f "$VENV_CUDA/on" ]]; then
+        rm -f "$VENV_CUDA/on"
+        printf 'The CPU is used again. To free its disk space: rm -rf %s\n' "$VENV_CUDA"
     fi
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
@@ -128,6 +129,19 @@ public final class Devices {
             throw new ModelException(
                     "device '" + name(device) + "': its memory cannot be read (" + e.getMessage() + ")", e);
         }
+    }
+
+    /**
+     * The memory of a card as its driver sees it, all processes together. Asking takes none of it.
+     *
+     * @param device {@code cuda:N}
+     * @return empty where the driver does not say, or there is no such card
+     */
+    public static Optional<DeviceMemory> cardMemory(String device) {
+        return NvidiaDriver.here().cards().stream()
+                .filter(card -> card.device().equals(device))
+                .findFirst()
+                .flatMap(Card::memory);
     }
 
     /**
