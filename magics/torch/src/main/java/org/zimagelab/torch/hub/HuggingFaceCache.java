@@ -109,7 +109,8 @@ public final class HuggingFaceCache {
         return Optional.empty();
     }
 
-    private static Path repository(Path cache, String id) {
+    /** The folder of a repository, which may not exist. */
+    static Path repository(Path cache, String id) {
         return cache.resolve(MODELS + id.replace("/", "--"));
     }
 
@@ -235,12 +236,7 @@ public final class HuggingFaceCache {
             hub = set.apply("HUGGINGFACE_HUB_CACHE");
         }
         if (hub == null) {
-            String hfHome = set.apply("HF_HOME");
-            if (hfHome == null) {
-                String caches = set.apply("XDG_CACHE_HOME");
-                hfHome = (caches == null ? "~/.cache" : caches) + "/huggingface";
-            }
-            hub = expanded(hfHome, environment, home) + "/hub";
+            hub = home(set, environment, home) + "/hub";
         }
         String path = expanded(hub, environment, home);
         try {
@@ -251,6 +247,28 @@ public final class HuggingFaceCache {
                             + " variables HF_HUB_CACHE and HF_HOME",
                     e);
         }
+    }
+
+    /** {@code HF_TOKEN_PATH}, else {@code token} in the folder around the cache. */
+    static Path tokenFile(UnaryOperator<String> environment, String home) {
+        String own = environment.apply("HF_TOKEN_PATH");
+        UnaryOperator<String> set = name -> {
+            String value = environment.apply(name);
+            return value == null || value.isBlank() ? null : value;
+        };
+        return Path.of(
+                own == null || own.isBlank()
+                        ? home(set, environment, home) + "/token"
+                        : expanded(own, environment, home));
+    }
+
+    private static String home(UnaryOperator<String> set, UnaryOperator<String> environment, String home) {
+        String own = set.apply("HF_HOME");
+        if (own == null) {
+            String caches = set.apply("XDG_CACHE_HOME");
+            own = (caches == null ? "~/.cache" : caches) + "/huggingface";
+        }
+        return expanded(own, environment, home);
     }
 
     /** Replaces {@code ~} at the beginning, then each variable that is set. */
