@@ -29,7 +29,8 @@ final class DiffusersLayout {
             "transformer/config.json",
             "vae/config.json");
 
-    private static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
+    /** Read if they are there. */
+    static final List<String> OPTIONAL = List.of("tokenizer/tokenizer_config.json");
 
     private DiffusersLayout() {}
 

@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +15,8 @@ import org.zimagelab.diffusion.layout.Part;
 import org.zimagelab.diffusion.layout.PartFile;
 import org.zimagelab.diffusion.layout.PartSearch;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.Hub;
+import org.zimagelab.torch.hub.HubAddress;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.weights.WeightFile;
 
@@ -30,12 +30,7 @@ final class ModelFinder {
                     + " scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings, and ComfyUI's files (transformer,"
                     + " Qwen3 text encoder, VAE) as a folder or by the transformer's file";
 
-    private static final Pattern ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@([\\w./-]+))?");
-    private static final Pattern URL = Pattern.compile("(?i)https?://([^/]+)/?(.*)");
-    private static final Pattern HUB_PATH = Pattern.compile("([\\w.-]+/[\\w.-]+?)(?:\\.git)?(?:/.*|\\?.*|#.*)?");
-    private static final Pattern HUBS =
-            Pattern.compile("(?i)(www\\.)?(huggingface\\.co|hf\\.co|modelscope\\.(cn|ai))/");
-    private static final Pattern PREFIXED = Pattern.compile("(?i)(hf|huggingface|modelscope|ms):(?://)?(.+)");
+    private static final Pattern URL = Pattern.compile("(?i)(file:|[a-z][a-z0-9+.-]*://).*");
 
     private ModelFinder() {}
 
@@ -63,16 +58,45 @@ final class ModelFinder {
                 }
             }
         }
-        elsewhere(source).ifPresent(line -> {
-            throw new ModelException("'" + Printable.value(source) + "': " + line);
-        });
-        Matcher id = ID.matcher(source);
-        if (id.matches() && !id.group(1).startsWith(".")) {
-            return HuggingFaceCache.find(id.group(1), Optional.ofNullable(id.group(2)));
+        Optional<HubAddress> address = HubAddress.parse(source);
+        if (address.isPresent()) {
+            return downloaded(address.get());
+        }
+        if (URL.matcher(source).matches()) {
+            throw new ModelException("'" + Printable.value(source) + "': "
+                    + (source.regionMatches(true, 0, "file:", 0, 5)
+                            ? "write the path alone, without file:"
+                            : "an address that is no model's on Hugging Face or ModelScope. Download it, and name the"
+                                    + " folder; " + NEEDED));
         }
         throw new ModelException("'" + Printable.value(source) + "': no such folder; expected "
                 + embedded.stream().map(s -> s.name() + ", ").collect(Collectors.joining())
                 + "a model folder, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo");
+    }
+
+    /** The model of a hub that a source means; empty if it is a folder, a file, an embedded model, or nothing known. */
+    static Optional<HubAddress> address(String source) {
+        return path(source).filter(Files::exists).isPresent()
+                        || embedded().stream().anyMatch(s -> s.name().equals(source))
+                ? Optional.empty()
+                : HubAddress.parse(source);
+    }
+
+    private static Path downloaded(HubAddress address) {
+        Path cache = address.hub().settings().cache();
+        Optional<Path> folder = address.cached(cache);
+        if (address.hub() == Hub.HUGGING_FACE && folder.isEmpty()) {
+            try {
+                return HuggingFaceCache.find(address.id(), address.revision());
+            } catch (ModelException e) {
+                // says what the cache has instead
+                throw new ModelException(e.getMessage() + ", or: %zimage load " + Printable.value(address), e);
+            }
+        }
+        Optional<Path> wanted =
+                folder.map(f -> address.file().map(f::resolve).orElse(f)).filter(Files::exists);
+        return wanted.orElseThrow(() -> new ModelException("'" + Printable.value(address) + "': not in the cache "
+                + Printable.path(cache) + "; download it once with: %zimage load " + Printable.value(address)));
     }
 
     static List<ModelSource> embedded() {
@@ -160,39 +184,5 @@ final class ModelFinder {
         throw new ModelException(file + ": this is " + WeightFile.described(file)
                 + found.map(f -> "; name the transformer's file, beside which it is found, or the folder")
                         .orElse("; " + NEEDED));
-    }
-
-    /** Says what to do about an address, or a name of another site: nothing is downloaded here. */
-    private static Optional<String> elsewhere(String source) {
-        Matcher prefixed = PREFIXED.matcher(source);
-        if (prefixed.matches()) {
-            return Optional.of(
-                    prefixed.group(1).toLowerCase(Locale.ROOT).startsWith("h")
-                            ? "write the id alone, " + Printable.value(prefixed.group(2))
-                            : modelScope(prefixed.group(2)));
-        }
-        if (source.regionMatches(true, 0, "file:", 0, 5)) {
-            return Optional.of("write the path alone, without file:");
-        }
-        Matcher url = URL.matcher(HUBS.matcher(source).lookingAt() ? "https://" + source : source);
-        if (!url.matches()) {
-            return Optional.empty();
-        }
-        String host = url.group(1).toLowerCase(Locale.ROOT);
-        Matcher id = HUB_PATH.matcher(url.group(2).replaceFirst("^models/", ""));
-        if (id.matches() && host.matches("(www\\.)?(huggingface\\.co|hf\\.co|hf-mirror\\.com)")) {
-            return Optional.of("an address; nothing is downloaded here. Run once: hf download " + id.group(1)
-                    + "  and name the id, " + id.group(1));
-        }
-        return Optional.of(
-                id.matches() && host.matches("(www\\.)?modelscope\\.(cn|ai)")
-                        ? modelScope(id.group(1))
-                        : "an address; nothing is downloaded here. Download it, and name the folder; " + NEEDED);
-    }
-
-    private static String modelScope(String id) {
-        String name = Printable.value(id);
-        return "a model of ModelScope, from which nothing is downloaded here. Run once: modelscope download --model "
-                + name + " --local_dir FOLDER  and name that folder";
     }
 }

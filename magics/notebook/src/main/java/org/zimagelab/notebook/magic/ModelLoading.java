@@ -1,6 +1,8 @@
 package org.zimagelab.notebook.magic;
 
+import org.zimagelab.diffusion.ModelDownload;
 import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.DownloadView;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MemoryView;
 import org.zimagelab.notebook.display.MimeBundle;
@@ -11,6 +13,8 @@ import org.zimagelab.tuning.Amounts;
 
 /** The display below a cell while it loads a model. */
 public final class ModelLoading {
+    private static final double UPDATE_SECONDS = 0.5;
+
     private ModelLoading() {}
 
     /** Loads the model. */
@@ -20,10 +24,34 @@ public final class ModelLoading {
 
     /** Shows that a model is being loaded, then what it is, or that loading failed. */
     public static LoadedModel shown(CellContext cell, String source, Load load) throws InterruptedException {
-        CellOutput.Live live = cell.output().live(note("loading " + source + " …"), 0);
+        return shown(cell, source, live -> {}, load);
+    }
+
+    /** Downloads what is missing of a model of a hub, then loads it; shows how far it is. */
+    public static LoadedModel downloaded(CellContext cell, String source, Load load) throws InterruptedException {
+        return shown(
+                cell,
+                source,
+                live -> {
+                    ModelDownload.fetch(source, state -> live.update(() -> DownloadView.of(state)));
+                    live.finish(note("loading " + source + " …"));
+                },
+                load);
+    }
+
+    /** What is done before a model is loaded. */
+    private interface Before {
+        void run(CellOutput.Live live) throws InterruptedException;
+    }
+
+    private static LoadedModel shown(CellContext cell, String source, Before before, Load load)
+            throws InterruptedException {
+        CellOutput.Live live = cell.output().live(note("loading " + source + " …"), UPDATE_SECONDS);
         long start = System.nanoTime();
         LoadedModel model = null;
         try {
+            before.run(live);
+            start = System.nanoTime();
             model = load.load();
         } finally {
             if (model == null) {

@@ -27,7 +27,9 @@ final class LoadCommand implements Callable<Object> {
             completionCandidates = CompletionCandidates.Models.class,
             converter = OptionConverters.ModelSource.class,
             description =
-                    "demo-base, a model folder, a transformer's file, or a Hugging Face id found in the local cache")
+                    "demo-base, a model folder, a transformer's file, or a Hugging Face id such as"
+                            + " Tongyi-MAI/Z-Image-Turbo, with @REVISION or :FILE behind it if need be; modelscope: before an id"
+                            + " names ModelScope. What is not in the cache is downloaded (the published models have 20 to 33 GB)")
     private String source;
 
     @Option(
@@ -103,8 +105,8 @@ final class LoadCommand implements Callable<Object> {
         LoadOptions options = new LoadOptions(device, dtype)
                 .withFiles(new LoadOptions.Files(
                         Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)));
-        LoadedModel model =
-                ModelLoading.shown(cell, source, () -> cell.session().models().load(source, options, as != null));
+        LoadedModel model = ModelLoading.downloaded(
+                cell, source, () -> cell.session().models().load(source, options, as != null));
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }

@@ -65,7 +65,8 @@ final class EnvironmentProxy extends ProxySelector {
     private static Proxy proxy(String variable, String value) {
         try {
             URI uri = URI.create(value.contains("://") ? value : "http://" + value);
-            if (uri.getHost() != null && uri.getScheme().toLowerCase(Locale.ROOT).equals("http")) {
+            if (uri.getHost() != null
+                    && uri.getScheme().toLowerCase(Locale.ROOT).equals("http")) {
                 if (uri.getUserInfo() != null) {
                     throw new ModelException("the environment variable " + variable
                             + " has a user name or password, which is not sent to a proxy; name a proxy without");

@@ -39,6 +39,7 @@ final class FileTransfer implements Callable<Void> {
 
     private volatile long there;
     private volatile boolean locked;
+    private volatile boolean stopped;
     private volatile InputStream body;
     private volatile long readingSince;
 
@@ -91,8 +92,13 @@ final class FileTransfer implements Callable<Void> {
         }
     }
 
-    /** Breaks the connection. */
-    void close() {
+    /** Ends the transfer for good. Reading may swallow a thread's interrupt, so that is not enough. */
+    void stop() {
+        stopped = true;
+        close();
+    }
+
+    private void close() {
         InputStream open = body;
         if (open != null) {
             try {
@@ -156,9 +162,7 @@ final class FileTransfer implements Callable<Void> {
         byte[] buffer = new byte[BUFFER];
         long left = there;
         while (left > 0 && digest.isPresent()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            checkStopped();
             int n = out.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (n < 0) {
                 throw new IOException("the file became shorter while it was read");
@@ -167,6 +171,12 @@ final class FileTransfer implements Callable<Void> {
             left -= n;
         }
         out.seek(there);
+    }
+
+    private void checkStopped() throws InterruptedException {
+        if (stopped || Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     private void restart(RandomAccessFile out) throws IOException {
@@ -183,9 +193,7 @@ final class FileTransfer implements Callable<Void> {
             } catch (DiskException e) {
                 throw e.reason();
             } catch (IOException e) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                checkStopped();
                 if (there > most) {
                     attempts.succeeded();
                     most = there;
@@ -230,8 +238,8 @@ final class FileTransfer implements Callable<Void> {
         if (!range.matches()
                 || Long.parseLong(range.group(1)) != there
                 || !range.group(2).equals("*") && !range.group(2).equals(String.valueOf(file.size()))) {
-            throw new IOException("it sends '" + Printable.value(value) + "' of a file, where byte " + there
-                    + " of " + file.size() + " is next");
+            throw new IOException("it sends '" + Printable.value(value) + "' of a file, where byte " + there + " of "
+                    + file.size() + " is next");
         }
     }
 
@@ -247,9 +255,7 @@ final class FileTransfer implements Callable<Void> {
     private void copy(InputStream in, RandomAccessFile out) throws IOException, InterruptedException {
         byte[] buffer = new byte[BUFFER];
         while (there < file.size()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            checkStopped();
             readingSince = System.nanoTime();
             int n = in.read(buffer, 0, (int) Math.min(buffer.length, file.size() - there));
             readingSince = 0;

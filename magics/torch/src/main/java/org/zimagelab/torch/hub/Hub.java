@@ -6,8 +6,11 @@ import com.google.gson.JsonParseException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
@@ -17,7 +20,7 @@ import org.zimagelab.torch.config.Json;
 public enum Hub {
     HUGGING_FACE("the Hugging Face hub", "main") {
         @Override
-        HubSettings settings() {
+        public HubSettings settings() {
             return HubSettings.huggingFace();
         }
 
@@ -40,7 +43,8 @@ public enum Hub {
                                 : file.get("blobId").getAsString()));
             }
             String commit = answer.get("sha").getAsString();
-            if (!COMMIT.matcher(commit).matches() || files.stream().anyMatch(f -> f.digest().isEmpty())) {
+            if (!COMMIT.matcher(commit).matches()
+                    || files.stream().anyMatch(f -> f.digest().isEmpty())) {
                 throw new IllegalStateException("no commit or no checksum");
             }
             return new RepositoryListing(commit, files);
@@ -55,11 +59,21 @@ public enum Hub {
         Snapshot snapshot(HubSettings settings, String id, String revision, String commit) {
             return new HuggingFaceSnapshot(settings.cache(), id, revision, commit, settings.links());
         }
+
+        @Override
+        Optional<Path> cached(Path cache, String id, String revision) {
+            return HuggingFaceCache.snapshot(HuggingFaceCache.repository(cache, id), revision);
+        }
+
+        @Override
+        boolean isHalf(Path cache, String id, String revision) {
+            return HuggingFaceCache.isHalf(HuggingFaceCache.repository(cache, id));
+        }
     },
 
     MODEL_SCOPE("ModelScope", ModelScopeCache.MASTER) {
         @Override
-        HubSettings settings() {
+        public HubSettings settings() {
             return HubSettings.modelScope();
         }
 
@@ -93,6 +107,16 @@ public enum Hub {
         Snapshot snapshot(HubSettings settings, String id, String revision, String commit) {
             return new ModelScopeSnapshot(settings.cache(), id, revision);
         }
+
+        @Override
+        Optional<Path> cached(Path cache, String id, String revision) {
+            return Optional.of(ModelScopeCache.snapshot(cache, id, revision)).filter(Files::isDirectory);
+        }
+
+        @Override
+        boolean isHalf(Path cache, String id, String revision) {
+            return ModelScopeCache.isHalf(ModelScopeCache.snapshot(cache, id, revision));
+        }
     };
 
     /** A commit's hash. */
@@ -107,7 +131,7 @@ public enum Hub {
     }
 
     /** Its name within a sentence. */
-    String title() {
+    public String title() {
         return title;
     }
 
@@ -117,7 +141,7 @@ public enum Hub {
     }
 
     /** As the environment says. */
-    abstract HubSettings settings();
+    public abstract HubSettings settings();
 
     /** Path and query that list a repository. */
     abstract String listing(String id, String revision);
@@ -131,6 +155,12 @@ public enum Hub {
     /** Where the files belong. */
     abstract Snapshot snapshot(HubSettings settings, String id, String revision, String commit);
 
+    /** The folder of a revision in the cache, if there is one. */
+    abstract Optional<Path> cached(Path cache, String id, String revision);
+
+    /** Whether the cache has a file of a repository that is not complete. */
+    abstract boolean isHalf(Path cache, String id, String revision);
+
     /**
      * Asks for a repository's files at a revision.
      *
@@ -142,15 +172,20 @@ public enum Hub {
         String text = requests.text(uri, address);
         try {
             return listed(Json.parse(text).getAsJsonObject(), revision);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException
-                | NumberFormatException | UnsupportedOperationException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | ClassCastException
+                | NumberFormatException
+                | UnsupportedOperationException e) {
             throw new ModelException(
                     uri.getHost() + " answers with "
                             + (text.stripLeading().startsWith("<")
                                     ? "a web page instead of a list of files; is there a login page in this network,"
                                             + " or a proxy?"
                                     : "something else than a list of files: "
-                                            + Printable.value(text.lines().findFirst().orElse(""))),
+                                            + Printable.value(
+                                                    text.lines().findFirst().orElse(""))),
                     e);
         }
     }

@@ -1,5 +1,6 @@
 package org.zimagelab.torch.hub;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -71,10 +72,26 @@ public record HubAddress(Hub hub, String id, Optional<String> revision, Optional
         return revision.orElse(hub.branch());
     }
 
+    /**
+     * The folder of the revision in a cache, complete or not. Nothing is asked of the hub.
+     *
+     * @param cache such as {@link HubSettings#cache}
+     */
+    public Optional<Path> cached(Path cache) {
+        return hub.cached(cache, id, wantedRevision());
+    }
+
+    /** Whether a download into a cache was broken off. */
+    public boolean isHalf(Path cache) {
+        return hub.isHalf(cache, id, wantedRevision());
+    }
+
     /** As it is written for {@link #parse}. */
     @Override
     public String toString() {
-        return (hub == Hub.MODEL_SCOPE ? "modelscope:" : "") + id + revision.map(r -> "@" + r).orElse("")
+        return (hub == Hub.MODEL_SCOPE ? "modelscope:" : "")
+                + id
+                + revision.map(r -> "@" + r).orElse("")
                 + file.map(f -> ":" + f).orElse("");
     }
 }

@@ -36,7 +36,7 @@ final class HubRefusal {
                             : host + " answers with status " + status,
                     response.headers().firstValue("retry-after").flatMap(HubRefusal::delay));
         }
-        if (!host.equalsIgnoreCase(settings.endpoint().getHost()) && Set.of(401, 403, 410).contains(status)) {
+        if (!settings.isEndpoint(response.uri()) && Set.of(401, 403, 410).contains(status)) {
             return new Attempts.Later(host + " answers with status " + status, Optional.empty()); // address too old
         }
         throw new ModelException(line(response, address, settings));
@@ -62,7 +62,8 @@ final class HubRefusal {
         if (code.equals("EntryNotFound")) {
             return address.hub().title() + " has " + id + ", but a file of it is gone";
         }
-        if (status == 401 && (named || header(response, "x-error-message").contains("Invalid credentials"))
+        if (status == 401
+                && (named || header(response, "x-error-message").contains("Invalid credentials"))
                 && !code.equals("RepoNotFound")) {
             return response.uri().getHost() + " does not accept the token in " + token
                     + "; make a new one, or unset the variable for a public model";
@@ -106,7 +107,9 @@ final class HubRefusal {
 
     /** Whether an answer is a page for people where a file was asked for. */
     static boolean isPage(HttpResponse<?> response, URI uri) {
-        return header(response, "content-type").toLowerCase(java.util.Locale.ROOT).startsWith("text/html")
+        return header(response, "content-type")
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .startsWith("text/html")
                 && !uri.getPath().endsWith(".html");
     }
 }

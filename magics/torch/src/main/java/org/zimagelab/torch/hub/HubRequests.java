@@ -139,18 +139,10 @@ final class HubRequests {
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
-        if (isEndpoint(at)) {
+        if (settings.isEndpoint(at)) {
             settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
         }
         return request.build();
-    }
-
-    /** Whether an address is on the hub's own host, and not on one that it redirects to. */
-    boolean isEndpoint(URI at) {
-        URI endpoint = settings.endpoint();
-        return endpoint.getHost().equalsIgnoreCase(at.getHost())
-                && endpoint.getPort() == at.getPort()
-                && endpoint.getScheme().equalsIgnoreCase(at.getScheme());
     }
 
     private HttpResponse<InputStream> send(HttpRequest request, URI at) throws IOException, InterruptedException {

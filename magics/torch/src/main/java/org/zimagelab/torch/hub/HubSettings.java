@@ -124,8 +124,8 @@ public record HubSettings(
             int value = seconds == null ? 0 : Integer.parseInt(seconds);
             return value > 0 ? Duration.ofSeconds(value) : TIMEOUT;
         } catch (NumberFormatException e) {
-            throw new ModelException("the environment variable HF_HUB_DOWNLOAD_TIMEOUT is '"
-                    + Printable.value(seconds) + "'; expected whole seconds");
+            throw new ModelException("the environment variable HF_HUB_DOWNLOAD_TIMEOUT is '" + Printable.value(seconds)
+                    + "'; expected whole seconds");
         }
     }
 
@@ -152,6 +152,13 @@ public record HubSettings(
         return Optional.ofNullable(token)
                 .map(text -> text.replace("\r", "").replace("\n", "").strip())
                 .filter(text -> !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f));
+    }
+
+    /** Whether an address is on the hub's own host, and not on one that it redirects to. */
+    boolean isEndpoint(URI address) {
+        return endpoint.getHost().equalsIgnoreCase(address.getHost())
+                && endpoint.getPort() == address.getPort()
+                && endpoint.getScheme().equalsIgnoreCase(address.getScheme());
     }
 
     /** All but the token. */

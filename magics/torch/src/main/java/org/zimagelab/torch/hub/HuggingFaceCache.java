@@ -146,7 +146,7 @@ public final class HuggingFaceCache {
     }
 
     /** Whether a download was broken off: it leaves files of this name, which are renamed when they are complete. */
-    private static boolean isHalf(Path repository) {
+    static boolean isHalf(Path repository) {
         return listed(repository.resolve("blobs"), true).stream()
                 .anyMatch(file -> file.toString().endsWith(".incomplete"));
     }

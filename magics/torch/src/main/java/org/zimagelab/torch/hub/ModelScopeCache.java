@@ -1,6 +1,7 @@
 package org.zimagelab.torch.hub;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 
@@ -63,6 +65,15 @@ public final class ModelScopeCache {
                 .map(base -> base.resolve("models").resolve(owner).resolve(name))
                 .filter(ModelScopeCache::isFilled)
                 .findFirst();
+    }
+
+    /** Whether a file below a folder is not complete. */
+    static boolean isHalf(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".incomplete"));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // nothing is there
+        }
     }
 
     private static boolean isFilled(Path folder) {

@@ -55,12 +55,13 @@ public final class RepositoryDownload {
     /**
      * Asks the hub what a repository has.
      *
+     * @param settings such as {@link Hub#settings} of the address
      * @param listener hears how far the download is
      * @throws ModelException if nothing may be asked ({@code HF_HUB_OFFLINE}), nobody answers, or there is no such model
      */
-    public static RepositoryDownload of(HubAddress address, DownloadState.Listener listener)
+    public static RepositoryDownload of(HubAddress address, HubSettings settings, DownloadState.Listener listener)
             throws InterruptedException {
-        return of(address, address.hub().settings(), HubRequests.Pause.REAL, listener);
+        return of(address, settings, HubRequests.Pause.REAL, listener);
     }
 
     static RepositoryDownload of(
@@ -214,7 +215,7 @@ public final class RepositoryDownload {
             boolean interrupted = Thread.interrupted();
             boolean ended = false;
             while (!ended) {
-                transfers.forEach(FileTransfer::close);
+                transfers.forEach(FileTransfer::stop);
                 try {
                     ended = threads.awaitTermination(MILLISECONDS_BETWEEN_STATES, TimeUnit.MILLISECONDS);
                 } catch (InterruptedException e) {

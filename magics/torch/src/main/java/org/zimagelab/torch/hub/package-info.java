@@ -1,2 +1,5 @@
-/** The cache of {@code huggingface_hub}: where it lies, and what of a repository is in it. Nothing is downloaded. */
+/**
+ * Models of Hugging Face's hub and of ModelScope: their addresses, the caches that Python's libraries share, and the
+ * download into them.
+ */
 package org.zimagelab.torch.hub;
