@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
@@ -37,8 +39,11 @@ final class LoadedNetworks implements AutoCloseable {
 
     private final List<Runnable> closers = new ArrayList<>();
 
-    /** @throws ModelException naming the file or device and the reason; then nothing stays on the device */
-    LoadedNetworks(ModelFolder folder, Device device, Dtype dtype) {
+    /**
+     * @param plan where the blocks of the networks are
+     * @throws ModelException naming the file or device and the reason; then nothing stays on the device
+     */
+    LoadedNetworks(ModelFolder folder, Device device, Dtype dtype, MemoryPlan plan) {
         this.folder = folder;
         onCard = device.isGpu();
         files = folder.hashed(FileHashes.inCache());
@@ -49,17 +54,22 @@ final class LoadedNetworks implements AutoCloseable {
                     .map(at -> new PromptTokenizer(at, vocabulary))
                     .orElseGet(() -> PromptTokenizer.qwen(vocabulary));
             closers.add(tokenizer::close);
+            Weights textWeights = folder.textEncoderWeights();
             textEncoder = TEXT_ENCODERS.use(
-                    source(TextEncoder.architecture(folder.textEncoder()), folder.textEncoderWeights(), device, dtype),
-                    () -> TextEncoder.load(folder.textEncoder(), folder.textEncoderWeights(), device, dtype));
+                    source(TextEncoder.architecture(folder.textEncoder()), textWeights, device, dtype),
+                    () -> TextEncoder.load(folder.textEncoder(), textWeights, device, dtype, plan.textEncoder()));
             closers.add(textEncoder::close);
-            transformer = Transformer.load(folder.transformer(), folder.transformerWeights(), device, dtype);
+            transformer = Transformer.load(
+                    folder.transformer(), folder.transformerWeights(), device, dtype, plan.transformer());
             closers.add(transformer::close);
             vae = VAES.use(
                     source(Vae.architecture(folder.vae()), folder.vaeWeights(), device, dtype),
                     () -> Vae.load(folder.vae(), folder.vaeWeights(), device, dtype));
             closers.add(vae::close);
             files.requireUntouched(files.files());
+        } catch (CancellationException e) {
+            close();
+            throw stopped(e);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -69,7 +79,7 @@ final class LoadedNetworks implements AutoCloseable {
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
-            throw new ModelException(folder.path() + ": stopped while it was being loaded", e);
+            throw stopped(e);
         }
         mapped = onCard
                 ? List.of()
@@ -80,6 +90,11 @@ final class LoadedNetworks implements AutoCloseable {
                         .toList();
     }
 
+    private ModelException stopped(Exception e) {
+        return new ModelException(folder.path() + ": stopped while it was being loaded", e);
+    }
+
+    /** Wherever its blocks are, a network gives the same. */
     private SharedNetworks.Source source(Architecture network, Weights weights, Device device, Dtype dtype) {
         return new SharedNetworks.Source(List.of(device, dtype, network.attributes()), weights, files);
     }

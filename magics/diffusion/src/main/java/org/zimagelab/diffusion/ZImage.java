@@ -76,7 +76,7 @@ public final class ZImage implements AutoCloseable {
         Dtype dtype = dtype(options.dtype(), device);
         ModelMemory memory = ModelMemory.of(folder, options, device, dtype);
         MemoryPlan plan = memory.load(name);
-        LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype));
+        LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype, plan));
         try {
             return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype), memory, plan);
         } catch (RuntimeException e) {

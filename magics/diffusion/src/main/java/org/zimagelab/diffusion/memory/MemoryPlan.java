@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion.memory;
 
 import java.util.OptionalInt;
+import org.zimagelab.torch.script.BlockPlacement;
 
 /**
  * How a model and one picture use the device's memory.

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.torch.script.BlockPlacement;
 
 /**
  * Plans the memory of a model. The same sizes, budget and wish give the same plan.

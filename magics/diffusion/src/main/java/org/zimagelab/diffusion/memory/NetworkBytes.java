@@ -6,20 +6,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.zimagelab.torch.script.Block;
+import org.zimagelab.torch.script.BlockPlacement;
 
 /**
  * What a network's weights take on the device.
  *
- * @param blocks bytes of each block, in the order in which they run
- * @param other bytes of the tensors that stay on the device
+ * @param blocks of the network, in the order in which they run
+ * @param moving bytes of each block that leave the device if it is streamed
+ * @param other bytes of the tensors that always stay on the device
  * @param host bytes of the tensors that stay in host memory once blocks are streamed: the text encoder's embedding
  * @param conversion bytes of converted tensors, one of each size: tensors that are stored in another format than that of
  *     computation are converted for each use
  */
-public record NetworkBytes(List<Long> blocks, long other, long host, long conversion) {
+public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, long host, long conversion) {
 
     public NetworkBytes {
         blocks = List.copyOf(blocks);
+        moving = List.copyOf(moving);
     }
 
     /** Says how many bytes a tensor takes on the device. */
@@ -36,13 +42,13 @@ public record NetworkBytes(List<Long> blocks, long other, long host, long conver
      * Adds up a network's tensors.
      *
      * @param shapes of the tensors that the network uses
-     * @param blocks beginnings of the names of each block's tensors
+     * @param blocks of the network
      * @param host name of the tensor that stays in host memory once blocks are streamed, or ""
      * @param computed bytes of a number in computation
      */
     public static NetworkBytes of(
-            Map<String, long[]> shapes, List<String> blocks, String host, Stored stored, int computed) {
-        Map<String, Long> inBlock = new HashMap<>();
+            Map<String, long[]> shapes, List<Block> blocks, String host, Stored stored, int computed) {
+        Map<Block, Long> inBlock = new HashMap<>();
         Set<Long> converted = new HashSet<>();
         long other = 0;
         long onHost = 0;
@@ -50,7 +56,7 @@ public record NetworkBytes(List<Long> blocks, long other, long host, long conver
             String name = e.getKey();
             long bytes = stored.bytes(name, e.getValue());
             long elements = elements(e.getValue());
-            String block = blocks.stream().filter(name::startsWith).findFirst().orElse(null);
+            Block block = blocks.stream().filter(b -> b.holds(name)).findFirst().orElse(null);
             if (block != null) {
                 inBlock.merge(block, bytes, Long::sum);
             } else if (name.equals(host)) {
@@ -65,7 +71,11 @@ public record NetworkBytes(List<Long> blocks, long other, long host, long conver
         List<Long> each = new ArrayList<>();
         blocks.forEach(block -> each.add(inBlock.getOrDefault(block, 0L)));
         return new NetworkBytes(
-                each, other, onHost, converted.stream().mapToLong(b -> b).sum());
+                blocks,
+                each,
+                other,
+                onHost,
+                converted.stream().mapToLong(b -> b).sum());
     }
 
     static long elements(long[] shape) {
@@ -78,33 +88,26 @@ public record NetworkBytes(List<Long> blocks, long other, long host, long conver
 
     /** Bytes of all tensors. */
     public long all() {
-        return other + host + sum(0, blocks.size());
+        return other + host + moving.stream().mapToLong(b -> b).sum();
     }
 
     /** Bytes on the device, slots included. */
     public long onDevice(BlockPlacement placement) {
-        return other + sum(0, placement.resident()) + (placement.isStreamed() ? slots(placement) : host);
+        return placement.isStreamed() ? all() - onHost(placement) + slots(placement) : all();
     }
 
-    /** Bytes of the buffers for streamed blocks. */
+    /** Bytes of the buffers for streamed blocks, each as large as the largest. */
     public long slots(BlockPlacement placement) {
-        return placement.slots() * largest(placement.resident());
+        return placement.slots() * streamed(placement).max().orElse(0);
     }
 
     /** Bytes that stay in host memory. */
     public long onHost(BlockPlacement placement) {
-        return placement.isStreamed() ? host + sum(placement.resident(), blocks.size()) : 0;
+        return placement.isStreamed() ? host + streamed(placement).sum() : 0;
     }
 
-    /** Bytes of the largest block from this one on. */
-    private long largest(int first) {
-        return blocks.subList(first, blocks.size()).stream()
-                .mapToLong(b -> b)
-                .max()
-                .orElse(0);
-    }
-
-    private long sum(int from, int to) {
-        return blocks.subList(from, to).stream().mapToLong(b -> b).sum();
+    /** Bytes of each block that is streamed. */
+    private LongStream streamed(BlockPlacement placement) {
+        return IntStream.of(placement.streamed(blocks)).mapToLong(moving::get);
     }
 }

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
+import org.zimagelab.torch.script.Block;
+import org.zimagelab.torch.script.BlockPlacement;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -29,8 +31,24 @@ public final class TextEncoder implements AutoCloseable {
         this.script = script;
     }
 
-    /** Maps the weights. Their names may begin with {@code model.}, as in the file of a causal language model. */
+    /** Maps the weights, all of them on the device. */
     public static TextEncoder load(TextEncoderConfig config, Weights weights, Device device, Dtype dtype) {
+        return load(
+                config,
+                weights,
+                device,
+                dtype,
+                BlockPlacement.resident(blocks(config).size()));
+    }
+
+    /**
+     * Maps the weights. Their names may begin with {@code model.}, as in the file of a causal language model.
+     *
+     * @param placement of the layers; if some are streamed, the embedding table stays in host memory. It does not
+     *     change a bit of any result
+     */
+    public static TextEncoder load(
+            TextEncoderConfig config, Weights weights, Device device, Dtype dtype, BlockPlacement placement) {
         Architecture network = architecture(config);
         Weights named = weights.renamed(n -> n.startsWith("model.") ? n.substring("model.".length()) : n);
         // the last layer never runs, but its weights tell that no layer before it is missing
@@ -40,7 +58,7 @@ public final class TextEncoder implements AutoCloseable {
         named.require(published);
         named.requireUsed(published.keySet(), n -> n.equals("lm_head.weight") || n.endsWith(".rotary_emb.inv_freq"));
         NDManager manager = Devices.manager(device);
-        TorchScript script = TorchScript.compile(manager, network, dtype);
+        TorchScript script = TorchScript.compile(manager, network, dtype, placement);
         script.attach(named, dtype, network.shapes(), EMBEDDING);
         return new TextEncoder(manager, script);
     }
@@ -55,13 +73,17 @@ public final class TextEncoder implements AutoCloseable {
         attributes.put("norm_eps", config.normEps());
         attributes.put("rope_theta", config.ropeTheta());
         return new Architecture(
-                "TextEncoder", ScriptSource.of(TextEncoder.class, "text_encoder.py"), attributes, shapes(config));
+                "TextEncoder",
+                ScriptSource.of(TextEncoder.class, "text_encoder.py"),
+                attributes,
+                shapes(config),
+                blocks(config));
     }
 
-    /** Beginnings of the names of each layer's tensors, in the order in which the layers run. */
-    public static List<String> blocks(TextEncoderConfig config) {
+    /** The layers that run, in their order. */
+    public static List<Block> blocks(TextEncoderConfig config) {
         return IntStream.range(0, config.layers() - 1)
-                .mapToObj(i -> "layers." + i + ".")
+                .mapToObj(i -> Block.of("layers." + i + "."))
                 .toList();
     }
 
@@ -73,6 +95,16 @@ public final class TextEncoder implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             return script.tensor(owner, "forward", scratch.create(ids, new Shape(1, ids.length)));
         }
+    }
+
+    /** Bytes of the device that the weights take, see {@link TorchScript#deviceBytes}. */
+    public long deviceBytes() {
+        return script.deviceBytes();
+    }
+
+    /** How often a streamed layer has been copied to the device. */
+    public long copiedLayers() {
+        return script.copiedBlocks();
     }
 
     @Override

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
+import org.zimagelab.torch.script.Block;
+import org.zimagelab.torch.script.BlockPlacement;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
@@ -29,6 +33,9 @@ public final class Transformer implements AutoCloseable {
     private static final int TIME_HIDDEN = 1024;
 
     private static final int TIME_WAVES = 256;
+
+    /** Before and behind the two halves of a block. */
+    private static final List<String> NORMS = List.of("attention_norm1", "attention_norm2", "ffn_norm1", "ffn_norm2");
 
     private static final Pattern BLOCK_MATRIX = Pattern.compile("(layers|noise_refiner|context_refiner)\\.\\d+\\."
             + "(attention\\.to_(q|k|v|out\\.0)|feed_forward\\.w[123])\\.weight");
@@ -61,16 +68,32 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
-     * Maps the weights.
+     * Maps the weights, all of them on the device.
      *
      * @throws org.zimagelab.torch.ModelException naming a tensor that is missing or has another shape
      */
     public static Transformer load(TransformerConfig config, Weights weights, Device device, Dtype dtype) {
+        return load(
+                config,
+                weights,
+                device,
+                dtype,
+                BlockPlacement.resident(blocks(config).size()));
+    }
+
+    /**
+     * Maps the weights.
+     *
+     * @param placement of the blocks of {@link #architecture}; it does not change a bit of any result
+     * @throws org.zimagelab.torch.ModelException naming a tensor that is missing or has another shape
+     */
+    public static Transformer load(
+            TransformerConfig config, Weights weights, Device device, Dtype dtype, BlockPlacement placement) {
         Architecture network = architecture(config);
         weights.require(network.shapes());
         weights.requireUsed(network.shapes().keySet(), name -> false);
         NDManager manager = Devices.manager(device);
-        TorchScript script = TorchScript.compile(manager, network, dtype);
+        TorchScript script = TorchScript.compile(manager, network, dtype, placement);
         script.attach(weights, dtype, network.shapes(), "");
         return new Transformer(config, manager, script);
     }
@@ -98,14 +121,35 @@ public final class Transformer implements AutoCloseable {
         attributes.put("patch", config.patch());
         attributes.put("patch_name", config.patchName());
         return new Architecture(
-                "Transformer", ScriptSource.of(Transformer.class, "transformer.py"), attributes, shapes(config));
+                "Transformer",
+                ScriptSource.of(Transformer.class, "transformer.py"),
+                attributes,
+                shapes(config),
+                blocks(config));
     }
 
-    /** Beginnings of the names of each main block's tensors, in the order in which the blocks run. */
-    public static List<String> blocks(TransformerConfig config) {
-        return IntStream.range(0, config.layers())
-                .mapToObj(i -> "layers." + i + ".")
+    /** All blocks, in the order of {@code transformer.py}: the caption refiner runs once a prompt, all others in each call. */
+    public static List<Block> blocks(TransformerConfig config) {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < config.refinerLayers(); i++) {
+            blocks.add(new Block("context_refiner." + i + ".", List.of(), false));
+        }
+        for (int i = 0; i < config.refinerLayers(); i++) {
+            blocks.add(modulated("noise_refiner." + i + "."));
+        }
+        for (int i = 0; i < config.layers(); i++) {
+            blocks.add(modulated("layers." + i + "."));
+        }
+        return blocks;
+    }
+
+    /** What depends on the time alone is computed before the blocks, for all of them. */
+    private static Block modulated(String name) {
+        List<String> before = Stream.concat(
+                        Stream.of("adaLN_modulation."), NORMS.stream().map(norm -> norm + "."))
+                .map(name::concat)
                 .toList();
+        return new Block(name, before, true);
     }
 
     /**
@@ -162,6 +206,16 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /** Bytes of the device that the weights take, see {@link TorchScript#deviceBytes}. */
+    public long deviceBytes() {
+        return script.deviceBytes();
+    }
+
+    /** How often a streamed block has been copied to the device. */
+    public long copiedBlocks() {
+        return script.copiedBlocks();
+    }
+
     /** A manager for tensors that live as long as one picture is made. */
     public NDManager newManager() {
         return manager.newSubManager();
@@ -192,17 +246,27 @@ public final class Transformer implements AutoCloseable {
     public float[] velocity(float[] latents, int height, int width, NDArray modulation, PositionedPrompt prompt) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            Object[] arguments = {x, modulation, prompt.embedding().tokens(), prompt.rotary()};
-            NDArray v = isSmall(height, width)
-                    ? script.tensorOnOneCore(scratch, "forward", arguments)
-                    : script.tensor(scratch, "forward", arguments);
-            return v.toFloatArray();
+            return called(
+                    scratch,
+                    "forward",
+                    height,
+                    width,
+                    x,
+                    modulation,
+                    prompt.embedding().tokens(),
+                    prompt.rotary());
         }
     }
 
-    /** {@link #velocity} for two prompts: side by side if the calls are small and there are two cores. */
+    /**
+     * {@link #velocity} for two prompts: in one pass over the blocks if some are streamed, so that each is copied once;
+     * else side by side if the calls are small and there are two cores.
+     */
     public List<float[]> velocities(
             float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> two) {
+        if (script.isStreamed()) {
+            return inOnePass(latents, height, width, modulation, two);
+        }
         Supplier<float[]> second = () -> velocity(latents, height, width, modulation, two.get(1));
         if (!isSmall(height, width) || TorchScript.cores() < 2) {
             return List.of(velocity(latents, height, width, modulation, two.get(0)), second.get());
@@ -216,6 +280,27 @@ public final class Transformer implements AutoCloseable {
             // Even after a failure here, nothing of this picture may be freed while the other call runs.
             beside.handle((v, e) -> v).join();
         }
+    }
+
+    private List<float[]> inOnePass(
+            float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> two) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
+            List<Object> arguments = new ArrayList<>(List.of(x, modulation));
+            for (PositionedPrompt prompt : two) {
+                arguments.add(prompt.embedding().tokens());
+                arguments.add(prompt.rotary());
+            }
+            float[] both = called(scratch, "both", height, width, arguments.toArray());
+            return List.of(Arrays.copyOf(both, latents.length), Arrays.copyOfRange(both, latents.length, both.length));
+        }
+    }
+
+    private float[] called(NDManager scratch, String method, int height, int width, Object... arguments) {
+        NDArray v = isSmall(height, width)
+                ? script.tensorOnOneCore(scratch, method, arguments)
+                : script.tensor(scratch, method, arguments);
+        return v.toFloatArray();
     }
 
     @Override
@@ -255,7 +340,7 @@ public final class Transformer implements AutoCloseable {
         }
         s.put(name + "attention.norm_q.weight", new long[] {c.dim() / c.heads()});
         s.put(name + "attention.norm_k.weight", new long[] {c.dim() / c.heads()});
-        for (String norm : new String[] {"attention_norm1", "attention_norm2", "ffn_norm1", "ffn_norm2"}) {
+        for (String norm : NORMS) {
             s.put(name + norm + ".weight", new long[] {c.dim()});
         }
         s.put(name + "feed_forward.w1.weight", new long[] {c.hidden(), c.dim()});

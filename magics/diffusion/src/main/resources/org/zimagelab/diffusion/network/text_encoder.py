@@ -51,6 +51,8 @@ class TextEncoder(Module):
     cos, sin = self.rotary(ids.size(1), ids)  # [n, d] each
     for i in range(self.n_layers - 1):
       name = "layers." + str(i) + "."
+      self.weights.begin(name)
       x = x + self.attention(self.norm(x, name + "input_layernorm"), cos, sin, name + "self_attn.")
       x = x + self.feed_forward(self.norm(x, name + "post_attention_layernorm"), name + "mlp.")
+      self.weights.end(name)
     return x.to(6)

@@ -148,33 +148,63 @@ class Transformer(Module):
     """Embedded caption tokens [B, n, D], n a multiple of 32 → float32 [B, n, D], after the caption refiner."""
     rotary = self.positions(x.size(1), 0, 0, x)  # [n, d / 2, 2]
     for i in range(self.n_refiner_layers):
-      x = self.block(x, rotary, "context_refiner." + str(i) + ".")
+      name = "context_refiner." + str(i) + "."
+      self.weights.begin(name)
+      x = self.block(x, rotary, name)
+      self.weights.end(name)
     return x.to(6)
 
   def caption(self, features: Tensor) -> Tensor:
     """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]: the prompt's embedding."""
     return self.refined(self.padded(self.embedded(features), "cap_pad_token"))
 
-  def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
-    """Velocity, noise − clean, float32 [B, C, H, W].
+  def velocities(self, latents: Tensor, modulation: Tensor, captions: List[Tensor], rotaries: List[Tensor]) -> Tensor:
+    """Velocities of the same latents with each of several prompts, one behind the other, float32 [.., C, H, W].
 
-    latents float32 [B, C, H, W]; modulation(t) for t = 1 − sigma; caption(features) of the prompt; positions of both.
+    As forward, and equal to it to the bit: each block is computed for one prompt after the other.
     """
     b, c, h, w = latents.shape
     dtype = self.weights.dtype
     x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)  # [B, n, D]
     n = x.size(1)
     x = self.padded(x, "x_pad_token")  # [B, n up to a multiple of 32, D]
-    image = rotary[:x.size(1)]  # the image tokens' part
+    padded = x.size(1)
+    xs = [x for caption in captions]
     for i in range(self.n_refiner_layers):
-      x = self.modulated_block(x, image, modulation[:, 4 * i:4 * i + 4], "noise_refiner." + str(i) + ".", x.size(1))
-    x = torch.cat([x, caption.to(dtype)], 1)  # [B, S, D]
+      name = "noise_refiner." + str(i) + "."
+      k = 4 * i
+      self.weights.begin(name)
+      for j in range(len(xs)):
+        image = rotaries[j][:padded]  # the image tokens' part
+        xs[j] = self.modulated_block(xs[j], image, modulation[:, k:k + 4], name, padded)
+      self.weights.end(name)
+    for j in range(len(xs)):
+      xs[j] = torch.cat([xs[j], captions[j].to(dtype)], 1)  # [B, S, D]
     for i in range(self.n_layers):
+      name = "layers." + str(i) + "."
       k = 4 * (self.n_refiner_layers + i)
-      # the last block's output is needed for the image tokens alone
-      m = n if i == self.n_layers - 1 else x.size(1)
-      x = self.modulated_block(x, rotary, modulation[:, k:k + 4], "layers." + str(i) + ".", m)
-    x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)  # [B, n, D]
-    x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")  # [B, n, p · p · C]
-    # the network was trained to give clean − noise
-    return -self.unpatched(x.to(6), h, w)
+      self.weights.begin(name)
+      for j in range(len(xs)):
+        # the last block's output is needed for the image tokens alone
+        m = n if i == self.n_layers - 1 else xs[j].size(1)
+        xs[j] = self.modulated_block(xs[j], rotaries[j], modulation[:, k:k + 4], name, m)
+      self.weights.end(name)
+    for j in range(len(xs)):
+      x = xs[j]  # [B, n, D]
+      x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
+      x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")  # [B, n, p · p · C]
+      # the network was trained to give clean − noise
+      xs[j] = -self.unpatched(x.to(6), h, w)  # [B, C, H, W]
+    return torch.cat(xs, 0)
+
+  def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
+    """Velocity, noise − clean, float32 [B, C, H, W].
+
+    latents float32 [B, C, H, W]; modulation(t) for t = 1 − sigma; caption(features) of the prompt; positions of both.
+    """
+    return self.velocities(latents, modulation, [caption], [rotary])
+
+  def both(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor, other_caption: Tensor,
+           other_rotary: Tensor) -> Tensor:
+    """Velocities [2, C, H, W] with two prompts, for latents [1, C, H, W], in one pass over the blocks."""
+    return self.velocities(latents, modulation, [caption, other_caption], [rotary, other_rotary])

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.diffusion.memory.BlockPlacement;
 import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
+import org.zimagelab.torch.script.BlockPlacement;
 
 /** How a loaded model uses the memory of its device, in one line and in full. */
 public final class MemoryView {

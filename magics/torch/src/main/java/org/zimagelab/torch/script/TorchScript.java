@@ -15,20 +15,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.weights.Dtype;
-import org.zimagelab.torch.weights.Safetensors;
-import org.zimagelab.torch.weights.StorageFormat;
-import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
@@ -38,41 +29,6 @@ import org.zimagelab.torch.weights.Weights;
  * integers.
  */
 public final class TorchScript implements AutoCloseable {
-    /** A network's weights are converted once if the converted ones take at most so many bytes; else at each use. */
-    private static final long RESIDENT_BYTES = 256L << 20;
-
-    /** PyTorch's {@code ScalarType} number of bytes. */
-    private static final int UINT8 = 0;
-
-    /** Methods that are appended to a root class, the last of its source: they fill its weights from outside. */
-    private static final String WEIGHTS_METHODS = """
-
-              def weights_open(self, path: str, elements: int, dtype: int) -> int:
-                return self.weights.open(path, elements, dtype)
-
-              def weights_hold(self, bytes: Tensor) -> int:
-                return self.weights.hold(bytes)
-
-              def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
-                return self.weights.attach(name, offset, shape, like, convert)
-
-              def weights_attach_bytes(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool,
-                                     dtype: int) -> int:
-                return self.weights.attach_bytes(name, offset, shape, like, convert, dtype)
-
-              def weights_attach_scale(self, name: str, scale: Tensor) -> int:
-                return self.weights.attach_scale(name, scale)
-
-              def weights_attach_format(self, name: str, format: int) -> int:
-                return self.weights.attach_format(name, format)
-
-              def weights_reserve(self, elements: int) -> int:
-                return self.weights.reserve(elements)
-
-              def weights_close(self) -> int:
-                return self.weights.close()
-            """;
-
     /** Asked once, when libtorch is loaded and before the number of threads is set. */
     private static final class Cores {
         static final int ALL = JniUtils.getNumThreads();
@@ -80,13 +36,29 @@ public final class TorchScript implements AutoCloseable {
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
+    private final StreamedBlocks streamed;
 
-    /** Whether weights are converted into a buffer, so that only one call may run at a time. */
+    /** Whether weights are converted into a buffer. Then, as with slots, only one call may run at a time. */
     private boolean buffered;
 
-    private TorchScript(PtNDManager manager, PtSymbolBlock block) {
+    private TorchScript(PtNDManager manager, PtSymbolBlock block, StreamedBlocks streamed) {
         this.manager = manager;
         this.block = block;
+        this.streamed = streamed;
+    }
+
+    /**
+     * Compiles a network that will be run, all of it on the device.
+     *
+     * @param manager on the device where the module runs; closed with the module
+     * @param dtype of computation
+     */
+    public static TorchScript compile(NDManager manager, Architecture network, Dtype dtype) {
+        return compile(
+                manager,
+                network,
+                dtype,
+                BlockPlacement.resident(network.blocks().size()));
     }
 
     /**
@@ -94,9 +66,16 @@ public final class TorchScript implements AutoCloseable {
      *
      * @param manager on the device where the module runs; closed with the module
      * @param dtype of computation
+     * @param placement of its blocks; a network with streamed blocks computes one call at a time
      */
-    public static TorchScript compile(NDManager manager, Architecture network, Dtype dtype) {
-        return compile(manager, network.source(), network.className(), network.attributes(), dtype);
+    public static TorchScript compile(NDManager manager, Architecture network, Dtype dtype, BlockPlacement placement) {
+        StreamedBlocks streamed = StreamedBlocks.of(network.blocks(), placement, manager.getDevice());
+        String source = NetworkArchive.source(network.source(), manager.getDevice(), dtype, streamed);
+        return load(
+                manager,
+                source,
+                NetworkArchive.module(network.className(), network.attributes(), dtype, streamed),
+                streamed);
     }
 
     /**
@@ -110,10 +89,7 @@ public final class TorchScript implements AutoCloseable {
      */
     public static TorchScript compile(
             NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
-        String all = ScriptSource.of(TorchScript.class, linear(manager, dtype)) + "\n"
-                + ScriptSource.of(TorchScript.class, "quantised.py") + "\n"
-                + ScriptSource.of(TorchScript.class, "weights.py") + "\n" + source + WEIGHTS_METHODS;
-        return load(manager, all, module(className, attributes, dtype));
+        return compile(manager, new Architecture(className, source, attributes, Map.of()), dtype);
     }
 
     /**
@@ -127,50 +103,31 @@ public final class TorchScript implements AutoCloseable {
      */
     public static TorchScript around(
             NDManager manager, String source, String className, Map<String, Object> attributes, Dtype dtype) {
-        StringBuilder all = new StringBuilder(ScriptSource.of(TorchScript.class, "linear.py") + "\n"
-                + ScriptSource.of(TorchScript.class, "quantised.py") + "\n"
-                + ScriptSource.of(TorchScript.class, "weights.py") + "\n");
+        StringBuilder all = new StringBuilder(NetworkArchive.classes());
         Map<String, Object> values = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
             if (value instanceof Architecture network) {
                 all.append(network.source()).append('\n');
-                values.put(name, module(network.className(), network.attributes(), dtype));
+                values.put(
+                        name,
+                        NetworkArchive.module(network.className(), network.attributes(), dtype, StreamedBlocks.NONE));
             } else {
                 values.put(name, value);
             }
         });
-        return load(manager, all + source, new TorchArchive.Module(className, values));
+        return load(manager, all + source, new TorchArchive.Module(className, values), StreamedBlocks.NONE);
     }
 
-    private static TorchArchive.Module module(String className, Map<String, Object> attributes, Dtype dtype) {
-        Map<String, Object> all = new LinkedHashMap<>(attributes);
-        all.put(
-                "weights",
-                new TorchArchive.Module(
-                        "Weights",
-                        Map.of(
-                                "tensors", new TorchArchive.Empty("Dict[str, Tensor]"),
-                                "mapped", new TorchArchive.Empty("List[Tensor]"),
-                                "buffer", new TorchArchive.Empty("List[Tensor]"),
-                                "formats", new TorchArchive.Empty("Dict[str, int]"),
-                                "dtype", dtype.torch())));
-        return new TorchArchive.Module(className, all);
-    }
-
-    private static TorchScript load(NDManager manager, String source, TorchArchive.Module root) {
+    private static TorchScript load(
+            NDManager manager, String source, TorchArchive.Module root, StreamedBlocks streamed) {
         byte[] archive = TorchArchive.pack(source, root);
         try {
             PtNDManager m = (PtNDManager) manager;
-            return new TorchScript(m, JniUtils.loadModule(m, new ByteArrayInputStream(archive), false, false));
+            PtSymbolBlock block = JniUtils.loadModule(m, new ByteArrayInputStream(archive), false, false);
+            return new TorchScript(m, block, streamed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** libtorch contains oneDNN only on x86. In bf16 PyTorch uses oneDNN by itself. */
-    private static String linear(NDManager manager, Dtype dtype) {
-        boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
-        return x86 && dtype == Dtype.FP32 && !manager.getDevice().isGpu() ? "linear_onednn.py" : "linear.py";
     }
 
     /**
@@ -179,124 +136,17 @@ public final class TorchScript implements AutoCloseable {
      *
      * @param dtype of computation
      * @param shapes of the tensors that the module uses, by name; checked
-     * @param asStored a tensor that is never converted as a whole (an embedding table), or ""
+     * @param asStored a tensor that is never converted as a whole (an embedding table), or ""; it stays in host memory
+     *     if blocks are streamed
+     * @throws java.util.concurrent.CancellationException between two tensors, if the thread was interrupted
      */
     public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         try {
-            attachAll(weights, dtype, shapes, asStored);
+            buffered = new WeightsAttachment(weights, dtype, shapes, asStored).attach(this, manager, streamed);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-    }
-
-    private void attachAll(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
-        weights.require(shapes);
-        boolean small = weights.isSmall();
-        boolean convert = manager.getDevice().isGpu() || convertedBytes(weights, dtype, shapes) <= RESIDENT_BYTES;
-        try (NDManager scratch = manager.newSubManager()) {
-            NDArray like = scratch.zeros(new Shape(1), DataType.FLOAT32);
-            for (Path file : weights.files()) {
-                List<StoredTensor> inFile = shapes.keySet().stream()
-                        .map(weights.tensors()::get)
-                        .filter(t -> t.file().equals(file))
-                        .toList();
-                // what is quantised stays so, on any device: that is what it is for
-                Predicate<StoredTensor> converted =
-                        t -> convert && t.isPlain() && !t.name().equals(asStored);
-                if (small) {
-                    attachCopies(inFile, file, like, converted);
-                } else {
-                    inFile.stream()
-                            .collect(Collectors.groupingBy(t -> t.format().torch()))
-                            .values()
-                            .forEach(tensors -> attach(tensors, file, like, converted));
-                }
-            }
-            for (String name : shapes.keySet()) {
-                StoredTensor t = weights.tensors().get(name);
-                if (t.scale() != null) {
-                    attachScale(t, scratch);
-                }
-                if (t.format().isBlocks()) {
-                    number("weights_attach_format", name, t.format().gguf());
-                }
-            }
-        }
-        number("weights_close");
-        if (!manager.getDevice().isGpu()) {
-            reserve(shapes.keySet().stream()
-                    .map(weights.tensors()::get)
-                    .filter(t -> !t.isPlain() || !convert && t.format() != dtype.storage())
-                    .filter(t -> t.shape().length == 2 && !t.name().equals(asStored))
-                    .mapToLong(StoredTensor::values)
-                    .max());
-        }
-    }
-
-    /** Takes a buffer for the largest matrix that is converted at each use, if there is one. */
-    private void reserve(OptionalLong values) {
-        values.ifPresent(n -> number("weights_reserve", n));
-        buffered = values.isPresent();
-    }
-
-    private void attachScale(StoredTensor t, NDManager scratch) {
-        float[] scale = Safetensors.floats(t.scale());
-        number(
-                "weights_attach_scale",
-                t.name(),
-                scratch.create(scale, new Shape(t.scale().shape())));
-    }
-
-    /** Attaches all tensors of a small file, from a copy of it. */
-    private void attachCopies(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
-        ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
-        try (NDManager cpu = Devices.manager(ai.djl.Device.cpu())) {
-            number("weights_hold", cpu.create(bytes, new Shape(bytes.remaining()), DataType.UINT8));
-            attachBytes(tensors, like, convert);
-            number("weights_close");
-        }
-    }
-
-    /** Attaches tensors from bytes that are mapped or held. */
-    private void attachBytes(List<StoredTensor> tensors, NDArray like, Predicate<StoredTensor> convert) {
-        for (StoredTensor t : tensors) {
-            number(
-                    "weights_attach_bytes",
-                    t.name(),
-                    t.offset(),
-                    t.storedShape(),
-                    like,
-                    convert.test(t),
-                    t.format().torch());
-        }
-    }
-
-    /** Attaches one file's tensors of one element type: aligned ones as views, others by way of bytes. */
-    private void attach(List<StoredTensor> tensors, Path file, NDArray like, Predicate<StoredTensor> convert) {
-        long size = Safetensors.size(file);
-        StorageFormat stored = tensors.get(0).format();
-        int bytes = stored.elementBytes();
-        Map<Boolean, List<StoredTensor>> byPlace =
-                tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % bytes == 0));
-        if (!byPlace.get(true).isEmpty()) {
-            number("weights_open", file.toString(), size / bytes, stored.torch());
-            for (StoredTensor t : byPlace.get(true)) {
-                number("weights_attach", t.name(), t.offset() / bytes, t.storedShape(), like, convert.test(t));
-            }
-        }
-        if (!byPlace.get(false).isEmpty()) {
-            number("weights_open", file.toString(), size, UINT8);
-            attachBytes(byPlace.get(false), like, convert);
-        }
-    }
-
-    private static long convertedBytes(Weights weights, Dtype dtype, Map<String, long[]> shapes) {
-        return shapes.keySet().stream()
-                .map(weights.tensors()::get)
-                .filter(t -> t.isPlain() && t.format() != dtype.storage())
-                .mapToLong(t -> t.values() * dtype.bytes())
-                .sum();
     }
 
     /** The number of cores that libtorch may use: {@code OMP_NUM_THREADS}, or all. */
@@ -343,7 +193,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
-        if (!buffered) {
+        if (!buffered && !isStreamed()) {
             return callNow(cores, method, arguments, result);
         }
         synchronized (block) {
@@ -399,6 +249,24 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
+    /**
+     * Bytes of the device that the weights take: resident tensors, and the slots of streamed blocks. On the CPU tensors
+     * that are views of mapped files count too.
+     */
+    public long deviceBytes() {
+        return number("weights_bytes");
+    }
+
+    /** How often a streamed block has been copied into a slot. */
+    public long copiedBlocks() {
+        return isStreamed() ? number("blocks_copied") : 0;
+    }
+
+    /** Whether some of the blocks are streamed. */
+    public boolean isStreamed() {
+        return !streamed.isEmpty();
+    }
+
     /** Gives the card the memory back that libtorch keeps for later tensors; on the CPU this does nothing. */
     public void emptyCache() {
         emptyCache(manager.getDevice().isGpu());
@@ -417,6 +285,7 @@ public final class TorchScript implements AutoCloseable {
     @Override
     public void close() {
         boolean card = manager.getDevice().isGpu();
+        streamed.close(this);
         block.close();
         manager.close();
         emptyCache(card);

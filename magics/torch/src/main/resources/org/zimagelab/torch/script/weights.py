@@ -10,6 +10,7 @@ class Weights(Module):
   buffer : List[Tensor]
   formats : Dict[str, int]
   dtype : int
+  blocks : __torch__.Blocks
 
   def open(self, path: str, elements: int, dtype: int) -> int:
     """Maps a whole file as numbers of one dtype; the tensors attached next are views of it."""
@@ -131,16 +132,20 @@ class Weights(Module):
     return self.whole(t, format, scales)
 
   def rows(self, name: str, ids: Tensor) -> Tensor:
-    """Rows of an embedding table [n, width], in the dtype of computation: ids int64 [..] → [.., width]."""
+    """Rows of an embedding table [n, width], in the dtype of computation: ids int64 [..] → [.., width].
+
+    The table may be in host memory, the scale is where the ids are.
+    """
     t = self.tensors[name]
     format = self.format(name)
     scales = self.scales(name)
     if format == 0 and len(scales) == 0:
-      return torch.embedding(t, ids).to(self.dtype)
+      return torch.embedding(t, ids.to(t.device)).to(ids.device).to(self.dtype)
     flat = ids.flatten()
     if len(scales) > 0 and scales[0].dim() > 0:
       scales = [scales[0].index_select(0, flat)]
-    return self.whole(t.index_select(0, flat), format, scales).view(ids.size() + [-1])
+    rows = t.index_select(0, flat.to(t.device)).to(ids.device)
+    return self.whole(rows, format, scales).view(ids.size() + [-1])
 
   def converted(self, name: str) -> Tensor:
     """The stored numbers of a matrix, without its scale, in the dtype of computation, for a product that follows at
@@ -180,3 +185,15 @@ class Weights(Module):
     if name + ".weight_scale" in self.tensors:
       return self.product(x, name) + self.get(name + ".bias")
     return torch.linear(x, self.converted(name + ".weight"), self.get(name + ".bias"))
+
+  def begin(self, block: str) -> int:
+    """Goes before the use of a block's tensors, which the name of the block begins."""
+    return self.blocks.begin(block)
+
+  def end(self, block: str) -> int:
+    """Goes behind the last use of a block's tensors. Until the next begin they may be those of another block."""
+    return self.blocks.end(block)
+
+  def bytes(self) -> int:
+    """What the tensors take on the device."""
+    return self.blocks.bytes(self.tensors)

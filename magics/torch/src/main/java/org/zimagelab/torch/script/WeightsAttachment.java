@@ -1,0 +1,175 @@
+package org.zimagelab.torch.script;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.zimagelab.common.Interrupts;
+import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Safetensors;
+import org.zimagelab.torch.weights.StorageFormat;
+import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Weights;
+
+/**
+ * The way of a network's tensors from the files to where they are used or wait for their use.
+ *
+ * @param weights with all tensors of the network
+ * @param dtype of computation
+ * @param shapes of the tensors that the network uses, by name
+ * @param asStored a tensor that is never converted as a whole, or ""
+ */
+record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
+    /** A network's weights are converted once if the converted ones take at most so many bytes; else at each use. */
+    private static final long RESIDENT_BYTES = 256L << 20;
+
+    /** PyTorch's {@code ScalarType} number of bytes. */
+    private static final int UINT8 = 0;
+
+    /**
+     * Gives a module its tensors.
+     *
+     * @param manager of the module, on its device
+     * @return whether some are converted at each use into one buffer, so that only one call may run at a time
+     * @throws org.zimagelab.torch.ModelException naming a tensor that is missing or has another shape
+     * @throws java.util.concurrent.CancellationException between two tensors, if the thread was interrupted
+     */
+    boolean attach(TorchScript script, NDManager manager, StreamedBlocks streamed) {
+        weights.require(shapes);
+        boolean card = manager.getDevice().isGpu();
+        boolean convert = card || convertedBytes() <= RESIDENT_BYTES;
+        try (NDManager scratch = manager.newSubManager();
+                NDManager host = Devices.manager(Device.cpu())) {
+            NDArray onDevice = scratch.zeros(new Shape(1), DataType.FLOAT32);
+            NDArray onHost = host.zeros(new Shape(1), DataType.FLOAT32);
+            var to = streamed.attaching(script, shapes.keySet(), asStored, onDevice, onHost);
+            Files files = new Files(script, to, convert);
+            boolean small = weights.isSmall();
+            for (Path file : weights.files()) {
+                Interrupts.check();
+                List<StoredTensor> inFile =
+                        tensors().filter(t -> t.file().equals(file)).toList();
+                if (small) {
+                    files.attachCopies(inFile, file);
+                } else {
+                    inFile.stream()
+                            .collect(Collectors.groupingBy(t -> t.format().torch()))
+                            .values()
+                            .forEach(tensors -> files.attach(tensors, file));
+                }
+            }
+            tensors().filter(t -> t.scale() != null).forEach(t -> {
+                float[] scale = Safetensors.floats(t.scale());
+                Shape shape = new Shape(t.scale().shape());
+                script.number("weights_attach_scale", t.name(), scratch.create(scale, shape));
+            });
+            tensors()
+                    .filter(t -> t.format().isBlocks())
+                    .forEach(t -> script.number(
+                            "weights_attach_format", t.name(), t.format().gguf()));
+            to.open();
+        }
+        script.number("weights_close");
+        OptionalLong buffer = card ? OptionalLong.empty() : largestConvertedAtUse(convert);
+        buffer.ifPresent(values -> script.number("weights_reserve", values));
+        return buffer.isPresent();
+    }
+
+    private Stream<StoredTensor> tensors() {
+        return shapes.keySet().stream().map(weights.tensors()::get);
+    }
+
+    private long convertedBytes() {
+        return tensors()
+                .filter(t -> t.isPlain() && t.format() != dtype.storage())
+                .mapToLong(t -> t.values() * dtype.bytes())
+                .sum();
+    }
+
+    /** Values of the largest matrix that is converted at each use. */
+    private OptionalLong largestConvertedAtUse(boolean convert) {
+        return tensors()
+                .filter(t -> !t.isPlain() || !convert && t.format() != dtype.storage())
+                .filter(t -> t.shape().length == 2 && !t.name().equals(asStored))
+                .mapToLong(StoredTensor::values)
+                .max();
+    }
+
+    /** Attaches the tensors of one file after another. */
+    private final class Files {
+        private final TorchScript script;
+        private final StreamedBlocks.Attaching to;
+        private final boolean convert;
+
+        Files(TorchScript script, StreamedBlocks.Attaching to, boolean convert) {
+            this.script = script;
+            this.to = to;
+            this.convert = convert;
+        }
+
+        /** What is quantised stays so, on any device: that is what it is for. */
+        private boolean isConverted(StoredTensor t) {
+            return convert && t.isPlain() && !t.name().equals(asStored);
+        }
+
+        /** Attaches all tensors of a small file, from a copy of it. */
+        void attachCopies(List<StoredTensor> tensors, Path file) {
+            ByteBuffer bytes = Safetensors.whole(file, Safetensors.size(file));
+            try (NDManager cpu = Devices.manager(Device.cpu())) {
+                script.number("weights_hold", cpu.create(bytes, new Shape(bytes.remaining()), DataType.UINT8));
+                attachBytes(tensors);
+                script.number("weights_close");
+            }
+        }
+
+        /** Attaches tensors from bytes that are mapped or held. */
+        private void attachBytes(List<StoredTensor> tensors) {
+            for (StoredTensor t : tensors) {
+                script.number(
+                        "weights_attach_bytes",
+                        t.name(),
+                        t.offset(),
+                        t.storedShape(),
+                        to.like(t.name()),
+                        to.convertsNow(t.name(), isConverted(t)),
+                        t.format().torch());
+                to.attached(t.name(), isConverted(t));
+            }
+        }
+
+        /** Attaches one file's tensors of one element type: aligned ones as views, others by way of bytes. */
+        void attach(List<StoredTensor> tensors, Path file) {
+            long size = Safetensors.size(file);
+            StorageFormat stored = tensors.get(0).format();
+            int bytes = stored.elementBytes();
+            Map<Boolean, List<StoredTensor>> byPlace =
+                    tensors.stream().collect(Collectors.partitioningBy(t -> t.offset() % bytes == 0));
+            if (!byPlace.get(true).isEmpty()) {
+                script.number("weights_open", file.toString(), size / bytes, stored.torch());
+                for (StoredTensor t : byPlace.get(true)) {
+                    script.number(
+                            "weights_attach",
+                            t.name(),
+                            t.offset() / bytes,
+                            t.storedShape(),
+                            to.like(t.name()),
+                            to.convertsNow(t.name(), isConverted(t)));
+                    to.attached(t.name(), isConverted(t));
+                }
+            }
+            if (!byPlace.get(false).isEmpty()) {
+                script.number("weights_open", file.toString(), size, UINT8);
+                attachBytes(byPlace.get(false));
+            }
+        }
+    }
+}
