@@ -28,7 +28,7 @@ final class ModelFinder {
     private static final String NEEDED =
             "loaded are a folder in diffusers' layout (model_index.json, transformer, text_encoder, vae, tokenizer,"
                     + " scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings, and ComfyUI's files (transformer,"
-                    + " Qwen3 text encoder, VAE) as a folder or by the transformer's file";
+                    + " Qwen3 text encoder, VAE; safetensors or GGUF) as a folder or by the transformer's file";
 
     private static final Pattern URL = Pattern.compile("(?i)(file:|[a-z][a-z0-9+.-]*://).*");
 

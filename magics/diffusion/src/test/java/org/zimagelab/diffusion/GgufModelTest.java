@@ -1,6 +1,7 @@
 package org.zimagelab.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,12 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.config.TextEncoderConfig;
+import org.zimagelab.diffusion.layout.Part;
+import org.zimagelab.diffusion.layout.PartFile;
+import org.zimagelab.diffusion.layout.PartSizes;
+import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.weights.Tensor;
+import org.zimagelab.torch.weights.Weights;
 
 /** Networks in GGUF files give the latents that the values of their blocks give in fp32. */
 class GgufModelTest {
@@ -67,6 +76,11 @@ class GgufModelTest {
     }
 
     private byte[] gguf(Map<String, Tensor> tensors) {
+        return gguf(tensors, Map.of());
+    }
+
+    /** @param metadata texts, and numbers as float32 */
+    private byte[] gguf(Map<String, Tensor> tensors, Map<String, Object> metadata) {
         ByteArrayOutputStream infos = new ByteArrayOutputStream();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         tensors.forEach((name, t) -> {
@@ -84,7 +98,15 @@ class GgufModelTest {
         });
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
-        put(file, b -> b.putInt(3).putLong(tensors.size()).putLong(0));
+        put(file, b -> b.putInt(3).putLong(tensors.size()).putLong(metadata.size()));
+        metadata.forEach((key, value) -> put(file, b -> {
+            text(b, key);
+            if (value instanceof Float number) {
+                b.putInt(6).putFloat(number);
+            } else {
+                text(b.putInt(8), value.toString());
+            }
+        }));
         file.writeBytes(infos.toByteArray());
         file.writeBytes(new byte[Math.floorMod(-file.size(), BLOCK)]);
         file.writeBytes(data.toByteArray());
@@ -198,5 +220,33 @@ class GgufModelTest {
         float[] latents = latents(model, new LoadOptions("cpu", "fp32"));
         assertTrue(Fixtures.relativeL2(latents, expected) < 3e-6);
         assertEquals(expected.length, latents.length);
+    }
+
+    private Weights textEncoder(Map<String, Object> metadata) throws IOException {
+        Map<String, Tensor> text = ComfyFiles.renamed(ComfyFiles.textEncoder(Fixtures.tiny()), GgufModelTest::llama);
+        Path file = Files.write(temporary.resolve("text.gguf"), gguf(text, metadata));
+        return PartFile.of(List.of(file)).orElseThrow().weights(Part.TEXT_ENCODER);
+    }
+
+    /** A later Qwen3 of the same sizes has other rotary frequencies; a model that sees has the same tensors. */
+    @Test
+    void theFileSaysWhatTensorsDoNotTell() throws Exception {
+        TextEncoderConfig plain = PartSizes.textEncoder(textEncoder(Map.of()), Optional.empty());
+        assertEquals(1e6, plain.ropeTheta());
+        assertEquals(1e-6, plain.normEps());
+        Weights other = textEncoder(Map.of(
+                "general.architecture", "qwen3",
+                "qwen3.rope.freq_base", 5e6f,
+                "qwen3.attention.layer_norm_rms_epsilon", 1e-5f));
+        assertEquals(5e6, PartSizes.textEncoder(other, Optional.empty()).ropeTheta());
+        assertEquals(1e-5, PartSizes.textEncoder(other, Optional.empty()).normEps());
+        Weights seeing = textEncoder(Map.of("general.architecture", "qwen3vl"));
+        String message = assertThrows(ModelException.class, () -> PartSizes.textEncoder(seeing, Optional.empty()))
+                .getMessage();
+        assertTrue(message.endsWith("its architecture is qwen3vl; the text encoder of Z-Image is qwen3"), message);
+        Weights wrong = textEncoder(Map.of("qwen3.rope.freq_base", Float.NaN));
+        message = assertThrows(ModelException.class, () -> PartSizes.textEncoder(wrong, Optional.empty()))
+                .getMessage();
+        assertTrue(message.endsWith("qwen3.rope.freq_base is NaN; expected a number above 0"), message);
     }
 }

@@ -2,6 +2,7 @@ package org.zimagelab.diffusion.layout;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Gguf;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
@@ -73,8 +75,17 @@ public final class PartSizes {
                 PublishedValues.AXES_LENS.clone());
     }
 
-    /** @see #transformer */
+    /**
+     * As {@link #transformer}. A GGUF file says what tensors do not tell, and of which architecture the model is: models
+     * that see have Qwen3's tensors too.
+     */
     public static TextEncoderConfig textEncoder(Weights weights, Optional<TextEncoderConfig> like) {
+        Map<String, Object> metadata = Gguf.metadata(weights.files().get(0));
+        Object architecture = metadata.getOrDefault("general.architecture", "qwen3");
+        if (!architecture.equals("qwen3")) {
+            throw new ModelException(weights.folder() + ": its architecture is " + Printable.value(architecture)
+                    + "; the text encoder of Z-Image is qwen3");
+        }
         int[] embedding = shape(weights, "embed_tokens.weight", 2);
         int headDim = shape(weights, "layers.0.self_attn.q_norm.weight", 1)[0];
         int heads = shape(weights, "layers.0.self_attn.q_proj.weight", 2)[0] / Math.max(1, headDim);
@@ -103,8 +114,20 @@ public final class PartSizes {
                 keyValueHeads,
                 headDim,
                 embedding[0],
-                PublishedValues.TEXT_NORM_EPS,
-                PublishedValues.TEXT_ROPE_THETA);
+                said(weights, metadata, "qwen3.attention.layer_norm_rms_epsilon", PublishedValues.TEXT_NORM_EPS),
+                said(weights, metadata, "qwen3.rope.freq_base", PublishedValues.TEXT_ROPE_THETA));
+    }
+
+    /** A positive number of the metadata, as the decimal that its float32 was written for; else the published one. */
+    private static double said(Weights weights, Map<String, Object> metadata, String key, double published) {
+        if (!(metadata.get(key) instanceof Number n)) {
+            return published;
+        }
+        double value = Double.parseDouble(n.toString());
+        if (!(value > 0) || value > 1e12) {
+            throw new ModelException(weights.folder() + ": " + key + " is " + n + "; expected a number above 0");
+        }
+        return value;
     }
 
     /** @see #transformer */

@@ -94,6 +94,16 @@ public final class Gguf {
         return all;
     }
 
+    /**
+     * What the metadata say, without lists.
+     *
+     * @return texts and numbers by key, such as {@code general.architecture}; none for a file of another format
+     * @throws ModelException naming the file and the reason
+     */
+    public static Map<String, Object> metadata(Path file) {
+        return WeightFile.isGguf(file) ? read(file).metadata : Map.of();
+    }
+
     private static StoredTensor tensor(Path file, String name, Entry e, Header header) {
         String tensor = "tensor '" + Printable.value(name) + "'";
         StorageFormat format = StorageFormat.ofGguf(e.format);
