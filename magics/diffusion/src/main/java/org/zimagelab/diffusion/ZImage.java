@@ -17,6 +17,7 @@ import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.device.NativeHeap;
 import org.zimagelab.torch.files.HashedFiles;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.script.TorchFailure;
@@ -408,8 +409,10 @@ public final class ZImage implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            cache.close();
-            model.close();
+            NativeHeap.giveBack(() -> {
+                cache.close();
+                model.close();
+            });
         }
     }
 }
