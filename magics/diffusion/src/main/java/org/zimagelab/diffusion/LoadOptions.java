@@ -1,16 +1,18 @@
 package org.zimagelab.diffusion;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.zimagelab.common.Printable;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * Where, in which precision and within which memory a model runs.
  *
  * @param device {@code auto} (CUDA where there is one, else CPU), {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype {@code auto} (bf16 on CUDA, fp32 on the CPU), {@code fp32}, {@code bf16}; {@code fp16} is accepted for
- *     weights only: the published model overflows it, so it computes in fp32 on the CPU and bf16 on CUDA
+ * @param dtype of computation: {@code auto} (fp32 on the CPU, bf16 on CUDA, fp16 on cards before compute capability 8.0,
+ *     which have no bf16), {@code fp32}, {@code bf16} or {@code fp16}
  * @param weights precision of the transformer's large weights in memory: {@code auto} (as the files store them),
  *     {@code int8} or {@code fp8}
  * @param offload which networks stay in host memory and are copied to the device as they are needed: {@code auto}
@@ -59,6 +61,19 @@ public record LoadOptions(
 
     public LoadOptions withDevice(String device) {
         return new LoadOptions(device, dtype, weights, offload, memory, files);
+    }
+
+    /**
+     * The dtype of computation on a device.
+     *
+     * @param card whether it is a card
+     * @param hasBf16 whether it computes in bf16
+     */
+    Dtype dtype(boolean card, boolean hasBf16) {
+        return switch (dtype) {
+            case "auto" -> !card ? Dtype.FP32 : hasBf16 ? Dtype.BF16 : Dtype.FP16;
+            default -> Dtype.valueOf(dtype.toUpperCase(Locale.ROOT));
+        };
     }
 
     public LoadOptions withDtype(String dtype) {

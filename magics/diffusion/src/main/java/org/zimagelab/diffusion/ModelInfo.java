@@ -16,7 +16,7 @@ import org.zimagelab.torch.weights.Dtype;
  * @param variant decides the defaults of steps and guidance
  * @param identity of all that decides pixels: every byte of the configs, the tokenizer and the weights
  * @param device {@code cpu} or {@code cuda:N}
- * @param dtype in which the networks compute: {@code fp32} or {@code bf16}
+ * @param dtype in which the networks compute: {@code fp32}, {@code bf16} or {@code fp16} (with the VAE in fp32)
  * @param parameters number of weights in all three networks
  * @param bytes of the weight files on disk
  * @param size default width and height, pixels

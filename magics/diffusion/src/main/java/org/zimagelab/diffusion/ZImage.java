@@ -74,7 +74,7 @@ public final class ZImage implements AutoCloseable {
     public static ZImage load(String name, Path path, LoadOptions options) {
         ModelFolder folder = ModelFolder.read(name, path, options.files());
         Device device = Devices.named(options.device());
-        Dtype dtype = dtype(options.dtype(), device);
+        Dtype dtype = options.dtype(device.isGpu(), Devices.hasBf16(device));
         ModelMemory memory = ModelMemory.of(folder, options, device, dtype);
         MemoryPlan plan = memory.load(name);
         LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype, plan));
@@ -84,15 +84,6 @@ public final class ZImage implements AutoCloseable {
             model.close();
             throw e;
         }
-    }
-
-    /** fp16 overflows in the published model (activations beyond 65504), so it is a storage format only. */
-    private static Dtype dtype(String word, Device device) {
-        return switch (word) {
-            case "fp32" -> Dtype.FP32;
-            case "bf16" -> Dtype.BF16;
-            default -> device.isGpu() ? Dtype.BF16 : Dtype.FP32;
-        };
     }
 
     /** The models that came with jars (demo models). */

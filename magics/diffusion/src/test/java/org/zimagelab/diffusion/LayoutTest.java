@@ -131,10 +131,10 @@ class LayoutTest {
     }
 
     @Test
-    void fp16WeightsAreComputedInFp32OrBf16() throws Exception {
+    void fp16WeightsAreComputedInAnyDtype() throws Exception {
         float[] half = latents("bf16");
         rewrite("text_encoder", "F16", n -> n, true);
-        assertTrue(Fixtures.relativeL2(latents("fp16"), expected) < 1e-4);
+        assertTrue(Fixtures.relativeL2(latents("fp32"), expected) < 1e-4);
         rewrite("transformer", "F16", n -> n, true);
         assertTrue(Fixtures.relativeL2(latents("fp32"), expected) < 5e-3);
         assertTrue(Fixtures.relativeL2(latents("bf16"), expected) < 2 * Fixtures.relativeL2(half, expected));

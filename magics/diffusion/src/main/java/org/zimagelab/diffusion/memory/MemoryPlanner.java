@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.torch.script.BlockPlacement;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * Plans the memory of a model. The same sizes, budget and wish give the same plan.
@@ -192,13 +193,16 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         OptionalInt tile =
                 Vae.strips(sizes.configs().vae(), height, rows) > 1 ? OptionalInt.of(rows) : OptionalInt.empty();
         ModelSizes.Configs c = sizes.configs();
-        int number = sizes.dtype().bytes();
+        // beside fp16 stand sums in fp32
+        int number =
+                sizes.dtype() == Dtype.FP16 ? Dtype.FP32.bytes() : sizes.dtype().bytes();
         int pixelsOfToken = c.vae().scale() * c.transformer().patch();
         int image = (width / pixelsOfToken) * (height / pixelsOfToken);
         long weights = weights(sizes.textEncoder(), p.textEncoder)
                 + weights(sizes.transformer(), p.transformer)
                 + weights(sizes.vae(), BlockPlacement.resident(0));
-        long decode = Activations.decode(c.vae(), width, height, number, rows);
+        long decode = Activations.decode(
+                c.vae(), width, height, Vae.dtype(sizes.dtype()).bytes(), rows);
         PlannedBytes bytes = new PlannedBytes(
                 budget.reserved(),
                 (long) (weights * WEIGHTS_SLACK),

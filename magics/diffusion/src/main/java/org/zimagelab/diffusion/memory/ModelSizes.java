@@ -16,7 +16,7 @@ import org.zimagelab.torch.weights.Weights;
  * All sizes that decide how much memory a model takes.
  *
  * @param configs of the three networks
- * @param dtype of computation
+ * @param dtype of computation; of the VAE, see {@link Vae#dtype}
  */
 public record ModelSizes(
         Configs configs, Dtype dtype, NetworkBytes textEncoder, NetworkBytes transformer, NetworkBytes vae) {
@@ -45,7 +45,12 @@ public record ModelSizes(
                         "",
                         stored.transformer(),
                         number),
-                NetworkBytes.of(Vae.architecture(c.vae()).shapes(), List.of(), "", stored.vae(), number));
+                NetworkBytes.of(
+                        Vae.architecture(c.vae()).shapes(),
+                        List.of(),
+                        "",
+                        stored.vae(),
+                        Vae.dtype(dtype).bytes()));
     }
 
     /**

@@ -47,7 +47,14 @@ public final class Vae implements AutoCloseable {
         return load(config, weights, device, dtype, shapes(config));
     }
 
-    private static Vae load(VaeConfig config, Weights weights, Device device, Dtype dtype, Map<String, long[]> shapes) {
+    /** The dtype in which a VAE beside networks of this one computes: fp16 is too small for its sums. */
+    public static Dtype dtype(Dtype networks) {
+        return networks == Dtype.FP16 ? Dtype.FP32 : networks;
+    }
+
+    private static Vae load(
+            VaeConfig config, Weights weights, Device device, Dtype networks, Map<String, long[]> shapes) {
+        Dtype dtype = dtype(networks);
         weights.require(shapes);
         weights.requireUsed(shapes.keySet(), n -> n.startsWith("encoder.") || n.startsWith("quant_conv."));
         NDManager manager = Devices.manager(device);

@@ -38,21 +38,22 @@ class TextEncoder(Module):
     k = self.rotate(self.norm(k, name + "k_norm").transpose(1, 2), cos, sin)  # [B, g, n, d]
     v = v.transpose(1, 2)  # [B, g, n, d]
     y = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None, enable_gqa=True)  # [B, h, n, d]
-    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "o_proj")
+    return self.weights.linear_of_large(y.transpose(1, 2).flatten(2), name + "o_proj")
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
     """[B, n, hidden] → [B, n, hidden] by way of the intermediate width."""
     gate = torch.silu(self.weights.linear(x, name + "gate_proj"))  # [B, n, intermediate]
-    return self.weights.linear(gate * self.weights.linear(x, name + "up_proj"), name + "down_proj")
+    return self.weights.gated_linear(gate, self.weights.linear(x, name + "up_proj"), name + "down_proj")
 
   def forward(self, ids: Tensor) -> Tensor:
     """ids int64 [B, n] → features float32 [B, n, hidden]; the last layer and the final norm are never run."""
-    x = self.weights.rows("embed_tokens.weight", ids)  # [B, n, hidden]
+    dtype = self.weights.dtype
+    x = self.weights.rows("embed_tokens.weight", ids).to(self.weights.sums())  # [B, n, hidden]
     cos, sin = self.rotary(ids.size(1), ids)  # [n, d] each
     for i in range(self.n_layers - 1):
       name = "layers." + str(i) + "."
       self.weights.begin(name)
-      x = x + self.attention(self.norm(x, name + "input_layernorm"), cos, sin, name + "self_attn.")
-      x = x + self.feed_forward(self.norm(x, name + "post_attention_layernorm"), name + "mlp.")
+      x = x + self.attention(self.norm(x, name + "input_layernorm").to(dtype), cos, sin, name + "self_attn.")
+      x = x + self.feed_forward(self.norm(x, name + "post_attention_layernorm").to(dtype), name + "mlp.")
       self.weights.end(name)
     return x.to(6)

@@ -70,18 +70,20 @@ class Transformer(Module):
     qk = qk.to(x.dtype).transpose(2, 3)  # [2, B, h, S, d]
     v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)  # [B, h, S, d]
     y = torch.scaled_dot_product_attention(qk[0][:, :, :n], qk[1], v)  # [B, h, n, d]
-    return self.weights.linear(y.transpose(1, 2).flatten(2), name + "to_out.0")  # [B, n, D]
+    return self.weights.linear_of_large(y.transpose(1, 2).flatten(2), name + "to_out.0")  # [B, n, D]
 
   def feed_forward(self, x: Tensor, name: str) -> Tensor:
     """[B, S, D] → [B, S, D] by way of hidden = 8 D / 3."""
     gate = torch.silu(self.weights.linear(x, name + "w1"))  # [B, S, hidden]
-    return self.weights.linear(gate * self.weights.linear(x, name + "w3"), name + "w2")  # [B, S, D]
+    return self.weights.gated_linear(gate, self.weights.linear(x, name + "w3"), name + "w2")  # [B, S, D]
 
   def block(self, x: Tensor, rotary: Tensor, name: str) -> Tensor:
     """[B, S, D] → [B, S, D]: a block of the caption refiner, which does not know the time."""
-    a = self.attention(self.norm(x, name + "attention_norm1"), rotary, name + "attention.", x.size(1))  # [B, S, D]
+    dtype = self.weights.dtype
+    a = self.norm(x, name + "attention_norm1").to(dtype)  # [B, S, D]
+    a = self.attention(a, rotary, name + "attention.", x.size(1))  # [B, S, D]
     x = x + self.norm(a, name + "attention_norm2")
-    f = self.feed_forward(self.norm(x, name + "ffn_norm1"), name + "feed_forward.")  # [B, S, D]
+    f = self.feed_forward(self.norm(x, name + "ffn_norm1").to(dtype), name + "feed_forward.")  # [B, S, D]
     return x + self.norm(f, name + "ffn_norm2")
 
   def modulated_block(self, x: Tensor, rotary: Tensor, m: Tensor, name: str, n: int) -> Tensor:
@@ -90,9 +92,10 @@ class Transformer(Module):
     m [B, 4, D] is the block's part of modulation(t).
     """
     before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)  # [B, 1, D] each
-    a = self.attention((x * self.rms(x) * before).to(x.dtype), rotary, name + "attention.", n)  # [B, n, D]
+    dtype = self.weights.dtype
+    a = self.attention((x * self.rms(x) * before).to(dtype), rotary, name + "attention.", n)  # [B, n, D]
     x = torch.addcmul(x[:, :n], a * self.rms(a), after).to(x.dtype)  # [B, n, D]
-    f = self.feed_forward((x * self.rms(x) * ffn_before).to(x.dtype), name + "feed_forward.")  # [B, n, D]
+    f = self.feed_forward((x * self.rms(x) * ffn_before).to(dtype), name + "feed_forward.")  # [B, n, D]
     return torch.addcmul(x, f * self.rms(f), ffn_after).to(x.dtype)
 
   def time_embedding(self, t: Tensor) -> Tensor:
@@ -142,11 +145,13 @@ class Transformer(Module):
 
   def embedded(self, features: Tensor) -> Tensor:
     """Text features [B, n, F] → [B, n, D]."""
-    return self.weights.affine(self.norm(features.to(self.weights.dtype), "cap_embedder.0"), "cap_embedder.1")
+    x = self.norm(features.to(self.weights.sums()), "cap_embedder.0").to(self.weights.dtype)  # [B, n, F]
+    return self.weights.affine(x, "cap_embedder.1")
 
   def refined(self, x: Tensor) -> Tensor:
     """Embedded caption tokens [B, n, D], n a multiple of 32 → float32 [B, n, D], after the caption refiner."""
     rotary = self.positions(x.size(1), 0, 0, x)  # [n, d / 2, 2]
+    x = x.to(self.weights.sums())
     for i in range(self.n_refiner_layers):
       name = "context_refiner." + str(i) + "."
       self.weights.begin(name)
@@ -167,7 +172,7 @@ class Transformer(Module):
     dtype = self.weights.dtype
     x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)  # [B, n, D]
     n = x.size(1)
-    x = self.padded(x, "x_pad_token")  # [B, n up to a multiple of 32, D]
+    x = self.padded(x, "x_pad_token").to(self.weights.sums())  # [B, n up to a multiple of 32, D]
     padded = x.size(1)
     xs = [x for caption in captions]
     for i in range(self.n_refiner_layers):
@@ -179,7 +184,7 @@ class Transformer(Module):
         xs[j] = self.modulated_block(xs[j], image, modulation[:, k:k + 4], name, padded)
       self.weights.end(name)
     for j in range(len(xs)):
-      xs[j] = torch.cat([xs[j], captions[j].to(dtype)], 1)  # [B, S, D]
+      xs[j] = torch.cat([xs[j], captions[j].to(xs[j].dtype)], 1)  # [B, S, D]
     for i in range(self.n_layers):
       name = "layers." + str(i) + "."
       k = 4 * (self.n_refiner_layers + i)

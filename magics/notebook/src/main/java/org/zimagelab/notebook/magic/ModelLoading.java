@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.magic;
 
 import org.zimagelab.diffusion.ModelDownload;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.DownloadView;
 import org.zimagelab.notebook.display.Html;
@@ -9,6 +10,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.tuning.Amounts;
 
 /** The display below a cell while it loads a model. */
@@ -60,7 +62,8 @@ public final class ModelLoading {
         }
         String memory = model.model() == null ? "" : " · " + MemoryView.line(model.model());
         String line = ModelView.line(model.generator().info()) + memory + " · loaded in "
-                + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model);
+                + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model)
+                + dtypeNote(model.options().dtype(), model.generator().info());
         live.finish(MimeBundle.html(Html.of("div").text(line), line));
         return model;
     }
@@ -71,6 +74,24 @@ public final class ModelLoading {
                 ? " · auto took " + model.generator().info().device() + ": "
                         + Devices.why(model.generator().info().device())
                 : "";
+    }
+
+    /**
+     * What is to be said of fp16.
+     *
+     * @param asked after {@code --dtype}
+     * @param info of the loaded model
+     * @return words that continue a line; empty for other dtypes
+     */
+    static String dtypeNote(String asked, ModelInfo info) {
+        if (!info.dtype().equals(Dtype.FP16.word())) {
+            return "";
+        }
+        String why = asked.equals("auto") ? " · fp16, since this card has no bf16" : "";
+        return info.variant() == ModelInfo.Variant.BASE
+                ? why + " · the published base model makes no usable pictures in fp16, as users of other programs"
+                        + " report: --dtype fp32 does"
+                : why;
     }
 
     private static MimeBundle note(String text) {

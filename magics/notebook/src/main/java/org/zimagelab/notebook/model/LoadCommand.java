@@ -43,7 +43,8 @@ final class LoadCommand implements Callable<Object> {
             names = "--dtype",
             paramLabel = "NAME",
             completionCandidates = CompletionCandidates.Dtypes.class,
-            description = "auto (bf16 on CUDA, else fp32), fp32, bf16 or fp16 (default: auto)")
+            description =
+                    "auto (bf16 on CUDA, fp16 on cards without bf16, else fp32), fp32, bf16 or fp16 (default: auto)")
     private String dtype = "auto";
 
     @Option(

@@ -22,4 +22,9 @@ public record Card(int index, String name, int capability, long total, Optional<
     public String capabilityText() {
         return capability / 10 + "." + capability % 10;
     }
+
+    /** Whether it computes in bf16 itself: Ampere and later. */
+    public boolean hasBf16() {
+        return capability >= 80;
+    }
 }

@@ -106,6 +106,14 @@ public final class Devices {
                 .orElse("the first card that libtorch can use");
     }
 
+    /** Whether a device computes in bf16 itself. Cards do from compute capability 8.0 on; before, bf16 is emulated. */
+    public static boolean hasBf16(Device device) {
+        return !device.isGpu()
+                || NvidiaDriver.here().cards().stream()
+                        .filter(card -> card.device().equals(name(device)))
+                        .allMatch(Card::hasBf16);
+    }
+
     private static String missing() {
         return report().findings().stream()
                 .map(DeviceReport.Finding::toString)

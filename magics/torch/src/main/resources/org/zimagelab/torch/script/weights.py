@@ -180,6 +180,35 @@ class Weights(Module):
     """[.., in] → [.., out]"""
     return self.product(x, name)
 
+  def sums(self) -> int:
+    """The dtype of the sum that a network's blocks add to. fp16 ends at 65504, which it exceeds."""
+    return 6 if self.dtype == 5 else self.dtype
+
+  def divided(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+    """Divides each row of x [.., n], in place, by the power of two that brings it within -1 to 1, if it is not.
+
+    Returns x and the powers, float32 [.., 1]. A row with an infinite number becomes NaN, so it is not hidden.
+    """
+    largest = torch.linalg_vector_norm(x, inf, [-1], True, dtype=6)
+    power = torch.exp2(torch.ceil(torch.log2(torch.clamp(largest, 1.))))
+    return x.mul_((1. / power).to(x.dtype)), power
+
+  def linear_of_large(self, x: Tensor, name: str) -> Tensor:
+    """As linear, for x that fp16 holds but whose product it does not: there x is divided, which changes x, and the
+    product is multiplied by the same powers of two in float32."""
+    if self.dtype != 5:
+      return self.linear(x, name)
+    x, power = self.divided(x)
+    return self.linear(x, name).to(6) * power
+
+  def gated_linear(self, gate: Tensor, x: Tensor, name: str) -> Tensor:
+    """linear of gate * x. In fp16 neither gate * x nor its product need fit, as in linear_of_large."""
+    if self.dtype != 5:
+      return self.linear(gate * x, name)
+    gate, p = self.divided(gate)
+    x, q = self.divided(x)
+    return self.linear(gate.mul_(x), name).to(6) * (p * q)
+
   def affine(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out], with a bias"""
     if name + ".weight_scale" in self.tensors:

@@ -35,7 +35,7 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
      * @param name the name that the user gave it
      * @param fingerprint 64 hex digits of the weights
      * @param device {@code cpu} or {@code cuda:N}
-     * @param dtype {@code fp32} or {@code bf16}
+     * @param dtype {@code fp32}, {@code bf16} or {@code fp16}
      * @param shift the time shift from the model's configuration, used where the request names none
      * @param engine version of the engine's arithmetic
      * @param variant turbo or base, from the model's folder; empty in older pictures, which lack it
