@@ -113,6 +113,12 @@ record LibtorchSettings(String path, String version, String flavor, boolean from
             if (noDriver.isPresent()) {
                 return Optional.of("NVIDIA's driver is not here: " + noDriver.get());
             }
+            // the one library of libtorch that is linked with the driver's, and small
+            Path linked = folder.resolve(System.mapLibraryName("caffe2_nvrtc"));
+            Optional<String> unfit = Files.exists(linked) ? machine.whyNotLoaded(linked.toString()) : Optional.empty();
+            if (unfit.isPresent()) {
+                return Optional.of("libtorch in " + folder + " does not fit NVIDIA's driver: " + unfit.get());
+            }
         }
         return machine.whyNotLoaded(folder.resolve(library).toString())
                 .map(why -> "libtorch in " + folder + " cannot be loaded: " + why);

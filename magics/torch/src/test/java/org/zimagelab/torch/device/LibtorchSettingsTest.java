@@ -102,7 +102,7 @@ class LibtorchSettingsTest {
     }
 
     @Test
-    void withoutDjlsLibraryOrADriverOneLineSaysSo() {
+    void withoutDjlsLibraryOrADriverOneLineSaysSo() throws IOException {
         Machine machine = new Machine();
         machine.jni = false;
         assertEquals(
@@ -113,6 +113,11 @@ class LibtorchSettingsTest {
         machine.missing = LibtorchSettings.driverLibrary();
         assertEquals(
                 "NVIDIA's driver is not here: no such file",
+                settings("2.7.1", "cu128").problem(machine).orElseThrow());
+        Path linked = Files.createFile(folder.resolve(System.mapLibraryName("caffe2_nvrtc")));
+        machine.missing = linked.toString();
+        assertEquals(
+                "libtorch in " + folder + " does not fit NVIDIA's driver: no such file",
                 settings("2.7.1", "cu128").problem(machine).orElseThrow());
         machine.missing = folder.resolve(TORCH).toString();
         assertEquals(
