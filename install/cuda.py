@@ -4,8 +4,8 @@
 
 FOLDER is .venv-cuda, VERSION that of the build's libtorch, which DJL's library is made for. Only libraries are needed,
 so the wheels of one Python serve every other, and packages that only Python needs are left out. pip's own variables
-(PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, …) and pip.conf hold. What is there is not downloaded
-again.
+(PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, …) and pip.conf hold. What is there is not
+downloaded again.
 
 Exit status 0: FOLDER/on exists, and install/kernel uses the folder. 3: this machine has no card that could use it; one
 line says what was found. 1: it failed; one line says why. Progress goes to standard output, these lines to standard
@@ -259,7 +259,7 @@ def install(folder, version, cards):
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
     if free < NEEDED_GB and not os.environ.get("PIP_NO_INDEX"):
-        raise Stop(f"{folder}: the disk has {free:.1f} GB free; libtorch with CUDA needs {NEEDED_GB} while it is installed.")
+        raise Stop(f"{folder}: {free:.1f} GB of the disk are free; installing libtorch with CUDA needs {NEEDED_GB}.")
     wanted, index = requirement(cards, version)
     if not has_torch(site):
         print(f"Getting {wanted} and NVIDIA's libraries (about 3 GB, once)", flush=True)

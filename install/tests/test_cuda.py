@@ -225,7 +225,8 @@ def kernel(checkout, machine, *options):
     )
     assert done.returncode == 0, done.stderr
     folder = checkout / "p/share/jupyter/kernels/zimage-lab"
-    return (folder / "java.args").read_text().splitlines(), json.loads((folder / "kernel.json").read_text()), done.stderr
+    description = json.loads((folder / "kernel.json").read_text())
+    return (folder / "java.args").read_text().splitlines(), description, done.stderr
 
 
 def test_settings_survive_until_cpu_and_lines_of_ones_own_too(checkout, machine):
@@ -293,13 +294,13 @@ def test_a_kernel_whose_libtorch_cannot_be_loaded_uses_the_cpus(checkout, machin
     kernel(checkout, machine, "--cuda")
     arguments = checkout / "p/share/jupyter/kernels/zimage-lab/java.args"
     done = subprocess.run(
-        [shutil.which("java"), f"@{arguments}", "org.zimagelab.notebook.FirstPicture", checkout / "x.png", "cpu"],
+        [shutil.which("java"), f"@{arguments}", "org.zimagelab.notebook.DeviceCheck", checkout / "x.png", "cpu"],
         capture_output=True, text=True)
     assert done.returncode == 0, done
     assert done.stdout.startswith("A picture on cpu: "), done
     assert (checkout / "x.png").read_bytes().startswith(b"\x89PNG")
     done = subprocess.run(
-        [shutil.which("java"), f"@{arguments}", "org.zimagelab.notebook.FirstPicture", checkout / "y.png"],
+        [shutil.which("java"), f"@{arguments}", "org.zimagelab.notebook.DeviceCheck", checkout / "y.png"],
         capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stdout.startswith("device 'cuda': "), done

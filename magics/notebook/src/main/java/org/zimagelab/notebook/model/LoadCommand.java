@@ -105,9 +105,11 @@ final class LoadCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         LoadOptions options = new LoadOptions(device, dtype)
                 .withFiles(new LoadOptions.Files(
-                        Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)));
+                        Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)))
+                .withOffload(offload);
+        LoadOptions wanted = memory == null ? options : options.withMemory(memory);
         LoadedModel model = ModelLoading.downloaded(
-                cell, source, () -> cell.session().models().load(source, options, as != null));
+                cell, source, () -> cell.session().models().load(source, wanted, as != null));
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }

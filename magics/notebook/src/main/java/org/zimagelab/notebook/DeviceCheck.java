@@ -16,12 +16,12 @@ import org.zimagelab.torch.device.Devices;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /** Shows that a card works: {@code install/run --cuda} makes one picture with it. */
-public final class FirstPicture {
+public final class DeviceCheck {
     private static final String PROMPT = "a red circle above a blue square";
 
     private static final int LOOK_EVERY_MILLIS = 5;
 
-    private FirstPicture() {}
+    private DeviceCheck() {}
 
     /**
      * Makes a picture with the demo model, and prints the device, the seconds and the peak of the card's memory. Ends
