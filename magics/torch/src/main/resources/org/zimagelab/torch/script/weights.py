@@ -83,7 +83,9 @@ class Weights(Module):
     """Writes the values of stored numbers, without their scale, into out, which has their shape. On the CPU some at a
     time, so that what lies between the two formats stays in its cache."""
     fp8 = t.dtype == 23 or t.dtype == 24
-    if format == 0 and (t.is_cuda or not fp8):
+    # PyTorch converts these one by one
+    slow = fp8 or t.dtype == 5 and out.dtype == 15
+    if format == 0 and (t.is_cuda or not slow):
       return out.copy_(t)
     per = self.block_values(format)
     raw = t.flatten() if format == 0 else t.flatten(0, -2)  # [n] or [n, bytes]
@@ -94,8 +96,10 @@ class Weights(Module):
     for i in range(0, n, step):
       k = min(step, n - i)
       f = o[i:i + k] if out.dtype == 6 else between[:k]
-      if format == 0:
+      if fp8:
         __torch__.fill_fp8(raw[i:i + k], f)
+      elif format == 0:
+        f.copy_(raw[i:i + k])
       else:
         __torch__.fill_blocks(raw[i:i + k], f, format)
       if out.dtype != 6:

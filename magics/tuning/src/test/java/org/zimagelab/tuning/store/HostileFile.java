@@ -28,7 +28,6 @@ import org.zimagelab.torch.text.Tokenizer;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.SafetensorsWriter;
-import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 import org.zimagelab.tuning.run.RunMetadata;
@@ -61,29 +60,27 @@ enum HostileFile {
     },
 
     SAFETENSORS(20) {
-        private final byte[] seed = SafetensorsWriter.bytes(
-                Map.of("format", "pt", "pixels", "ab"),
-                Map.of(
-                        "a", new Tensor(new long[] {2, 3}, new float[6]),
-                        "b.weight", new Tensor(new long[] {4}, new float[4]),
-                        "empty", new Tensor(new long[] {0, 7}, new float[0])),
-                Dtype.FP32);
-
         @Override
         void write(Mutation m, Path folder) throws IOException {
-            Files.write(folder.resolve("x.safetensors"), m.chance(0.7) ? m.header(seed) : m.bytes(seed, seed));
+            Files.write(folder.resolve("x.safetensors"), HostileWeights.safetensors(m));
         }
 
         @Override
         void read(Path folder) {
-            Path file = folder.resolve("x.safetensors");
-            Safetensors.metadata(file);
-            for (StoredTensor t : Safetensors.header(file).values()) {
-                if (t.isPlain()) {
-                    Safetensors.floats(t);
-                }
-            }
-            Weights.read(folder).require(Map.of("a", new long[] {2, 3}));
+            Safetensors.metadata(folder.resolve("x.safetensors"));
+            HostileWeights.read(folder, "x.safetensors");
+        }
+    },
+
+    GGUF(10) {
+        @Override
+        void write(Mutation m, Path folder) throws IOException {
+            Files.write(folder.resolve("x.gguf"), HostileWeights.gguf(m));
+        }
+
+        @Override
+        void read(Path folder) {
+            HostileWeights.read(folder, "x.gguf");
         }
     },
 
