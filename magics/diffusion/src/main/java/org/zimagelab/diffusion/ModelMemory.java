@@ -136,7 +136,7 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
                 fits.add("--vae-tile-size auto");
             }
             fits.addAll(others(o -> o.load(side, multiple).flatMap(p -> at(o, p, width, height, rows))));
-            return new IllegalArgumentException("width " + width + ", height " + height + ": "
+            return new IllegalArgumentException("width " + width + ": "
                     + refusal(
                             rows.isPresent()
                                     ? planner.least(loaded, width, height, rows.getAsInt())

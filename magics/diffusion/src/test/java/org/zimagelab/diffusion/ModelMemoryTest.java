@@ -1,13 +1,16 @@
 package org.zimagelab.diffusion;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.torch.ModelException;
 
@@ -22,6 +25,31 @@ class ModelMemoryTest {
             assertEquals(OptionalInt.empty(), model.memoryPlan().tile());
             assertEquals(model.info().size(), model.memoryPlan().width());
             assertTrue(model.memoryPlan().bytes().peak() <= model.memoryBudget().bytes());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fp32, text", "fp32, blocks", "bf16, text", "bf16, blocks"})
+    void whatIsStreamedChangesNoPicture(String dtype, String offload) throws InterruptedException {
+        LoadOptions options = new LoadOptions("cpu", dtype);
+        try (ZImage resident = ZImage.load(Fixtures.tiny(), options);
+                ZImage streamed = ZImage.load(Fixtures.tiny(), options.withOffload(offload))) {
+            assertTrue(streamed.memoryPlan().textEncoder().isStreamed());
+            assertEquals(
+                    offload.equals("blocks"),
+                    streamed.memoryPlan().transformer().isStreamed());
+            assertTrue(streamed.memoryPlan().bytes().host() > 0);
+            for (String prompt : List.of("a red circle", "一只猫", "a red circle")) {
+                Request request = resident.request(prompt)
+                        .withSize(48, 64)
+                        .withSteps(2)
+                        .withGuidance(1.5)
+                        .withNegative("blurry");
+                assertArrayEquals(
+                        resident.generate(request).latents(),
+                        streamed.generate(request).latents());
+                assertEquals(resident.info().fingerprint(), streamed.info().fingerprint());
+            }
         }
     }
 
@@ -55,9 +83,8 @@ class ModelMemoryTest {
                     .getMessage();
 
             assertTrue(
-                    message.matches(
-                            "width 512, height 256: a picture of 512×256 needs .* MB on cpu, where .* MB may be "
-                                    + "used\\. What fits: \\d+×\\d+; .*no --memory, since .* are free"),
+                    message.matches("width 512: a picture of 512×256 needs .* MB on cpu, where .* MB may be "
+                            + "used\\. What fits: \\d+×\\d+; .*no --memory, since .* are free"),
                     message);
             String[] sides =
                     message.replaceAll(".*What fits: (\\d+×\\d+);.*", "$1").split("×");
@@ -84,7 +111,7 @@ class ModelMemoryTest {
             String message = assertThrows(IllegalArgumentException.class, () -> model.check(whole))
                     .getMessage();
 
-            assertTrue(message.startsWith("width 512, height 512: a picture of 512×512 needs "), message);
+            assertTrue(message.startsWith("width 512: a picture of 512×512 needs "), message);
         }
     }
 }

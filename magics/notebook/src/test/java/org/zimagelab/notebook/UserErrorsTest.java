@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,11 @@ class UserErrorsTest {
         assertTrue(lineError("plot", "--save", "x.gif").contains("ends in .png or .svg"));
         assertTrue(lineError("zimage", "lod").contains("did you mean load"), lineError("zimage", "lod"));
         assertTrue(lineError("zimage", "load", "x", "--device", "tpu").startsWith("--device 'tpu': expected auto"));
+        assertTrue(lineError("zimage", "load", "x", "--offload", "all").startsWith("--offload 'all': expected auto"));
+        for (String memory : List.of("0", "-1", "eight", "1e300", "1e-12", "NaN")) {
+            String error = lineError("zimage", "load", "x", "--memory", memory);
+            assertTrue(error.startsWith("--memory '" + memory + "': expected a number of gigabytes above 0"), error);
+        }
         assertTrue(lineError("score", "nothing-*.png").equals("nothing-*.png: no file matches"));
         assertTrue(lineError("score", "nothing.png").equals("nothing.png: no such file"));
         assertTrue(lineError("score", "runs", "--scores", "sharp").contains("unknown score 'sharp'"));

@@ -90,6 +90,39 @@ class ZImageMagicTest {
     }
 
     @Test
+    void loadingSaysHowTheMemoryIsUsed() throws Exception {
+        kernel.line("zimage", "load", "demo-base", "--device", "cpu");
+        String line = kernel.last().text();
+        assertTrue(
+                line.matches(
+                        ".* · 128×128 takes at most .* MB of .* GB on cpu: weights are mapped from their files · .*"),
+                line);
+        kernel.line("zimage", "load", "demo-base", "--device", "cpu", "--offload", "blocks", "--memory", "1");
+        line = kernel.last().text();
+        assertTrue(
+                line.contains("of 1.0 GB on cpu: 0 of 8 blocks and 2 of 2 text layers stay there")
+                        || line.contains("of 1.0 GB on cpu: 0 of 8 blocks and 0 of 2 text layers stay there"),
+                line);
+        kernel.line("zimage", "info");
+        String facts = kernel.last().text();
+        assertTrue(
+                facts.contains("8 are streamed through 2 slots") && facts.contains("1.0 GB of cpu may be used"), facts);
+        assertTrue(facts.lines().anyMatch(fact -> fact.matches("planned +.* = at most .* MB")), facts);
+
+        String error = assertThrows(
+                        MagicException.class,
+                        () -> kernel.cell("generate", "a", "--width", "2048", "--height", "2048", "--steps", "1"))
+                .getMessage();
+        assertTrue(
+                error.matches("--width 2048: a picture of 2048×2048 needs .* GB on cpu, where 1\\.0 GB may be used\\. "
+                        + "What fits: .*"),
+                error);
+        error = assertThrows(MagicException.class, () -> kernel.cell("sweep", "a", "--size", "64x64,2048x2048"))
+                .getMessage();
+        assertTrue(error.startsWith("--width 2048: a picture of 2048×2048 needs "), error);
+    }
+
+    @Test
     void theModelStandsInTablesChartsPagesAndPicks() throws Exception {
         kernel.line("zimage", "load", "demo-base");
         String dry = (String) text(() -> cell("--models", "demo-base,demo-turbo", "--dry-run"));
