@@ -13,8 +13,7 @@ import org.zimagelab.torch.weights.Dtype;
  * @param device {@code auto} (CUDA where there is one, else CPU), {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype of computation: {@code auto} (fp32 on the CPU, bf16 on CUDA, fp16 on cards before compute capability 8.0,
  *     which have no bf16), {@code fp32}, {@code bf16} or {@code fp16}
- * @param weights precision of the transformer's large weights in memory: {@code auto} (as the files store them),
- *     {@code int8} or {@code fp8}
+ * @param weights form of the transformer's large matrices in memory, a word of {@link WeightDtype}
  * @param offload which networks stay in host memory and are copied to the device as they are needed: {@code auto}
  *     (what the memory makes necessary), {@code none}, {@code text} (the text encoder) or {@code blocks} (the text
  *     encoder and the transformer's blocks)
@@ -40,7 +39,7 @@ public record LoadOptions(
     public LoadOptions {
         require(device, "auto|cpu|cuda(:\\d{1,3})?", "device", "auto, cpu, cuda or cuda:N");
         require(dtype, "auto|fp32|bf16|fp16", "dtype", "auto, fp32, bf16 or fp16");
-        require(weights, "auto|int8|fp8", "weights", "auto, int8 or fp8");
+        WeightDtype.named(weights);
         require(offload, "auto|none|text|blocks", "offload", "auto, none, text or blocks");
         if (memory.isPresent() && memory.getAsLong() <= 0) {
             throw new IllegalArgumentException(
@@ -50,7 +49,7 @@ public record LoadOptions(
 
     /** With all else left to the model and the machine. */
     public LoadOptions(String device, String dtype) {
-        this(device, dtype, "auto", "auto", OptionalLong.empty(), Files.NONE);
+        this(device, dtype, WeightDtype.STORED.word(), "auto", OptionalLong.empty(), Files.NONE);
     }
 
     private static void require(String value, String pattern, String name, String expected) {

@@ -11,6 +11,7 @@ import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FileHashes;
 import org.zimagelab.torch.files.HashedFiles;
@@ -60,6 +61,24 @@ record ModelFolder(
         } catch (ModelException e) {
             throw HuggingFaceCache.explained(path.toAbsolutePath().normalize(), e);
         }
+    }
+
+    /**
+     * The same, with the transformer's large matrices in another form.
+     *
+     * @throws ModelException if the files store them in this form, or in fewer bits, already
+     */
+    ModelFolder with(WeightDtype dtype) {
+        return dtype.format().isEmpty()
+                ? this
+                : new ModelFolder(
+                        name,
+                        path,
+                        configs,
+                        weights.withTransformer(
+                                weights.transformer().quantised(dtype.format().get(), Transformer::isBlockMatrix)),
+                        tokenizer,
+                        files);
     }
 
     SchedulerConfig scheduler() {

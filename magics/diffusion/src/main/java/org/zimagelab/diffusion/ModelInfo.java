@@ -26,6 +26,7 @@ import org.zimagelab.torch.weights.Dtype;
  *     a guess
  * @param files for weights that came without configs: which file was taken for which network, and whose configs, each
  *     in a line; none for a folder in diffusers' layout
+ * @param weightDtype form of the transformer's large matrices in memory
  */
 public record ModelInfo(
         String name,
@@ -40,7 +41,8 @@ public record ModelInfo(
         int sizeMultiple,
         double shift,
         Optional<String> variantFrom,
-        List<String> files) {
+        List<String> files,
+        WeightDtype weightDtype) {
 
     /** With a known fingerprint, 64 hex digits, and a variant that was guessed. */
     public ModelInfo(
@@ -68,10 +70,11 @@ public record ModelInfo(
                 sizeMultiple,
                 shift,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                WeightDtype.STORED);
     }
 
-    static ModelInfo of(LoadedNetworks model, String device, Dtype dtype) {
+    static ModelInfo of(LoadedNetworks model, String device, Dtype dtype, WeightDtype weightDtype) {
         ModelFolder folder = model.folder();
         VariantGuess variant = folder.variant();
         return new ModelInfo(
@@ -87,7 +90,8 @@ public record ModelInfo(
                 model.sizeMultiple(),
                 folder.scheduler().shift(),
                 variant.from(),
-                folder.sources());
+                folder.sources(),
+                weightDtype);
     }
 
     /**

@@ -2,9 +2,11 @@ package org.zimagelab.diffusion;
 
 import ai.djl.Device;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.zimagelab.common.ByteCount;
@@ -41,7 +43,7 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
     /** Steps in which smaller pictures are tried. */
     private static final int PARTS = 32;
 
-    private static final List<String> ONE_BYTE = List.of("int8", "fp8");
+    private static final Set<WeightDtype> ONE_BYTE = EnumSet.of(WeightDtype.INT8, WeightDtype.FP8);
 
     /**
      * Another way to load the same model.
@@ -56,7 +58,7 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
         MemoryBudget budget =
                 options.memory().isPresent() ? whole.atMost(options.memory().getAsLong()) : whole;
         Offload offload = Offload.named(options.offload());
-        boolean oneByte = ONE_BYTE.contains(options.weights());
+        boolean oneByte = ONE_BYTE.contains(WeightDtype.named(options.weights()));
         ModelSizes sizes = sizes(folder, dtype, device.isGpu(), oneByte);
         List<Other> others = new ArrayList<>();
         if (offload == Offload.NONE || offload == Offload.TEXT) {

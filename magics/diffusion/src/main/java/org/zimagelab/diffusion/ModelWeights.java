@@ -26,6 +26,10 @@ record ModelWeights(Weights textEncoder, Weights transformer, Weights vae) {
         return names == null ? weights : names.published(weights);
     }
 
+    ModelWeights withTransformer(Weights other) {
+        return new ModelWeights(textEncoder, other, vae);
+    }
+
     List<Weights> all() {
         return List.of(textEncoder, transformer, vae);
     }

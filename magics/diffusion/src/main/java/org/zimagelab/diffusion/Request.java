@@ -23,6 +23,8 @@ import org.zimagelab.torch.text.TextInput;
  * @param model the {@link ModelInfo#name()} of the model that makes it; empty = any model
  * @param vaeTileSize rows of pixels that the VAE decodes at a time, at least {@value #LEAST_TILE}; 0 = all of them;
  *     empty = all of them if the memory allows it, see {@link ZImage#resolved}
+ * @param weightDtype in which the model holds the matrices of the transformer's blocks, a word of
+ *     {@link WeightDtype}; empty = as the model was loaded
  */
 public record Request(
         String prompt,
@@ -36,7 +38,8 @@ public record Request(
         OptionalDouble shift,
         int maxLength,
         String model,
-        OptionalInt vaeTileSize) {
+        OptionalInt vaeTileSize,
+        String weightDtype) {
 
     /** The reference pipeline's default for {@code maxLength}. */
     public static final int DEFAULT_MAX_LENGTH = 512;
@@ -63,6 +66,7 @@ public record Request(
         Objects.requireNonNull(shift, "shift");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(vaeTileSize, "vaeTileSize");
+        Objects.requireNonNull(weightDtype, "weightDtype");
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");
         require(steps >= 1 && steps <= MOST_STEPS, "steps", steps, "a whole number from 1 to " + MOST_STEPS);
@@ -105,7 +109,8 @@ public record Request(
                 shift,
                 maxLength,
                 "",
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                "");
     }
 
     public Request withPrompt(String prompt) {
@@ -172,6 +177,11 @@ public record Request(
         return with(draft -> draft.vaeTileSize = rows);
     }
 
+    /** @param weightDtype see {@link #weightDtype()} */
+    public Request withWeightDtype(String weightDtype) {
+        return with(draft -> draft.weightDtype = weightDtype);
+    }
+
     private Request with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -192,6 +202,7 @@ public record Request(
         private int maxLength;
         private String model;
         private OptionalInt vaeTileSize;
+        private String weightDtype;
 
         Draft(Request request) {
             prompt = request.prompt;
@@ -206,6 +217,7 @@ public record Request(
             maxLength = request.maxLength;
             model = request.model;
             vaeTileSize = request.vaeTileSize;
+            weightDtype = request.weightDtype;
         }
 
         Request request() {
@@ -221,7 +233,8 @@ public record Request(
                     shift,
                     maxLength,
                     model,
-                    vaeTileSize);
+                    vaeTileSize,
+                    weightDtype);
         }
     }
 

@@ -72,14 +72,15 @@ public final class ZImage implements AutoCloseable {
      * @throws ModelException naming the file or device, the reason, and what would help
      */
     public static ZImage load(String name, Path path, LoadOptions options) {
-        ModelFolder folder = ModelFolder.read(name, path, options.files());
+        WeightDtype weightDtype = WeightDtype.named(options.weights());
+        ModelFolder folder = ModelFolder.read(name, path, options.files()).with(weightDtype);
         Device device = Devices.named(options.device());
         Dtype dtype = options.dtype(device.isGpu(), Devices.hasBf16(device));
         ModelMemory memory = ModelMemory.of(folder, options, device, dtype);
         MemoryPlan plan = memory.load(name);
         LoadedNetworks model = TorchFailure.explained(() -> new LoadedNetworks(folder, device, dtype, plan));
         try {
-            return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype), memory, plan);
+            return new ZImage(model, ModelInfo.of(model, Devices.name(device), dtype, weightDtype), memory, plan);
         } catch (RuntimeException e) {
             model.close();
             throw e;
@@ -140,6 +141,11 @@ public final class ZImage implements AutoCloseable {
             throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected "
                     + info.name() + ", which is asked here, or none");
         }
+        if (!request.weightDtype().isEmpty()
+                && !request.weightDtype().equals(info.weightDtype().word())) {
+            throw new IllegalArgumentException("weights '" + Printable.value(request.weightDtype()) + "': the model is"
+                    + " loaded with " + info.weightDtype().word());
+        }
         limits().check(request);
         memoryPlan(request);
     }
@@ -172,10 +178,13 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * The request that this model makes of it: with the tile size that the memory makes necessary if it names none, and
+     * The request that this model makes of it: with its own form of weights, with the tile size that the memory makes necessary if it names none, and
      * with 0 if it names one that is not smaller than the picture. Pictures, keys and files have this request.
      */
-    public Request resolved(Request request) {
+    public Request resolved(Request asked) {
+        Request request = info.weightDtype() == WeightDtype.STORED
+                ? asked
+                : asked.withWeightDtype(info.weightDtype().word());
         OptionalInt tile = request.vaeTileSize();
         int width = request.width();
         int height = request.height();

@@ -106,6 +106,11 @@ class ModelPackingTest {
         }
         double distance = Math.sqrt(apart / length);
         assertTrue(distance > 1e-4 && distance < 0.05, "" + distance);
+        // rounded when it is loaded, the same numbers
+        float[] loaded = latents(source, Fixtures.fp32().withWeights("int8"));
+        for (int i = 0; i < loaded.length; i++) {
+            assertEquals(loaded[i], after[i], 1e-5 * (1 + Math.abs(loaded[i])));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
 import org.zimagelab.tuning.NumberText;
@@ -24,10 +25,17 @@ public final class ModelView {
      *     its name demo-base}
      */
     public static String line(ModelInfo info) {
-        return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + " · "
+        return info.name() + ": " + variant(info) + " model · " + info.dtype() + " on " + info.device() + held(info)
+                + " · "
                 + weights(info) + " · " + ByteCount.text(info.bytes()) + " · " + info.size() + "×" + info.size()
                 + (info.files().isEmpty() ? "" : " · " + String.join(", ", info.files())) + " · taken as "
                 + taken(info);
+    }
+
+    private static String held(ModelInfo info) {
+        return info.weightDtype() == WeightDtype.STORED
+                ? ""
+                : ", matrices in " + info.weightDtype().word();
     }
 
     /** Says where the variant was read, or that its defaults are a guess. */
@@ -61,7 +69,7 @@ public final class ModelView {
         facts.put("variant", taken(info));
         facts.put("defaults", defaults(info));
         facts.put("device", info.device());
-        facts.put("dtype", info.dtype());
+        facts.put("dtype", info.dtype() + held(info));
         facts.put("weights", weights(info) + ", " + ByteCount.text(info.bytes()) + " on disk");
         facts.put("size", info.size() + "×" + info.size() + " pixels; multiples of " + info.sizeMultiple());
         facts.put("shift", NumberText.plain(info.shift()));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.ModelLoading;
@@ -70,6 +71,16 @@ final class LoadCommand implements Callable<Object> {
     private Path vae;
 
     @Option(
+            names = "--weights",
+            paramLabel = "NAME",
+            completionCandidates = CompletionCandidates.WeightDtypes.class,
+            description = {
+                "form of the transformer's large matrices in memory: stored (as in the files), bf16, or int8 or fp8, which",
+                "take half of bf16's memory and change pictures a little (default: stored)"
+            })
+    private String weights = WeightDtype.STORED.word();
+
+    @Option(
             names = "--offload",
             paramLabel = "WHAT",
             completionCandidates = CompletionCandidates.Offloads.class,
@@ -103,13 +114,14 @@ final class LoadCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException {
         JavaVariables.checkName(as);
-        LoadOptions options = new LoadOptions(device, dtype)
+        LoadOptions given = new LoadOptions(device, dtype)
+                .withWeights(weights)
+                .withOffload(offload)
                 .withFiles(new LoadOptions.Files(
-                        Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)))
-                .withOffload(offload);
-        LoadOptions wanted = memory == null ? options : options.withMemory(memory);
+                        Optional.ofNullable(like), Optional.ofNullable(textEncoder), Optional.ofNullable(vae)));
+        LoadOptions options = memory == null ? given : given.withMemory(memory);
         LoadedModel model = ModelLoading.downloaded(
-                cell, source, () -> cell.session().models().load(source, wanted, as != null));
+                cell, source, () -> cell.session().models().load(source, options, as != null));
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, ZImage.class.getName(), model.model());
         }

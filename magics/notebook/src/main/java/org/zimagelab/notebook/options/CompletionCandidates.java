@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.ModelSource;
+import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.memory.Offload;
 import org.zimagelab.notebook.session.LoadedModel;
@@ -63,6 +64,13 @@ public final class CompletionCandidates {
         @Override
         public Iterator<String> iterator() {
             return List.of("auto", "fp32", "bf16", "fp16").iterator();
+        }
+    }
+
+    public static final class WeightDtypes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(WeightDtype.values()).map(WeightDtype::word).iterator();
         }
     }
 

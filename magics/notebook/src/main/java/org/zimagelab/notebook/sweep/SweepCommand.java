@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
@@ -112,13 +113,18 @@ public final class SweepCommand implements Callable<Object> {
     private Object call(List<String> prompts, List<Score> chosen, ScopedModels scoped) throws InterruptedException {
         List<String> named = axes.models();
         LoadedModel defaults = cell.session().models().isEmpty() && !named.isEmpty()
-                ? model(scoped, named.get(0))
+                ? model(scoped, named.get(0), "")
                 : cell.session().models().current();
         Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
         List<LoadedModel> models = new ArrayList<>();
         List<Request> requests = sweep.requests();
-        for (String name : requests.stream().map(Request::model).distinct().toList()) {
-            models.add(name.isEmpty() ? defaults : model(scoped, name));
+        for (List<String> one : requests.stream()
+                .map(request -> List.of(request.model(), request.weightDtype()))
+                .distinct()
+                .toList()) {
+            String source = one.get(0).isEmpty() ? defaults.source() : one.get(0);
+            boolean isDefault = one.stream().allMatch(String::isEmpty);
+            models.add(isDefault ? defaults : model(scoped, source, one.get(1)));
         }
         Generator generator =
                 Generator.of(models.stream().map(LoadedModel::generator).toList());
@@ -140,18 +146,26 @@ public final class SweepCommand implements Callable<Object> {
         return run(plan);
     }
 
+    private static boolean isMaking(ModelInfo model, Request request) {
+        return List.of("", model.name()).contains(request.model())
+                && List.of("", model.weightDtype().word()).contains(request.weightDtype());
+    }
+
     private static LoadedModel making(Request request, LoadedModel defaults, List<LoadedModel> models) {
         return models.stream()
-                .filter(model -> model.generator().info().name().equals(request.model()))
+                .filter(model -> isMaking(model.generator().info(), request))
                 .findFirst()
                 .orElse(defaults);
     }
 
-    private LoadedModel model(ScopedModels scoped, String name) throws InterruptedException {
+    private LoadedModel model(ScopedModels scoped, String name, String weights) throws InterruptedException {
         try {
-            return scoped.has(name) ? scoped.model(name) : ModelLoading.shown(cell, name, () -> scoped.model(name));
+            return scoped.has(name, weights)
+                    ? scoped.model(name, weights)
+                    : ModelLoading.shown(cell, name, () -> scoped.model(name, weights));
         } catch (ModelException e) {
-            throw new MagicException("--models " + e.getMessage());
+            throw new MagicException(
+                    (weights.isEmpty() ? "--models " : "--weights " + weights + ": ") + e.getMessage());
         }
     }
 

@@ -23,6 +23,9 @@ final class NetworkArchive {
                                      dtype: int) -> int:
                 return self.weights.attach_bytes(name, offset, shape, like, convert, dtype)
 
+              def weights_round(self, name: str, dtype: int, like: Tensor) -> int:
+                return self.weights.round(name, dtype, like)
+
               def weights_attach_scale(self, name: str, scale: Tensor) -> int:
                 return self.weights.attach_scale(name, scale)
 

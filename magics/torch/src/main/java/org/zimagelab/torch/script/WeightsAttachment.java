@@ -52,7 +52,7 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
             NDArray onDevice = scratch.zeros(new Shape(1), DataType.FLOAT32);
             NDArray onHost = host.zeros(new Shape(1), DataType.FLOAT32);
             var to = streamed.attaching(script, shapes.keySet(), asStored, onDevice, onHost);
-            Files files = new Files(script, to, convert);
+            Files files = new Files(script, to, onDevice, convert);
             boolean small = weights.isSmall();
             for (Path file : weights.files()) {
                 Interrupts.check();
@@ -90,7 +90,7 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
 
     private long convertedBytes() {
         return tensors()
-                .filter(t -> t.isPlain() && t.format() != dtype.storage())
+                .filter(t -> t.isPlain() && t.held() == null && t.format() != dtype.storage())
                 .mapToLong(t -> t.values() * dtype.bytes())
                 .sum();
     }
@@ -98,7 +98,7 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
     /** Values of the largest matrix that is converted at each use. */
     private OptionalLong largestConvertedAtUse(boolean convert) {
         return tensors()
-                .filter(t -> !t.isPlain() || !convert && t.format() != dtype.storage())
+                .filter(t -> !t.isPlain() || t.held() != null || !convert && t.format() != dtype.storage())
                 .filter(t -> t.shape().length == 2 && !t.name().equals(asStored))
                 .mapToLong(StoredTensor::values)
                 .max();
@@ -108,17 +108,27 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
     private final class Files {
         private final TorchScript script;
         private final StreamedBlocks.Attaching to;
+        private final NDArray onDevice;
         private final boolean convert;
 
-        Files(TorchScript script, StreamedBlocks.Attaching to, boolean convert) {
+        Files(TorchScript script, StreamedBlocks.Attaching to, NDArray onDevice, boolean convert) {
             this.script = script;
             this.to = to;
+            this.onDevice = onDevice;
             this.convert = convert;
         }
 
         /** What is quantised stays so, on any device: that is what it is for. */
         private boolean isConverted(StoredTensor t) {
-            return convert && t.isPlain() && !t.name().equals(asStored);
+            return convert && t.isPlain() && t.held() == null && !t.name().equals(asStored);
+        }
+
+        /** Says that a tensor is there; rounds it first, so that only one at a time takes more memory. */
+        private void attached(StoredTensor t) {
+            if (t.held() != null) {
+                script.number("weights_round", t.name(), t.held().torch(), onDevice);
+            }
+            to.attached(t.name(), isConverted(t));
         }
 
         /** Attaches all tensors of a small file, from a copy of it. */
@@ -142,7 +152,7 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
                         to.like(t.name()),
                         to.convertsNow(t.name(), isConverted(t)),
                         t.format().torch());
-                to.attached(t.name(), isConverted(t));
+                attached(t);
             }
         }
 
@@ -163,7 +173,7 @@ record WeightsAttachment(Weights weights, Dtype dtype, Map<String, long[]> shape
                             t.storedShape(),
                             to.like(t.name()),
                             to.convertsNow(t.name(), isConverted(t)));
-                    to.attached(t.name(), isConverted(t));
+                    attached(t);
                 }
             }
             if (!byPlace.get(false).isEmpty()) {

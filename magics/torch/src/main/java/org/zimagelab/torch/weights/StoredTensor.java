@@ -2,6 +2,8 @@ package org.zimagelab.torch.weights;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.zimagelab.common.Printable;
+import org.zimagelab.torch.ModelException;
 
 /**
  * Where a tensor's numbers are in a file.
@@ -13,12 +15,38 @@ import java.util.Arrays;
  * @param offset of its first byte in the file
  * @param scale that multiplies the stored numbers: fp32, bf16 or fp16, of shape [] for the whole tensor, or [rows, 1]
  *     for its rows; null if they are the tensor's values
+ * @param held the format that the tensor gets when it is loaded, see {@link #heldIn}; null for the stored one
  */
 public record StoredTensor(
-        String name, Path file, StorageFormat format, long[] shape, long offset, StoredTensor scale) {
+        String name,
+        Path file,
+        StorageFormat format,
+        long[] shape,
+        long offset,
+        StoredTensor scale,
+        StorageFormat held) {
     /** A tensor whose stored numbers are its values. */
     public StoredTensor(String name, Path file, StorageFormat format, long[] shape, long offset) {
         this(name, file, format, shape, offset, null);
+    }
+
+    /** A tensor that is loaded as it is stored. */
+    public StoredTensor(String name, Path file, StorageFormat format, long[] shape, long offset, StoredTensor scale) {
+        this(name, file, format, shape, offset, scale, null);
+    }
+
+    /**
+     * The same, but rounded when it is loaded: to bf16, or to int8 or fp8 with a scale for each row.
+     *
+     * @param to {@link StorageFormat#BF16}, {@link StorageFormat#INT8} or {@link StorageFormat#FP8_E4M3}
+     * @throws ModelException if the file stores it in no more bits
+     */
+    public StoredTensor heldIn(StorageFormat to) {
+        if (!isPlain() || format.elementBytes() <= to.elementBytes()) {
+            throw new ModelException(file + ": tensor '" + Printable.value(name) + "' is stored in " + format.word()
+                    + ", so " + to.word() + " would take no fewer bits; load it as it is stored");
+        }
+        return new StoredTensor(name, file, format, shape, offset, scale, to);
     }
 
     /** Bytes of all its numbers, without its scale. */
@@ -49,7 +77,7 @@ public record StoredTensor(
 
     /** The same numbers under another name. */
     public StoredTensor renamed(String to) {
-        return new StoredTensor(to, file, format, shape, offset, scale);
+        return new StoredTensor(to, file, format, shape, offset, scale, held);
     }
 
     /**
@@ -63,7 +91,7 @@ public record StoredTensor(
                     "shape " + Arrays.toString(shape) + " cannot become " + Arrays.toString(to));
         }
         format.bytes(to);
-        return new StoredTensor(name, file, format, to, offset, scale);
+        return new StoredTensor(name, file, format, to, offset, scale, held);
     }
 
     /**
@@ -82,6 +110,6 @@ public record StoredTensor(
         long[] before = shape.clone();
         before[0] = from;
         StoredTensor part = scale == null || scale.shape.length == 0 ? scale : scale.rows(scale.name, from, to);
-        return new StoredTensor(as, file, format, some, offset + format.bytes(before), part);
+        return new StoredTensor(as, file, format, some, offset + format.bytes(before), part, held);
     }
 }

@@ -152,6 +152,19 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
         return bytes <= SMALL;
     }
 
+    /**
+     * The same tensors, some of which are rounded when they are loaded.
+     *
+     * @param to see {@link StoredTensor#heldIn}
+     * @param which by their names
+     * @throws ModelException if the files store one of them in no more bits
+     */
+    public Weights quantised(StorageFormat to, Predicate<String> which) {
+        Map<String, StoredTensor> quantised = new LinkedHashMap<>();
+        tensors.forEach((name, t) -> quantised.put(name, which.test(name) ? t.heldIn(to) : t));
+        return new Weights(folder, files, quantised);
+    }
+
     /** The same tensors under other names. Two tensors of one new name are an error in the folder. */
     public Weights renamed(UnaryOperator<String> rename) {
         Map<String, StoredTensor> renamed = new LinkedHashMap<>();

@@ -61,6 +61,22 @@ class Weights(Module):
     self.tensors[name + "_scale"] = scale.clone()
     return scale.numel()
 
+  def round(self, name: str, dtype: int, like: Tensor) -> int:
+    """Rounds an attached matrix [out, in] to bf16 (15), or to int8 (1) or fp8 (24) with a scale for each row: the
+    greatest |w| of the row over the format's greatest number. The scale is on the device of like."""
+    w = self.tensors[name]
+    if dtype == 15:
+      self.tensors[name] = w.to(15)
+      return dtype
+    most = 127. if dtype == 1 else 448.
+    x = w.to(6)  # [out, in]
+    greatest = x.abs().amax([1], True)  # [out, 1]
+    scale = greatest.masked_fill(greatest == 0, most) / most
+    x = x / scale
+    self.tensors[name] = (x.round() if dtype == 1 else x).to(dtype)
+    self.tensors[name + "_scale"] = scale.to(like.device)
+    return dtype
+
   def attach_format(self, name: str, format: int) -> int:
     """Says in which of GGUF's formats of blocks an attached tensor is."""
     self.formats[name] = format

@@ -11,6 +11,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
@@ -189,7 +190,23 @@ public enum Parameter {
             .optional()
             .info("VAE tile size")
             .value("N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE)
-            .option(OptionUse.LIST, "vae_tile_size", "N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE));
+            .option(OptionUse.LIST, "vae_tile_size", "N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE)),
+    /** A word of {@link WeightDtype}. */
+    WEIGHT_DTYPE(Declaration.text("weight_dtype", ParameterValues::weightDtype, Request::withWeightDtype)
+            .called("weight dtype", "权重精度")
+            .oneOf(ParameterValues::weightDtypes)
+            .checked(ParameterValues::weightDtypeText)
+            .off(WeightDtype.STORED.word())
+            .optional()
+            .info("Weight dtype")
+            .option(
+                    OptionUse.LIST,
+                    "weights",
+                    "LIST",
+                    "stored, bf16, int8, fp8: form of the transformer's large matrices in memory, as after '%%zimage",
+                    "load --weights'; the model is loaded once for each (default: as it is loaded)")
+            .option(OptionUse.PAIR, "weights", "NAME", "of a sweep: those of this form of weights")
+            .option(OptionUse.STORED, "weights", "NAME", "runs with this form of weights"));
 
     /** The value of {@link #VAE_TILE_SIZE} where a picture is decoded whole. */
     public static final String NO_TILES = "off";

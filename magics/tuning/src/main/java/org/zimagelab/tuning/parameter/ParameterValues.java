@@ -1,14 +1,17 @@
 package org.zimagelab.tuning.parameter;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.WeightDtype;
 
 /** How values of a {@link Parameter} are checked and written into a request, where that takes more than a line. */
 final class ParameterValues {
@@ -58,6 +61,18 @@ final class ParameterValues {
     }
 
     /** The value of a request: where the memory decides, that is off until the model has resolved the request. */
+    static String weightDtype(Request request) {
+        return request.weightDtype().isEmpty() ? WeightDtype.STORED.word() : request.weightDtype();
+    }
+
+    static List<String> weightDtypes() {
+        return Stream.of(WeightDtype.values()).map(WeightDtype::word).toList();
+    }
+
+    static Object weightDtypeText(Object value) {
+        return WeightDtype.named(String.valueOf(value).strip()).word();
+    }
+
     static String tileText(Request request) {
         int rows = request.vaeTileSize().orElse(0);
         return rows == 0 ? Parameter.NO_TILES : String.valueOf(rows);

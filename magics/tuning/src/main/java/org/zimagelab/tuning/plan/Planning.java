@@ -19,7 +19,7 @@ import org.zimagelab.tuning.run.RunMetadata;
 /** Plans a sweep and checks it. Asks the models only once about runs that are the same to them. */
 final class Planning {
     private final Generator generator;
-    private final Map<String, RunMetadata.Model> models = new HashMap<>();
+    private final Map<List<String>, RunMetadata.Model> models = new HashMap<>();
     private final Set<Request> checked = new HashSet<>();
     private final Map<Request, RunKey.Schedule> schedules = new HashMap<>();
     private final Map<Request, Integer> calls = new HashMap<>();
@@ -57,7 +57,8 @@ final class Planning {
     }
 
     private RunMetadata.Model model(Request request) {
-        return models.computeIfAbsent(request.model(), name -> RunMetadata.Model.of(generator.info(request)));
+        return models.computeIfAbsent(
+                List.of(request.model(), request.weightDtype()), of -> RunMetadata.Model.of(generator.info(request)));
     }
 
     private void check(Request request) {

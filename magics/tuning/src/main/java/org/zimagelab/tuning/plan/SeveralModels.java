@@ -2,9 +2,11 @@ package org.zimagelab.tuning.plan;
 
 import java.awt.image.BufferedImage;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
@@ -14,16 +16,18 @@ import org.zimagelab.diffusion.ReuseForecast;
 
 /** Several models as one {@link Generator}; the model that a request names makes it. */
 final class SeveralModels implements Generator {
-    private final Map<String, Generator> byName = new LinkedHashMap<>();
+    private final List<Generator> models;
     private final Generator first;
 
     /** The model of the picture in progress; only one picture is made at a time. */
     private volatile Generator last;
 
-    /** @throws IllegalArgumentException with one line, if two models have the same name */
+    /** @throws IllegalArgumentException with one line, if two models have the same name and form of weights */
     SeveralModels(List<Generator> models) {
+        this.models = List.copyOf(models);
+        Set<List<Object>> names = new HashSet<>();
         for (Generator model : models) {
-            if (byName.put(model.info().name(), model) != null) {
+            if (!names.add(List.of(model.info().name(), model.info().weightDtype()))) {
                 throw new IllegalArgumentException(
                         "model '" + model.info().name() + "': two models have this name; load one under another name");
             }
@@ -32,13 +36,29 @@ final class SeveralModels implements Generator {
         last = first;
     }
 
+    /** The model with the name and the form of weights that a request has; the first of those that fit. */
     private Generator asked(Request request) {
-        Generator model = request.model().isEmpty() ? first : byName.get(request.model());
-        if (model == null) {
+        String name = request.model().isEmpty() ? first.info().name() : request.model();
+        List<Generator> named = models.stream()
+                .filter(model -> model.info().name().equals(name))
+                .toList();
+        if (named.isEmpty()) {
             throw new IllegalArgumentException("model '" + Printable.value(request.model()) + "': expected one of "
-                    + String.join(", ", byName.keySet()));
+                    + models.stream()
+                            .map(model -> model.info().name())
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
         }
-        return model;
+        String weights = request.weightDtype();
+        return named.stream()
+                .filter(model ->
+                        weights.isEmpty() || model.info().weightDtype().word().equals(weights))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("weights '" + Printable.value(weights) + "': the model "
+                        + name + " is loaded with "
+                        + named.stream()
+                                .map(model -> model.info().weightDtype().word())
+                                .collect(Collectors.joining(", "))));
     }
 
     @Override
