@@ -83,7 +83,8 @@ class DeviceReportTest {
                         NvidiaDriver.MISSING,
                         BUILDS));
         assertEquals(
-                "NVIDIA's driver 550.54.14 is here, but its library libcuda.so.1 is not: sudo apt install nvidia-driver",
+                "NVIDIA's driver 550.54.14 is here, but its library libcuda.so.1 is not: sudo apt install"
+                        + " nvidia-driver",
                 finding(
                         new Host("linux", "amd64", "debian", false, null, 1, "550.54.14"),
                         NvidiaDriver.MISSING,

@@ -41,7 +41,8 @@ class TorchFailureTest {
                 + " --device cpu";
         for (String said : List.of(
                 "The following operation failed in the TorchScript interpreter.\nRuntimeError: CUDA error: unspecified"
-                        + " launch failure\nCUDA kernel errors might be asynchronously reported at some other API call\n",
+                        + " launch failure\nCUDA kernel errors might be asynchronously reported at some other API"
+                        + " call\n",
                 "CUDA API call failed: unspecified launch failure (719)",
                 "RuntimeError: CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasGemmEx( handle, ...)`\n",
                 "RuntimeError: cuDNN error: CUDNN_STATUS_EXECUTION_FAILED\n")) {
