@@ -93,6 +93,16 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /**
+     * A network without its weights, as it is compiled for a card with all blocks resident: an archive that
+     * {@code torch.jit.load} of Python reads too. {@code bench/memory.py} counts its memory.
+     */
+    public static byte[] archive(Architecture network, Dtype dtype) {
+        return TorchArchive.pack(
+                NetworkArchive.source(network.source(), ai.djl.Device.gpu(), dtype, StreamedBlocks.NONE),
+                NetworkArchive.module(network.className(), network.attributes(), dtype, StreamedBlocks.NONE));
+    }
+
+    /**
      * Compiles the caller's own module around networks whose weights it sets itself, for training.
      *
      * @param manager on the device where the module runs; closed with the module
