@@ -42,7 +42,8 @@ public final class ModelDownload {
         }
         HubSettings own = settings.apply(address.get().hub());
         Optional<Path> cached = address.get().cached(own.cache());
-        if (cached.isPresent() && (own.offline() || isComplete(address.get(), cached.get(), own.cache()))) {
+        if (cached.isPresent()
+                && (own.connection().offline() || isComplete(address.get(), cached.get(), own.cache()))) {
             return; // offline, loading says what is missing
         }
         RepositoryDownload download;

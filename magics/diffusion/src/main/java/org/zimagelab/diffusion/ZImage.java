@@ -19,6 +19,7 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.device.NativeHeap;
 import org.zimagelab.torch.files.HashedFiles;
+import org.zimagelab.torch.hub.HubAddress;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.script.TorchFailure;
 import org.zimagelab.torch.weights.Dtype;
@@ -47,8 +48,8 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * {@code demo-base}, a folder, a transformer's file, or a Hugging Face id found in the local cache ({@code id@revision} for another than
-     * main).
+     * {@code demo-base}, a folder, a transformer's file, or a model of a hub that is in the local cache
+     * ({@code ID[@REVISION][:FILE]}, {@code modelscope:ID}); {@link ModelDownload} brings it there.
      */
     public static ZImage load(String source) {
         return load(source, LoadOptions.AUTO);
@@ -56,7 +57,8 @@ public final class ZImage implements AutoCloseable {
 
     /** @throws ModelException naming the file or device, the reason, and what would help */
     public static ZImage load(String source, LoadOptions options) {
-        return load(source, ModelFinder.find(source), options);
+        String name = ModelFinder.address(source).map(HubAddress::toString).orElse(source);
+        return load(name, ModelFinder.find(source), options);
     }
 
     /** @throws ModelException naming the file or device, the reason, and what would help */

@@ -110,11 +110,9 @@ class ModelDownloadTest {
         return new HubSettings(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 Optional.empty(),
-                offline,
-                Duration.ofSeconds(20),
-                true,
                 cache.resolve(hub.name()),
-                ProxySelector.of(null));
+                true,
+                new HubSettings.Connection(offline, Duration.ofSeconds(20), ProxySelector.of(null)));
     }
 
     private void fetch(String source) throws InterruptedException {

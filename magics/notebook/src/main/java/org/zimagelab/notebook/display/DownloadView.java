@@ -11,7 +11,12 @@ public final class DownloadView {
     /** A bar of the bytes, with pace, time left, and room on the disk. */
     public static MimeBundle of(DownloadState state) {
         String line = line(state);
-        return MimeBundle.html(Html.bar((double) state.bytesThere() / Math.max(1, state.bytes()), line), line);
+        return MimeBundle.html(
+                Html.bar(
+                        (double) state.there().bytes()
+                                / Math.max(1, state.needed().bytes()),
+                        line),
+                line);
     }
 
     static String line(DownloadState state) {
@@ -19,10 +24,10 @@ public final class DownloadView {
                 Locale.ROOT,
                 "downloading %s: %s of %s, %s",
                 state.model(),
-                bytes(state.bytesThere()),
-                bytes(state.bytes()),
-                Amounts.part(state.filesThere(), state.files(), "file")));
-        if (state.bytesPerSecond() > 0 && Double.isFinite(state.secondsLeft())) {
+                bytes(state.there().bytes()),
+                bytes(state.needed().bytes()),
+                Amounts.part(state.there().files(), state.needed().files(), "file")));
+        if (state.bytesPerSecond() > 0) {
             line.append(" · ")
                     .append(bytes(state.bytesPerSecond()))
                     .append("/s · ")

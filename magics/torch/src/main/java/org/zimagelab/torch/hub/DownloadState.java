@@ -6,29 +6,26 @@ import java.util.Optional;
  * How far a download is.
  *
  * @param model whose files they are
- * @param files that are needed
- * @param filesThere of them complete
- * @param bytes of all files
- * @param bytesThere of them on the disk, those of earlier downloads included
+ * @param needed all files
+ * @param there those of them that are complete, and all bytes on the disk, those of earlier downloads included
  * @param bytesPerSecond on average; 0 before the first
- * @param secondsLeft at this pace; infinite before the first byte
  * @param free bytes on the disk
  * @param waiting for what it waits, if it does
  */
 public record DownloadState(
-        String model,
-        int files,
-        int filesThere,
-        long bytes,
-        long bytesThere,
-        double bytesPerSecond,
-        double secondsLeft,
-        long free,
-        Optional<String> waiting) {
+        String model, Amount needed, Amount there, double bytesPerSecond, long free, Optional<String> waiting) {
+
+    /** Files and their bytes. */
+    public record Amount(int files, long bytes) {}
 
     /** Hears several times a second how far a download is, in the thread that asked for it. */
     @FunctionalInterface
     public interface Listener {
         void at(DownloadState state);
+    }
+
+    /** How long the rest will take at this pace; infinite before the first byte. */
+    public double secondsLeft() {
+        return bytesPerSecond > 0 ? (needed.bytes() - there.bytes()) / bytesPerSecond : Double.POSITIVE_INFINITY;
     }
 }

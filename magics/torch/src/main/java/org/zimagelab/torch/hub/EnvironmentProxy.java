@@ -1,7 +1,9 @@
 package org.zimagelab.torch.hub;
 
 import java.io.IOException;
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.zimagelab.common.Printable;
@@ -21,10 +24,13 @@ import org.zimagelab.torch.ModelException;
  * {@code https.proxyHost}.
  */
 final class EnvironmentProxy extends ProxySelector {
-    private final Map<String, Proxy> proxies;
+    /** Java refuses to send a password through a proxy's tunnel unless this property allows it. */
+    private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
+    private final Map<String, URI> proxies;
     private final List<String> without;
 
-    private EnvironmentProxy(Map<String, Proxy> proxies, List<String> without) {
+    private EnvironmentProxy(Map<String, URI> proxies, List<String> without) {
         this.proxies = proxies;
         this.without = without;
     }
@@ -34,7 +40,7 @@ final class EnvironmentProxy extends ProxySelector {
      * @throws ModelException if a variable is no address of a proxy
      */
     static ProxySelector of(UnaryOperator<String> environment) {
-        Map<String, Proxy> proxies = new TreeMap<>();
+        Map<String, URI> proxies = new TreeMap<>();
         for (String scheme : List.of("http", "https")) {
             for (String name : List.of(scheme + "_proxy", "all_proxy")) {
                 String value = value(environment, name);
@@ -62,18 +68,12 @@ final class EnvironmentProxy extends ProxySelector {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    private static Proxy proxy(String variable, String value) {
+    private static URI proxy(String variable, String value) {
         try {
             URI uri = URI.create(value.contains("://") ? value : "http://" + value);
             if (uri.getHost() != null
                     && uri.getScheme().toLowerCase(Locale.ROOT).equals("http")) {
-                if (uri.getUserInfo() != null) {
-                    throw new ModelException("the environment variable " + variable
-                            + " has a user name or password, which is not sent to a proxy; name a proxy without");
-                }
-                return new Proxy(
-                        Proxy.Type.HTTP,
-                        InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
+                return uri;
             }
         } catch (IllegalArgumentException e) {
             // said below
@@ -91,8 +91,44 @@ final class EnvironmentProxy extends ProxySelector {
                         || host.equals(none)
                         || host.endsWith("." + none)
                         || (host + ":" + uri.getPort()).equals(none));
-        Proxy proxy = proxies.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
-        return List.of(direct || proxy == null ? Proxy.NO_PROXY : proxy);
+        URI proxy = proxies.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+        return List.of(
+                direct || proxy == null
+                        ? Proxy.NO_PROXY
+                        : new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))));
+    }
+
+    private static int port(URI proxy) {
+        return proxy.getPort() < 0 ? 80 : proxy.getPort();
+    }
+
+    /** Answers a proxy that asks for a name and a password, and nobody else. */
+    Optional<Authenticator> authenticator() {
+        if (proxies.values().stream().allMatch(proxy -> proxy.getUserInfo() == null)) {
+            return Optional.empty();
+        }
+        if (System.getProperty(TUNNELS) == null) {
+            System.setProperty(TUNNELS, "");
+        }
+        return Optional.of(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                return getRequestorType() != RequestorType.PROXY
+                        ? null
+                        : proxies.values().stream()
+                                .filter(proxy -> proxy.getUserInfo() != null
+                                        && proxy.getHost().equalsIgnoreCase(getRequestingHost())
+                                        && port(proxy) == getRequestingPort())
+                                .findFirst()
+                                .map(EnvironmentProxy::password)
+                                .orElse(null);
+            }
+        });
+    }
+
+    private static PasswordAuthentication password(URI proxy) {
+        String[] user = proxy.getUserInfo().split(":", 2);
+        return new PasswordAuthentication(user[0], (user.length == 2 ? user[1] : "").toCharArray());
     }
 
     @Override

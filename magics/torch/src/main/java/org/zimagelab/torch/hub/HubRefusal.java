@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.common.Printable;
@@ -49,6 +50,10 @@ final class HubRefusal {
         String token = address.hub() == Hub.MODEL_SCOPE ? "MODELSCOPE_API_TOKEN" : "HF_TOKEN";
         boolean named = settings.token().isPresent();
         String id = "'" + Printable.value(address.id()) + "'";
+        if (status == 407) {
+            return "the proxy wants a user name and a password that it knows:"
+                    + " HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT";
+        }
         if (code.equals("RevisionNotFound")) {
             return address.hub().title() + " has " + id + ", but not its revision '"
                     + Printable.value(address.wantedRevision()) + "'";
@@ -107,9 +112,7 @@ final class HubRefusal {
 
     /** Whether an answer is a page for people where a file was asked for. */
     static boolean isPage(HttpResponse<?> response, URI uri) {
-        return header(response, "content-type")
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .startsWith("text/html")
+        return header(response, "content-type").toLowerCase(Locale.ROOT).startsWith("text/html")
                 && !uri.getPath().endsWith(".html");
     }
 }

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,12 +33,15 @@ final class HubRequests {
         this.settings = settings;
         this.pause = pause;
         // HTTP/2 would send all files through one connection.
-        client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.timeout())
-                .proxy(settings.proxy())
-                .build();
+                .connectTimeout(settings.connection().timeout())
+                .proxy(settings.connection().proxy());
+        if (settings.connection().proxy() instanceof EnvironmentProxy proxy) {
+            proxy.authenticator().ifPresent(builder::authenticator);
+        }
+        client = builder.build();
     }
 
     HubSettings settings() {
@@ -86,11 +88,13 @@ final class HubRequests {
         });
         try {
             return new String(
-                    bytes.get(settings.timeout().toMillis() * TRIES, TimeUnit.MILLISECONDS), StandardCharsets.UTF_8);
+                    bytes.get(settings.connection().timeout().toMillis() * TRIES, TimeUnit.MILLISECONDS),
+                    StandardCharsets.UTF_8);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("no answer within " + settings.timeout().toSeconds() * TRIES + " s", e);
+            throw new IOException(
+                    "no answer within " + settings.connection().timeout().toSeconds() * TRIES + " s", e);
         } finally {
             body.close();
         }
@@ -133,7 +137,7 @@ final class HubRequests {
 
     private HttpRequest request(URI at, long from) {
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
-                .timeout(settings.timeout())
+                .timeout(settings.connection().timeout())
                 .header("User-Agent", "zimage-lab")
                 .header("Accept-Encoding", "identity");
         if (from > 0) {
@@ -154,12 +158,6 @@ final class HubRequests {
                             + " (a proxy that reads along has one of its own): add it to Java's trust store, or name one"
                             + " with -Djavax.net.ssl.trustStore",
                     e);
-        } catch (IOException e) {
-            String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("407") || message.contains("proxy auth")) {
-                throw new ModelException("the proxy wants a user name and a password, which are not sent", e);
-            }
-            throw e;
         }
     }
 

@@ -19,20 +19,18 @@ import org.zimagelab.torch.ModelException;
  *
  * @param endpoint address without a slash at the end, such as {@code https://huggingface.co}
  * @param token sent to the endpoint's host alone
- * @param offline whether nothing may be asked
- * @param timeout after which a silent connection counts as broken
- * @param links whether files of a snapshot may be symbolic links to blobs
  * @param cache folder of all repositories
- * @param proxy which connections go through a proxy
+ * @param links whether files of a snapshot may be symbolic links to blobs
  */
-public record HubSettings(
-        URI endpoint,
-        Optional<String> token,
-        boolean offline,
-        Duration timeout,
-        boolean links,
-        Path cache,
-        ProxySelector proxy) {
+public record HubSettings(URI endpoint, Optional<String> token, Path cache, boolean links, Connection connection) {
+
+    /**
+     * @param offline whether nothing may be asked
+     * @param timeout after which a silent connection counts as broken
+     * @param proxy which connections go through a proxy
+     */
+    public record Connection(boolean offline, Duration timeout, ProxySelector proxy) {}
+
     /** What {@code huggingface_hub} takes for yes, in any case. */
     private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
 
@@ -55,17 +53,14 @@ public record HubSettings(
     /** @param environment value of a variable, or null */
     static HubSettings huggingFace(UnaryOperator<String> environment, String home) {
         UnaryOperator<String> set = set(environment);
-        String offline = set.apply("HF_HUB_OFFLINE");
         return new HubSettings(
                 endpoint(set, "HF_ENDPOINT", "https://huggingface.co"),
                 isYes(set.apply("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
                         ? Optional.empty()
                         : huggingFaceToken(environment, home),
-                isYes(offline == null ? set.apply("TRANSFORMERS_OFFLINE") : offline),
-                timeout(set.apply("HF_HUB_DOWNLOAD_TIMEOUT")),
-                !isYes(set.apply("HF_HUB_DISABLE_SYMLINKS")),
                 HuggingFaceCache.folder(environment, home),
-                EnvironmentProxy.of(environment));
+                !isYes(set.apply("HF_HUB_DISABLE_SYMLINKS")),
+                connection(set, environment));
     }
 
     /**
@@ -80,17 +75,21 @@ public record HubSettings(
     /** @param environment value of a variable, or null */
     static HubSettings modelScope(UnaryOperator<String> environment, String home) {
         UnaryOperator<String> set = set(environment);
-        HubSettings other = huggingFace(
-                name -> Set.of("HF_ENDPOINT", "HF_TOKEN").contains(name) ? null : environment.apply(name), home);
         String variable = set.apply("MODELSCOPE_ENDPOINT") == null ? "MODELSCOPE_DOMAIN" : "MODELSCOPE_ENDPOINT";
         return new HubSettings(
                 endpoint(set, variable, "https://modelscope.cn"),
-                Optional.ofNullable(set.apply("MODELSCOPE_API_TOKEN")).map(String::strip),
-                other.offline(),
-                other.timeout(),
-                false,
+                clean(set.apply("MODELSCOPE_API_TOKEN")),
                 ModelScopeCache.folder(environment, home),
-                other.proxy());
+                false,
+                connection(set, environment));
+    }
+
+    private static Connection connection(UnaryOperator<String> set, UnaryOperator<String> environment) {
+        String offline = set.apply("HF_HUB_OFFLINE");
+        return new Connection(
+                isYes(offline == null ? set.apply("TRANSFORMERS_OFFLINE") : offline),
+                timeout(set.apply("HF_HUB_DOWNLOAD_TIMEOUT")),
+                EnvironmentProxy.of(environment));
     }
 
     private static UnaryOperator<String> set(UnaryOperator<String> environment) {
@@ -106,11 +105,11 @@ public record HubSettings(
 
     private static URI endpoint(UnaryOperator<String> set, String variable, String usual) {
         String value = set.apply(variable);
-        String text = value == null ? usual : value.replaceFirst("/+$", "");
+        String text = value == null ? usual : value;
         try {
-            URI uri = URI.create(text.matches("(?i)https?://.*") ? text : "https://" + text);
-            if (uri.getHost() != null) {
-                return uri;
+            URI uri = URI.create(text.contains("://") ? text : "https://" + text);
+            if (uri.getHost() != null && uri.getScheme().matches("(?i)https?")) {
+                return URI.create(uri.toString().replaceFirst("/+$", ""));
             }
         } catch (IllegalArgumentException e) {
             // said below
@@ -164,7 +163,7 @@ public record HubSettings(
     /** All but the token. */
     @Override
     public String toString() {
-        return "HubSettings[" + endpoint + ", token " + (token.isPresent() ? "set" : "not set") + ", offline " + offline
-                + ", timeout " + timeout + ", links " + links + ", cache " + cache + "]";
+        return "HubSettings[" + endpoint + ", token " + (token.isPresent() ? "set" : "not set") + ", cache " + cache
+                + ", links " + links + ", " + connection + "]";
     }
 }

@@ -67,7 +67,7 @@ public final class RepositoryDownload {
     static RepositoryDownload of(
             HubAddress address, HubSettings settings, HubRequests.Pause pause, DownloadState.Listener listener)
             throws InterruptedException {
-        if (settings.offline()) {
+        if (settings.connection().offline()) {
             throw new ModelException("'" + Printable.value(address) + "' is not downloaded, because the environment"
                     + " variable HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set");
         }
@@ -146,6 +146,7 @@ public final class RepositoryDownload {
         private final int files;
         private final long bytes;
         private final long before;
+        private final long first;
         private final Pace pace;
         private int done;
 
@@ -156,7 +157,8 @@ public final class RepositoryDownload {
             bytes = files.stream().mapToLong(HubFile::size).sum();
             before = bytes - missing;
             done = files.size() - transfers.size();
-            pace = new Pace(before + there(transfers), bytes);
+            first = before + there(transfers);
+            pace = new Pace(first, bytes);
         }
 
         void run() throws InterruptedException {
@@ -178,7 +180,7 @@ public final class RepositoryDownload {
                         finished(one);
                         done++;
                     }
-                    long timeout = requests.settings().timeout().toNanos();
+                    long timeout = requests.settings().connection().timeout().toNanos();
                     transfers.forEach(transfer -> transfer.breakIfSilent(timeout));
                 }
                 listener.at(state());
@@ -229,16 +231,11 @@ public final class RepositoryDownload {
 
         private DownloadState state() {
             long there = before + there(transfers);
-            double each = pace.secondsEach(there);
-            boolean moved = there > before && each > 0 && pace.secondsEach(there) < 1;
             return new DownloadState(
                     address.toString(),
-                    files,
-                    done,
-                    bytes,
-                    there,
-                    moved ? 1 / each : 0,
-                    moved ? pace.secondsLeft(there) : Double.POSITIVE_INFINITY,
+                    new DownloadState.Amount(files, bytes),
+                    new DownloadState.Amount(done, there),
+                    there > first ? 1 / pace.secondsEach(there) : 0,
                     free(),
                     transfers.stream()
                             .map(FileTransfer::waiting)

@@ -82,14 +82,16 @@ final class LoopbackHub implements AutoCloseable {
     }
 
     HubSettings settings(Path cache) {
+        return settings(cache, false, Duration.ofSeconds(20), true);
+    }
+
+    HubSettings settings(Path cache, boolean offline, Duration timeout, boolean links) {
         return new HubSettings(
                 URI.create(address(hub)),
                 Optional.of("hf_secret"),
-                false,
-                Duration.ofSeconds(20),
-                true,
                 cache,
-                ProxySelector.of(null));
+                links,
+                new HubSettings.Connection(offline, timeout, ProxySelector.of(null)));
     }
 
     LoopbackHub file(String path, byte[] content) {
