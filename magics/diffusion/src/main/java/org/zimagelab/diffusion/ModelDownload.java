@@ -82,7 +82,7 @@ public final class ModelDownload {
                 || isThere(address, folder) && !address.isHalf(cache);
     }
 
-    /** Whether the file that is asked for is there, or a transformer without configs; text encoder and VAE may not be. */
+    /** Whether the file that is asked for is there, or a transformer without configs; the other networks may not be. */
     private static boolean isThere(HubAddress address, Path folder) {
         return address.file()
                 .map(file -> Files.isRegularFile(folder.resolve(file)))

@@ -20,8 +20,8 @@ import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 
 /**
- * Which files of a repository in diffusers' layout are read when its model is loaded: the configs, the tokenizer, and of
- * each network one set of safetensors files, chosen as {@link org.zimagelab.torch.weights.Weights#read} chooses.
+ * Which files of a repository in diffusers' layout are read when its model is loaded: the configs, the tokenizer, and
+ * of each network one set of safetensors files, chosen as {@link org.zimagelab.torch.weights.Weights#read} chooses.
  */
 final class NeededFiles {
     private static final List<String> PARTS = List.of("text_encoder", "transformer", "vae");

@@ -21,7 +21,7 @@ import org.zimagelab.torch.files.FolderFile;
 public record HubFile(String path, long size, String digest) {
     private static final Pattern DIGEST = Pattern.compile("|[0-9a-f]{40}|[0-9a-f]{64}");
 
-    /** @throws ModelException if the path leads out of a folder, or the digest is none: a hub's answer is not trusted */
+    /** @throws ModelException if the path leads out of a folder, or the digest is none: hubs are not trusted */
     public HubFile {
         if (!Stream.of(path.split("/", -1)).allMatch(FolderFile::isName)) {
             throw new ModelException("the hub lists a file '" + Printable.value(path)

@@ -155,7 +155,7 @@ final class HubRequests {
         } catch (javax.net.ssl.SSLHandshakeException e) {
             throw new ModelException(
                     "the certificate of " + at.getHost() + " is not known to this Java"
-                            + " (a proxy that reads along has one of its own): add it to Java's trust store, or name one"
+                            + " (a proxy that reads along has its own): add it to Java's trust store, or name one"
                             + " with -Djavax.net.ssl.trustStore",
                     e);
         }

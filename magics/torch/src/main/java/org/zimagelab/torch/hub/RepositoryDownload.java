@@ -57,7 +57,8 @@ public final class RepositoryDownload {
      *
      * @param settings such as {@link Hub#settings} of the address
      * @param listener hears how far the download is
-     * @throws ModelException if nothing may be asked ({@code HF_HUB_OFFLINE}), nobody answers, or there is no such model
+     * @throws ModelException if nothing may be asked ({@code HF_HUB_OFFLINE}), nobody answers, or there is no such
+     *     model
      */
     public static RepositoryDownload of(HubAddress address, HubSettings settings, DownloadState.Listener listener)
             throws InterruptedException {
