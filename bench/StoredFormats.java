@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,12 +73,16 @@ public class StoredFormats {
         StoredTensor scale = format != StorageFormat.INT8
                 ? null
                 : new StoredTensor("s", file, StorageFormat.FP32, new long[] {SHAPE[0], 1}, format.bytes(SHAPE));
-        StoredTensor t = new StoredTensor("w.weight", file, format, SHAPE, 0, scale);
         TorchScript script = TorchScript.compile(
                 NDManager.newBaseManager(Device.cpu(), "PyTorch"), SOURCE, "Product", Map.of(), dtype);
-        // converted at each use, as the weights of a network of more than 256 MB
-        Weights weights = new Weights(file, List.of(file), Map.of("w.weight", t));
-        script.attach(weights, dtype, Map.of("w.weight", SHAPE), "w.weight");
+        // so many that they are converted at each use, as those of a large network
+        Map<String, StoredTensor> tensors = new HashMap<>();
+        Map<String, long[]> shapes = new HashMap<>();
+        for (String name : List.of("w.weight", "a", "b", "c", "d")) {
+            tensors.put(name, new StoredTensor(name, file, format, SHAPE, 0, scale));
+            shapes.put(name, SHAPE);
+        }
+        script.attach(new Weights(file, List.of(file), tensors), dtype, shapes, "");
         return script;
     }
 

@@ -24,6 +24,7 @@ import org.zimagelab.diffusion.layout.Part;
 import org.zimagelab.diffusion.layout.PartFile;
 import org.zimagelab.diffusion.layout.PartSizes;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
@@ -216,6 +217,7 @@ class GgufModelTest {
             }
             Files.copy(temporary.resolve("gguf").resolve(e.getValue()), folder.resolve(e.getValue()));
         }
+        StreamedTransformerTest.requireSameWhenStreamed(ModelFolder.read("gguf", model), Dtype.BF16);
         float[] expected = latents(temporary.resolve("plain"), like("fp32"));
         float[] latents = latents(model, new LoadOptions("cpu", "fp32"));
         assertTrue(Fixtures.relativeL2(latents, expected) < 3e-6);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Safetensors;
 import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
@@ -260,6 +261,9 @@ class QuantisedWeightsTest {
         double rounded = Fixtures.relativeL2(latents(plain, "bf16"), expected);
         double bf16 = Fixtures.relativeL2(latents(quantised, "bf16"), expected);
         assertTrue(bf16 < 1.3 * rounded, "bf16: relative L2 " + bf16 + " where plain weights have " + rounded);
+        rounded = Fixtures.relativeL2(latents(plain, "fp16"), expected);
+        double fp16 = Fixtures.relativeL2(latents(quantised, "fp16"), expected);
+        assertTrue(fp16 < 1.3 * rounded, "fp16: relative L2 " + fp16 + " where plain weights have " + rounded);
     }
 
     /** Both convert their weights into one buffer. */
@@ -268,6 +272,16 @@ class QuantisedWeightsTest {
         Path quantised = temporary.resolve("quantised");
         write(Quantised.INT8_ROWS, quantised, temporary.resolve("plain"));
         SideBySideCallsTest.requireSameAtOnceAsAlone(ModelFolder.read("int8", quantised));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FP8_SCALED_AS_COMFYUI_DOES", "INT8_ROWS"})
+    void blocksAreStreamedToTheBitTheSame(Quantised form) throws Exception {
+        Path quantised = temporary.resolve("quantised");
+        write(form, quantised, temporary.resolve("plain"));
+        for (Dtype dtype : Dtype.values()) {
+            StreamedTransformerTest.requireSameWhenStreamed(ModelFolder.read("quantised", quantised), dtype);
+        }
     }
 
     /** What stands beside a weight of one row and two columns decides what is said. */

@@ -202,6 +202,20 @@ class StreamedTransformerTest {
         check(folder.transformer(), folder.transformerWeights(), Dtype.BF16, placements);
     }
 
+    /** Quantised weights, which are packed by the dtype of their stored numbers. */
+    static void requireSameWhenStreamed(ModelFolder folder, Dtype dtype) {
+        Answers expected;
+        try (Asked asked =
+                new Asked(folder.transformer(), folder.transformerWeights(), dtype, BlockPlacement.resident(6))) {
+            expected = asked.answers();
+        }
+        for (BlockPlacement placement : List.of(new BlockPlacement(6, 0, 2), new BlockPlacement(6, 3, 2))) {
+            try (Asked asked = new Asked(folder.transformer(), folder.transformerWeights(), dtype, placement)) {
+                assertSame(expected, asked);
+            }
+        }
+    }
+
     @Test
     void moreSlotsThanBlocksCopyEachBlockOnce() {
         ModelFolder folder = ModelFolder.read("tiny", Fixtures.tiny());
