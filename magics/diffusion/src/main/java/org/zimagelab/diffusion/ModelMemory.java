@@ -54,12 +54,13 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
 
     /** The memory of a device for a model that will be loaded with these options. */
     static ModelMemory of(ModelFolder folder, LoadOptions options, Device device, Dtype dtype) {
-        MemoryBudget whole = budget(device);
+        boolean oneByte = ONE_BYTE.contains(WeightDtype.named(options.weights()));
+        ModelSizes sizes = sizes(folder, dtype, device.isGpu(), oneByte);
+        // on the CPU weights are mapped, but not those that are made smaller while they are loaded
+        MemoryBudget whole = budget(device, oneByte ? sizes.transformer().all() : 0);
         MemoryBudget budget =
                 options.memory().isPresent() ? whole.atMost(options.memory().getAsLong()) : whole;
         Offload offload = Offload.named(options.offload());
-        boolean oneByte = ONE_BYTE.contains(WeightDtype.named(options.weights()));
-        ModelSizes sizes = sizes(folder, dtype, device.isGpu(), oneByte);
         List<Other> others = new ArrayList<>();
         if (offload == Offload.NONE || offload == Offload.TEXT) {
             others.add(new Other("--offload auto", new MemoryPlanner(sizes, budget, Offload.AUTO)));
@@ -92,12 +93,13 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
                 folder.vae().scale() * folder.transformer().patch());
     }
 
-    private static MemoryBudget budget(Device device) {
+    /** @param made bytes of host memory for weights that are not in the files as they are needed */
+    private static MemoryBudget budget(Device device, long made) {
         DeviceMemory host = Devices.memory(Device.cpu());
         return device.isGpu()
                 ? MemoryBudget.card(
                         Devices.name(device), Devices.memory(device).free(), Math.max(0, host.free() - HOST_REST))
-                : MemoryBudget.cpu(host.total());
+                : MemoryBudget.cpu(Math.max(0, host.total() - made));
     }
 
     private static ModelSizes sizes(ModelFolder folder, Dtype dtype, boolean card, boolean oneByte) {

@@ -4,6 +4,7 @@ import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.torch.weights.Dtype;
 
 /**
  * The most bytes that the networks' intermediate results take at any time, from the shapes in {@code transformer.py},
@@ -37,23 +38,28 @@ final class Activations {
      *
      * <ul>
      *   <li>in attention, the state and its modulated norm [S, D], and queries and keys [2, S, D] twice in float32;
-     *   <li>in the feed-forward, the state [S, D], and the two halves and their product [S, hidden].
+     *   <li>in the feed-forward, the state and what goes in and comes out [S, D], and the two halves and their product
+     *       [S, hidden].
      * </ul>
      *
      * To that come the rotary tables [S, D / heads] in float32, the refined prompts [tokens, D] in float32, and the
-     * other prompt's state where one pass serves two prompts.
+     * other prompt's state where one pass serves two prompts. In fp16 the state is float32, and what comes out is
+     * divided and multiplied in tensors of their own.
      *
      * @param image tokens
      * @param prompt tokens of each of two prompts, at most
-     * @param number bytes of a number in computation
+     * @param dtype of computation
      */
-    static long denoise(TransformerConfig c, int image, int prompt, int number) {
+    static long denoise(TransformerConfig c, int image, int prompt, Dtype dtype) {
+        boolean fp16 = dtype == Dtype.FP16;
+        long number = dtype.bytes();
         long d = c.dim();
         int block = TransformerConfig.BLOCK;
         long s = (image + block - 1) / block * block + prompt;
-        long attention = 2 * d * number + 4 * d * FP32;
-        long feedForward = d * number + 3L * c.hidden() * number;
-        long beside = d * number + 2 * d / c.heads() * FP32;
+        long state = d * (fp16 ? FP32 : number);
+        long attention = state + d * number + 4 * d * FP32;
+        long feedForward = state + (fp16 ? 4 : 2) * d * number + 3L * c.hidden() * number;
+        long beside = state + 2 * d / c.heads() * FP32;
         return SMALL + s * (Math.max(attention, feedForward) + beside) + 2L * prompt * d * FP32;
     }
 

@@ -207,7 +207,7 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
                 budget.reserved(),
                 (long) (weights * WEIGHTS_SLACK),
                 slack(sizes.textEncoder(), Activations.text(c.textEncoder(), PROMPT, number)),
-                slack(sizes.transformer(), Activations.denoise(c.transformer(), image, PROMPT, number)),
+                slack(sizes.transformer(), Activations.denoise(c.transformer(), image, PROMPT, sizes.dtype())),
                 slack(sizes.vae(), decode),
                 sizes.textEncoder().onHost(p.textEncoder) + sizes.transformer().onHost(p.transformer));
         return new MemoryPlan(width, height, p.textEncoder, p.transformer, tile, bytes);

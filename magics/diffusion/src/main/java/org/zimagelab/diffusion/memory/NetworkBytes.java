@@ -28,6 +28,9 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
         moving = List.copyOf(moving);
     }
 
+    /** What lies between GGUF's blocks and numbers: 2^24 values at a time, in float32 and in bytes ({@code weights.py}). */
+    private static final long PART = (1L << 24) * 8;
+
     /** Says how many bytes a tensor takes on the device. */
     @FunctionalInterface
     public interface Stored {
@@ -52,6 +55,7 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
         Set<Long> converted = new HashSet<>();
         long other = 0;
         long onHost = 0;
+        boolean inBlocks = false;
         for (var e : shapes.entrySet()) {
             String name = e.getKey();
             long bytes = stored.bytes(name, e.getValue());
@@ -66,10 +70,15 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
             }
             if (bytes != elements * computed && !name.equals(host)) {
                 converted.add(elements * computed);
+                // GGUF's formats, but not int8 or fp8, which have a byte for each number
+                inBlocks |= bytes < elements || bytes > 1.03 * elements && bytes < 1.2 * elements;
             }
         }
         List<Long> each = new ArrayList<>();
         blocks.forEach(block -> each.add(inBlock.getOrDefault(block, 0L)));
+        if (inBlocks) {
+            converted.add(PART);
+        }
         return new NetworkBytes(
                 blocks,
                 each,

@@ -38,15 +38,15 @@ class MemoryPlannerTest {
         "bf16, 24, false, 34, 0",
         "bf16, 48, false, 34, 0",
         "bf16, 80, false, 34, 0",
-        "int8, 6, true, 13, 64",
-        "int8, 8, true, 24, 64",
+        "int8, 6, true, 12, 64",
+        "int8, 8, true, 23, 64",
         "int8, 12, true, 34, 0",
         "int8, 16, true, 34, 0",
         "int8, 24, false, 34, 0",
         "fp32, 8, true, 1, 64",
-        "fp32, 12, true, 7, 64",
-        "fp32, 16, true, 13, 64",
-        "fp32, 24, true, 25, 64",
+        "fp32, 12, true, 6, 64",
+        "fp32, 16, true, 12, 64",
+        "fp32, 24, true, 24, 64",
         "fp32, 48, false, 34, 0"
     })
     void eachCardHasItsPlan(String weights, int gib, boolean textStreamed, int resident, int tile) {
