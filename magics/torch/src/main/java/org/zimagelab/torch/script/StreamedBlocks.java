@@ -93,7 +93,7 @@ record StreamedBlocks(List<Block> blocks, int slots, boolean card) {
     }
 
     /** The lists and dictionaries that a class declares. */
-    private static Map<String, Object> empty(String source) {
+    static Map<String, Object> empty(String source) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         CONTAINER
                 .matcher(source)
