@@ -46,7 +46,10 @@ final class NetworkArchive {
 
     /** Source for a network that is the root of its archive. */
     static String source(String network, Device device, Dtype dtype, StreamedBlocks streamed) {
-        return classes(linear(device, dtype), streamed) + network + WEIGHTS_METHODS + streamed.methods();
+        return classes(linear(device, dtype), streamed)
+                + streamed.network(network)
+                + WEIGHTS_METHODS
+                + streamed.methods();
     }
 
     /** Source of what stands before the networks of an archive, where all is resident and may be trained. */

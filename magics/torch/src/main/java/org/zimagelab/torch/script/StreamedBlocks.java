@@ -50,6 +50,9 @@ record StreamedBlocks(List<Block> blocks, int slots, boolean card) {
 
     private static final Pattern CONTAINER = Pattern.compile("^  (\\w+) : ((?:List|Dict)\\[.*])$", Pattern.MULTILINE);
 
+    private static final Pattern BEGIN_OR_END =
+            Pattern.compile("^ +self\\.weights\\.(begin|end)\\(.*\\)\n", Pattern.MULTILINE);
+
     static final StreamedBlocks NONE = new StreamedBlocks(List.of(), 0, false);
 
     static StreamedBlocks of(List<Block> all, BlockPlacement placement, Device device) {
@@ -60,6 +63,11 @@ record StreamedBlocks(List<Block> blocks, int slots, boolean card) {
 
     boolean isEmpty() {
         return blocks.isEmpty();
+    }
+
+    /** A network's source: if all is resident, without {@code begin} and {@code end}, which cost time in small networks. */
+    String network(String source) {
+        return isEmpty() ? BEGIN_OR_END.matcher(source).replaceAll("") : source;
     }
 
     /** Source of the class {@code Blocks}. */

@@ -117,7 +117,7 @@ public final class TorchScript implements AutoCloseable {
         Map<String, Object> values = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
             if (value instanceof Architecture network) {
-                all.append(network.source()).append('\n');
+                all.append(StreamedBlocks.NONE.network(network.source())).append('\n');
                 values.put(
                         name,
                         NetworkArchive.module(network.className(), network.attributes(), dtype, StreamedBlocks.NONE));
