@@ -83,6 +83,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
 
     private Conditioning conditioning(String name, String text) throws InterruptedException {
         checkInterrupt();
+        model.requireMappedFilesUntouched();
         PromptEmbedding embedding = cache.promptEmbedding(
                 plan.promptKey(text), () -> new PromptEncoder(model).encode(text, request.maxLength()));
         int patch = model.folder().transformer().patch();

@@ -128,6 +128,11 @@ final class LoadedNetworks implements AutoCloseable {
         return onCard ? () -> {} : files.pause();
     }
 
+    /** See {@link org.zimagelab.torch.script.TorchScript#isMappedInParts}, of any of the networks. */
+    boolean isMappedInParts() {
+        return textEncoder().isMappedInParts() || transformer().isMappedInParts() || vae().isMappedInParts();
+    }
+
     /** Pixels along the side of a latent pixel. */
     int scale() {
         return folder.vae().scale();

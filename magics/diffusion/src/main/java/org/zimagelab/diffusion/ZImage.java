@@ -109,6 +109,11 @@ public final class ZImage implements AutoCloseable {
         return Devices.names();
     }
 
+    /** Whether a file was too large for the system to map it whole, so that its tensors are mapped one by one. */
+    public boolean isMappedInParts() {
+        return model.isMappedInParts();
+    }
+
     public ModelInfo info() {
         return info;
     }

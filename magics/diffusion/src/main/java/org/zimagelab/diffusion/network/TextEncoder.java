@@ -107,6 +107,11 @@ public final class TextEncoder implements AutoCloseable {
         return script.copiedBlocks();
     }
 
+    /** See {@link TorchScript#isMappedInParts}. */
+    public boolean isMappedInParts() {
+        return script.isMappedInParts();
+    }
+
     @Override
     public void close() {
         script.close();

@@ -303,6 +303,11 @@ public final class Transformer implements AutoCloseable {
         return v.toFloatArray();
     }
 
+    /** See {@link TorchScript#isMappedInParts}. */
+    public boolean isMappedInParts() {
+        return script.isMappedInParts();
+    }
+
     @Override
     public void close() {
         other.shutdown();

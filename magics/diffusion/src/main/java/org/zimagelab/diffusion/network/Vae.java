@@ -144,6 +144,11 @@ public final class Vae implements AutoCloseable {
         }
     }
 
+    /** See {@link TorchScript#isMappedInParts}. */
+    public boolean isMappedInParts() {
+        return script.isMappedInParts();
+    }
+
     @Override
     public void close() {
         script.close();

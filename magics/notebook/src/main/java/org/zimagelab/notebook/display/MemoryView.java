@@ -26,12 +26,18 @@ public final class MemoryView {
         MemoryBudget budget = model.memoryBudget();
         String stays = plan.isStreamed()
                 ? stay(plan.transformer()) + " blocks and " + stay(plan.textEncoder()) + " text layers stay there"
-                : budget.mapped() ? "weights are mapped from their files" : "all weights are there";
+                : budget.mapped() ? "weights are mapped from their files" + parts(model) : "all weights are there";
         return size(plan) + " takes at most " + ByteCount.text(plan.bytes().peak()) + " of "
                 + ByteCount.text(budget.bytes()) + " on " + budget.device() + ": " + stays
                 + (plan.tile().isPresent()
                         ? ", decoding in tiles of " + plan.tile().getAsInt() + " rows"
                         : "");
+    }
+
+    private static String parts(ZImage model) {
+        return model.isMappedInParts()
+                ? " tensor by tensor, since the system does not map a file of this size whole"
+                : "";
     }
 
     /** @return {@code 19 of 34} */

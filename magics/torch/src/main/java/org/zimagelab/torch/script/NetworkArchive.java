@@ -16,6 +16,9 @@ final class NetworkArchive {
               def weights_hold(self, bytes: Tensor) -> int:
                 return self.weights.hold(bytes)
 
+              def weights_hold_as(self, bytes: Tensor, dtype: int) -> int:
+                return self.weights.hold_as(bytes, dtype)
+
               def weights_attach(self, name: str, offset: int, shape: List[int], like: Tensor, convert: bool) -> int:
                 return self.weights.attach(name, offset, shape, like, convert)
 

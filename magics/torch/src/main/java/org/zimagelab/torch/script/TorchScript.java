@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.zimagelab.torch.device.Devices;
@@ -38,8 +39,7 @@ public final class TorchScript implements AutoCloseable {
     private final PtSymbolBlock block;
     private final StreamedBlocks streamed;
 
-    /** Whether weights are converted into a buffer. Then, as with slots, only one call may run at a time. */
-    private boolean buffered;
+    private WeightsAttachment.Attached attached = new WeightsAttachment.Attached(false, List.of());
 
     private TorchScript(PtNDManager manager, PtSymbolBlock block, StreamedBlocks streamed) {
         this.manager = manager;
@@ -152,11 +152,16 @@ public final class TorchScript implements AutoCloseable {
      */
     public void attach(Weights weights, Dtype dtype, Map<String, long[]> shapes, String asStored) {
         try {
-            buffered = new WeightsAttachment(weights, dtype, shapes, asStored).attach(this, manager, streamed);
+            attached = new WeightsAttachment(weights, dtype, shapes, asStored).attach(this, manager, streamed);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    /** Whether a file was too large for the system to map it whole, so that its tensors are mapped one by one. */
+    public boolean isMappedInParts() {
+        return !attached.parts().isEmpty();
     }
 
     /** The number of cores that libtorch may use: {@code OMP_NUM_THREADS}, or all. */
@@ -203,7 +208,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     private <T> T call(int cores, String method, Object[] arguments, Function<IValue, T> result) {
-        if (!buffered && !isStreamed()) {
+        if (!attached.buffered() && !isStreamed()) {
             return callNow(cores, method, arguments, result);
         }
         synchronized (block) {
@@ -298,6 +303,7 @@ public final class TorchScript implements AutoCloseable {
         streamed.close(this);
         block.close();
         manager.close();
+        attached = new WeightsAttachment.Attached(false, List.of());
         emptyCache(card);
     }
 }

@@ -206,6 +206,25 @@ public final class Safetensors {
     }
 
     /**
+     * The stored numbers of a tensor, mapped to be read. They stay mapped until the buffer is garbage.
+     *
+     * @throws ModelException naming the file and the reason, also if the tensor has 2 GiB or more
+     */
+    public static ByteBuffer mapped(StoredTensor t) {
+        if (t.bytes() > Integer.MAX_VALUE) {
+            throw broken(
+                    t.file(),
+                    "the system does not map this file whole, and tensor '" + Printable.value(t.name())
+                            + "' is too large to be mapped alone (2 GiB and more)");
+        }
+        try (FileChannel channel = FileChannel.open(t.file())) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, t.offset(), t.bytes());
+        } catch (IOException e) {
+            throw broken(t.file(), "cannot be mapped (" + AtomicFile.reason(e) + ")");
+        }
+    }
+
+    /**
      * The stored numbers of a tensor, little-endian, copied into Java's memory. Networks map them instead.
      *
      * @throws ModelException naming the file and the reason

@@ -22,6 +22,14 @@ class Weights(Module):
     self.mapped = [bytes]
     return bytes.numel()
 
+  def hold_as(self, bytes: Tensor, dtype: int) -> int:
+    """Takes bytes as numbers of a dtype, without a copy; the tensors attached next are views of them."""
+    x = torch.empty([0], dtype=dtype)
+    n = bytes.numel() // x.element_size()
+    # view(dtype) is not to be had in TorchScript
+    self.mapped = [x.set_(bytes, 0, [n], [1])]
+    return n
+
   def count(self, shape: List[int]) -> int:
     n = 1
     for side in shape:
