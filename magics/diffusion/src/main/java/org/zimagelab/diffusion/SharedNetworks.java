@@ -15,8 +15,8 @@ import org.zimagelab.torch.weights.Weights;
  * Networks of one kind that loaded models use together: base and turbo have the same text encoder and VAE, so these are
  * on the device once. A network is closed with the last model that uses it.
  *
- * <p>A network is shared if its sizes, its device and dtype, the places of its tensors in the files and the content of these files are
- * equal. Where only reading can tell, files are read, which a model's fingerprint needs anyway.
+ * <p>A network is shared if its sizes, its device and dtype, the places of its tensors in the files and the content of
+ * these files are equal. Where only reading can tell, files are read, which a model's fingerprint needs anyway.
  */
 final class SharedNetworks<N> {
     private final Consumer<N> close;

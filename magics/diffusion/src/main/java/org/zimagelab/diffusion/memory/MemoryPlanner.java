@@ -23,12 +23,12 @@ import org.zimagelab.torch.weights.Dtype;
  */
 public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offload) {
     /**
-     * Rows of a tile, pixels. With so few, decoding takes no more than the transformer at the same size; with fewer, the
-     * rows that are computed twice at the edges cost more.
+     * Rows of a tile, pixels. With so few, decoding takes no more than the transformer at the same size; with fewer,
+     * the rows that are computed twice at the edges cost more.
      */
     public static final int TILE = 64;
 
-    /** Pictures of this side, in pixels, and smaller ones are decoded whole: the transformer's last pass takes as much. */
+    /** Pictures of this side, in pixels, and smaller ones are decoded whole, which takes little. */
     private static final int WHOLE = 512;
 
     /** Buffers of streamed blocks: one is read while the other is written. */

@@ -22,8 +22,8 @@ public final class NativeHeap {
     private static final int M_MMAP_THRESHOLD = -3;
 
     /**
-     * Where glibc's thresholds end by themselves, once blocks so large were freed. {@code mallopt} stops them from moving,
-     * and smaller ones would let the system make the pages of each tensor anew.
+     * Where glibc's thresholds end by themselves, once blocks so large were freed. {@code mallopt} stops them from
+     * moving, and smaller ones would let the system make the pages of each tensor anew.
      */
     private static final int LARGEST_MMAP_THRESHOLD = 32 << 20;
 

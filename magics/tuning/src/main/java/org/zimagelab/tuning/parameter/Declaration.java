@@ -185,6 +185,11 @@ final class Declaration<T> {
         return option(OptionUse.VALUE, last().name, value, description);
     }
 
+    /** An option for one value, of a picture or of all pictures of a sweep. */
+    Declaration<T> one(String value, String... description) {
+        return value(value, description).option(OptionUse.LIST, last().name, value, description);
+    }
+
     /** The option of a sweep. */
     Declaration<T> list(String... description) {
         return option(OptionUse.LIST, last().name, "LIST", description);

@@ -125,8 +125,8 @@ public enum Parameter {
             .inGuidance("normalization")
             .needsGuidance()
             .info("CFG normalization")
-            .value("X", Parameter.NORMALIZATION_HELP)
-            .list(Parameter.NORMALIZATION_HELP)),
+            .value("X", ParameterHelp.NORMALIZATION)
+            .list(ParameterHelp.NORMALIZATION)),
     /** diffusers' s; 0 is off, and cfg = s + 1. */
     GUIDANCE(Declaration.number("guidance", r -> r.guidance().scale(), (r, scale) -> r.withGuidance(scale))
             .called("strength", "引导")
@@ -158,8 +158,8 @@ public enum Parameter {
             .inGuidance("truncation")
             .needsGuidance()
             .info("CFG truncation")
-            .value("X", Parameter.TRUNCATION_HELP)
-            .list(Parameter.TRUNCATION_HELP)),
+            .value("X", ParameterHelp.TRUNCATION)
+            .list(ParameterHelp.TRUNCATION)),
     /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
     STAGES(Declaration.text(
                     "stages",
@@ -172,25 +172,21 @@ public enum Parameter {
             .optional()
             .inGuidance("stages")
             .info("CFG stages")
-            .value("STAGES", Parameter.STAGES_HELP, "with 'of sigma' behind it over 1 - sigma")
-            .list(
-                    Parameter.STAGES_HELP,
-                    "with 'of sigma' behind it over 1 - sigma; several are parted by ; and off is a single strength")),
+            .value("STAGES", ParameterHelp.STAGES)
+            .list(ParameterHelp.STAGES_LIST)),
     /** Tokens of the prompt, see {@link Request#maxLength()}. */
     MAX_LENGTH(Declaration.whole("max_length", Request::maxLength, Request::withMaxLength)
             .role(Role.FIXED)
-            .value("N", Parameter.MAX_LENGTH_HELP)
-            .option(OptionUse.LIST, "max_length", "N", Parameter.MAX_LENGTH_HELP)),
-    /** Rows of pixels that the VAE decodes at a time; {@link #NO_TILES} where it decodes all, see {@link Request}. */
+            .one("N", ParameterHelp.MAX_LENGTH)),
+    /** Rows of pixels that the VAE decodes at a time; {@code off} where it decodes all, see {@link Request}. */
     VAE_TILE_SIZE(Declaration.text("vae_tile_size", ParameterValues::tileText, ParameterValues::tiled)
             .called("VAE tile size", "VAE 分块高度")
             .role(Role.FIXED)
             .checked(ParameterValues::tileText)
-            .off(Parameter.NO_TILES)
+            .off(ParameterValues.NO_TILES)
             .optional()
             .info("VAE tile size")
-            .value("N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE)
-            .option(OptionUse.LIST, "vae_tile_size", "N", Parameter.TILE_HELP, Parameter.TILE_HELP_MORE)),
+            .one("N", ParameterHelp.TILE_SIZE)),
     /** A word of {@link WeightDtype}. */
     WEIGHT_DTYPE(Declaration.text("weight_dtype", ParameterValues::weightDtype, Request::withWeightDtype)
             .called("weight dtype", "权重精度")
@@ -199,36 +195,12 @@ public enum Parameter {
             .off(WeightDtype.STORED.word())
             .optional()
             .info("Weight dtype")
-            .option(
-                    OptionUse.LIST,
-                    "weights",
-                    "LIST",
-                    "stored, bf16, int8, fp8: form of the transformer's large matrices in memory, as after '%%zimage",
-                    "load --weights'; the model is loaded once for each (default: as it is loaded)")
+            .option(OptionUse.LIST, "weights", "LIST", ParameterHelp.WEIGHTS)
             .option(OptionUse.PAIR, "weights", "NAME", "of a sweep: those of this form of weights")
             .option(OptionUse.STORED, "weights", "NAME", "runs with this form of weights"));
 
-    /** The value of {@link #VAE_TILE_SIZE} where a picture is decoded whole. */
-    public static final String NO_TILES = "off";
-
-    /** The value of {@link #VAE_TILE_SIZE} with which the memory decides. */
-    public static final String AUTO_TILES = "auto";
-
     /** The value of {@link #STAGES} where there are none. */
     public static final String NO_STAGES = "off";
-
-    private static final String NORMALIZATION_HELP =
-            "above 0: the guided velocity is no longer than X times the unguided one (default: 0, off)";
-    private static final String TRUNCATION_HELP = "0 to 1: no guidance once 1 - sigma is above X (default: 1, never)";
-    private static final String STAGES_HELP =
-            "guidance that changes on the way, such as '0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7' over the share of steps,";
-    private static final String MAX_LENGTH_HELP =
-            "tokens of the prompt at the most; a longer one is cut (default: 512)";
-
-    private static final String TILE_HELP =
-            "decode N rows of pixels at a time, from 32 on, so that large pictures need";
-    private static final String TILE_HELP_MORE =
-            "less memory; off decodes all at once (default: auto, off unless the memory is too small)";
 
     private static final double NEAR = 1e-9;
 

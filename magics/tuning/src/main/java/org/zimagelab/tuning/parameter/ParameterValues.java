@@ -17,6 +17,12 @@ import org.zimagelab.diffusion.WeightDtype;
 final class ParameterValues {
     private static final Pattern SIDES = Pattern.compile("(\\d{1,6})\\s*[x×X*]\\s*(\\d{1,6})");
 
+    /** The value of {@link Parameter#VAE_TILE_SIZE} where a picture is decoded whole. */
+    static final String NO_TILES = "off";
+
+    /** The value with which the memory decides. */
+    private static final String AUTO_TILES = "auto";
+
     private ParameterValues() {}
 
     static Object modelName(Object value) {
@@ -75,12 +81,12 @@ final class ParameterValues {
 
     static String tileText(Request request) {
         int rows = request.vaeTileSize().orElse(0);
-        return rows == 0 ? Parameter.NO_TILES : String.valueOf(rows);
+        return rows == 0 ? NO_TILES : String.valueOf(rows);
     }
 
     static Object tileText(Object value) {
         String text = String.valueOf(value).strip();
-        if (!text.matches(Parameter.NO_TILES + "|" + Parameter.AUTO_TILES + "|[1-9]\\d{0,5}")) {
+        if (!text.matches(NO_TILES + "|" + AUTO_TILES + "|[1-9]\\d{0,5}")) {
             throw new IllegalArgumentException(
                     "vae-tile-size '" + Printable.value(text) + "': expected auto, off or a number of pixels");
         }
@@ -90,8 +96,8 @@ final class ParameterValues {
     static Request tiled(Request request, String tile) {
         return request.withVaeTileSize(
                 switch (tile) {
-                    case Parameter.AUTO_TILES -> OptionalInt.empty();
-                    case Parameter.NO_TILES -> OptionalInt.of(0);
+                    case AUTO_TILES -> OptionalInt.empty();
+                    case NO_TILES -> OptionalInt.of(0);
                     default -> OptionalInt.of(Integer.parseInt(tile));
                 });
     }

@@ -1,0 +1,32 @@
+package org.zimagelab.tuning.parameter;
+
+/** What the options of a {@link Parameter} say, where that is long or serves several of them; an element a line. */
+final class ParameterHelp {
+    static final String NORMALIZATION =
+            "above 0: the guided velocity is no longer than X times the unguided one (default: 0, off)";
+
+    static final String TRUNCATION = "0 to 1: no guidance once 1 - sigma is above X (default: 1, never)";
+
+    private static final String STAGES_BEGIN =
+            "guidance that changes on the way, such as '0-0.3:cfg4,0.3-0.8:cfg9,0.8-1:cfg7' over the share of steps,";
+
+    static final String[] STAGES = {STAGES_BEGIN, "with 'of sigma' behind it over 1 - sigma"};
+
+    static final String[] STAGES_LIST = {
+        STAGES_BEGIN, "with 'of sigma' behind it over 1 - sigma; several are parted by ; and off is a single strength"
+    };
+
+    static final String[] MAX_LENGTH = {"tokens of the prompt at the most; a longer one is cut (default: 512)"};
+
+    static final String[] TILE_SIZE = {
+        "decode N rows of pixels at a time, from 32 on, so that large pictures need",
+        "less memory; off decodes all at once (default: auto, off unless the memory is too small)"
+    };
+
+    static final String[] WEIGHTS = {
+        "stored, bf16, int8, fp8: form of the transformer's large matrices in memory, as after '%%zimage",
+        "load --weights'; the model is loaded once for each (default: as it is loaded)"
+    };
+
+    private ParameterHelp() {}
+}
