@@ -37,8 +37,8 @@ import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * One part of what card_proof.py measures, in a process of its own; each fact is a line of JSON, printed as soon as it is
- * known.
+ * One part of what card_proof.py measures, in a process of its own. Each fact is a line of JSON, printed as soon as it
+ * is known.
  *
  * <p>{@code java … bench/gpu/CardProof.java DEVICE MODEL PART ARGUMENT…}
  */
@@ -185,7 +185,8 @@ public class CardProof {
                     continue;
                 }
                 List<float[]> resident = expected;
-                boolean equal = IntStream.range(0, got.size()).allMatch(i -> Arrays.equals(got.get(i), resident.get(i)));
+                boolean equal = IntStream.range(0, got.size())
+                        .allMatch(i -> Arrays.equals(got.get(i), resident.get(i)));
                 say("placement", placement.streamed() + " of " + n + " streamed", "slots", placement.slots(), "equal",
                         equal, "load_s", load, "taken", taken, "call_s", one, "two_prompts_s", both, "copy_s",
                         Math.max(0, small - alone));

@@ -3,12 +3,14 @@
     mvn -B -DskipTests package
     python3 bench/gpu/card_proof.py [--model FOLDER] [--out FILE] [--minutes 10] [--java-args FILE]
 
-Facts are written to FILE (default: bench/out/card_proof.json, a line of JSON each) and printed as soon as they are known, so
-that a run which is stopped leaves what it has measured. The model is a folder in the published layout; without --model
-one of the published sizes with random weights is made (33 GB, in /dev/shm or --scratch), if this Python has torch and
-diffusers. libtorch is the one that install/kernel set (options of the JVM in its java.args); other options with --java-args.
+Facts are written to FILE (default: bench/out/card_proof.json, a line of JSON each) and printed as soon as they are
+known, so that a run which is stopped leaves what it has measured. The model is a folder in the published layout.
+Without --model one of the published sizes with random weights is made (33 GB, in /dev/shm or --scratch), if this
+Python has torch and diffusers. libtorch is the one that install/kernel set (options of the JVM in its java.args);
+--java-args names other options.
 
-Without a card it measures on the CPU what the CPU can, with the demo model or --model, and says what was not run and why.
+Without a card it measures on the CPU what the CPU can, with the demo model or --model, and says what was not run and
+why.
 """
 import argparse
 import importlib.util
@@ -149,7 +151,8 @@ def on_cpu(proof):
     whole = proof.java("resident", "resident", 128, 256, most=150)
     latents = {f["size"]: f["latents"] for f in whole if "latents" in f}
     for offload in ("text", "blocks"):
-        equal_pictures(proof, f"offload {offload}", proof.java(f"offload {offload}", "offload", offload, 128, 256), latents)
+        part = f"offload {offload}"
+        equal_pictures(proof, part, proof.java(part, "offload", offload, 128, 256), latents)
     proof.java("smaller weights", "weights", 128, "int8", "fp8", most=100)
     diffusers(proof, 128, "float32", "cpu")
 
@@ -194,8 +197,8 @@ def main():
             made = pathlib.Path(tempfile.mkdtemp(dir=a.scratch))
             a.model = made / "full"
             start = time.monotonic()
-            subprocess.run([sys.executable, HERE.parent / "make_model.py", a.model, "--preset", "full", "--device", "cuda"],
-                           check=True, stdout=sys.stderr)
+            make = [sys.executable, HERE.parent / "make_model.py", a.model, "--preset", "full", "--device", "cuda"]
+            subprocess.run(make, check=True, stdout=sys.stderr)
             proof.say("model", made=str(a.model), seconds=time.monotonic() - start)
         proof.say("model", folder=str(a.model))
         (on_card if card else on_cpu)(proof)
