@@ -21,7 +21,8 @@ import org.zimagelab.torch.weights.Weights;
 
 /**
  * Times the product of one token, and of 320, with the largest matrix of the published transformer in each format in
- * which weights are stored: {@code OMP_NUM_THREADS=1 java -cp 'install/target/lib/*' bench/StoredFormats.java [ROUNDS]}.
+ * which weights are stored:
+ * {@code OMP_NUM_THREADS=1 java -cp 'install/target/lib/*' bench/StoredFormats.java [ROUNDS]}.
  * Each number is milliseconds of processor time on one core, the least of the rounds.
  */
 public class StoredFormats {

@@ -290,8 +290,8 @@ class QuantisedWeightsTest {
             delimiter = '|',
             value = {
                 "I8 | - | - | tensor 'x.weight': int8 without a scale (x.weight_scale)",
-                "F8_E4M3 | weight_scale_inv | F32 | its weights are in fp8 with a scale for each block, which is not read",
-                "U8 | weight_scale_2 | F32 | its weights are in nvfp4, which is not read; read are fp32, bf16, fp16, fp8",
+                "F8_E4M3 | weight_scale_inv | F32 | its weights are in fp8 with a scale for each block",
+                "U8 | weight_scale_2 | F32 | its weights are in nvfp4, which is not read; read are fp32, bf16,",
                 "F8_E4M3 | weight_zero_point | I8 | its weights are in a form with zero points",
                 "U8 | weight_scale | U8 | its weights are in mxfp8 or mxfp4",
                 "U8 | absmax | F32 | its weights are in bitsandbytes's form",

@@ -59,7 +59,8 @@ final class HostileWeights {
     private static byte[] quantised() {
         String note = "{\"format\":\"float8_e4m3fn\"}";
         byte[] header = """
-                {"__metadata__":{"_quantization_metadata":"{\\"layers\\":{\\"a\\":{\\"format\\":\\"float8_e4m3fn\\"}}}"},
+                {"__metadata__":
+                {"_quantization_metadata":"{\\"layers\\":{\\"a\\":{\\"format\\":\\"float8_e4m3fn\\"}}}"},
                 "a.weight":{"dtype":"F8_E4M3","shape":[2,2],"data_offsets":[0,4]},
                 "a.weight_scale":{"dtype":"F32","shape":[],"data_offsets":[4,8]},
                 "a.comfy_quant":{"dtype":"U8","shape":[26],"data_offsets":[8,34]},
