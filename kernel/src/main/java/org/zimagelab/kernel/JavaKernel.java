@@ -174,17 +174,18 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     }
 
     @Override
-    public Outcome execute(String code, int number) {
+    public void expectCell() {
         interrupted = false;
+    }
+
+    @Override
+    public Outcome execute(String code, int number) {
         try {
             Evaluator ready = ready();
             if (!began.getAndSet(true)) {
                 sayWhatIsNotProcessed(classPath.stream().map(Library::of).toList());
             }
-            if (interrupted) { // while it waited
-                return new Failed(new ErrorReport("KeyboardInterrupt", "", List.of("KeyboardInterrupt")));
-            }
-            return new Done(ready.cell(code, number, this::render));
+            return new Done(ready.cell(code, number, this::render, () -> interrupted));
         } catch (CellException e) {
             return new Failed(e.report());
         } catch (Throwable t) { // for example a compiler without stack, or a full heap

@@ -206,6 +206,22 @@ class JavaKernelTest extends CellTest {
         assertEquals("2", value("1 + 1"));
     }
 
+    /** A client sees that the kernel is busy before the cell begins, and may interrupt it at once. */
+    @Test
+    void anInterruptBeforeTheCellBeginsIsForThisCell() throws Exception {
+        for (String code : new String[] {"int never = 1;", "System.setProperty(\"test.never\", \"yes\")", "%time 1"}) {
+            cells.kernel().expectCell();
+            cells.kernel().interrupt();
+            assertEquals("KeyboardInterrupt", error(code).name());
+        }
+        assertNull(System.getProperty("test.never"));
+        cells.kernel().expectCell();
+        assertEquals("2", value("1 + 1"));
+        cells.kernel().interrupt(); // while no cell runs or is expected
+        cells.kernel().expectCell();
+        assertEquals("3", value("1 + 2"));
+    }
+
     @Test
     void imagesAreWholePngs() throws Exception {
         for (int width : new int[] {1, 2, 3, 64}) {

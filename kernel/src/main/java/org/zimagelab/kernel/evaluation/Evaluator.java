@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import jdk.jshell.JShell;
 import org.zimagelab.kernel.libraries.ClassPathUpdate;
@@ -85,14 +86,21 @@ public final class Evaluator implements AutoCloseable {
      * @param number the n of {@code In[n]}, which errors name
      * @param finish applied to the value of the last expression, on the cell's thread, since rendering may run code of
      *     cells
+     * @param interrupted whether an interrupt for this cell came before this call
      * @return what {@code finish} returned; null if the cell ends without a value
      * @throws CellException whatever went wrong
      */
-    public <T> T cell(String source, int number, Function<Object, T> finish) {
+    public <T> T cell(String source, int number, Function<Object, T> finish, BooleanSupplier interrupted) {
         thread.expectCell();
+        if (interrupted.getAsBoolean()) {
+            thread.interrupt();
+        }
         oneCell.lock();
         try {
             thread.beginCell();
+            if (thread.wasInterrupted()) {
+                throw new CellInterrupted();
+            }
             running = number;
             streams.begin();
             streams.takeBack(); // a thread that an earlier cell left behind may have replaced them
@@ -153,7 +161,7 @@ public final class Evaluator implements AutoCloseable {
 
     private Object evaluate(String source, SourceLocation location) {
         if (!thread.isCurrent()) {
-            return cell(source, 0, value -> value);
+            return cell(source, 0, value -> value, () -> false);
         }
         try {
             return parts(source, location);

@@ -24,6 +24,9 @@ final class Channel {
     /** Finds the handler for a message type; null if there is none. */
     interface Handlers {
         Handler of(String type);
+
+        /** Called before a client learns that a request of this type is being handled. */
+        void expect(String type);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
@@ -76,6 +79,7 @@ final class Channel {
 
     private void serve(Queued queued) throws InterruptedException {
         ClientMessage request = queued.request();
+        handlers.expect(request.type());
         ioPub.status(request.header(), "busy");
         try {
             answer(request, queued.aborted());

@@ -51,6 +51,9 @@ public interface Interpreter {
     /** The content of a kernel_info reply. It must not wait until the interpreter is ready. */
     JsonObject info();
 
+    /** From now on, {@link #interrupt} is for the cell that will be run next. */
+    void expectCell();
+
     /**
      * Runs a cell and waits for it. It throws no exception that a cell can cause.
      *
@@ -67,7 +70,7 @@ public interface Interpreter {
     /** Whether code could be run as it is. */
     Completeness completeness(String code);
 
-    /** Stops the running cell, if any; returns at once. */
+    /** Stops the running cell, or the next one if it is expected; returns at once. */
     void interrupt();
 
     /** Called once, before the connection closes. */

@@ -62,6 +62,14 @@ final class RequestHandlers implements Channel.Handlers {
         return handlers.get(type);
     }
 
+    /** A client may interrupt a cell as soon as it learns that the kernel is busy. */
+    @Override
+    public void expect(String type) {
+        if (type.equals("execute_request")) {
+            interpreter.expectCell();
+        }
+    }
+
     private JsonObject info(ClientMessage request) {
         JsonObject content = interpreter.info();
         content.addProperty("status", "ok");

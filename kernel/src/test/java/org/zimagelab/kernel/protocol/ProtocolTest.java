@@ -154,6 +154,19 @@ class ProtocolTest {
         assertEquals("ok", client.execute("1 + 1").status());
     }
 
+    @Test
+    void anInterruptThatFollowsBusyAtOnceEndsTheCell() {
+        for (int i = 0; i < 20; i++) {
+            String id = client.send(
+                    "execute_request", TestClient.cell("for (int i = 0; i < 20_000; i++) { Thread.sleep(1); }"));
+            client.published(message ->
+                    message.type().equals("status") && message.parent().equals(id));
+            client.control("interrupt_request", new JsonObject());
+            assertEquals(
+                    "KeyboardInterrupt", client.answer(id).reply().get("ename").getAsString(), "cell " + i);
+        }
+    }
+
     /** Positions count code points: the cat is one, and two units in Java. */
     @Test
     void completionsTellWhatTheyReplace() {
