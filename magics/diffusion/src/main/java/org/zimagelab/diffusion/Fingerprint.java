@@ -10,7 +10,8 @@ import org.zimagelab.torch.files.HashedFiles;
 
 /**
  * Tells models apart: SHA-256 over the names and whole contents of all files that decide pixels, and over the configs
- * that are assumed where there is no file of them. It is computed in the background while a model is loaded and makes its first picture; whoever asks before that waits.
+ * that are assumed where there is no file of them. It is computed in the background while a model is loaded and makes
+ * its first picture; whoever asks before that waits.
  */
 public final class Fingerprint {
     /** The first line of what is hashed: fingerprints of another form differ from all of this form. */

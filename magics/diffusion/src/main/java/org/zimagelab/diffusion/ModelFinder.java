@@ -27,16 +27,17 @@ final class ModelFinder {
     /** What can be loaded: the end of every refusal. */
     private static final String NEEDED =
             "loaded are a folder in diffusers' layout (model_index.json, transformer, text_encoder, vae, tokenizer,"
-                    + " scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings, and ComfyUI's files (transformer,"
-                    + " Qwen3 text encoder, VAE; safetensors or GGUF) as a folder or by the transformer's file";
+                    + " scheduler), such as hf download Tongyi-MAI/Z-Image-Turbo brings, and ComfyUI's files"
+                    + " (transformer, Qwen3 text encoder, VAE; safetensors or GGUF) as a folder, or by the file of the"
+                    + " transformer";
 
     private static final Pattern URL = Pattern.compile("(?i)(file:|[a-z][a-z0-9+.-]*://).*");
 
     private ModelFinder() {}
 
     /**
-     * A folder or a transformer's file that exists, else the name of an embedded model, else a Hugging Face id in the local cache, with
-     * {@code @revision} behind it unless the revision is main.
+     * A folder or a transformer's file that exists, else the name of an embedded model, else a Hugging Face id in the
+     * local cache, with {@code @revision} behind it unless the revision is main.
      *
      * @throws ModelException with one line: what the source is instead, and what to do
      */

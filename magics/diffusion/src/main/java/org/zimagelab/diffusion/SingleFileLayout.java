@@ -70,8 +70,8 @@ final class SingleFileLayout {
         if (like.isEmpty() && configs.textEncoder().vocabulary() <= Tokenizer.QWEN_HIGHEST_ID) {
             throw new ModelException(
                     text + ": the text encoder knows " + configs.textEncoder().vocabulary()
-                            + " tokens, fewer than Qwen's tokenizer gives; name a folder with this model's tokenizer and"
-                            + " configs: --like FOLDER");
+                            + " tokens, fewer than Qwen's tokenizer gives; name a folder with the tokenizer"
+                            + " and the configs of this model: --like FOLDER");
         }
         String decided = configs.text() + "tokenizer " + like.map(f -> "like").orElse(Tokenizer.QWEN_NAME) + "\n";
         return new ModelFolder(

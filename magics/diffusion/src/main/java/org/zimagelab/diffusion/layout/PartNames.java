@@ -17,8 +17,8 @@ import org.zimagelab.torch.weights.Weights;
  * Where the tensors of a network are in a file, and what they are called in the published folders.
  *
  * <p>Transformers have ComfyUI's names (one tensor for query, key and value) or those of diffusers; text encoders those
- * of transformers or of llama.cpp; VAEs those of FLUX's and Stable Diffusion's own code, or of diffusers. In a file that
- * holds several networks each has a prefix.
+ * of transformers or of llama.cpp; VAEs those of FLUX's and Stable Diffusion's own code, or of diffusers. In a file
+ * that holds several networks each has a prefix.
  *
  * @param part which network
  * @param prefix of its tensors in the file, or ""

@@ -16,8 +16,9 @@ import org.zimagelab.torch.weights.StoredTensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
- * Configurations of networks whose files come without: sizes are read off the tensors, the rest is that of the published
- * model, or of a model that is named. Whether all tensors have these sizes is checked where a network is loaded.
+ * Configurations of networks whose files come without: sizes are read off the tensors, the rest is that of the
+ * published model, or of a model that is named. Whether all tensors have these sizes is checked where a network is
+ * loaded.
  */
 public final class PartSizes {
     /** No published network has a larger side of a matrix, or more layers. */
@@ -76,8 +77,8 @@ public final class PartSizes {
     }
 
     /**
-     * As {@link #transformer}. A GGUF file says what tensors do not tell, and of which architecture the model is: models
-     * that see have Qwen3's tensors too.
+     * As {@link #transformer}. A GGUF file says what tensors do not tell, and of which architecture the model is:
+     * models that see have Qwen3's tensors too.
      */
     public static TextEncoderConfig textEncoder(Weights weights, Optional<TextEncoderConfig> like) {
         Map<String, Object> metadata = Gguf.metadata(weights.files().get(0));

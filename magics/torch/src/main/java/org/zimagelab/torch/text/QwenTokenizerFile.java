@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The tokenizer of Qwen2.5 and Qwen3, as their {@code tokenizer.json} has it, made from the ranks that Qwen publishes for
- * tiktoken ({@code qwen.tiktoken}).
+ * The tokenizer of Qwen2.5 and Qwen3, as their {@code tokenizer.json} has it, made from the ranks that Qwen publishes
+ * for tiktoken ({@code qwen.tiktoken}).
  *
  * <p>Ranks name tokens, merges name pairs. The pair of a token is what byte-pair encoding makes of the token with the
  * ranks below its own. The vocabulary and the merges made so are equal to Qwen2.5's {@code vocab.json} and

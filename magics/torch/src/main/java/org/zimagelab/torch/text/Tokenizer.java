@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.zimagelab.torch.ModelException;
 
-/** Token ids of texts, by the {@code tokenizer.json} of a model folder or by Qwen's own, which comes with this program. */
+/** Token ids of texts, by the {@code tokenizer.json} of a model folder, or by Qwen's tokenizer, which comes along. */
 public final class Tokenizer implements AutoCloseable {
     /** The highest id that Qwen's own tokenizer gives. */
     public static final int QWEN_HIGHEST_ID = QwenTokenizerFile.HIGHEST_ID;
