@@ -51,13 +51,17 @@ public final class ModelLoading {
         CellOutput.Live live = cell.output().live(note("loading " + source + " …"), UPDATE_SECONDS);
         long start = System.nanoTime();
         LoadedModel model = null;
+        String reason = "";
         try {
             before.run(live);
             start = System.nanoTime();
             model = load.load();
+        } catch (InterruptedException e) {
+            reason = e.getMessage() == null ? "" : ": " + e.getMessage(); // the cell itself shows no reason
+            throw e;
         } finally {
             if (model == null) {
-                live.finish(note(source + " is not loaded"));
+                live.finish(note(source + " is not loaded" + reason));
             }
         }
         String memory = model.model() == null ? "" : " · " + MemoryView.line(model.model());
