@@ -181,7 +181,7 @@ class StreamedTransformerTest {
         Weights weights = RandomTransformer.write(folder.resolve("transformer"));
         assertFalse(weights.isSmall());
         List<BlockPlacement> placements = new ArrayList<>();
-        for (int slots : new int[] {1, 2, 3, 4}) {
+        for (int slots : new int[] {2, 3, 4}) {
             placements.add(new BlockPlacement(12, 0, slots));
         }
         placements.add(new BlockPlacement(12, 7, 2));

@@ -128,7 +128,7 @@ public final class Transformer implements AutoCloseable {
                 blocks(config));
     }
 
-    /** All blocks, in the order of {@code transformer.py}: the caption refiner runs once a prompt, all others in each call. */
+    /** All blocks, in their order. The caption refiner runs once a prompt, all others run in each call. */
     public static List<Block> blocks(TransformerConfig config) {
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < config.refinerLayers(); i++) {

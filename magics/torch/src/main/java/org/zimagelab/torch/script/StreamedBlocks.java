@@ -65,7 +65,7 @@ record StreamedBlocks(List<Block> blocks, int slots, boolean card) {
         return blocks.isEmpty();
     }
 
-    /** A network's source: if all is resident, without {@code begin} and {@code end}, which cost time in small networks. */
+    /** A network's source, if all is resident without {@code begin} and {@code end}: they take time in small ones. */
     String network(String source) {
         return isEmpty() ? BEGIN_OR_END.matcher(source).replaceAll("") : source;
     }
