@@ -41,7 +41,7 @@ class HalfPrecisionTest {
     void latentsAreCloserThanThoseOfBf16() throws Exception {
         double fp16 = distance(Fixtures.tiny(), "fp16");
         double bf16 = distance(Fixtures.tiny(), "bf16");
-        assertTrue(fp16 < 3e-3 && fp16 < bf16 / 3, "relative L2 " + fp16 + ", of bf16 " + bf16);
+        assertTrue(fp16 > 0 && fp16 < 3e-3 && fp16 < bf16 / 3, "relative L2 " + fp16 + ", of bf16 " + bf16);
     }
 
     /** The tiny model with tensors multiplied by a factor, in fp32. */
