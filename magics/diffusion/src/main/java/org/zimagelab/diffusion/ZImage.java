@@ -2,7 +2,6 @@ package org.zimagelab.diffusion;
 
 import ai.djl.Device;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.network.InitialNoise;
-import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
@@ -37,6 +35,7 @@ public final class ZImage implements AutoCloseable {
     private final ModelInfo info;
     private final ModelMemory memory;
     private final MemoryPlan loaded;
+    private final DecodingTiles tiles;
     private final GenerationCache cache = new GenerationCache();
     private boolean closed;
 
@@ -45,6 +44,7 @@ public final class ZImage implements AutoCloseable {
         this.info = info;
         this.memory = memory;
         this.loaded = loaded;
+        tiles = new DecodingTiles(model.folder().vae(), this::memoryPlan);
     }
 
     /**
@@ -185,32 +185,15 @@ public final class ZImage implements AutoCloseable {
     }
 
     /**
-     * The request that this model makes of it: with its own form of weights, with the tile size that the memory makes necessary if it names none, and
-     * with 0 if it names one that is not smaller than the picture. Pictures, keys and files have this request.
+     * The request that this model makes of it: with its own form of weights, with the tile size that the memory makes
+     * necessary if it names none, and with 0 if it names one that is not smaller than the picture. Pictures, keys and
+     * files have this request.
      */
     public Request resolved(Request asked) {
         Request request = info.weightDtype() == WeightDtype.STORED
                 ? asked
                 : asked.withWeightDtype(info.weightDtype().word());
-        OptionalInt tile = request.vaeTileSize();
-        int width = request.width();
-        int height = request.height();
-        if (strips(width, height, tile) == 1) {
-            return tile.isPresent() ? request.withVaeTileSize(OptionalInt.of(0)) : request;
-        }
-        return tile.isPresent()
-                ? request
-                : request.withVaeTileSize(memoryPlan(width, height).tile());
-    }
-
-    /**
-     * Into how many strips a picture of this size is divided to be decoded.
-     *
-     * @param tile see {@link Request#vaeTileSize()}
-     */
-    private int strips(int width, int height, OptionalInt tile) {
-        int rows = (tile.isPresent() ? tile : memoryPlan(width, height).tile()).orElse(0);
-        return Vae.strips(model.folder().vae(), height, rows);
+        return tiles.resolved(request);
     }
 
     private RequestLimits limits() {
@@ -297,12 +280,12 @@ public final class ZImage implements AutoCloseable {
         model.requireMappedFilesUntouched();
 
         // 4. decode
-        int strips = strips(request.width(), request.height(), request.vaeTileSize());
+        int strips = tiles.strips(request);
         byte[] rgb = cache.pixels(
                 denoised.latents, strips, () -> pixels(denoised.latents, request.width(), request.height(), strips));
         model.requireFilesUntouched();
         return new Picture(
-                image(rgb, request.width(), request.height()),
+                Picture.image(rgb, request.width(), request.height()),
                 request,
                 info,
                 widened(sigmas),
@@ -376,8 +359,8 @@ public final class ZImage implements AutoCloseable {
             throw new ModelException("stopped before the latents were decoded", e);
         }
         return image(
-                TorchFailure.explained(
-                        () -> pixels(latents, width, height, strips(width, height, OptionalInt.empty()))),
+                TorchFailure.explained(() ->
+                        pixels(latents, width, height, tiles.strips(request("").withSize(width, height)))),
                 width,
                 height);
     }
@@ -393,17 +376,6 @@ public final class ZImage implements AutoCloseable {
         if (closed) {
             throw new ModelException("the model " + info.name() + " is unloaded");
         }
-    }
-
-    private static BufferedImage image(byte[] rgb, int width, int height) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-        for (int i = 0; i < rgb.length; i += 3) {
-            bgr[i] = rgb[i + 2];
-            bgr[i + 1] = rgb[i + 1];
-            bgr[i + 2] = rgb[i];
-        }
-        return image;
     }
 
     /** Changes whenever the same model and request may give other pixels than before. */
