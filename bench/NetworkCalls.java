@@ -55,7 +55,7 @@ public class NetworkCalls {
         System.out.println(new Gson().toJson(json));
     }
 
-    /** What the process has used so far. Page faults are those served from memory, then those that waited for a disk. */
+    /** What the process has used so far. Page faults: those served from memory, then those that waited for a disk. */
     private record Cost(double wall, double user, double system, long faults, long waits) {
         static Cost now() {
             String[] stat = read("/proc/self/stat").replaceFirst(".*\\) ", "").split(" ");

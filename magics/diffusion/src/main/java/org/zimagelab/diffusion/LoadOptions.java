@@ -11,8 +11,8 @@ import org.zimagelab.torch.weights.Dtype;
  * Where, in which precision and within which memory a model runs.
  *
  * @param device {@code auto} (CUDA where there is one, else CPU), {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of computation: {@code auto} (fp32 on the CPU, bf16 on CUDA, fp16 on cards before compute capability 8.0,
- *     which have no bf16), {@code fp32}, {@code bf16} or {@code fp16}
+ * @param dtype of computation: {@code auto} (fp32 on the CPU, bf16 on CUDA, fp16 on cards of a compute capability below
+ *     8.0, which have no bf16), {@code fp32}, {@code bf16} or {@code fp16}
  * @param weights form of the transformer's large matrices in memory, a word of {@link WeightDtype}
  * @param offload which networks stay in host memory and are copied to the device as they are needed: {@code auto}
  *     (what the memory makes necessary), {@code none}, {@code text} (the text encoder) or {@code blocks} (the text

@@ -123,7 +123,7 @@ final class LoadedNetworks implements AutoCloseable {
         return Fingerprint.of(folder, files);
     }
 
-    /** Leaves the processor to the networks, if they run on it: reading the files for the fingerprint waits meanwhile. */
+    /** Leaves the processor to the networks, if they run on it: reading files for the fingerprint waits meanwhile. */
     HashedFiles.Pause pauseHashing() {
         return onCard ? () -> {} : files.pause();
     }

@@ -358,7 +358,7 @@ public final class ZImage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ModelException("stopped before the latents were decoded", e);
         }
-        return image(
+        return Picture.image(
                 TorchFailure.explained(() ->
                         pixels(latents, width, height, tiles.strips(request("").withSize(width, height)))),
                 width,

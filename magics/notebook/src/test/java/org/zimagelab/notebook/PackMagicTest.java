@@ -67,7 +67,8 @@ class PackMagicTest {
     void whatIsWrongIsOneLine() throws Exception {
         MagicException small = assertThrows(MagicException.class, this::packed);
         assertEquals(
-                "demo-turbo: packing would not make it smaller: no weights are float32; --weights int8 makes it smaller",
+                "demo-turbo: packing would not make it smaller: no weights are float32;"
+                        + " --weights int8 makes it smaller",
                 small.getMessage());
         assertThrows(MagicException.class, () -> packed("--weights", "int4"));
         assertThrows(MagicException.class, () -> packed("--weights", "int8", "--pictures", "-1"));

@@ -14,8 +14,8 @@ import org.zimagelab.torch.weights.Dtype;
  * Plans the memory of a model. The same sizes, budget and wish give the same plan.
  *
  * <p>Where the memory does not hold everything, this gives way, in this order: the text encoder's layers are streamed
- * (once a prompt), pictures are decoded in tiles, the transformer's blocks are streamed (in each network call), as few as
- * possible. Streaming does not change a picture; tiles do, by less than a level.
+ * (once a prompt), pictures are decoded in tiles, the transformer's blocks are streamed (in each network call), as few
+ * as possible. Streaming does not change a picture; tiles do, by less than a level.
  *
  * @param sizes of the model
  * @param budget of the device

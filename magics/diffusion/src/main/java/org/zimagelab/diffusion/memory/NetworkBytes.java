@@ -18,8 +18,8 @@ import org.zimagelab.torch.script.BlockPlacement;
  * @param moving bytes of each block that leave the device if it is streamed
  * @param other bytes of the tensors that always stay on the device
  * @param host bytes of the tensors that stay in host memory once blocks are streamed: the text encoder's embedding
- * @param conversion bytes of converted tensors, one of each size: tensors that are stored in another format than that of
- *     computation are converted for each use
+ * @param conversion bytes of converted tensors, one of each size: tensors that are stored in another format than the
+ *     computation's are converted for each use
  */
 public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, long host, long conversion) {
 
@@ -28,7 +28,7 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
         moving = List.copyOf(moving);
     }
 
-    /** What lies between GGUF's blocks and numbers: 2^24 values at a time, in float32 and in bytes ({@code weights.py}). */
+    /** What lies between GGUF's blocks and numbers: 2^24 values at a time, in float32 and bytes ({@code weights.py}). */
     private static final long PART = (1L << 24) * 8;
 
     /** Says how many bytes a tensor takes on the device. */

@@ -123,7 +123,7 @@ class Vae(Module):
       x = self.decode_level(x, i)
     return self.conv(torch.silu_(self.norm(x, "decoder.conv_norm_out")), "decoder.conv_out", 1).to(6)
 
-  # Decoding by strips of rows, so that a large picture needs less memory. Only one tensor of a level is whole at a time;
+  # Decoding by strips of rows, so that a large picture needs less memory. Only one tensor of a level is whole at once;
   # what a convolution needs of the rows above and below is computed again. The group norms have the mean and the
   # variance of the whole picture, so there are no seams: pixels differ from those of decode by rounding alone.
 
@@ -182,7 +182,7 @@ class Vae(Module):
     return torch.silu_(torch.batch_norm(x, w, bias, statistics[0], statistics[1], False, 0., 1e-6, False))
 
   def resnet_strips(self, strips: List[Tensor], name: str, upsampler: str) -> List[Tensor]:
-    """resnet of strips [1, I, h, W] → [1, O, h, W]; if an upsampler is named, of what it makes of them, [1, O, 2 h, 2 W].
+    """resnet of strips [1, I, h, W] → [1, O, h, W]; if an upsampler is named, what it makes of them, [1, O, 2 h, 2 W].
     Empties the given list as it goes."""
     n = len(strips)
     first = annotate(List[Tensor], [])

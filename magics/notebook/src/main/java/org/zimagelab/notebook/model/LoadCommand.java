@@ -27,10 +27,11 @@ final class LoadCommand implements Callable<Object> {
             paramLabel = "SOURCE",
             completionCandidates = CompletionCandidates.Models.class,
             converter = OptionConverters.ModelSource.class,
-            description =
-                    "demo-base, a model folder, a transformer's file, or a Hugging Face id such as"
-                            + " Tongyi-MAI/Z-Image-Turbo, with @REVISION or :FILE behind it if need be; modelscope: before an id"
-                            + " names ModelScope. What is not in the cache is downloaded (the published models have 20 to 33 GB)")
+            description = {
+                "demo-base, a model folder, a transformer's file, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo,",
+                "with @REVISION or :FILE behind it if need be; modelscope: before an id names ModelScope. What is not in",
+                "the cache is downloaded (the published models have 20 to 33 GB)"
+            })
     private String source;
 
     @Option(
@@ -75,8 +76,8 @@ final class LoadCommand implements Callable<Object> {
             paramLabel = "NAME",
             completionCandidates = CompletionCandidates.WeightDtypes.class,
             description = {
-                "form of the transformer's large matrices in memory: stored (as in the files), bf16, or int8 or fp8, which",
-                "take half of bf16's memory and change pictures a little (default: stored)"
+                "form of the transformer's large matrices in memory: stored (as in the files), bf16, or int8 or fp8,",
+                "which take half of bf16's memory and change pictures a little (default: stored)"
             })
     private String weights = WeightDtype.STORED.word();
 
@@ -85,9 +86,9 @@ final class LoadCommand implements Callable<Object> {
             paramLabel = "WHAT",
             completionCandidates = CompletionCandidates.Offloads.class,
             description = {
-                "what stays in host memory and is copied as it is needed, which changes no picture: none, text (the text",
-                "encoder), blocks (also the transformer's blocks), or auto, as little as the memory allows "
-                        + "(default: auto)"
+                "what stays in host memory and is copied as it is needed, which changes no picture: none, text (the",
+                "text encoder), blocks (also the transformer's blocks), or auto, as little as the memory allows",
+                "(default: auto)"
             })
     private String offload = "auto";
 

@@ -1,6 +1,6 @@
 # The tensors of one network by their published names, mapped from its files, in the format in which they are stored.
 # A weight whose stored numbers are multiplied by a scale has it beside it: float32, NAME_scale, [] or [rows, 1]. For a
-# weight in one of GGUF's formats of blocks, formats has the format's number; its bytes are [.., blocks of a row, bytes].
+# weight in one of GGUF's formats of blocks, formats has the format's number; its bytes are [.., blocks of a row, n].
 class Weights(Module):
   __parameters__ = []
   __buffers__ = []
