@@ -28,7 +28,7 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
         moving = List.copyOf(moving);
     }
 
-    /** What lies between GGUF's blocks and numbers: 2^24 values at a time, in float32 and bytes ({@code weights.py}). */
+    /** What lies between GGUF's blocks and numbers: 2^24 values each time, float32 and bytes ({@code weights.py}). */
     private static final long PART = (1L << 24) * 8;
 
     /** Says how many bytes a tensor takes on the device. */

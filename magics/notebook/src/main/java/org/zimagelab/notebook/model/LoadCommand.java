@@ -28,9 +28,9 @@ final class LoadCommand implements Callable<Object> {
             completionCandidates = CompletionCandidates.Models.class,
             converter = OptionConverters.ModelSource.class,
             description = {
-                "demo-base, a model folder, a transformer's file, or a Hugging Face id such as Tongyi-MAI/Z-Image-Turbo,",
-                "with @REVISION or :FILE behind it if need be; modelscope: before an id names ModelScope. What is not in",
-                "the cache is downloaded (the published models have 20 to 33 GB)"
+                "demo-base, a model folder, a transformer's file, or an id of Hugging Face such as",
+                "Tongyi-MAI/Z-Image-Turbo, with @REVISION or :FILE behind it if need be; modelscope: before an id names",
+                "ModelScope. What is not in the cache is downloaded (the published models have 20 to 33 GB)"
             })
     private String source;
 

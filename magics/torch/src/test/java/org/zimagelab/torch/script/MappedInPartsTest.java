@@ -46,13 +46,14 @@ class MappedInPartsTest {
     @BeforeEach
     void write() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"));
-        String header = """
+        String entries = """
                 {"fp32":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},
                 "bf16":{"dtype":"BF16","shape":[5],"data_offsets":[12,22]},
                 "fp16":{"dtype":"F16","shape":[7],"data_offsets":[22,36]},
                 "fp8":{"dtype":"F8_E4M3","shape":[9],"data_offsets":[36,45]},
                 "odd":{"dtype":"F32","shape":[11],"data_offsets":[45,89]},
-                "hole":{"dtype":"F8_E4M3","shape":[%d],"data_offsets":[89,%d]}}""".formatted(TERABYTE, TERABYTE + 89).replace("\n", "");
+                "hole":{"dtype":"F8_E4M3","shape":[%d],"data_offsets":[89,%d]}}""";
+        String header = entries.formatted(TERABYTE, TERABYTE + 89).replace("\n", "");
         byte[] text = (header + " ".repeat(-header.length() & 7)).getBytes(StandardCharsets.US_ASCII);
         ByteBuffer b = ByteBuffer.allocate(8 + text.length + 89).order(ByteOrder.LITTLE_ENDIAN);
         b.putLong(text.length).put(text);
