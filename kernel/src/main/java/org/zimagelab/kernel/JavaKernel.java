@@ -192,6 +192,8 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
             LOG.warn("cell {} failed", number, t);
             String name = t.getClass().getSimpleName();
             return new Failed(new ErrorReport(name, t.getMessage(), List.of(name + ": " + t.getMessage())));
+        } finally {
+            interrupted = false;
         }
     }
 

@@ -29,8 +29,8 @@ final class LoadCommand implements Callable<Object> {
             converter = OptionConverters.ModelSource.class,
             description = {
                 "demo-base, a model folder, a transformer's file, or an id of Hugging Face such as",
-                "Tongyi-MAI/Z-Image-Turbo, with @REVISION or :FILE behind it if need be; modelscope: before an id names",
-                "ModelScope. What is not in the cache is downloaded (the published models have 20 to 33 GB)"
+                "Tongyi-MAI/Z-Image-Turbo, with @REVISION or :FILE behind it if need be; modelscope: before an id",
+                "names ModelScope. What is not in the cache is downloaded (the published models have 20 to 33 GB)"
             })
     private String source;
 
