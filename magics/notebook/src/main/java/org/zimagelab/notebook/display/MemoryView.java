@@ -18,17 +18,18 @@ public final class MemoryView {
      * What stays on the device and how much memory that takes.
      *
      * @param model loaded
-     * @return {@code 1024×1024 takes at most 11.9 of 12.5 GB on cuda:0: 19 of 34 blocks and 0 of 35 text layers stay
-     *     there, pictures are decoded in tiles of 128 rows}
+     * @return {@code at most 11.9 GB of 12.5 GB on cuda:0 for 1024×1024: 19 of 34 blocks and 0 of 35 text layers stay
+     *     there, decoding in tiles of 64 rows}; of weights that are mapped from files, only the first part
      */
     public static String line(ZImage model) {
         MemoryPlan plan = model.memoryPlan();
         MemoryBudget budget = model.memoryBudget();
         String stays = plan.isStreamed()
-                ? stay(plan.transformer()) + " blocks and " + stay(plan.textEncoder()) + " text layers stay there"
-                : budget.mapped() ? "weights are mapped from their files" + parts(model) : "all weights are there";
-        return size(plan) + " takes at most " + ByteCount.text(plan.bytes().peak()) + " of "
-                + ByteCount.text(budget.bytes()) + " on " + budget.device() + ": " + stays
+                ? ": " + stay(plan.transformer()) + " blocks and " + stay(plan.textEncoder())
+                        + " text layers stay there"
+                : budget.mapped() ? parts(model) : ": all weights are there";
+        return "at most " + ByteCount.text(plan.bytes().peak()) + " of " + ByteCount.text(budget.bytes()) + " on "
+                + budget.device() + " for " + size(plan) + stays
                 + (plan.tile().isPresent()
                         ? ", decoding in tiles of " + plan.tile().getAsInt() + " rows"
                         : "");
@@ -36,7 +37,7 @@ public final class MemoryView {
 
     private static String parts(ZImage model) {
         return model.isMappedInParts()
-                ? " tensor by tensor, since the system does not map a file of this size whole"
+                ? ", files mapped tensor by tensor, since the system does not map one of this size whole"
                 : "";
     }
 
