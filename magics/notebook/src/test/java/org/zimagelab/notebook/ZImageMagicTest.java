@@ -97,8 +97,9 @@ class ZImageMagicTest {
         kernel.line("zimage", "load", "demo-base", "--device", "cpu", "--offload", "blocks", "--memory", "1");
         line = kernel.last().text();
         assertTrue(
-                line.contains("of 1.0 GB on cpu: 0 of 8 blocks and 2 of 2 text layers stay there")
-                        || line.contains("of 1.0 GB on cpu: 0 of 8 blocks and 0 of 2 text layers stay there"),
+                line.contains("of 1.0 GB on cpu for 128×128: 0 of 8 blocks and 2 of 2 text layers stay there")
+                        || line.contains(
+                                "of 1.0 GB on cpu for 128×128: 0 of 8 blocks and 0 of 2 text layers stay there"),
                 line);
         kernel.line("zimage", "info");
         String facts = kernel.last().text();
