@@ -87,6 +87,6 @@ public final class MemoryView {
         return placement.isStreamed()
                 ? placement.resident() + " of " + placement.blocks() + " stay on the device, " + placement.streamed()
                         + " are streamed through " + placement.slots() + " slots"
-                : "all " + placement.blocks() + (mapped ? " mapped from their files" : " on the device");
+                : "all " + placement.blocks() + (mapped ? " resident" : " on the device");
     }
 }

@@ -101,9 +101,9 @@ final class PackCommand implements Callable<Object> {
             ModelPacking.Packed packed = write(packing);
             String line = "packed " + source + " into " + folder + ": " + ByteCount.text(packed.before()) + " became "
                     + ByteCount.text(packed.after());
-            last = MimeBundle.text(line + (int8 ? "; what int8 changes was not measured" : "; no weight has changed"));
+            last = shown(line + (int8 ? "; what int8 changes was not measured" : "; no weight has changed"));
             if (int8 && pictures > 0) {
-                last = MimeBundle.text(line + "; " + words(compare()));
+                last = shown(line + "; " + words(compare()));
             }
         } finally {
             live.finish(last);
@@ -149,6 +149,10 @@ final class PackCommand implements Callable<Object> {
                 + " at the least; final latents differ by "
                 + NumberText.score(comparison.median(Difference::latentDistance))
                 + " of their length in the median";
+    }
+
+    private static MimeBundle shown(String line) {
+        return MimeBundle.html(Html.of("div").text(line), line);
     }
 
     private static MimeBundle bar(double fraction, String line) {

@@ -138,7 +138,7 @@ class PictureComparisonTest {
                         .collect(Collectors.toSet()),
                 pair.settings().stream()
                         .map(ComparedSetting::name)
-                        .filter(name -> !List.of("cfg", "max-length", "weights", "device", "dtype")
+                        .filter(name -> !List.of("cfg", "max-length", "vae-tile-size", "weights", "device", "dtype")
                                 .contains(name))
                         .collect(Collectors.toSet()));
         assertTrue(pair.shared().contains(new ComparedSetting("model", "tiny", "tiny")));
