@@ -34,6 +34,7 @@ class LoadOptionsTest {
                         "demo-base",
                         "--device=cuda:1",
                         "--dtype=bf16",
+                        "--weights=int8",
                         "--offload=text",
                         "--memory=7.5",
                         "--like=l",
@@ -42,7 +43,7 @@ class LoadOptionsTest {
         LoadOptions all = new LoadOptions(
                 "cuda:1",
                 "bf16",
-                "auto",
+                "int8",
                 "text",
                 OptionalLong.of(7_500_000_000L),
                 new LoadOptions.Files(Optional.of(Path.of("l")), Optional.of(Path.of("t")), Optional.of(Path.of("v"))));
