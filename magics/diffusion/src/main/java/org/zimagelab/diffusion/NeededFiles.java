@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
+import org.zimagelab.torch.weights.ShardName;
 
 /**
  * Which files of a repository in diffusers' layout are read when its model is loaded: the configs, the tokenizer, and
@@ -27,7 +26,6 @@ final class NeededFiles {
     private static final List<String> PARTS = List.of("text_encoder", "transformer", "vae");
     private static final String ENDING = ".safetensors";
     private static final String INDEX = ENDING + ".index.json";
-    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors");
     private static final int DEEPEST = 3;
 
     private NeededFiles() {}
@@ -61,10 +59,8 @@ final class NeededFiles {
             choice(paths, part).ifPresent(file -> {
                 if (file.endsWith(INDEX)) {
                     named(folder.resolve(file)).forEach(name -> needed.add(part + "/" + name));
-                } else if (SHARD.matcher(file).matches()) {
-                    needed.addAll(shards(paths, file));
                 } else {
-                    needed.add(file);
+                    needed.addAll(shards(paths, file));
                 }
             });
         }
@@ -86,8 +82,8 @@ final class NeededFiles {
                 }
             }
             Optional<String> shard = names.stream()
-                    .filter(name -> name.startsWith(part + "/" + stem + "-")
-                            && SHARD.matcher(name).matches())
+                    .filter(name -> name.startsWith(part + "/" + stem + "-") && name.endsWith(ENDING))
+                    .filter(name -> ShardName.of(name).isPresent())
                     .findFirst();
             if (shard.isPresent()) {
                 return shard;
@@ -112,17 +108,10 @@ final class NeededFiles {
 
     /** All shards of a set, those that are missing included. */
     private static List<String> shards(Set<String> paths, String one) {
-        Matcher m = SHARD.matcher(one);
-        if (!m.matches()) {
-            return List.of(one);
-        }
-        int count = Integer.parseInt(m.group(3));
-        return count > paths.size() + 1000 // a name that cannot be
-                ? List.of(one)
-                : Stream.iterate(1, i -> i + 1)
-                        .limit(count)
-                        .map(i -> String.format("%s-%05d-of-%s%s", m.group(1), i, m.group(3), ENDING))
-                        .toList();
+        return ShardName.of(one)
+                .filter(shard -> shard.shards() <= paths.size() + 1000) // more cannot be
+                .map(shard -> shard.all().toList())
+                .orElse(List.of(one));
     }
 
     /** Whether a folder has all files that loading its model needs. */

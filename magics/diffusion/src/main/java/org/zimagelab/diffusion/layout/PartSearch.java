@@ -11,12 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.weights.ShardName;
 import org.zimagelab.torch.weights.WeightFile;
 
 /** Finds the files of a model's networks: in one folder, or in the folders in which ComfyUI keeps them. */
@@ -46,9 +45,6 @@ public final class PartSearch {
     /** How many folders above a file are looked into. */
     private static final int HIGHEST = 4;
 
-    private static final Pattern SHARD =
-            Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.(safetensors|gguf)", Pattern.DOTALL);
-
     private PartSearch() {}
 
     /**
@@ -76,8 +72,9 @@ public final class PartSearch {
     private static List<PartFile> looked(List<Path> files) {
         Map<Path, List<Path>> sets = new TreeMap<>();
         for (Path file : files) {
-            Matcher m = SHARD.matcher(file.getFileName().toString());
-            Path key = m.matches() ? file.resolveSibling(m.group(1) + "-of-" + m.group(3) + "." + m.group(4)) : file;
+            Path key = ShardName.of(file.getFileName().toString())
+                    .map(shard -> file.resolveSibling(shard.set()))
+                    .orElse(file);
             sets.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
         }
         List<PartFile> found = new ArrayList<>();

@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
@@ -37,7 +35,6 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     private static final String ENDING = ".safetensors";
     private static final String GGUF = ".gguf";
     private static final String INDEX = ENDING + ".index.json";
-    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors", Pattern.DOTALL);
 
     /** Files of at most so many bytes together are copied into memory. */
     private static final long SMALL = 32L << 20;
@@ -67,7 +64,8 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                 return indexed(folder, stem + INDEX);
             }
             Set<String> shards = names.stream()
-                    .filter(n -> SHARD.matcher(n).matches() && n.startsWith(stem + "-"))
+                    .filter(n -> n.startsWith(stem + "-") && n.endsWith(ENDING))
+                    .filter(n -> ShardName.of(n).isPresent())
                     .collect(Collectors.toCollection(TreeSet::new));
             if (!shards.isEmpty()) {
                 completeShards(folder, shards);
@@ -118,7 +116,7 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
                                     + ": pickled weights are never read; a .safetensors file is needed");
         }
         List<String> sets = files.stream()
-                .map(n -> SHARD.matcher(n).matches() ? n.replaceFirst("(?s)-\\d{5}-of-", "-of-") : n)
+                .map(n -> ShardName.of(n).map(ShardName::set).orElse(n))
                 .distinct()
                 .toList();
         if (sets.size() > 1) {
@@ -288,18 +286,15 @@ public record Weights(Path folder, List<Path> files, Map<String, StoredTensor> t
     }
 
     private static void completeShards(Path folder, Set<String> files) {
-        for (String name : files) {
-            Matcher m = SHARD.matcher(name);
-            if (m.matches()) {
-                int count = Integer.parseInt(m.group(3));
-                for (int i = 1; i <= count; i++) {
-                    String shard = String.format("%s-%05d-of-%s.safetensors", m.group(1), i, m.group(3));
-                    if (!files.contains(shard)) {
-                        throw new ModelException(folder.resolve(shard) + ": missing");
-                    }
-                }
-            }
-        }
+        files.stream()
+                .flatMap(name -> ShardName.of(name).stream())
+                .distinct()
+                .flatMap(ShardName::all)
+                .filter(shard -> !files.contains(shard))
+                .findFirst()
+                .ifPresent(shard -> {
+                    throw new ModelException(folder.resolve(shard) + ": missing");
+                });
     }
 
     private static List<String> list(Path folder) {
