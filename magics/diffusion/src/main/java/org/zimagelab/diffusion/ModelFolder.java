@@ -11,6 +11,7 @@ import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
+import org.zimagelab.diffusion.layout.PartFile;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FileHashes;
@@ -49,8 +50,9 @@ record ModelFolder(
      * @throws ModelException naming the file and the reason, also that a snapshot is not completely downloaded
      */
     static ModelFolder read(String name, Path path, LoadOptions.Files chosen) {
-        if (Files.isRegularFile(path) || SingleFileLayout.isOne(path)) {
-            return SingleFileLayout.read(name, path, chosen);
+        List<PartFile> single = SingleFileLayout.files(path);
+        if (Files.isRegularFile(path) || !single.isEmpty()) {
+            return SingleFileLayout.read(name, path, single, chosen);
         }
         if (!chosen.equals(LoadOptions.Files.NONE)) {
             throw new ModelException(Printable.path(path) + ": has configs of its own, so --like, --text-encoder and"

@@ -2,7 +2,6 @@ package org.zimagelab.diffusion;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +24,28 @@ final class SingleFileLayout {
 
     /** Whether a folder is read in this layout: it has a transformer, and nothing of diffusers' layout beside it. */
     static boolean isOne(Path folder) {
-        return Files.isDirectory(folder)
-                && DiffusersLayout.FILES.stream().map(folder::resolve).noneMatch(Files::exists)
-                && PartSearch.in(folder).stream().anyMatch(f -> f.has(Part.TRANSFORMER));
+        return !files(folder).isEmpty();
+    }
+
+    /**
+     * The files of a folder that hold networks of Z-Image; none if the folder is not in this layout. Their headers are
+     * read for it.
+     */
+    static List<PartFile> files(Path folder) {
+        if (!Files.isDirectory(folder)
+                || DiffusersLayout.FILES.stream().map(folder::resolve).anyMatch(Files::exists)) {
+            return List.of();
+        }
+        List<PartFile> found = PartSearch.in(folder);
+        return found.stream().anyMatch(f -> f.has(Part.TRANSFORMER)) ? found : List.of();
     }
 
     /**
      * @param path of the transformer's file, or of a folder in which it is
+     * @param beside the files of this folder; none for a file
      * @throws ModelException with one line: which file is missing or which could be meant, and how to name one
      */
-    static ModelFolder read(String name, Path path, LoadOptions.Files chosen) {
-        List<PartFile> beside = new ArrayList<>();
+    static ModelFolder read(String name, Path path, List<PartFile> beside, LoadOptions.Files chosen) {
         PartFile transformer = transformer(path, beside);
         Optional<Path> like = chosen.like().map(folder -> ModelFinder.find(folder.toString()));
         like.filter(folder -> !Files.exists(folder.resolve(DiffusersLayout.INDEX)))
@@ -83,16 +93,10 @@ final class SingleFileLayout {
                 new DecidingFiles(names, stamps, decided));
     }
 
-    /**
-     * The transformer's file.
-     *
-     * @param beside filled with the files of a folder
-     */
     private static PartFile transformer(Path path, List<PartFile> beside) {
         if (Files.isRegularFile(path)) {
             return named(path, Part.TRANSFORMER);
         }
-        beside.addAll(PartSearch.in(path));
         List<PartFile> all =
                 beside.stream().filter(f -> f.has(Part.TRANSFORMER)).toList();
         if (all.size() > 1) {
