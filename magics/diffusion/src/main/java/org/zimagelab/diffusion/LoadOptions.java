@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.memory.Offload;
 import org.zimagelab.torch.weights.Dtype;
 
 /**
@@ -40,7 +41,7 @@ public record LoadOptions(
         require(device, "auto|cpu|cuda(:\\d{1,3})?", "device", "auto, cpu, cuda or cuda:N");
         require(dtype, "auto|fp32|bf16|fp16", "dtype", "auto, fp32, bf16 or fp16");
         WeightDtype.named(weights);
-        require(offload, "auto|none|text|blocks", "offload", "auto, none, text or blocks");
+        Offload.named(offload);
         if (memory.isPresent() && memory.getAsLong() <= 0) {
             throw new IllegalArgumentException(
                     "memory " + memory.getAsLong() + ": expected a number of bytes greater than 0");

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.results.Runs;
@@ -30,8 +28,7 @@ class LatentsTest {
     };
 
     private final NotebookKernel kernel = new NotebookKernel();
-    private final Session session =
-            new Session((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
+    private final Session session = new Session();
 
     @TempDir
     Path folder;

@@ -13,14 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 
 /** {@code %zimage load} with files that have no configs. */
 class LikeMagicTest {
     private final NotebookKernel kernel = new NotebookKernel();
-    private final Session session =
-            new Session((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
+    private final Session session = new Session();
 
     @TempDir
     Path folder;

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.diffusion.ZImage;
-import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
@@ -24,8 +22,7 @@ import tech.tablesaw.api.Table;
 /** Forms of weights, compared in one sweep. */
 class WeightDtypeTest {
     private final NotebookKernel kernel = new NotebookKernel();
-    private final Session session =
-            new Session((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
+    private final Session session = new Session();
 
     @TempDir
     Path folder;

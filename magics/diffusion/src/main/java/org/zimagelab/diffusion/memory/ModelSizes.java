@@ -10,6 +10,7 @@ import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.StoredTensor;
+import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
 /**
@@ -62,7 +63,7 @@ public record ModelSizes(
     public static NetworkBytes.Stored stored(Weights weights, Dtype dtype, boolean card) {
         Map<String, StoredTensor> tensors = weights.tensors();
         return (name, shape) -> {
-            long elements = NetworkBytes.elements(shape);
+            long elements = Tensor.size(shape);
             StoredTensor t = tensors.containsKey(name) ? tensors.get(name) : tensors.get("model." + name);
             boolean plain = t == null || t.bytes() >= elements * Dtype.BF16.bytes();
             return t == null || card && plain ? elements * dtype.bytes() : t.bytes();
@@ -71,7 +72,7 @@ public record ModelSizes(
 
     /** Tensors of plain numbers. */
     public static NetworkBytes.Stored plain(Dtype dtype) {
-        return (name, shape) -> NetworkBytes.elements(shape) * dtype.bytes();
+        return (name, shape) -> Tensor.size(shape) * dtype.bytes();
     }
 
     /**
@@ -80,7 +81,7 @@ public record ModelSizes(
      */
     public static NetworkBytes.Stored oneByte(NetworkBytes.Stored before) {
         return (name, shape) -> Transformer.isBlockMatrix(name)
-                ? Math.min(before.bytes(name, shape), NetworkBytes.elements(shape) + shape[0] * Float.BYTES)
+                ? Math.min(before.bytes(name, shape), Tensor.size(shape) + shape[0] * Float.BYTES)
                 : before.bytes(name, shape);
     }
 

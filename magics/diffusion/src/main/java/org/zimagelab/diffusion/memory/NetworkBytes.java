@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.zimagelab.torch.script.Block;
 import org.zimagelab.torch.script.BlockPlacement;
+import org.zimagelab.torch.weights.Tensor;
 
 /**
  * What a network's weights take on the device.
@@ -59,7 +60,7 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
         for (var e : shapes.entrySet()) {
             String name = e.getKey();
             long bytes = stored.bytes(name, e.getValue());
-            long elements = elements(e.getValue());
+            long elements = Tensor.size(e.getValue());
             Block block = blocks.stream().filter(b -> b.holds(name)).findFirst().orElse(null);
             if (block != null) {
                 inBlock.merge(block, bytes, Long::sum);
@@ -85,14 +86,6 @@ public record NetworkBytes(List<Block> blocks, List<Long> moving, long other, lo
                 other,
                 onHost,
                 converted.stream().mapToLong(b -> b).sum());
-    }
-
-    static long elements(long[] shape) {
-        long n = 1;
-        for (long side : shape) {
-            n *= side;
-        }
-        return n;
     }
 
     /** Bytes of all tensors. */

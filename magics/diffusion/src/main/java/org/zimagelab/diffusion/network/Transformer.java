@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.torch.device.Devices;
@@ -25,6 +24,7 @@ import org.zimagelab.torch.script.BlockPlacement;
 import org.zimagelab.torch.script.ScriptSource;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
 /** The diffusion transformer: latents, time and prompt embedding in, velocity out ({@code transformer.py}). */
@@ -62,9 +62,8 @@ public final class Transformer implements AutoCloseable {
         this.config = config;
         this.manager = manager;
         this.script = script;
-        this.parameters = shapes(config).values().stream()
-                .mapToDouble(shape -> LongStream.of(shape).reduce(1, (a, b) -> a * b))
-                .sum();
+        this.parameters =
+                shapes(config).values().stream().mapToDouble(Tensor::size).sum();
     }
 
     /**

@@ -14,8 +14,7 @@ import org.zimagelab.diffusion.ZImage;
 
 /** What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods. */
 public final class Session {
-    private static final Session CURRENT =
-            new Session((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
+    private static final Session CURRENT = new Session();
 
     private final LoadedModels models;
     private final NamedSweeps sweeps = new NamedSweeps();
@@ -28,6 +27,11 @@ public final class Session {
             // The folder, since a fingerprint takes time, and the first picture would wait for it.
             return new PaceKey(model.folder(), model.device(), model.dtype(), request.width(), request.height());
         }
+    }
+
+    /** Makes a session that loads models as {@link ZImage#load(String, LoadOptions)} does. */
+    public Session() {
+        this((source, options) -> LoadedModel.of(source, options, ZImage.load(source, options)));
     }
 
     /**

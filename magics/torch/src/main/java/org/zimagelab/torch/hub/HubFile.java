@@ -2,10 +2,10 @@ package org.zimagelab.torch.hub;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FolderFile;
@@ -38,15 +38,11 @@ public record HubFile(String path, long size, String digest) {
         if (digest.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            if (digest.length() == 64) {
-                return Optional.of(MessageDigest.getInstance("SHA-256"));
-            }
-            MessageDigest git = MessageDigest.getInstance("SHA-1");
-            git.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
-            return Optional.of(git);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has both
+        if (digest.length() == 64) {
+            return Optional.of(DigestUtils.getSha256Digest());
         }
+        MessageDigest git = DigestUtils.getSha1Digest();
+        git.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
+        return Optional.of(git);
     }
 }

@@ -1,13 +1,10 @@
 package org.zimagelab.torch.hub;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A snapshot as {@code modelscope_hub} 0.5 writes it: plain files, {@code PATH.incomplete} while they are downloaded,
@@ -49,12 +46,7 @@ final class ModelScopeSnapshot implements Snapshot {
     @Override
     public Path lock(HubFile file) {
         String key = String.join("\0", "modelscope-hub-download-lock-v2", "file", "model", id, file.path());
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return cache.resolve(".lock").resolve("file_" + HexFormat.of().formatHex(hash) + ".lock");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        return cache.resolve(".lock").resolve("file_" + DigestUtils.sha256Hex(key) + ".lock");
     }
 
     @Override

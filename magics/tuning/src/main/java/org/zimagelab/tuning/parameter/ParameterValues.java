@@ -66,7 +66,7 @@ final class ParameterValues {
                         : guidance.withStages(GuidanceSchedule.parse(stages)));
     }
 
-    /** The value of a request: where the memory decides, that is off until the model has resolved the request. */
+    /** The value of a request: where it names none, that is the files' own until the model has resolved the request. */
     static String weightDtype(Request request) {
         return request.weightDtype().isEmpty() ? WeightDtype.STORED.word() : request.weightDtype();
     }
@@ -79,6 +79,7 @@ final class ParameterValues {
         return WeightDtype.named(String.valueOf(value).strip()).word();
     }
 
+    /** The value of a request: where the memory decides, that is off until the model has resolved the request. */
     static String tileText(Request request) {
         int rows = request.vaeTileSize().orElse(0);
         return rows == 0 ? NO_TILES : String.valueOf(rows);
