@@ -43,14 +43,15 @@ class ArchitectureTest {
 
     /** Packages of tuning, in layers: each may know those of the layers behind it. */
     private static final List<Set<String>> TUNING = List.of(
-            Set.of("diagnosis", "recommend", "compare", "rating", "trace"),
+            Set.of("best", "claims", "report", "diagnosis", "recommend", "compare", "rating", "trace"),
             Set.of("statistics"),
             Set.of("plan"),
             Set.of("store"),
             Set.of("results"),
             Set.of("run"),
             Set.of("metric"),
-            Set.of("parameter"));
+            Set.of("parameter"),
+            Set.of("evidence"));
 
     @Test
     void eachModuleKnowsOnlyThoseBelowIt() {

@@ -1,6 +1,7 @@
 package org.zimagelab.demo;
 
 import java.awt.image.BufferedImage;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.zimagelab.demo.checker.Checker;
 import org.zimagelab.demo.world.ParsedPrompt;
@@ -41,6 +42,16 @@ public final class Adherence implements Score {
     @Override
     public Direction better() {
         return Direction.HIGHER_IS_BETTER;
+    }
+
+    @Override
+    public OptionalDouble relevantDifference() {
+        return OptionalDouble.of(0.05);
+    }
+
+    @Override
+    public boolean isShare() {
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.zimagelab.quality;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.zimagelab.quality.picture.Pixels;
@@ -36,6 +37,16 @@ record DescribedScore(ScoreDescriptor descriptor, ToDoubleFunction<ScoreInput> f
     @Override
     public Optional<Range> healthy() {
         return descriptor.scale().healthy();
+    }
+
+    @Override
+    public OptionalDouble relevantDifference() {
+        return descriptor.scale().relevantDifference();
+    }
+
+    @Override
+    public boolean isShare() {
+        return descriptor.scale().isShare();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.zimagelab.quality;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.picture.SharedFeature;
@@ -63,6 +64,27 @@ public interface Score {
      */
     default Optional<Range> healthy() {
         return Optional.empty();
+    }
+
+    /**
+     * The smallest difference of two means that is worth anything to a person. Two settings that differ by less are
+     * called equally good. It is declared here, before any picture is scored, since a limit that is taken from the data
+     * under test makes every conclusion look certain.
+     *
+     * @return a positive difference in the score's unit, or empty where nobody can say it for all pictures
+     */
+    default OptionalDouble relevantDifference() {
+        return OptionalDouble.empty();
+    }
+
+    /**
+     * Whether the values are shares, of which many lie exactly at an end of the {@link #range()}, which is bounded
+     * then. Intervals that assume a normal distribution fail for such values.
+     *
+     * @return true for shares
+     */
+    default boolean isShare() {
+        return false;
     }
 
     /**

@@ -17,6 +17,7 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.ChoiceOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.LanguageOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.PictureSource;
@@ -58,12 +59,8 @@ public final class DiagnoseCommand implements Callable<Object> {
     @Mixin
     private final ChoiceOptions choice = new ChoiceOptions();
 
-    @Option(
-            names = "--lang",
-            paramLabel = "LANG",
-            completionCandidates = CompletionCandidates.Languages.class,
-            description = "language of the text: en or zh (default: the system's)")
-    private String lang;
+    @Mixin
+    private LanguageOption lang = new LanguageOption();
 
     @Option(
             names = "--as",
@@ -93,7 +90,7 @@ public final class DiagnoseCommand implements Callable<Object> {
     private Object looked() throws InterruptedException, IOException {
         JavaVariables.checkName(as);
         choice.check();
-        Language language = language();
+        Language language = lang.language();
         if (what != null
                 && JavaVariables.value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
@@ -185,14 +182,6 @@ public final class DiagnoseCommand implements Callable<Object> {
                     cell.kernel(), as, "java.util.List<" + Diagnosis.class.getName() + ">", List.copyOf(diagnoses));
         }
         return diagnoses;
-    }
-
-    private Language language() {
-        return lang == null
-                ? Language.ofSystem()
-                : Language.named(lang)
-                        .orElseThrow(
-                                () -> new MagicException("--lang " + Printable.value(lang) + ": expected en or zh"));
     }
 
     private static String summary(String name, int pictures, int out, Language language) {

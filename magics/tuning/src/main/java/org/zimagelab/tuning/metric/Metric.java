@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
@@ -49,7 +50,13 @@ public record Metric(String name, int version, String description, ScoreScale sc
                 score.name(),
                 score.version(),
                 score.description(),
-                new ScoreScale(score.unit(), score.range(), score.better(), score.healthy()),
+                new ScoreScale(
+                        score.unit(),
+                        score.range(),
+                        score.better(),
+                        score.healthy(),
+                        score.relevantDifference(),
+                        score.isShare()),
                 score.caution());
     }
 
@@ -84,6 +91,16 @@ public record Metric(String name, int version, String description, ScoreScale sc
     /** Which way is better. */
     public Direction better() {
         return scale.better();
+    }
+
+    /** The smallest difference of two means that is worth anything, see {@link Score#relevantDifference()}. */
+    public OptionalDouble relevantDifference() {
+        return scale.relevantDifference();
+    }
+
+    /** The two ends of the range, for a metric of shares, see {@link Score#isShare()}; empty for any other. */
+    public Optional<Range> bounds() {
+        return scale.isShare() ? Optional.of(scale.range()) : Optional.empty();
     }
 
     /** Where values of ordinary pictures lie. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.quality.Direction;
@@ -92,7 +93,11 @@ final class KeptMetrics {
                 json.get("unit").getAsString(),
                 range(json.getAsJsonArray("range")),
                 Direction.valueOf(json.get("better").getAsString()),
-                healthy);
+                healthy,
+                json.has("relevant_difference")
+                        ? OptionalDouble.of(json.get("relevant_difference").getAsDouble())
+                        : OptionalDouble.empty(),
+                json.has("share") && json.get("share").getAsBoolean());
         return new Metric(
                 name,
                 json.get("version").getAsInt(),
@@ -111,6 +116,10 @@ final class KeptMetrics {
             one.add("range", ends(metric.scale().range()));
             one.addProperty("better", metric.better().name());
             metric.healthy().ifPresent(band -> one.add("healthy", ends(band)));
+            metric.relevantDifference().ifPresent(least -> one.addProperty("relevant_difference", least));
+            if (metric.scale().isShare()) {
+                one.addProperty("share", true);
+            }
             metric.caution().ifPresent(words -> one.addProperty("caution", words));
             json.add(metric.name(), one);
         }

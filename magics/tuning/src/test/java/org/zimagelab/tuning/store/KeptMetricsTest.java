@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.quality.Direction;
@@ -26,7 +27,13 @@ class KeptMetricsTest {
             "crispness",
             3,
             "How crisp the picture is, <&> 清晰度.",
-            new ScoreScale("dB", Range.from(0), Direction.HIGHER_IS_BETTER, Optional.of(new Range(10, 20))),
+            new ScoreScale(
+                    "dB",
+                    new Range(0, 99),
+                    Direction.HIGHER_IS_BETTER,
+                    Optional.of(new Range(10, 20)),
+                    OptionalDouble.of(0.25),
+                    true),
             Optional.of("another lab's"));
 
     @TempDir
@@ -51,7 +58,13 @@ class KeptMetricsTest {
                 "open",
                 1,
                 "An open scale.",
-                new ScoreScale("", Range.from(0), Direction.LOWER_IS_BETTER, Optional.of(Range.from(2))),
+                new ScoreScale(
+                        "",
+                        Range.from(0),
+                        Direction.LOWER_IS_BETTER,
+                        Optional.of(Range.from(2)),
+                        OptionalDouble.empty(),
+                        false),
                 Optional.empty());
         RunStore.open(folder).score(save(), Map.of(open, 1.0));
         assertEquals(open, RunStore.existing(folder).runs().metric("open"));

@@ -1,0 +1,41 @@
+package org.zimagelab.tuning.evidence;
+
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * A mean with its standard error and interval.
+ *
+ * @param estimand what the mean is about
+ * @param n number of values
+ * @param prompts number of prompts that have a value
+ * @param mean of the prompts' means; NaN without a value
+ * @param se standard error; NaN where it cannot be known
+ * @param df degrees of freedom of the standard error; 0 where it cannot be known
+ * @param low lower end of the 95 % interval; NaN where it cannot be known
+ * @param high upper end, likewise
+ * @param p two-sided, of the hypothesis that the mean is 0; NaN where it cannot be known
+ */
+public record Estimate(
+        Estimand estimand, int n, int prompts, double mean, double se, double df, double low, double high, double p) {
+    /** Confidence of every interval that is shown. */
+    public static final double CONFIDENCE = 0.95;
+
+    private static final double QUANTILE_ACCURACY = 1e-14;
+
+    /** A mean with a t interval; without an interval where {@code df} is below 1. */
+    static Estimate ofT(Estimand estimand, int n, int prompts, double mean, double se, double df) {
+        if (!(df >= 1)) {
+            return new Estimate(estimand, n, prompts, mean, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN);
+        }
+        TDistribution t = new TDistribution(df, QUANTILE_ACCURACY);
+        double half = t.inverseCumulativeProbability((1 + CONFIDENCE) / 2) * se;
+        // Without any spread, a mean other than 0 is certain and a mean of 0 is no evidence.
+        double p = se == 0 ? (mean == 0 ? 1 : 0) : 2 * t.cumulativeProbability(-Math.abs(mean / se));
+        return new Estimate(estimand, n, prompts, mean, se, df, mean - half, mean + half, p);
+    }
+
+    /** Whether there is an interval. */
+    public boolean hasInterval() {
+        return !Double.isNaN(low);
+    }
+}
