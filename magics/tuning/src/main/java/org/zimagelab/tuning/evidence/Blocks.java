@@ -40,9 +40,10 @@ public record Blocks(int[] prompts, double[][] values, Optional<Range> bounds) {
 
     /** The differences {@code cell − reference} in the blocks that have both. */
     public Sample difference(int cell, int reference) {
-        double[] differences = Arrays.stream(values)
-                .mapToDouble(row -> row[cell] - row[reference])
-                .toArray();
+        double[] differences = new double[values.length];
+        for (int b = 0; b < differences.length; b++) {
+            differences[b] = values[b][cell] - values[b][reference];
+        }
         return Sample.ofNumbers(prompts, differences, bounds.map(Blocks::ofDifferences));
     }
 

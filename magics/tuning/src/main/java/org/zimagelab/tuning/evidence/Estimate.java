@@ -1,5 +1,9 @@
 package org.zimagelab.tuning.evidence;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -21,17 +25,33 @@ public record Estimate(
     public static final double CONFIDENCE = 0.95;
 
     private static final double QUANTILE_ACCURACY = 1e-14;
+    /** All pairs of cells ask for the same one. */
+    private static final Map<List<Double>, Double> QUANTILES = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Double>, Double> eldest) {
+            return size() > 1000;
+        }
+    });
 
     /** A mean with a t interval; without an interval where {@code df} is below 1. */
     static Estimate ofT(Estimand estimand, int n, int prompts, double mean, double se, double df) {
         if (!(df >= 1)) {
             return new Estimate(estimand, n, prompts, mean, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN);
         }
-        TDistribution t = new TDistribution(df, QUANTILE_ACCURACY);
-        double half = t.inverseCumulativeProbability((1 + CONFIDENCE) / 2) * se;
+        double half = tQuantile(df, (1 + CONFIDENCE) / 2) * se;
         // Without any spread, a mean other than 0 is certain and a mean of 0 is no evidence.
-        double p = se == 0 ? (mean == 0 ? 1 : 0) : 2 * t.cumulativeProbability(-Math.abs(mean / se));
+        double p =
+                se == 0 ? (mean == 0 ? 1 : 0) : 2 * new TDistribution(df).cumulativeProbability(-Math.abs(mean / se));
         return new Estimate(estimand, n, prompts, mean, se, df, mean - half, mean + half, p);
+    }
+
+    /** Quantile of the t distribution; NaN where {@code df} is below 1. */
+    static double tQuantile(double df, double level) {
+        return df >= 1
+                ? QUANTILES.computeIfAbsent(
+                        List.of(df, level),
+                        key -> new TDistribution(df, QUANTILE_ACCURACY).inverseCumulativeProbability(level))
+                : Double.NaN;
     }
 
     /** Whether there is an interval. */

@@ -2,7 +2,6 @@ package org.zimagelab.tuning.evidence;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.zimagelab.quality.Range;
 
 /**
@@ -24,32 +23,38 @@ public record Sample(int[] prompts, double[] values, Optional<Range> bounds) {
 
     /** The values that are numbers. */
     static Sample ofNumbers(int[] prompts, double[] values, Optional<Range> bounds) {
-        int[] kept = IntStream.range(0, values.length)
-                .filter(i -> !Double.isNaN(values[i]))
-                .toArray();
-        return new Sample(
-                Arrays.stream(kept).map(i -> prompts[i]).toArray(),
-                Arrays.stream(kept).mapToDouble(i -> values[i]).toArray(),
-                bounds);
+        int[] keptPrompts = new int[values.length];
+        double[] kept = new double[values.length];
+        int n = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isNaN(values[i])) {
+                keptPrompts[n] = prompts[i];
+                kept[n++] = values[i];
+            }
+        }
+        return new Sample(Arrays.copyOf(keptPrompts, n), Arrays.copyOf(kept, n), bounds);
     }
 
     /** The values of each prompt that has any, by rising index of the prompt. */
     public double[][] byPrompt() {
-        return Arrays.stream(prompts)
-                .distinct()
-                .sorted()
-                .mapToObj(prompt -> IntStream.range(0, values.length)
-                        .filter(i -> prompts[i] == prompt)
-                        .mapToDouble(i -> values[i])
-                        .toArray())
-                .toArray(double[][]::new);
+        int[] counts = new int[Arrays.stream(prompts).max().orElse(-1) + 1];
+        for (int prompt : prompts) {
+            counts[prompt]++;
+        }
+        double[][] byPrompt = new double[counts.length][];
+        for (int p = 0; p < counts.length; p++) {
+            byPrompt[p] = new double[counts[p]];
+        }
+        int[] filled = new int[counts.length];
+        for (int i = 0; i < values.length; i++) {
+            byPrompt[prompts[i]][filled[prompts[i]]++] = values[i];
+        }
+        return Arrays.stream(byPrompt).filter(of -> of.length > 0).toArray(double[][]::new);
     }
 
     /** The mean of each prompt that has any value. */
     public double[] promptMeans() {
-        return Arrays.stream(byPrompt())
-                .mapToDouble(of -> Arrays.stream(of).sum() / of.length)
-                .toArray();
+        return Arrays.stream(byPrompt()).mapToDouble(Sample::mean).toArray();
     }
 
     /**
@@ -64,25 +69,69 @@ public record Sample(int[] prompts, double[] values, Optional<Range> bounds) {
      *     prompts a single prompt
      */
     public Estimate estimate(Estimand estimand) {
+        Moments of = moments(estimand);
+        return Estimate.ofT(estimand, values.length, of.prompts, of.mean, of.se(), of.df);
+    }
+
+    /**
+     * The bound that the mean is above with this confidence; one-sided, for guards and for sets of the best.
+     *
+     * @param level above 0.5 and below 1, such as 0.95
+     * @return NaN where there are too few values
+     */
+    public double lowerBound(Estimand estimand, double level) {
+        Moments of = moments(estimand);
+        return of.mean - Estimate.tQuantile(of.df, level) * of.se();
+    }
+
+    /** The bound that the mean is below, see {@link #lowerBound}. */
+    public double upperBound(Estimand estimand, double level) {
+        Moments of = moments(estimand);
+        return of.mean + Estimate.tQuantile(of.df, level) * of.se();
+    }
+
+    private Moments moments(Estimand estimand) {
         double[][] byPrompt = byPrompt();
-        double[] means = promptMeans();
         int prompts = byPrompt.length;
-        double mean = Arrays.stream(means).sum() / prompts;
-        if (estimand == Estimand.NEW) {
-            double between =
-                    Arrays.stream(means).map(m -> (m - mean) * (m - mean)).sum() / (prompts - 1);
-            return Estimate.ofT(estimand, values.length, prompts, mean, Math.sqrt(between / prompts), prompts - 1);
-        }
+        double[] means = new double[prompts];
         double squares = 0;
         double inverse = 0;
         for (int p = 0; p < prompts; p++) {
-            for (double value : byPrompt[p]) {
-                squares += (value - means[p]) * (value - means[p]);
-            }
+            means[p] = mean(byPrompt[p]);
             inverse += 1.0 / byPrompt[p].length;
+            squares += squares(byPrompt[p], means[p]);
         }
-        int df = values.length - prompts;
-        double se = Math.sqrt(squares / df * inverse) / prompts;
-        return Estimate.ofT(estimand, values.length, prompts, mean, se, df);
+        double mean = mean(means);
+        return estimand == Estimand.NEW
+                ? new Moments(prompts, mean, squares(means, mean) / (prompts - 1) / prompts, prompts - 1)
+                : new Moments(
+                        prompts,
+                        mean,
+                        squares / (values.length - prompts) * inverse / prompts / prompts,
+                        values.length - prompts);
+    }
+
+    /** Mean of the prompts' means, its squared standard error, and that one's degrees of freedom. */
+    private record Moments(int prompts, double mean, double variance, double df) {
+        double se() {
+            return Math.sqrt(variance);
+        }
+    }
+
+    /** NaN without values. */
+    private static double mean(double[] of) {
+        double sum = 0;
+        for (double value : of) {
+            sum += value;
+        }
+        return sum / of.length;
+    }
+
+    private static double squares(double[] of, double mean) {
+        double squares = 0;
+        for (double value : of) {
+            squares += (value - mean) * (value - mean);
+        }
+        return squares;
     }
 }
