@@ -8,14 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +69,28 @@ class ScoreContractTest {
                         score.range().contains(band.low()) && score.range().contains(band.high()), band.toString()));
         score.caution().ifPresent(words -> assertFalse(words.isBlank()));
         score.unavailable().ifPresent(ScoreContractTest::assertOneLine);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scores")
+    void theDocsNameTheRelevantDifferenceThatTheScoreDeclares(Score score) throws IOException {
+        String docs = Files.readString(Path.of(System.getProperty("zimage.docs"), "scores.md"));
+        String part = docs.substring(docs.indexOf("**Relevant differences.**"), docs.indexOf("**Pictures without"));
+        if (score.relevantDifference().isEmpty()) {
+            assertFalse(part.contains("`" + score.name() + "`"), "declares none");
+            return;
+        }
+        double least = score.relevantDifference().getAsDouble();
+        assertTrue(least > 0 && least < score.range().high() - score.range().low(), "a difference within the range");
+        assertTrue(
+                Pattern.compile("`" + score.name() + "`(,? (and )?`\\w+`)* "
+                                + Pattern.quote(
+                                        new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                                                .format(least))
+                                + "\\b")
+                        .matcher(part)
+                        .find(),
+                score.name() + " " + least);
     }
 
     @ParameterizedTest

@@ -27,7 +27,8 @@ public final class FlatNoise {
                             + "where edges and texture do not count as noise.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
                             .in("levels")
-                            .healthy(0, 4))
+                            .healthy(0, 4)
+                            .relevantFrom(1))
             .computedBy(FlatNoise::of);
 
     private static final int SIDE = 8;

@@ -31,10 +31,10 @@ import org.zimagelab.quality.picture.SharedFeature;
  */
 public final class Lattice {
     /** Period 8: the step of the VAE's latent lattice, and of JPEG. */
-    public static final Score PERIOD_8 = ofPeriod(8, 2);
+    public static final Score PERIOD_8 = ofPeriod(8, 2, 0.2);
 
     /** Period 16: the size of one image token of the diffusion transformer. */
-    public static final Score PERIOD_16 = ofPeriod(16, 2.1);
+    public static final Score PERIOD_16 = ofPeriod(16, 2.1, 0.4);
 
     private static final SharedFeature<Shares> SHARES = Lattice::shares;
 
@@ -48,11 +48,13 @@ public final class Lattice {
 
     private Lattice() {}
 
-    private static Score ofPeriod(int period, double healthyUpTo) {
+    private static Score ofPeriod(int period, double healthyUpTo, double relevantFrom) {
         return ScoreDescriptor.of(
                         "lattice" + period,
                         "Grid of period " + period + ": how far one phase stands out along both axes; 0 is no grid.",
-                        ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).healthy(0, healthyUpTo))
+                        ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
+                                .healthy(0, healthyUpTo)
+                                .relevantFrom(relevantFrom))
                 .withVersion(2)
                 .computedBy(picture -> strength(picture.shared(SHARES), period));
     }

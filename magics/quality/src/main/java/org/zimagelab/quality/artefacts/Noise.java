@@ -25,7 +25,8 @@ public final class Noise {
                     "Noise deviation (Immerkær): noise, but edges and texture read as noise too.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
                             .in("levels")
-                            .healthy(0, 5))
+                            .healthy(0, 5)
+                            .relevantFrom(1))
             .computedBy(Noise::of);
 
     private Noise() {}

@@ -20,7 +20,7 @@ public final class Overshoot {
     public static final Score SCORE = ScoreDescriptor.of(
                     "overshoot",
                     "Halo beside strong edges: mean level beyond what the blurred surroundings hold.",
-                    ScoreScale.lowerIsBetter(0, 255).in("levels").healthy(0, 30))
+                    ScoreScale.lowerIsBetter(0, 255).in("levels").healthy(0, 30).relevantFrom(2))
             .computedBy(Overshoot::of);
 
     private static final float STRONG = 40;

@@ -26,7 +26,7 @@ public final class Chroma {
     public static final Score MEAN = score(
             "chroma_mean",
             "Mean OKLCh chroma: 0 is grey, the most vivid sRGB colour 0.32.",
-            ScoreScale.neitherIsBetter(0, 0.4).healthy(0.01, 0.15),
+            ScoreScale.neitherIsBetter(0, 0.4).healthy(0.01, 0.15).relevantFrom(0.007),
             Statistics::mean);
 
     /**
@@ -37,7 +37,7 @@ public final class Chroma {
     public static final Score P95 = score(
             "chroma_p95",
             "The OKLCh chroma that 95 of 100 pixels do not exceed: the vivid parts.",
-            ScoreScale.neitherIsBetter(0, 0.4).healthy(0.02, 0.27),
+            ScoreScale.neitherIsBetter(0, 0.4).healthy(0.02, 0.27).relevantFrom(0.01),
             Statistics::p95);
 
     private static final SharedFeature<Statistics> STATISTICS = Chroma::measure;

@@ -30,7 +30,10 @@ public final class Colorfulness {
                     "colorfulness",
                     "Colourfulness M3 (Hasler-Süsstrunk): "
                             + "0 is grey, 33 moderately, 82 highly, 109 extremely colourful.",
-                    ScoreScale.of(Range.from(0), Direction.NEITHER).in("levels").healthy(15, 82))
+                    ScoreScale.of(Range.from(0), Direction.NEITHER)
+                            .in("levels")
+                            .healthy(15, 82)
+                            .relevantFrom(8))
             .computedBy(Colorfulness::of);
 
     /** Pixels whose squares (at most 510² each) are sure to fit an int sum, which is twice as fast as a long one. */

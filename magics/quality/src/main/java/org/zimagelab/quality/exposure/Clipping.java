@@ -49,7 +49,10 @@ public final class Clipping {
     private Clipping() {}
 
     private static Score share(String name, String description, double healthyUpTo, ToDoubleFunction<Shares> which) {
-        ScoreScale scale = ScoreScale.lowerIsBetter(0, 1).in("share of pixels").healthy(0, healthyUpTo);
+        ScoreScale scale = ScoreScale.lowerIsBetter(0, 1)
+                .in("share of pixels")
+                .healthy(0, healthyUpTo)
+                .relevantFrom(0.01);
         return ScoreDescriptor.of(name, description, scale)
                 .computedBy(picture -> which.applyAsDouble(picture.shared(SHARES)));
     }

@@ -15,8 +15,11 @@ import org.zimagelab.quality.picture.Pixels;
  */
 public final class Luma {
     /** Mean level. The healthy band 20 to 247 holds the clean pictures of docs/scores.md. */
-    public static final Score MEAN =
-            score("luma_mean", "Mean luma: exposure as a whole.", levels().healthy(20, 247), LumaHistogram::mean);
+    public static final Score MEAN = score(
+            "luma_mean",
+            "Mean luma: exposure as a whole.",
+            levels().healthy(20, 247).relevantFrom(15),
+            LumaHistogram::mean);
 
     /** 1st percentile. Pictures differ too much for a healthy band. */
     public static final Score P1 = score(
@@ -26,8 +29,11 @@ public final class Luma {
             histogram -> histogram.percentile(1));
 
     /** Median. The healthy band 40 to 210 is a convention. */
-    public static final Score P50 =
-            score("luma_p50", "Median luma.", levels().healthy(40, 210), histogram -> histogram.percentile(50));
+    public static final Score P50 = score(
+            "luma_p50",
+            "Median luma.",
+            levels().healthy(40, 210).relevantFrom(15),
+            histogram -> histogram.percentile(50));
 
     /**
      * 99th percentile. The healthy band 100 to 255 holds the clean pictures of docs/scores.md: even a night has lights.
@@ -35,7 +41,7 @@ public final class Luma {
     public static final Score P99 = score(
             "luma_p99",
             "The luma that 99 of 100 pixels do not exceed: how bright the lights are.",
-            levels().healthy(100, 255),
+            levels().healthy(100, 255).relevantFrom(20),
             histogram -> histogram.percentile(99));
 
     /**
@@ -47,7 +53,7 @@ public final class Luma {
     public static final Score RMS_CONTRAST = score(
             "rms_contrast",
             "Standard deviation of luma over 255: contrast as a whole.",
-            ScoreScale.neitherIsBetter(0, 0.5).healthy(0.03, 0.35),
+            ScoreScale.neitherIsBetter(0, 0.5).healthy(0.03, 0.35).relevantFrom(0.02),
             histogram -> histogram.deviation() / 255);
 
     /**
@@ -58,7 +64,7 @@ public final class Luma {
     public static final Score ENTROPY = score(
             "entropy",
             "Shannon entropy of the luma histogram: how many tones are in use.",
-            ScoreScale.neitherIsBetter(0, 8).in("bits").healthy(6, 8),
+            ScoreScale.neitherIsBetter(0, 8).in("bits").healthy(6, 8).relevantFrom(0.1),
             LumaHistogram::entropy);
 
     private Luma() {}

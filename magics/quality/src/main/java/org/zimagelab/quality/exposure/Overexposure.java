@@ -25,7 +25,7 @@ public final class Overexposure {
     public static final Score SCORE = ScoreDescriptor.of(
                     "burnt",
                     "Overexposure: share of burnt pixels, times how light the darkest quarter is.",
-                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.065))
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.065).relevantFrom(0.01))
             .computedBy(Overexposure::of);
 
     private static final int CLIPPED = 9 * 254;

@@ -31,7 +31,7 @@ public final class Brisque {
                     "brisque_exact",
                     "Opinion of degraded photographs predicted from statistics "
                             + "(BRISQUE, OpenCV's training, without rounding).",
-                    ScoreScale.lowerIsBetter(0, 100))
+                    ScoreScale.lowerIsBetter(0, 100).relevantFrom(7))
             .withCaution(Naturalness.CAUTION)
             .computedBy(Brisque::of);
 

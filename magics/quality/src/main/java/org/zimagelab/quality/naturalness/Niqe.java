@@ -37,7 +37,7 @@ public final class Niqe {
                     "niqe",
                     "Distance from the statistics of undistorted photographs (NIQE): "
                             + "blur, noise, ringing; blind to colour.",
-                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER))
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).relevantFrom(1))
             .withCaution(Naturalness.CAUTION)
             .computedBy(Niqe::of);
 

@@ -32,7 +32,9 @@ public final class Piqe {
                     "piqe",
                     "Share of active blocks with seams, blur or noise (PIQE): "
                             + "needs no examples, and jumps by whole blocks.",
-                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER).in("%"))
+                    ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
+                            .in("%")
+                            .relevantFrom(9))
             .withCaution(Naturalness.CAUTION)
             .computedBy(Piqe::of);
 

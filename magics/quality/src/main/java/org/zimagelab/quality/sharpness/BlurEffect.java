@@ -34,7 +34,7 @@ public final class BlurEffect {
     public static final Score SCORE = ScoreDescriptor.of(
                     "blur_effect",
                     "Perceptual blur (Crété-Roffet): 0 is sharp, 1 is fully blurred.",
-                    ScoreScale.lowerIsBetter(0, 1).healthy(0.2, 0.45))
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0.2, 0.45).relevantFrom(0.04))
             .computedBy(BlurEffect::of);
 
     private static final int H_SIZE = 11;

@@ -33,7 +33,10 @@ public final class Cpbd {
     public static final Score SCORE = ScoreDescriptor.of(
                     "cpbd",
                     "Share of edges where no blur is seen (CPBD): 1 is sharp, 0 is blurred or without edges.",
-                    ScoreScale.higherIsBetter(0, 1).in("share of edges").healthy(0.35, 1))
+                    ScoreScale.higherIsBetter(0, 1)
+                            .in("share of edges")
+                            .healthy(0.35, 1)
+                            .relevantFrom(0.1))
             .computedBy(Cpbd::of);
 
     private static final int BLOCK = 64;

@@ -35,7 +35,8 @@ public final class EdgeWidth {
                     "Width of the sharpest edges, as the deviation of a Gaussian blur of a step.",
                     ScoreScale.of(Range.from(0), Direction.LOWER_IS_BETTER)
                             .in("pixels")
-                            .healthy(0, 0.95))
+                            .healthy(0, 0.95)
+                            .relevantFrom(0.2))
             .computedBy(EdgeWidth::of);
 
     private static final int LEAST_RISE = 24;

@@ -28,7 +28,7 @@ public final class FineDetail {
     public static final Score SCORE = ScoreDescriptor.of(
                     "fine_detail",
                     "Lack of fine detail (NTIA S-FineDetail): 0 has edges of all sizes, 1 only large ones.",
-                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.72))
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0, 0.72).relevantFrom(0.07))
             .computedBy(FineDetail::of);
 
     private static final int BORDER = 7;

@@ -31,7 +31,7 @@ public final class SBlur {
     public static final Score SCORE = ScoreDescriptor.of(
                     "s_blur",
                     "Blur of the sharpest parts (NTIA S-Blur, unsharp mask): 0 is sharp, 1 is fully blurred.",
-                    ScoreScale.lowerIsBetter(0, 1).healthy(0.3, 0.65))
+                    ScoreScale.lowerIsBetter(0, 1).healthy(0.3, 0.65).relevantFrom(0.08))
             .computedBy(SBlur::of);
 
     private static final float VIDEO_RANGE = 219 / 255f;

@@ -29,7 +29,10 @@ public final class SpectralSlope {
     public static final Score SCORE = ScoreDescriptor.of(
                     "spectral_slope",
                     "Slope of the power spectrum: about -2 in photographs, lower when blurred, higher with noise.",
-                    ScoreScale.neitherIsBetter(-20, 20).in("power of frequency").healthy(-4, -1.5))
+                    ScoreScale.neitherIsBetter(-20, 20)
+                            .in("power of frequency")
+                            .healthy(-4, -1.5)
+                            .relevantFrom(1))
             .computedBy(SpectralSlope::of);
 
     private static final int LARGEST = 256;
