@@ -14,6 +14,7 @@ import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.plot.PlotCommand;
 import org.zimagelab.notebook.rate.RateCommand;
 import org.zimagelab.notebook.recommend.RecommendCommand;
+import org.zimagelab.notebook.report.VersionCommand;
 import org.zimagelab.notebook.score.ScoreCommand;
 import org.zimagelab.notebook.selftest.QualityCommands;
 import org.zimagelab.notebook.session.Session;
@@ -52,6 +53,7 @@ final class ZImageMagics {
         magics.line("rate", RateCommand::new);
         magics.group("quality", QualityCommands::new);
         magics.group("store", StoreCommands::new);
+        magics.line("version", VersionCommand::new);
         magics.cell("generate", GenerateCommand::new);
         magics.cell("sweep", SweepCommand::new);
         magics.cell("trace", TraceCommand::new);

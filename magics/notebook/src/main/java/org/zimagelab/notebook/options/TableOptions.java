@@ -23,7 +23,17 @@ public final class TableOptions {
 
     /** Writes and declares the table if the options are given. */
     public Table keep(CellContext cell, Table table) throws IOException {
-        csv.write(cell, table);
+        return keep(cell, table, table);
+    }
+
+    /**
+     * The same, where the file says more than the table.
+     *
+     * @param table to declare
+     * @param written to the file
+     */
+    public Table keep(CellContext cell, Table table, Table written) throws IOException {
+        csv.write(cell, written);
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, Table.class.getName(), table);
         }

@@ -11,6 +11,7 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.report.Manifest;
 
 /** What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods. */
 public final class Session {
@@ -68,6 +69,17 @@ public final class Session {
      */
     public NamedSweeps sweeps() {
         return sweeps;
+    }
+
+    /**
+     * What pictures are made with here, by the models in memory.
+     *
+     * @return made anew each time
+     */
+    public Manifest manifest() {
+        return Manifest.here(models.all().stream()
+                .map(model -> Manifest.Model.of(model.generator().info()))
+                .toList());
     }
 
     /**

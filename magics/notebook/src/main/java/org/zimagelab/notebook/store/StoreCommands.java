@@ -5,7 +5,9 @@ import org.zimagelab.notebook.magic.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code %store}. */
-@Command(name = "%store", description = "Lists, verifies, prunes, exports and imports finished runs.")
+@Command(
+        name = "%store",
+        description = "Lists, verifies, prunes, exports and imports finished runs, and says what made them.")
 public final class StoreCommands extends CommandGroup {
 
     /** @param cell in which the command stands */
@@ -13,6 +15,7 @@ public final class StoreCommands extends CommandGroup {
         super(
                 new StoreListCommand(cell),
                 new StoreVerifyCommand(cell),
+                new StoreManifestCommand(cell),
                 new StorePruneCommand(cell),
                 new StoreExportCommand(cell),
                 new StoreImportCommand(cell));

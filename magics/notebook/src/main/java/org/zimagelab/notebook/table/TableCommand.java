@@ -10,6 +10,7 @@ import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.results.RunTable;
 import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,6 @@ public final class TableCommand implements Callable<Object> {
         Runs runs = argument.runs(cell, which).runs();
         cell.output().show(RunsView.bundle(runs));
         CellNotes.print(Metric.cautions(runs.scores().values()));
-        return options.keep(cell, runs.table());
+        return options.keep(cell, runs.table(), RunTable.withOrigin(runs.table(), runs.runs()));
     }
 }

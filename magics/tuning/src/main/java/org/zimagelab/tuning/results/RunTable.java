@@ -10,6 +10,7 @@ import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.parameter.ParameterColumns;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -80,6 +81,25 @@ public final class RunTable {
         scores.forEach(score ->
                 table.addColumns(number(score, run -> run.scores().getOrDefault(score, Double.NaN))));
         return table.addColumns(text("file", file), text("reason", Run::reason));
+    }
+
+    /**
+     * A table with the columns weights (the whole fingerprint), dtype, device, engine, program and date (ISO-8601 in
+     * UTC) behind the others, for files that outlive the notebook. A run without a picture has no program and no date.
+     *
+     * @param table of the same runs, one row for each; changed here
+     */
+    public static Table withOrigin(Table table, List<Run> runs) {
+        RunTable of = new RunTable(List.copyOf(runs));
+        return table.addColumns(
+                of.text("weights", run -> run.model().fingerprint()),
+                of.text("dtype", run -> run.model().dtype()),
+                of.text("device", run -> run.model().device()),
+                of.text("engine", run -> run.model().engine()),
+                of.text(
+                        "program",
+                        run -> run.metadata().flatMap(RunMetadata::program).orElse("")),
+                of.text("date", run -> run.metadata().map(RunMetadata::made).orElse("")));
     }
 
     private StringColumn text(String column, Function<Run, String> value) {

@@ -67,7 +67,7 @@ public final class RunKey {
         String head = "{\"format\":" + FORMAT
                 + ",\"weights\":" + quoted(model.fingerprint())
                 + ",\"engine\":" + quoted(model.engine())
-                + ",\"device\":" + quoted(model.device().replaceFirst(":.*", ""))
+                + ",\"device\":" + quoted(model.deviceKind())
                 + ",\"dtype\":" + quoted(model.dtype());
         StringBuilder key = new StringBuilder(head);
         for (Parameter parameter : ORDER) {

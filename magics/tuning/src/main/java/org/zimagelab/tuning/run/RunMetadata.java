@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.zimagelab.common.ProgramVersion;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Picture;
@@ -22,11 +23,24 @@ import org.zimagelab.diffusion.ZImage;
  * @param cost the cost of making it
  * @param made when it was made, ISO-8601 in UTC, to the second
  * @param pixels 64 hex digits, SHA-256 of the picture's R, G, B bytes row by row
+ * @param program the build that made it, see {@link ProgramVersion#brief()}; empty in older pictures, which lack it
  */
-public record RunMetadata(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
+public record RunMetadata(
+        Request request,
+        Model model,
+        List<Double> sigmas,
+        Cost cost,
+        String made,
+        String pixels,
+        Optional<String> program) {
 
     public RunMetadata {
         sigmas = List.copyOf(sigmas);
+    }
+
+    /** Metadata that do not say which build made the picture. */
+    public RunMetadata(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
+        this(request, model, sigmas, cost, made, pixels, Optional.empty());
     }
 
     /**
@@ -61,6 +75,11 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
                     Optional.of(info.variant()));
         }
 
+        /** The kind of device: {@code cpu} or {@code cuda}. Of the device only this decides pixels. */
+        public String deviceKind() {
+            return device.replaceFirst(":.*", "");
+        }
+
         /** The first digits of the weights' fingerprint, enough to tell two models apart. */
         public String weights() {
             return fingerprint.substring(0, Math.min(8, fingerprint.length()));
@@ -83,7 +102,8 @@ public record RunMetadata(Request request, Model model, List<Double> sigmas, Cos
                 Arrays.stream(picture.sigmas()).boxed().toList(),
                 new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                Sha256.ofPixels(picture.image()));
+                Sha256.ofPixels(picture.image()),
+                Optional.of(ProgramVersion.here().brief()));
     }
 
     /** See {@link RunKey}. */

@@ -78,6 +78,7 @@ final class RunMetadataJson {
         json.addProperty("reused_calls", metadata.cost().reusedCalls());
         json.addProperty("made", metadata.made());
         json.addProperty("pixels", metadata.pixels());
+        metadata.program().ifPresent(program -> json.addProperty("program", program));
         return GSON.toJson(json);
     }
 
@@ -109,7 +110,8 @@ final class RunMetadataJson {
                             field(json, "network_calls").getAsLong(),
                             field(json, "reused_calls").getAsLong()),
                     field(json, "made").getAsString(),
-                    field(json, "pixels").getAsString());
+                    field(json, "pixels").getAsString(),
+                    Optional.ofNullable(json.get("program")).map(JsonElement::getAsString));
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
             // Gson throws these for a value of the wrong kind, NumberFormatException among them.
             throw new JsonParseException(Printable.value(e.getMessage()), e);
