@@ -222,6 +222,10 @@ class SweepMagicsTest extends PaintedMagics {
                 "a type that Java cells know");
         kernel.line("plot", "--kind", "convergence", "--score", "psnr", "--tolerance", "0.2");
         assertTrue(kernel.last().text().contains("not quality"), kernel.last().text());
+        assertTrue(
+                kernel.last().text().contains("no number of steps is marked"),
+                kernel.last().text());
+        kernel.line("plot", "--kind", "convergence", "--tolerance", "0.2");
         assertTrue(kernel.last().text().contains("within 20 %"), kernel.last().text());
         kernel.line("plot", "--kind", "pareto", "--only", "steps=2");
         assertTrue(

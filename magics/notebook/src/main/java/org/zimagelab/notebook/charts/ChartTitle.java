@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.notebook.display.PictureCaption;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 
@@ -18,6 +19,17 @@ public final class ChartTitle {
      *
      * @param runs the sweep
      * @param score its name
+     * @param estimand what the chart's intervals are about
+     * @return {@code blur_effect: a red circle, 2 samplers, 3 seeds; for these prompts, new seeds}; what is counted is
+     *     pooled
+     */
+    public static String of(Runs runs, String score, Estimand estimand) {
+        return of(runs, score) + "; for " + estimand.english();
+    }
+
+    /**
+     * The same for a chart without intervals.
+     *
      * @return {@code blur_effect: a red circle, 2 samplers, 3 seeds}; what is counted is pooled
      */
     public static String of(Runs runs, String score) {

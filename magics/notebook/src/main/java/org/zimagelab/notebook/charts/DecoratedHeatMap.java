@@ -25,6 +25,13 @@ final class DecoratedHeatMap extends HeatMapChart {
         return decoration;
     }
 
+    /** Writes below the chart, which grows by as many lines as that takes. */
+    void caption(String text) {
+        int before = decoration.below();
+        decoration.caption(text, getWidth());
+        setHeight(getHeight() + decoration.below() - before);
+    }
+
     @Override
     public void paint(Graphics2D g, int width, int height) {
         decoration.paint(g, width, height, super::paint);

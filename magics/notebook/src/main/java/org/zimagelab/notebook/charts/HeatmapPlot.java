@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
@@ -73,19 +74,22 @@ public final class HeatmapPlot {
     private record Square(int column, int row, double value) {}
 
     /**
-     * The mean of a score over the seeds, steps × guidance; a cell without a value is blank and has a dash.
+     * The mean of a score, steps × guidance; a cell without a value is blank and has a dash.
      *
      * @param runs a sweep; several prompts are pooled
      * @param score its name, or {@code seconds} or {@code network_calls}
+     * @param estimand what the table's intervals are about
      * @param title above the chart
-     * @return the chart
+     * @return a {@link HeatMapChart} and its numbers
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
-    public static HeatMapChart of(Runs runs, String score, String title) {
-        return draw(Heatmap.of(MeanLines.cells(runs, score)), runs.metric(score), title);
+    public static Plot of(Runs runs, String score, Estimand estimand, String title) {
+        List<CellScore> cells = MeanLines.cells(runs, score, estimand);
+        DecoratedHeatMap chart = draw(Heatmap.of(cells), runs.metric(score), title);
+        return Plot.of(chart, runs.cellTable(score, estimand, Parameter.STEPS, Parameter.GUIDANCE), "");
     }
 
-    private static HeatMapChart draw(Heatmap map, Metric metric, String title) {
+    private static DecoratedHeatMap draw(Heatmap map, Metric metric, String title) {
         String score = metric.name();
         String family = Fonts.family(title + score);
         DecoratedHeatMap chart = new DecoratedHeatMap(WIDTH, HEIGHT, title, family);

@@ -2,7 +2,9 @@ package org.zimagelab.notebook.charts;
 
 import java.util.List;
 import org.knowm.xchart.XYChart;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 
 /** The means of a score against steps. */
@@ -10,16 +12,21 @@ public final class LinePlot {
     private LinePlot() {}
 
     /**
-     * A score against steps: a line for each guidance, with the 95 % interval of the mean over the seeds.
+     * A score against steps: a line for each guidance, with 95 % intervals of the means.
      *
      * @param runs a sweep; several prompts are pooled
      * @param score its name, or {@code seconds} or {@code network_calls}
+     * @param estimand what the intervals are about
      * @param title above the chart
-     * @return the chart
+     * @return an {@link XYChart} and its numbers
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
-    public static XYChart of(Runs runs, String score, String title) {
-        return new MeanLines(MeanLines.cells(runs, score), Parameter.STEPS)
+    public static Plot of(Runs runs, String score, Estimand estimand, String title) {
+        List<CellScore> cells = MeanLines.cells(runs, score, estimand);
+        DecoratedXYChart chart = new MeanLines(cells, Parameter.STEPS)
                 .chart(score, DirectionNote.of(runs.metric(score)), title, List.of());
+        String caption = MeanLines.intervals(cells, estimand);
+        chart.caption(caption);
+        return Plot.of(chart, runs.cellTable(score, estimand, Parameter.STEPS, Parameter.GUIDANCE), caption);
     }
 }

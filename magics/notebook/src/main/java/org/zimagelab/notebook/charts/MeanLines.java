@@ -1,8 +1,10 @@
 package org.zimagelab.notebook.charts;
 
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,9 +16,11 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.statistics.IntervalText;
 
 /** Means of cells against steps with a line for each guidance, or the other way round, with 95 % intervals. */
 final class MeanLines {
@@ -45,14 +49,20 @@ final class MeanLines {
     /**
      * A score in every cell of steps and guidance.
      *
+     * @param estimand what the intervals are about
      * @throws IllegalArgumentException for an unknown score, or where no cell has a value
      */
-    static List<CellScore> cells(Runs runs, String score) {
-        List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE);
+    static List<CellScore> cells(Runs runs, String score, Estimand estimand) {
+        List<CellScore> cells = runs.cells(score, estimand, Parameter.STEPS, Parameter.GUIDANCE);
         if (cells.stream().allMatch(cell -> cell.n() == 0)) {
             throw noValue(score);
         }
         return cells;
+    }
+
+    /** What the intervals are about, or why there are none, for a caption. */
+    static String intervals(List<CellScore> cells, Estimand estimand) {
+        return IntervalText.of(estimand, cells.stream().map(CellScore::estimate).toList());
     }
 
     /** The one line that says why there is nothing to draw. */
@@ -77,7 +87,7 @@ final class MeanLines {
         List<Double> values =
                 cells.stream().map(cell -> cell.cell().number(across)).toList();
         this.axis = across == Parameter.STEPS ? SweptAxis.steps(values) : SweptAxis.even(values);
-        this.intervals = lines.size() <= MOST_BARRED && cells.stream().anyMatch(cell -> cell.n() > 1);
+        this.intervals = lines.size() <= MOST_BARRED && cells.stream().anyMatch(MeanLines::hasBar);
     }
 
     /** Each line by the value that all of it shares, in its order along the axis. */
@@ -100,23 +110,29 @@ final class MeanLines {
         chart.decoration().direction(better);
         chart.xRange(axis.low(), axis.high());
         chart.setYAxisTitle(what + chooseYRange(chart));
-        chart.getStyler().setErrorBarsColorSeriesColor(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(lines.size() <= MOST_BARRED ? 8 : 5);
         int index = 0;
         int every = (lines.size() + MOST_NAMED - 1) / MOST_NAMED;
         List<double[]> rings = new ArrayList<>();
+        List<Overlay.Drawing> bars = new ArrayList<>();
         for (Map.Entry<Double, List<CellScore>> line : lines.entrySet()) {
             double aside = intervals ? axis.aside(index, lines.size()) : 0;
             String name = name(chart, line.getKey());
             XYSeries series = add(chart, name, line.getValue(), aside);
+            if (intervals) {
+                bars.add((g, at) -> bars(g, at, line.getValue(), aside, series.getLineColor()));
+            }
             series.setShowInLegend((lines.size() - 1 - index) % every == 0);
             line.getValue().stream()
                     .filter(ringed::contains)
                     .forEach(cell -> rings.add(new double[] {place(cell) + aside, cell.mean()}));
             index++;
         }
-        Overlay.on(chart, (g, at) -> rings.forEach(ring -> ring(g, at.x(ring[0]), at.y(ring[1]))));
+        Overlay.on(chart, (g, at) -> {
+            bars.forEach(line -> line.draw(g, at));
+            rings.forEach(ring -> ring(g, at.x(ring[0]), at.y(ring[1])));
+        });
         return chart;
     }
 
@@ -152,7 +168,11 @@ final class MeanLines {
         }
         double low = shown.stream().mapToDouble(CellScore::mean).min().orElse(0);
         double high = shown.stream().mapToDouble(CellScore::mean).max().orElse(0);
-        double longest = shown.stream().mapToDouble(MeanLines::half).max().orElse(0);
+        double longest = shown.stream()
+                .filter(MeanLines::hasBar)
+                .mapToDouble(cell -> Math.max(cell.high() - cell.mean(), cell.mean() - cell.low()))
+                .max()
+                .orElse(0);
         double span = high - low;
         if (span > 0 && longest > LONGEST_BAR * span) {
             chart.yRange(new AxisRange(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
@@ -160,20 +180,31 @@ final class MeanLines {
             return " (mean, 95 % interval)";
         }
         chart.yRange(AxisRange.around(
-                shown.stream().flatMapToDouble(c -> DoubleStream.of(c.mean() - half(c), c.mean() + half(c)))));
+                shown.stream().flatMapToDouble(cell -> DoubleStream.of(cell.mean(), cell.low(), cell.high()))));
         return " (mean, 95 % interval)";
     }
 
-    /** A cell with one seed has no interval: its bar has no length. */
-    private static double half(CellScore cell) {
-        return cell.n() > 1 ? cell.high() - cell.mean() : 0;
+    private static boolean hasBar(CellScore cell) {
+        return cell.estimate().hasInterval();
+    }
+
+    /** The interval of each cell that has one, as far as the frame goes. */
+    private void bars(Graphics2D g, Overlay at, List<CellScore> line, double aside, Color colour) {
+        Rectangle2D frame = at.plotArea();
+        g.setColor(colour);
+        g.setStroke(new BasicStroke(1.2f));
+        for (CellScore cell : line) {
+            if (hasBar(cell)) {
+                double x = at.x(place(cell) + aside);
+                IntervalBar.upright(g, frame, x, at.y(cell.low()), at.y(cell.high()));
+            }
+        }
     }
 
     private XYSeries add(DecoratedXYChart chart, String name, List<CellScore> line, double aside) {
         double[] x = line.stream().mapToDouble(cell -> place(cell) + aside).toArray();
         double[] y = line.stream().mapToDouble(CellScore::mean).toArray();
-        double[] half = line.stream().mapToDouble(MeanLines::half).toArray();
-        XYSeries series = intervals ? chart.addSeries(name, x, y, half) : chart.addSeries(name, x, y);
+        XYSeries series = chart.addSeries(name, x, y);
         int index = chart.getSeriesCollection().size() - 1;
         series.setMarker(MARKERS[index % MARKERS.length]);
         series.setMarkerColor(Palette.line(index, lines.size())).setLineColor(Palette.line(index, lines.size()));

@@ -13,6 +13,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
@@ -36,13 +37,14 @@ public final class ParetoPlot {
      * @param runs a sweep; several prompts are pooled
      * @param score its name
      * @param cost one of {@link Pareto#COSTS}
+     * @param estimand what the intervals are about
      * @param title above the chart
-     * @return the chart and its numbers
+     * @return an XYChart and its numbers
      * @throws IllegalArgumentException with one line, for an unknown score or cost, a score of which neither end is
      *     better, or where no cell has a value
      */
-    public static Plot of(Runs runs, String score, String cost, String title) {
-        Pareto pareto = Pareto.of(runs, score, cost);
+    public static Plot of(Runs runs, String score, String cost, Estimand estimand, String title) {
+        Pareto pareto = Pareto.of(runs, score, cost, estimand);
         String family = Fonts.family(title + score);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         boolean seconds = cost.equals("seconds");

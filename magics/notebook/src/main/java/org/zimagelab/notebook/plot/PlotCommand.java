@@ -13,7 +13,6 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.charts.BestCell;
 import org.zimagelab.notebook.charts.ChartFile;
-import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.PictureCaption;
@@ -22,11 +21,13 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
+import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -69,6 +70,9 @@ public final class PlotCommand implements Callable<Object> {
                 "for convergence a score that compares pictures (default: ssim), or latent_l2 where latents are kept"
             })
     private String score;
+
+    @Mixin
+    private EstimandOption whom = new EstimandOption();
 
     @Option(
             names = "--cost",
@@ -126,6 +130,7 @@ public final class PlotCommand implements Callable<Object> {
         PlotKind wanted = PlotKind.named(kind);
         onlyOf(PlotKind.pareto, wanted, "--cost", cost.isPresent());
         onlyOf(PlotKind.convergence, wanted, "--tolerance", tolerance.isPresent());
+        Estimand estimand = whom.estimand();
         csv.check();
         OutputFile target = save == null ? null : new OutputFile("--save", save);
         if (target != null) {
@@ -133,9 +138,14 @@ public final class PlotCommand implements Callable<Object> {
         }
         Runs runs = argument.runs(cell, which).runs();
         String drawn = score == null ? wanted.firstScore(runs) : score;
-        String heading = title == null ? ChartTitle.of(runs, drawn) : title;
+        String heading = title == null ? wanted.title(runs, drawn, estimand) : title;
         Plot plot = wanted.draw(new PlotKind.Order(
-                runs, drawn, heading, cost.orElse(Pareto.COSTS.get(0)), tolerance.orElse(Convergence.TOLERANCE)));
+                runs,
+                drawn,
+                estimand,
+                heading,
+                cost.orElse(Pareto.COSTS.get(0)),
+                tolerance.orElse(Convergence.TOLERANCE)));
         CellNotes.print(plot.notes());
         show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {

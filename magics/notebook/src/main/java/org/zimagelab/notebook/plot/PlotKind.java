@@ -4,9 +4,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.charts.BoxPlot;
+import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.ContourPlot;
 import org.zimagelab.notebook.charts.ConvergencePlot;
 import org.zimagelab.notebook.charts.HeatmapPlot;
@@ -14,9 +14,8 @@ import org.zimagelab.notebook.charts.InteractionPlot;
 import org.zimagelab.notebook.charts.LinePlot;
 import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
-import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.results.Runs;
-import tech.tablesaw.api.Table;
 
 /** What {@code %plot} can draw, and how. The names are those that a person types. */
 enum PlotKind {
@@ -24,28 +23,28 @@ enum PlotKind {
     heatmap {
         @Override
         Plot draw(Order order) {
-            return means(order, HeatmapPlot.of(order.runs(), order.score(), order.title()));
+            return HeatmapPlot.of(order.runs(), order.score(), order.estimand(), order.title());
         }
     },
     /** Against steps, a line for each guidance, 95 % intervals. */
     lines {
         @Override
         Plot draw(Order order) {
-            return means(order, LinePlot.of(order.runs(), order.score(), order.title()));
+            return LinePlot.of(order.runs(), order.score(), order.estimand(), order.title());
         }
     },
     /** Against guidance, a line for each number of steps. */
     interaction {
         @Override
         Plot draw(Order order) {
-            return InteractionPlot.of(order.runs(), order.score(), order.title());
+            return InteractionPlot.of(order.runs(), order.score(), order.estimand(), order.title());
         }
     },
     /** Against what a picture costs, with the front. */
     pareto {
         @Override
         Plot draw(Order order) {
-            return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.title());
+            return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.estimand(), order.title());
         }
     },
     /** Every value of every cell, with quartiles. */
@@ -53,6 +52,11 @@ enum PlotKind {
         @Override
         Plot draw(Order order) {
             return BoxPlot.of(order.runs(), order.score(), order.title());
+        }
+
+        @Override
+        String title(Runs runs, String score, Estimand estimand) {
+            return ChartTitle.of(runs, score);
         }
     },
     /** A quadratic surface over steps and guidance. */
@@ -66,7 +70,7 @@ enum PlotKind {
     convergence {
         @Override
         Plot draw(Order order) throws InterruptedException {
-            return ConvergencePlot.of(order.runs(), order.score(), order.tolerance(), order.title());
+            return ConvergencePlot.of(order.runs(), order.score(), order.tolerance(), order.estimand(), order.title());
         }
 
         @Override
@@ -78,10 +82,11 @@ enum PlotKind {
     /**
      * What is to be drawn.
      *
+     * @param estimand what intervals are about
      * @param cost of {@link #pareto}
      * @param tolerance of {@link #convergence}
      */
-    record Order(Runs runs, String score, String title, String cost, double tolerance) {}
+    record Order(Runs runs, String score, Estimand estimand, String title, String cost, double tolerance) {}
 
     /** Draws it; whatever cannot be drawn is one line. */
     abstract Plot draw(Order order) throws InterruptedException;
@@ -89,6 +94,11 @@ enum PlotKind {
     /** The score that is drawn when nobody names one. */
     String firstScore(Runs runs) {
         return runs.scoreNames().stream().findFirst().orElse("seconds");
+    }
+
+    /** What stands above the chart when nobody says it. */
+    String title(Runs runs, String score, Estimand estimand) {
+        return ChartTitle.of(runs, score, estimand);
     }
 
     /** The kind of a name, whichever its case. */
@@ -110,10 +120,5 @@ enum PlotKind {
 
     static List<String> names() {
         return Stream.of(values()).map(Enum::name).toList();
-    }
-
-    private static Plot means(Order order, Chart<?, ?> chart) {
-        Table table = order.runs().cellTable(order.score(), Parameter.STEPS, Parameter.GUIDANCE);
-        return new Plot(chart, table, "", List.of());
     }
 }

@@ -3,6 +3,7 @@ package org.zimagelab.notebook.charts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.zimagelab.tuning.evidence.Estimand.THESE;
 
 import java.awt.Font;
 import java.awt.image.BufferedImage;
@@ -113,13 +114,13 @@ class AwkwardSweepsTest {
         String score = swept.score();
         String title = ChartTitle.of(runs, score);
         List<Chart<?, ?>> charts = new ArrayList<>(List.of(
-                HeatmapPlot.of(runs, score, title),
-                LinePlot.of(runs, score, title),
-                InteractionPlot.of(runs, score, title).chart(),
+                HeatmapPlot.of(runs, score, THESE, title).chart(),
+                LinePlot.of(runs, score, THESE, title).chart(),
+                InteractionPlot.of(runs, score, THESE, title).chart(),
                 BoxPlot.of(runs, score, title).chart()));
         if (score.equals("blur_effect")) {
-            charts.add(ParetoPlot.of(runs, score, "seconds", title).chart());
-            charts.add(ParetoPlot.of(runs, score, "network_calls", title).chart());
+            charts.add(ParetoPlot.of(runs, score, "seconds", THESE, title).chart());
+            charts.add(ParetoPlot.of(runs, score, "network_calls", THESE, title).chart());
         }
         if (runs.values(Parameter.STEPS).size() > 2
                 && runs.values(Parameter.GUIDANCE).size() > 2) {
@@ -163,7 +164,8 @@ class AwkwardSweepsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void linesStandAtTheirTicks(Case swept) {
-        XYChart lines = LinePlot.of(swept.runs(), swept.score(), "");
+        XYChart lines =
+                (XYChart) LinePlot.of(swept.runs(), swept.score(), THESE, "").chart();
         SweptAxis axis = SweptAxis.steps(swept.runs().values(Parameter.STEPS).stream()
                 .map(steps -> (Integer) steps)
                 .toList());
@@ -188,7 +190,7 @@ class AwkwardSweepsTest {
         String banded = "no end is better; healthy";
         for (String score : List.of("mean_luminance", "colorfulness", "gone")) {
             Runs runs = runs("x", List.of(4, 8), List.of(0.0, 1.0), 2, score, value);
-            String svg = ChartFile.svg(LinePlot.of(runs, score, ""));
+            String svg = ChartFile.svg(LinePlot.of(runs, score, THESE, "").chart());
             boolean known = !DirectionNote.of(runs.metric(score)).words().isEmpty();
             assertEquals(known, svg.contains("no end is better"), score);
             assertEquals(DirectionNote.of(runs.metric(score)).words().startsWith(banded), svg.contains(banded), score);
@@ -203,7 +205,8 @@ class AwkwardSweepsTest {
     @Test
     void aChartStandsOnItsOwnCardAndKeepsWithinTheWindow() {
         Case swept = cases().findFirst().orElseThrow();
-        MimeBundle bundle = ChartFile.bundle(LinePlot.of(swept.runs(), swept.score(), "t"), "<t> \"quoted\"");
+        MimeBundle bundle = ChartFile.bundle(
+                LinePlot.of(swept.runs(), swept.score(), THESE, "t").chart(), "<t> \"quoted\"");
         String html = bundle.data().get("text/html");
         assertTrue(html.contains("background:#fff") && html.contains("max-width:728px"), html.substring(0, 200));
         assertTrue(html.contains("width:100%;max-width:720px;height:auto"));
@@ -217,7 +220,8 @@ class AwkwardSweepsTest {
     void aTitleThatJavaHasNoFontForIsTextForTheBrowser() {
         Case swept = cases().filter(c -> c.name().equals(CHINESE)).findFirst().orElseThrow();
         String title = ChartTitle.of(swept.runs(), swept.score());
-        String svg = ChartFile.svg(LinePlot.of(swept.runs(), swept.score(), title));
+        String svg = ChartFile.svg(
+                LinePlot.of(swept.runs(), swept.score(), THESE, title).chart());
         boolean drawn = new Font(Fonts.family(title), Font.BOLD, 15).canDisplayUpTo(title) == -1;
         assertEquals(drawn, !svg.contains("<text "));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.zimagelab.tuning.evidence.Estimand.THESE;
 
 import java.awt.Color;
 import java.awt.Font;
@@ -72,14 +73,20 @@ class PlotsTest {
     @Test
     void aHeatmapHasACellForEachCombinationAndGapsForTheRest() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        HeatMapChart chart = HeatmapPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        HeatMapChart chart =
+                (HeatMapChart) HeatmapPlot.of(whole, "blur_effect", THESE, ChartTitle.of(whole, "blur_effect"))
+                        .chart();
         assertEquals("blur_effect: " + CHINESE + ", 3 seeds", chart.getTitle());
         assertEquals(16, chart.getHeatMapSeries().getHeatData().size());
         BufferedImage full = look("heatmap", chart);
-        BufferedImage gaps = look("heatmap-gaps", HeatmapPlot.of(runs("a cat", 6), "blur_effect", "gaps"));
+        BufferedImage gaps = look(
+                "heatmap-gaps",
+                HeatmapPlot.of(runs("a cat", 6), "blur_effect", THESE, "gaps").chart());
         assertTrue(count(gaps, Color.WHITE) > count(full, Color.WHITE) + 100_000);
         BufferedImage wide = look(
-                "heatmap-large", HeatmapPlot.of(whole, "laplacian_variance", "a title as long as a 长句 ".repeat(5)));
+                "heatmap-large",
+                HeatmapPlot.of(whole, "laplacian_variance", THESE, "a title as long as a 长句 ".repeat(5))
+                        .chart());
         assertEquals(0, count(wide.getSubimage(0, 0, 4, 60), Palette.INK), "the title stays in the picture");
         assertEquals(0, count(wide.getSubimage(wide.getWidth() - 4, 0, 4, 60), Palette.INK));
     }
@@ -87,22 +94,26 @@ class PlotsTest {
     @Test
     void linesHaveOneColourEachAndBarsWhereThereAreSeeds() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        XYChart chart = LinePlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        XYChart chart = (XYChart) LinePlot.of(whole, "blur_effect", THESE, ChartTitle.of(whole, "blur_effect"))
+                .chart();
         assertEquals(4, chart.getSeriesCollection().size());
         assertTrue(chart.getSeries("guidance 2.5 (cfg 3.5)") != null);
         BufferedImage image = look("lines", chart);
         for (int i = 0; i < 4; i++) {
             assertTrue(count(image, Palette.LINES[i]) > 300, "line " + i);
         }
-        BufferedImage partly = look("lines-partly", LinePlot.of(runs("a cat", 20), "blur_effect", "partly"));
+        BufferedImage partly = look(
+                "lines-partly",
+                LinePlot.of(runs("a cat", 20), "blur_effect", THESE, "partly").chart());
         assertTrue(count(partly, Palette.LINES[0]) > 300);
     }
 
     @Test
     void svgIsWellFormedAndHoldsTheDrawing() throws Exception {
         for (Chart<?, ?> chart : List.<Chart<?, ?>>of(
-                HeatmapPlot.of(runs("<猫> & \"dog\"", 48), "blur_effect", "<猫> & \"dog\""),
-                LinePlot.of(runs("a", 48), "blur_effect", "a"),
+                HeatmapPlot.of(runs("<猫> & \"dog\"", 48), "blur_effect", THESE, "<猫> & \"dog\"")
+                        .chart(),
+                LinePlot.of(runs("a", 48), "blur_effect", THESE, "a").chart(),
                 BoxPlot.of(runs("a", 48), "blur_effect", "a").chart(),
                 ContourPlot.of(runs("a", 48), "blur_effect", "a").chart())) {
             String svg = ChartFile.svg(chart);
@@ -137,21 +148,22 @@ class PlotsTest {
     @Test
     void interactionHasALineForEachNumberOfStepsAndSaysWhichEndIsBetter() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = InteractionPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = InteractionPlot.of(whole, "blur_effect", THESE, ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         assertEquals(4, chart.getSeriesCollection().size());
         assertArrayEquals(new double[] {0, 1, 2, 3}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
         assertTrue(plot.caption().contains("lower is better"));
         assertEquals(16, plot.table().rowCount());
         look("interaction", chart);
-        assertTrue(
-                !InteractionPlot.of(whole, "laplacian_variance", "").caption().contains("ring"));
+        assertTrue(!InteractionPlot.of(whole, "laplacian_variance", THESE, "")
+                .caption()
+                .contains("ring"));
     }
 
     @Test
     void theFrontIsDrawnAndEveryOtherCellBesideIt() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = ParetoPlot.of(whole, "blur_effect", "seconds", ChartTitle.of(whole, "blur_effect"));
+        Plot plot = ParetoPlot.of(whole, "blur_effect", "seconds", THESE, ChartTitle.of(whole, "blur_effect"));
         XYChart chart = (XYChart) plot.chart();
         // Guidance only blurs here and costs nothing: of each number of steps the front has guidance 0.
         assertEquals(4, chart.getSeries("front").getXData().length);
@@ -162,7 +174,7 @@ class PlotsTest {
         assertTrue(plot.table().columnNames().contains("seconds_third"));
         BufferedImage image = look("pareto", chart);
         assertTrue(count(image, Palette.LINES[0]) > 300);
-        Plot calls = ParetoPlot.of(whole, "blur_effect", "network_calls", "calls");
+        Plot calls = ParetoPlot.of(whole, "blur_effect", "network_calls", THESE, "calls");
         assertTrue(calls.caption().contains("means of 3 pictures a cell and on network calls"), calls.caption());
         look("pareto-calls", calls.chart());
     }
@@ -218,10 +230,11 @@ class PlotsTest {
 
     @Test
     void aSweepWithoutValuesIsOneLine() {
-        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.of(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> LinePlot.of(runs("a", 6), "nope", ""));
-        assertThrows(IllegalArgumentException.class, () -> InteractionPlot.of(runs("a", 0), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> HeatmapPlot.of(runs("a", 0), "blur_effect", THESE, ""));
+        assertThrows(IllegalArgumentException.class, () -> LinePlot.of(runs("a", 6), "nope", THESE, ""));
+        assertThrows(IllegalArgumentException.class, () -> InteractionPlot.of(runs("a", 0), "blur_effect", THESE, ""));
         assertThrows(IllegalArgumentException.class, () -> BoxPlot.of(runs("a", 0), "blur_effect", ""));
-        assertThrows(IllegalArgumentException.class, () -> ParetoPlot.of(runs("a", 0), "blur_effect", "seconds", ""));
+        assertThrows(
+                IllegalArgumentException.class, () -> ParetoPlot.of(runs("a", 0), "blur_effect", "seconds", THESE, ""));
     }
 }

@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.diagnosis.Defect.Symptom;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.BlockedScores.Block;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.run.Run;
 
@@ -67,8 +69,8 @@ final class Causes {
                         .add(run);
             }
         }
-        List<Double> differences = new ArrayList<>();
-        Map<Object, List<Double>> others = new LinkedHashMap<>();
+        Map<Block, List<Double>> differences = new LinkedHashMap<>();
+        Map<Object, Map<Block, List<Double>>> others = new LinkedHashMap<>();
         for (List<Run> group : groups.values()) {
             Optional<Run> here = group.stream()
                     .filter(run -> parameter.of(run.request()).equals(value))
@@ -78,13 +80,15 @@ final class Causes {
                     .toList();
             if (here.isPresent() && !there.isEmpty()) {
                 double own = RobustDeviation.score(here.get(), score);
-                differences.add(own
-                        - there.stream()
-                                .mapToDouble(run -> RobustDeviation.score(run, score))
-                                .average()
-                                .orElseThrow());
-                there.forEach(run -> others.computeIfAbsent(parameter.of(run.request()), k -> new ArrayList<>())
-                        .add(RobustDeviation.score(run, score) - own));
+                double rest = there.stream()
+                        .mapToDouble(run -> RobustDeviation.score(run, score))
+                        .average()
+                        .orElseThrow();
+                add(differences, here.get(), own - rest);
+                there.forEach(run -> add(
+                        others.computeIfAbsent(parameter.of(run.request()), k -> new LinkedHashMap<>()),
+                        run,
+                        RobustDeviation.score(run, score) - own));
             }
         }
         if (differences.isEmpty()) {
@@ -111,8 +115,14 @@ final class Causes {
         return rest;
     }
 
-    private static CellScore mean(List<Double> values) {
-        return CellScore.of(new Cell(Map.of()), values);
+    private static void add(Map<Block, List<Double>> values, Run run, double value) {
+        values.computeIfAbsent(new Block(run.request().prompt(), run.request().seed()), block -> new ArrayList<>())
+                .add(value);
+    }
+
+    /** For the prompts of the sweep; comparisons of one prompt and seed count as one by their mean. */
+    private static CellScore mean(Map<Block, List<Double>> values) {
+        return CellScore.of(new Cell(Map.of()), values, Optional.empty(), Estimand.THESE);
     }
 
     private static String setting(Parameter parameter, Object value) {
@@ -142,10 +152,11 @@ final class Causes {
                 + (higher ? " higher" : " lower") + " than with the other values, all else equal ("
                 + (all.n() == 1
                         ? "one comparison, so no interval"
-                        : all.n() + " comparisons, 95 % interval " + interval)
+                        : all.n() + " comparisons, 95 % interval for " + Estimand.THESE.english() + " " + interval)
                 + ")";
         String chinese = setting + " 时，" + symptom.score() + " 比其他取值" + (higher ? "高 " : "低 ") + difference + "，其余参数相同（"
-                + (all.n() == 1 ? "仅一组对比，无置信区间" : all.n() + " 组对比，95% 区间 " + interval) + "）";
+                + (all.n() == 1 ? "仅一组对比，无置信区间" : all.n() + " 组对比，" + Estimand.THESE.chinese() + "的 95% 区间 " + interval)
+                + "）";
         return new Cause(Provenance.MEASURED, m.parameter().label(), english, chinese);
     }
 }

@@ -47,7 +47,8 @@ public record Blocks(int[] prompts, double[][] values, Optional<Range> bounds) {
         return Sample.ofNumbers(prompts, differences, bounds.map(Blocks::ofDifferences));
     }
 
-    private static Range ofDifferences(Range of) {
+    /** Where the differences of two values lie, of which each lies in a range. */
+    public static Range ofDifferences(Range of) {
         return new Range(of.low() - of.high(), of.high() - of.low());
     }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.evidence.Blocks;
 import org.zimagelab.tuning.metric.Metric;
@@ -48,35 +47,40 @@ public record BlockedScores(Metric metric, List<Cell> cells, List<Block> blocks,
      * @throws IllegalArgumentException with one line, if the score is unknown
      */
     public static BlockedScores of(Runs runs, String score) {
+        return of(runs, score, cellParameters(runs));
+    }
+
+    /**
+     * The same for cells of these parameters. What else varies is pooled: the value of a block is the mean over it, NaN
+     * where it lacks one that other blocks of the cell have.
+     *
+     * @param by what tells cells apart; neither prompt nor seed
+     */
+    public static BlockedScores of(Runs runs, String score, Parameter... by) {
         Metric metric = runs.metric(score);
-        Parameter[] by = cellParameters(runs);
-        Map<Cell, Integer> cells = new LinkedHashMap<>();
-        Map<Block, Integer> blocks = new LinkedHashMap<>();
-        List<Run> planned = runs.planned();
-        int[][] places = new int[planned.size()][];
-        for (int i = 0; i < places.length; i++) {
-            Interrupts.check();
-            Run run = planned.get(i);
-            Block block = new Block(run.request().prompt(), run.request().seed());
-            places[i] = new int[] {
-                blocks.computeIfAbsent(block, b -> blocks.size()),
-                cells.computeIfAbsent(run.cell(by), c -> cells.size())
-            };
+        Map<Cell, Map<Block, List<Double>>> byCell = new PooledValues(runs, metric, by).byCell();
+        Map<Block, Integer> places = new LinkedHashMap<>();
+        for (Run run : runs.planned()) {
+            places.computeIfAbsent(
+                    new Block(run.request().prompt(), run.request().seed()), b -> places.size());
         }
-        double[][] values = new double[blocks.size()][cells.size()];
+        double[][] values = new double[places.size()][byCell.size()];
         Arrays.stream(values).forEach(row -> Arrays.fill(row, Double.NaN));
-        for (int i = 0; i < places.length; i++) {
-            double value = planned.get(i).value(metric);
-            if (planned.get(i).ok() && Double.isFinite(value)) {
-                values[places[i][0]][places[i][1]] = value;
+        int column = 0;
+        for (Map<Block, List<Double>> of : byCell.values()) {
+            for (Map.Entry<Block, List<Double>> entry : of.entrySet()) {
+                // NaN without values
+                values[places.get(entry.getKey())][column] = CellScore.mean(entry.getValue());
             }
+            column++;
         }
-        List<Block> all = List.copyOf(blocks.keySet());
-        List<String> prompts = all.stream().map(Block::prompt).distinct().toList();
-        int[] promptOf =
-                all.stream().mapToInt(block -> prompts.indexOf(block.prompt())).toArray();
+        List<Block> blocks = List.copyOf(places.keySet());
+        List<String> prompts = blocks.stream().map(Block::prompt).distinct().toList();
+        int[] promptOf = blocks.stream()
+                .mapToInt(block -> prompts.indexOf(block.prompt()))
+                .toArray();
         return new BlockedScores(
-                metric, new ArrayList<>(cells.keySet()), all, new Blocks(promptOf, values, metric.bounds()));
+                metric, new ArrayList<>(byCell.keySet()), blocks, new Blocks(promptOf, values, metric.bounds()));
     }
 
     /** The parameters that tell cells apart, in the order of tables. */

@@ -3,17 +3,19 @@ package org.zimagelab.tuning.results;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.parameter.ParameterColumns;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Cells as a Tablesaw table. */
 final class CellTable {
     private CellTable() {}
 
-    static Table of(String score, List<CellScore> cells) {
+    static Table of(String score, Estimand estimand, List<CellScore> cells) {
         Table table = Table.create(score);
         Set<Parameter> by =
                 cells.isEmpty() ? Set.of() : cells.get(0).cell().values().keySet();
@@ -27,7 +29,9 @@ final class CellTable {
                 doubles("mean", cells, CellScore::mean),
                 doubles("sd", cells, CellScore::sd),
                 doubles("low", cells, CellScore::low),
-                doubles("high", cells, CellScore::high));
+                doubles("high", cells, CellScore::high),
+                StringColumn.create(
+                        "estimand", cells.stream().map(cell -> estimand.label()).toList()));
     }
 
     private static DoubleColumn doubles(String name, List<CellScore> cells, ToDoubleFunction<CellScore> value) {

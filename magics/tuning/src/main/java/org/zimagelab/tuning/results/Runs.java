@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Axis;
 import org.zimagelab.tuning.parameter.Cell;
@@ -186,30 +187,44 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return RunTable.of("runs", runs());
     }
 
-    /** A score in every planned cell, over the seeds; cells not reached have n = 0. */
+    /** A score in every planned cell, for {@link Estimand#THESE}; cells not reached have n = 0. */
     public List<CellScore> cells(String score) {
-        Set<Parameter> by = new LinkedHashSet<>();
-        axes.forEach(axis -> by.add(axis.parameter()));
-        by.addAll(ALWAYS);
-        by.removeIf(Parameter::isReplicate);
-        return cells(score, by.toArray(Parameter[]::new));
+        return cells(score, Estimand.THESE, allParameters());
+    }
+
+    /** {@link #cells(String, Estimand, Parameter...)} for {@link Estimand#THESE}. */
+    public List<CellScore> cells(String score, Parameter... by) {
+        return cells(score, Estimand.THESE, by);
     }
 
     /**
      * A score in every combination of these parameters' values, in the order of execution. Other parameters are pooled:
-     * with several prompts and {@code cells(score, STEPS, GUIDANCE)} the interval spans prompts and seeds.
+     * prompts and seeds as the estimand says, any other within each block. A block that lacks one of the pooled
+     * settings does not count.
      *
      * @param score a score's name, or {@code seconds} or {@code network_calls}
+     * @param estimand what the intervals are about
      * @throws IllegalArgumentException for an unknown score, naming the known ones
      */
-    public List<CellScore> cells(String score, Parameter... by) {
+    public List<CellScore> cells(String score, Estimand estimand, Parameter... by) {
+        Metric metric = metric(score);
         List<CellScore> cells = new ArrayList<>();
-        samples(score, by).forEach((cell, values) -> cells.add(CellScore.of(cell, values)));
+        new PooledValues(this, metric, by)
+                .byCell()
+                .forEach((cell, values) -> cells.add(CellScore.of(cell, values, metric.bounds(), estimand)));
         return cells;
     }
 
+    private Parameter[] allParameters() {
+        Set<Parameter> by = new LinkedHashSet<>();
+        axes.forEach(axis -> by.add(axis.parameter()));
+        by.addAll(ALWAYS);
+        by.removeIf(Parameter::isReplicate);
+        return by.toArray(Parameter[]::new);
+    }
+
     /**
-     * The values that {@link #cells(String, Parameter...)} summarises: one for each finished run that has a value.
+     * The values of cells: one for each finished run that has a value, whichever its block.
      *
      * @return in the order of execution; an empty list where no run of a cell has a value
      * @throws IllegalArgumentException for an unknown score, naming the known ones
@@ -266,9 +281,19 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return new Runs(left, part, metrics);
     }
 
-    /** One row for each cell of {@link #cells(String, Parameter...)}: its parameters, n, mean, sd, low, high. */
+    /** {@link #cellTable(String, Estimand, Parameter...)} for {@link Estimand#THESE}. */
     public Table cellTable(String score, Parameter... by) {
-        return CellTable.of(score, by.length == 0 ? cells(score) : cells(score, by));
+        return cellTable(score, Estimand.THESE, by);
+    }
+
+    /**
+     * One row for each cell of {@link #cells(String, Estimand, Parameter...)}: its parameters, n, mean, sd, low, high,
+     * estimand ({@code these} or {@code new}).
+     *
+     * @param by none for all that varies but the seed
+     */
+    public Table cellTable(String score, Estimand estimand, Parameter... by) {
+        return CellTable.of(score, estimand, cells(score, estimand, by.length == 0 ? allParameters() : by));
     }
 
     /**

@@ -2,7 +2,6 @@ package org.zimagelab.tuning.statistics;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
@@ -24,14 +22,18 @@ import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.BlockedScores.Block;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -40,14 +42,18 @@ import tech.tablesaw.api.Table;
  *
  * @param score that compares two pictures
  * @param tolerance of the knee, as a share of the range of a curve's means, 0 to below 1
+ * @param estimand what the intervals are about
  * @param curves one for each guidance that has pictures of at least two numbers of steps, the weakest guidance first
  * @param notes one line for each thing that was passed over
  */
-public record Convergence(Score score, double tolerance, List<Curve> curves, List<String> notes) {
+public record Convergence(Score score, double tolerance, Estimand estimand, List<Curve> curves, List<String> notes) {
     /** Default tolerance of the knee. */
     public static final double TOLERANCE = 0.05;
 
-    /** The score of equal pictures is infinite. A number in its place would hide the differences between all others. */
+    /**
+     * The score of equal pictures is infinite. A number in its place would hide the differences between all others. It
+     * rises without bound towards the longest run, so the best mean is always that of the last point: no knee.
+     */
     private static final String INFINITE = "psnr";
 
     private static final String STOPPED = "stopped; comparisons are not kept";
@@ -56,12 +62,11 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
      * The curve of one guidance.
      *
      * @param longest steps of the run that the others are compared with
-     * @param points mean and 95 % interval over prompts and seeds, by rising steps. The last point is the longest
-     *     run, compared with itself; it is left out for {@code psnr}, which has no value for equal pictures
-     * @param knee the fewest steps from which on every mean is within the tolerance of the best; empty if not even
-     *     the last is
+     * @param points mean and 95 % interval, by rising steps. The last point is the longest run, compared with itself; it
+     *     is left out for {@code psnr}, which has no value for equal pictures
+     * @param knee from where on little changes; none for {@code psnr}, which rises without bound towards equal pictures
      */
-    public record Curve(double guidance, int longest, List<CellScore> points, OptionalInt knee) {
+    public record Curve(double guidance, int longest, List<CellScore> points, Knee knee) {
         public Curve {
             points = List.copyOf(points);
         }
@@ -81,16 +86,27 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
     }
 
     /**
+     * {@link #of(Runs, String, double, Estimand)} for {@link Estimand#THESE}.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {
+        return of(runs, score, tolerance, Estimand.THESE);
+    }
+
+    /**
      * Compares every finished picture with the picture of its longest run; each file is read once. If the score needs
      * latents, they are read from the store, and pictures without latents are passed over.
      *
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
+     * @param estimand what the intervals are about
      * @throws IllegalArgumentException with one line, if the score or the tolerance is not allowed, the pictures are
      *     too small for the score, or no guidance has pictures of two numbers of steps
      * @throws InterruptedException when the thread is interrupted
      */
-    public static Convergence of(Runs runs, String score, double tolerance) throws InterruptedException {
+    public static Convergence of(Runs runs, String score, double tolerance, Estimand estimand)
+            throws InterruptedException {
         Score distance = scores().stream()
                 .filter(known -> known.name().equals(score))
                 .findFirst()
@@ -109,10 +125,11 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                         .add(run);
             }
         }
+        Convergence empty = new Convergence(distance, tolerance, estimand, List.of(), List.of());
         List<Curve> curves = new ArrayList<>();
         Set<String> notes = new LinkedHashSet<>();
         for (Map.Entry<Double, List<Run>> entry : byGuidance.entrySet()) {
-            Curve curve = curve(entry.getKey(), entry.getValue(), distance, tolerance, notes);
+            Curve curve = curve(entry.getKey(), entry.getValue(), empty, notes);
             if (curve.points().stream().anyMatch(point -> CellRows.steps(point.cell()) < curve.longest())) {
                 curves.add(curve);
             }
@@ -124,18 +141,19 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                                     + " for the same guidance, prompt and seed"
                             : String.join("; ", notes));
         }
-        return new Convergence(distance, tolerance, curves, List.copyOf(notes));
+        return new Convergence(distance, tolerance, estimand, curves, List.copyOf(notes));
     }
 
-    private static Curve curve(double guidance, List<Run> runs, Score score, double tolerance, Set<String> notes)
+    private static Curve curve(double guidance, List<Run> runs, Convergence as, Set<String> notes)
             throws InterruptedException {
+        Score score = as.score();
         int longest = runs.stream().mapToInt(run -> run.request().steps()).max().orElseThrow();
         Map<Request, List<Run>> series = new LinkedHashMap<>();
         for (Run run : runs) {
             series.computeIfAbsent(run.request().withSteps(longest), r -> new ArrayList<>())
                     .add(run);
         }
-        Map<Integer, List<Double>> values = new TreeMap<>();
+        Map<Integer, Map<Block, List<Double>>> values = new TreeMap<>();
         for (Map.Entry<Request, List<Run>> entry : series.entrySet()) {
             try {
                 compare(entry.getKey(), entry.getValue(), score, values, notes);
@@ -147,13 +165,25 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
             }
         }
         List<CellScore> points = new ArrayList<>();
-        values.forEach((steps, of) ->
-                points.add(CellScore.of(new Cell(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance)), of)));
-        return new Curve(guidance, longest, points, knee(points, score.better(), tolerance));
+        TreeMap<Integer, Double> means = new TreeMap<>();
+        values.forEach((steps, of) -> {
+            Cell cell = new Cell(Map.of(Parameter.STEPS, steps, Parameter.GUIDANCE, guidance));
+            CellScore point = CellScore.of(cell, of, Metric.of(score).bounds(), as.estimand());
+            points.add(point);
+            means.put(steps, point.mean());
+        });
+        Knee knee = score.name().equals(INFINITE)
+                ? Knee.NONE
+                : Knee.of(means, values, score.better(), as.tolerance(), as.estimand());
+        return new Curve(guidance, longest, points, knee);
     }
 
     private static void compare(
-            Request longest, List<Run> runs, Score score, Map<Integer, List<Double>> values, Set<String> notes)
+            Request longest,
+            List<Run> runs,
+            Score score,
+            Map<Integer, Map<Block, List<Double>>> values,
+            Set<String> notes)
             throws InterruptedException, IOException {
         Run last = null;
         for (Run run : runs) {
@@ -178,7 +208,9 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                 if (lacksLatents(picture, score, notes)) {
                     continue;
                 }
-                values.computeIfAbsent(run.request().steps(), steps -> new ArrayList<>())
+                values.computeIfAbsent(run.request().steps(), steps -> new LinkedHashMap<>())
+                        .computeIfAbsent(
+                                new Block(run.request().prompt(), run.request().seed()), block -> new ArrayList<>())
                         .add(score.of(picture.against(reference)));
             } catch (IOException e) {
                 Interrupts.check(STOPPED);
@@ -211,28 +243,12 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         return lacks;
     }
 
-    /**
-     * The number of steps from which on little changes.
-     *
-     * @param points by rising steps
-     * @param better the end of the score that means closer
-     * @param tolerance a share of the range between the worst and the best mean
-     * @return the fewest steps from which on every mean is within the tolerance of the best; empty if not even the
-     *     last is, or without points
-     */
-    public static OptionalInt knee(List<CellScore> points, Direction better, double tolerance) {
-        double sign = better == Direction.LOWER_IS_BETTER ? -1 : 1;
-        double[] closeness = points.stream().mapToDouble(p -> sign * p.mean()).toArray();
-        double best = Arrays.stream(closeness).max().orElse(Double.NaN);
-        double worst = Arrays.stream(closeness).min().orElse(Double.NaN);
-        OptionalInt knee = OptionalInt.empty();
-        for (int i = closeness.length - 1; i >= 0 && best - closeness[i] <= tolerance * (best - worst); i--) {
-            knee = OptionalInt.of(CellRows.steps(points.get(i).cell()));
-        }
-        return knee;
+    /** Whether a knee can be told: not for {@code psnr}. */
+    public boolean hasKnees() {
+        return !score.name().equals(INFINITE);
     }
 
-    /** One row for each guidance and number of steps: steps, guidance, cfg, longest, n, mean, sd, low, high, knee. */
+    /** One row for each guidance and number of steps: steps, guidance, cfg, longest, n, mean, sd, low, high, estimand, knee. */
     public Table table() {
         List<CellScore> points =
                 curves.stream().flatMap(curve -> curve.points().stream()).toList();
@@ -241,7 +257,7 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
         for (Curve curve : curves) {
             for (CellScore point : curve.points()) {
                 longest.append(curve.longest());
-                knee.append(curve.knee().equals(OptionalInt.of(CellRows.steps(point.cell()))));
+                knee.append(curve.knee().steps().equals(OptionalInt.of(CellRows.steps(point.cell()))));
             }
         }
         return CellRows.table(score.name(), points.stream().map(CellScore::cell).toList())
@@ -252,6 +268,9 @@ public record Convergence(Score score, double tolerance, List<Curve> curves, Lis
                         CellRows.column("sd", points, CellScore::sd),
                         CellRows.column("low", points, CellScore::low),
                         CellRows.column("high", points, CellScore::high),
+                        StringColumn.create(
+                                "estimand",
+                                points.stream().map(point -> estimand.label()).toList()),
                         knee);
     }
 }

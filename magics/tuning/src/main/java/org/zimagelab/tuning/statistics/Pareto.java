@@ -7,12 +7,14 @@ import java.util.Map;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -51,21 +53,27 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         points = List.copyOf(points);
     }
 
+    /** {@link #of(Runs, String, String, Estimand)} for {@link Estimand#THESE}. */
+    public static Pareto of(Runs runs, String score, String cost) {
+        return of(runs, score, cost, Estimand.THESE);
+    }
+
     /**
      * Compares a score with a cost. All other parameters that the sweep varies are pooled.
      *
      * @param score its name
      * @param cost one of {@link #COSTS}
+     * @param estimand what the intervals are about
      * @throws IllegalArgumentException with one line, if the score or the cost is unknown, neither end of the score
      *     is better, or no cell has a value
      */
-    public static Pareto of(Runs runs, String score, String cost) {
+    public static Pareto of(Runs runs, String score, String cost, Estimand estimand) {
         if (!COSTS.contains(cost)) {
             throw new IllegalArgumentException(
                     "cost " + Printable.value(cost) + ": expected " + String.join(" or ", COSTS));
         }
         Map<Cell, List<Double>> costs = runs.samples(cost, Parameter.STEPS, Parameter.GUIDANCE);
-        List<CellScore> cells = runs.cells(score, Parameter.STEPS, Parameter.GUIDANCE).stream()
+        List<CellScore> cells = runs.cells(score, estimand, Parameter.STEPS, Parameter.GUIDANCE).stream()
                 .filter(cell -> cell.n() > 0)
                 .toList();
         Direction better = runs.metric(score).better();
@@ -134,7 +142,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
 
     /**
      * One row for each cell: steps, guidance, cfg, the median cost, for seconds also the quartiles seconds_first and
-     * seconds_third, n, mean, low, high, front.
+     * seconds_third, n, mean, low, high, estimand, front.
      */
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");
@@ -152,6 +160,11 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
                 CellRows.column("mean", points, p -> p.score().mean()),
                 CellRows.column("low", points, p -> p.score().low()),
                 CellRows.column("high", points, p -> p.score().high()),
+                StringColumn.create(
+                        "estimand",
+                        points.stream()
+                                .map(p -> p.score().estimate().estimand().label())
+                                .toList()),
                 front);
     }
 }

@@ -133,7 +133,8 @@ class RunsTest {
                         .map(CellScore::mean)
                         .toList());
         Table table = runs().cellTable("blur", Parameter.GUIDANCE, Parameter.STEPS);
-        assertEquals(List.of("guidance", "cfg", "steps", "n", "mean", "sd", "low", "high"), table.columnNames());
+        assertEquals(
+                List.of("guidance", "cfg", "steps", "n", "mean", "sd", "low", "high", "estimand"), table.columnNames());
         assertEquals(4, table.rowCount());
     }
 

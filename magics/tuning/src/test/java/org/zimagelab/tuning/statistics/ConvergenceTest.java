@@ -1,22 +1,25 @@
 package org.zimagelab.tuning.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.quality.Direction;
-import org.zimagelab.tuning.parameter.Cell;
-import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.plan.Sweep;
-import org.zimagelab.tuning.results.CellScore;
+import org.zimagelab.tuning.results.BlockedScores.Block;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence.Curve;
 import org.zimagelab.tuning.store.Pictures;
@@ -35,25 +38,47 @@ class ConvergenceTest {
                 runs, folder, r -> 100 + r.guidance().scale() + (r.steps() == 20 ? 0 : 20 * r.seed() / r.steps()));
     }
 
-    private static List<CellScore> means(double... means) {
-        List<CellScore> points = new ArrayList<>();
-        for (int i = 0; i < means.length; i++) {
-            points.add(CellScore.of(new Cell(Map.of(Parameter.STEPS, 4 << i)), List.of(means[i])));
-        }
-        return points;
+    private static OptionalInt knee(Direction better, double tolerance, double... means) {
+        int[] steps = IntStream.range(0, means.length).map(i -> 4 << i).toArray();
+        return Knee.at(steps, means, better, tolerance);
     }
 
     @Test
     void theKneeIsWhereTheMeanStaysNearTheBest() {
-        List<CellScore> rising = means(0.5, 0.9, 0.86, 0.97, 1);
-        assertEquals(OptionalInt.of(32), Convergence.knee(rising, Direction.HIGHER_IS_BETTER, 0.1));
-        assertEquals(OptionalInt.of(8), Convergence.knee(rising, Direction.HIGHER_IS_BETTER, 0.3));
-        assertEquals(OptionalInt.of(64), Convergence.knee(rising, Direction.HIGHER_IS_BETTER, 0));
-        List<CellScore> falling = means(0.5, 0.1, 0.14, 0.03, 0);
-        assertEquals(OptionalInt.of(32), Convergence.knee(falling, Direction.LOWER_IS_BETTER, 0.1));
-        assertEquals(OptionalInt.of(4), Convergence.knee(means(1, 1, 1), Direction.HIGHER_IS_BETTER, 0));
-        assertEquals(OptionalInt.empty(), Convergence.knee(means(0.5, 1, 0.8), Direction.HIGHER_IS_BETTER, 0.05));
-        assertEquals(OptionalInt.empty(), Convergence.knee(List.of(), Direction.HIGHER_IS_BETTER, 0.05));
+        double[] rising = {0.5, 0.9, 0.86, 0.97, 1};
+        assertEquals(OptionalInt.of(32), knee(Direction.HIGHER_IS_BETTER, 0.1, rising));
+        assertEquals(OptionalInt.of(8), knee(Direction.HIGHER_IS_BETTER, 0.3, rising));
+        assertEquals(OptionalInt.of(64), knee(Direction.HIGHER_IS_BETTER, 0, rising));
+        double[] falling = {0.5, 0.1, 0.14, 0.03, 0};
+        assertEquals(OptionalInt.of(32), knee(Direction.LOWER_IS_BETTER, 0.1, falling));
+        assertEquals(OptionalInt.of(4), knee(Direction.HIGHER_IS_BETTER, 0, 1, 1, 1));
+        assertEquals(OptionalInt.empty(), knee(Direction.HIGHER_IS_BETTER, 0.05, 0.5, 1, 0.8));
+        assertEquals(OptionalInt.empty(), knee(Direction.HIGHER_IS_BETTER, 0.05));
+    }
+
+    @Test
+    void theKneesIntervalIsThatOfDrawnBlocks() {
+        TreeMap<Integer, Double> means = new TreeMap<>();
+        Map<Integer, Map<Block, List<Double>>> values = new TreeMap<>();
+        for (int i = 0; i < 4; i++) {
+            Map<Block, List<Double>> blocks = new LinkedHashMap<>();
+            for (long seed = 0; seed < 6; seed++) {
+                // half of the seeds are there at 8 steps, the others at 16
+                double value = i == 0 ? 0 : i == 1 && seed < 3 ? 0.5 : 1;
+                blocks.put(new Block("a", seed), List.of(value));
+                blocks.put(new Block("b", seed), List.of(value));
+            }
+            values.put(4 << i, blocks);
+            means.put(4 << i, i == 0 ? 0 : i == 1 ? 0.75 : 1);
+        }
+        Knee these = Knee.of(means, values, Direction.HIGHER_IS_BETTER, 0.2, Estimand.THESE);
+        assertEquals(OptionalInt.of(16), these.steps());
+        assertEquals(new Range(8, 16), these.interval().orElseThrow());
+        assertTrue(
+                Knee.of(means, values, Direction.HIGHER_IS_BETTER, 0.2, Estimand.NEW)
+                        .interval()
+                        .isEmpty(),
+                "two prompts are too few to draw from");
     }
 
     @Test
@@ -71,8 +96,9 @@ class ConvergenceTest {
             assertEquals(10 * Math.log10(255 * 255 / 8.0), curve.points().get(1).mean(), 1e-9);
             assertEquals(2, curve.points().size(), "equal pictures have no ratio");
             assertEquals(2, curve.points().get(0).n());
-            assertEquals(OptionalInt.of(10), curve.knee());
+            assertEquals(Knee.NONE, curve.knee(), "its best mean is always the last one's");
         }
+        assertFalse(convergence.hasKnees());
         Convergence similar = Convergence.of(runs(), "ssim", 0.05);
         assertEquals(1, similar.curves().get(0).points().get(2).mean(), 1e-9);
         Table table = similar.table();
