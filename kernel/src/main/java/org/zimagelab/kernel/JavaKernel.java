@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.JavaVariable;
+import org.zimagelab.common.magic.JavaVariableSource;
 import org.zimagelab.kernel.completion.CodeAssistant;
 import org.zimagelab.kernel.evaluation.CellException;
 import org.zimagelab.kernel.evaluation.ErrorReport;
@@ -47,7 +50,7 @@ import org.zimagelab.kernel.protocol.Interpreter;
  * The kernel as extensions see it: the class of the base, with our evaluator and our protocol behind it. It is kept
  * thin, because each release of the base renames what subclasses use.
  */
-public final class JavaKernel extends BaseKernel implements Interpreter, Connection.Base {
+public final class JavaKernel extends BaseKernel implements Interpreter, Connection.Base, JavaVariableSource {
     private static final Logger LOG = LoggerFactory.getLogger(JavaKernel.class);
 
     /** Imports of every notebook, in addition to JShell's defaults. */
@@ -221,6 +224,13 @@ public final class JavaKernel extends BaseKernel implements Interpreter, Connect
     /** The evaluator of cells; waits until it can run statements. */
     public Evaluator evaluator() {
         return evaluator.join();
+    }
+
+    /** The variable that a magic means by {@code {name}}: where it stands inside Java, one of the code around it. */
+    @Override
+    public Optional<JavaVariable> variable(String name) {
+        Optional<JavaVariable> local = Magics.local(name);
+        return local.isPresent() ? local : evaluator().variable(name);
     }
 
     /**

@@ -3,7 +3,7 @@ package org.zimagelab.kernel;
 import java.util.List;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.publish.PublishClearOutput;
-import org.zimagelab.kernel.magic.Magics;
+import org.zimagelab.kernel.magic.MagicInJava;
 
 /** Static methods that cells can call without a qualifier, in addition to those of the base. */
 public final class NotebookStatics {
@@ -46,14 +46,14 @@ public final class NotebookStatics {
         return ask(prompt, true);
     }
 
-    /** Compiled cells call this in place of a magic inside Java; see {@link Magics.Inline}. */
-    public static <T> T magic$hidden(int number) {
-        return Magics.Inline.call(number);
+    /** Compiled cells call this in place of a magic inside Java; see {@link MagicInJava}. */
+    public static <T> T magic$hidden(int number, Object[] locals) {
+        return MagicInJava.call(number, locals);
     }
 
     /** Compiled cells call this in place of a command whose lines are assigned. */
-    public static List<String> lines$hidden(int number) {
-        return Magics.Inline.call(number);
+    public static List<String> lines$hidden(int number, Object[] locals) {
+        return MagicInJava.call(number, locals);
     }
 
     private static String ask(String prompt, boolean hidden) {

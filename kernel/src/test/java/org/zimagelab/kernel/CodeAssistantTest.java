@@ -278,4 +278,18 @@ class CodeAssistantTest extends CellTest {
         assertEquals(status, cells.kernel().completeness(cell).status());
         assertEquals(" ".repeat(indent), cells.kernel().completeness(cell).indent());
     }
+
+    @Test
+    void bracesInAMagicTakeJavaVariables() {
+        assertEquals(List.of("session"), texts("%arguments --a {ses|"));
+        assertEquals("%arguments {session", taken("%arguments {ses|", "session"));
+        assertEquals("%%body\na {numbers", taken("%%body\na {nu|", "numbers"));
+        assertEquals("!ls {session", taken("!ls {s|", "session"));
+        assertTrue(texts("%arguments {|").contains("numbers"));
+        assertEquals(List.of(), texts("%%body\n${ses|"), "it belongs to a shell");
+        assertEquals(List.of(), texts("%%body\n{session} ses|"));
+        assertEquals("String session = \"text\"", inspect("%arguments {sess|ion}"));
+        assertEquals("int[] numbers, length 2", inspect("%%body\n{numbers|}"));
+        assertNull(inspect("%%body\n{nothing|}"));
+    }
 }

@@ -8,8 +8,10 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
 import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.ExpandsVariables;
 import org.zimagelab.common.magic.MagicCommand;
 import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.common.magic.VariableExpansion;
 import org.zimagelab.kernel.JavaKernel;
 import picocli.CommandLine;
 
@@ -22,7 +24,10 @@ import picocli.CommandLine;
  * @param environment the environment of shell commands
  */
 record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment)
-        implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
+        implements LineMagic<Object, BaseKernel>,
+                CellMagic<Object, BaseKernel>,
+                Supplier<CommandLine>,
+                ExpandsVariables {
 
     static final List<String> TITLES = List.of(
             "%lsmagic",
@@ -91,7 +96,17 @@ record KernelMagic(String title, JavaKernel kernel, ShellEnvironment environment
         return MagicCommand.configure(line).setUnmatchedOptionsArePositionalParams(takesAnything);
     }
 
-    private Object run(List<String> arguments, String body) throws Exception {
+    private Object run(List<String> typed, String text) throws Exception {
+        VariableExpansion variables = new VariableExpansion(kernel);
+        List<String> arguments = switch (title) {
+            case "%time" -> typed; // Java: braces are blocks and arrays there
+            case "%sh", "%sx" ->
+                typed.stream()
+                        .map(line -> variables.expand(line, new ShellQuoting(line)))
+                        .toList();
+            default -> variables.words(typed);
+        };
+        String body = title.equals("%%time") ? text : variables.body(text);
         CommandLine command;
         try {
             command = MagicCommand.parse(commandLine(body), arguments);

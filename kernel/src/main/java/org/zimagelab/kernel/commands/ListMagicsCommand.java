@@ -31,6 +31,9 @@ final class ListMagicsCommand extends KernelCommand {
             "%mavenRepo", "Names a further Maven repository.",
             "%jars", "Adds jars to the class path.");
 
+    private static final String VARIABLES =
+            "In any magic {name} is the value of the Java variable name, and {{name}} the text {name}.";
+
     private final BaseKernel kernel;
 
     ListMagicsCommand(BaseKernel kernel) {
@@ -115,7 +118,7 @@ final class ListMagicsCommand extends KernelCommand {
                                                 .stripTrailing())
                                         .collect(Collectors.joining("\n")))
                         .collect(Collectors.joining("\n"))
-                + "\nNAME --help tells more.";
+                + "\nNAME --help tells more. " + VARIABLES;
     }
 
     private static String html(List<Group> groups) {
@@ -131,7 +134,9 @@ final class ListMagicsCommand extends KernelCommand {
                             .append(Printable.html(says))
                             .append("</td></tr>"));
         }
-        return html.append("</tbody></table><div style=\"opacity:0.75\"><code>NAME --help</code> tells more.</div>")
+        return html.append("</tbody></table><div style=\"opacity:0.75\"><code>NAME --help</code> tells more. ")
+                .append(Printable.html(VARIABLES))
+                .append("</div>")
                 .toString();
     }
 }

@@ -17,10 +17,13 @@ final class ShellProcess {
 
     private ShellProcess() {}
 
+    static boolean isWindows() {
+        return System.getProperty("os.name").startsWith("Windows");
+    }
+
     /** The words that run a line in the system's shell. */
     static List<String> line(String command) {
-        boolean windows = System.getProperty("os.name").startsWith("Windows");
-        return windows ? List.of("cmd", "/c", command) : List.of("sh", "-c", command);
+        return isWindows() ? List.of("cmd", "/c", command) : List.of("sh", "-c", command);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.zimagelab.kernel.protocol.Interpreter.Completions;
  * Answers what the notebook asks about source while it is being typed. All positions are UTF-16 indices into the cell.
  */
 public final class CodeAssistant {
+    private final JShell shell;
     private final Magics magics;
     private final MagicCompletion magicCompletion;
     private final JavaCompletion javaCompletion;
@@ -24,6 +25,7 @@ public final class CodeAssistant {
      * @param classes the class loader of cells
      */
     public CodeAssistant(JShell shell, Magics magics, ClassLoader classes) {
+        this.shell = shell;
         this.magics = magics;
         this.magicCompletion = new MagicCompletion(magics);
         this.javaCompletion = new JavaCompletion(shell.sourceCodeAnalysis(), classes);
@@ -35,6 +37,10 @@ public final class CodeAssistant {
     public Completions complete(String cell, int at) {
         String before = MagicMask.overTimers(cell.substring(0, at));
         int magic = magics.lastMagic(before);
+        NameInBraces inBraces = inBraces(before, magic);
+        if (inBraces != null) {
+            return inBraces.completions(shell);
+        }
         if (magic >= 0) {
             return magicCompletion.complete(before, magic);
         }
@@ -58,6 +64,10 @@ public final class CodeAssistant {
         }
         String until = MagicMask.overTimers(cell.substring(0, end));
         int magic = magics.lastMagic(until);
+        NameInBraces inBraces = inBraces(until, magic);
+        if (inBraces != null && !inBraces.name().isEmpty()) {
+            return inspection.of(inBraces.name(), false, detailed);
+        }
         if (magic >= 0) {
             return MagicHelp.about(magics, until, magic);
         }
@@ -71,6 +81,11 @@ public final class CodeAssistant {
     /** Whether the cell is complete. */
     public Completeness completeness(String cell) {
         return end.of(cell, isCellMagic(cell));
+    }
+
+    /** The Java variable that the text of a magic ends in; null if there is none. */
+    private static NameInBraces inBraces(String text, int magic) {
+        return magic >= 0 || isCellMagic(text) ? NameInBraces.atEndOf(text, Math.max(0, magic)) : null;
     }
 
     private static boolean isCellMagic(String cell) {

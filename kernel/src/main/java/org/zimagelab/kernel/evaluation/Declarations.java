@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.tools.StandardJavaFileManager;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
@@ -15,6 +17,8 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
+import org.zimagelab.common.magic.JavaVariable;
+import org.zimagelab.common.magic.MagicException;
 
 /** The declarations of the session, compiled by JShell, which also tracks their dependencies. */
 final class Declarations implements AutoCloseable {
@@ -122,6 +126,25 @@ final class Declarations implements AutoCloseable {
     /** The class that JShell puts around a snippet. */
     String className(Snippet snippet) {
         return analysis().wrapper(snippet).fullClassName();
+    }
+
+    /**
+     * The variable that cells have declared under a name, and its value.
+     *
+     * @throws MagicException with one line, if its declaration still waits for another one
+     */
+    Optional<JavaVariable> variable(String name) {
+        Optional<VarSnippet> declared = shell().variables()
+                .filter(variable ->
+                        variable.name().equals(name) && !variable.name().matches("\\$\\d+"))
+                .findFirst();
+        declared.filter(variable -> shell().status(variable) != Snippet.Status.VALID)
+                .ifPresent(variable -> {
+                    throw new MagicException("{" + name + "}: the variable " + name + " cannot be read yet, since "
+                            + shell().unresolvedDependencies(variable).collect(Collectors.joining(", "))
+                            + " is not declared");
+                });
+        return declared.map(variable -> new JavaVariable(name, control.kept().value(variable.id(), variable.name())));
     }
 
     /** Adds entries to the class path and to the class loader. */

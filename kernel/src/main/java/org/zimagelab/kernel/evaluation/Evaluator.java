@@ -3,12 +3,14 @@ package org.zimagelab.kernel.evaluation;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import jdk.jshell.JShell;
+import org.zimagelab.common.magic.JavaVariable;
 import org.zimagelab.kernel.libraries.ClassPathUpdate;
 import org.zimagelab.kernel.libraries.KernelJars;
 import org.zimagelab.kernel.libraries.Library;
@@ -221,6 +223,15 @@ public final class Evaluator implements AutoCloseable {
     /** The session, with what it has declared and imported; only for the cell's thread. */
     public JShell session() {
         return java.shell();
+    }
+
+    /**
+     * The variable that cells have declared under a name; only for the cell's thread.
+     *
+     * @throws org.zimagelab.common.magic.MagicException with one line, if it was declared but cannot be read
+     */
+    public Optional<JavaVariable> variable(String name) {
+        return java.variable(name);
     }
 
     /**

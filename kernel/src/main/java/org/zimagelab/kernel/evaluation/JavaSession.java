@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import org.zimagelab.common.magic.JavaVariable;
 
 /** The Java session of a notebook. Snippets are compiled on the caller's thread and run on the cells' thread. */
 final class JavaSession implements AutoCloseable {
@@ -96,6 +98,11 @@ final class JavaSession implements AutoCloseable {
 
     JShell shell() {
         return declarations.shell();
+    }
+
+    /** As {@link Declarations#variable}. */
+    Optional<JavaVariable> variable(String name) {
+        return declarations.variable(name);
     }
 
     RunClock clock() {

@@ -3,7 +3,6 @@ package org.zimagelab.kernel.magic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +32,18 @@ public final class CellSource {
     /** A magic that is a statement of its own; nothing has to be compiled for it. */
     public record Magic(MagicCall call, int line, int start) implements Part {}
 
+    /** Makes the Java expression for a magic inside Java. */
+    @FunctionalInterface
+    public interface InJava {
+        /**
+         * The expression.
+         *
+         * @param line of the magic, without the percent sign
+         * @param before the Java source between the magic and the statement magic before it
+         */
+        String expression(String line, String before);
+    }
+
     private static final char NOTHING = ';'; // counts as the end of a statement
 
     /** A declaration that can take the lines of a command. */
@@ -48,7 +59,7 @@ public final class CellSource {
 
     private final String cell;
     private final Predicate<String> known;
-    private final UnaryOperator<String> inline;
+    private final InJava inline;
     private final List<Part> parts = new ArrayList<>();
     private final StringBuilder java = new StringBuilder();
     private int javaStart;
@@ -57,7 +68,7 @@ public final class CellSource {
     private char before = NOTHING; // the last character outside white space and comments
     private boolean lineStart = true;
 
-    private CellSource(String cell, Predicate<String> known, UnaryOperator<String> inline) {
+    private CellSource(String cell, Predicate<String> known, InJava inline) {
         this.cell = cell;
         this.known = known;
         this.inline = inline;
@@ -67,10 +78,10 @@ public final class CellSource {
      * Splits a cell.
      *
      * @param known whether a name is a line magic; only needed if {@code %name} could also be a remainder
-     * @param inline makes the Java expression for a magic inside Java; gets its line without the percent sign
+     * @param inline makes the Java expression for a magic inside Java
      * @throws MagicSyntaxException when a magic cannot be read
      */
-    public static List<Part> parse(String cell, Predicate<String> known, UnaryOperator<String> inline) {
+    public static List<Part> parse(String cell, Predicate<String> known, InJava inline) {
         int first = 0;
         while (first < cell.length() && Character.isWhitespace(cell.charAt(first))) {
             first++;
@@ -150,7 +161,7 @@ public final class CellSource {
         } else {
             String bare = line.strip();
             bare = expression && bare.endsWith(";") ? bare.substring(0, bare.length() - 1) : bare;
-            java.append(inline.apply(bare)).append(';');
+            java.append(inline.expression(bare, java.toString())).append(';');
             at = end;
         }
         before = NOTHING;
@@ -169,7 +180,8 @@ public final class CellSource {
             parts.add(new Magic(MagicCall.parse("sh " + line, null), lineOf(cell, start), start));
             javaStart = end;
         } else if (before == '=' && takesLines(line, end)) {
-            java.append(inline.apply("sx " + line.strip())).append(';');
+            java.append(inline.expression("sx " + line.strip(), java.toString()))
+                    .append(';');
         } else {
             return false;
         }

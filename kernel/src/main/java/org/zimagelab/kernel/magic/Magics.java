@@ -1,17 +1,22 @@
 package org.zimagelab.kernel.magic;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.zimagelab.common.Printable;
+import org.zimagelab.common.magic.ExpandsVariables;
+import org.zimagelab.common.magic.JavaVariable;
+import org.zimagelab.common.magic.JavaVariableSource;
+import org.zimagelab.common.magic.VariableExpansion;
 import picocli.CommandLine;
 
 /** The magics of a kernel: splits cells and calls the registered magics. */
 public final class Magics {
+    private static final ThreadLocal<Map<String, JavaVariable>> LOCALS = ThreadLocal.withInitial(Map::of);
+
     private final BaseKernel kernel;
     private final MagicsRegistry registry;
 
@@ -23,16 +28,42 @@ public final class Magics {
     /** {@link CellSource#parse} with the magics of this kernel. */
     public List<CellSource.Part> parse(String cell) {
         return CellSource.parse(
-                cell, registry.getLineMagicNames()::contains, line -> Inline.expression(MagicCall.parse(line, null)));
+                cell,
+                registry.getLineMagicNames()::contains,
+                (line, before) -> MagicInJava.expression(MagicCall.parse(line, null), before));
     }
 
     /**
-     * Calls a magic.
+     * Calls a magic, with the values of Java variables in place of {@code {name}}.
      *
      * @return what the magic returns
      * @throws Exception what the magic throws; MagicSyntaxException if there is no magic of that name
      */
     public Object call(MagicCall call) throws Exception {
+        return call(call, Map.of());
+    }
+
+    /**
+     * Calls a magic inside Java code.
+     *
+     * @param locals variables of the code around it, by name
+     */
+    Object call(MagicCall call, Map<String, JavaVariable> locals) throws Exception {
+        Map<String, JavaVariable> before = LOCALS.get();
+        LOCALS.set(locals);
+        try {
+            return called(call);
+        } finally {
+            LOCALS.set(before);
+        }
+    }
+
+    /** The variable of the Java code around the running magic that has this name. */
+    public static Optional<JavaVariable> local(String name) {
+        return Optional.ofNullable(LOCALS.get().get(name));
+    }
+
+    private Object called(MagicCall call) throws Exception {
         boolean cell = call.isCellMagic();
         TreeSet<String> names = new TreeSet<>(cell ? registry.getCellMagicNames() : registry.getLineMagicNames());
         if (!names.contains(call.name())) {
@@ -43,9 +74,20 @@ public final class Magics {
                     : names.isEmpty() ? "none is installed" : "there are " + sign + String.join(", " + sign, names);
             throw new MagicSyntaxException("no magic " + Printable.value(call.title()) + "; " + hint);
         }
+        List<String> arguments = call.arguments();
+        String body = call.body();
+        if (!(magic(call.title()) instanceof ExpandsVariables) && kernel instanceof JavaVariableSource variables) {
+            VariableExpansion values = new VariableExpansion(variables);
+            arguments = values.words(arguments);
+            body = cell ? values.body(body) : null;
+        }
         return cell
-                ? registry.evalCellMagic(kernel, call.name(), call.arguments(), call.body())
-                : registry.evalLineMagic(kernel, call.name(), call.arguments());
+                ? registry.evalCellMagic(kernel, call.name(), arguments, body)
+                : registry.evalLineMagic(kernel, call.name(), arguments);
+    }
+
+    private Object magic(String title) {
+        return registry instanceof CommandRegistry telling ? telling.magic(title) : null;
     }
 
     /** The names of magics that begin with a text, with their percent signs, sorted. */
@@ -99,7 +141,7 @@ public final class Magics {
             List<CellSource.Part> parts = CellSource.parse(
                     text.substring(0, from) + name,
                     word -> registry.getLineMagicNames().contains(word) || !typed && word.equals(name),
-                    line -> {
+                    (line, before) -> {
                         found[0] = line.equals(name) || line.endsWith(" " + name);
                         return "null";
                     });
@@ -109,51 +151,6 @@ public final class Magics {
             return found[0] || isLast;
         } catch (MagicSyntaxException e) {
             return false;
-        }
-    }
-
-    /**
-     * Magics inside Java source. The source calls a method with a number in place of the arguments, so that nothing has
-     * to be escaped and no body is too long for a string constant. Every cell imports that method, because a variable
-     * or class named like the first package would hide a qualified name.
-     */
-    public static final class Inline {
-        /** The imported methods, which call {@link #call} with the number. */
-        private static final String METHOD = "magic$hidden";
-
-        private static final String METHOD_FOR_LINES = "lines$hidden"; // returns List<String>
-
-        private static final List<MagicCall> calls = new ArrayList<>();
-        private static final Map<MagicCall, Integer> numbers = new HashMap<>();
-
-        private Inline() {}
-
-        static synchronized String expression(MagicCall call) {
-            int number = numbers.computeIfAbsent(call, c -> {
-                calls.add(c);
-                return calls.size() - 1;
-            });
-            return (call.name().equals("sx") ? METHOD_FOR_LINES : METHOD) + "(" + number + ")";
-        }
-
-        private static synchronized MagicCall numbered(int number) {
-            return calls.get(number);
-        }
-
-        /** Calls the magic. A checked exception is thrown unchanged, as by a magic on a line of its own. */
-        @SuppressWarnings("unchecked")
-        public static <T> T call(int number) {
-            try {
-                Object returned = new Magics(BaseKernel.notebookKernel()).call(numbered(number));
-                return (T) (returned instanceof CellValue shown ? shown.value() : returned);
-            } catch (Exception e) {
-                throw Inline.<RuntimeException>unchecked(e);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static <E extends Exception> E unchecked(Exception e) throws E {
-            throw (E) e;
         }
     }
 }

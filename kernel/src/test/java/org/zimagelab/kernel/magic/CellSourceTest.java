@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CellSourceTest {
 
     private static List<CellSource.Part> parse(String cell) {
-        return CellSource.parse(cell, "known"::equals, line -> "call(\"" + line + "\")");
+        return CellSource.parse(cell, "known"::equals, (line, before) -> "call(\"" + line + "\")");
     }
 
     private static MagicCall only(String cell) {

@@ -16,6 +16,9 @@ import org.zimagelab.notebook.session.Session;
  */
 public record CellContext(BaseKernel kernel, Session session, String body) {
 
+    /** The line that parts two prompts. */
+    static final String BETWEEN_PROMPTS = "---";
+
     /** Line ends of Windows become \n: with others, the same prompt would give another picture. */
     public CellContext {
         body = body.replace("\r\n", "\n").replace('\r', '\n');

@@ -1,12 +1,17 @@
 package org.zimagelab.notebook.magic;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.magic.CellMagic;
 import org.dflib.jjava.jupyter.kernel.magic.LineMagic;
+import org.zimagelab.common.Interrupts;
+import org.zimagelab.common.magic.ExpandsVariables;
 import org.zimagelab.common.magic.MagicCommand;
+import org.zimagelab.common.magic.VariableExpansion;
+import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.Session;
 import picocli.CommandLine;
 
@@ -17,7 +22,10 @@ import picocli.CommandLine;
  * a plain magic.
  */
 public final class Magic
-        implements LineMagic<Object, BaseKernel>, CellMagic<Object, BaseKernel>, Supplier<CommandLine> {
+        implements LineMagic<Object, BaseKernel>,
+                CellMagic<Object, BaseKernel>,
+                Supplier<CommandLine>,
+                ExpandsVariables {
     private final Session session;
     private final Function<CellContext, CommandLine> command;
 
@@ -34,12 +42,12 @@ public final class Magic
 
     @Override
     public Object eval(BaseKernel kernel, List<String> args) throws Exception {
-        return run(new CellContext(kernel, session, ""), args);
+        return run(kernel, args, "");
     }
 
     @Override
     public Object eval(BaseKernel kernel, List<String> args, String body) throws Exception {
-        return run(new CellContext(kernel, session, body), args);
+        return run(kernel, args, body);
     }
 
     /** The command, to be inspected only: it has no kernel to run in. */
@@ -52,7 +60,16 @@ public final class Magic
         return MagicCommand.configure(command.apply(cell));
     }
 
-    private Object run(CellContext cell, List<String> args) throws Exception {
+    private Object run(BaseKernel kernel, List<String> typed, String text) throws Exception {
+        VariableExpansion variables = new VariableExpansion(JavaVariables.of(kernel));
+        List<String> args;
+        CellContext cell;
+        try {
+            args = variables.words(typed);
+            cell = new CellContext(kernel, session, PromptVariables.expanded(variables, text));
+        } catch (CancellationException e) {
+            throw Interrupts.stopped(e, "stopped");
+        }
         CommandLine asked = commandLine(cell);
         try {
             asked = MagicCommand.parse(asked, args);

@@ -7,6 +7,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.lang.model.SourceVersion;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.zimagelab.common.Interrupts;
+import org.zimagelab.common.magic.JavaVariable;
+import org.zimagelab.common.magic.JavaVariableSource;
 import org.zimagelab.common.magic.MagicException;
 
 /**
@@ -97,8 +100,26 @@ public final class JavaVariables {
     public static Optional<Object> value(BaseKernel kernel, String name) {
         try {
             checkName(name);
-            return Optional.ofNullable(kernel.evalRaw(name));
+            return of(kernel).variable(name).map(JavaVariable::value);
         } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The Java variables of a kernel: its own account of them, or else what it says when it evaluates their names.
+     *
+     * @param kernel any whose {@code evalRaw} evaluates Java
+     */
+    public static JavaVariableSource of(BaseKernel kernel) {
+        return kernel instanceof JavaVariableSource itself ? itself : name -> evaluated(kernel, name);
+    }
+
+    private static Optional<JavaVariable> evaluated(BaseKernel kernel, String name) {
+        Interrupts.check();
+        try {
+            return Optional.of(new JavaVariable(name, kernel.evalRaw(name)));
+        } catch (RuntimeException e) { // kernels have exceptions of their own for a name that does not compile
             return Optional.empty();
         }
     }
