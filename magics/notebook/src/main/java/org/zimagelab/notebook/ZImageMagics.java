@@ -2,6 +2,7 @@ package org.zimagelab.notebook;
 
 import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.zimagelab.notebook.best.BestCommand;
 import org.zimagelab.notebook.compare.CompareCommand;
 import org.zimagelab.notebook.diagnose.DiagnoseCommand;
 import org.zimagelab.notebook.generate.GenerateCommand;
@@ -57,6 +58,7 @@ final class ZImageMagics {
         magics.cell("generate", GenerateCommand::new);
         magics.cell("sweep", SweepCommand::new);
         magics.cell("trace", TraceCommand::new);
+        magics.cell("best", BestCommand::new);
         magics.cell("recommend", RecommendCommand::new);
         magics.cell("train", TrainCommand::new);
     }
@@ -77,7 +79,8 @@ final class ZImageMagics {
     private void cell(String name, Function<CellContext, ?> command) {
         Magic magic = magic(command);
         registry.registerCellMagic(name, magic);
-        // With one percent sign: the help, or the line that says that a prompt belongs below two. %train needs none;
+        // With one percent sign: the help, or the line that says that a prompt belongs below two. %train and %best need
+        // none;
         // %recommend and %trace take it in their line too.
         registry.registerLineMagic(name, magic);
     }

@@ -1,5 +1,9 @@
 package org.zimagelab.notebook.display;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** How wide a text stands in a terminal, where Chinese characters take two columns and accents none. */
 final class TerminalText {
     private TerminalText() {}
@@ -13,6 +17,23 @@ final class TerminalText {
     static String padded(String text, int width, boolean right) {
         String blanks = " ".repeat(Math.max(0, width - width(text)));
         return right ? blanks + text : text + blanks;
+    }
+
+    /** Rows of as many cells, in columns that are parted by two blanks; a line each. */
+    static List<String> table(List<List<String>> rows) {
+        int columns = rows.isEmpty() ? 0 : rows.get(0).size();
+        int[] widths = IntStream.range(0, columns)
+                .map(column -> rows.stream()
+                        .mapToInt(row -> width(row.get(column)))
+                        .max()
+                        .orElse(0))
+                .toArray();
+        return rows.stream()
+                .map(row -> IntStream.range(0, columns)
+                        .mapToObj(column -> padded(row.get(column), widths[column], false))
+                        .collect(Collectors.joining("  "))
+                        .stripTrailing())
+                .toList();
     }
 
     /** By Unicode annex 11, as far as common text needs it: wide and full-width blocks, and emoji. */

@@ -66,4 +66,15 @@ public record Blocks(int[] prompts, double[][] values, Optional<Range> bounds) {
                 Arrays.stream(blocks).mapToObj(b -> values[b]).toArray(double[][]::new),
                 bounds);
     }
+
+    /** Only these cells, in this order. */
+    public Blocks onlyCells(int[] cells) {
+        return new Blocks(
+                prompts,
+                Arrays.stream(values)
+                        .map(row ->
+                                Arrays.stream(cells).mapToDouble(c -> row[c]).toArray())
+                        .toArray(double[][]::new),
+                bounds);
+    }
 }

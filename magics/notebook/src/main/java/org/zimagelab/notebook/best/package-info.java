@@ -1,0 +1,2 @@
+/** {@code %best}. */
+package org.zimagelab.notebook.best;
