@@ -197,20 +197,28 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         }
         List<Axis> outermostFirst = new ArrayList<>(axes);
         outermostFirst.sort(Comparator.comparing(Axis::parameter));
-        List<Request> requests = List.of(base);
+        List<Partial> partial = List.of(new Partial(base, points));
         for (Axis axis : outermostFirst) {
-            List<Request> finer =
-                    new ArrayList<>(requests.size() * axis.values().size());
-            for (Request request : requests) {
+            List<Partial> finer = new ArrayList<>();
+            for (Partial one : partial) {
+                Interrupts.check();
                 for (Object value : axis.values()) {
-                    finer.add(axis.parameter().set(request, value));
+                    List<Cell> fitting = isChosen(axis.parameter())
+                            ? one.fitting().stream()
+                                    .filter(cell -> Parameter.same(cell.value(axis.parameter()), value))
+                                    .toList()
+                            : one.fitting();
+                    if (points.isEmpty() || !fitting.isEmpty()) {
+                        finer.add(new Partial(axis.parameter().set(one.request(), value), fitting));
+                    }
                 }
             }
-            requests = finer;
+            partial = finer;
         }
-        List<Request> wanted = requests.stream()
+        List<Request> wanted = partial.stream()
                 .peek(r -> Interrupts.check())
-                .filter(r -> points.isEmpty() || points.stream().anyMatch(c -> c.holds(r)))
+                .filter(one -> points.isEmpty() || one.fitting().stream().anyMatch(cell -> cell.holds(one.request())))
+                .map(Partial::request)
                 .filter(r -> excluded.stream().noneMatch(c -> c.holds(r)))
                 .distinct()
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -221,6 +229,20 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
             Collections.shuffle(wanted, new Random(shuffled.getAsLong()));
         }
         return wanted;
+    }
+
+    /** A request of which some axes are set, with the points that it may still become. */
+    private record Partial(Request request, List<Cell> fitting) {}
+
+    /**
+     * Whether the points alone decide which values of a parameter stand together, so that combinations of no point are
+     * left out early. Guidance is not among them, since its strength and its stages change each other.
+     */
+    private boolean isChosen(Parameter parameter) {
+        return !points.isEmpty()
+                && points.get(0).values().containsKey(parameter)
+                && !parameter.isInGuidance()
+                && parameter != Parameter.STAGES;
     }
 
     /**
@@ -269,9 +291,18 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
     }
 
     private long product(Predicate<Axis> counted) {
-        long product = 1;
+        List<Parameter> chosen = axes.stream()
+                .filter(axis -> counted.test(axis) && isChosen(axis.parameter()))
+                .map(Axis::parameter)
+                .toList();
+        long product = chosen.isEmpty()
+                ? 1
+                : points.stream()
+                        .map(cell -> chosen.stream().map(cell::value).toList())
+                        .distinct()
+                        .count();
         for (Axis axis : axes) {
-            if (counted.test(axis)) {
+            if (counted.test(axis) && !isChosen(axis.parameter())) {
                 long high = Math.multiplyHigh(product, axis.values().size());
                 product *= axis.values().size();
                 if (high != 0 || product < 0) {
