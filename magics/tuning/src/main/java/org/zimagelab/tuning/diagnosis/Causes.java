@@ -37,17 +37,17 @@ final class Causes {
             }
         }
         measured.sort(Comparator.comparingDouble(m -> -Math.abs(m.here().mean())));
-        List<Claim> claims = Claim.all().stream()
-                .filter(claim -> claim.defects().contains(finding.defect()) && claim.holds(request, variant))
+        List<StatedCause> stated = StatedCause.all().stream()
+                .filter(one -> one.defects().contains(finding.defect()) && one.holds(request, variant))
                 .toList();
         List<Cause> causes = new ArrayList<>();
         measured.forEach(m -> causes.add(cause(m, symptom)));
-        claims.forEach(claim -> causes.add(claim.cause()));
+        stated.forEach(one -> causes.add(one.cause()));
         Suggestion suggestion = measured.stream()
                 .findFirst()
                 .map(m -> suggestion(m, symptom))
-                .or(() -> claims.stream()
-                        .flatMap(claim -> claim.suggestion().stream())
+                .or(() -> stated.stream()
+                        .flatMap(one -> one.suggestion().stream())
                         .findFirst())
                 .orElse(finding.sweep().isPresent() ? Suggestion.ELSEWHERE : Suggestion.SWEEP);
         return finding.explained(causes, suggestion);

@@ -278,12 +278,12 @@ class DiagnosisTest {
 
     @Test
     void everyClaimCanBeAsked() {
-        for (Claim claim : Claim.all()) {
+        for (StatedCause claim : StatedCause.all()) {
             claim.holds(REQUEST, Optional.of(Variant.TURBO));
             assertTrue(claim.provenance() != Provenance.MEASURED
                     && (!claim.defects().isEmpty() || claim.rule().isPresent())
                     && !claim.source().isBlank());
         }
-        assertEquals(19, Claim.all().size());
+        assertEquals(19, StatedCause.all().size());
     }
 }

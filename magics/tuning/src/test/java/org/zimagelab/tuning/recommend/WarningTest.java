@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
-import org.zimagelab.tuning.diagnosis.Claim;
+import org.zimagelab.tuning.diagnosis.StatedCause;
 import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
@@ -79,7 +79,7 @@ class WarningTest {
                         "claimed by the article (1 of 2 cells): fewer than 20 steps denoise too little: blurred as a"
                                 + " whole, unclear edges; "
                                 + ClaimMeasurement.of("few-steps").english(),
-                        "文章声称（2 组参数中的 1 组）：" + some.claim().chinese() + "；"
+                        "文章声称（2 组参数中的 1 组）：" + some.stated().chinese() + "；"
                                 + ClaimMeasurement.of("few-steps").chinese()),
                 some.lines());
         Warning all = warnings(Variant.TURBO, SWEEP.steps(8).guidance(1, 2)).get(0);
@@ -96,7 +96,7 @@ class WarningTest {
         assertTrue(ClaimMeasurement.of("few-steps").english().startsWith("measured here: 10 steps at cfg 4"));
         assertEquals(new ClaimMeasurement("not measured here", "未在此实测"), ClaimMeasurement.of("turbo-steps"));
         Set<String> named = new HashSet<>();
-        Claim.all().forEach(claim -> claim.rule().ifPresent(named::add));
+        StatedCause.all().forEach(stated -> stated.rule().ifPresent(named::add));
         Stream.of(Recommender.values()).map(Recommender::label).forEach(named::add);
         assertEquals(
                 Set.of(),

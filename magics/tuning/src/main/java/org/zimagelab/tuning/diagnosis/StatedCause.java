@@ -21,18 +21,19 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 
 /**
- * A published claim about the cause of a defect. {@code claims.json} has them all, as they were published, whether they
+ * A cause of a defect, or a rule, that others state for some parameters. {@code stated-causes.json} has them all, as they
+ * were published, whether they
  * are true or not.
  *
- * @param source the document that makes the claim
- * @param rule name of the claim, if it is a rule that a plan can break before a picture is made
- * @param defects that the parameters are said to cause; empty if the claim is about no defect of {@link Defect}
- * @param when conditions such as {@code steps < 20}; the claim applies if all hold
+ * @param source the document that states it
+ * @param rule its name, if it is a rule that a plan can break before a picture is made
+ * @param defects that the parameters are said to cause; empty if it is about no defect of {@link Defect}
+ * @param when conditions such as {@code steps < 20}; it applies if all hold
  * @param english one sentence
  * @param chinese the same
  * @param suggestion what to do instead; only where the vendor documents it
  */
-public record Claim(
+public record StatedCause(
         Provenance provenance,
         String source,
         Optional<String> rule,
@@ -42,17 +43,17 @@ public record Claim(
         String chinese,
         Optional<Suggestion> suggestion) {
     private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
-    private static final List<Claim> ALL = read();
+    private static final List<StatedCause> ALL = read();
 
-    /** All claims, the vendor's first. */
-    public static List<Claim> all() {
+    /** All of them, the vendor's first. */
+    public static List<StatedCause> all() {
         return ALL;
     }
 
     /**
-     * Whether the claim applies to a picture.
+     * Whether it applies to a picture.
      *
-     * @param variant of the model; a claim about one variant does not apply where the variant is not known
+     * @param variant of the model; one about a variant does not apply where the variant is not known
      */
     public boolean holds(Request request, Optional<Variant> variant) {
         return when.stream().allMatch(condition -> holds(condition, request, variant));
@@ -65,7 +66,7 @@ public record Claim(
     private static boolean holds(String condition, Request request, Optional<Variant> variant) {
         Matcher parts = CONDITION.matcher(condition);
         if (!parts.matches()) {
-            throw new IllegalStateException("claims.json: '" + condition + "' is not a condition");
+            throw new IllegalStateException("stated-causes.json: '" + condition + "' is not a condition");
         }
         String value = parts.group(3);
         if (parts.group(1).equals("variant")) {
@@ -77,7 +78,8 @@ public record Claim(
             case "cfg" -> request.guidance().cfg();
             case "normalization" -> request.guidance().normalization();
             default ->
-                throw new IllegalStateException("claims.json: '" + condition + "' names no parameter of a picture");
+                throw new IllegalStateException(
+                        "stated-causes.json: '" + condition + "' names no parameter of a picture");
         };
         double bound = Double.parseDouble(value);
         return switch (parts.group(2)) {
@@ -89,15 +91,15 @@ public record Claim(
         };
     }
 
-    private static List<Claim> read() {
-        try (InputStream in = Claim.class.getResourceAsStream("claims.json");
+    private static List<StatedCause> read() {
+        try (InputStream in = StatedCause.class.getResourceAsStream("stated-causes.json");
                 Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            List<Claim> claims = new ArrayList<>();
+            List<StatedCause> all = new ArrayList<>();
             for (JsonElement element : JsonParser.parseReader(text).getAsJsonArray()) {
                 JsonObject json = element.getAsJsonObject();
                 Set<Defect> defects = EnumSet.noneOf(Defect.class);
                 words(json.getAsJsonArray("defects")).forEach(name -> defects.add(Defect.valueOf(name)));
-                claims.add(new Claim(
+                all.add(new StatedCause(
                         Provenance.valueOf(json.get("provenance").getAsString()),
                         json.get("source").getAsString(),
                         Optional.ofNullable(json.get("rule")).map(JsonElement::getAsString),
@@ -109,7 +111,7 @@ public record Claim(
                                 .map(both -> new Suggestion(
                                         both.get(0).getAsString(), both.get(1).getAsString()))));
             }
-            return List.copyOf(claims);
+            return List.copyOf(all);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
