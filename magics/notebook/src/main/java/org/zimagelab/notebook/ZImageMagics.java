@@ -3,6 +3,7 @@ package org.zimagelab.notebook;
 import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.zimagelab.notebook.best.BestCommand;
+import org.zimagelab.notebook.claims.ClaimsCommand;
 import org.zimagelab.notebook.compare.CompareCommand;
 import org.zimagelab.notebook.diagnose.DiagnoseCommand;
 import org.zimagelab.notebook.generate.GenerateCommand;
@@ -60,6 +61,7 @@ final class ZImageMagics {
         magics.cell("trace", TraceCommand::new);
         magics.cell("best", BestCommand::new);
         magics.cell("recommend", RecommendCommand::new);
+        magics.cell("claims", ClaimsCommand::new);
         magics.cell("train", TrainCommand::new);
     }
 

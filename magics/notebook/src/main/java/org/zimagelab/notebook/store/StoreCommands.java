@@ -7,9 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code %store}. */
 @Command(
         name = "%store",
-        description = {
-            "Lists, verifies, prunes, exports and imports finished runs, says what made them, and moves a store as one file."
-        })
+        description = "Lists, verifies, prunes, exports and imports finished runs, and says what made them.")
 public final class StoreCommands extends CommandGroup {
 
     /** @param cell in which the command stands */
@@ -20,8 +18,6 @@ public final class StoreCommands extends CommandGroup {
                 new StoreManifestCommand(cell),
                 new StorePruneCommand(cell),
                 new StoreExportCommand(cell),
-                new StoreImportCommand(cell),
-                new StorePackCommand(cell),
-                new StoreUnpackCommand(cell));
+                new StoreImportCommand(cell));
     }
 }

@@ -13,7 +13,7 @@ import org.zimagelab.tuning.recommend.Warning;
 import org.zimagelab.tuning.run.Run;
 
 /** Tells how long a sweep would take, and which recommendations its cells ignore. */
-final class DryRun {
+public final class DryRun {
     private static final int CALIBRATION_STEPS = 3;
 
     /** Hardly any sweep has this seed, so that nothing of the picture can be reused. */
@@ -30,7 +30,7 @@ final class DryRun {
      *
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    static String text(Plan plan, Session session) throws InterruptedException {
+    public static String text(Plan plan, Session session) throws InterruptedException {
         boolean latents = plan.options().latents();
         List<Run> toMake = plan.toMake();
         long calls = plan.networkCalls();

@@ -1,0 +1,83 @@
+package org.zimagelab.notebook.claims;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Optional;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.Html;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Summary;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+
+/** A bar while the pictures are made, and one line after. */
+final class ClaimsProgress implements SweepListener {
+    private static final double UPDATE_SECONDS = 0.5;
+
+    private final CellContext cell;
+    private CellOutput.Live live;
+    private Plan plan;
+    private int finished;
+    private String line = "";
+    private double fraction;
+
+    ClaimsProgress(CellContext cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public void started(Plan started) {
+        plan = started;
+        line = plan.line();
+        live = cell.output().live(bar(), UPDATE_SECONDS);
+    }
+
+    @Override
+    public void step(Moment moment) {
+        fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
+        line = Amounts.part(finished, plan.runs().size(), "picture") + " · "
+                + Amounts.part(moment.callsDone(), moment.calls(), "network call")
+                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
+        live.update(this::bar);
+    }
+
+    @Override
+    public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
+        finished++;
+        live.update(this::bar);
+    }
+
+    @Override
+    public void note(String text) {
+        CellNotes.print("note: " + text);
+    }
+
+    @Override
+    public void finished(Summary summary) {
+        String closing = summary.line()
+                + (summary.left() > 0 ? ". Run the same cell again to go on: what is finished is kept." : "");
+        live.finish(MimeBundle.note(closing));
+        for (ModelInfo model : plan.models()) {
+            List<Run> made = summary.runs().runs().stream()
+                    .filter(run -> run.outcome() instanceof Outcome.Made
+                            && plan.generator().info(run.request()).equals(model))
+                    .toList();
+            Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
+            long computed = cost.networkCalls() - cost.reusedCalls();
+            if (computed > 0) {
+                cell.session().measured(model, made.get(0).request(), cost.seconds() / computed);
+            }
+        }
+    }
+
+    private MimeBundle bar() {
+        return MimeBundle.html(Html.bar(fraction, line), line);
+    }
+}

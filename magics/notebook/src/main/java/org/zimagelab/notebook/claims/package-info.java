@@ -1,0 +1,2 @@
+/** {@code %claims}. */
+package org.zimagelab.notebook.claims;
