@@ -76,6 +76,42 @@ def test_values_arrive_in_java(papermill):
         "true", "5.0", "{z=1, a=null, n={x=[1.5, y]}}"]
 
 
+def test_values_reach_magics(papermill):
+    """A value of each type in an option and in a prompt; what has no text is one line that names the variable."""
+    process, notebook = papermill(
+        "int steps = 8; // how many",
+        "%zimage load demo-turbo",
+        "%%generate --steps {steps} --guidance={guidance} --seed {many} --negative {text} --as made\n"
+        "{text}, {right} {{steps}} {unknown}",
+        "var r = made.request();\n"
+        "List.of(r.steps(), r.guidance().scale(), r.seed(), r.negative().equals(text),"
+        " r.prompt().equals(text + \", true {steps} {unknown}\"))",
+        "%%sweep --steps {whole} --guidance {mixed} --as grid\n{prompts}",
+        "List.of(grid.size(), grid.runs().stream().map(run -> run.request().prompt()).distinct().toList())",
+        """
+List<String> lines = new ArrayList<>();
+for (Object value : Arrays.asList(none, table, lists, mixed, right, text, nothing)) {
+    try {
+        %generate --steps {value}
+        lines.add("no error");
+    } catch (Exception e) {
+        lines.add(e.getMessage());
+    }
+}
+String.join("\\n", lines)""",
+        options=["-y", VALUES + 'whole: [2, 4]\nprompts: ["a cat, asleep", 一只猫]'])
+    assert process.returncode == 0, process.stderr
+    assert notebook.cells[4].outputs[-1].data["text/plain"] == "[4, 2.5, 3000000000, true, true]"
+    assert notebook.cells[6].outputs[-1].data["text/plain"] == "[8, [a cat, asleep, 一只猫]]"
+    lines = notebook.cells[7].outputs[-1].data["text/plain"].splitlines()
+    assert lines[0].startswith("{value}: the variable value is null")
+    assert lines[1].startswith("{value}: the variable value holds a value of type Map")
+    assert lines[2] == "{value}: the variable value has as value 3 null"
+    assert lines[3:] == [
+        f"--steps '{shown}': expected a whole number"
+        for shown in ("1.0,2.5", "true", r'猫 "quoted" C:\new\n100% of\tit 😀\u0000', "NaN")]
+
+
 def test_what_is_made_of_a_parameter_keeps_its_value(papermill):
     process, notebook = papermill(
         "int steps = 4; var total = steps * 3;", "var later = steps * 3;", "List.of(steps, total, later)",
