@@ -58,36 +58,88 @@ public record Sample(int[] prompts, double[] values, Optional<Range> bounds) {
     }
 
     /**
-     * The mean of the prompts' means, so that each prompt counts the same, with a t interval.
+     * The mean of the prompts' means, so that each prompt counts the same, with a 95 % interval.
+     *
+     * <p>Without bounds it is a t interval:
      *
      * <ul>
      *   <li>these prompts: se² = s² · Σ(1/n_p) / P², df = Σ(n_p − 1), with s² the variance within prompts
      *   <li>new prompts: t over the P means of prompts, df = P − 1
      * </ul>
      *
-     * @return without an interval where there are too few values: for these prompts no prompt with two seeds, for new
-     *     prompts a single prompt
+     * <p>Values without any spread then have an interval of length 0: t knows no better. With bounds the interval and p
+     * come from {@link Betting}, for these prompts of all values and for new prompts of the prompts' means; it is never of
+     * length 0. p is of the hypothesis that the mean is 0.
+     *
+     * @return without an interval where there are too few values: for new prompts a single prompt; for these prompts no
+     *     prompt with two seeds, if there are no bounds
      */
     public Estimate estimate(Estimand estimand) {
         Moments of = moments(estimand);
-        return Estimate.ofT(estimand, values.length, of.prompts, of.mean, of.se(), of.df);
+        Estimate t = Estimate.ofT(estimand, values.length, of.prompts, of.mean, of.se(), of.df);
+        if (bounds.isEmpty() || !bets(of, estimand)) {
+            return t;
+        }
+        double alpha = (1 - Estimate.CONFIDENCE) / 2;
+        double[][] shares = shares(estimand);
+        return new Estimate(
+                estimand,
+                t.n(),
+                t.prompts(),
+                t.mean(),
+                t.se(),
+                t.df(),
+                value(Betting.lower(shares, alpha)),
+                value(Betting.upper(shares, alpha)),
+                Betting.p(shares, share(0)));
     }
 
     /**
      * The bound that the mean is above with this confidence; one-sided, for guards and for sets of the best.
      *
      * @param level above 0.5 and below 1, such as 0.95
-     * @return NaN where there are too few values
+     * @return NaN where there are too few values for an interval
      */
     public double lowerBound(Estimand estimand, double level) {
         Moments of = moments(estimand);
+        if (bounds.isPresent()) {
+            return bets(of, estimand) ? value(Betting.lower(shares(estimand), 1 - level)) : Double.NaN;
+        }
         return of.mean - Estimate.tQuantile(of.df, level) * of.se();
     }
 
     /** The bound that the mean is below, see {@link #lowerBound}. */
     public double upperBound(Estimand estimand, double level) {
         Moments of = moments(estimand);
+        if (bounds.isPresent()) {
+            return bets(of, estimand) ? value(Betting.upper(shares(estimand), 1 - level)) : Double.NaN;
+        }
         return of.mean + Estimate.tQuantile(of.df, level) * of.se();
+    }
+
+    private static boolean bets(Moments of, Estimand estimand) {
+        return of.prompts > (estimand == Estimand.NEW ? 1 : 0);
+    }
+
+    /** What is bet on: values or means between 0 and 1, by prompt. */
+    private double[][] shares(Estimand estimand) {
+        double[][] of = estimand == Estimand.NEW ? new double[][] {promptMeans()} : byPrompt();
+        for (double[] row : of) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = share(row[i]);
+            }
+        }
+        return of;
+    }
+
+    private double share(double value) {
+        Range range = bounds.orElseThrow();
+        return Math.min(1, Math.max(0, (value - range.low()) / (range.high() - range.low())));
+    }
+
+    private double value(double share) {
+        Range range = bounds.orElseThrow();
+        return range.low() + share * (range.high() - range.low());
     }
 
     private Moments moments(Estimand estimand) {
@@ -119,7 +171,7 @@ public record Sample(int[] prompts, double[] values, Optional<Range> bounds) {
     }
 
     /** NaN without values. */
-    private static double mean(double[] of) {
+    static double mean(double[] of) {
         double sum = 0;
         for (double value : of) {
             sum += value;
