@@ -47,6 +47,40 @@ public record Blocks(int[] prompts, double[][] values, Optional<Range> bounds) {
         return Sample.ofNumbers(prompts, differences, bounds.map(Blocks::ofDifferences));
     }
 
+    /**
+     * A sum of weighted cells in each block that has all of them, such as a difference of differences.
+     *
+     * @param weights one for each cell; cells with weight 0 may be missing
+     */
+    public Sample contrast(double[] weights) {
+        double[] sums = new double[values.length];
+        for (int b = 0; b < sums.length; b++) {
+            for (int c = 0; c < weights.length; c++) {
+                sums[b] += weights[c] == 0 ? 0 : weights[c] * values[b][c];
+            }
+        }
+        double positive = Arrays.stream(weights).filter(w -> w > 0).sum();
+        double negative = Arrays.stream(weights).filter(w -> w < 0).sum();
+        return Sample.ofNumbers(
+                prompts,
+                sums,
+                bounds.map(of -> new Range(
+                        positive * of.low() + negative * of.high(), positive * of.high() + negative * of.low())));
+    }
+
+    /**
+     * The interaction of two changes as a difference of differences, {@code (a − b) − (c − d)}: how much more the change
+     * from b to a does than the change from d to c.
+     */
+    public Sample interaction(int a, int b, int c, int d) {
+        double[] weights = new double[cells()];
+        weights[a]++;
+        weights[b]--;
+        weights[c]--;
+        weights[d]++;
+        return contrast(weights);
+    }
+
     /** Where the differences of two values lie, of which each lies in a range. */
     public static Range ofDifferences(Range of) {
         return new Range(of.low() - of.high(), of.high() - of.low());

@@ -1,30 +1,43 @@
 package org.zimagelab.tuning.evidence;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.zimagelab.tuning.rating.BradleyTerry;
+import org.zimagelab.tuning.statistics.Quartiles;
 
 /** The values of a folder's {@code expected.csv}, computed by the product. */
 final class ComputedValues {
     private static final double DELTA = 0.012;
+    private static final List<String> NAMES = List.of("steps", "guidance", "interaction");
 
+    private final Path folder;
     private final EvidenceGrid grid;
     private final Map<String, Double> values = new LinkedHashMap<>();
 
-    private ComputedValues(EvidenceGrid grid) {
-        this.grid = grid;
+    private ComputedValues(Path folder) {
+        this.folder = folder;
+        grid = EvidenceGrid.of(folder);
     }
 
-    static Map<String, Double> of(EvidenceGrid grid) {
-        ComputedValues computed = new ComputedValues(grid);
+    static Map<String, Double> of(Path folder) {
+        ComputedValues computed = new ComputedValues(folder);
         computed.cells();
         computed.differences();
         computed.best();
         computed.power();
+        computed.effects();
+        computed.surface();
+        computed.agreement();
+        computed.votes();
         return computed.values;
     }
 
@@ -116,6 +129,128 @@ final class ComputedValues {
         for (double effect : new double[] {0.5, 0.8, 1.2}) {
             put("power.paired.dz" + EvidenceGrid.text(effect) + ".n", Power.USUAL.pairs(effect));
         }
+    }
+
+    private void effects() {
+        Factorial factorial = Factorial.of(grid.steps(), grid.guidance()).orElseThrow();
+        Effects own = Effects.ofBlocks(grid.score(), factorial);
+        Effects these = Effects.of(grid.score(), factorial, Estimand.THESE);
+        Effects anew = Effects.of(grid.score(), factorial, Estimand.NEW);
+        for (Effect.Term term : Effect.Term.values()) {
+            String label = NAMES.get(term.ordinal());
+            effect("anova.own." + label, own.effect(term));
+            put("anova.own." + label + ".p", own.effect(term).p());
+            put("anova.own." + label + ".partial.eta2", own.effect(term).partialEtaSquared());
+            own.effect(term).hotelling().ifPresent(t -> {
+                put("hotelling." + label + ".T2", t.t2());
+                put("hotelling." + label + ".F", t.f());
+                put("hotelling." + label + ".p", t.p());
+            });
+            effect("anova.these." + label, these.effect(term));
+            effect("anova.new." + label, anew.effect(term));
+            pooled(label, term, own);
+        }
+    }
+
+    private void effect(String name, Effect of) {
+        put(name + ".F", of.f());
+        put(name + ".df1", of.df1());
+        put(name + ".df2", of.df2());
+        put(name + ".gg", of.epsilon());
+        put(name + ".gg.p", of.adjustedP());
+    }
+
+    /** The classical analysis, which the product never shows: one error for all effects. */
+    private void pooled(String label, Effect.Term term, Effects own) {
+        double error = own.effects().stream()
+                .mapToDouble(of -> squares(of) * (1 / of.partialEtaSquared() - 1))
+                .sum();
+        double df = own.effects().stream().mapToDouble(Effect::df2).sum();
+        Effect effect = own.effect(term);
+        double f = squares(effect) / effect.df1() / (error / df);
+        put("anova.pooled." + label + ".F", f);
+        put("anova.pooled." + label + ".p", Hotelling.upperTail(f, effect.df1(), df));
+    }
+
+    /** Sum of squares of an effect: that of its contrasts' means over complete blocks. */
+    private double squares(Effect effect) {
+        Blocks complete = grid.score().complete();
+        Contrasts contrasts = Contrasts.of(
+                complete,
+                Factorial.of(grid.steps(), grid.guidance()).orElseThrow().contrasts(effect.term()),
+                Optional.empty());
+        return complete.size() * Arrays.stream(contrasts.mean()).map(x -> x * x).sum();
+    }
+
+    private void surface() {
+        Surface of = Surface.of(grid.score(), grid.steps(), grid.guidance());
+        String[] coefficients = {"const", "s", "c", "ss", "cc", "sc"};
+        for (int j = 0; j < coefficients.length; j++) {
+            put("surface.beta." + coefficients[j], of.beta()[j]);
+        }
+        put("surface.within.R2", of.r2Within());
+        put("surface.within.adjR2", of.adjustedR2Within());
+        put("surface.cellmeans.R2", of.r2CellMeans());
+        put("surface.leave_prompt_out.R2", of.r2LeavePromptOut());
+        of.stationary().ifPresent(at -> {
+            put("surface.stationary.steps", at.steps());
+            put("surface.stationary.guidance", at.guidance());
+            put("surface.stationary.value", at.value());
+            put("surface.stationary.eigen1", at.largerCurvature());
+            put("surface.stationary.eigen2", at.smallerCurvature());
+        });
+        of.lackOfFit().ifPresent(t -> {
+            put("surface.lack_of_fit.T2", t.t2());
+            put("surface.lack_of_fit.F", t.f());
+            put("surface.lack_of_fit.df1", t.df1());
+            put("surface.lack_of_fit.df2", t.df2());
+            put("surface.lack_of_fit.p", t.p());
+        });
+    }
+
+    private void agreement() {
+        double[] score = flat(grid.score());
+        double[] guard = flat(grid.guard());
+        put("kendall.tau_b.all", Agreement.kendall(score, guard));
+        put("spearman.all", Agreement.spearman(score, guard));
+        put("kendall.tau_b.mean_within_block", Agreement.kendallWithinBlocks(grid.score(), grid.guard()));
+        double[] present = Arrays.stream(score).filter(x -> !Double.isNaN(x)).toArray();
+        double[] percents = {2.5, 25, 50, 75, 97.5};
+        for (int i = 0; i < percents.length; i++) {
+            put("quantile7." + (i + 1), Quartiles.percentile(present, percents[i]));
+        }
+    }
+
+    private void votes() {
+        List<String[]> rows = EvidenceGrid.rows(folder.resolve("votes.csv"));
+        List<String> cells = rows.stream()
+                .flatMap(row -> Stream.of(row[0], row[1]))
+                .distinct()
+                .sorted()
+                .toList();
+        ComparisonCounts counts = ComparisonCounts.of(
+                cells.size(),
+                rows.stream()
+                        .map(row -> new PairedComparison(
+                                cells.indexOf(row[0]),
+                                cells.indexOf(row[1]),
+                                PairedComparison.Outcome.valueOf(row[2].toUpperCase(Locale.ROOT)),
+                                0))
+                        .toList());
+        double[] halfWins = BradleyTerry.fit(counts.withHalfWins().wins(), BradleyTerry.PRIOR);
+        Optional<Davidson> davidson = Davidson.of(counts);
+        for (int c = 0; c < cells.size(); c++) {
+            put("bt.halfwins.prior." + cells.get(c), halfWins[c]);
+            if (davidson.isPresent()) {
+                put("davidson.strength." + cells.get(c), davidson.get().strengths()[c]);
+                put("davidson.se." + cells.get(c), davidson.get().se(c));
+            }
+        }
+        davidson.ifPresent(of -> put("davidson.log_nu", of.logNu()));
+    }
+
+    private static double[] flat(Blocks blocks) {
+        return Arrays.stream(blocks.values()).flatMapToDouble(Arrays::stream).toArray();
     }
 
     private void put(String name, double value) {

@@ -1,10 +1,14 @@
 package org.zimagelab.tuning.evidence;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Compares the product's values with those of a folder's {@code expected.csv}, family by family.
@@ -28,22 +32,18 @@ record EvidenceComparison(Map<String, Family> families) {
         Family plus(double difference, String name, String fault) {
             List<String> all = fault == null
                     ? faults
-                    : java.util.stream.Stream.concat(faults.stream(), java.util.stream.Stream.of(fault))
-                            .toList();
+                    : Stream.concat(faults.stream(), Stream.of(fault)).toList();
             return difference > worst || at.isEmpty()
                     ? new Family(values + 1, Math.max(worst, difference), name, all)
                     : new Family(values + 1, worst, at, all);
         }
     }
 
-    static EvidenceComparison of(Path folder, Predicate<String> which) {
-        Map<String, Double> computed = ComputedValues.of(EvidenceGrid.of(folder));
+    static EvidenceComparison of(Path folder) {
+        Map<String, Double> computed = ComputedValues.of(folder);
         Map<String, Family> families = new TreeMap<>();
         for (String[] row : EvidenceGrid.rows(folder.resolve("expected.csv"))) {
             String name = row[0];
-            if (!which.test(name)) {
-                continue;
-            }
             double expected = number(row[1]);
             Double value = computed.get(name);
             double difference = value == null ? Double.POSITIVE_INFINITY : difference(name, expected, value);
@@ -56,6 +56,46 @@ record EvidenceComparison(Map<String, Family> families) {
                     (old, one) -> old.plus(difference, name, fault));
         }
         return new EvidenceComparison(families);
+    }
+
+    /** {@code bench/evidence FOLDER}: prints each family's worst difference; ends with 1 beyond a tolerance. */
+    public static void main(String... folders) {
+        boolean sound = folders.length > 0;
+        for (String name : folders) {
+            Path folder = Path.of(name);
+            EvidenceComparison compared = of(folder);
+            System.out.println(name);
+            System.out.printf("%-18s %7s %10s  %s%n", "family", "values", "worst", "at");
+            compared.families()
+                    .forEach((family, of) ->
+                            System.out.printf("%-18s %7d %10.1e  %s%n", family, of.values(), of.worst(), of.at()));
+            compared.faults().forEach(System.out::println);
+            List<String> sets = setFaults(folder);
+            sets.forEach(System.out::println);
+            sound &= compared.faults().isEmpty()
+                    && sets.isEmpty()
+                    && !compared.families().isEmpty();
+        }
+        System.exit(sound ? 0 : 1);
+    }
+
+    /** Differences from a folder's sets of the best, if it has a file of them. */
+    static List<String> setFaults(Path folder) {
+        Path file = folder.resolve("sets.txt");
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            List<String> expected = Files.readAllLines(file);
+            List<String> computed = ComputedValues.sets(EvidenceGrid.of(folder));
+            return IntStream.range(0, computed.size())
+                    .filter(i -> i >= expected.size()
+                            || !expected.get(i).strip().equals(computed.get(i).strip()))
+                    .mapToObj(i -> "sets.txt: computed " + computed.get(i))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     List<String> faults() {
