@@ -148,7 +148,8 @@ final class ComputedValues {
             });
             effect("anova.these." + label, these.effect(term));
             effect("anova.new." + label, anew.effect(term));
-            pooled(label, term, own);
+            put("anova.pooled." + label + ".F", Honesty.pooledF(grid.score(), factorial, term));
+            put("anova.pooled." + label + ".p", Honesty.pooledP(grid.score(), factorial, term));
         }
     }
 
@@ -158,28 +159,6 @@ final class ComputedValues {
         put(name + ".df2", of.df2());
         put(name + ".gg", of.epsilon());
         put(name + ".gg.p", of.adjustedP());
-    }
-
-    /** The classical analysis, which the product never shows: one error for all effects. */
-    private void pooled(String label, Effect.Term term, Effects own) {
-        double error = own.effects().stream()
-                .mapToDouble(of -> squares(of) * (1 / of.partialEtaSquared() - 1))
-                .sum();
-        double df = own.effects().stream().mapToDouble(Effect::df2).sum();
-        Effect effect = own.effect(term);
-        double f = squares(effect) / effect.df1() / (error / df);
-        put("anova.pooled." + label + ".F", f);
-        put("anova.pooled." + label + ".p", Hotelling.upperTail(f, effect.df1(), df));
-    }
-
-    /** Sum of squares of an effect: that of its contrasts' means over complete blocks. */
-    private double squares(Effect effect) {
-        Blocks complete = grid.score().complete();
-        Contrasts contrasts = Contrasts.of(
-                complete,
-                Factorial.of(grid.steps(), grid.guidance()).orElseThrow().contrasts(effect.term()),
-                Optional.empty());
-        return complete.size() * Arrays.stream(contrasts.mean()).map(x -> x * x).sum();
     }
 
     private void surface() {

@@ -20,7 +20,7 @@ record EvidenceComparison(Map<String, Family> families) {
     private static final double SMALL_P = 1e-12;
 
     /** What is left of a value whose true size is 0. */
-    private static final double ABSOLUTE = 1e-12;
+    private static final double ABSOLUTE = 1e-15;
 
     /**
      * @param values how many are compared
