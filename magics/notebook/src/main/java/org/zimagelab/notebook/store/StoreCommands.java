@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 /** {@code %store}. */
 @Command(
         name = "%store",
-        description = "Lists, verifies, prunes, exports and imports finished runs, and says what made them.")
+        description = {
+            "Lists, verifies, prunes, exports and imports finished runs, says what made them, and moves a store as one file."
+        })
 public final class StoreCommands extends CommandGroup {
 
     /** @param cell in which the command stands */
@@ -18,6 +20,8 @@ public final class StoreCommands extends CommandGroup {
                 new StoreManifestCommand(cell),
                 new StorePruneCommand(cell),
                 new StoreExportCommand(cell),
-                new StoreImportCommand(cell));
+                new StoreImportCommand(cell),
+                new StorePackCommand(cell),
+                new StoreUnpackCommand(cell));
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.run.Run;
@@ -129,8 +128,7 @@ public record Inventory(List<Entry> entries) {
 
     /** Size in bytes of a run's picture, scores and latents. */
     static long bytes(Run run) {
-        RunFiles files = files(run);
-        return Stream.of(files.picture(run.key()), files.scores(run.key()), files.latents(run.key()))
+        return files(run).all(run.key()).stream()
                 .mapToLong(file -> file.toFile().length())
                 .sum();
     }

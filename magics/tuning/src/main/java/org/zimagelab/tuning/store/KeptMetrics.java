@@ -29,7 +29,7 @@ import org.zimagelab.tuning.metric.Metric;
  * installed either has no direction.
  */
 final class KeptMetrics {
-    private static final String FILE = "metrics.json";
+    static final String FILE = "metrics.json";
 
     /** Most bytes of the file, enough for thousands of scores. */
     private static final long LONGEST = 1 << 20;
@@ -66,6 +66,14 @@ final class KeptMetrics {
         metrics.forEach(metric -> all.put(metric.name(), metric));
         AtomicFile.write(file, json(all.values()).getBytes(StandardCharsets.UTF_8));
         known = Map.copyOf(all);
+    }
+
+    /** Adds the metrics of another store of which this file knows nothing, as {@link #add}. */
+    void addMissing(KeptMetrics other) throws IOException {
+        Map<String, Metric> here = read();
+        add(other.read().values().stream()
+                .filter(metric -> !here.containsKey(metric.name()))
+                .toList());
     }
 
     private Map<String, Metric> read() {

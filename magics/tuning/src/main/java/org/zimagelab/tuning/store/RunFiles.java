@@ -40,6 +40,11 @@ record RunFiles(Path folder) {
         return folder.resolve(requireKey(key) + KeptLatents.ENDING);
     }
 
+    /** All files of a run, whether they exist or not; the picture last, since only with it they are a run. */
+    List<Path> all(String key) {
+        return List.of(latents(key), scores(key), picture(key));
+    }
+
     Path lock(String key) {
         return folder.resolve(requireKey(key) + RunLock.ENDING);
     }

@@ -349,6 +349,11 @@ public final class RunStore {
         return KeptScores.none(metadata.pixels());
     }
 
+    /** Takes over what another store says of scores that nobody has told this one of. */
+    void addMetrics(RunStore other) throws IOException {
+        metrics.addMissing(other.metrics);
+    }
+
     /** The paths of the runs' files. */
     RunFiles files() {
         return files;
