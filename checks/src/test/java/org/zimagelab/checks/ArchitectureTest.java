@@ -43,7 +43,7 @@ class ArchitectureTest {
 
     /** Packages of tuning, in layers: each may know those of the layers behind it. */
     private static final List<Set<String>> TUNING = List.of(
-            Set.of("best", "claims", "report", "diagnosis", "recommend", "compare", "rating", "trace"),
+            Set.of("adaptive", "best", "claims", "report", "diagnosis", "recommend", "compare", "rating", "trace"),
             Set.of("statistics"),
             Set.of("plan"),
             Set.of("store"),
