@@ -124,6 +124,22 @@ public final class CompletionCandidates {
         }
     }
 
+    /** In which cells can stand, without the parameters of a sweep. */
+    public static final class CellOrders implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("score", "cost", "steps", "guidance").iterator();
+        }
+    }
+
+    /** What a row of a table can be, without the parameters of a sweep. */
+    public static final class TableRows implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("run", "cell").iterator();
+        }
+    }
+
     public static final class Costs implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

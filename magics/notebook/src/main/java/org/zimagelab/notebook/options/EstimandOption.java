@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.options;
 
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
@@ -15,9 +16,9 @@ public final class EstimandOption {
             completionCandidates = Names.class,
             description = {
                 "these (the prompts of the sweep, with new seeds) or new (prompts like these)",
-                "(default: ${DEFAULT-VALUE})"
+                "(default: these)"
             })
-    private String label = Estimand.THESE.label();
+    private Optional<String> label = Optional.empty();
 
     /** What {@code --for} can be completed to. */
     static final class Names implements Iterable<String> {
@@ -29,7 +30,21 @@ public final class EstimandOption {
 
     /** @throws MagicException with one line, if it is no estimand */
     public Estimand estimand() {
+        return label.map(EstimandOption::named).orElse(Estimand.THESE);
+    }
+
+    private static Estimand named(String label) {
         return Estimand.named(label)
                 .orElseThrow(() -> new MagicException("--for " + Printable.value(label) + ": expected these or new"));
+    }
+
+    /** Whether the option stands in the line. */
+    public boolean isGiven() {
+        return label.isPresent();
+    }
+
+    /** How a line gives this option again; empty where it is not given. */
+    public String words() {
+        return label.map(word -> " --for " + word).orElse("");
     }
 }

@@ -24,9 +24,11 @@ import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
+import org.zimagelab.notebook.options.ReferenceOptions;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
@@ -55,9 +57,10 @@ public final class PlotCommand implements Callable<Object> {
             paramLabel = "KIND",
             completionCandidates = PlotKind.Names.class,
             description = {
-                "heatmap (mean over the seeds), lines (against steps, with 95 %% intervals),",
-                "interaction (against guidance), pareto (against cost), box (every value, with quartiles),",
-                "surface (a quadratic fit), convergence (how close to the longest run) (default: heatmap)"
+                "heatmap (means), lines (against steps, with 95 %% intervals),",
+                "interaction (against guidance), pareto (against cost), difference (of each cell from one of them),",
+                "box (every value, with quartiles), surface (a quadratic fit), convergence (how close to the longest",
+                "run) (default: heatmap)"
             })
     private String kind = "heatmap";
 
@@ -93,6 +96,19 @@ public final class PlotCommand implements Callable<Object> {
                 "as a share of the range from worst to best (default: 0.05)"
             })
     private Optional<Double> tolerance = Optional.empty();
+
+    @Mixin
+    private ReferenceOptions reference = new ReferenceOptions();
+
+    @Option(
+            names = "--within",
+            paramLabel = "X",
+            converter = OptionConverters.Decimal.class,
+            description = {
+                "for difference: the margin around zero, in the score's unit",
+                "(default: the difference from which on the score says that it matters)"
+            })
+    private Optional<Double> within = Optional.empty();
 
     @Option(names = "--title", paramLabel = "TEXT", description = "above the chart (default: score and prompt)")
     private String title;
@@ -130,6 +146,11 @@ public final class PlotCommand implements Callable<Object> {
         PlotKind wanted = PlotKind.named(kind);
         onlyOf(PlotKind.pareto, wanted, "--cost", cost.isPresent());
         onlyOf(PlotKind.convergence, wanted, "--tolerance", tolerance.isPresent());
+        onlyOf(PlotKind.difference, wanted, "--within", within.isPresent());
+        reference.given().forEach(option -> onlyOf(PlotKind.difference, wanted, option, true));
+        if (within.isPresent() && !(within.get() > 0 && Double.isFinite(within.get()))) {
+            throw new MagicException("--within " + within.get() + ": expected a number above 0");
+        }
         Estimand estimand = whom.estimand();
         csv.check();
         OutputFile target = save == null ? null : new OutputFile("--save", save);
@@ -145,7 +166,9 @@ public final class PlotCommand implements Callable<Object> {
                 estimand,
                 heading,
                 cost.orElse(Pareto.COSTS.get(0)),
-                tolerance.orElse(Convergence.TOLERANCE)));
+                tolerance.orElse(Convergence.TOLERANCE),
+                () -> reference.compare(runs, drawn, estimand),
+                within));
         CellNotes.print(plot.notes());
         show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {
@@ -172,7 +195,8 @@ public final class PlotCommand implements Callable<Object> {
         }
         lines.add("to see it where only text is shown: %plot" + argument.words() + which.words() + " --kind " + wanted
                 + (score == null ? "" : " --score " + score)
-                + cost.map(it -> " --cost " + it).orElse("") + " --save chart.png");
+                + whom.words() + cost.map(it -> " --cost " + it).orElse("") + reference.words()
+                + within.map(it -> " --within " + NumberText.plain(it)).orElse("") + " --save chart.png");
         return String.join("\n", lines);
     }
 

@@ -3,12 +3,16 @@ package org.zimagelab.notebook.plot;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.charts.BoxPlot;
 import org.zimagelab.notebook.charts.ChartTitle;
 import org.zimagelab.notebook.charts.ContourPlot;
 import org.zimagelab.notebook.charts.ConvergencePlot;
+import org.zimagelab.notebook.charts.DifferencePlot;
 import org.zimagelab.notebook.charts.HeatmapPlot;
 import org.zimagelab.notebook.charts.InteractionPlot;
 import org.zimagelab.notebook.charts.LinePlot;
@@ -16,6 +20,7 @@ import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.statistics.ReferenceComparison;
 
 /** What {@code %plot} can draw, and how. The names are those that a person types. */
 enum PlotKind {
@@ -45,6 +50,13 @@ enum PlotKind {
         @Override
         Plot draw(Order order) {
             return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.estimand(), order.title());
+        }
+    },
+    /** Of each cell from the reference, within blocks. */
+    difference {
+        @Override
+        Plot draw(Order order) {
+            return DifferencePlot.of(order.comparison().get(), order.delta(), order.title());
         }
     },
     /** Every value of every cell, with quartiles. */
@@ -85,8 +97,25 @@ enum PlotKind {
      * @param estimand what intervals are about
      * @param cost of {@link #pareto}
      * @param tolerance of {@link #convergence}
+     * @param comparison of {@link #difference}, made when it is drawn
+     * @param within of {@link #difference}, the margin that a person named
      */
-    record Order(Runs runs, String score, Estimand estimand, String title, String cost, double tolerance) {}
+    record Order(
+            Runs runs,
+            String score,
+            Estimand estimand,
+            String title,
+            String cost,
+            double tolerance,
+            Supplier<ReferenceComparison> comparison,
+            Optional<Double> within) {
+
+        /** The margin that a person named, else that of the score; empty where neither is known. */
+        OptionalDouble delta() {
+            return within.map(OptionalDouble::of)
+                    .orElseGet(() -> runs.metric(score).relevantDifference());
+        }
+    }
 
     /** Draws it; whatever cannot be drawn is one line. */
     abstract Plot draw(Order order) throws InterruptedException;
