@@ -1,19 +1,17 @@
 package org.zimagelab.tuning.results;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.evidence.Blocks;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Axis;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
-import org.zimagelab.tuning.run.Run;
 
 /**
  * One metric of runs, arranged for comparisons: cells of the same prompt and seed side by side.
@@ -58,29 +56,23 @@ public record BlockedScores(Metric metric, List<Cell> cells, List<Block> blocks,
      */
     public static BlockedScores of(Runs runs, String score, Parameter... by) {
         Metric metric = runs.metric(score);
-        Map<Cell, Map<Block, List<Double>>> byCell = new PooledValues(runs, metric, by).byCell();
-        Map<Block, Integer> places = new LinkedHashMap<>();
-        for (Run run : runs.planned()) {
-            places.computeIfAbsent(
-                    new Block(run.request().prompt(), run.request().seed()), b -> places.size());
-        }
-        double[][] values = new double[places.size()][byCell.size()];
-        Arrays.stream(values).forEach(row -> Arrays.fill(row, Double.NaN));
-        int column = 0;
-        for (Map<Block, List<Double>> of : byCell.values()) {
-            for (Map.Entry<Block, List<Double>> entry : of.entrySet()) {
+        PooledValues pooled = new PooledValues(runs, metric, by);
+        List<Block> blocks = pooled.blocks();
+        double[][] values = new double[blocks.size()][pooled.cells().size()];
+        for (int c = 0; c < pooled.cells().size(); c++) {
+            double[][] ofCell = pooled.values(c);
+            for (int b = 0; b < ofCell.length; b++) {
                 // NaN without values
-                values[places.get(entry.getKey())][column] = CellScore.mean(entry.getValue());
+                values[b][c] = ofCell[b] == null
+                        ? Double.NaN
+                        : DoubleStream.of(ofCell[b]).sum() / ofCell[b].length;
             }
-            column++;
         }
-        List<Block> blocks = List.copyOf(places.keySet());
-        List<String> prompts = blocks.stream().map(Block::prompt).distinct().toList();
+        Map<String, Integer> prompts = new LinkedHashMap<>();
         int[] promptOf = blocks.stream()
-                .mapToInt(block -> prompts.indexOf(block.prompt()))
+                .mapToInt(block -> prompts.computeIfAbsent(block.prompt(), prompt -> prompts.size()))
                 .toArray();
-        return new BlockedScores(
-                metric, new ArrayList<>(byCell.keySet()), blocks, new Blocks(promptOf, values, metric.bounds()));
+        return new BlockedScores(metric, pooled.cells(), blocks, new Blocks(promptOf, values, metric.bounds()));
     }
 
     /** The parameters that tell cells apart, in the order of tables. */

@@ -1,16 +1,13 @@
 package org.zimagelab.tuning.results;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.tuning.metric.Metric;
-import org.zimagelab.tuning.parameter.Axis;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.BlockedScores.Block;
@@ -21,42 +18,87 @@ import org.zimagelab.tuning.run.Run;
  * and a block counts if it has a value in each setting that has any: else its mean would be that of other settings.
  */
 final class PooledValues {
-    /** For each cell and block the values of its settings; none where the block does not count. */
-    private final Map<Cell, Map<Block, List<Double>>> values = new LinkedHashMap<>();
+    private final RunPlaces places;
+    private final double[] ofRuns;
 
     /** @param by what tells cells apart */
     PooledValues(Runs runs, Metric metric, Parameter... by) {
-        List<Parameter> open = runs.axes().stream()
-                .map(Axis::parameter)
-                .filter(parameter -> parameter != Parameter.PROMPT && !parameter.isReplicate())
-                .filter(parameter -> !Arrays.asList(by).contains(parameter) && runs.varies(parameter))
-                .toList();
-        Map<Cell, Map<Block, Map<Object, Double>>> bySetting = new LinkedHashMap<>();
+        places = RunPlaces.of(runs, by);
+        ofRuns = new double[runs.planned().size()];
+        int i = 0;
         for (Run run : runs.planned()) {
-            Interrupts.check();
-            Block block = new Block(run.request().prompt(), run.request().seed());
-            Map<Object, Double> settings = bySetting
-                    .computeIfAbsent(run.cell(by), cell -> new LinkedHashMap<>())
-                    .computeIfAbsent(block, b -> new HashMap<>());
             double value = run.value(metric);
-            if (run.ok() && Double.isFinite(value)) {
-                settings.put(open.stream().map(run::value).toList(), value);
-            }
+            ofRuns[i++] = run.ok() && Double.isFinite(value) ? value : Double.NaN;
         }
-        bySetting.forEach((cell, blocks) -> values.put(cell, complete(blocks)));
+        Interrupts.check();
     }
 
-    private static Map<Block, List<Double>> complete(Map<Block, Map<Object, Double>> blocks) {
-        Set<Object> settings = new HashSet<>();
-        blocks.values().forEach(of -> settings.addAll(of.keySet()));
-        Map<Block, List<Double>> complete = new LinkedHashMap<>();
-        blocks.forEach((block, of) ->
-                complete.put(block, of.size() == settings.size() ? new ArrayList<>(of.values()) : List.of()));
-        return complete;
+    /** The cells in the order of execution. */
+    List<Cell> cells() {
+        return places.cells();
+    }
+
+    /** The blocks in the order of execution. */
+    List<Block> blocks() {
+        return places.blocks();
+    }
+
+    /**
+     * The values of a cell.
+     *
+     * @return for each block one value of each setting; none where the block does not count; null where no run is planned
+     */
+    double[][] values(int cell) {
+        int[][] runs = places.runs()[cell];
+        BitSet settings = new BitSet();
+        double[][] values = new double[runs.length][];
+        for (int b = 0; b < runs.length; b++) {
+            values[b] = runs[b] == null ? null : present(runs[b], settings);
+        }
+        for (int b = 0; b < runs.length; b++) {
+            if (values[b] != null && values[b].length < settings.cardinality()) {
+                values[b] = new double[0];
+            }
+        }
+        return values;
+    }
+
+    /** The values of runs, by rising number of their setting; of two runs of one setting the later. */
+    private double[] present(int[] runs, BitSet settings) {
+        if (runs.length == 1) {
+            if (Double.isNaN(ofRuns[runs[0]])) {
+                return new double[0];
+            }
+            settings.set(places.settings()[runs[0]]);
+            return new double[] {ofRuns[runs[0]]};
+        }
+        Map<Integer, Double> of = new TreeMap<>();
+        for (int i : runs) {
+            if (!Double.isNaN(ofRuns[i])) {
+                of.put(places.settings()[i], ofRuns[i]);
+                settings.set(places.settings()[i]);
+            }
+        }
+        return of.values().stream().mapToDouble(x -> x).toArray();
     }
 
     /** The cells in the order of execution; of each its blocks in that order, with the values of those that count. */
     Map<Cell, Map<Block, List<Double>>> byCell() {
-        return values;
+        Map<Cell, Map<Block, List<Double>>> byCell = new LinkedHashMap<>();
+        for (int c = 0; c < cells().size(); c++) {
+            double[][] values = values(c);
+            Map<Block, List<Double>> ofCell = new LinkedHashMap<>();
+            for (int b = 0; b < values.length; b++) {
+                if (values[b] != null) {
+                    List<Double> of = new ArrayList<>();
+                    for (double value : values[b]) {
+                        of.add(value);
+                    }
+                    ofCell.put(blocks().get(b), of);
+                }
+            }
+            byCell.put(cells().get(c), ofCell);
+        }
+        return byCell;
     }
 }

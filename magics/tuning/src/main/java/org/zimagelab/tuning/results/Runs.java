@@ -308,8 +308,9 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
                 return cost;
             }
         }
-        List<String> known = scoreNames();
-        if (!known.contains(name) && planned.stream().anyMatch(Run::ok)) {
+        if (planned.stream().noneMatch(run -> run.scores().containsKey(name))
+                && planned.stream().anyMatch(Run::ok)) {
+            List<String> known = scoreNames();
             throw new IllegalArgumentException("score '" + Printable.value(name) + "' is not in these runs; known: "
                     + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
         }
