@@ -15,6 +15,9 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.best.BestAnswer;
+import org.zimagelab.tuning.best.Confirmation;
+import org.zimagelab.tuning.best.ParetoAnswer;
+import org.zimagelab.tuning.best.SamplePlan;
 
 /** {@code %best} on a model that paints: more steps are sharper. */
 class BestTest extends PaintedMagics {
@@ -95,6 +98,70 @@ class BestTest extends PaintedMagics {
                         ? word.group(1).replace("\\\"", "\"")
                         : word.group(2) != null ? word.group(2) : word.group())
                 .toArray(String[]::new);
+    }
+
+    @Test
+    void freshPicturesAloneConfirm() throws Exception {
+        swept("1,2,3,4,5,6");
+        int before = model.made.get();
+        model.interruptAfter = before + 3;
+        String[] confirm = {"--within", "0.9", "--confirm", "4", "--lang", "en", "--as", "fresh"};
+        assertThrows(InterruptedException.class, () -> kernel.line("best", confirm));
+        assertTrue(kernel.outputs.get(1).text().startsWith("2 steps"), "the answer stands there already");
+        assertTrue(
+                kernel.last().text().contains("Run the same line again"),
+                kernel.last().text());
+        model.interruptAfter = Integer.MAX_VALUE;
+        Confirmation confirmation = (Confirmation) kernel.line("best", confirm);
+        // 2 steps, guidance 0 against the sharpest and against the dearest, on four new seeds.
+        assertEquals(List.of(7L, 8L, 9L, 10L), confirmation.fresh().seeds());
+        int cells = confirmation.fresh().cells().size();
+        assertEquals(before + 4 * cells, model.made.get(), "what was finished is not made again");
+        assertEquals(confirmation, kernel.variables.get("fresh"));
+        NotebookKernel.Output answer = kernel.outputs.get(kernel.outputs.size() - 3);
+        assertTrue(answer.text().contains("a picture; confirmed on 4 fresh seeds.\n"), answer.text());
+        assertTrue(answer.html().contains("On 4 fresh blocks alone, against"), answer.html());
+        // Again: nothing is made.
+        kernel.line("best", confirm);
+        assertEquals(before + 4 * cells, model.made.get());
+        assertTrue(refused("--within", "0.00001", "--confirm", "4").contains("none to confirm"));
+        // New prompts.
+        kernel.cell("sweep", "a\n---\nb\n---\nc", "--steps", "2,8", "--cfg", "1", "--seeds", "1,2", "--store", store());
+        Object other = kernel.cell("best", "d\n---\ne", "--within", "0.9", "--for", "new", "--confirm", "4");
+        assertEquals(List.of("d", "e"), ((Confirmation) other).fresh().prompts());
+        assertTrue(refused("--within", "0.9", "--for", "new", "--confirm", "4").contains("write them below %%best"));
+        assertTrue(refused("--within", "0.9", "--confirm", "x").startsWith("--confirm 'x': expected a whole number"));
+        assertTrue(refused("--within", "0.9", "--confirm", "0").startsWith("--confirm 0: expected a number of blocks"));
+        assertTrue(refused("--within", "0.9", "--confirm", "4", "--plan").startsWith("--plan makes no picture"));
+        kernel.line("zimage", "unload");
+        assertTrue(refused("--within", "0.9", "--confirm", "4").contains("run '%zimage load' with it first"));
+    }
+
+    @Test
+    void aPlanSaysWhatItTakes() throws Exception {
+        swept("1,2,3,4,5,6");
+        SamplePlan plan = (SamplePlan) kernel.line("best", "--within", "0.01", "--plan", "--lang", "en");
+        String text = kernel.last().text();
+        assertTrue(text.contains("standard deviation – between prompts"), text);
+        assertTrue(text.contains("these prompts, new seeds  1        "), text);
+        assertEquals(6, plan.cells());
+        kernel.line("best", "--within", "0.01", "--plan", "--lang", "zh");
+        assertTrue(kernel.last().html().contains("还缺区块"));
+    }
+
+    @Test
+    void severalScoresAreATrade() throws Exception {
+        swept("1,2,3,4,5,6");
+        ParetoAnswer pareto =
+                (ParetoAnswer) kernel.line("best", "--score", "blur_effect, network_calls", "--lang", "en");
+        String text = kernel.last().text();
+        assertTrue(text.contains(" of 6 settings are a trade between blur_effect and network_calls"), text);
+        assertTrue(pareto.front().size() < 6, "guidance costs and does not sharpen");
+        assertTrue(text.contains("Dominated: "), text);
+        assertTrue(
+                refused("--score", "blur_effect,network_calls", "--within", "1").contains("each has its own margin"));
+        assertTrue(refused("--score", "blur_effect,network_calls", "--plan").contains("are about one score"));
+        assertTrue(refused("--score", "blur_effect,blur_effect").contains("named twice"));
     }
 
     @Test

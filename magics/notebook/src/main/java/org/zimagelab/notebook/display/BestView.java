@@ -13,9 +13,7 @@ import org.zimagelab.tuning.best.Candidate;
 import org.zimagelab.tuning.best.Confirmation;
 import org.zimagelab.tuning.best.GenerateLine;
 import org.zimagelab.tuning.best.Goal;
-import org.zimagelab.tuning.best.GuardCheck;
 import org.zimagelab.tuning.best.Standing;
-import org.zimagelab.tuning.evidence.Estimate;
 import org.zimagelab.tuning.parameter.CellText;
 import org.zimagelab.tuning.run.RunMetadata;
 
@@ -30,11 +28,13 @@ public final class BestView {
     private final BestAnswer answer;
     private final Language language;
     private final BestText text;
+    private final CandidateCells cells;
 
     private BestView(BestAnswer answer, Optional<Confirmation> confirmation, Language language) {
         this.answer = answer;
         this.language = language;
         this.text = new BestText(answer, confirmation, language);
+        this.cells = new CandidateCells(answer, language);
     }
 
     /**
@@ -50,14 +50,10 @@ public final class BestView {
     }
 
     private Html html() {
-        HtmlTable table = new HtmlTable();
-        table.heads(heads().stream()
-                .map(head -> HtmlTable.Cell.head(head, "left").styled("vertical-align:bottom"))
-                .toList());
-        shown().forEach(candidate -> table.add(row(candidate).stream()
-                .map(value -> HtmlTable.Cell.left(value)
-                        .styled(isChoice(candidate) ? "vertical-align:top;font-weight:bold" : "vertical-align:top"))
-                .toList()));
+        HtmlTable table = CandidateCells.table(
+                heads(),
+                shown().stream().map(this::row).toList(),
+                answer.choice().isPresent());
         Html html = Html.of("div", "line-height:1.4")
                 .add(
                         Html.of("div", "font-weight:bold;margin-bottom:0.4em").text(text.sentence()),
@@ -95,24 +91,12 @@ public final class BestView {
     private List<String> heads() {
         List<String> heads = new ArrayList<>(List.of(language.of("cell", "单元格"), language.of("verdict", "结论")));
         for (Goal goal : answer.objective().goals()) {
-            String name = goal.metric().name();
-            boolean higher = goal.sign() > 0;
-            heads.add(name
-                    + language.of(higher ? " (higher is better)" : " (lower is better)", higher ? "（越高越好）" : "（越低越好）"));
+            heads.add(cells.score(goal));
             heads.add(language.of("worse than the best by at most", "与最好相差至多"));
-            heads.add(language.of("difference from " + reference(), "与" + reference() + "之差"));
+            heads.add(cells.difference());
         }
-        heads.add(language.of("network calls", "网络调用"));
-        heads.add(language.of("seconds", "秒"));
-        answer.objective().guards().forEach(guard -> heads.add(guard.text(language)));
+        heads.addAll(cells.behindHeads());
         return heads;
-    }
-
-    /** The candidate that all are compared with stands in the first row or is named below. */
-    private String reference() {
-        return answer.choice().isPresent()
-                ? language.of("the recommended one", "推荐者")
-                : language.of("the one that looks best", "看起来最好者");
     }
 
     private List<String> row(Candidate candidate) {
@@ -128,28 +112,10 @@ public final class BestView {
             row.add(standing.member()
                     .map(member -> NumberText.score(-member.low()))
                     .orElse(TableView.MISSING));
-            row.add(standing.difference()
-                    .map(difference -> interval(difference.estimate()))
-                    .orElse(TableView.MISSING));
+            row.add(CandidateCells.difference(standing));
         }
-        row.add(NumberText.plain(Math.round(candidate.cost().networkCalls() * 10) / 10.0));
-        row.add(NumberText.score(candidate.cost().seconds()));
-        candidate.guards().forEach(check -> row.add(guard(check)));
+        row.addAll(cells.behind(candidate));
         return row;
-    }
-
-    private static String interval(Estimate estimate) {
-        String mean = NumberText.score(estimate.mean());
-        return estimate.hasInterval()
-                ? mean + " [" + NumberText.score(estimate.low()) + ", " + NumberText.score(estimate.high()) + "]"
-                : mean;
-    }
-
-    private String guard(GuardCheck check) {
-        String verdict = language.of(check.verdict().english(), check.verdict().chinese());
-        return Double.isNaN(check.room())
-                ? verdict + language.of(", mean ", "，均值 ") + NumberText.score(check.mean())
-                : verdict + language.of(" by ", "，余 ") + NumberText.score(check.room());
     }
 
     private List<String> below() {
@@ -160,17 +126,8 @@ public final class BestView {
                     Amounts.count(left, "more cell") + " not shown; the variable of --as has all.",
                     "另有 " + left + " 个单元格未列出；--as 的变量含全部。"));
         }
-        String about =
-                language.of(answer.estimand().english(), answer.estimand().chinese());
-        lines.add(language.of(
-                "Worse by at most: 95 % bounds that hold together (Hsu). Differences: paired, each with its 95 %"
-                        + " interval."
-                        + (answer.objective().guards().isEmpty()
-                                ? ""
-                                : " Guards: by how much the one-sided 95 % bound stays inside.")
-                        + " All for " + about + ".",
-                "相差至多：同时成立的 95% 界（Hsu）。差值：配对，各附 95% 区间。"
-                        + (answer.objective().guards().isEmpty() ? "" : "护栏：单侧 95% 界距限值的余地。") + "均针对" + about + "。"));
+        lines.add(language.of("Worse by at most: 95 % bounds that hold together (Hsu). ", "相差至多：同时成立的 95% 界（Hsu）。")
+                + cells.legend());
         return lines;
     }
 

@@ -62,7 +62,7 @@ final class BestAnalysis {
     }
 
     /** A goal's values of the candidates, in its complete blocks. */
-    private Blocks counted(int goal) {
+    Blocks counted(int goal) {
         return scores.get(goal).values().onlyCells(kept).only(complete.get(goal));
     }
 

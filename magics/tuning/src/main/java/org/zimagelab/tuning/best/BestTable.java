@@ -56,8 +56,12 @@ public final class BestTable {
         for (int g = 0; g < answer.objective().goals().size(); g++) {
             int goal = g;
             String name = answer.objective().goals().get(g).metric().name();
+            if (!table.containsColumn(name)) {
+                // A cost has its column already.
+                table.addColumns(
+                        numbers(name, rows, row -> row.standings().get(goal).mean()));
+            }
             table.addColumns(
-                    numbers(name, rows, row -> row.standings().get(goal).mean()),
                     numbers(name + "_at_worst", rows, row -> member(row, goal, BestSet.Member::low)),
                     numbers(name + "_at_best", rows, row -> member(row, goal, BestSet.Member::high)),
                     numbers(

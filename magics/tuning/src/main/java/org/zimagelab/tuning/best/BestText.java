@@ -137,6 +137,14 @@ public record BestText(BestAnswer answer, Optional<Confirmation> confirmation, L
 
     /** What the sentence rests on, a line each. */
     public List<String> basis() {
+        List<String> lines = new ArrayList<>(ground());
+        lines.addAll(open());
+        confirmation.ifPresent(of -> lines.addAll(confirmationLines(of)));
+        return lines;
+    }
+
+    /** What any answer of these runs rests on: blocks, margins, what is left out, guards. */
+    public List<String> ground() {
         List<String> lines = new ArrayList<>();
         Coverage coverage = answer.coverage();
         lines.add(language.of(
@@ -152,8 +160,6 @@ public record BestText(BestAnswer answer, Optional<Confirmation> confirmation, L
             lines.add(guards());
         }
         lines.addAll(differentKinds());
-        lines.addAll(open());
-        confirmation.ifPresent(of -> lines.addAll(confirmationLines(of)));
         return lines;
     }
 

@@ -13,14 +13,14 @@ import org.zimagelab.tuning.results.Runs;
 /**
  * What fresh blocks alone say of a recommended cell. The pictures that it was chosen from do not count.
  *
- * @param estimand what means and intervals are about
+ * @param answer that recommends the cell
  * @param fresh the blocks
  * @param runs the runs of these blocks
  * @param comparisons of the recommended cell, score by score, with each of the others; first with the best-looking one
  * @param guards the recommended cell's, one for each guard of the objective
  */
 public record Confirmation(
-        Estimand estimand, FreshBlocks fresh, Runs runs, List<Comparison> comparisons, List<GuardCheck> guards) {
+        BestAnswer answer, FreshBlocks fresh, Runs runs, List<Comparison> comparisons, List<GuardCheck> guards) {
 
     public Confirmation {
         comparisons = List.copyOf(comparisons);
@@ -81,7 +81,7 @@ public record Confirmation(
         List<GuardCheck> guards = answer.objective().guards().stream()
                 .map(guard -> check(guard, runs, fresh.cells().get(0), answer.estimand()))
                 .toList();
-        return new Confirmation(answer.estimand(), fresh, runs, comparisons, guards);
+        return new Confirmation(answer, fresh, runs, comparisons, guards);
     }
 
     private static GuardCheck check(Guard guard, Runs runs, Cell choice, Estimand estimand) {
@@ -108,6 +108,11 @@ public record Confirmation(
         return comparisons.stream()
                 .filter(comparison -> comparison.than().equals(rival))
                 .toList();
+    }
+
+    /** What means and intervals are about. */
+    public Estimand estimand() {
+        return answer.estimand();
     }
 
     /** What the fresh blocks say of the recommendation. */

@@ -50,6 +50,25 @@ public record Objective(String name, List<Goal> goals, List<Guard> guards) {
         return of(runs, score, within);
     }
 
+    /**
+     * Several scores or costs, each with its own margin.
+     *
+     * @param scores their names, with or without blanks around them
+     * @throws IllegalArgumentException with one line, as {@link Goal#of}, or if one is named twice
+     */
+    public static Objective of(Runs runs, List<String> scores) {
+        List<String> names = scores.stream().map(String::strip).toList();
+        if (names.stream().distinct().count() < names.size()) {
+            throw new IllegalArgumentException("score " + String.join(",", names) + ": one is named twice");
+        }
+        return new Objective(
+                "",
+                names.stream()
+                        .map(name -> Goal.of(runs, name, OptionalDouble.empty()))
+                        .toList(),
+                List.of());
+    }
+
     /** The same with more guards. */
     public Objective withGuards(List<Guard> more) {
         List<Guard> all = new ArrayList<>(guards);

@@ -46,10 +46,24 @@ final class KeptMetrics {
     /** The metrics of these scores, in the order given. */
     List<Metric> of(Collection<String> scores) {
         Map<String, Metric> kept = read();
-        Map<String, Metric> installed = kept.keySet().containsAll(scores) ? Map.of() : Metric.byName(Scores.all());
+        boolean whole = scores.stream()
+                .allMatch(name -> kept.containsKey(name)
+                        && kept.get(name).relevantDifference().isPresent());
+        Map<String, Metric> installed = whole ? Map.of() : Metric.byName(Scores.all());
         return scores.stream()
-                .map(name -> kept.getOrDefault(name, installed.getOrDefault(name, Metric.unknown(name))))
+                .map(name -> kept.containsKey(name)
+                        ? completed(kept.get(name), installed.get(name))
+                        : installed.getOrDefault(name, Metric.unknown(name)))
                 .toList();
+    }
+
+    /** A file from before scores declared what difference matters lacks that, and which of them are shares. */
+    private static Metric completed(Metric kept, Metric installed) {
+        return installed != null
+                        && installed.version() == kept.version()
+                        && kept.relevantDifference().isEmpty()
+                ? installed
+                : kept;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -286,6 +287,51 @@ class BestAnswerTest {
         Confirmation against =
                 Confirmation.of(more, others, runs(others.sweep(more), r -> r.steps() == 8 ? 0.5 : 0.3, 0.002));
         assertEquals(Confirmation.Verdict.CONTRADICTED, against.verdict());
+    }
+
+    @Test
+    void scoresThatDisagreeAreNotAveraged() {
+        Random random = new Random(4);
+        Runs runs = MadeUpRuns.of(SWEEP, run -> {
+            double sharp = run.request().steps() == 16 ? 0.1 : 0.4;
+            Map<String, Double> scores = new HashMap<>();
+            scores.put("blur_effect", sharp + 0.002 * random.nextGaussian());
+            // One prefers 16 steps, the other does not.
+            scores.put("edge_width", 2 - 3 * sharp + 0.002 * random.nextGaussian());
+            for (String guard : ObjectivePreset.SHARP_AND_CLEAN.guards()) {
+                scores.put(guard, 0.04 + 0.001 * random.nextGaussian());
+            }
+            return MadeUpRuns.made(run, Cost.NONE, scores);
+        });
+        BestAnswer answer =
+                BestAnswer.of(runs, ObjectivePreset.named("Sharp-and-Clean").of(runs), Estimand.THESE);
+        assertTrue(answer.choice().isEmpty());
+        String sentence = text(answer).sentence();
+        assertTrue(
+                sentence.startsWith("No setting is recommended: the scores disagree. blur_effect: 16 steps"), sentence);
+        Runs few = runs(SWEEP, BestAnswerTest::blur, 0.002);
+        String line = assertThrows(IllegalArgumentException.class, () -> ObjectivePreset.SHARP_AND_CLEAN.of(few))
+                .getMessage();
+        assertTrue(line.contains("lack chroma_p95, burnt, flat_noise, lattice8, lattice16"), line);
+    }
+
+    @Test
+    void aFrontHasAllThatIsNotCertainlyDominated() {
+        Runs runs = runs(SWEEP, BestAnswerTest::blur, 0.002);
+        Objective both = new Objective(
+                "",
+                List.of(
+                        Goal.of(runs, "blur_effect", OptionalDouble.of(0.02)),
+                        Goal.of(runs, "network_calls", OptionalDouble.empty())),
+                List.of());
+        ParetoAnswer pareto = ParetoAnswer.of(runs, both, Estimand.THESE);
+        // 16 steps are better than 8, but by less than the margin, and cost twice as much.
+        assertEquals(
+                List.of(8, 4),
+                pareto.front().stream()
+                        .map(candidate -> candidate.cell().value(Parameter.STEPS))
+                        .toList());
+        assertEquals(4, pareto.dominated().size());
     }
 
     @Test
