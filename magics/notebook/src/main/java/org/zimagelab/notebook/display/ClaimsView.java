@@ -80,10 +80,7 @@ public final class ClaimsView {
         page.add(Html.faint(head().toArray(String[]::new)));
         for (String model : report.models()) {
             page.add(Html.of("div", "font-weight:bold;font-size:110%;margin:1em 0 0.3em")
-                    .text(model + " · "
-                            + counts(report.readings().stream()
-                                    .filter(reading -> reading.model().equals(model))
-                                    .toList())));
+                    .text(total(model)));
             report.file().families().forEach((family, title) -> {
                 List<Reading> readings = report.of(model, family);
                 if (!readings.isEmpty()) {
@@ -225,6 +222,14 @@ public final class ClaimsView {
         }
     }
 
+    /** A model with all its verdicts, counted. */
+    private String total(String model) {
+        return model + " · "
+                + counts(report.readings().stream()
+                        .filter(reading -> reading.model().equals(model))
+                        .toList());
+    }
+
     private String counts(List<Reading> readings) {
         return ClaimReport.counts(readings).entrySet().stream()
                 .filter(count -> count.getValue() > 0)
@@ -284,6 +289,7 @@ public final class ClaimsView {
         StringBuilder text = new StringBuilder(report.file().title().in(language));
         head().forEach(line -> text.append('\n').append(line));
         for (String model : report.models()) {
+            text.append("\n\n").append(total(model));
             report.file().families().forEach((family, title) -> {
                 List<Reading> readings = report.of(model, family);
                 if (!readings.isEmpty()) {
