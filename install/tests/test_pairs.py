@@ -60,7 +60,7 @@ def test_a_person_votes_and_goes_on_later(swept):
     assert "12 votes, 1 of them a tie" in out.displays[-1].data["text/plain"]
     pairs = [frozenset((v["left"], v["right"])) for v in map(json.loads, votes.read_text().splitlines())]
     assert len(pairs) == len(set(pairs)) == 12
-    assert swept.good("rated.columnNames()").text == "[steps, guidance, cfg, votes, wins, strength, low, high]"
+    assert swept.good("rated.columnNames()").text == "[steps, guidance, cfg, votes, wins, ties, strength, low, high]"
 
 
 def test_what_an_earlier_cell_left_is_no_answer(swept, tmp_path):

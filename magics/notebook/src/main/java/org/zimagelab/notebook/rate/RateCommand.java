@@ -16,11 +16,13 @@ import org.zimagelab.notebook.display.RatingView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.ConsoleInput;
+import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.rating.PairSelector;
 import org.zimagelab.tuning.rating.PicturePair;
 import org.zimagelab.tuning.rating.SweepRating;
@@ -57,14 +59,14 @@ public final class RateCommand implements Callable<Object> {
             names = "--seed",
             paramLabel = "N",
             converter = OptionConverters.Seed.class,
-            description = {
-                "of the random choices: the order of equals, which picture is on the left, the intervals",
-                "(default: 0)"
-            })
+            description = {"of the random choices: the order of equals, which picture is on the left", "(default: 0)"})
     private long seed;
 
     @Option(names = "--result", description = "do not ask; show the result of the votes so far")
     private boolean result;
+
+    @Mixin
+    private EstimandOption about = new EstimandOption();
 
     @Mixin
     private TableOptions options;
@@ -83,6 +85,7 @@ public final class RateCommand implements Callable<Object> {
         if (pairs < 1 || pairs > MOST_PAIRS) {
             throw new MagicException("--pairs " + pairs + ": expected a whole number from 1 to " + MOST_PAIRS);
         }
+        Estimand estimand = about.estimand();
         NamedRuns named = argument.runs(cell);
         Runs runs = named.runs();
         String title = named.name();
@@ -92,7 +95,7 @@ public final class RateCommand implements Callable<Object> {
         if (!result) {
             ask(title, new PairSelector(runs, earlier.votes(), seed), file);
         }
-        SweepRating rating = SweepRating.of(runs, file.read().votes(), seed);
+        SweepRating rating = SweepRating.of(runs, file.read().votes(), estimand);
         cell.output().show(RatingView.bundle(title, rating));
         return rating.isEnough() ? options.keep(cell, rating.table()) : null;
     }

@@ -2,10 +2,9 @@ package org.zimagelab.tuning.evidence;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.ArrayRealVector;
-import org.hipparchus.linear.CholeskyDecomposition;
-import org.hipparchus.linear.RealMatrix;
 import org.zimagelab.common.Interrupts;
 
 /**
@@ -31,6 +30,13 @@ public record Davidson(double[] strengths, double[][] covariance, double logNu, 
     private static final int MOST_ITERATIONS = 60;
 
     private static final double TOLERANCE = 1e-12;
+    private static final double SMALLEST_STEP = 1e-9;
+
+    /**
+     * Far out, where the likelihood hardly rises any more, rounding may end the search; the error is then thousands. A
+     * cell with a single win, and a single defeat, has at most about 2.
+     */
+    private static final double LARGEST_ERROR = 100;
 
     /**
      * The most likely strengths.
@@ -69,14 +75,26 @@ public record Davidson(double[] strengths, double[][] covariance, double logNu, 
             return Optional.empty();
         }
         DavidsonLikelihood likelihood = DavidsonLikelihood.of(counts, prior);
-        double[] at = new double[likelihood.size()];
+        return highest(likelihood, new double[likelihood.size()])
+                .map(at -> result(likelihood, at))
+                .filter(fit -> IntStream.range(0, counts.cells()).allMatch(i -> fit.se(i) < LARGEST_ERROR));
+    }
+
+    /**
+     * The point where a likelihood, with its prior, is highest.
+     *
+     * @param start where to begin
+     * @return its parameters; empty where there is none that is finite
+     */
+    static Optional<double[]> highest(DavidsonLikelihood likelihood, double[] start) {
+        double[] at = start.clone();
         DavidsonLikelihood.At now = likelihood.at(at);
         for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
             Interrupts.check();
             double[] step;
             try {
-                step = solver(likelihood, now.information())
-                        .getSolver()
+                step = likelihood
+                        .solver(now)
                         .solve(new ArrayRealVector(now.gradient(), false))
                         .toArray();
             } catch (MathIllegalArgumentException singular) {
@@ -92,8 +110,8 @@ public record Davidson(double[] strengths, double[][] covariance, double logNu, 
             }
             at = next;
             now = then;
-            if (Arrays.stream(step).allMatch(x -> Math.abs(x) < TOLERANCE * 1e3)) {
-                return Optional.of(result(likelihood, at, now));
+            if (Arrays.stream(step).allMatch(x -> Math.abs(x) < SMALLEST_STEP)) {
+                return Optional.of(at);
             }
         }
         return Optional.empty();
@@ -107,21 +125,16 @@ public record Davidson(double[] strengths, double[][] covariance, double logNu, 
         return to;
     }
 
-    private static CholeskyDecomposition solver(DavidsonLikelihood likelihood, RealMatrix information) {
-        return new CholeskyDecomposition(likelihood.held(information), 1e-10, 1e-12);
-    }
-
-    private static Davidson result(DavidsonLikelihood likelihood, double[] at, DavidsonLikelihood.At now) {
+    private static Davidson result(DavidsonLikelihood likelihood, double[] at) {
         int n = likelihood.counts().cells();
         double[] strengths = Arrays.copyOf(at, n);
         double mean = Arrays.stream(strengths).sum() / n;
-        double[][] inverse =
-                solver(likelihood, now.information()).getSolver().getInverse().getData();
+        DavidsonLikelihood.At there = likelihood.at(at);
         return new Davidson(
                 Arrays.stream(strengths).map(s -> s - mean).toArray(),
-                centred(inverse, n),
+                centred(likelihood.solver(there).getInverse().getData(), n),
                 likelihood.ties() ? at[n] : Double.NEGATIVE_INFINITY,
-                now.value(),
+                there.value(),
                 likelihood.prior());
     }
 

@@ -1,5 +1,7 @@
 package org.zimagelab.tuning.evidence;
 
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.DecompositionSolver;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 
@@ -100,17 +102,24 @@ record DavidsonLikelihood(ComparisonCounts counts, boolean ties, double prior) {
     }
 
     /**
-     * The information with 1 added to all elements of the strengths if there is no prior: the likelihood then depends
-     * on differences of strengths alone, and this holds their sum without changing any difference.
+     * Solves equations whose matrix is the information, with 1 added to all elements of the strengths if there is no
+     * prior: the likelihood then depends on differences of strengths alone, and this holds their sum without changing
+     * any difference.
+     *
+     * @throws org.hipparchus.exception.MathIllegalArgumentException if the information is singular
      */
-    RealMatrix held(RealMatrix information) {
-        if (prior > 0) {
-            return information;
-        }
-        RealMatrix held = information.copy();
-        for (int i = 0; i < counts.cells(); i++) {
-            for (int j = 0; j < counts.cells(); j++) {
-                held.addToEntry(i, j, 1);
+    DecompositionSolver solver(At at) {
+        return new CholeskyDecomposition(held(at), 1e-10, 1e-12).getSolver();
+    }
+
+    /** The matrix of {@link #solver}. */
+    RealMatrix held(At at) {
+        RealMatrix held = at.information().copy();
+        if (prior == 0) {
+            for (int i = 0; i < counts.cells(); i++) {
+                for (int j = 0; j < counts.cells(); j++) {
+                    held.addToEntry(i, j, 1);
+                }
             }
         }
         return held;

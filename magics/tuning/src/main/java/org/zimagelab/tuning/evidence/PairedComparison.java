@@ -6,10 +6,10 @@ package org.zimagelab.tuning.evidence;
  * @param left index of the cell of the one picture, at least 0
  * @param right index of the other's cell, another
  * @param outcome which of them is better
- * @param block index of the block (prompt and seed) that both pictures are of, at least 0; comparisons of one block
- *     may resemble each other
+ * @param cluster index of what comparisons share that may resemble each other, at least 0: their block (prompt and
+ *     seed) where they are to speak of new seeds, their prompt where they are to speak of new prompts
  */
-public record PairedComparison(int left, int right, Outcome outcome, int block) {
+public record PairedComparison(int left, int right, Outcome outcome, int cluster) {
     /** Which picture is better. */
     public enum Outcome {
         LEFT,
@@ -20,8 +20,9 @@ public record PairedComparison(int left, int right, Outcome outcome, int block) 
 
     /** @throws IllegalArgumentException if a cell is compared with itself, or an index is negative */
     public PairedComparison {
-        if (left == right || left < 0 || right < 0 || block < 0) {
-            throw new IllegalArgumentException("expected two cells and a block: " + left + ", " + right + ", " + block);
+        if (left == right || left < 0 || right < 0 || cluster < 0) {
+            throw new IllegalArgumentException(
+                    "expected two cells and a cluster: " + left + ", " + right + ", " + cluster);
         }
     }
 }

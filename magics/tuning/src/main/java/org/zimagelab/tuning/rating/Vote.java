@@ -25,11 +25,6 @@ public record Vote(String left, String right, VoteAnswer answer, Instant when) {
         return answer != VoteAnswer.SKIP;
     }
 
-    /** Wins of the left picture: 1, 0, or ½ for a tie; meaningless for a skip. */
-    double leftWon() {
-        return answer == VoteAnswer.LEFT ? 1 : answer == VoteAnswer.RIGHT ? 0 : 0.5;
-    }
-
     String toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("left", left);

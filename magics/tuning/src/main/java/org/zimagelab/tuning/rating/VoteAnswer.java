@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.zimagelab.tuning.evidence.PairedComparison.Outcome;
 
 /** What a person says about a pair. */
 public enum VoteAnswer {
@@ -11,7 +12,7 @@ public enum VoteAnswer {
     LEFT("左"),
     /** The right picture is better. */
     RIGHT("右"),
-    /** Neither is better: half a win for each. */
+    /** Neither is better. */
     TIE("平"),
     /** Cannot be judged: no win for either, and the pair is not asked again. */
     SKIP("跳");
@@ -25,6 +26,16 @@ public enum VoteAnswer {
     /** The word in the vote file: {@code left}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws IllegalStateException for a skip */
+    Outcome outcome() {
+        return switch (this) {
+            case LEFT -> Outcome.LEFT;
+            case RIGHT -> Outcome.RIGHT;
+            case TIE -> Outcome.TIE;
+            case SKIP -> throw new IllegalStateException("a skip is no comparison");
+        };
     }
 
     /** The answer that a person typed: the word, its first letter or its Chinese character, in upper or lower case,

@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.zimagelab.tuning.rating.BradleyTerry;
 import org.zimagelab.tuning.statistics.Quartiles;
 
 /** The values of a folder's {@code expected.csv}, computed by the product. */
@@ -216,7 +215,8 @@ final class ComputedValues {
                                 PairedComparison.Outcome.valueOf(row[2].toUpperCase(Locale.ROOT)),
                                 0))
                         .toList());
-        double[] halfWins = BradleyTerry.fit(counts.withHalfWins().wins(), BradleyTerry.PRIOR);
+        double[] halfWins =
+                Davidson.of(counts.withHalfWins(), Davidson.WEAK_PRIOR).strengths();
         Optional<Davidson> davidson = Davidson.of(counts);
         for (int c = 0; c < cells.size(); c++) {
             put("bt.halfwins.prior." + cells.get(c), halfWins[c]);

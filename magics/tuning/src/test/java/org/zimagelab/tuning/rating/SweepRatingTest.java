@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Sweep;
@@ -81,7 +82,7 @@ class SweepRatingTest {
     void noCellGetsAheadOfTheOthers() {
         Runs runs = runs(4, 8, 16, 32);
         for (int n = 1; n <= 56; n++) {
-            int[] votes = SweepRating.of(runs, voted(runs, n, 7), 0).strengths().stream()
+            int[] votes = SweepRating.of(runs, voted(runs, n, 7), Estimand.THESE).strengths().strengths().stream()
                     .mapToInt(CellStrength::votes)
                     .sorted()
                     .toArray();
@@ -105,7 +106,7 @@ class SweepRatingTest {
             asked++;
         }
         assertEquals(11, asked);
-        SweepRating rating = SweepRating.of(runs, List.of(skip, foreign), 0);
+        SweepRating rating = SweepRating.of(runs, List.of(skip, foreign), Estimand.THESE);
         assertEquals(List.of(0, 1, 1), List.of(rating.votes(), rating.skips(), rating.elsewhere()));
     }
 
@@ -122,40 +123,52 @@ class SweepRatingTest {
     void strengthsFollowTheVotes() {
         Runs runs = runs(4, 8);
         List<Vote> votes = voted(runs, Integer.MAX_VALUE, 0);
-        SweepRating rating = SweepRating.of(runs, votes, 0);
+        SweepRating rating = SweepRating.of(runs, votes, Estimand.THESE);
         assertEquals(List.of(12, 4), List.of(rating.votes(), rating.ties()));
-        List<CellStrength> strengths = rating.strengths();
+        List<CellStrength> strengths = rating.strengths().strengths();
         // Each of 8 steps won its four games against 4 steps and tied twice with the other.
         assertEquals(8.0, strengths.get(0).cell().number(Parameter.STEPS));
         assertEquals(
-                List.of(6, 5.0),
-                List.of(strengths.get(0).votes(), strengths.get(0).wins()));
+                List.of(6, 4, 2),
+                List.of(
+                        strengths.get(0).votes(),
+                        strengths.get(0).wins(),
+                        strengths.get(0).ties()));
         assertEquals(
-                List.of(6, 1.0),
-                List.of(strengths.get(3).votes(), strengths.get(3).wins()));
+                List.of(6, 0, 2),
+                List.of(
+                        strengths.get(3).votes(),
+                        strengths.get(3).wins(),
+                        strengths.get(3).ties()));
         assertEquals(strengths.get(0).strength(), strengths.get(1).strength(), 1e-8);
         assertEquals(0, strengths.stream().mapToDouble(CellStrength::strength).sum(), 1e-8);
         for (CellStrength s : strengths) {
             assertTrue(s.low() <= s.strength() + 0.2 && s.strength() - 0.2 <= s.high() && s.low() < s.high(), "" + s);
         }
-        assertEquals(rating, SweepRating.of(runs, votes, 0));
         Table table = rating.table();
         assertEquals(
-                List.of("steps", "guidance", "cfg", "votes", "wins", "strength", "low", "high"), table.columnNames());
+                List.of("steps", "guidance", "cfg", "votes", "wins", "ties", "strength", "low", "high"),
+                table.columnNames());
         assertEquals(4, table.rowCount());
     }
 
     @Test
     void aScoreAgreesByItsBetterEndAndOneWithoutByItsValue() {
         Runs runs = runs(4, 8);
-        List<ScoreAgreement> agreements =
-                SweepRating.of(runs, voted(runs, Integer.MAX_VALUE, 0), 0).agreements();
+        List<ScoreAgreement> agreements = SweepRating.of(runs, voted(runs, Integer.MAX_VALUE, 0), Estimand.THESE)
+                .agreements();
         Map<String, ScoreAgreement> byName = new HashMap<>();
         agreements.forEach(a -> byName.put(a.score(), a));
         ScoreAgreement noise = byName.get("noise");
         assertEquals(Direction.LOWER_IS_BETTER, noise.better());
         assertEquals(List.of(8, 1.0), List.of(noise.votes(), noise.share()));
-        assertEquals(8 / (8 + 1.959963985 * 1.959963985), noise.low(), 1e-6, "Wilson's lower end of 8 of 8");
+        // All agree in both blocks, so each block counts once: Wilson's lower end of 2 of 2, t with 1 degree of
+        // freedom at 0.05 / 3 for three scores.
+        double q = Math.tan(Math.PI / 2 * (1 - 0.05 / 3));
+        assertEquals(2 / (2 + q * q), noise.low(), 1e-9);
+        // 8 steps against 4: of the 24 orders of four cells, 8 leave each pair together or swap both.
+        assertEquals(8 / 24.0, noise.p(), 1e-9);
+        assertTrue(!noise.isTold());
         assertEquals(Direction.NEITHER, byName.get("entropy").better());
         assertEquals(1.0, byName.get("entropy").share());
         assertEquals(0, byName.get("blur_effect").votes());
@@ -180,16 +193,68 @@ class SweepRatingTest {
                         Parameter.STEPS,
                         Parameter.GUIDANCE,
                         Parameter.STAGES),
-                List.of(PairSelector.cellParameters(runs)));
+                List.of(VotedRuns.cellParameters(runs)));
     }
 
     @Test
     void aHandfulIsNeeded() {
         Runs runs = runs(4, 8);
-        assertTrue(!SweepRating.of(runs, voted(runs, 4, 0), 0).isEnough());
-        assertTrue(SweepRating.of(runs, voted(runs, 5, 0), 0).isEnough());
-        SweepRating none = SweepRating.of(runs, List.of(), 0);
-        assertTrue(none.strengths().stream().allMatch(s -> Double.isNaN(s.strength())));
+        assertTrue(!SweepRating.of(runs, voted(runs, 4, 0), Estimand.THESE).isEnough());
+        assertTrue(SweepRating.of(runs, voted(runs, 5, 0), Estimand.THESE).isEnough());
+        SweepRating none = SweepRating.of(runs, List.of(), Estimand.THESE);
+        assertTrue(none.strengths().strengths().stream().allMatch(s -> Double.isNaN(s.strength())));
         assertEquals(4, none.table().rowCount());
+    }
+
+    /** The whole of these two, with 2000 repetitions, is bench/votes. */
+    @Test
+    void scoresThatHaveNothingToDoWithTheVotesAreSeldomSaidToGoWithThem() {
+        assertTrue(new RatingSimulation(2).falselyTold(16, 60, 5, 30) <= 0.1);
+        assertTrue(new RatingSimulation(3).falselyTold(6, 60, 5, 50) <= 0.1);
+    }
+
+    @Test
+    void nineteenVotesConnectTwentyCells() {
+        assertEquals(0, new RatingSimulation(4).disconnected(20, 19, 30));
+        assertEquals(1, new RatingSimulation(4).disconnected(20, 18, 3));
+    }
+
+    @Test
+    void aScoreThatThePersonFollowsIsTold() {
+        RatingSimulation simulation = new RatingSimulation(5);
+        Runs runs = runs(1, 2, 4, 8, 12, 16, 24, 32);
+        double[] strengths = new double[32];
+        Arrays.setAll(strengths, i -> i / 8.0);
+        SweepRating rating = SweepRating.of(runs, simulation.votes(runs, 100, strengths), Estimand.THESE);
+        assertTrue(rating.canTellAgreement());
+        for (ScoreAgreement a : rating.agreements()) {
+            assertEquals(!a.score().equals("blur_effect"), a.isTold(), a.toString());
+        }
+        assertTrue(rating.agreements().stream().allMatch(a -> !a.isTold() || a.share() > 0.5));
+    }
+
+    @Test
+    void oneLineSaysWhatIsMissing() {
+        Runs runs = runs(4, 8);
+        List<Vote> votes = voted(runs, 2, 0);
+        VotedStrengths few = VotedStrengths.of(runs, votes, Estimand.THESE);
+        assertTrue(!few.isConnected() && few.parts().size() >= 1);
+        Run first = runs.planned().get(0);
+        Run other = runs.planned().stream()
+                .filter(run -> run.request().seed() != first.request().seed()
+                        && run.request().steps() != first.request().steps())
+                .findFirst()
+                .orElseThrow();
+        Vote otherSeed = new Vote(first.key(), other.key(), VoteAnswer.LEFT, NOW);
+        assertEquals(1, SweepRating.of(runs, List.of(otherSeed), Estimand.THESE).elsewhere(), "not of one seed");
+        VotedStrengths fresh = VotedStrengths.of(runs, voted(runs, 12, 0), Estimand.NEW);
+        assertTrue(fresh.prompts() == 1 && fresh.blocks() == 2);
+        assertTrue(fresh.strengths().stream().allMatch(s -> Double.isNaN(s.low())), "one prompt");
+        List<Vote> ties = voted(runs, 12, 0).stream()
+                .map(vote -> new Vote(vote.left(), vote.right(), VoteAnswer.TIE, NOW))
+                .toList();
+        VotedStrengths tied = VotedStrengths.of(runs, ties, Estimand.THESE);
+        assertTrue(tied.areAllTies() && tied.parts().get(0).hasPrior());
+        assertTrue(tied.strengths().stream().allMatch(s -> s.strength() == 0 && s.low() < 0 && s.high() > 0));
     }
 }
