@@ -16,6 +16,7 @@ import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.plot.PlotCommand;
 import org.zimagelab.notebook.rate.RateCommand;
 import org.zimagelab.notebook.recommend.RecommendCommand;
+import org.zimagelab.notebook.report.ReportCommand;
 import org.zimagelab.notebook.report.VersionCommand;
 import org.zimagelab.notebook.score.ScoreCommand;
 import org.zimagelab.notebook.selftest.QualityCommands;
@@ -62,6 +63,7 @@ final class ZImageMagics {
         magics.cell("best", BestCommand::new);
         magics.cell("recommend", RecommendCommand::new);
         magics.cell("claims", ClaimsCommand::new);
+        magics.cell("report", ReportCommand::new);
         magics.cell("train", TrainCommand::new);
     }
 

@@ -18,7 +18,7 @@ public final class Html {
     public static final String SHRINKING = "max-width:100%;height:auto;margin:0";
 
     /** Elements without content, which have no end tag. */
-    private static final Set<String> VOID = Set.of("br", "img", "wbr");
+    private static final Set<String> VOID = Set.of("br", "img", "meta", "wbr");
 
     private final String tag;
     private final StringBuilder attributes = new StringBuilder();

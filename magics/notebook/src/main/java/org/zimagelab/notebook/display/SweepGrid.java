@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
@@ -41,6 +42,9 @@ public final class SweepGrid {
     private final int box;
     private final Set<Parameter> varying;
     private final boolean isNumbered;
+    /** Where the picture of a run leads to; empty where it is no link. */
+    private final IntFunction<String> address;
+
     private int latest;
     private int forgotten;
 
@@ -63,16 +67,26 @@ public final class SweepGrid {
      * @param box longest side of its thumbnails, pixels
      */
     public SweepGrid(Runs runs, int box) {
-        this(runs, box, false);
+        this(runs, box, false, run -> "");
     }
 
     /** A grid whose images say in {@code data-run} which run they show. */
     static SweepGrid numbered(Runs runs, int box) {
-        return new SweepGrid(runs, box, true);
+        return new SweepGrid(runs, box, true, run -> "");
     }
 
-    private SweepGrid(Runs runs, int box, boolean isNumbered) {
+    /**
+     * A grid whose pictures are links.
+     *
+     * @param address index of a planned run → where its picture leads to
+     */
+    static SweepGrid linked(Runs runs, int box, IntFunction<String> address) {
+        return new SweepGrid(runs, box, false, address);
+    }
+
+    private SweepGrid(Runs runs, int box, boolean isNumbered, IntFunction<String> address) {
         this.isNumbered = isNumbered;
+        this.address = address;
         this.runs = runs;
         this.requests = runs.planned().stream().map(Run::request).toList();
         this.marks = new Mark[requests.size()];
@@ -300,7 +314,9 @@ public final class SweepGrid {
         if (isNumbered) {
             image.attribute("data-run", run);
         }
-        return image.attribute("alt", "seed " + request.seed()).attribute("title", picture.title());
+        image.attribute("alt", "seed " + request.seed()).attribute("title", picture.title());
+        String to = address.apply(run);
+        return to.isEmpty() ? image : Html.of("a").attribute("href", to).add(image);
     }
 
     /** An empty place as large as its picture will be: padding alone keeps its shape while it shrinks. */

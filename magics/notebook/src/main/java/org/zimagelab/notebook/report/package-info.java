@@ -1,2 +1,2 @@
-/** {@code %version}: what pictures are made with here. */
+/** {@code %report} and {@code %version}: pages that another lab can check, and what pictures are made with here. */
 package org.zimagelab.notebook.report;

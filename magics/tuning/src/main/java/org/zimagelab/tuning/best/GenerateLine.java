@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.sampling.Sampler;
-import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.parameter.Convention;
 import org.zimagelab.tuning.parameter.OptionUse;
+import org.zimagelab.tuning.parameter.OptionWords;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.Run;
 
@@ -47,32 +47,6 @@ public final class GenerateLine {
                 || parameter.needsGuidance() && request.guidance().scale() == 0) {
             return Optional.empty();
         }
-        return parameter.of(request) instanceof Double number
-                ? Optional.of(number).filter(value -> !value.isNaN()).map(value -> number(parameter, value))
-                : Optional.of(word(convention, String.valueOf(convention.of(request))));
-    }
-
-    /** Under the name whose short form is this very number: cfg 1.1 is guidance 0.1, but not to the bit. */
-    private static String number(Parameter parameter, double value) {
-        for (Convention convention : parameter.conventions()) {
-            String text = NumberText.plain((Double) convention.shown(value));
-            if (convention.own(Double.valueOf(text)).equals(value)) {
-                return word(convention, text);
-            }
-        }
-        return word(parameter.conventions().get(0), Double.toString(value));
-    }
-
-    private static String word(Convention convention, String value) {
-        return "--" + convention.option(OptionUse.VALUE).orElseThrow().name() + " " + quoted(value);
-    }
-
-    /** As the line of a magic is read: a word with blanks or quotes is quoted, and {@code \"} is a quote inside. */
-    private static String quoted(String value) {
-        String line = value.replaceAll("\\s*[\\r\\n]+\\s*", " ");
-        if (line.matches("[\\w.:x×,+%/-]+")) {
-            return line;
-        }
-        return line.contains("'") ? '"' + line.replace("\"", "\\\"") + '"' : "'" + line + "'";
+        return OptionWords.of(parameter, OptionUse.VALUE, List.of(parameter.of(request)));
     }
 }

@@ -1,0 +1,89 @@
+package org.zimagelab.notebook.options;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.tuning.best.Guard;
+import org.zimagelab.tuning.best.Objective;
+import org.zimagelab.tuning.best.ObjectivePreset;
+import org.zimagelab.tuning.results.Runs;
+import picocli.CommandLine.Option;
+
+/** What a cell must be to be recommended. */
+public final class ObjectiveOptions {
+    @Option(
+            names = "--score",
+            paramLabel = "S",
+            completionCandidates = CompletionCandidates.SweepScores.class,
+            description = {
+                "a score of which one end is better (default: the first of the sweep that declares how much",
+                "difference matters)"
+            })
+    private Optional<String> score = Optional.empty();
+
+    @Option(
+            names = "--within",
+            paramLabel = "X",
+            converter = OptionConverters.Decimal.class,
+            description = {
+                "the margin: how much of the score may be lost (default: the smallest difference that the score",
+                "declares to matter; never taken from the pictures)"
+            })
+    private Optional<Double> within = Optional.empty();
+
+    @Option(
+            names = "--guard",
+            paramLabel = "LIST",
+            description = {
+                "limits that a cell must keep to be recommended, such as 'chroma_p95<=0.27, clip_any<=0.02';",
+                "a score's name alone is its healthy band"
+            })
+    private Optional<String> guard = Optional.empty();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "NAME",
+            completionCandidates = Objectives.class,
+            description = {
+                "instead of --score: sharp-and-clean, for which all scores of sharpness must agree, and chroma_p95,",
+                "clip_any, burnt, flat_noise, lattice8 and lattice16 stay in their healthy bands"
+            })
+    private Optional<String> preset = Optional.empty();
+
+    /** What {@code --objective} can be completed to. */
+    static final class Objectives implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(ObjectivePreset.values())
+                    .map(ObjectivePreset::label)
+                    .iterator();
+        }
+    }
+
+    /** @throws MagicException with one line, if options exclude each other */
+    public void check() {
+        if (preset.isPresent() && (score.isPresent() || within.isPresent())) {
+            throw new MagicException(
+                    "--objective names its scores, each with its own margin: leave --score and --within out");
+        }
+    }
+
+    /**
+     * The objective for these runs.
+     *
+     * @throws IllegalArgumentException with one line, if they do not allow it
+     */
+    public Objective objective(Runs runs) {
+        check();
+        List<Guard> guards = guard.map(list -> Guard.parse(list, runs)).orElse(List.of());
+        if (preset.isPresent()) {
+            return ObjectivePreset.named(preset.get()).of(runs).withGuards(guards);
+        }
+        OptionalDouble margin = within.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        Objective one = score.map(name -> Objective.of(runs, name, margin)).orElseGet(() -> Objective.of(runs, margin));
+        return one.withGuards(guards);
+    }
+}
