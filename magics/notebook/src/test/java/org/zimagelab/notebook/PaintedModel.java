@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
@@ -25,6 +26,9 @@ import org.zimagelab.tuning.plan.Generator;
 public final class PaintedModel implements Generator {
     public final AtomicInteger made = new AtomicInteger();
     public int interruptAfter = Integer.MAX_VALUE;
+    /** Changes each picture that is made, as another version of the program would. */
+    public Consumer<BufferedImage> change = image -> {};
+
     private final ModelInfo.Variant variant;
 
     public PaintedModel(ModelInfo.Variant variant) {
@@ -105,7 +109,9 @@ public final class PaintedModel implements Generator {
                     step, request.steps(), sigmas[step], step * networkCalls(request) / request.steps(), latents));
         }
         made.incrementAndGet();
-        return new Picture(paint(request), request, info(), sigmas, latents, networkCalls(request), 0, 0.25);
+        BufferedImage image = paint(request);
+        change.accept(image);
+        return new Picture(image, request, info(), sigmas, latents, networkCalls(request), 0, 0.25);
     }
 
     private static float[] stepped(Request request, Progress progress, float[] x, int step, double[] sigmas) {

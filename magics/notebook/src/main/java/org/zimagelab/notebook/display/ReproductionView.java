@@ -31,10 +31,10 @@ public final class ReproductionView {
         table.heads(rows.get(0).stream()
                 .map(head -> HtmlTable.Cell.head(head, "left"))
                 .toList());
-        rows.stream().skip(1).forEach(row -> table.add(
-                row.stream().map(HtmlTable.Cell::left).toList()));
-        Html html = Html.of("div")
-                .add(Html.of("div", "font-weight:bold").text(reproduction.line()), table.html());
+        rows.stream()
+                .skip(1)
+                .forEach(row -> table.add(row.stream().map(HtmlTable.Cell::left).toList()));
+        Html html = Html.of("div").add(Html.of("div", "font-weight:bold").text(reproduction.line()), table.html());
         List<String> lines = new ArrayList<>(List.of(reproduction.line()));
         lines.addAll(TerminalText.table(rows));
         return MimeBundle.html(html, String.join("\n", lines));

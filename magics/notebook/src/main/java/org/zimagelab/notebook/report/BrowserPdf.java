@@ -62,8 +62,7 @@ final class BrowserPdf {
         if (!named.isEmpty()) {
             return Optional.of(Path.of(named));
         }
-        Stream<Path> onPath = Stream.of(
-                        environment.getOrDefault("PATH", "").split(File.pathSeparator))
+        Stream<Path> onPath = Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
                 .filter(folder -> !folder.isBlank())
                 .flatMap(folder -> NAMES.stream()
                         .flatMap(name -> Stream.of(name, name + ".exe"))
@@ -127,8 +126,8 @@ final class BrowserPdf {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(new File(
-                            System.getProperty("os.name").startsWith("Win") ? "NUL" : "/dev/null")))
+                    .redirectInput(ProcessBuilder.Redirect.from(
+                            new File(System.getProperty("os.name").startsWith("Win") ? "NUL" : "/dev/null")))
                     .start();
         } catch (IOException e) {
             throw new IOException(command.get(0) + " cannot be started: " + AtomicFile.reason(e), e);

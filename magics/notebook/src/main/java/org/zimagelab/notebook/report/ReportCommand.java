@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "%report",
         description = {
-            "Writes a page about a sweep or a store that another lab can check: the question (the lines below", "%%%%report), what was fixed before, design, pictures, verdicts, charts, cost, limits, what made the",
+            "Writes a page about a sweep or a store that another lab can check: the question (the lines below",
+            "%%%%report), what was fixed before, design, pictures, verdicts, charts, cost, limits, what made the",
             "pictures, every run, and the cells that make it again. With --verify it makes some runs again and compares",
             "their pixels."
         },
@@ -84,7 +85,8 @@ public final class ReportCommand implements Callable<Object> {
             paramLabel = "FOLDER",
             converter = OptionConverters.File.class,
             description = {
-                "write no page: make some runs of this store again with the models in memory, and compare", "their pixels"
+                "write no page: make some runs of this store again with the models in memory, and compare",
+                "their pixels"
             })
     private Path verify;
 
@@ -165,8 +167,8 @@ public final class ReportCommand implements Callable<Object> {
 
     private Report report(NamedRuns named, Language words, Estimand estimand) {
         Runs runs = named.runs();
-        String heading = title.filter(text -> !text.isBlank())
-                .orElseGet(() -> words.of("Report on ", "报告：") + named.name());
+        String heading =
+                title.filter(text -> !text.isBlank()).orElseGet(() -> words.of("Report on ", "报告：") + named.name());
         Report.Finding finding = Report.Finding.of(runs, () -> objective.objective(runs), estimand);
         return Report.of(
                 new Report.Question(named.name(), heading, cell.body()),

@@ -81,11 +81,7 @@ public record Reproduction(List<Check> checks, int runs, long seed) {
      * @throws InterruptedException if the thread is interrupted; there is no result then
      */
     public static Reproduction of(
-            List<Run> finished,
-            double share,
-            long seed,
-            List<Generator> models,
-            BiConsumer<Integer, Integer> progress)
+            List<Run> finished, double share, long seed, List<Generator> models, BiConsumer<Integer, Integer> progress)
             throws InterruptedException {
         if (!(share > 0 && share <= 1)) {
             throw new IllegalArgumentException(
@@ -174,7 +170,8 @@ public record Reproduction(List<Check> checks, int runs, long seed) {
         }
         int changed = 0;
         for (int i = 0; i < now.count(); i++) {
-            boolean same = now.red(i) == before.red(i) && now.green(i) == before.green(i) && now.blue(i) == before.blue(i);
+            boolean same =
+                    now.red(i) == before.red(i) && now.green(i) == before.green(i) && now.blue(i) == before.blue(i);
             changed += same ? 0 : 1;
         }
         double psnr = Psnr.SCORE.of(ScoreInput.of(now).against(ScoreInput.of(before)));
@@ -182,8 +179,8 @@ public record Reproduction(List<Check> checks, int runs, long seed) {
         return new Check(
                 run,
                 Verdict.DIFFERENT,
-                Amounts.part(changed, now.count(), "pixel") + ", by at most "
-                        + Amounts.count(largest, "level") + ", PSNR " + NumberText.score(psnr) + " dB" + other);
+                Amounts.part(changed, now.count(), "pixel") + ", by at most " + Amounts.count(largest, "level")
+                        + ", PSNR " + NumberText.score(psnr) + " dB" + other);
     }
 
     /** How many have this verdict. */

@@ -111,8 +111,15 @@ public record SweepCell(String text, long pictures) {
                     .contains(parameter)) {
                 return List.of();
             }
-            List<Object> values = distinct(run -> parameter.of(run.request()));
-            if (values.size() == 1 && isDefault(parameter, planned.get(0).request())) {
+            // Where guidance changes on the way, its stages say how strong it is.
+            List<Object> values = planned.stream()
+                    .filter(run -> parameter != Parameter.GUIDANCE
+                            || run.request().guidance().stages().isEmpty())
+                    .map(run -> parameter.of(run.request()))
+                    .distinct()
+                    .toList();
+            if (values.isEmpty()
+                    || values.size() == 1 && isDefault(parameter, planned.get(0).request())) {
                 return List.of();
             }
             pictures *= values.size();
@@ -131,8 +138,6 @@ public record SweepCell(String text, long pictures) {
             return parameter == Parameter.SAMPLER
                             && request.sampler().equals(Sampler.names().get(0))
                     || parameter == Parameter.MAX_LENGTH && request.maxLength() == Request.DEFAULT_MAX_LENGTH
-                    || parameter == Parameter.GUIDANCE
-                            && request.guidance().stages().isPresent()
                     || parameter.of(request).equals(Double.NaN)
                     || parameter.isOff(request)
                     || parameter.needsGuidance()
