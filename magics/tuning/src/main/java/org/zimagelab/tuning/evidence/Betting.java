@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.evidence;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.hipparchus.analysis.solvers.BrentSolver;
 import org.hipparchus.distribution.continuous.BetaDistribution;
 import org.zimagelab.quality.Range;
@@ -77,27 +78,29 @@ public final class Betting {
     }
 
     /**
-     * log e after each value, of the hypothesis that the mean is at most {@code mean}: whoever stops as soon as
-     * it reaches log(1/α) stops falsely with a probability of at most α. Where prompts differ, look only when all
-     * have the same number of values.
+     * The fewest blocks with which the bound of a difference of shares can be within a margin: as many as it takes if all
+     * differences are 0.
      *
-     * @param values between the bounds, in the order in which they came
-     * @param bounds the ends between which values lie, such as −1 and 1 for differences of shares
-     * @param mean between the bounds
-     * @return as many as values
+     * @param margin above 0, in the score's unit
+     * @param bounds the ends between which the shares lie
+     * @param level of the bound, such as 0.95
+     * @return at most {@link Power#MOST}; empty if more are needed
      */
-    public static double[] logE(double[] values, Range bounds, double mean) {
-        double m = (mean - bounds.low()) / (bounds.high() - bounds.low());
-        double[] logs = new double[BETS.length];
-        double[] logE = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            double x = (values[i] - bounds.low()) / (bounds.high() - bounds.low());
-            for (int j = 0; j < BETS.length; j++) {
-                logs[j] += m <= 0 ? (x > 0 ? Double.POSITIVE_INFINITY : 0) : Math.log1p(BETS[j] * (x / m - 1));
-            }
-            logE[i] = logMean(logs);
+    public static OptionalInt fewestBlocks(double margin, Range bounds, double level) {
+        double m = 0.5 - margin / (bounds.high() - bounds.low()) / 2;
+        if (m <= 0) {
+            return OptionalInt.of(1);
         }
-        return logE;
+        double[] logs = new double[BETS.length];
+        for (int n = 1; n <= Power.MOST; n++) {
+            for (int j = 0; j < BETS.length; j++) {
+                logs[j] = n * Math.log1p(BETS[j] * (0.5 / m - 1));
+            }
+            if (logMean(logs) >= -Math.log(1 - level)) {
+                return OptionalInt.of(n);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** log K(m) of bets that the mean is above m; m above 0. */

@@ -6,7 +6,8 @@ package org.zimagelab.tuning.evidence;
  * effect sizes of a normal distribution with variance g (Lai 1976, "On confidence sequences"; Wang and Ramdas 2025,
  * "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance").
  *
- * <p>Values are assumed normal. For shares use {@link Betting}.
+ * <p>Values are assumed normal. {@link SequentialTest} is the one-sided form, with prompts of
+ * their own means, and for shares.
  */
 public final class EProcess {
     /** Variance g of the effect sizes, in units of the values' variance. */

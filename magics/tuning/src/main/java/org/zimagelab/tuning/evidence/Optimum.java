@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.quality.Range;
@@ -48,7 +49,7 @@ public record Optimum(
      * @param steps of each cell
      * @param guidance of each cell
      * @param sign 1 if larger values are better, −1 if smaller ones are
-     * @return empty where the place's uncertainty cannot be known: for new prompts a single prompt, for these prompts no
+     * @return empty if no block's cells differ, or where the place's uncertainty cannot be known: for new prompts a single prompt, for these prompts no
      *     prompt with two complete blocks
      * @throws IllegalArgumentException as {@link Surface#of}
      */
@@ -64,7 +65,7 @@ public record Optimum(
         boolean known = estimand == Estimand.NEW
                 ? byPrompt.length > 1
                 : Arrays.stream(byPrompt).anyMatch(own -> own.length > 1);
-        if (!known) {
+        if (!known || !SurfaceFit.varies(complete.values())) {
             return Optional.empty();
         }
         SurfaceFit fit = SurfaceFit.of(steps, guidance);
@@ -102,7 +103,7 @@ public record Optimum(
         return drawn.toArray(double[][]::new);
     }
 
-    private static Range middle(java.util.stream.DoubleStream of) {
+    private static Range middle(DoubleStream of) {
         double[] sorted = of.sorted().toArray();
         int out = (int) (0.025 * sorted.length);
         return new Range(sorted[out], sorted[sorted.length - 1 - out]);

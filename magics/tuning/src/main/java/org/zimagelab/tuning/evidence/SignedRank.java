@@ -10,14 +10,14 @@ import org.hipparchus.stat.ranking.TiesStrategy;
  * over all signs of the ranks that occur. Values of 0 are left out.
  *
  * @param v sum of the ranks of positive values
- * @param p two-sided; 1 if no value is left
+ * @param p two-sided; 1 if no value is left, NaN if there was none
  */
 record SignedRank(double v, double p) {
 
     static SignedRank of(double[] values) {
         double[] kept = Arrays.stream(values).filter(x -> x != 0).toArray();
         if (kept.length == 0) {
-            return new SignedRank(0, 1);
+            return new SignedRank(0, values.length == 0 ? Double.NaN : 1);
         }
         double[] ranks = new NaturalRanking(NaNStrategy.FAILED, TiesStrategy.AVERAGE)
                 .rank(Arrays.stream(kept).map(Math::abs).toArray());

@@ -24,7 +24,7 @@ import org.hipparchus.linear.RealMatrix;
  * @param r2LeavePromptOut share of the variance within blocks that a surface explains which was fitted without that
  *     prompt, 1 − PRESS/SS; at most 1, below 0 if it foretells worse than no surface; NaN with one prompt
  * @param lackOfFit whether the cells' means deviate from any quadratic surface; empty with six cells or too few blocks
- * @param stationary where the surface has no slope; may lie far outside what was swept
+ * @param stationary where the surface has no slope; may lie far outside what was swept; empty if nothing varies
  */
 public record Surface(
         int blocks,
@@ -75,19 +75,20 @@ public record Surface(
             total += fit.squares(row, new double[k]);
             error += fit.squares(row, fitted);
         }
+        boolean varies = SurfaceFit.varies(rows);
         double df = (double) b * k - b;
         double ofMeans = fit.squares(means, new double[k]);
         return new Surface(
                 b,
                 beta,
-                1 - error / total,
-                1 - error / (df - slopes.length) / (total / df),
-                1 - fit.squares(means, fitted) / ofMeans,
-                1 - press(complete, fit) / total,
+                varies ? 1 - error / total : Double.NaN,
+                varies ? 1 - error / (df - slopes.length) / (total / df) : Double.NaN,
+                varies ? 1 - fit.squares(means, fitted) / ofMeans : Double.NaN,
+                varies ? 1 - press(complete, fit) / total : Double.NaN,
                 k > COEFFICIENTS
                         ? Hotelling.of(Contrasts.of(complete, fit.complement(), Optional.empty()))
                         : Optional.empty(),
-                stationary(beta));
+                varies ? stationary(beta) : Optional.empty());
     }
 
     private static double press(Blocks blocks, SurfaceFit fit) {

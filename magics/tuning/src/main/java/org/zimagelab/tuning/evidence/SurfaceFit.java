@@ -21,6 +21,7 @@ record SurfaceFit(double[][] terms, double[] means, DecompositionSolver solver) 
     private static final int COEFFICIENTS = 6;
     private static final int LEAST_LEVELS = 3;
     private static final double SINGULAR = 1e-10;
+    private static final double ROUNDING = 1e-12;
 
     static SurfaceFit of(double[] steps, double[] guidance) {
         long cells = IntStream.range(0, steps.length)
@@ -101,6 +102,15 @@ record SurfaceFit(double[][] terms, double[] means, DecompositionSolver solver) 
                 .getQ()
                 .getSubMatrix(0, terms.length - 1, COEFFICIENTS, terms.length - 1)
                 .getData();
+    }
+
+    /** Whether cells of any block differ by more than rounding. */
+    static boolean varies(double[][] rows) {
+        return Arrays.stream(rows).anyMatch(row -> {
+            double low = Arrays.stream(row).min().orElseThrow();
+            double high = Arrays.stream(row).max().orElseThrow();
+            return high - low > ROUNDING * Math.max(Math.abs(low), Math.abs(high));
+        });
     }
 
     static double value(double[] beta, double s, double c) {

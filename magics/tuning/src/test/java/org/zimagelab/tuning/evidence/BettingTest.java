@@ -78,19 +78,16 @@ class BettingTest {
         assertTrue(of.p() < 0.01);
     }
 
-    /** Looking after every block stops falsely in at most 5 % of the repetitions, also where failures are rare. */
     @Test
-    void lookingAfterEveryBlockStopsFalselyInFewRuns() {
-        Random random = new Random(11);
-        int stops = 0;
-        for (int i = 0; i < 1000; i++) {
-            double[] differences = IntStream.range(0, 60)
-                    .mapToDouble(b -> random.nextDouble() < 0.05 ? -1 : 0.05 / 0.95)
-                    .toArray();
-            double[] logE = Betting.logE(differences, new Range(-1, 1), 0);
-            stops += Arrays.stream(logE).anyMatch(e -> e >= Math.log(20)) ? 1 : 0;
-        }
-        assertTrue(stops <= 50, stops + " of 1000");
+    void fewestBlocksAreWhereTheBoundReachesTheMargin() {
+        int blocks = Betting.fewestBlocks(0.1, SHARE, 0.99).orElseThrow();
+        assertTrue(equal(blocks).lowerBound(Estimand.THESE, 0.99) >= -0.1);
+        assertTrue(equal(blocks - 1).lowerBound(Estimand.THESE, 0.99) < -0.1);
+        assertTrue(blocks > 50 && blocks < 70, blocks + "");
+    }
+
+    private static Sample equal(int blocks) {
+        return new Sample(new int[blocks], new double[blocks], Optional.of(new Range(-1, 1)));
     }
 
     private static void assertCovers(int repetitions, double truth, double least, Supplier<Estimate> estimates) {

@@ -49,6 +49,24 @@ final class Honesty {
         });
     }
 
+    /**
+     * How often a paired difference's interval for these prompts has the truth, if half of the noise's variance belongs to
+     * the seed and is the same for all prompts, which the interval takes as independent.
+     */
+    static Rate coverageWithSharedNoise(int prompts, int seeds, int repetitions) {
+        return rate(repetitions, random -> {
+            double[] shared = IntStream.range(0, seeds)
+                    .mapToDouble(s -> random.nextGaussian())
+                    .toArray();
+            int[] promptOf =
+                    IntStream.range(0, prompts * seeds).map(b -> b / seeds).toArray();
+            double[] values = IntStream.range(0, prompts * seeds)
+                    .mapToDouble(b -> shared[b % seeds] + random.nextGaussian())
+                    .toArray();
+            return covers(new Sample(promptOf, values, Optional.empty()).estimate(Estimand.THESE), 0);
+        });
+    }
+
     /** How often the interval of a share has the truth, where 2 % of the pictures fail. */
     static Rate coverageOfShares(int prompts, int seeds, Estimand estimand, int repetitions) {
         double truth = 0.98 * 0.95;
@@ -187,13 +205,19 @@ final class Honesty {
         });
     }
 
-    /** The same by betting, of differences of shares of which a few are −1. */
+    /** The same by betting, of differences of shares of which a few are 1. */
     static Rate falseStopsOfShares(int blocks, int repetitions) {
         return rate(repetitions, random -> {
             double[] differences = IntStream.range(0, blocks)
-                    .mapToDouble(b -> random.nextDouble() < 0.05 ? -1 : 0.05 / 0.95)
+                    .mapToDouble(b -> random.nextDouble() < 0.05 ? 1 : -0.05 / 0.95)
                     .toArray();
-            return Arrays.stream(Betting.logE(differences, new Range(-1, 1), 0)).anyMatch(e -> e >= -Math.log(ALPHA));
+            return IntStream.rangeClosed(1, blocks)
+                    .anyMatch(n -> SequentialTest.logE(
+                                    new Sample(
+                                            new int[n], Arrays.copyOf(differences, n), Optional.of(new Range(-1, 1))),
+                                    Estimand.THESE,
+                                    0)
+                            >= -Math.log(ALPHA));
         });
     }
 

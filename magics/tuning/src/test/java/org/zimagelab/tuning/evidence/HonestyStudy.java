@@ -25,6 +25,10 @@ public final class HonestyStudy {
                 }
             }
         }
+        System.out.println(
+                "the same of differences, these, where half of the noise's variance is the seed's, in all prompts alike");
+        print("3 prompts, 8 seeds", Honesty.coverageWithSharedNoise(3, 8, n));
+        print("12 prompts, 8 seeds", Honesty.coverageWithSharedNoise(12, 8, n));
         System.out.println("95 % intervals of a share that have the truth, where 2 % of the pictures fail");
         for (int[] of : new int[][] {{1, 8}, {1, 24}, {3, 8}, {12, 8}}) {
             print(
