@@ -206,7 +206,7 @@ class SweepMagicsTest extends PaintedMagics {
                     kernel.last().text());
             assertEquals(
                     !kind.equals("convergence"),
-                    kernel.last().text().contains("lower is better; best mean "),
+                    kernel.last().text().contains("lower is better; best-looking mean "),
                     kernel.last().text());
             Class<?> type =
                     kind.equals("heatmap") ? org.knowm.xchart.HeatMapChart.class : org.knowm.xchart.XYChart.class;

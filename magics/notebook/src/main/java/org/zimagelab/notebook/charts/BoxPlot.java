@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.zimagelab.notebook.charts.FacetedChart.LegendEntry;
+import org.zimagelab.notebook.charts.FacetedPlot.Part;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Quartiles;
@@ -23,6 +26,10 @@ import org.zimagelab.tuning.statistics.Quartiles.OfCell;
 public final class BoxPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+    private static final int FACET_HEIGHT = 320;
+    private static final String CAPTION =
+            "Each point is a picture. A box spans the middle half of a cell's values, and its thick line"
+                    + " is the median. Cells are ordered by steps (above them), then by guidance (below them).";
     private static final int PADDING = 20;
     private static final int FEW_CELLS = 40;
     private static final double BOX = 0.66;
@@ -45,10 +52,51 @@ public final class BoxPlot {
         if (cells.isEmpty()) {
             throw MeanLines.noValue(score);
         }
-        String family = Fonts.family(title + score);
-        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
-        chart.setYAxisTitle(score);
-        chart.decoration().direction(DirectionNote.of(runs.metric(score)));
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title + score));
+        draw(chart, cells, runs.metric(score), cells);
+        chart.caption(CAPTION);
+        return Plot.of(chart, Quartiles.table(score, cells), CAPTION);
+    }
+
+    /**
+     * The same for each value of a parameter, on one scale.
+     *
+     * @return see {@link FacetedPlot#of}
+     * @throws IllegalArgumentException likewise
+     */
+    public static Plot faceted(Runs runs, String score, Parameter by, String title) {
+        return FacetedPlot.of(runs, by, title, new FacetedPlot.Kind() {
+            @Override
+            public List<Plot> draw(List<Part> parts, int width) {
+                List<List<OfCell>> own = parts.stream()
+                        .map(part -> Quartiles.of(part.runs(), score))
+                        .toList();
+                List<OfCell> all = own.stream().flatMap(List::stream).toList();
+                if (all.isEmpty()) {
+                    throw MeanLines.noValue(score);
+                }
+                List<Plot> plots = new ArrayList<>();
+                for (int i = 0; i < parts.size(); i++) {
+                    String name = parts.get(i).name();
+                    DecoratedXYChart chart = new DecoratedXYChart(width, FACET_HEIGHT, name, Fonts.family(name));
+                    BoxPlot.draw(chart, own.get(i), runs.metric(score), all);
+                    plots.add(Plot.of(chart, Quartiles.table(score, own.get(i)), CAPTION));
+                }
+                return plots;
+            }
+
+            @Override
+            public List<LegendEntry> legend() {
+                return List.of();
+            }
+        });
+    }
+
+    /** @param all cells that share the axis of values with these */
+    private static void draw(DecoratedXYChart chart, List<OfCell> cells, Metric metric, List<OfCell> all) {
+        String family = Fonts.family(chart.getTitle() + metric.name());
+        chart.setYAxisTitle(metric.name());
+        chart.decoration().direction(DirectionNote.of(metric));
         chart.decoration()
                 .xAxis(
                         "guidance (cfg = guidance + 1)",
@@ -57,7 +105,7 @@ public final class BoxPlot {
                                 .toList(),
                         false);
         chart.xRange(-0.5, cells.size() - 0.5);
-        chart.yRange(AxisRange.around(cells.stream()
+        chart.yRange(AxisRange.around(all.stream()
                         .flatMap(c -> c.quartiles().values().stream())
                         .mapToDouble(x -> x))
                 .raised(HEADROOM));
@@ -69,10 +117,6 @@ public final class BoxPlot {
             boxes(g, at, cells);
             groups(g, at, cells, Fonts.font(family, Font.PLAIN, 13));
         });
-        String caption = "Each point is a picture. A box spans the middle half of a cell's values, and its thick line"
-                + " is the median. Cells are ordered by steps (above them), then by guidance (below them).";
-        chart.caption(caption);
-        return Plot.of(chart, Quartiles.table(score, cells), caption);
     }
 
     private static double guidance(OfCell cell) {

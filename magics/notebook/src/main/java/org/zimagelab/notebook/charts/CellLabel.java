@@ -10,6 +10,7 @@ import org.zimagelab.tuning.parameter.Parameter;
 /** Cells in the few words that an axis has room for; guidance counts from 0 there. */
 final class CellLabel {
     private static final int LONGEST_TEXT = 24;
+    private static final int LONGEST_PROMPT = 32;
 
     private CellLabel() {}
 
@@ -32,6 +33,13 @@ final class CellLabel {
             }
         });
         return String.join(", ", words);
+    }
+
+    /** A value as the heading of its chart. */
+    static String facet(Parameter parameter, Object value) {
+        return parameter == Parameter.PROMPT
+                ? PictureCaption.brief((String) value, LONGEST_PROMPT)
+                : value(parameter, value);
     }
 
     /** One value with the name of its parameter, where the value alone does not say what it is. */

@@ -57,6 +57,9 @@ public final class ChartFile {
         if (chart instanceof DecoratedXYChart captioned) {
             return captioned.decoration().description();
         }
+        if (chart instanceof FacetedChart faceted) {
+            return faceted.description();
+        }
         return chart instanceof DecoratedHeatMap map ? map.decoration().description() : "";
     }
 

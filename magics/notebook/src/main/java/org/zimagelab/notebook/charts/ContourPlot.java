@@ -2,25 +2,28 @@ package org.zimagelab.notebook.charts;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.quality.Direction;
+import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.NumberText;
+import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.evidence.Optimum;
+import org.zimagelab.tuning.evidence.Surface;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.ResponseSurface;
-import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
 import tech.tablesaw.api.Table;
 
 /** A surface through a score, as filled contours. */
@@ -32,17 +35,19 @@ public final class ContourPlot {
     private ContourPlot() {}
 
     /**
-     * The quadratic surface over steps, on a logarithmic axis, and guidance.
+     * The quadratic surface over steps, on a logarithmic axis, and guidance, fitted within blocks, with the region where it
+     * is best.
      *
      * @param runs a sweep; several prompts are pooled
      * @param score its name, or {@code seconds} or {@code network_calls}
+     * @param estimand what the region of the best place is about
      * @param title above the chart
-     * @return the chart and its numbers
+     * @return an XYChart and its numbers
      * @throws IllegalArgumentException with one line, for an unknown score, or too few cells for a surface
      */
-    public static Plot of(Runs runs, String score, String title) {
-        ResponseSurface surface = ResponseSurface.of(runs, score);
-        Table table = surface.table(runs, score);
+    public static Plot of(Runs runs, String score, Estimand estimand, String title) {
+        ResponseSurface surface = ResponseSurface.of(runs, score, estimand);
+        Table table = surface.table();
         String family = Fonts.family(title + score);
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
         double[] steps = table.intColumn("steps").asDoubleArray();
@@ -62,15 +67,14 @@ public final class ContourPlot {
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         ContourBands contours = ContourBands.of(surface);
         legend(chart, contours, Arrays.stream(steps).map(ContourPlot::log2).toArray(), guidance);
-        Font font = Fonts.font(family, Font.PLAIN, 12);
         Overlay.on(chart, (g, at) -> {
             contours.draw(g, at);
             for (int i = 0; i < steps.length; i++) {
                 dot(g, at.x(log2(steps[i])), at.y(guidance[i]));
             }
-            surface.stationary().ifPresent(point -> mark(g, at, point, font));
+            surface.optimum().ifPresent(optimum -> region(g, at, optimum));
         });
-        String caption = caption(score, surface);
+        String caption = caption(surface, estimand);
         chart.caption(caption);
         return Plot.of(chart, table, caption);
     }
@@ -101,61 +105,88 @@ public final class ContourPlot {
         g.draw(dot);
     }
 
-    private static void mark(Graphics2D g, Overlay at, Stationary point, Font font) {
-        double x = at.x(log2(point.steps()));
-        double y = at.y(point.guidance());
-        double arm = DOT + 1;
-        Path2D cross = new Path2D.Double();
-        cross.moveTo(x - arm, y - arm);
-        cross.lineTo(x + arm, y + arm);
-        cross.moveTo(x - arm, y + arm);
-        cross.lineTo(x + arm, y - arm);
+    /** The places of the best in fits to blocks drawn anew, and the middle 95 % of them in each direction. */
+    private static void region(Graphics2D g, Overlay at, Optimum optimum) {
+        Path2D cloud = new Path2D.Double();
+        for (Optimum.Place place : new LinkedHashSet<>(optimum.places())) {
+            double x = at.x(log2(place.steps()));
+            double y = at.y(place.guidance());
+            cloud.append(new Rectangle2D.Double(x - 1, y - 1, 2, 2), false);
+        }
+        g.setColor(new Color(255, 255, 255, 150));
+        g.fill(cloud);
+        double left = at.x(log2(optimum.stepsRegion().low()));
+        double right = at.x(log2(optimum.stepsRegion().high()));
+        double top = at.y(optimum.guidanceRegion().high());
+        double bottom = at.y(optimum.guidanceRegion().low());
+        // a region without width is seen as a line
+        Rectangle2D region = new Rectangle2D.Double(left - 2, top - 2, right - left + 4, bottom - top + 4);
         g.setColor(Color.WHITE);
-        g.setStroke(new BasicStroke(5f));
-        g.draw(cross);
+        g.setStroke(new BasicStroke(4f));
+        g.draw(region);
         g.setColor(Color.BLACK);
-        g.setStroke(new BasicStroke(2.2f));
-        g.draw(cross);
-        String label = point.shape().name().toLowerCase(Locale.ROOT);
-        Rectangle2D size = Overlay.size(label, font);
-        Rectangle2D frame = at.plotArea();
-        double half = size.getWidth() / 2 + 4;
-        double middle = Math.max(frame.getX() + half, Math.min(frame.getMaxX() - half, x));
-        double above = y - arm - 12 > frame.getY() + 8 ? y - arm - 12 : y + arm + 12;
-        g.setColor(Color.WHITE);
-        g.fill(new Rectangle2D.Double(middle - half, above - 9, 2 * half, 18));
-        Overlay.centred(g, label, font, Color.BLACK, middle, above);
+        g.setStroke(new BasicStroke(1.8f));
+        g.draw(region);
     }
 
-    private static String caption(String score, ResponseSurface surface) {
-        List<Double> beta = surface.beta();
+    static String caption(ResponseSurface surface, Estimand estimand) {
+        double[] beta = surface.surface().beta();
+        double largest = Arrays.stream(beta).map(Math::abs).max().orElse(0);
         String[] terms = {"", " s", " c", " s²", " c²", " s c"};
-        StringBuilder formula = new StringBuilder(score).append(" ≈ ").append(number(beta.get(0)));
+        StringBuilder formula =
+                new StringBuilder(surface.metric().name()).append(" ≈ ").append(number(beta[0], largest));
         for (int i = 1; i < terms.length; i++) {
-            formula.append(beta.get(i) < 0 ? " − " : " + ")
-                    .append(number(Math.abs(beta.get(i))))
+            formula.append(beta[i] < 0 ? " − " : " + ")
+                    .append(number(Math.abs(beta[i]), largest))
                     .append(terms[i]);
         }
-        String where = surface.stationary()
-                .map(point -> String.format(
-                        Locale.ROOT,
-                        "Its %s, %s, lies at %.1f steps and guidance %.2f",
-                        point.shape().name().toLowerCase(Locale.ROOT),
-                        NumberText.score(point.value()),
-                        point.steps(),
-                        point.guidance()))
-                .orElse("It has no maximum, minimum or saddle within the range that was swept");
-        String fit = Double.isNaN(surface.r2())
-                ? "All values are equal"
-                : "R² " + share(surface.r2()) + ", adjusted " + share(surface.adjustedR2());
-        return formula + ", s = log₂ steps, c = guidance. " + fit + ", of " + Amounts.count(surface.n(), "picture")
-                + ". " + where + ". Dots mark the cells that the surface was fitted to.";
+        Surface of = surface.surface();
+        String fit = Double.isNaN(of.r2Within())
+                ? "All values of a block are equal"
+                : "R² within blocks " + share(of.r2Within())
+                        + (Double.isNaN(of.r2LeavePromptOut())
+                                ? ""
+                                : ", of prompts that were left out of the fit " + share(of.r2LeavePromptOut()));
+        String lack = of.lackOfFit()
+                .map(test -> "; lack of fit p "
+                        + (test.p() < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", test.p()))
+                        + (test.p() < 0.05 ? ", so the score does not follow such a surface" : ""))
+                .orElse("");
+        return formula + ", s = log₂ steps, c = guidance, for the mean of "
+                + Amounts.part(of.blocks(), surface.blocks(), "block")
+                + (of.blocks() < surface.blocks() ? " (those that have all cells)" : "") + ". " + fit + lack + ". "
+                + best(surface, estimand) + " Dots mark the cells.";
     }
 
-    private static String number(double value) {
-        return value != 0 && Math.abs(value) < 1e-3
-                ? String.format(Locale.ROOT, "%.2e", value)
-                : NumberText.score(value);
+    private static String best(ResponseSurface surface, Estimand estimand) {
+        if (surface.metric().better() == Direction.NEITHER) {
+            return "Neither end of the score is better, so no place is the best.";
+        }
+        return surface.optimum()
+                .map(optimum -> "The frame is where the surface is best for " + estimand.english() + ": "
+                        + ends(optimum.stepsRegion()) + " steps and guidance " + ends(optimum.guidanceRegion())
+                        + " (the middle 95 % of " + Optimum.REPETITIONS + " fits to blocks drawn anew, in white)"
+                        + (optimum.onBorder() >= 0.05
+                                ? "; " + Math.round(100 * optimum.onBorder())
+                                        + " % of them end on the border of what was swept, so the best may lie outside."
+                                : "."))
+                .orElse("Where it is best is not shown for " + estimand.english() + ": its uncertainty takes "
+                        + (estimand == Estimand.NEW ? "two prompts." : "two seeds of a prompt."));
+    }
+
+    private static String ends(Range range) {
+        String low = String.format(Locale.ROOT, "%.1f", range.low());
+        String high = String.format(Locale.ROOT, "%.1f", range.high());
+        return low.equals(high) ? low : low + " to " + high;
+    }
+
+    /** A coefficient beside larger ones: below a billionth of them it is rounding. */
+    private static String number(double value, double largest) {
+        return Math.abs(value) < 1e-9 * largest
+                ? "0"
+                : value != 0 && Math.abs(value) < 1e-3
+                        ? String.format(Locale.ROOT, "%.2e", value)
+                        : NumberText.score(value);
     }
 
     private static String share(double value) {

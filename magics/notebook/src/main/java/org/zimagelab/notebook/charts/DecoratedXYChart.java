@@ -40,6 +40,11 @@ final class DecoratedXYChart extends XYChart {
         decoration.yAxis(ticks, true);
     }
 
+    /** Makes it so high, such as the highest of several side by side. */
+    void tall(int height) {
+        setHeight(height);
+    }
+
     /** Writes below the chart, which grows by as many lines as that takes. */
     void caption(String text) {
         int before = decoration.below();

@@ -12,15 +12,20 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.notebook.charts.FacetedChart.LegendEntry;
+import org.zimagelab.notebook.charts.FacetedPlot.Part;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.evidence.Estimate;
+import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.ReferenceComparison;
 import org.zimagelab.tuning.statistics.ReferenceComparison.Row;
 
@@ -50,15 +55,16 @@ public final class DifferencePlot {
      * @throws IllegalArgumentException with one line, for more cells
      */
     public static Plot of(ReferenceComparison comparison, OptionalDouble delta, String title) {
-        DecoratedXYChart chart = draw(comparison, delta, title, range(comparison));
+        DecoratedXYChart chart = draw(comparison, delta, title, range(List.of(comparison)), WIDTH);
         String caption = caption(comparison, delta);
         chart.caption(caption);
         return Plot.of(chart, comparison.table(), caption);
     }
 
     /** The part of the axis that shows all dots and intervals, and zero. */
-    static AxisRange range(ReferenceComparison comparison) {
-        DoubleStream ends = comparison.rows().stream()
+    private static AxisRange range(List<ReferenceComparison> comparisons) {
+        DoubleStream ends = comparisons.stream()
+                .flatMap(of -> of.rows().stream())
                 .flatMapToDouble(row -> row.difference()
                         .map(d -> DoubleStream.of(
                                 d.estimate().mean(),
@@ -80,7 +86,50 @@ public final class DifferencePlot {
         return comparison.words() + marks + band;
     }
 
-    static DecoratedXYChart draw(ReferenceComparison comparison, OptionalDouble delta, String title, AxisRange across) {
+    /**
+     * The same for each value of a parameter, on one scale.
+     *
+     * @param compare the comparison of the runs of one value
+     * @return see {@link FacetedPlot#of}
+     * @throws IllegalArgumentException likewise
+     */
+    public static Plot faceted(
+            Runs runs, Function<Runs, ReferenceComparison> compare, OptionalDouble delta, Parameter by, String title) {
+        return FacetedPlot.of(runs, by, title, new FacetedPlot.Kind() {
+            @Override
+            public List<Plot> draw(List<Part> parts, int width) {
+                List<ReferenceComparison> comparisons =
+                        parts.stream().map(part -> compare.apply(part.runs())).toList();
+                AxisRange across = range(comparisons);
+                List<DecoratedXYChart> charts = IntStream.range(0, parts.size())
+                        .mapToObj(i -> DifferencePlot.draw(
+                                comparisons.get(i), delta, parts.get(i).name(), across, width))
+                        .toList();
+                int height = charts.stream()
+                        .mapToInt(DecoratedXYChart::getHeight)
+                        .max()
+                        .orElseThrow();
+                charts.forEach(chart -> chart.tall(height));
+                return IntStream.range(0, parts.size())
+                        .mapToObj(i ->
+                                Plot.of(charts.get(i), comparisons.get(i).table(), caption(comparisons.get(i), delta)))
+                        .toList();
+            }
+
+            @Override
+            public List<LegendEntry> legend() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isWide() {
+                return true;
+            }
+        });
+    }
+
+    private static DecoratedXYChart draw(
+            ReferenceComparison comparison, OptionalDouble delta, String title, AxisRange across, int width) {
         List<Row> rows = comparison.rows();
         if (rows.size() > MOST_ROWS) {
             throw new IllegalArgumentException("differences of " + rows.size() + " cells: at most " + MOST_ROWS
@@ -89,7 +138,7 @@ public final class DifferencePlot {
         List<String> labels = CellLabel.of(rows.stream().map(Row::cell).toList());
         String family = Fonts.family(title + String.join("", labels));
         int height = Math.max(LEAST_ROW * rows.size(), Math.min(TALLEST, ROW * rows.size())) + AROUND;
-        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, height, title, family);
+        DecoratedXYChart chart = new DecoratedXYChart(width, height, title, family);
         String score = comparison.metric().name();
         chart.decoration()
                 .xAxis(
@@ -104,11 +153,11 @@ public final class DifferencePlot {
             String label = TextWrap.of(labels.get(i), font, WIDEST_LABEL, 1).get(0);
             names.add(new AxisTick(place(i, rows.size()), label));
         }
-        // its place keeps the room for the labels
-        chart.setYAxisTitle(" ");
+        // XChart keeps room for the labels only beside a title
+        chart.setYAxisTitle("cell");
         chart.yRange(new AxisRange(-0.5, rows.size() - 0.5), names);
         chart.decoration().direction(DirectionNote.of(comparison.metric()), score);
-        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setLegendVisible(false).setChartPadding(MeanLines.FACET_PADDING);
         series(chart, rows);
         Overlay.on(chart, (g, at) -> {
             band(g, at, delta);

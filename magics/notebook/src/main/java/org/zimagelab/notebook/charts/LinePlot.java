@@ -29,4 +29,21 @@ public final class LinePlot {
         chart.caption(caption);
         return Plot.of(chart, runs.cellTable(score, estimand, Parameter.STEPS, Parameter.GUIDANCE), caption);
     }
+
+    /**
+     * The same for each value of a parameter, on one scale.
+     *
+     * @return see {@link FacetedPlot#of}
+     * @throws IllegalArgumentException likewise
+     */
+    public static Plot faceted(Runs runs, String score, Estimand estimand, Parameter by, String title) {
+        return MeanLines.faceted(
+                runs,
+                score,
+                estimand,
+                by,
+                title,
+                Parameter.STEPS,
+                (part, cells) -> MeanLines.intervals(cells, estimand));
+    }
 }

@@ -10,13 +10,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.notebook.charts.FacetedChart.LegendEntry;
+import org.zimagelab.notebook.charts.FacetedPlot.Part;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.evidence.Estimate;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
@@ -30,7 +34,8 @@ final class MeanLines {
     };
     private static final int WIDTH = 720;
     private static final int HEIGHT = 450;
-    private static final double LONGEST_BAR = 2;
+    private static final int FACET_HEIGHT = 300;
+    static final int FACET_PADDING = 16;
     private static final double RING = 15;
 
     /** Bars of more lines would hide the lines. */
@@ -40,7 +45,8 @@ final class MeanLines {
     private static final int MOST_NAMED = 14;
 
     private final Parameter across;
-    private final List<CellScore> cells;
+    private final List<CellScore> all;
+    private final List<Double> levels;
     private final boolean intervals;
     private final SweptAxis axis;
     /** By the value of the parameter that is not across. */
@@ -72,8 +78,13 @@ final class MeanLines {
 
     /** @param across {@code STEPS} or {@code GUIDANCE} */
     MeanLines(List<CellScore> cells, Parameter across) {
+        this(cells, across, cells);
+    }
+
+    /** @param all cells that share axes and colours with these */
+    private MeanLines(List<CellScore> cells, Parameter across, List<CellScore> all) {
         this.across = across;
-        this.cells = cells;
+        this.all = all;
         Parameter by = across == Parameter.STEPS ? Parameter.GUIDANCE : Parameter.STEPS;
         for (CellScore cell : cells) {
             if (cell.n() > 0) {
@@ -84,10 +95,16 @@ final class MeanLines {
         lines.values()
                 .forEach(line ->
                         line.sort(Comparator.comparingDouble(cell -> cell.cell().number(across))));
+        levels = all.stream()
+                .filter(cell -> cell.n() > 0)
+                .map(cell -> cell.cell().number(by))
+                .distinct()
+                .sorted()
+                .toList();
         List<Double> values =
-                cells.stream().map(cell -> cell.cell().number(across)).toList();
+                all.stream().map(cell -> cell.cell().number(across)).toList();
         this.axis = across == Parameter.STEPS ? SweptAxis.steps(values) : SweptAxis.even(values);
-        this.intervals = lines.size() <= MOST_BARRED && cells.stream().anyMatch(MeanLines::hasBar);
+        this.intervals = levels.size() <= MOST_BARRED && all.stream().anyMatch(MeanLines::hasBar);
     }
 
     /** Each line by the value that all of it shares, in its order along the axis. */
@@ -105,35 +122,97 @@ final class MeanLines {
      */
     DecoratedXYChart chart(String what, DirectionNote better, String title, List<CellScore> ringed) {
         DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title + what));
+        draw(chart, what, better, ringed);
+        return chart;
+    }
+
+    private void draw(DecoratedXYChart chart, String what, DirectionNote better, List<CellScore> ringed) {
         String heading = across == Parameter.STEPS ? "steps" : "guidance (cfg = guidance + 1)";
         chart.decoration().xAxis(heading + axis.note(), axis.ticks(), true);
         chart.decoration().direction(better);
         chart.xRange(axis.low(), axis.high());
         chart.setYAxisTitle(what + chooseYRange(chart));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setMarkerSize(lines.size() <= MOST_BARRED ? 8 : 5);
-        int index = 0;
-        int every = (lines.size() + MOST_NAMED - 1) / MOST_NAMED;
+        chart.getStyler().setMarkerSize(levels.size() <= MOST_BARRED ? 8 : 5);
+        int every = (levels.size() + MOST_NAMED - 1) / MOST_NAMED;
         List<double[]> rings = new ArrayList<>();
         List<Overlay.Drawing> bars = new ArrayList<>();
         for (Map.Entry<Double, List<CellScore>> line : lines.entrySet()) {
-            double aside = intervals ? axis.aside(index, lines.size()) : 0;
+            int index = levels.indexOf(line.getKey());
+            double aside = intervals ? axis.aside(index, levels.size()) : 0;
             String name = name(chart, line.getKey());
-            XYSeries series = add(chart, name, line.getValue(), aside);
+            XYSeries series = add(chart, name, line.getValue(), aside, index);
             if (intervals) {
                 bars.add((g, at) -> bars(g, at, line.getValue(), aside, series.getLineColor()));
             }
-            series.setShowInLegend((lines.size() - 1 - index) % every == 0);
+            series.setShowInLegend((levels.size() - 1 - index) % every == 0);
             line.getValue().stream()
                     .filter(ringed::contains)
                     .forEach(cell -> rings.add(new double[] {place(cell) + aside, cell.mean()}));
-            index++;
         }
         Overlay.on(chart, (g, at) -> {
             bars.forEach(line -> line.draw(g, at));
             rings.forEach(ring -> ring(g, at.x(ring[0]), at.y(ring[1])));
         });
-        return chart;
+    }
+
+    /**
+     * The same for each value of a parameter, on one scale.
+     *
+     * @param across {@code STEPS} or {@code GUIDANCE}
+     * @param caption of the cells of a part
+     * @return see {@link FacetedPlot#of}
+     */
+    static Plot faceted(
+            Runs runs,
+            String score,
+            Estimand estimand,
+            Parameter by,
+            String title,
+            Parameter across,
+            BiFunction<Part, List<CellScore>, String> caption) {
+        List<CellScore> all = new ArrayList<>();
+        return FacetedPlot.of(runs, by, title, new FacetedPlot.Kind() {
+            @Override
+            public List<Plot> draw(List<Part> parts, int width) {
+                List<List<CellScore>> own = parts.stream()
+                        .map(part -> part.runs().cells(score, estimand, Parameter.STEPS, Parameter.GUIDANCE))
+                        .toList();
+                own.forEach(all::addAll);
+                if (all.stream().allMatch(cell -> cell.n() == 0)) {
+                    throw noValue(score);
+                }
+                List<Plot> plots = new ArrayList<>();
+                for (int i = 0; i < own.size(); i++) {
+                    Part part = parts.get(i);
+                    DecoratedXYChart chart =
+                            new DecoratedXYChart(width, FACET_HEIGHT, part.name(), Fonts.family(part.name()));
+                    new MeanLines(own.get(i), across, all)
+                            .draw(chart, score, DirectionNote.of(runs.metric(score)), List.of());
+                    chart.getStyler().setLegendVisible(false).setChartPadding(FACET_PADDING);
+                    plots.add(Plot.of(
+                            chart,
+                            part.runs().cellTable(score, estimand, Parameter.STEPS, Parameter.GUIDANCE),
+                            caption.apply(part, own.get(i))));
+                }
+                return plots;
+            }
+
+            @Override
+            public List<LegendEntry> legend() {
+                return new MeanLines(all, across).legend();
+            }
+        });
+    }
+
+    private List<LegendEntry> legend() {
+        return IntStream.range(0, levels.size())
+                .mapToObj(i -> new LegendEntry(
+                        Palette.line(i, levels.size()),
+                        across == Parameter.GUIDANCE
+                                ? Amounts.count(levels.get(i).longValue(), "step")
+                                : "guidance " + ChartStyle.tick(levels.get(i))))
+                .toList();
     }
 
     private String name(DecoratedXYChart chart, double value) {
@@ -156,7 +235,7 @@ final class MeanLines {
      * the whole range of the lines. The axis then shows the range of the lines, and the bars reach beyond the frame.
      */
     private String chooseYRange(DecoratedXYChart chart) {
-        List<CellScore> shown = cells.stream().filter(cell -> cell.n() > 0).toList();
+        List<CellScore> shown = all.stream().filter(cell -> cell.n() > 0).toList();
         AxisRange means = AxisRange.around(shown.stream().mapToDouble(CellScore::mean));
         if (!intervals) {
             chart.yRange(means);
@@ -166,21 +245,11 @@ final class MeanLines {
             chart.decoration().note("intervals are left out: there are too many lines");
             return " (mean)";
         }
-        double low = shown.stream().mapToDouble(CellScore::mean).min().orElse(0);
-        double high = shown.stream().mapToDouble(CellScore::mean).max().orElse(0);
-        double longest = shown.stream()
-                .filter(MeanLines::hasBar)
-                .mapToDouble(cell -> Math.max(cell.high() - cell.mean(), cell.mean() - cell.low()))
-                .max()
-                .orElse(0);
-        double span = high - low;
-        if (span > 0 && longest > LONGEST_BAR * span) {
-            chart.yRange(new AxisRange(low - LONGEST_BAR * span / 2, high + LONGEST_BAR * span / 2));
+        List<Estimate> estimates = shown.stream().map(CellScore::estimate).toList();
+        chart.yRange(AxisRange.withIntervals(estimates));
+        if (AxisRange.cutsIntervals(estimates)) {
             chart.decoration().note("intervals reach beyond the frame");
-            return " (mean, 95 % interval)";
         }
-        chart.yRange(AxisRange.around(
-                shown.stream().flatMapToDouble(cell -> DoubleStream.of(cell.mean(), cell.low(), cell.high()))));
         return " (mean, 95 % interval)";
     }
 
@@ -201,13 +270,12 @@ final class MeanLines {
         }
     }
 
-    private XYSeries add(DecoratedXYChart chart, String name, List<CellScore> line, double aside) {
+    private XYSeries add(DecoratedXYChart chart, String name, List<CellScore> line, double aside, int index) {
         double[] x = line.stream().mapToDouble(cell -> place(cell) + aside).toArray();
         double[] y = line.stream().mapToDouble(CellScore::mean).toArray();
         XYSeries series = chart.addSeries(name, x, y);
-        int index = chart.getSeriesCollection().size() - 1;
         series.setMarker(MARKERS[index % MARKERS.length]);
-        series.setMarkerColor(Palette.line(index, lines.size())).setLineColor(Palette.line(index, lines.size()));
+        series.setMarkerColor(Palette.line(index, levels.size())).setLineColor(Palette.line(index, levels.size()));
         series.setLineStyle(new BasicStroke(2f));
         return series;
     }

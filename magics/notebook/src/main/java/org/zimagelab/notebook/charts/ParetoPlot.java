@@ -12,11 +12,15 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.zimagelab.notebook.charts.FacetedChart.LegendEntry;
+import org.zimagelab.notebook.charts.FacetedPlot.Part;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.evidence.Estimate;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.statistics.IntervalText;
 import org.zimagelab.tuning.statistics.Pareto;
 import org.zimagelab.tuning.statistics.Pareto.Point;
 
@@ -24,6 +28,7 @@ import org.zimagelab.tuning.statistics.Pareto.Point;
 public final class ParetoPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 460;
+    private static final int FACET_HEIGHT = 320;
     private static final int MOST_TICKS = 9;
     private static final double GAP = 9;
     private static final double[] DISTANCES = {GAP, 20, 32, 48, 70, 100, 150};
@@ -45,38 +50,92 @@ public final class ParetoPlot {
      */
     public static Plot of(Runs runs, String score, String cost, Estimand estimand, String title) {
         Pareto pareto = Pareto.of(runs, score, cost, estimand);
-        String family = Fonts.family(title + score);
-        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, family);
-        boolean seconds = cost.equals("seconds");
-        AxisRange across = AxisRange.around(pareto.points().stream()
+        DecoratedXYChart chart = new DecoratedXYChart(WIDTH, HEIGHT, title, Fonts.family(title + score));
+        draw(chart, pareto, pareto.points());
+        String caption = caption(pareto, estimand);
+        chart.caption(caption);
+        return Plot.of(chart, pareto.table(), caption);
+    }
+
+    /**
+     * The same for each value of a parameter, on one scale.
+     *
+     * @return see {@link FacetedPlot#of}
+     * @throws IllegalArgumentException likewise
+     */
+    public static Plot faceted(Runs runs, String score, String cost, Estimand estimand, Parameter by, String title) {
+        return FacetedPlot.of(runs, by, title, new FacetedPlot.Kind() {
+            @Override
+            public List<Plot> draw(List<Part> parts, int width) {
+                List<Pareto> fronts = parts.stream()
+                        .map(part -> Pareto.of(part.runs(), score, cost, estimand))
+                        .toList();
+                List<Point> all = fronts.stream()
+                        .flatMap(front -> front.points().stream())
+                        .toList();
+                List<Plot> plots = new ArrayList<>();
+                for (int i = 0; i < parts.size(); i++) {
+                    String name = parts.get(i).name();
+                    DecoratedXYChart chart = new DecoratedXYChart(width, FACET_HEIGHT, name, Fonts.family(name));
+                    ParetoPlot.draw(chart, fronts.get(i), all);
+                    chart.getStyler().setLegendVisible(false).setChartPadding(MeanLines.FACET_PADDING);
+                    plots.add(Plot.of(chart, fronts.get(i).table(), caption(fronts.get(i), estimand)));
+                }
+                return plots;
+            }
+
+            @Override
+            public List<LegendEntry> legend() {
+                return List.of(
+                        new LegendEntry(Palette.LINES[0], "front"),
+                        new LegendEntry(Palette.LINES[1], "not told apart"),
+                        new LegendEntry(Palette.FAINT, "beaten"));
+            }
+        });
+    }
+
+    /** @param all points that share the axes with these */
+    private static void draw(DecoratedXYChart chart, Pareto pareto, List<Point> all) {
+        String score = pareto.score();
+        String family = Fonts.family(chart.getTitle() + score);
+        boolean seconds = pareto.cost().equals("seconds");
+        AxisRange across = AxisRange.around(all.stream()
                         .flatMapToDouble(p -> DoubleStream.of(
                                 p.costs().first(), p.cost(), p.costs().third())))
                 .fromZero();
         chart.xRange(across.low(), across.high());
-        boolean spread = pareto.points().stream()
-                .anyMatch(p -> p.costs().first() < p.costs().third());
+        boolean spread =
+                all.stream().anyMatch(p -> p.costs().first() < p.costs().third());
         chart.decoration()
                 .xAxis(
                         (seconds ? "seconds a picture" : "network calls (NFE) a picture")
                                 + (spread ? " (median, and the middle half)" : " (median)"),
                         AxisTick.round(across.low(), across.high(), MOST_TICKS, !seconds),
                         true);
-        chart.setYAxisTitle(score + " (mean)");
-        chart.yRange(AxisRange.around(
-                pareto.points().stream().mapToDouble(p -> p.score().mean())));
+        boolean intervals = all.stream().anyMatch(ParetoPlot::hasInterval);
+        chart.setYAxisTitle(score + (intervals ? " (mean, 95 % interval)" : " (mean)"));
+        chart.yRange(AxisRange.withIntervals(
+                all.stream().map(point -> point.score().estimate()).toList()));
         chart.decoration().direction(DirectionNote.of(pareto.better()));
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setMarkerSize(9);
         List<Point> front = pareto.front();
-        List<Point> beaten =
-                pareto.points().stream().filter(point -> !point.onFront()).toList();
+        List<Point> open = pareto.mayBeOnFront();
+        List<Point> beaten = pareto.points().stream()
+                .filter(point -> !point.onFront() && !open.contains(point))
+                .toList();
         // Steps, since between two costs of the front nothing better than the cheaper cell can be had.
         XYSeries line = add(chart, "front", front);
         line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
         line.setLineStyle(new BasicStroke(2f)).setLineColor(Palette.LINES[0]);
         line.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(Palette.LINES[0]);
+        if (!open.isEmpty()) {
+            XYSeries others = add(chart, "not told apart", open);
+            others.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            others.setMarker(SeriesMarkers.DIAMOND).setMarkerColor(Palette.LINES[1]);
+        }
         if (!beaten.isEmpty()) {
-            XYSeries others = add(chart, "other cells", beaten);
+            XYSeries others = add(chart, "beaten", beaten);
             others.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             others.setMarker(SeriesMarkers.CROSS).setMarkerColor(Palette.FAINT);
         }
@@ -84,10 +143,22 @@ public final class ParetoPlot {
             bars(g, at, pareto.points());
             labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 13));
         });
-        String caption = "Labels: steps/guidance. No other cell beats a cell of the front in both score and cost. For"
-                + " every other cell there is one on the front that is as good and costs no more. " + basis(pareto);
-        chart.caption(caption);
-        return Plot.of(chart, pareto.table(), caption);
+    }
+
+    static String caption(Pareto pareto, Estimand estimand) {
+        List<Estimate> estimates =
+                pareto.points().stream().map(point -> point.score().estimate()).toList();
+        String apart = estimates.stream().noneMatch(Estimate::hasInterval)
+                ? " "
+                : " Not told apart: "
+                        + (pareto.mayBeOnFront().isEmpty() ? "no cell" : "cells")
+                        + " of which none that costs no more is certainly better (paired, 5 %, Holm). ";
+        return "Labels: steps/guidance. The front has the cells that none looks better than at the same cost or less."
+                + apart + IntervalText.of(estimand, estimates) + " " + basis(pareto);
+    }
+
+    private static boolean hasInterval(Point point) {
+        return point.score().estimate().hasInterval();
     }
 
     /** How many pictures and which costs the front rests on. */
@@ -120,8 +191,16 @@ public final class ParetoPlot {
             double left = at.x(point.costs().first());
             double right = at.x(point.costs().third());
             double y = at.y(point.score().mean());
+            g.setColor(point.onFront() ? Palette.LINES[0] : Palette.FAINT);
+            if (hasInterval(point)) {
+                IntervalBar.upright(
+                        g,
+                        at.plotArea(),
+                        at.x(point.cost()),
+                        at.y(point.score().low()),
+                        at.y(point.score().high()));
+            }
             if (right > left) {
-                g.setColor(point.onFront() ? Palette.LINES[0] : Palette.FAINT);
                 g.draw(new Line2D.Double(left, y, right, y));
                 g.draw(new Line2D.Double(left, y - 3, left, y + 3));
                 g.draw(new Line2D.Double(right, y - 3, right, y + 3));

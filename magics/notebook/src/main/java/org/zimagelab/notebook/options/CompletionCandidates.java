@@ -15,6 +15,7 @@ import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.recommend.Recommender;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -121,6 +122,18 @@ public final class CompletionCandidates {
         @Override
         public Iterator<String> iterator() {
             return Recommender.scenarios().stream().map(Recommender::label).iterator();
+        }
+    }
+
+    /** What charts can be drawn for each value of. */
+    public static final class Facets implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Parameter.axes().stream()
+                    .filter(parameter -> parameter != Parameter.STEPS && parameter != Parameter.GUIDANCE)
+                    .filter(parameter -> !parameter.isReplicate())
+                    .map(Parameter::label)
+                    .iterator();
         }
     }
 

@@ -9,9 +9,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
-import org.zimagelab.notebook.charts.BestCell;
+import org.zimagelab.notebook.charts.BestMarks;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.notebook.display.MimeBundle;
@@ -30,6 +31,7 @@ import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Pareto;
@@ -76,6 +78,16 @@ public final class PlotCommand implements Callable<Object> {
 
     @Mixin
     private EstimandOption whom = new EstimandOption();
+
+    @Option(
+            names = "--by",
+            paramLabel = "PARAMETER",
+            completionCandidates = CompletionCandidates.Facets.class,
+            description = {
+                "one chart for each value of it, all on one scale: model, sampler, prompt, negative, or any other",
+                "that varies; not for surface and convergence"
+            })
+    private Optional<String> by = Optional.empty();
 
     @Option(
             names = "--cost",
@@ -129,7 +141,8 @@ public final class PlotCommand implements Callable<Object> {
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "declare a Java variable: a HeatMapChart or an XYChart, with --table a Table")
+            description =
+                    "declare a Java variable: a HeatMapChart, an XYChart, or with --by a Chart; with --table a Table")
     private String as;
 
     @Mixin
@@ -151,6 +164,7 @@ public final class PlotCommand implements Callable<Object> {
         if (within.isPresent() && !(within.get() > 0 && Double.isFinite(within.get()))) {
             throw new MagicException("--within " + within.get() + ": expected a number above 0");
         }
+        Optional<Parameter> facets = by.map(name -> facets(wanted, name.strip()));
         Estimand estimand = whom.estimand();
         csv.check();
         OutputFile target = save == null ? null : new OutputFile("--save", save);
@@ -160,15 +174,18 @@ public final class PlotCommand implements Callable<Object> {
         Runs runs = argument.runs(cell, which).runs();
         String drawn = score == null ? wanted.firstScore(runs) : score;
         String heading = title == null ? wanted.title(runs, drawn, estimand) : title;
-        Plot plot = wanted.draw(new PlotKind.Order(
-                runs,
-                drawn,
-                estimand,
-                heading,
-                cost.orElse(Pareto.COSTS.get(0)),
-                tolerance.orElse(Convergence.TOLERANCE),
-                () -> reference.compare(runs, drawn, estimand),
-                within));
+        Plot plot = draw(
+                wanted,
+                new PlotKind.Order(
+                        runs,
+                        drawn,
+                        estimand,
+                        heading,
+                        cost.orElse(Pareto.COSTS.get(0)),
+                        tolerance.orElse(Convergence.TOLERANCE),
+                        part -> reference.compare(part, drawn, estimand),
+                        within,
+                        facets));
         CellNotes.print(plot.notes());
         show(plot, words(plot, wanted, runs, drawn, heading));
         if (target != null) {
@@ -188,14 +205,18 @@ public final class PlotCommand implements Callable<Object> {
         List<String> lines = new ArrayList<>();
         lines.add(wanted + " of " + PictureCaption.brief(heading, 200));
         if (wanted != PlotKind.convergence) {
-            BestCell.of(runs, drawn).ifPresent(best -> lines.add(best.words()));
+            BestMarks.of(runs, drawn, whom.estimand())
+                    .map(BestMarks::words)
+                    .filter(said -> !said.isEmpty())
+                    .ifPresent(lines::add);
         }
         if (!plot.caption().isEmpty()) {
             lines.add(plot.caption());
         }
         lines.add("to see it where only text is shown: %plot" + argument.words() + which.words() + " --kind " + wanted
                 + (score == null ? "" : " --score " + score)
-                + whom.words() + cost.map(it -> " --cost " + it).orElse("") + reference.words()
+                + by.map(it -> " --by " + it).orElse("") + whom.words()
+                + cost.map(it -> " --cost " + it).orElse("") + reference.words()
                 + within.map(it -> " --within " + NumberText.plain(it)).orElse("") + " --save chart.png");
         return String.join("\n", lines);
     }
@@ -211,6 +232,29 @@ public final class PlotCommand implements Callable<Object> {
         }
     }
 
+    private Plot draw(PlotKind wanted, PlotKind.Order order) throws InterruptedException {
+        if (by.isEmpty()) {
+            return wanted.draw(order);
+        }
+        try {
+            return wanted.draw(order);
+        } catch (IllegalArgumentException e) {
+            boolean isOfFacets = e.getMessage().startsWith(order.by().get().label() + ": ");
+            throw isOfFacets ? new MagicException("--by " + e.getMessage()) : e;
+        }
+    }
+
+    private static Parameter facets(PlotKind wanted, String name) {
+        if (!wanted.hasFacets()) {
+            throw new MagicException("--by is no option of --kind " + wanted);
+        }
+        try {
+            return Parameter.convention(name).parameter();
+        } catch (IllegalArgumentException e) {
+            throw new MagicException("--by " + e.getMessage());
+        }
+    }
+
     private static void onlyOf(PlotKind of, PlotKind wanted, String option, boolean given) {
         if (given && wanted != of) {
             throw new MagicException(option + " is an option of --kind " + of + ", not of " + wanted);
@@ -219,7 +263,7 @@ public final class PlotCommand implements Callable<Object> {
 
     /** A type that a Java cell knows: ours are the same to it as XChart's. */
     private static Class<?> type(Object result) {
-        return Stream.<Class<?>>of(Table.class, XYChart.class, HeatMapChart.class)
+        return Stream.<Class<?>>of(Table.class, XYChart.class, HeatMapChart.class, Chart.class)
                 .filter(type -> type.isInstance(result))
                 .findFirst()
                 .orElseThrow();

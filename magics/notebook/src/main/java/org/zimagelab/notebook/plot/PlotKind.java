@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.charts.BoxPlot;
@@ -19,6 +19,7 @@ import org.zimagelab.notebook.charts.LinePlot;
 import org.zimagelab.notebook.charts.ParetoPlot;
 import org.zimagelab.notebook.charts.Plot;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.ReferenceComparison;
 
@@ -28,42 +29,80 @@ enum PlotKind {
     heatmap {
         @Override
         Plot draw(Order order) {
-            return HeatmapPlot.of(order.runs(), order.score(), order.estimand(), order.title());
+            return order.by().isEmpty()
+                    ? HeatmapPlot.of(order.runs(), order.score(), order.estimand(), order.title())
+                    : HeatmapPlot.faceted(
+                            order.runs(),
+                            order.score(),
+                            order.estimand(),
+                            order.by().get(),
+                            order.title());
         }
     },
     /** Against steps, a line for each guidance, 95 % intervals. */
     lines {
         @Override
         Plot draw(Order order) {
-            return LinePlot.of(order.runs(), order.score(), order.estimand(), order.title());
+            return order.by().isEmpty()
+                    ? LinePlot.of(order.runs(), order.score(), order.estimand(), order.title())
+                    : LinePlot.faceted(
+                            order.runs(),
+                            order.score(),
+                            order.estimand(),
+                            order.by().get(),
+                            order.title());
         }
     },
     /** Against guidance, a line for each number of steps. */
     interaction {
         @Override
         Plot draw(Order order) {
-            return InteractionPlot.of(order.runs(), order.score(), order.estimand(), order.title());
+            return order.by().isEmpty()
+                    ? InteractionPlot.of(order.runs(), order.score(), order.estimand(), order.title())
+                    : InteractionPlot.faceted(
+                            order.runs(),
+                            order.score(),
+                            order.estimand(),
+                            order.by().get(),
+                            order.title());
         }
     },
     /** Against what a picture costs, with the front. */
     pareto {
         @Override
         Plot draw(Order order) {
-            return ParetoPlot.of(order.runs(), order.score(), order.cost(), order.estimand(), order.title());
+            return order.by().isEmpty()
+                    ? ParetoPlot.of(order.runs(), order.score(), order.cost(), order.estimand(), order.title())
+                    : ParetoPlot.faceted(
+                            order.runs(),
+                            order.score(),
+                            order.cost(),
+                            order.estimand(),
+                            order.by().get(),
+                            order.title());
         }
     },
     /** Of each cell from the reference, within blocks. */
     difference {
         @Override
         Plot draw(Order order) {
-            return DifferencePlot.of(order.comparison().get(), order.delta(), order.title());
+            return order.by().isEmpty()
+                    ? DifferencePlot.of(order.comparison().apply(order.runs()), order.delta(), order.title())
+                    : DifferencePlot.faceted(
+                            order.runs(),
+                            order.comparison(),
+                            order.delta(),
+                            order.by().get(),
+                            order.title());
         }
     },
     /** Every value of every cell, with quartiles. */
     box {
         @Override
         Plot draw(Order order) {
-            return BoxPlot.of(order.runs(), order.score(), order.title());
+            return order.by().isEmpty()
+                    ? BoxPlot.of(order.runs(), order.score(), order.title())
+                    : BoxPlot.faceted(order.runs(), order.score(), order.by().get(), order.title());
         }
 
         @Override
@@ -75,7 +114,7 @@ enum PlotKind {
     surface {
         @Override
         Plot draw(Order order) {
-            return ContourPlot.of(order.runs(), order.score(), order.title());
+            return ContourPlot.of(order.runs(), order.score(), order.estimand(), order.title());
         }
     },
     /** Closeness to the longest run, against steps. */
@@ -97,8 +136,9 @@ enum PlotKind {
      * @param estimand what intervals are about
      * @param cost of {@link #pareto}
      * @param tolerance of {@link #convergence}
-     * @param comparison of {@link #difference}, made when it is drawn
+     * @param comparison of {@link #difference}
      * @param within of {@link #difference}, the margin that a person named
+     * @param by what each value of has a chart of its own; empty for one chart
      */
     record Order(
             Runs runs,
@@ -107,8 +147,9 @@ enum PlotKind {
             String title,
             String cost,
             double tolerance,
-            Supplier<ReferenceComparison> comparison,
-            Optional<Double> within) {
+            Function<Runs, ReferenceComparison> comparison,
+            Optional<Double> within,
+            Optional<Parameter> by) {
 
         /** The margin that a person named, else that of the score; empty where neither is known. */
         OptionalDouble delta() {
@@ -128,6 +169,11 @@ enum PlotKind {
     /** What stands above the chart when nobody says it. */
     String title(Runs runs, String score, Estimand estimand) {
         return ChartTitle.of(runs, score, estimand);
+    }
+
+    /** Whether {@code --by} can be used with it. */
+    boolean hasFacets() {
+        return this != surface && this != convergence;
     }
 
     /** The kind of a name, whichever its case. */

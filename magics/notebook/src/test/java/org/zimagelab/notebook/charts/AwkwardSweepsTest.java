@@ -124,7 +124,7 @@ class AwkwardSweepsTest {
         }
         if (runs.values(Parameter.STEPS).size() > 2
                 && runs.values(Parameter.GUIDANCE).size() > 2) {
-            charts.add(ContourPlot.of(runs, score, title).chart());
+            charts.add(ContourPlot.of(runs, score, THESE, title).chart());
         }
         return charts;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Cell;
@@ -49,8 +51,12 @@ class DifferencePlotTest {
                         && request.prompt().startsWith("a"));
         Plot these = plot(runs, "blur_effect", Estimand.THESE, 0.01);
         look("difference", these.chart());
+        BufferedImage image = BitmapEncoder.getBufferedImage(these.chart());
+        for (int y = 0; y < image.getHeight(); y++) {
+            assertEquals(0xffffff, image.getRGB(0, y) & 0xffffff, "no label is cut at the left");
+        }
         assertTrue(
-                these.caption().contains("over the blocks that have both cells: 22 to 24 of 24 blocks"),
+                these.caption().contains("over the blocks that have both cells. Pairs: 22 to 24 of 24 blocks"),
                 these.caption());
         assertTrue(these.caption().contains("for these prompts, new seeds"), these.caption());
         assertTrue(these.caption().contains("± 0.01"), these.caption());

@@ -115,7 +115,7 @@ class PlotsTest {
                         .chart(),
                 LinePlot.of(runs("a", 48), "blur_effect", THESE, "a").chart(),
                 BoxPlot.of(runs("a", 48), "blur_effect", "a").chart(),
-                ContourPlot.of(runs("a", 48), "blur_effect", "a").chart())) {
+                ContourPlot.of(runs("a", 48), "blur_effect", THESE, "a").chart())) {
             String svg = ChartFile.svg(chart);
             var document = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -152,7 +152,7 @@ class PlotsTest {
         XYChart chart = (XYChart) plot.chart();
         assertEquals(4, chart.getSeriesCollection().size());
         assertArrayEquals(new double[] {0, 1, 2, 3}, chart.getSeries("4 steps").getXData(), 0.1, "beside each other");
-        assertTrue(plot.caption().contains("lower is better"));
+        assertTrue(plot.caption().contains("cells differ by the same in every block"), plot.caption());
         assertEquals(16, plot.table().rowCount());
         look("interaction", chart);
         assertTrue(!InteractionPlot.of(whole, "laplacian_variance", THESE, "")
@@ -167,7 +167,7 @@ class PlotsTest {
         XYChart chart = (XYChart) plot.chart();
         // Guidance only blurs here and costs nothing: of each number of steps the front has guidance 0.
         assertEquals(4, chart.getSeries("front").getXData().length);
-        assertEquals(12, chart.getSeries("other cells").getXData().length);
+        assertEquals(12, chart.getSeries("beaten").getXData().length);
         assertTrue(ChartFile.svg(chart).contains("lower is better"));
         assertTrue(plot.caption().contains("no two neighbours on the front have bars that overlap"), plot.caption());
         assertTrue(plot.caption().contains("measured seconds, which vary"), plot.caption());
@@ -196,13 +196,13 @@ class PlotsTest {
     @Test
     void aSurfaceSaysHowWellItFits() throws Exception {
         Runs whole = runs(CHINESE, 48);
-        Plot plot = ContourPlot.of(whole, "blur_effect", ChartTitle.of(whole, "blur_effect"));
-        assertTrue(plot.caption().contains("R² 0.9"), plot.caption());
-        assertTrue(plot.caption().contains("of 48 pictures"), plot.caption());
+        Plot plot = ContourPlot.of(whole, "blur_effect", THESE, ChartTitle.of(whole, "blur_effect"));
+        assertTrue(plot.caption().contains("R² within blocks 1.000"), plot.caption());
+        assertTrue(plot.caption().contains("for the mean of 3 of 3 blocks"), plot.caption());
         BufferedImage image = look("surface", plot.chart());
         assertTrue(count(image, HeatmapColours.VIRIDIS[0]) > 300);
         assertTrue(count(image, HeatmapColours.VIRIDIS[HeatmapColours.VIRIDIS.length - 1]) > 300);
-        assertThrows(IllegalArgumentException.class, () -> ContourPlot.of(runs("a", 6), "blur_effect", ""));
+        assertThrows(IllegalArgumentException.class, () -> ContourPlot.of(runs("a", 6), "blur_effect", THESE, ""));
     }
 
     @Test

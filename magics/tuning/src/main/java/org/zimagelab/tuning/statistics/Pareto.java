@@ -7,10 +7,13 @@ import java.util.Map;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.quality.Direction;
+import org.zimagelab.tuning.evidence.Adjustment;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.evidence.Estimate;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
+import org.zimagelab.tuning.results.BlockedScores;
 import org.zimagelab.tuning.results.CellScore;
 import org.zimagelab.tuning.results.Runs;
 import tech.tablesaw.api.BooleanColumn;
@@ -39,9 +42,11 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
      *
      * @param score mean and interval over the runs
      * @param costs quartiles of the cost over the runs
-     * @param onFront whether the cell is on the front
+     * @param onFront whether the cell is on the front, as it looks
+     * @param toldApart whether a cell that costs no more is certainly better: 95 % for all such comparisons together
+     *     (paired, Holm)
      */
-    public record Point(CellScore score, Quartiles costs, boolean onFront) {
+    public record Point(CellScore score, Quartiles costs, boolean onFront, boolean toldApart) {
 
         /** The median cost over the runs. */
         public double cost() {
@@ -90,9 +95,14 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         double[] prices = spreads.stream().mapToDouble(Quartiles::median).toArray();
         double[] values = cells.stream().mapToDouble(CellScore::mean).toArray();
         boolean[] front = front(prices, values, better == Direction.HIGHER_IS_BETTER);
+        boolean[] toldApart = toldApart(
+                BlockedScores.of(runs, score, Parameter.STEPS, Parameter.GUIDANCE),
+                cells.stream().map(CellScore::cell).toList(),
+                prices,
+                estimand);
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
-            points.add(new Point(cells.get(i), spreads.get(i), front[i]));
+            points.add(new Point(cells.get(i), spreads.get(i), front[i], toldApart[i]));
         }
         points.sort(Comparator.comparingDouble(Point::cost));
         return new Pareto(score, better, cost, points);
@@ -120,6 +130,43 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         return front;
     }
 
+    /** Each cell against all that cost no more. */
+    private static boolean[] toldApart(BlockedScores scores, List<Cell> cells, double[] prices, Estimand estimand) {
+        int[] index =
+                cells.stream().mapToInt(cell -> scores.cells().indexOf(cell)).toArray();
+        List<int[]> pairs = new ArrayList<>();
+        List<Estimate> estimates = new ArrayList<>();
+        for (int i = 0; i < index.length; i++) {
+            Interrupts.check();
+            for (int j = 0; j < index.length; j++) {
+                if (i != j && prices[j] <= prices[i]) {
+                    pairs.add(new int[] {i, j});
+                    estimates.add(scores.values().difference(index[i], index[j]).estimate(estimand));
+                }
+            }
+        }
+        double[] p = Adjustment.holm(estimates.stream().mapToDouble(Estimate::p).toArray());
+        boolean[] told = new boolean[index.length];
+        for (int k = 0; k < p.length; k++) {
+            boolean worse = scores.sign() * estimates.get(k).mean() < 0;
+            told[pairs.get(k)[0]] |= worse && p[k] < 1 - Estimate.CONFIDENCE;
+        }
+        return told;
+    }
+
+    /**
+     * The cells that look beaten although none that costs no more is certainly better; none where there are no intervals,
+     * so that nothing can be told.
+     */
+    public List<Point> mayBeOnFront() {
+        if (points.stream().noneMatch(point -> point.score().estimate().hasInterval())) {
+            return List.of();
+        }
+        return points.stream()
+                .filter(point -> !point.onFront() && !point.toldApart())
+                .toList();
+    }
+
     /** The points on the front, the cheapest first. */
     public List<Point> front() {
         return points.stream().filter(Point::onFront).toList();
@@ -142,11 +189,18 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
 
     /**
      * One row for each cell: steps, guidance, cfg, the median cost, for seconds also the quartiles seconds_first and
-     * seconds_third, n, mean, low, high, estimand, front.
+     * seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart, beaten, or looks
+     * beaten where nothing can be told).
      */
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");
-        points.forEach(point -> front.append(point.onFront()));
+        List<Point> open = mayBeOnFront();
+        StringColumn standing = StringColumn.create("standing");
+        points.forEach(point -> {
+            front.append(point.onFront());
+            String looks = open.contains(point) ? "not told apart" : point.toldApart() ? "beaten" : "looks beaten";
+            standing.append(point.onFront() ? "front" : looks);
+        });
         Table table = CellRows.table(
                         score, points.stream().map(p -> p.score().cell()).toList())
                 .addColumns(CellRows.column(cost, points, Point::cost));
@@ -165,6 +219,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
                         points.stream()
                                 .map(p -> p.score().estimate().estimand().label())
                                 .toList()),
-                front);
+                front,
+                standing);
     }
 }

@@ -175,7 +175,7 @@ public record ReferenceComparison(
      * What the differences are and what they rest on, for a caption.
      *
      * @return such as {@code Differences are from the vendor's setting for the turbo model, 8 steps, guidance 0 (cfg 1,
-     *     off), over the blocks that have both cells: 24 of 24 blocks.} and {@link IntervalText}
+     *     off), over the blocks that have both cells. Pairs: 24 of 24 blocks.} and {@link IntervalText}
      */
     public String words() {
         List<Estimate> estimates = rows.stream()
@@ -188,7 +188,8 @@ public record ReferenceComparison(
         }
         int fewest = estimates.stream().mapToInt(Estimate::n).min().orElseThrow();
         int most = estimates.stream().mapToInt(Estimate::n).max().orElseThrow();
-        return "Differences are from " + reference.reason() + ", " + from + ", over the blocks that have both cells: "
+        return "Differences are from " + reference.reason() + ", " + from
+                + ", over the blocks that have both cells. Pairs: "
                 + (fewest == most ? "" : fewest + " to ") + Amounts.part(most, blocks, "block") + ". "
                 + IntervalText.of(estimand, estimates);
     }

@@ -8,37 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.statistics.ResponseSurface.Shape;
-import org.zimagelab.tuning.statistics.ResponseSurface.Stationary;
 import org.zimagelab.tuning.store.Pictures;
 import tech.tablesaw.api.Table;
 
 /** Quartiles, fronts and surfaces of values that can be worked out by hand. */
 class StatisticsTest {
-
-    /** Values of a grid of steps 2, 4, 8, 16 by guidance 0, 1, 2, 4, each twice: this far above, and below. */
-    private static ResponseSurface surface(Form form, double off) {
-        double[] steps = new double[32];
-        double[] guidance = new double[32];
-        double[] values = new double[32];
-        for (int i = 0; i < 32; i++) {
-            steps[i] = new double[] {2, 4, 8, 16}[i / 2 % 4];
-            guidance[i] = new double[] {0, 1, 2, 4}[i / 8];
-            values[i] = form.at(Math.log(steps[i]) / Math.log(2), guidance[i]) + (i % 2 == 0 ? off : -off);
-        }
-        return ResponseSurface.fit(steps, guidance, values);
-    }
-
-    private interface Form {
-        double at(double s, double c);
-    }
 
     @Test
     void quartilesAreThoseOfNumpy() {
@@ -151,64 +131,5 @@ class StatisticsTest {
                 "cost money: expected network_calls or seconds",
                 assertThrows(IllegalArgumentException.class, () -> Pareto.of(runs, "blur_effect", "money"))
                         .getMessage());
-    }
-
-    @Test
-    void aQuadraticIsFoundAgainWithItsMaximum() {
-        ResponseSurface exact = surface((s, c) -> 5 - (s - 2) * (s - 2) - 2 * (c - 1) * (c - 1), 0);
-        double[] beta = {-1, 4, 4, -1, -2, 0};
-        assertArrayEquals(beta, exact.beta().stream().mapToDouble(x -> x).toArray(), 1e-9);
-        assertEquals(1, exact.r2(), 1e-12);
-        Stationary top = exact.stationary().orElseThrow();
-        assertEquals(Shape.MAXIMUM, top.shape());
-        assertEquals(4, top.steps(), 1e-8);
-        assertEquals(1, top.guidance(), 1e-8);
-        assertEquals(5, top.value(), 1e-8);
-    }
-
-    @Test
-    void whatIsNotOnTheSurfaceLowersR2() {
-        Form form = (s, c) -> s + c;
-        ResponseSurface noisy = surface(form, 0.5);
-        assertEquals(surface(form, 0).at(5, 3), noisy.at(5, 3), 1e-9);
-        // s + c over s = 1…4 and c = 0, 1, 2, 4: variances 1.25 and 2.1875; the rest adds 0.25
-        double r2 = 3.4375 / 3.6875;
-        assertEquals(r2, noisy.r2(), 1e-12);
-        assertEquals(1 - (1 - r2) * 31 / 26, noisy.adjustedR2(), 1e-12);
-        assertTrue(noisy.stationary().isEmpty(), "a plane has none");
-        assertTrue(Double.isNaN(surface((s, c) -> 3, 0).r2()));
-    }
-
-    @Test
-    void aPointWithoutSlopeIsNamedIfItLiesWithinTheSweep() {
-        assertEquals(
-                Shape.MINIMUM,
-                surface((s, c) -> (s - 2) * (s - 2) + (c - 1) * (c - 1) + 0.5 * s * c, 0)
-                        .stationary()
-                        .orElseThrow()
-                        .shape());
-        assertEquals(
-                Shape.SADDLE,
-                surface((s, c) -> (s - 2) * (s - 2) - (c - 1) * (c - 1), 0)
-                        .stationary()
-                        .orElseThrow()
-                        .shape());
-        assertTrue(surface((s, c) -> (s - 6) * (s - 6) + (c - 1) * (c - 1), 0)
-                .stationary()
-                .isEmpty());
-    }
-
-    @Test
-    void tooFewCellsForASurfaceAreOneLine() {
-        double[] steps = {2, 4, 8, 2, 4, 8};
-        double[] two = {0, 0, 0, 1, 1, 1};
-        String message = assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(steps, two, two))
-                .getMessage();
-        assertTrue(message.endsWith("this sweep has finished 6, with 3 and 2"), message);
-        double[] line = IntStream.range(0, 6).mapToDouble(i -> i).toArray();
-        double[] powers = IntStream.range(0, 6).mapToDouble(i -> 1 << i).toArray();
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ResponseSurface.fit(powers, line, line))
-                .getMessage()
-                .contains("do not lie on one curve"));
     }
 }
