@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.zimagelab.common.Interrupts;
 
 /**
  * Which cells may be the best, and which are certainly hardly worse than it: multiple comparisons with the best (Hsu
@@ -53,6 +54,7 @@ public record BestSet(Estimand estimand, int blocks, double delta, List<Member> 
         Arrays.fill(low, Double.POSITIVE_INFINITY);
         Arrays.fill(high, Double.POSITIVE_INFINITY);
         for (int i = 0; i < k; i++) {
+            Interrupts.check();
             for (int j = i + 1; j < k; j++) {
                 Sample difference = sign > 0 ? complete.difference(i, j) : complete.difference(j, i);
                 double lower = difference.lowerBound(estimand, level);

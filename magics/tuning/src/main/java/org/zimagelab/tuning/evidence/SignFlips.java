@@ -2,6 +2,7 @@ package org.zimagelab.tuning.evidence;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.zimagelab.common.Interrupts;
 
 /**
  * Tests that turn the sign of whole prompts: if a difference has no direction, each prompt's mean difference could as
@@ -61,6 +62,7 @@ final class SignFlips {
         Random random = new Random(SEED);
         boolean[] turned = new boolean[prompts];
         for (int pattern = 0; pattern < patterns; pattern++) {
+            Interrupts.check();
             for (int p = 1; p < prompts && pattern > 0; p++) {
                 turned[p] = exact ? (pattern >> (p - 1) & 1) == 1 : random.nextBoolean();
             }
