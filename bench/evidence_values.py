@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Computes the values that bench/evidence compares with, without any code of the product: bench/evidence_values.py FOLDER...
+"""Computes the values that bench/evidence compares with, without the product's code: bench/evidence_values.py FOLDER...
 
-Reads grid.csv and votes.csv of each folder, writes expected.csv and sets.txt there. Needs numpy and scipy. docs/evidence.md
-has the definitions. For the grid in the tests of magics/tuning it gives the values that R gave, to 2e-12 (numbers of
-pairs to 2e-6, where R's own search stops).
+Reads grid.csv and votes.csv of each folder, writes expected.csv and sets.txt there. Needs numpy and scipy.
+docs/evidence.md has the definitions. For the grid in the tests of magics/tuning it gives the values that R gave, to
+2e-12 (numbers of pairs to 2e-6, where R's own search stops).
 """
 
 import csv

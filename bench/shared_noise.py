@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Says whether a seed acts alike on all prompts: bench/shared_noise.py GRID.csv
 
-GRID.csv has prompt, seed, steps, guidance and scores, every prompt with the same seeds. Intervals for these prompts take
-the noise of different prompts as independent, although prompts share their seeds. For all pairs of cells this compares
-the variance between the seeds' mean differences with what it would be if the noise were independent; the ratio is 1 then,
-and an interval is too short by its root. Prints the median ratio of each score, and the correlation that it means.
-Needs numpy. docs/evidence.md has the figures of demo-base.
+GRID.csv has prompt, seed, steps, guidance and scores, every prompt with the same seeds. Intervals for these prompts
+take the noise of different prompts as independent, although prompts share their seeds. For all pairs of cells this
+compares the variance between the seeds' mean differences with what it would be if the noise were independent; the
+ratio is 1 then, and an interval is too short by its root. Prints the median ratio of each score, and the correlation
+that it means. Needs numpy. docs/evidence.md has the figures of demo-base.
 """
 
 import csv
@@ -40,7 +40,8 @@ def main(file):
         values = np.array([[[known[p, s, c] for c in cells] for s in seeds] for p in prompts])
         ratio = np.median(list(ratios(values)))
         correlation = (ratio - 1) / (len(prompts) - 1)
-        print(f"{score:24} {len(prompts)} prompts x {len(seeds)} seeds: ratio {ratio:.2f}, correlation {correlation:.2f}")
+        size = f"{len(prompts)} prompts x {len(seeds)} seeds"
+        print(f"{score:24} {size}: ratio {ratio:.2f}, correlation {correlation:.2f}")
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ public final class Adjustment {
     }
 
     /**
-     * The same, whatever the dependence of the tests (Benjamini and Yekutieli 2001, "The control of the false discovery
-     * rate in multiple testing under dependency").
+     * The same, whatever the dependence of the tests (Benjamini and Yekutieli 2001, "The control of the false
+     * discovery rate in multiple testing under dependency").
      */
     public static double[] benjaminiYekutieli(double[] p) {
         return stepUp(

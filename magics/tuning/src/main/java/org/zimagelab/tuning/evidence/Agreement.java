@@ -9,8 +9,8 @@ public final class Agreement {
     private Agreement() {}
 
     /**
-     * Kendall's τ_b, which allows for ties (Kendall 1945, "The treatment of ties in ranking problems"). Pairs with a NaN
-     * are left out.
+     * Kendall's τ_b, which allows for ties (Kendall 1945, "The treatment of ties in ranking problems"). Pairs with a
+     * NaN are left out.
      *
      * @return NaN with fewer than two pairs, or if one score does not vary
      */

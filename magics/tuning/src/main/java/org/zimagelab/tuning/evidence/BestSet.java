@@ -9,8 +9,8 @@ import org.zimagelab.common.Interrupts;
 
 /**
  * Which cells may be the best, and which are certainly hardly worse than it: multiple comparisons with the best (Hsu
- * 1984, "Constrained simultaneous confidence intervals for multiple comparisons with the best"), by one-sided bounds of
- * paired differences at 0.05/(k − 1) for k cells (Bonferroni).
+ * 1984, "Constrained simultaneous confidence intervals for multiple comparisons with the best"), by one-sided bounds
+ * of paired differences at 0.05/(k − 1) for k cells (Bonferroni).
  *
  * @param estimand what the comparisons are about
  * @param blocks number of blocks in which no cell is missing; the others are not used
@@ -29,7 +29,8 @@ public record BestSet(Estimand estimand, int blocks, double delta, List<Member> 
      *
      * @param cell its index
      * @param mean of the prompts' means, over the blocks that are used
-     * @param low at worst the cell is so much better than the best other cell (0 or below); NaN where it cannot be known
+     * @param low at worst the cell is so much better than the best other cell (0 or below); NaN where it cannot be
+     *     known
      * @param high at best the cell is so much better than the best other cell (0 or above); NaN likewise
      * @param mayBeBest whether the cell is not told apart from the best
      * @param withinDelta whether the cell is certainly within the margin of the best

@@ -9,14 +9,14 @@ import org.zimagelab.quality.Range;
 /**
  * Bounds for the mean of shares, which hold whatever their distribution: someone who believes that the mean is above m
  * bets on it, and if his capital grows to 1/α although the bets are fair at m, then m is too small (Waudby-Smith and
- * Ramdas 2024, "Estimating means of bounded random variables by betting"). A t interval does not hold here: as long as no
- * picture fails it says that none will.
+ * Ramdas 2024, "Estimating means of bounded random variables by betting"). A t interval does not hold here: as long as
+ * no picture fails it says that none will.
  *
- * <p>All functions take values between 0 and 1, grouped by prompt. A bet is a fixed share θ of what may be lost, and the
- * capital is the mean over {@link #BETS}: K(m) = mean over θ of Π (1 + θ c_p (x/m − 1)), with c_p = min n / n_p so that
- * each prompt counts the same. Prompts have different means μ_p. Still E K(m) ≤ 1 if the mean of the μ_p is at most m,
- * because a product is at most the power of the mean (inequality of arithmetic and geometric means); this needs bets that
- * do not depend on values seen before. Values of different seeds are taken as independent.
+ * <p>All functions take values between 0 and 1, grouped by prompt. A bet is a fixed share θ of what may be lost, and
+ * the capital is the mean over {@link #BETS}: K(m) = mean over θ of Π (1 + θ c_p (x/m − 1)), with c_p = min n / n_p so
+ * that each prompt counts the same. Prompts have different means μ_p. Still E K(m) ≤ 1 if the mean of the μ_p is at
+ * most m, because a product is at most the power of the mean (inequality of arithmetic and geometric means); this
+ * needs bets that do not depend on values seen before. Values of different seeds are taken as independent.
  */
 public final class Betting {
     /** Few, because each shares the capital; chosen for narrow bounds at 8 to 400 values. */
@@ -78,8 +78,8 @@ public final class Betting {
     }
 
     /**
-     * The fewest blocks with which the bound of a difference of shares can be within a margin: as many as it takes if all
-     * differences are 0.
+     * The fewest blocks with which the bound of a difference of shares can be within a margin: as many as it takes if
+     * all differences are 0.
      *
      * @param margin above 0, in the score's unit
      * @param bounds the ends between which the shares lie

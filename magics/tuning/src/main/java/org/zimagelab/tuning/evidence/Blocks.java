@@ -69,8 +69,8 @@ public record Blocks(int[] prompts, double[][] values, Optional<Range> bounds) {
     }
 
     /**
-     * The interaction of two changes as a difference of differences, {@code (a − b) − (c − d)}: how much more the change
-     * from b to a does than the change from d to c.
+     * The interaction of two changes as a difference of differences, {@code (a − b) − (c − d)}: how much more the
+     * change from b to a does than the change from d to c.
      */
     public Sample interaction(int a, int b, int c, int d) {
         double[] weights = new double[cells()];

@@ -10,7 +10,8 @@ package org.zimagelab.tuning.evidence;
  * @param wilcoxonV sum of the positive signed ranks of the prompts' means
  * @param wilcoxonP its exact two-sided p
  * @param holmP the estimate's p, adjusted by Holm for all cells compared with this reference
- * @param westfallYoungP for new prompts, adjusted for the same cells by sign flips of whole prompts, which knows how the
+ * @param westfallYoungP for new prompts, adjusted for the same cells by sign flips of whole prompts, which knows how
+ *     the
  *     cells depend on each other
  */
 public record CellDifference(

@@ -1,10 +1,10 @@
 package org.zimagelab.tuning.evidence;
 
 /**
- * A t test that may be looked at after every block: whoever stops as soon as {@code logE ≥ log(1/α)} stops falsely with
- * a probability of at most α, however often he looks. The evidence is a likelihood ratio of t statistics, mixed over
- * effect sizes of a normal distribution with variance g (Lai 1976, "On confidence sequences"; Wang and Ramdas 2025,
- * "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance").
+ * A t test that may be looked at after every block: whoever stops as soon as {@code logE ≥ log(1/α)} stops falsely
+ * with a probability of at most α, however often he looks. The evidence is a likelihood ratio of t statistics, mixed
+ * over effect sizes of a normal distribution with variance g (Lai 1976, "On confidence sequences"; Wang and Ramdas
+ * 2025, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance").
  *
  * <p>Values are assumed normal. {@link SequentialTest} is the one-sided form, with prompts of
  * their own means, and for shares.

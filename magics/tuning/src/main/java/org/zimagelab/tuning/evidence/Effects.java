@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a score depends on two factors, and on the one differently by the other. Each effect is tested against its own
- * variation between blocks (for these prompts within prompts, for new prompts between them). The usual analysis of
+ * Whether a score depends on two factors, and on the one differently by the other. Each effect is tested against its
+ * own variation between blocks (for these prompts within prompts, for new prompts between them). The usual analysis of
  * randomised blocks has one pooled error for all three; it gives 29 to 41 % false alarms where guidance acts
  * differently on different pictures, so it is not here.
  *

@@ -9,8 +9,8 @@ import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealVector;
 
 /**
- * A test that several contrasts are all 0, whatever their variances and covariances (Hotelling 1931, "The generalization
- * of Student's ratio").
+ * A test that several contrasts are all 0, whatever their variances and covariances (Hotelling 1931, "The
+ * generalization of Student's ratio").
  *
  * @param t2 T² = m′ V⁻¹ m / h, with m the mean contrasts and V/h⁻¹ their covariance
  * @param f T² (ν − d + 1) / (d ν) for d contrasts and ν degrees of freedom of V

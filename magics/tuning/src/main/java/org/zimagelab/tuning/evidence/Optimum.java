@@ -12,8 +12,8 @@ import org.zimagelab.quality.Range;
 
 /**
  * The best place of a {@link Surface} within the ranges that were swept, with how uncertain that place is: the fit is
- * repeated on blocks drawn anew with replacement (Efron 1979, "Bootstrap methods"), for these prompts the seeds of each
- * prompt, for new prompts whole prompts. Never show the place without its region.
+ * repeated on blocks drawn anew with replacement (Efron 1979, "Bootstrap methods"), for these prompts the seeds of
+ * each prompt, for new prompts whole prompts. Never show the place without its region.
  *
  * @param estimand what was drawn anew
  * @param steps of the best place, not whole
@@ -49,7 +49,8 @@ public record Optimum(
      * @param steps of each cell
      * @param guidance of each cell
      * @param sign 1 if larger values are better, −1 if smaller ones are
-     * @return empty if no block's cells differ, or where the place's uncertainty cannot be known: for new prompts a single prompt, for these prompts no
+     * @return empty if no block's cells differ, or where the place's uncertainty cannot be known: for new prompts a
+     *     single prompt, for these prompts no
      *     prompt with two complete blocks
      * @throws IllegalArgumentException as {@link Surface#of}
      */

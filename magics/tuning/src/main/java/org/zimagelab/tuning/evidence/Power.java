@@ -48,7 +48,10 @@ public record Power(double alpha, double power) {
         return new BrentSolver(1e-12, 1e-10).solve(200, reached::applyAsDouble, low, 4 * pairsNormal(effect) + 100);
     }
 
-    /** Pairs needed, by the normal distribution: ((z₁₋α/₂ + z_power) / effect)². It is too few where the number is small. */
+    /**
+     * Pairs needed, by the normal distribution: ((z₁₋α/₂ + z_power) / effect)². It is too few where the number is
+     * small.
+     */
     public double pairsNormal(double effect) {
         double z = NORMAL.inverseCumulativeProbability(1 - alpha / 2) + NORMAL.inverseCumulativeProbability(power);
         return z / effect * (z / effect);

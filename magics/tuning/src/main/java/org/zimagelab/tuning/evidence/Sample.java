@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.zimagelab.quality.Range;
 
 /**
- * One value for each block, such as a score in one cell, or its difference between two cells. Blocks without a value are
- * left out.
+ * One value for each block, such as a score in one cell, or its difference between two cells. Blocks without a value
+ * are left out.
  *
  * @param prompts for each value the index of its block's prompt, at least 0
  * @param values finite numbers, as many
@@ -67,11 +67,12 @@ public record Sample(int[] prompts, double[] values, Optional<Range> bounds) {
      *   <li>new prompts: t over the P means of prompts, df = P − 1
      * </ul>
      *
-     * <p>Values without any spread then have an interval of length 0: t knows no better. With bounds the interval and p
-     * come from {@link Betting}, for these prompts of all values and for new prompts of the prompts' means; it is never of
-     * length 0. p is of the hypothesis that the mean is 0.
+     * <p>Values without any spread then have an interval of length 0: t knows no better. With bounds the interval and
+     * p come from {@link Betting}, for these prompts of all values and for new prompts of the prompts' means; it is
+     * never of length 0. p is of the hypothesis that the mean is 0.
      *
-     * @return without an interval where there are too few values: for new prompts a single prompt; for these prompts no
+     * @return without an interval where there are too few values: for new prompts a single prompt; for these prompts
+     *     no
      *     prompt with two seeds, if there are no bounds
      */
     public Estimate estimate(Estimand estimand) {

@@ -6,9 +6,9 @@ import org.zimagelab.common.Interrupts;
 
 /**
  * Tests that turn the sign of whole prompts: if a difference has no direction, each prompt's mean difference could as
- * well have had the other sign (Fisher 1935, "The Design of Experiments"). Up to {@value #EXACT_PROMPTS} prompts all sign
- * patterns are counted; with more, a random sample of them and the observed one (Phipson and Smyth 2010, "Permutation
- * p-values should never be zero").
+ * well have had the other sign (Fisher 1935, "The Design of Experiments"). Up to {@value #EXACT_PROMPTS} prompts all
+ * sign patterns are counted; with more, a random sample of them and the observed one (Phipson and Smyth 2010,
+ * "Permutation p-values should never be zero").
  */
 final class SignFlips {
     /** With so many prompts there are 4096 patterns. */

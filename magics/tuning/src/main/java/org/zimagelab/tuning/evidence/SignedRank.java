@@ -6,8 +6,8 @@ import org.hipparchus.stat.ranking.NaturalRanking;
 import org.hipparchus.stat.ranking.TiesStrategy;
 
 /**
- * The signed-rank test (Wilcoxon 1945, "Individual comparisons by ranking methods"), exact also with ties: p is counted
- * over all signs of the ranks that occur. Values of 0 are left out.
+ * The signed-rank test (Wilcoxon 1945, "Individual comparisons by ranking methods"), exact also with ties: p is
+ * counted over all signs of the ranks that occur. Values of 0 are left out.
  *
  * @param v sum of the ranks of positive values
  * @param p two-sided; 1 if no value is left, NaN if there was none

@@ -12,9 +12,9 @@ import org.hipparchus.linear.RealMatrix;
 
 /**
  * A quadratic surface within blocks, {@code y = block + β₁ s + β₂ c + β₁₁ s² + β₂₂ c² + β₁₂ s c} with {@code s =
- * log₂(steps)} and {@code c = guidance}: what a prompt and its noise add to all cells is taken out before the fit (Box and
- * Wilson 1951, "On the experimental attainment of optimum conditions"; Box and Draper 2007, "Response Surfaces, Mixtures,
- * and Ridge Analyses", on blocks).
+ * log₂(steps)} and {@code c = guidance}: what a prompt and its noise add to all cells is taken out before the fit (Box
+ * and Wilson 1951, "On the experimental attainment of optimum conditions"; Box and Draper 2007, "Response Surfaces,
+ * Mixtures, and Ridge Analyses", on blocks).
  *
  * @param blocks number of blocks in which no cell is missing; the others are not used
  * @param beta β₀ for the mean block, β₁, β₂, β₁₁, β₂₂, β₁₂

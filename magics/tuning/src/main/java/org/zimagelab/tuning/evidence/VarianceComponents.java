@@ -1,8 +1,8 @@
 package org.zimagelab.tuning.evidence;
 
 /**
- * How much of the variance of paired differences lies between prompts, and how much between the seeds of a prompt: by the
- * method of moments for unequal numbers of seeds (Searle, Casella and McCulloch 1992, "Variance Components", 3.6).
+ * How much of the variance of paired differences lies between prompts, and how much between the seeds of a prompt: by
+ * the method of moments for unequal numbers of seeds (Searle, Casella and McCulloch 1992, "Variance Components", 3.6).
  *
  * @param betweenPrompts variance of the prompts' true means, at least 0; NaN with one prompt
  * @param withinPrompts variance between the seeds of a prompt; NaN if no prompt has two

@@ -49,8 +49,8 @@ public record BlockedScores(Metric metric, List<Cell> cells, List<Block> blocks,
     }
 
     /**
-     * The same for cells of these parameters. What else varies is pooled: the value of a block is the mean over it, NaN
-     * where it lacks one that other blocks of the cell have.
+     * The same for cells of these parameters. What else varies is pooled: the value of a block is the mean over it,
+     * NaN where it lacks one that other blocks of the cell have.
      *
      * @param by what tells cells apart; neither prompt nor seed
      */

@@ -13,8 +13,8 @@ import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.results.BlockedScores.Block;
 
 /**
- * A score in one cell. Its unit is the block, a prompt with a seed: where a cell has several pictures of a block, their
- * mean is the block's value.
+ * A score in one cell. Its unit is the block, a prompt with a seed: where a cell has several pictures of a block,
+ * their mean is the block's value.
  *
  * @param n pictures with a value; 0 if none is finished
  * @param sd sample standard deviation of these pictures (n − 1), which describes them; NaN below n = 2

@@ -14,8 +14,9 @@ import org.zimagelab.tuning.results.BlockedScores.Block;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * A metric of runs by cell and block. Where a cell leaves open what varies, such as the sampler, it has several settings,
- * and a block counts if it has a value in each setting that has any: else its mean would be that of other settings.
+ * A metric of runs by cell and block. Where a cell leaves open what varies, such as the sampler, it has several
+ * settings, and a block counts if it has a value in each setting that has any: else its mean would be that of other
+ * settings.
  */
 final class PooledValues {
     private final RunPlaces places;
@@ -46,7 +47,8 @@ final class PooledValues {
     /**
      * The values of a cell.
      *
-     * @return for each block one value of each setting; none where the block does not count; null where no run is planned
+     * @return for each block one value of each setting; none where the block does not count; null where no run is
+     *     planned
      */
     double[][] values(int cell) {
         int[][] runs = places.runs()[cell];

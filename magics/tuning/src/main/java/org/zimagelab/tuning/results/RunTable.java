@@ -18,9 +18,9 @@ import tech.tablesaw.api.Table;
 
 /**
  * Runs of any origin in one table, one row for each run: model where there are several, prompt, negative, steps,
- * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file, reason.
- * The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it. Missing values
- * are missing cells.
+ * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file,
+ * reason. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it.
+ * Missing values are missing cells.
  */
 public final class RunTable {
     /** The columns that every table has, before and after those of parameters that a run uses. */

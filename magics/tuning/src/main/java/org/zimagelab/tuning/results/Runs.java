@@ -43,9 +43,9 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * Runs without a sweep, such as those of a store. Parameters that differ between them become the axes, and the runs
-     * are sorted as a sweep of these axes would make them. Two models of the same name get different names here, since
-     * their pictures do not belong in one cell.
+     * Runs without a sweep, such as those of a store. Parameters that differ between them become the axes, and the
+     * runs are sorted as a sweep of these axes would make them. Two models of the same name get different names here,
+     * since their pictures do not belong in one cell.
      *
      * @param found finished runs
      * @param metrics scores that a run may have
@@ -178,10 +178,10 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
 
     /**
      * One row for each run: model where there are several, prompt, negative, steps, guidance, cfg, seed, sampler,
-     * shift, width, height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that was
-     * used, the model's own if the request named none; network_calls (NFE) includes reused ones. Missing values are
-     * missing cells. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses
-     * it.
+     * shift, width, height, network_calls, seconds, status, one column a score, file, reason. Shift is the one that
+     * was used, the model's own if the request named none; network_calls (NFE) includes reused ones. Missing values
+     * are missing cells. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run
+     * uses it.
      */
     public Table table() {
         return RunTable.of("runs", runs());
@@ -198,9 +198,9 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
     }
 
     /**
-     * A score in every combination of these parameters' values, in the order of execution. Other parameters are pooled:
-     * prompts and seeds as the estimand says, any other within each block. A block that lacks one of the pooled
-     * settings does not count.
+     * A score in every combination of these parameters' values, in the order of execution. Other parameters are
+     * pooled: prompts and seeds as the estimand says, any other within each block. A block that lacks one of the
+     * pooled settings does not count.
      *
      * @param score a score's name, or {@code seconds} or {@code network_calls}
      * @param estimand what the intervals are about

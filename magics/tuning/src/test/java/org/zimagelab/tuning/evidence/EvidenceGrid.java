@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A sweep over steps and guidance as {@code grid.csv} has it: prompt, seed, steps, guidance, score, guard, network calls.
+ * A sweep over steps and guidance as {@code grid.csv} has it: prompt, seed, steps, guidance, score, guard, network
+ * calls.
  *
  * @param cells names such as 16/2, in the order of the file
  * @param steps of each cell

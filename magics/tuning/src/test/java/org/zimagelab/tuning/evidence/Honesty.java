@@ -50,8 +50,8 @@ final class Honesty {
     }
 
     /**
-     * How often a paired difference's interval for these prompts has the truth, if half of the noise's variance belongs to
-     * the seed and is the same for all prompts, which the interval takes as independent.
+     * How often a paired difference's interval for these prompts has the truth, if half of the noise's variance
+     * belongs to the seed and is the same for all prompts, which the interval takes as independent.
      */
     static Rate coverageWithSharedNoise(int prompts, int seeds, int repetitions) {
         return rate(repetitions, random -> {

@@ -25,8 +25,7 @@ public final class HonestyStudy {
                 }
             }
         }
-        System.out.println(
-                "the same of differences, these, where half of the noise's variance is the seed's, in all prompts alike");
+        System.out.println("the same of differences, these, if half of the noise is the seed's in all prompts alike");
         print("3 prompts, 8 seeds", Honesty.coverageWithSharedNoise(3, 8, n));
         print("12 prompts, 8 seeds", Honesty.coverageWithSharedNoise(12, 8, n));
         System.out.println("95 % intervals of a share that have the truth, where 2 % of the pictures fail");

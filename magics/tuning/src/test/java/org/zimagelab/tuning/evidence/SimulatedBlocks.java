@@ -5,8 +5,8 @@ import java.util.Random;
 import org.zimagelab.quality.Range;
 
 /**
- * A world whose truth is known: {@code value = truth of the cell + prompt + prompt × cell + block + block × column + run},
- * all but the first normal with these standard deviations.
+ * A world whose truth is known: {@code value = truth of the cell + prompt + prompt × cell + block + block × column +
+ * run}, all but the first normal with these standard deviations.
  *
  * @param truth of each cell
  * @param columns number of levels of the second factor; a cell's column is its index modulo this

@@ -49,7 +49,8 @@ public final class AnalysisTime {
                 lap(nanos, 3, start);
             }
             System.out.printf(
-                    "%d runs x %d scores: %.2f s, of the processor %.2f s (arranged %.2f, differences %.2f, set of the best %.2f, effects %.2f)%n",
+                    "%d runs x %d scores: %.2f s, of the processor %.2f s"
+                            + " (arranged %.2f, differences %.2f, set of the best %.2f, effects %.2f)%n",
                     runs.planned().size(),
                     names.size(),
                     Arrays.stream(nanos).sum() / 1e9,
