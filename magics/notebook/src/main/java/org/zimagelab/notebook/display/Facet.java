@@ -67,6 +67,13 @@ record Facet(Map<Parameter, Object> values) {
         return words;
     }
 
+    /** What stands above the block: its prompt, cut where it is long, and {@link #differences}. */
+    List<String> words(Set<Parameter> varying) {
+        List<String> words = new ArrayList<>(List.of(PictureCaption.brief(prompt(), 120)));
+        words.addAll(differences(varying));
+        return words;
+    }
+
     /** The parameters in which these blocks differ. */
     static Set<Parameter> varying(Collection<Facet> all) {
         Set<Parameter> varying = EnumSet.noneOf(Parameter.class);

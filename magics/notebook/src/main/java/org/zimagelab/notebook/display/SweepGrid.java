@@ -2,6 +2,7 @@ package org.zimagelab.notebook.display;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class SweepGrid {
 
     /** Runs that {@link #html} shows at the most: some 5 MB in the notebook. */
     public static final int MOST = 2000;
+
+    /** Runs on the picture beside it. */
+    private static final int MOST_ON_SHEET = 400;
 
     /** An image that is as wide as its place, whatever a client says of images. */
     private static final String FILLING =
@@ -90,7 +94,7 @@ public final class SweepGrid {
         this.runs = runs;
         this.requests = runs.planned().stream().map(Run::request).toList();
         this.marks = new Mark[requests.size()];
-        java.util.Arrays.fill(marks, new Mark.Waiting());
+        Arrays.fill(marks, new Mark.Waiting());
         this.box = box;
         this.varying = Facet.varying(requests.stream().map(Facet::of).toList());
     }
@@ -163,6 +167,34 @@ public final class SweepGrid {
         return html(0, Math.min(MOST, marks.length), "%grid --html FILE shows all");
     }
 
+    /**
+     * The grid as a notebook keeps it: as {@link #html} with what stands below it, and beside it a PNG for where no HTML
+     * is shown, such as a PDF by way of LaTeX.
+     *
+     * @param below elements behind the grid
+     * @param text for consoles
+     */
+    public MimeBundle bundle(Html below, String text) {
+        MimeBundle bundle = MimeBundle.html(Html.all(html(), below), text);
+        return sheet().image()
+                .map(image -> {
+                    String png = DataUri.png(image);
+                    return bundle.with("image/png", png.substring(png.indexOf(',') + 1));
+                })
+                .orElse(bundle);
+    }
+
+    private ContactSheet sheet() {
+        List<Request> first = requests.subList(0, Math.min(MOST_ON_SHEET, requests.size()));
+        List<String> pictures = Arrays.stream(marks)
+                .limit(first.size())
+                .map(mark -> mark instanceof Mark.Pictured picture ? picture.uri() : "")
+                .toList();
+        int width = first.stream().mapToInt(this::width).max().orElse(1);
+        int height = first.stream().mapToInt(this::height).max().orElse(1);
+        return ContactSheet.of(runs, first, pictures, width, height);
+    }
+
     /** The grid with all runs, however many. */
     Html whole() {
         return html(0, marks.length, "");
@@ -202,15 +234,15 @@ public final class SweepGrid {
             html.add(Html.faint(
                     "runs " + (from + 1) + " to " + to + " of " + Amounts.count(marks.length, "run") + "; " + others));
         }
-        shown.forEach((facet, runs) -> html.add(heading(facet), grid(facet, runs)));
+        shown.forEach((facet, runs) -> html.add(shown(facet.words(varying)), grid(facet, runs)));
         return html;
     }
 
-    private Html heading(Facet facet) {
-        Html heading = Html.of("div", "margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere")
-                .add(Html.of("b").text(PictureCaption.brief(facet.prompt(), 120)));
-        facet.differences(varying).forEach(words -> heading.text(" · " + words));
-        return heading;
+    private static Html shown(List<String> heading) {
+        Html html = Html.of("div", "margin:0.8em 0 0.3em;page-break-after:avoid;overflow-wrap:anywhere")
+                .add(Html.of("b").text(heading.get(0)));
+        heading.stream().skip(1).forEach(words -> html.text(" · " + words));
+        return html;
     }
 
     private Html grid(Facet facet, List<Integer> runs) {

@@ -14,6 +14,7 @@ import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.GridPage;
+import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.magic.CellContext;
@@ -102,9 +103,8 @@ public final class GridCommand implements Callable<Object> {
             if (target != null) {
                 target.write(page::writeTo);
             }
-            bar.result(MimeBundle.html(
-                    grid.html(),
-                    "grid of " + Amounts.count(whole, "picture") + " of " + Amounts.count(planned, "run")));
+            bar.result(grid.bundle(
+                    Html.all(), "grid of " + Amounts.count(whole, "picture") + " of " + Amounts.count(planned, "run")));
         }
         if (target != null) {
             cell.output().show(MimeBundle.text("written: " + html));

@@ -111,7 +111,7 @@ final class SweepView implements SweepListener {
         String text = summary.runs().runs().stream().anyMatch(Run::ok)
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
                 : closing;
-        live.finish(MimeBundle.html(Html.all(grid.html(), Html.of("p").text(closing)), text));
+        live.finish(grid.bundle(Html.of("p").text(closing), text));
         plan.models().forEach(model -> measured(model, summary.runs()));
     }
 
