@@ -239,6 +239,7 @@ class ReportTest extends PaintedMagics {
                 "--html none/a.html | does not exist",
                 "--share 0.5 | is an option of --verify",
                 "--objective sharp-and-clean --score seconds | leave --score",
+                "--score seconds,blur_effect | have no single answer",
                 "--lang fr | expected en or zh",
                 "--verify none | no such folder",
                 "--verify none --html a.html | writes no page",

@@ -1,11 +1,8 @@
 package org.zimagelab.notebook.best;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
@@ -15,11 +12,11 @@ import org.zimagelab.notebook.display.ParetoView;
 import org.zimagelab.notebook.display.PlanView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
 import org.zimagelab.notebook.options.NamedRuns;
+import org.zimagelab.notebook.options.ObjectiveOptions;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
@@ -30,14 +27,11 @@ import org.zimagelab.tuning.best.BestTable;
 import org.zimagelab.tuning.best.Confirmation;
 import org.zimagelab.tuning.best.FreshBlocks;
 import org.zimagelab.tuning.best.Goal;
-import org.zimagelab.tuning.best.Guard;
 import org.zimagelab.tuning.best.Objective;
-import org.zimagelab.tuning.best.ObjectivePreset;
 import org.zimagelab.tuning.best.ParetoAnswer;
 import org.zimagelab.tuning.best.SamplePlan;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
-import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,47 +53,11 @@ public final class BestCommand implements Callable<Object> {
     @Mixin
     private RunOptions which = new RunOptions();
 
-    @Option(
-            names = "--score",
-            paramLabel = "S",
-            completionCandidates = CompletionCandidates.SweepScores.class,
-            description = {
-                "a score of which one end is better, or a cost (default: the first score of the sweep that declares how",
-                "much difference matters); several, parted by commas, ask for the trades between them"
-            })
-    private Optional<String> score = Optional.empty();
-
-    @Option(
-            names = "--within",
-            paramLabel = "X",
-            converter = OptionConverters.Decimal.class,
-            description = {
-                "the margin: how much of the score may be lost (default: the smallest difference that the score",
-                "declares to matter; never taken from the pictures)"
-            })
-    private Optional<Double> within = Optional.empty();
+    @Mixin
+    private ObjectiveOptions wanted = new ObjectiveOptions();
 
     @Mixin
     private EstimandOption about = new EstimandOption();
-
-    @Option(
-            names = "--guard",
-            paramLabel = "LIST",
-            description = {
-                "limits that a cell must keep to be recommended, such as 'chroma_p95<=0.27, clip_any<=0.02';",
-                "a score's name alone is its healthy band"
-            })
-    private Optional<String> guard = Optional.empty();
-
-    @Option(
-            names = "--objective",
-            paramLabel = "NAME",
-            completionCandidates = Objectives.class,
-            description = {
-                "instead of --score: sharp-and-clean, for which all scores of sharpness must agree, and chroma_p95,",
-                "clip_any, burnt, flat_noise, lattice8 and lattice16 stay in their healthy bands"
-            })
-    private Optional<String> preset = Optional.empty();
 
     @Option(
             names = "--confirm",
@@ -140,16 +98,6 @@ public final class BestCommand implements Callable<Object> {
         this.cell = cell;
     }
 
-    /** What {@code --objective} can be completed to. */
-    static final class Objectives implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Arrays.stream(ObjectivePreset.values())
-                    .map(ObjectivePreset::label)
-                    .iterator();
-        }
-    }
-
     @Override
     public Object call() throws IOException, InterruptedException {
         JavaVariables.checkName(as);
@@ -164,8 +112,8 @@ public final class BestCommand implements Callable<Object> {
             throw new MagicException("--plan makes no picture: leave --confirm out");
         }
         NamedRuns named = argument.runs(cell, which);
-        Objective objective = objective(named.runs());
-        if (isTrade()) {
+        Objective objective = wanted.objective(named.runs());
+        if (wanted.isTrade()) {
             if (plan || confirm.isPresent()) {
                 throw new MagicException(
                         "--plan and --confirm are about one score or an --objective: name one after" + " --score");
@@ -194,34 +142,10 @@ public final class BestCommand implements Callable<Object> {
         return declared(Confirmation.class, confirmation);
     }
 
-    private boolean isTrade() {
-        return score.filter(names -> names.matches(".*[,，].*")).isPresent();
-    }
-
     private <T> T declared(Class<T> type, T value) {
         if (as != null) {
             JavaVariables.declare(cell.kernel(), as, type.getName(), value);
         }
         return value;
-    }
-
-    private Objective objective(Runs runs) {
-        List<Guard> guards = guard.map(list -> Guard.parse(list, runs)).orElse(List.of());
-        if (preset.isPresent()) {
-            if (score.isPresent() || within.isPresent()) {
-                throw new MagicException(
-                        "--objective names its scores, each with its own margin: leave --score and" + " --within out");
-            }
-            return ObjectivePreset.named(preset.get()).of(runs).withGuards(guards);
-        }
-        if (isTrade()) {
-            if (within.isPresent()) {
-                throw new MagicException("--within is for one score: of several each has its own margin");
-            }
-            return Objective.of(runs, List.of(score.get().split("[,，]", -1))).withGuards(guards);
-        }
-        OptionalDouble margin = within.map(OptionalDouble::of).orElse(OptionalDouble.empty());
-        Objective one = score.map(name -> Objective.of(runs, name, margin)).orElseGet(() -> Objective.of(runs, margin));
-        return one.withGuards(guards);
     }
 }

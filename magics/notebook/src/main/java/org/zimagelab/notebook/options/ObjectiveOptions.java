@@ -19,8 +19,8 @@ public final class ObjectiveOptions {
             paramLabel = "S",
             completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
-                "a score of which one end is better (default: the first of the sweep that declares how much",
-                "difference matters)"
+                "a score of which one end is better, or a cost (default: the first score of the sweep that declares how",
+                "much difference matters); several, parted by commas, ask for the trades between them"
             })
     private Optional<String> score = Optional.empty();
 
@@ -63,24 +63,36 @@ public final class ObjectiveOptions {
         }
     }
 
+    /** Whether several scores are named, so that the trades between them are asked for. */
+    public boolean isTrade() {
+        return score.filter(names -> names.matches(".*[,，].*")).isPresent();
+    }
+
     /** @throws MagicException with one line, if options exclude each other */
     public void check() {
         if (preset.isPresent() && (score.isPresent() || within.isPresent())) {
             throw new MagicException(
                     "--objective names its scores, each with its own margin: leave --score and --within out");
         }
+        if (isTrade() && within.isPresent()) {
+            throw new MagicException("--within is for one score: of several each has its own margin");
+        }
     }
 
     /**
      * The objective for these runs.
      *
-     * @throws IllegalArgumentException with one line, if they do not allow it
+     * @throws MagicException as {@link #check}
+     * @throws IllegalArgumentException with one line, if the runs do not allow it
      */
     public Objective objective(Runs runs) {
         check();
         List<Guard> guards = guard.map(list -> Guard.parse(list, runs)).orElse(List.of());
         if (preset.isPresent()) {
             return ObjectivePreset.named(preset.get()).of(runs).withGuards(guards);
+        }
+        if (isTrade()) {
+            return Objective.of(runs, List.of(score.get().split("[,，]", -1))).withGuards(guards);
         }
         OptionalDouble margin = within.map(OptionalDouble::of).orElse(OptionalDouble.empty());
         Objective one = score.map(name -> Objective.of(runs, name, margin)).orElseGet(() -> Objective.of(runs, margin));

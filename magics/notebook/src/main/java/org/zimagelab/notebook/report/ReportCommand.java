@@ -131,6 +131,10 @@ public final class ReportCommand implements Callable<Object> {
             throw new MagicException((share.isPresent() ? "--share" : "--draw") + " is an option of --verify FOLDER");
         }
         objective.check();
+        if (objective.isTrade()) {
+            throw new MagicException("several scores have no single answer to report: name one after --score, or an"
+                    + " --objective; %best shows the trades between them");
+        }
         Language words = language.language();
         Estimand estimand = about.estimand();
         if (html != null) {
