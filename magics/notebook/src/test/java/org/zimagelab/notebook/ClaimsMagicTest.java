@@ -209,6 +209,7 @@ class ClaimsMagicTest {
         ClaimReport seed = (ClaimReport) kernel.line("claims", args("--seeds", "1"));
         assertEquals(
                 "one seed says nothing of others: at least two are needed", reason(seed, "more-guidance/colourful"));
+        assertEquals(ClaimVerdict.SUPPORTED, verdict(seed, "more-guidance/dear"), "calls are counted");
         ClaimReport few = (ClaimReport) kernel.cell("claims", "a disc", args("--seeds", "4"));
         assertEquals("4 blocks cannot reach the level of this family; 8 could", reason(few, "more-guidance/colourful"));
     }

@@ -249,7 +249,7 @@ public final class ClaimsCommand implements Callable<Object> {
         Plan plan = needed.sweep(generator).plan(generator, store.open(), SweepOptions.of(needed.scores()));
         String intent = ClaimsView.intent(needed, generator, spoken);
         if (dryRun) {
-            cell.output().show(MimeBundle.text(intent + "\n" + DryRun.text(plan, cell.session())));
+            cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session())));
             return plan;
         }
         CellNotes.print(intent);

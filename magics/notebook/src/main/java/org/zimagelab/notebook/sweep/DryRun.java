@@ -24,13 +24,20 @@ public final class DryRun {
 
     private DryRun() {}
 
+    /** What a plan would take, as {@link #cost}, then which recommendations its cells ignore. */
+    static String text(Plan plan, Session session) throws InterruptedException {
+        List<String> lines = new ArrayList<>(List.of(cost(plan, session)));
+        Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
+        return String.join("\n", lines);
+    }
+
     /**
      * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the
      * time.
      *
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    public static String text(Plan plan, Session session) throws InterruptedException {
+    public static String cost(Plan plan, Session session) throws InterruptedException {
         boolean latents = plan.options().latents();
         List<Run> toMake = plan.toMake();
         long calls = plan.networkCalls();
@@ -57,7 +64,6 @@ public final class DryRun {
             lines.add("disk: at most " + ByteCount.text(3 * pixels) + " (PNG usually takes half of it)"
                     + (latents ? ", and " + ByteCount.text(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
         }
-        Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);
     }
 

@@ -170,8 +170,11 @@ final class ClaimReading {
                 chinese + "：所有设置的 " + its.name() + " 都在 " + number + "，没有可比之处");
     }
 
+    /** A count is the same in all blocks: the sign of the difference decides. */
     private static ClaimVerdict ofCount(ClaimTest test, ClaimedDirection claimed) {
-        return test.side() == claimed.sign() ? ClaimVerdict.SUPPORTED : ClaimVerdict.CONTRADICTED;
+        return Math.signum(test.estimate().mean()) == claimed.sign()
+                ? ClaimVerdict.SUPPORTED
+                : ClaimVerdict.CONTRADICTED;
     }
 
     /** Whether it is among the readings for whose number its family is corrected. */
