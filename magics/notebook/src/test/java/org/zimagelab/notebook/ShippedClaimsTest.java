@@ -57,11 +57,11 @@ class ShippedClaimsTest {
         assertEquals(
                 Map.of(
                         "table",
-                        21L,
-                        "interaction",
+                        14L,
+                        "pair",
                         7L,
                         "causes",
-                        9L,
+                        17L,
                         "scenarios",
                         9L,
                         "rules",

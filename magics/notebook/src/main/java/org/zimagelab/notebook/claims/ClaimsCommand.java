@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,7 +67,7 @@ public final class ClaimsCommand implements Callable<Object> {
     /** What FILE can be completed to, beside files. */
     static final class Names implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return ClaimFile.SHIPPED.iterator();
         }
     }
@@ -135,7 +136,7 @@ public final class ClaimsCommand implements Callable<Object> {
     /** What {@code --for} can be completed to. */
     static final class Estimands implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return Stream.of(Estimand.values()).map(Estimand::label).iterator();
         }
     }

@@ -17,6 +17,7 @@ import org.zimagelab.tuning.claims.ClaimPlan;
 import org.zimagelab.tuning.claims.ClaimReport;
 import org.zimagelab.tuning.claims.ClaimTest;
 import org.zimagelab.tuning.claims.ClaimVerdict;
+import org.zimagelab.tuning.claims.ClaimedDirection;
 import org.zimagelab.tuning.claims.Design;
 import org.zimagelab.tuning.claims.DesignText;
 import org.zimagelab.tuning.claims.Reading;
@@ -161,12 +162,14 @@ public final class ClaimsView {
         Estimate estimate = test.estimate();
         List<String> lines = new ArrayList<>();
         if (Double.isNaN(reading.adjustedP())) {
-            lines.add(signed(estimate.mean()) + language.of(" (counted, not estimated)", "（直接计数）"));
+            lines.add((estimate.mean() > 0 ? "+" : "")
+                    + NumberText.plain(estimate.mean())
+                    + language.of(" (counted, not estimated)", "（直接计数）"));
             return lines;
         }
         lines.add(signed(estimate.mean()) + " [" + signed(estimate.low()) + ", " + signed(estimate.high()) + "]");
-        String margin = test.margin() > 0 ? NumberText.score(test.margin()) : language.of("none", "无");
-        lines.add(language.of("margin ", "余量 ") + margin + " · " + p(reading.adjustedP()));
+        String margin = test.margin() > 0 ? NumberText.plain(test.margin()) : language.of("none", "无");
+        lines.add(language.of("margin ", "余量 ") + margin + " · " + p(reading));
         String blocks = reading.complete() == reading.planned()
                 ? language.of(Amounts.count(reading.complete(), "block"), reading.complete() + " 个区块")
                 : language.of(
@@ -177,10 +180,18 @@ public final class ClaimsView {
         return lines;
     }
 
-    private String p(double value) {
-        return value < 0.0001
-                ? language.of("p (Holm) below 0.0001", "p（Holm）< 0.0001")
-                : language.of("p (Holm) ", "p（Holm）") + String.format(Locale.ROOT, "%.4f", value);
+    /** The p-value that the verdict rests on: of a difference, or of one inside the margin. */
+    private String p(Reading reading) {
+        boolean isInside = reading.verdict() == ClaimVerdict.NEGLIGIBLE
+                || reading.verdict() == ClaimVerdict.SUPPORTED
+                        && reading.test().orElseThrow().direction() == ClaimedDirection.SAME;
+        double value = isInside ? reading.insideP() : reading.adjustedP();
+        String name =
+                isInside ? language.of("inside it: p (Holm) ", "在余量内：p（Holm）") : language.of("p (Holm) ", "p（Holm）");
+        return name
+                + (value < 0.0001
+                        ? language.of("below 0.0001", "小于 0.0001")
+                        : NumberText.plain(Math.round(value * 1e4) / 1e4));
     }
 
     private static String signed(double value) {
@@ -266,17 +277,19 @@ public final class ClaimsView {
         lines.add(language.of(
                 "A difference is the mean over prompts, compared within blocks (a prompt with a seed); its 95 % interval "
                         + "stands for itself. Verdicts are corrected by Holm within each family, at "
-                        + NumberText.score(100 * report.level())
+                        + String.format(Locale.ROOT, "%.2f", 100 * report.level())
                         + " % each, so that the chance of any false supported or "
                         + "contradicted on this page is at most 5 %, and that of any false negligible likewise.",
-                "差异为各提示词均值之均值，在区块（同一提示词与种子）内比较；95 % 区间各自独立。每组内用 Holm 校正，每组水平为 " + NumberText.score(100 * report.level())
+                "差异为各提示词均值之均值，在区块（同一提示词与种子）内比较；95 % 区间各自独立。每组内用 Holm 校正，每组水平为 "
+                        + String.format(Locale.ROOT, "%.2f", 100 * report.level())
                         + " %，使本页出现任何错误的“成立”或“不成立”的概率不超过 5 %，“可忽略”亦然。"));
         lines.add(language.of(
                 Amounts.count(report.tested(), "reading") + " tested: without the correction "
-                        + NumberText.score(report.falseWithoutCorrection())
+                        + String.format(Locale.ROOT, "%.1f", report.falseWithoutCorrection())
                         + " false verdicts would be expected if no setting made any difference; with it, any at all on at most 5 % "
                         + "of such pages.",
-                "共检验 " + report.tested() + " 种读法：若各设置毫无差异，不校正时预期有 " + NumberText.score(report.falseWithoutCorrection())
+                "共检验 " + report.tested() + " 种读法：若各设置毫无差异，不校正时预期有 "
+                        + String.format(Locale.ROOT, "%.1f", report.falseWithoutCorrection())
                         + " 个错误结论；校正后，这样的页面中至多 5 % 会出现任何错误结论。"));
         lines.add(language.of(
                 "✓ told apart on the claimed side · ✗ told apart on the other side · ≈ certainly inside the margin · "

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,7 @@ public record ClaimPlan(ClaimFile file, List<ClaimModel> models) {
             return Optional.of(untestable.reason());
         }
         if (claim.variant().filter(variant -> variant != model.info().variant()).isPresent()) {
-            String variant = claim.variant().get().name().toLowerCase(java.util.Locale.ROOT);
+            String variant = claim.variant().get().name().toLowerCase(Locale.ROOT);
             return Optional.of(new Wording("it speaks of " + variant + " models", "该主张只针对 " + variant + " 模型"));
         }
         for (Setting setting : claim.design().settings()) {

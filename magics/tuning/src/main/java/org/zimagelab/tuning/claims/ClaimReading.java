@@ -14,6 +14,7 @@ import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.evidence.Sample;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.run.Run;
 
 /** Makes a {@link Reading}: what can be tested, the numbers, and the verdict once its family is known. */
 final class ClaimReading {
@@ -28,11 +29,12 @@ final class ClaimReading {
     private Optional<Wording> reason = Optional.empty();
     private ClaimVerdict verdict = ClaimVerdict.NOT_TESTABLE;
     private double adjustedP = Double.NaN;
+    private double insideP = Double.NaN;
     private boolean counts;
     private int planned;
     private int complete;
     private List<Integer> networkCalls = List.of();
-    private List<org.zimagelab.tuning.run.Run> shown = List.of();
+    private List<Run> shown = List.of();
 
     private ClaimReading(ClaimModel model, Claim claim, Optional<Meaning> meaning, Estimand estimand) {
         this.model = model.info().name();
@@ -202,10 +204,12 @@ final class ClaimReading {
                 family.stream().map(reading -> reading.test).toList();
         List<ClaimVerdict> verdicts = ClaimTest.verdicts(tests, level);
         double[] adjusted = ClaimTest.adjusted(tests, true);
+        double[] inside = ClaimTest.adjusted(tests, false);
         for (int i = 0; i < adjusted.length; i++) {
             ClaimReading reading = family.get(i);
             reading.verdict = verdicts.get(i);
             reading.adjustedP = reading.test.isPresent() ? adjusted[i] : Double.NaN;
+            reading.insideP = reading.test.isPresent() ? inside[i] : Double.NaN;
         }
     }
 
@@ -219,6 +223,7 @@ final class ClaimReading {
                 verdict,
                 test,
                 adjustedP,
+                insideP,
                 reason,
                 planned,
                 complete,

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.claims;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public record ClaimReport(
         List<List<ClaimReading>> families = new ArrayList<>();
         List<ClaimReading> all = new ArrayList<>();
         for (ClaimModel model : plan.models()) {
-            Map<String, List<ClaimReading>> byFamily = new java.util.LinkedHashMap<>();
+            Map<String, List<ClaimReading>> byFamily = new LinkedHashMap<>();
             for (Claim claim : plan.file().claims()) {
                 Interrupts.check();
                 for (ClaimReading reading : ClaimReading.of(plan, pictures, generator, model, claim)) {

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.claims;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -37,6 +38,7 @@ final class ClaimTable {
         numbers.put("margin", reading -> reading.test().map(ClaimTest::margin).orElse(Double.NaN));
         numbers.put("p", reading -> reading.test().map(ClaimTest::differs).orElse(Double.NaN));
         numbers.put("p_holm", Reading::adjustedP);
+        numbers.put("p_inside_holm", Reading::insideP);
         numbers.put("level", reading -> Double.isNaN(reading.adjustedP()) ? Double.NaN : report.level());
         numbers.put("prompts", estimate(Estimate::prompts));
         numbers.put("blocks", Reading::complete);
@@ -64,7 +66,7 @@ final class ClaimTable {
         return reading.test()
                 .map(ClaimTest::direction)
                 .or(() -> reading.meaning().map(Meaning::direction))
-                .map(direction -> direction.name().toLowerCase(java.util.Locale.ROOT))
+                .map(direction -> direction.name().toLowerCase(Locale.ROOT))
                 .orElse("");
     }
 

@@ -3,6 +3,7 @@ package org.zimagelab.tuning.claims;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.tuning.parameter.Convention;
 
@@ -92,6 +93,6 @@ public sealed interface Design {
     }
 
     private static Set<Setting> ordered(Stream<Setting> settings) {
-        return settings.collect(java.util.stream.Collectors.toCollection(LinkedHashSet::new));
+        return settings.collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -18,6 +18,7 @@ import org.zimagelab.tuning.run.Run;
  * @param test the numbers; empty where it is not testable
  * @param adjustedP p of a difference, adjusted by Holm within the family; NaN without a test, and for a count, which no
  *     chance decides
+ * @param insideP p of a difference inside the margin, adjusted likewise; NaN likewise
  * @param reason why it is not testable; else empty
  * @param planned number of blocks, a block being a prompt with a seed
  * @param complete number of blocks in which no picture or value is missing
@@ -33,6 +34,7 @@ public record Reading(
         ClaimVerdict verdict,
         Optional<ClaimTest> test,
         double adjustedP,
+        double insideP,
         Optional<Wording> reason,
         int planned,
         int complete,

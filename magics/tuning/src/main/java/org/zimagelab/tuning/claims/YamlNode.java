@@ -1,8 +1,10 @@
 package org.zimagelab.tuning.claims;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -203,12 +205,12 @@ record YamlNode(String file, Node node) {
     <E extends Enum<E>> E word(String what, Class<E> type) {
         String text = text(what);
         for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return constant;
             }
         }
-        List<String> words = java.util.Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(java.util.Locale.ROOT))
+        List<String> words = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                 .toList();
         throw wrong(what + " '" + Printable.value(text) + "': expected one of " + String.join(", ", words));
     }
