@@ -16,9 +16,9 @@ import org.zimagelab.tuning.recommend.Recommendation;
 /** What others recommend, side by side, with whose claim it is, in English and Chinese. */
 public final class RecommendationView {
     private static final String CLAIMS =
-            "These are claims. What was measured here: demo models, eight seeds (notebooks/article.ipynb);"
-                    + " %%sweep measures your own.";
-    private static final String CLAIMS_CHINESE = "以上均为他人的说法。实测仅限演示模型、八个种子（notebooks/article.ipynb）；可用 %%sweep 自行实测。";
+            "These are claims. What was measured here: demo models, the article's two prompts, eight seeds;"
+                    + " %claims tests them with more, %%sweep measures your own.";
+    private static final String CLAIMS_CHINESE = "以上均为他人的说法。实测仅限演示模型、文章的两个提示词、八个种子；%claims 用更多提示词检验，%%sweep 可自行实测。";
 
     private RecommendationView() {}
 

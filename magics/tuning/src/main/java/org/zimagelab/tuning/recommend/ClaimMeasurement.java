@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What this project measured about a claim. {@code measured.json} has the results of {@code notebooks/article.ipynb}:
- * the two demo models, eight seeds, the article's own prompts.
+ * What this project measured about a claim. {@code measured.json} has the results on the two demo models, with
+ * eight seeds and the article's two prompts. {@code %claims} tests more of them, with six prompts.
  *
  * @param english one line
  * @param chinese the same
