@@ -62,6 +62,8 @@ public final class SweepGrid {
         record Pictured(String uri, String title) implements Mark {}
 
         record Failed(String reason) implements Mark {}
+
+        record NotNeeded() implements Mark {}
     }
 
     /**
@@ -147,6 +149,17 @@ public final class SweepGrid {
      */
     public void failed(int run, String reason) {
         marks[run] = new Mark.Failed(reason);
+    }
+
+    /**
+     * A run will not be made, since others decide what was asked.
+     *
+     * @param run index into the planned runs
+     */
+    public void notNeeded(int run) {
+        if (marks[run] instanceof Mark.Waiting) {
+            marks[run] = new Mark.NotNeeded();
+        }
     }
 
     /** Runs that were being made are waiting again: the sweep has ended. */
@@ -328,6 +341,10 @@ public final class SweepGrid {
         } else if (mark instanceof Mark.Running running) {
             shown = blank(request, "solid var(--jp-brand-color1,#0072b2)", "")
                     .add(Html.of("div", OVER).add(running(running)));
+        } else if (mark instanceof Mark.NotNeeded) {
+            String title = "not needed: " + PictureCaption.parameters(request);
+            shown = blank(request, "dotted var(--jp-border-color2,#8884)", title)
+                    .add(Html.of("div", OVER + ";opacity:0.5").text("out"));
         } else {
             String title = "not made: " + PictureCaption.parameters(request);
             shown = blank(request, "dashed var(--jp-border-color1,#8888)", title)

@@ -2,6 +2,7 @@ package org.zimagelab.notebook.sweep;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.Interrupts;
@@ -25,6 +26,7 @@ import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.tuning.adaptive.AdaptiveSweep;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Sweep;
@@ -85,6 +87,9 @@ public final class SweepCommand implements Callable<Object> {
     @Option(names = "--stop-on-error", description = "stop at the first picture that cannot be made")
     private boolean stopOnError;
 
+    @Mixin
+    private AdaptiveOptions adaptive = new AdaptiveOptions();
+
     @Option(
             names = "--as",
             paramLabel = "NAME",
@@ -104,7 +109,7 @@ public final class SweepCommand implements Callable<Object> {
     public Object call() throws InterruptedException {
         JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("sweep");
-        List<Score> chosen = ScoreNames.parse(scores, Set.of(Requirement.PROMPT));
+        List<Score> chosen = ScoreNames.parse(adaptive.withDecisive(scores), Set.of(Requirement.PROMPT));
         try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
             return call(prompts, chosen, scoped);
         }
@@ -136,14 +141,18 @@ public final class SweepCommand implements Callable<Object> {
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
         Plan plan = sweep.plan(generator, runs, how);
+        Optional<AdaptiveSweep> search = adaptive.isAdaptive() ? Optional.of(adaptive.of(plan)) : Optional.empty();
         axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
+        search.ifPresent(of -> of.cautions().forEach(line -> CellNotes.print("note: " + line)));
         if (dryRun) {
-            cell.output().show(MimeBundle.text(DryRun.text(plan, cell.session())));
+            cell.output()
+                    .show(MimeBundle.text(
+                            search.map(of -> of.line() + "\n").orElse("") + DryRun.text(plan, cell.session())));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
-        return run(plan);
+        return run(plan, search);
     }
 
     private static boolean isMaking(ModelInfo model, Request request) {
@@ -179,11 +188,11 @@ public final class SweepCommand implements Callable<Object> {
                 .orElse(0);
     }
 
-    private Runs run(Plan plan) throws InterruptedException {
+    private Runs run(Plan plan, Optional<AdaptiveSweep> search) throws InterruptedException {
         String name = as == null ? DEFAULT_NAME : as;
         SweepView view = new SweepView(cell, name);
         try {
-            Runs result = plan.run(view);
+            Runs result = search.isPresent() ? search.get().run(view) : plan.run(view);
             cell.session().sweeps().put(name, result, true);
             declare(name, result);
             return result;

@@ -12,9 +12,10 @@ import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.adaptive.AdaptiveListener;
+import org.zimagelab.tuning.adaptive.AdaptiveProgress;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
-import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
@@ -22,7 +23,7 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
 /** One display that shows a sweep while it runs, and its closing summary after. */
-final class SweepView implements SweepListener {
+final class SweepView implements AdaptiveListener {
     private static final double UPDATE_SECONDS = 0.5;
 
     private final CellContext cell;
@@ -34,6 +35,7 @@ final class SweepView implements SweepListener {
     private int failures;
     private String line = "";
     private double fraction;
+    private Optional<AdaptiveProgress> progress = Optional.empty();
 
     /** @param name of the sweep, by which tables and charts find it */
     SweepView(CellContext cell, String name) {
@@ -66,10 +68,14 @@ final class SweepView implements SweepListener {
         grid.running(
                 moment.run(), (double) moment.step().index() / moment.step().steps());
         fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
-        line = Amounts.part(finished, plan.runs().size(), "run")
+        line = progress.map(AdaptiveProgress::line)
+                        .orElseGet(() -> Amounts.part(finished, plan.runs().size(), "run"))
                 + (failures == 0 ? "" : ", " + failures + " failed") + " · "
                 + Amounts.part(moment.callsDone(), moment.calls(), "network call")
-                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
+                + (Double.isNaN(moment.secondsLeft())
+                        ? ""
+                        : " · " + (progress.isPresent() ? "at most " : "") + Amounts.seconds(moment.secondsLeft())
+                                + " left");
         live.update(this::bundle);
     }
 
@@ -96,6 +102,14 @@ final class SweepView implements SweepListener {
     }
 
     @Override
+    public void decided(AdaptiveProgress now, List<Integer> notNeeded) {
+        progress = Optional.of(now);
+        notNeeded.forEach(grid::notNeeded);
+        line = now.line();
+        live.update(this::bundle);
+    }
+
+    @Override
     public void note(String text) {
         CellNotes.print("note: " + text);
     }
@@ -103,7 +117,10 @@ final class SweepView implements SweepListener {
     @Override
     public void finished(Summary summary) {
         grid.stopped();
-        String closing = summary.line();
+        String closing = progress.filter(AdaptiveProgress::isOver)
+                        .map(over -> over.closing() + " ")
+                        .orElse("")
+                + summary.line();
         if (summary.left() > 0) {
             closing += " Run the same cell again to go on: what is finished is kept.";
         }

@@ -48,7 +48,7 @@ public record Margin(double value, Source source) {
      * @param within as the person said it; empty for the score's own
      * @throws IllegalArgumentException with one line, if nobody says one, or if every value of the score is within it
      */
-    static Margin of(Metric metric, OptionalDouble within) {
+    public static Margin of(Metric metric, OptionalDouble within) {
         if (within.isPresent()) {
             double value = within.getAsDouble();
             if (!(value > 0 && Double.isFinite(value))) {

@@ -16,15 +16,10 @@ import org.zimagelab.quality.Range;
  *       Grünwald 2024, "E-statistics, group invariance and anytime-valid testing"). With one prompt and two sides it is
  *       {@link EProcess}.
  *   <li>Shares: the capital of bets (Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by
- *       betting"), mixed over {@link #STAKES}. Prompts have means of their own, so one stake holds for a whole round of
- *       all prompts: the expectation of the product over a round is at most 1 where the mean of the prompts' means is
- *       the margin, since a geometric mean is no larger than the arithmetic one.
+ *       betting") over complete rounds of all prompts, see {@link Betting}.
  * </ul>
  */
 public final class SequentialTest {
-    /** Shares of the capital that bets put at stake, 0 to 1, all with the same weight. */
-    private static final double[] STAKES = {1 / 32.0, 1 / 16.0, 1 / 8.0, 1 / 4.0, 1 / 2.0, 0.98};
-
     /** In place of an infinite t where values have no spread. */
     private static final double LARGEST_T = 1e9;
 
@@ -91,22 +86,17 @@ public final class SequentialTest {
         return Math.log(2) + twoSided + Math.log(new TDistribution(df + 1).cumulativeProbability(location / scale));
     }
 
-    /** log of the mean over stakes c of ∏(1 + c · (margin − x)/(high − margin)), over complete rounds. */
+    /** The capital of bets on complete rounds; log e only says something once all prompts had as many values. */
     private static double logCapital(double[][] strata, Range bounds, double margin) {
         if (margin >= bounds.high()) {
             return margin > bounds.high() ? Double.POSITIVE_INFINITY : 0;
         }
         int rounds = Arrays.stream(strata).mapToInt(of -> of.length).min().orElse(0);
-        double capital = 0;
-        for (double stake : STAKES) {
-            double log = 0;
-            for (double[] of : strata) {
-                for (int r = 0; r < rounds; r++) {
-                    log += Math.log1p(stake * (margin - of[r]) / (bounds.high() - margin));
-                }
-            }
-            capital += Math.exp(log) / STAKES.length;
-        }
-        return Math.log(capital);
+        double[] opposite = Arrays.stream(strata)
+                .flatMapToDouble(of -> Arrays.stream(of).limit(rounds))
+                .map(value -> -value)
+                .toArray();
+        double[] logE = Betting.logE(opposite, new Range(-bounds.high(), -bounds.low()), -margin);
+        return logE.length == 0 ? 0 : logE[logE.length - 1];
     }
 }

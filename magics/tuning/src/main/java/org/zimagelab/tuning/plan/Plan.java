@@ -104,6 +104,11 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
      *     finished runs
      */
     public Runs run(SweepListener listener) throws InterruptedException {
+        return run(listener, RunOrder.all(this));
+    }
+
+    /** The same with the runs that an order asks for; those that it does not need stay planned. */
+    public Runs run(SweepListener listener, RunOrder order) throws InterruptedException {
         Set<String> models = new HashSet<>();
         for (Run run : runs) {
             // After a model's files changed, pictures in the store are not those of its folder.
@@ -111,6 +116,6 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
                 generator.requireUnchanged(run.request());
             }
         }
-        return new SweepRunner(this, listener).run();
+        return new SweepRunner(this, listener).run(order);
     }
 }

@@ -114,6 +114,12 @@ final class RunWriter implements AutoCloseable {
         return failure;
     }
 
+    /** Waits until all runs that were added are finished. */
+    void awaitAdded() throws InterruptedException {
+        room.acquire(ROOM);
+        room.release(ROOM);
+    }
+
     /** Skips unfinished scores, since the user is waiting; the next sweep computes them. */
     synchronized void hurry() {
         inHaste = true;

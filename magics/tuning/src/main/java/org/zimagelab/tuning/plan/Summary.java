@@ -11,18 +11,20 @@ import org.zimagelab.tuning.run.Cost;
  * @param made pictures computed by this sweep
  * @param reused pictures taken from the store
  * @param failed runs without a picture
+ * @param notNeeded runs that were not made because the others decide what was asked
  * @param cost wall seconds of the whole sweep, and evaluations of the pictures made
  */
-public record Summary(Runs runs, int made, int reused, int failed, Cost cost) {
+public record Summary(Runs runs, int made, int reused, int failed, int notNeeded, Cost cost) {
 
     /** Number of planned runs that were not reached. */
     public int left() {
-        return runs.planned().size() - made - reused - failed;
+        return runs.planned().size() - made - reused - failed - notNeeded;
     }
 
     /** The summary in one line. */
     public String line() {
-        String rest = left() == 0 ? "" : ", " + left() + " left";
+        String rest =
+                (notNeeded == 0 ? "" : ", " + notNeeded + " not needed") + (left() == 0 ? "" : ", " + left() + " left");
         return Amounts.count(runs.cellCount(), "cell") + ", "
                 + Amounts.count(runs.planned().size(), "picture") + ": " + made + " made, " + reused + " reused, "
                 + failed + " failed" + rest + "; " + Amounts.count(cost.networkCalls(), "network call") + " ("

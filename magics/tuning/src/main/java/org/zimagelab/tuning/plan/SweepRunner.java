@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class SweepRunner {
     /** Locks of the runs made here; each is released when its picture is on disk. */
     private final List<RunLock> claims = new ArrayList<>();
 
+    private boolean toldOfOthers;
     private Cost spent = Cost.NONE;
     private long callsLeft;
 
@@ -59,32 +61,20 @@ final class SweepRunner {
         this.previews = new Previews(plan.generator());
     }
 
-    Runs run() throws InterruptedException {
+    Runs run(RunOrder order) throws InterruptedException {
         long began = System.nanoTime();
         boolean interrupted = false;
+        boolean isOver = false;
         RunWriter finishing = new RunWriter(store, options, listener.thumbnailSize());
         try (finishing) {
             listener.started(plan);
             noteRemade();
-            List<Integer> left = IntStream.range(0, plan.runs().size()).boxed().toList();
-            boolean told = false;
-            while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
-                List<Integer> held = new ArrayList<>();
-                for (int i : left) {
-                    // The thread may have been interrupted while a finished picture waited for room.
-                    interrupted = Thread.interrupted() || !one(i, finishing, held);
-                    tell(finishing);
-                    if (finishing.failure() != null || interrupted || isToEnd()) {
-                        break;
-                    }
-                }
-                if (!told && !held.isEmpty()) {
-                    String many = held.size() == 1 ? "a picture" : held.size() + " pictures";
-                    listener.note("waiting for " + many + " that another process is making");
-                    told = true;
-                }
-                interrupted |= held.size() == left.size() && !paused();
-                left = held;
+            while (!isOver && !interrupted && finishing.failure() == null && !isToEnd()) {
+                RunOrder.Batch batch = order.next(Collections.unmodifiableMap(finished));
+                batch.notNeeded().forEach(this::notNeeded);
+                isOver = batch.runs().isEmpty();
+                interrupted = !isOver && (!make(batch.runs(), finishing) || !awaitAdded(finishing));
+                tell(finishing);
             }
             interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
             tell(finishing);
@@ -96,7 +86,7 @@ final class SweepRunner {
                 .mapToObj(i -> finished.getOrDefault(i, plan.runs().get(i)))
                 .toList());
         Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
-        Summary summary = summary(runs, cost);
+        Summary summary = summary(runs, isOver ? plan.runs().size() - finished.size() : 0, cost);
         store.notes().forEach(listener::note);
         listener.finished(summary);
         if (finishing.failure() != null) {
@@ -110,6 +100,49 @@ final class SweepRunner {
             throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
         }
         return runs;
+    }
+
+    /** @return false if the thread was interrupted */
+    private boolean make(List<Integer> runs, RunWriter finishing) {
+        List<Integer> left = runs;
+        boolean interrupted = false;
+        while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
+            List<Integer> held = new ArrayList<>();
+            for (int i : left) {
+                // The thread may have been interrupted while a finished picture waited for room.
+                interrupted = Thread.interrupted() || !one(i, finishing, held);
+                tell(finishing);
+                if (finishing.failure() != null || interrupted || isToEnd()) {
+                    break;
+                }
+            }
+            if (!toldOfOthers && !held.isEmpty()) {
+                String many = held.size() == 1 ? "a picture" : held.size() + " pictures";
+                listener.note("waiting for " + many + " that another process is making");
+                toldOfOthers = true;
+            }
+            interrupted |= held.size() == left.size() && !paused();
+            left = held;
+        }
+        return !interrupted;
+    }
+
+    /** @return false if the thread was interrupted */
+    private static boolean awaitAdded(RunWriter finishing) {
+        try {
+            finishing.awaitAdded();
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void notNeeded(int index) {
+        Outcome.Planned planned = Plan.planned(plan.runs().get(index));
+        if (!planned.stored()) {
+            callsLeft -= planned.networkCalls() - planned.sharedCalls();
+        }
+        timeLeft.notNeeded(index);
     }
 
     private void noteRemade() {
@@ -222,7 +255,7 @@ final class SweepRunner {
         }
     }
 
-    private static Summary summary(Runs runs, Cost cost) {
+    private static Summary summary(Runs runs, int notNeeded, Cost cost) {
         int made = 0;
         int reused = 0;
         int failed = 0;
@@ -235,7 +268,7 @@ final class SweepRunner {
                 failed++;
             }
         }
-        return new Summary(runs, made, reused, failed, cost);
+        return new Summary(runs, made, reused, failed, notNeeded, cost);
     }
 
     private String kept(Runs runs) {

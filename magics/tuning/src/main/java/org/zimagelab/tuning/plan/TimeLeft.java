@@ -117,6 +117,11 @@ final class TimeLeft {
         freeSince = nanos.getAsLong();
     }
 
+    /** A run will not be made. */
+    void notNeeded(int run) {
+        toBegin.clear(run);
+    }
+
     /** A picture is about to be computed. */
     void started(int run) {
         toBegin.clear(run);
