@@ -2,6 +2,7 @@ package org.zimagelab.tuning.adaptive;
 
 import java.util.Optional;
 import org.zimagelab.quality.Range;
+import org.zimagelab.tuning.evidence.Betting;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.evidence.Estimate;
 import org.zimagelab.tuning.evidence.SequentialTest;
@@ -65,14 +66,14 @@ public record EliminationRule(int sign, double delta, Estimand estimand, Optiona
     }
 
     /**
-     * About how many blocks a score that is a share needs before two cells with the same values are told to be within
-     * the margin of each other: a failure in a share of δ of all pictures must have had the chance to show itself.
+     * How many blocks a score that is a share needs before two cells with the same values are told to be within the margin
+     * of each other: a failure in a share of δ of all pictures must have had the chance to show itself.
      *
      * @return 0 for scores that are no shares
      */
     public int fewestBlocksOfShares(int cells) {
-        return bounds.map(range -> (int) Math.ceil(neededLogE(cells)
-                        / Math.log1p(delta / Math.max(Double.MIN_NORMAL, range.high() - range.low() - delta))))
+        return bounds.map(range -> Betting.fewestBlocks(delta, range, 1 - ALPHA / Math.max(1, cells - 1))
+                        .orElse(Integer.MAX_VALUE))
                 .orElse(0);
     }
 }

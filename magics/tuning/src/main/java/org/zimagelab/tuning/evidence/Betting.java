@@ -104,7 +104,7 @@ public final class Betting {
     }
 
     /** log K(m) of bets that the mean is above m; m above 0. */
-    private static double logCapital(double[][] byPrompt, double m) {
+    static double logCapital(double[][] byPrompt, double m) {
         int fewest = Arrays.stream(byPrompt).mapToInt(of -> of.length).min().orElseThrow();
         double[] logs = new double[BETS.length];
         for (int j = 0; j < BETS.length; j++) {

@@ -92,11 +92,13 @@ public final class SequentialTest {
             return margin > bounds.high() ? Double.POSITIVE_INFINITY : 0;
         }
         int rounds = Arrays.stream(strata).mapToInt(of -> of.length).min().orElse(0);
-        double[] opposite = Arrays.stream(strata)
-                .flatMapToDouble(of -> Arrays.stream(of).limit(rounds))
-                .map(value -> -value)
-                .toArray();
-        double[] logE = Betting.logE(opposite, new Range(-bounds.high(), -bounds.low()), -margin);
-        return logE.length == 0 ? 0 : logE[logE.length - 1];
+        double width = bounds.high() - bounds.low();
+        double[][] complete = Arrays.stream(strata)
+                .map(of -> Arrays.stream(of)
+                        .limit(rounds)
+                        .map(value -> (bounds.high() - value) / width)
+                        .toArray())
+                .toArray(double[][]::new);
+        return rounds == 0 ? 0 : Betting.logCapital(complete, (bounds.high() - margin) / width);
     }
 }
