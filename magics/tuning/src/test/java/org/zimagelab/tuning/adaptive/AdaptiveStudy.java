@@ -95,7 +95,7 @@ record AdaptiveStudy(String score, int sign, Optional<Range> bounds, double[][][
                             100 * outcome.decided,
                             100 * outcome.wrong,
                             100 * outcome.pictures,
-                            few && right ? asked ? "both" : "wrong" : "NO");
+                            few && right ? asked ? "both" : "of errors" : "NO");
                 }
             }
         }
