@@ -11,8 +11,8 @@ import org.zimagelab.common.Interrupts;
  * "Permutation p-values should never be zero").
  */
 final class SignFlips {
-    /** With so many prompts there are 4096 patterns. */
-    static final int EXACT_PROMPTS = 12;
+    /** With so many prompts there are 65 536 patterns, of which half mirror the others. */
+    static final int EXACT_PROMPTS = 16;
 
     private static final int SAMPLED_PATTERNS = 9999;
     private static final int SEED = 20;

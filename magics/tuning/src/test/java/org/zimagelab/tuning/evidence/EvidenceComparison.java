@@ -61,22 +61,28 @@ record EvidenceComparison(Map<String, Family> families) {
     /** {@code bench/evidence FOLDER}: prints each family's worst difference; ends with 1 beyond a tolerance. */
     public static void main(String... folders) {
         boolean sound = folders.length > 0;
-        for (String name : folders) {
-            Path folder = Path.of(name);
-            EvidenceComparison compared = of(folder);
-            System.out.println(name);
-            System.out.printf("%-18s %7s %10s  %s%n", "family", "values", "worst", "at");
-            compared.families()
-                    .forEach((family, of) ->
-                            System.out.printf("%-18s %7d %10.1e  %s%n", family, of.values(), of.worst(), of.at()));
-            compared.faults().forEach(System.out::println);
-            List<String> sets = setFaults(folder);
-            sets.forEach(System.out::println);
-            sound &= compared.faults().isEmpty()
-                    && sets.isEmpty()
-                    && !compared.families().isEmpty();
+        for (String folder : folders) {
+            try {
+                sound &= print(Path.of(folder));
+            } catch (UncheckedIOException e) {
+                System.out.println(folder + ": cannot be read: " + e.getCause().getMessage());
+                sound = false;
+            }
         }
         System.exit(sound ? 0 : 1);
+    }
+
+    private static boolean print(Path folder) {
+        EvidenceComparison compared = of(folder);
+        System.out.println(folder);
+        System.out.printf("%-18s %7s %10s  %s%n", "family", "values", "worst", "at");
+        compared.families()
+                .forEach((family, of) ->
+                        System.out.printf("%-18s %7d %10.1e  %s%n", family, of.values(), of.worst(), of.at()));
+        List<String> faults = Stream.concat(compared.faults().stream(), setFaults(folder).stream())
+                .toList();
+        faults.forEach(System.out::println);
+        return faults.isEmpty() && !compared.families().isEmpty();
     }
 
     /** Differences from a folder's sets of the best, if it has a file of them. */

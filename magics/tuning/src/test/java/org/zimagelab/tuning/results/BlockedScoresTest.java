@@ -36,6 +36,18 @@ class BlockedScoresTest {
     }
 
     @Test
+    void cellsOfOtherParametersAndOtherRunsAreNotMixedUp() {
+        Runs runs = runs();
+        assertEquals(2, BlockedScores.of(runs, "x").cells().size());
+        assertEquals(1, BlockedScores.of(runs, "x", Parameter.GUIDANCE).cells().size());
+        assertEquals(2, BlockedScores.of(runs, "x").cells().size());
+        Runs part = runs.only(
+                runs.cells("x").subList(0, 1).stream().map(CellScore::cell).toList());
+        assertEquals(1, BlockedScores.of(part, "x").cells().size());
+        assertEquals(4, BlockedScores.of(runs, "x").blocks().size());
+    }
+
+    @Test
     void onePromptSaysNothingOfOtherPrompts() {
         Sweep sweep = Sweep.of(Pictures.request()).steps(4).seeds(1, 2, 3);
         Runs runs = MadeUpRuns.of(
