@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -204,7 +205,67 @@ class RateTest {
     }
 
     @Test
-    void mistakesAreOneLine() {
+    void adaptiveQuestionsEndWhenTheBestIsKnownAndGoOnInALaterSession() throws Exception {
+        kernel.cell(
+                "sweep",
+                CAT,
+                "--steps=2,8",
+                "--guidance=0",
+                "--seeds=1:40:1",
+                "--as=two",
+                "--scores=noise",
+                "--store=" + folder.resolve("two"));
+        kernel.outputs.clear();
+        rate(typed("t", "q"), "two", "--adaptive");
+        assertTrue(shown.get(0).contains("not all of the 2 cells are connected"), "before the first vote");
+        assertTrue(shown.get(1).contains("2 of 2 cells still in the race"), "after a tie");
+        String text = kernel.outputs.get(1).text();
+        assertTrue(text.startsWith("two: undecided within 0.4; ") && text.contains("Still in the race"), text);
+        kernel.outputs.clear();
+        shown.clear();
+        String[] lefts = new String[39];
+        Arrays.fill(lefts, "l");
+        rate(lefts, "two", "--adaptive", "--within", "1.5", "--pairs", "39");
+        assertTrue(
+                kernel.outputs
+                        .get(0)
+                        .text()
+                        .contains("; nothing more to ask, 2 of 2 cells still in the race: decided;"),
+                kernel.outputs.get(0).text());
+        text = kernel.outputs.get(1).text();
+        assertTrue(text.startsWith("two: decided: ") && text.contains("at most 1.5 in strength behind it"), text);
+        assertTrue(shown.size() < 39, shown.size() + " questions");
+        for (String html : shown) {
+            String words = html.replaceAll("data:image/png;base64,[^\"]+", "");
+            assertFalse(words.matches("(?s).*(steps|guidance|cfg|seed).*"), words);
+        }
+    }
+
+    @Test
+    void votesAreAScoreOfBest() throws Exception {
+        String few = assertThrows(MagicException.class, () -> kernel.line("best", "mine", "--score=votes"))
+                .getMessage();
+        assertEquals("there are 0 votes on this sweep; an answer needs 5: %rate asks for them", few);
+        rate(typed("l", "r", "l", "t", "r", "l", "l", "r", "l", "r", "t", "l"), "mine");
+        kernel.outputs.clear();
+        kernel.line("best", "mine", "--score=votes", "--within=9");
+        String text = kernel.last().text();
+        assertTrue(text.contains("as good as the best of 4 settings within 9 in strength by votes"), text);
+        assertTrue(text.contains("%%generate --steps 2") && text.contains("12 votes on 2 prompts with seeds"), text);
+        kernel.line("best", "mine", "--score=votes", "--within=0", "--lang=zh");
+        assertTrue(kernel.last().text().startsWith("不推荐任何设置"), kernel.last().text());
+        String fresh = assertThrows(
+                        MagicException.class, () -> kernel.line("best", "mine", "--score=votes", "--for=new"))
+                .getMessage();
+        assertEquals("the votes are on one prompt, which says nothing of new prompts: leave --for new out", fresh);
+    }
+
+    @Test
+    void mistakesAreOneLine() throws Exception {
+        assertEquals("--within is the margin of --adaptive: write both", error("mine", "--within", "1"));
+        assertEquals("--within 7.0: expected a number from 0 to 5.0", error("mine", "--adaptive", "--within", "7"));
+        assertEquals("--result asks nothing: leave --adaptive out", error("mine", "--adaptive", "--result"));
+        assertEquals("--for all: expected these or new", error("mine", "--for", "all"));
         assertEquals("--pairs 0: expected a whole number from 1 to 1000", error("mine", "--pairs", "0"));
         assertTrue(error("nope").contains("no sweep and no folder is named 'nope'; known sweeps: mine"));
         assertTrue(error("mine", "--csv", "x.txt").contains("ends in .csv"));

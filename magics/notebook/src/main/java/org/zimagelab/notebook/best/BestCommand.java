@@ -10,6 +10,7 @@ import org.zimagelab.notebook.display.BestView;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.ParetoView;
 import org.zimagelab.notebook.display.PlanView;
+import org.zimagelab.notebook.display.VotedBestView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CsvOption;
@@ -26,15 +27,22 @@ import org.zimagelab.tuning.best.BestAnswer;
 import org.zimagelab.tuning.best.BestTable;
 import org.zimagelab.tuning.best.Confirmation;
 import org.zimagelab.tuning.best.FreshBlocks;
+import org.zimagelab.tuning.best.GenerateLine;
 import org.zimagelab.tuning.best.Goal;
 import org.zimagelab.tuning.best.Objective;
 import org.zimagelab.tuning.best.ParetoAnswer;
 import org.zimagelab.tuning.best.SamplePlan;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.rating.SweepRating;
+import org.zimagelab.tuning.rating.VoteFile;
+import org.zimagelab.tuning.rating.VotedBest;
+import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tech.tablesaw.api.Table;
 
 /** {@code %best}. */
 @Command(
@@ -112,6 +120,9 @@ public final class BestCommand implements Callable<Object> {
             throw new MagicException("--plan makes no picture: leave --confirm out");
         }
         NamedRuns named = argument.runs(cell, which);
+        if (wanted.isByVotes()) {
+            return byVotes(named, estimand, words);
+        }
         Objective objective = wanted.objective(named.runs());
         if (wanted.isTrade()) {
             if (plan || confirm.isPresent()) {
@@ -140,6 +151,31 @@ public final class BestCommand implements Callable<Object> {
         Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm();
         shown.finish(BestView.bundle(answer, Optional.of(confirmation), words));
         return declared(Confirmation.class, confirmation);
+    }
+
+    /** The answer of the votes that %rate asked, instead of that of a score. */
+    private VotedBest byVotes(NamedRuns named, Estimand estimand, Language words) throws IOException {
+        if (plan || confirm.isPresent()) {
+            throw new MagicException("--score votes knows no --plan and no --confirm: %rate asks for more votes");
+        }
+        double margin = wanted.votesMargin();
+        VoteFile.Content votes = VoteFile.in(named.store().folder()).read();
+        CellNotes.print(votes.notes());
+        VotedBest best = VotedBest.of(named.runs(), votes.votes(), estimand, margin);
+        Table table = best.table(SweepRating.of(named.runs(), votes.votes(), estimand));
+        String generate =
+                best.choice().map(choice -> generate(named.runs(), choice)).orElse("");
+        cell.output().show(VotedBestView.bundle(best, table, generate, words));
+        csv.write(cell, table);
+        return declared(VotedBest.class, best);
+    }
+
+    private static String generate(Runs runs, Cell choice) {
+        return runs.planned().stream()
+                .filter(run -> run.ok() && choice.holds(run.request()))
+                .findFirst()
+                .map(GenerateLine::of)
+                .orElse("");
     }
 
     private <T> T declared(Class<T> type, T value) {

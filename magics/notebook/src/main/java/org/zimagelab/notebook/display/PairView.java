@@ -33,12 +33,16 @@ public final class PairView {
      * @param pair in its places
      * @param number of the question, from 1
      * @param of at the most
+     * @param state what the answers say so far, without naming a setting; may be empty
      * @return the view
      * @throws IOException naming the picture that cannot be read
      */
-    public static PairView of(PicturePair pair, int number, int of) throws IOException {
+    public static PairView of(PicturePair pair, int number, int of, String state) throws IOException {
         return new PairView(
-                pair.left().request().prompt(), picture(pair.left()), picture(pair.right()), number + " / " + of);
+                pair.left().request().prompt(),
+                picture(pair.left()),
+                picture(pair.right()),
+                number + " / " + of + (state.isEmpty() ? "" : " · " + state));
     }
 
     private static String picture(Run run) throws IOException {

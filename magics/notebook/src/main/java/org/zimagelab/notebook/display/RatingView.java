@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.evidence.ComparedStrengths;
 import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Cell;
+import org.zimagelab.tuning.parameter.CellText;
 import org.zimagelab.tuning.rating.ScoreAgreement;
 import org.zimagelab.tuning.rating.SweepRating;
 import org.zimagelab.tuning.rating.VotedStrengths;
@@ -88,24 +90,12 @@ public final class RatingView {
             List<Cell> alone = strengths.unbeatenOrWithoutWin();
             String which = alone.isEmpty()
                     ? "Some cells won every vote against the others"
-                    : words(alone) + " won, or lost, every vote";
+                    : CellText.list(alone, MOST_NAMED, Language.EN) + " won, or lost, every vote";
             notes.add(which + ", so no finite strength is the most likely one. Each cell got half a win and half a"
                     + " defeat more, against a cell of strength 0; strengths are then too near to each other rather than"
                     + " too far.");
         }
         return notes;
-    }
-
-    private static String words(List<Cell> cells) {
-        String named = cells.stream().limit(MOST_NAMED).map(RatingView::words).collect(Collectors.joining("; "));
-        return named + (cells.size() > MOST_NAMED ? "; and " + (cells.size() - MOST_NAMED) + " more" : "");
-    }
-
-    private static String words(Cell cell) {
-        return cell.values().entrySet().stream()
-                .map(e -> e.getKey().label() + " "
-                        + (e.getValue() instanceof Number n ? NumberText.plain(n.doubleValue()) : e.getValue()))
-                .collect(Collectors.joining(", "));
     }
 
     /** What the intervals of the strengths are about, or why there are none. */

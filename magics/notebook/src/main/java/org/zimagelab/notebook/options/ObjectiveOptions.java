@@ -9,6 +9,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.best.Guard;
 import org.zimagelab.tuning.best.Objective;
 import org.zimagelab.tuning.best.ObjectivePreset;
+import org.zimagelab.tuning.rating.VotedBest;
 import org.zimagelab.tuning.results.Runs;
 import picocli.CommandLine.Option;
 
@@ -19,8 +20,9 @@ public final class ObjectiveOptions {
             paramLabel = "S",
             completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
-                "a score of which one end is better, or a cost (default: the first score of the sweep that declares how",
-                "much difference matters); several, parted by commas, ask for the trades between them"
+                "a score of which one end is better, or a cost (default: the first score of the sweep that declares",
+                "how much difference matters); several, parted by commas, ask for the trades between them; in %best",
+                "also votes, those of %rate, with a margin in strengths (0.4: 60 of 100 votes that are no ties)"
             })
     private Optional<String> score = Optional.empty();
 
@@ -61,6 +63,31 @@ public final class ObjectiveOptions {
                     .map(ObjectivePreset::label)
                     .iterator();
         }
+    }
+
+    /** The word after {@code --score} that asks the votes. */
+    private static final String VOTES = "votes";
+
+    /** Whether the votes of {@code %rate} are asked instead of a score. Only {@code %best} knows them. */
+    public boolean isByVotes() {
+        return score.filter(name -> name.strip().equals(VOTES)).isPresent();
+    }
+
+    /**
+     * The margin of the votes, in strengths.
+     *
+     * @throws MagicException with one line, if it is out of range, or another option excludes votes
+     */
+    public double votesMargin() {
+        check();
+        if (guard.isPresent()) {
+            throw new MagicException("--score votes knows no --guard: leave it out");
+        }
+        double margin = within.orElse(VotedBest.MARGIN);
+        if (!(margin >= 0)) {
+            throw new MagicException("--within " + margin + ": expected a number from 0");
+        }
+        return margin;
     }
 
     /** Whether several scores are named, so that the trades between them are asked for. */

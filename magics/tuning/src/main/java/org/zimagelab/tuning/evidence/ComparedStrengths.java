@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,13 +59,19 @@ public record ComparedStrengths(int[] cells, Davidson fit, int comparisons, int 
                 .toList();
         ComparisonCounts counts = ComparisonCounts.of(part.length, own);
         Davidson fit = Davidson.of(counts).orElseGet(() -> Davidson.of(counts, Davidson.WEAK_PRIOR));
-        Map<Integer, List<PairedComparison>> clusters = own.stream()
-                .collect(Collectors.groupingBy(PairedComparison::cluster, TreeMap::new, Collectors.toList()));
-        double inflation = clusters.size() == 1 ? Double.NaN : inflation(counts, clusters.values());
-        return new ComparedStrengths(part, fit, own.size(), clusters.size(), inflation);
+        int clusters = (int)
+                own.stream().mapToInt(PairedComparison::cluster).distinct().count();
+        return new ComparedStrengths(part, fit, own.size(), clusters, inflation(counts, own));
     }
 
-    private static double inflation(ComparisonCounts counts, Collection<List<PairedComparison>> clusters) {
+    /** The factor of the covariance; NaN with a single cluster. */
+    static double inflation(ComparisonCounts counts, Collection<PairedComparison> comparisons) {
+        Collection<List<PairedComparison>> clusters = comparisons.stream()
+                .collect(Collectors.groupingBy(PairedComparison::cluster, TreeMap::new, Collectors.toList()))
+                .values();
+        if (clusters.size() == 1) {
+            return Double.NaN;
+        }
         int n = counts.cells();
         DavidsonLikelihood likelihood = DavidsonLikelihood.of(counts, Davidson.WEAK_PRIOR);
         double[] at =

@@ -21,7 +21,7 @@ import org.zimagelab.tuning.run.Run;
  * choice. The side is random too. The random numbers depend on the seed and the number of answers so far, so the same
  * votes and seed give the same next pair.
  */
-public final class PairSelector {
+public final class PairSelector implements PairSource {
     private final VotedRuns runs;
     private final long seed;
     private final Set<Set<String>> asked = new HashSet<>();
@@ -31,7 +31,7 @@ public final class PairSelector {
     /** For each cell the smallest index of a cell that votes connect with it. */
     private final int[] part;
 
-    private record Candidate(Run one, Run other, int[] rank) {}
+    private record Candidate(Run one, Run other, double[] rank) {}
 
     /**
      * A selector that continues from earlier votes.
@@ -56,6 +56,7 @@ public final class PairSelector {
     }
 
     /** Takes a vote into account. Votes on other runs, or on two runs of one cell, are skipped. */
+    @Override
     public void add(Vote vote) {
         int[] pair = runs.cells(vote).orElse(null);
         if (pair == null) {
@@ -75,7 +76,19 @@ public final class PairSelector {
     }
 
     /** The next pair; empty if all pairs were asked. */
+    @Override
     public Optional<PicturePair> next() {
+        return next(new double[votes.length][votes.length]);
+    }
+
+    /**
+     * The next pair, where cells are to be compared whose comparison is worth most. Pairs that connect cells still come
+     * first, and among equals the usual order holds.
+     *
+     * @param worth [cell][cell], symmetric
+     * @return empty if all pairs were asked
+     */
+    Optional<PicturePair> next(double[][] worth) {
         SplittableRandom random = new SplittableRandom(31 * seed + asked.size());
         Candidate best = null;
         int equals = 0;
@@ -84,7 +97,9 @@ public final class PairSelector {
             for (int i = 0; i < block.size(); i++) {
                 Interrupts.check();
                 for (int j = 0; j < i; j++) {
-                    int[] rank = rank(b, runs.cell(block.get(i)), runs.cell(block.get(j)));
+                    int one = runs.cell(block.get(i));
+                    int other = runs.cell(block.get(j));
+                    double[] rank = rank(b, one, other, worth[one][other]);
                     int order = best == null ? -1 : Arrays.compare(rank, best.rank());
                     if (order > 0 || !isOpen(block.get(i), block.get(j))) {
                         continue;
@@ -111,9 +126,9 @@ public final class PairSelector {
         return runs.cell(one) != runs.cell(other) && !asked.contains(Set.of(one.key(), other.key()));
     }
 
-    private int[] rank(int block, int one, int other) {
+    private double[] rank(int block, int one, int other, double worth) {
         int few = Math.min(votes[one], votes[other]);
         int joins = part[one] == part[other] ? 1 : 0;
-        return new int[] {joins, few, votes[one] + votes[other] - few, met[one][other], askedOf[block]};
+        return new double[] {joins, -worth, few, votes[one] + votes[other] - few, met[one][other], askedOf[block]};
     }
 }

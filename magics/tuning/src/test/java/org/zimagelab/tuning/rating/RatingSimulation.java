@@ -94,6 +94,59 @@ final class RatingSimulation {
         return (double) told / repetitions;
     }
 
+    /**
+     * What asking until it is decided leads to.
+     *
+     * @param stopped share of repetitions that ended decided
+     * @param votes mean of these
+     * @param wrong share of all repetitions that ended decided, for a cell that is worse than the best by more than the
+     *     margin
+     */
+    record Decisions(double stopped, double votes, double wrong) {}
+
+    /**
+     * Decisions of one margin.
+     *
+     * @param most votes of one repetition
+     * @param spread of the strengths; 0 for one cell that is ahead of all others, equal ones, by just over the margin
+     * @param adaptive whether the pairs that decide are asked, or all pairs evenly with the same rule for stopping
+     */
+    Decisions decisions(
+            int cells, int seeds, int most, double spread, double margin, boolean adaptive, int repetitions) {
+        int stopped = 0;
+        int votes = 0;
+        int wrong = 0;
+        for (int r = 0; r < repetitions; r++) {
+            Runs runs = runs(cells, seeds, 0);
+            double[] strengths = strengths(cells, spread);
+            strengths[cells - 1] += spread == 0 ? margin + 0.01 : 0;
+            AdaptivePairs rule = new AdaptivePairs(runs, List.of(), Estimand.THESE, margin, random.nextLong());
+            PairSelector even = new PairSelector(runs, List.of(), random.nextLong());
+            int given = 0;
+            while (given < most && !rule.isDecided()) {
+                Optional<PicturePair> pair = adaptive ? rule.next() : even.next();
+                if (pair.isEmpty()) {
+                    break;
+                }
+                Vote vote = vote(pair.get(), strengths);
+                rule.add(vote);
+                even.add(vote);
+                given++;
+            }
+            if (rule.isDecided()) {
+                int leader = rule.best().orElseThrow().leader();
+                double best = Arrays.stream(strengths).max().orElseThrow();
+                stopped++;
+                votes += given;
+                wrong += best - strengths[leader] > margin ? 1 : 0;
+            }
+        }
+        return new Decisions(
+                (double) stopped / repetitions,
+                stopped == 0 ? Double.NaN : (double) votes / stopped,
+                (double) wrong / repetitions);
+    }
+
     /** How often the votes leave cells that do not compare. */
     double disconnected(int cells, int votes, int repetitions) {
         int apart = 0;
@@ -121,6 +174,30 @@ final class RatingSimulation {
             double apart = simulation.disconnected(world[0], world[1], repetitions);
             missed |= apart > 0;
             System.out.printf(Locale.ROOT, "| %d | %d | %.1f %% |%n", world[0], world[1], 100 * apart);
+        }
+        System.out.println(
+                "\n| cells | seeds | strengths | margin | most votes | pairs | decided | mean votes | wrong |"
+                        + "\n|---|---|---|---|---|---|---|---|---|");
+        for (double[] world : new double[][] {
+            {4, 20, 1.5, 0.4, 150}, {4, 20, 0, 1, 150}, {6, 20, 1.5, 0.4, 200}, {6, 20, 0, 1, 200}, {6, 20, 1.5, 1, 200}
+        }) {
+            for (boolean adaptive : new boolean[] {true, false}) {
+                Decisions d = simulation.decisions(
+                        (int) world[0], (int) world[1], (int) world[4], world[2], world[3], adaptive, repetitions / 5);
+                missed |= d.wrong() > 0.05;
+                System.out.printf(
+                        Locale.ROOT,
+                        "| %.0f | %.0f | %s | %.1f | %.0f | %s | %.0f %% | %.0f | %.1f %% |%n",
+                        world[0],
+                        world[1],
+                        world[2] == 0 ? "one ahead by the margin" : "± " + world[2],
+                        world[3],
+                        world[4],
+                        adaptive ? "adaptive" : "even",
+                        100 * d.stopped(),
+                        d.votes(),
+                        100 * d.wrong());
+            }
         }
         System.exit(missed ? 1 : 0);
     }
