@@ -27,7 +27,7 @@ final class ChartDecoration {
     private static final int LABELS = 24;
     private static final int TITLE = 22;
     private static final int BETWEEN = 6;
-    private static final int MOST_WIDE = 260;
+    private static final int MOST_WIDE = 340;
     private static final int MOST_LINES = 12;
     private static final int HEADING = 15;
     private static final int HEADING_LINES = 2;

@@ -35,8 +35,8 @@ public final class ContourPlot {
     private ContourPlot() {}
 
     /**
-     * The quadratic surface over steps, on a logarithmic axis, and guidance, fitted within blocks, with the region where it
-     * is best.
+     * The quadratic surface over steps, on a logarithmic axis, and guidance, fitted within blocks, with the region
+     * where it is best.
      *
      * @param runs a sweep; several prompts are pooled
      * @param score its name, or {@code seconds} or {@code network_calls}

@@ -39,7 +39,7 @@ public final class DifferencePlot {
     private static final int TALLEST = 1000;
     private static final int MOST_TICKS = 7;
     private static final double DOT = 9;
-    private static final int WIDEST_LABEL = 240;
+    private static final double LABELS = 0.45;
     private static final Color BAND = new Color(0, 0, 0, 22);
 
     private DifferencePlot() {}
@@ -76,10 +76,13 @@ public final class DifferencePlot {
 
     /** What the marks say, and {@link ReferenceComparison#words}. */
     static String caption(ReferenceComparison comparison, OptionalDouble delta) {
-        boolean tested = comparison.rows().stream().anyMatch(DifferencePlot::hasInterval);
-        String marks = tested
+        long tested = comparison.rows().stream()
+                .filter(row ->
+                        row.difference().map(d -> !Double.isNaN(d.holmP())).orElse(false))
+                .count();
+        String marks = tested > 0
                 ? " A filled dot is told apart from the reference, an empty one is not (5 %, Holm, "
-                        + Amounts.count(comparison.rows().size() - 1, "comparison") + ")."
+                        + Amounts.count(tested, "comparison") + ")."
                 : "";
         String band =
                 delta.isPresent() ? " The band is the margin, ± " + NumberText.plain(delta.getAsDouble()) + "." : "";
@@ -150,7 +153,7 @@ public final class DifferencePlot {
         Font font = Fonts.font(family, Font.PLAIN, 13);
         List<AxisTick> names = new ArrayList<>();
         for (int i = rows.size() - 1; i >= 0; i--) {
-            String label = TextWrap.of(labels.get(i), font, WIDEST_LABEL, 1).get(0);
+            String label = TextWrap.of(labels.get(i), font, LABELS * width, 1).get(0);
             names.add(new AxisTick(place(i, rows.size()), label));
         }
         // XChart keeps room for the labels only beside a title

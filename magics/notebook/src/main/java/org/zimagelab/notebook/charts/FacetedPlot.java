@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.charts;
 
+import java.awt.Font;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,6 +25,8 @@ public final class FacetedPlot {
     /** More would be too small to read. */
     static final int MOST = 6;
 
+    private static final int HEADING = 15;
+    private static final int MARGIN = 20;
     private static final int THREE_COLUMNS = 340;
     private static final int TWO_COLUMNS = 500;
 
@@ -34,7 +37,13 @@ public final class FacetedPlot {
      *
      * @param name of the value, above its chart
      */
-    record Part(String name, Object value, Runs runs) {}
+    record Part(String name, Object value, Runs runs) {
+        /** With a name of one line, so that the frames of all charts are alike. */
+        Part headed(int width) {
+            Font font = Fonts.font(Fonts.family(name), Font.BOLD, HEADING);
+            return new Part(TextWrap.of(name, font, width - 2.0 * MARGIN, 1).get(0), value, runs);
+        }
+    }
 
     /** How a kind of chart is drawn for several parts on one scale. */
     interface Kind {
@@ -78,7 +87,9 @@ public final class FacetedPlot {
         }
         boolean two = kind.isWide() || drawn.size() == 2 || drawn.size() == 4;
         int columns = Math.min(drawn.size(), two ? 2 : 3);
-        List<Plot> plots = kind.draw(drawn, two ? TWO_COLUMNS : THREE_COLUMNS);
+        int width = two ? TWO_COLUMNS : THREE_COLUMNS;
+        List<Plot> plots =
+                kind.draw(drawn.stream().map(part -> part.headed(width)).toList(), width);
         String caption = caption(drawn, plots);
         List<? extends Chart<?, ?>> charts = plots.stream().map(Plot::chart).toList();
         FacetedChart chart = new FacetedChart(charts, columns, title, kind.legend(), caption);

@@ -39,9 +39,8 @@ public final class InteractionPlot {
     static String caption(Runs runs, String score, List<CellScore> cells, Estimand estimand) {
         String tests = Interaction.of(runs, score)
                 .map(Interaction::words)
-                .orElse(
-                        "Whether guidance does the same at any number of steps is not tested: that takes two of each and a"
-                                + " value in every cell.");
+                .orElse("Whether guidance does the same at any number of steps is not tested: that takes two of"
+                        + " each and a value in every cell.");
         return "Where the lines are parallel, guidance does the same at any number of steps. " + tests + " "
                 + MeanLines.intervals(cells, estimand);
     }

@@ -164,6 +164,9 @@ public final class PlotCommand implements Callable<Object> {
         if (within.isPresent() && !(within.get() > 0 && Double.isFinite(within.get()))) {
             throw new MagicException("--within " + within.get() + ": expected a number above 0");
         }
+        if (whom.isGiven() && !wanted.hasIntervals()) {
+            throw new MagicException("--for is no option of --kind " + wanted + ", which has no intervals");
+        }
         Optional<Parameter> facets = by.map(name -> facets(wanted, name.strip()));
         Estimand estimand = whom.estimand();
         csv.check();

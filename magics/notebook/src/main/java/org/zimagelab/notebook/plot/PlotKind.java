@@ -176,6 +176,11 @@ enum PlotKind {
         return this != surface && this != convergence;
     }
 
+    /** Whether the chart depends on whom its intervals are about. */
+    boolean hasIntervals() {
+        return this != box;
+    }
+
     /** The kind of a name, whichever its case. */
     static PlotKind named(String name) {
         return Stream.of(values())

@@ -62,8 +62,8 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
      * The curve of one guidance.
      *
      * @param longest steps of the run that the others are compared with
-     * @param points mean and 95 % interval, by rising steps. The last point is the longest run, compared with itself; it
-     *     is left out for {@code psnr}, which has no value for equal pictures
+     * @param points mean and 95 % interval, by rising steps. The last point is the longest run, compared with itself;
+     *     it is left out for {@code psnr}, which has no value for equal pictures
      * @param knee from where on little changes; none for {@code psnr}, which rises without bound towards equal pictures
      */
     public record Curve(double guidance, int longest, List<CellScore> points, Knee knee) {
@@ -248,7 +248,10 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
         return !score.name().equals(INFINITE);
     }
 
-    /** One row for each guidance and number of steps: steps, guidance, cfg, longest, n, mean, sd, low, high, estimand, knee. */
+    /**
+     * One row for each guidance and number of steps: steps, guidance, cfg, longest, n, mean, sd, low, high, estimand,
+     * knee.
+     */
     public Table table() {
         List<CellScore> points =
                 curves.stream().flatMap(curve -> curve.points().stream()).toList();

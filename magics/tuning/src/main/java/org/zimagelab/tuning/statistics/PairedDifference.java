@@ -63,9 +63,9 @@ public record PairedDifference(Cell of, Cell than, int pairs, Estimate estimate)
     }
 
     /**
-     * The runs in a cell that have a value, by the values of the swept parameters that the cell does not fix. Parameters
-     * that the sweep does not vary are left out: they are the same in all runs, except for the default shift of several
-     * models, which must not separate their runs.
+     * The runs in a cell that have a value, by the values of the swept parameters that the cell does not fix.
+     * Parameters that the sweep does not vary are left out: they are the same in all runs, except for the default shift
+     * of several models, which must not separate their runs.
      */
     private static Map<Map<Parameter, Object>, Run> alike(Runs runs, Metric metric, Cell cell) {
         List<Parameter> open = Parameter.axes().stream()

@@ -155,8 +155,8 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * The cells that look beaten although none that costs no more is certainly better; none where there are no intervals,
-     * so that nothing can be told.
+     * The cells that look beaten although none that costs no more is certainly better; none where there are no
+     * intervals, so that nothing can be told.
      */
     public List<Point> mayBeOnFront() {
         if (points.stream().noneMatch(point -> point.score().estimate().hasInterval())) {

@@ -127,8 +127,8 @@ public record ReferenceComparison(
     /**
      * The same rows in another order.
      *
-     * @param order {@code score} (the best mean first, the highest where neither end is better), {@code cost} (the fewest
-     *     network calls first, then the fewest seconds), or the name of a parameter that tells the cells apart
+     * @param order {@code score} (the best mean first, the highest where neither end is better), {@code cost} (the
+     *     fewest network calls first, then the fewest seconds), or the name of a parameter that tells the cells apart
      * @throws IllegalArgumentException with one line, for any other word
      */
     public ReferenceComparison sorted(String order) {
@@ -197,8 +197,8 @@ public record ReferenceComparison(
     /**
      * One row for each cell: its parameters, n (blocks with a value), mean, low, high, difference, difference_low,
      * difference_high, p_holm (adjusted for all cells that are compared), improvement (share of the pairs in which the
-     * cell is better, ties half; where neither end is better, in which it is higher), pairs, network_calls and seconds (of
-     * a picture, median), estimand. The reference has no difference, and its pairs are missing.
+     * cell is better, ties half; where neither end is better, in which it is higher), pairs, network_calls and seconds
+     * (of a picture, median), estimand. The reference has no difference, and its pairs are missing.
      */
     public Table table() {
         Table table = Table.create(metric.name());
