@@ -11,6 +11,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import org.knowm.xchart.internal.chartpart.Annotation;
 import org.knowm.xchart.internal.chartpart.AxesChart;
+import org.knowm.xchart.style.AxesChartStyler;
 
 /** Draws what XChart cannot, over a finished chart and in the coordinates of its values. */
 final class Overlay extends Annotation {
@@ -41,14 +42,33 @@ final class Overlay extends Annotation {
         return overlay;
     }
 
-    /** The pixel of a value of the x axis. */
+    /** The pixel of a value of the x axis; beyond the axis too, where that is known. */
     double x(double value) {
-        return chart.getScreenXFromChart(value);
+        AxesChartStyler styler = (AxesChartStyler) chart.getStyler();
+        if (isWithin(value, styler.getXAxisMin(), styler.getXAxisMax())) {
+            return chart.getScreenXFromChart(value);
+        }
+        Rectangle2D frame = plotArea();
+        return frame.getX() + share(value, styler.getXAxisMin(), styler.getXAxisMax()) * frame.getWidth();
     }
 
-    /** The pixel of a value of the y axis. */
+    /** The pixel of a value of the y axis; beyond the axis too, where that is known. */
     double y(double value) {
-        return chart.getScreenYFromChart(value);
+        AxesChartStyler styler = (AxesChartStyler) chart.getStyler();
+        if (isWithin(value, styler.getYAxisMin(), styler.getYAxisMax())) {
+            return chart.getScreenYFromChart(value);
+        }
+        Rectangle2D frame = plotArea();
+        return frame.getMaxY() - share(value, styler.getYAxisMin(), styler.getYAxisMax()) * frame.getHeight();
+    }
+
+    /** XChart gives the middle of the chart for a value that is not on the axis. */
+    private static boolean isWithin(double value, Double low, Double high) {
+        return low == null || high == null || value >= low && value <= high;
+    }
+
+    private static double share(double value, double low, double high) {
+        return (value - low) / (high - low);
     }
 
     /** The pixel of a value of another y axis. */

@@ -88,6 +88,19 @@ class FacetedPlotTest {
     }
 
     @Test
+    void whatReachesBeyondTheFrameIsDrawnToItsEdge() {
+        DecoratedXYChart chart =
+                (DecoratedXYChart) LinePlot.of(samplers(), SCORE, NEW, "").chart();
+        BitmapEncoder.getBufferedImage(chart);
+        Overlay at = Overlay.at(chart);
+        double low = chart.getStyler().getYAxisMin();
+        double high = chart.getStyler().getYAxisMax();
+        assertEquals(at.plotArea().getMaxY(), at.y(low), 1);
+        assertEquals(at.plotArea().getMaxY() + at.plotArea().getHeight(), at.y(2 * low - high), 1);
+        assertEquals(at.plotArea().getY() - at.plotArea().getHeight(), at.y(2 * high - low), 1);
+    }
+
+    @Test
     void whatCannotBeFacetedIsOneLine() {
         Runs runs = samplers();
         for (Map.Entry<Parameter, String> wrong : Map.of(
