@@ -119,7 +119,7 @@ public final class JavaVariables {
         Interrupts.check();
         try {
             return Optional.of(new JavaVariable(name, kernel.evalRaw(name)));
-        } catch (RuntimeException e) { // kernels have exceptions of their own for a name that does not compile
+        } catch (Exception e) { // kernels have their own, some of them checked, for a name that does not compile
             return Optional.empty();
         }
     }
