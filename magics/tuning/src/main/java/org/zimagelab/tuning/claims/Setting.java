@@ -59,7 +59,8 @@ public record Setting(Map<Parameter, Object> values) {
                 parts.add(
                         parameter == Parameter.NEGATIVE
                                 ? negative((String) value, language)
-                                : (language.of(parameter.label(), parameter.chinese()) + " " + value));
+                                : (language.of(parameter.label(), parameter.chinese()) + " "
+                                        + (value instanceof Double number ? NumberText.plain(number) : value)));
             }
         });
         return String.join(", ", parts);
