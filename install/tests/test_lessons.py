@@ -55,15 +55,15 @@ def test_the_article_runs_with_other_parameters(tmp_path):
     few = text[:text.index("  - id: table-40-4-detail")]
     few = few[:few.index("  - id: grey-cat")] + few[few.index("# How its words"):]
     (tmp_path / "few.yaml").write_text(few, encoding="utf-8")
-    outputs = executed(ARTICLE, "{models: demo-turbo, claims: few.yaml, seeds: 2}", tmp_path)
+    outputs = executed(ARTICLE, "{claims: few.yaml, seeds: 2}", tmp_path)
     assert all(o.get("name") != "stderr" for o in outputs)
-    (article, vendor) = totals(outputs)
-    assert [(model, sum(counts.values())) for model, counts in article + vendor] == [
-        ("demo-turbo", 7), ("demo-turbo", 23)]
-    pages = [o.data["text/html"] for o in outputs if "told apart on the claimed side" in
-             o.get("data", {}).get("text/plain", "")]
+    pages = totals(outputs)
+    assert [(model, sum(counts.values())) for page in pages for model, counts in page] == [
+        ("demo-turbo", 7), ("demo-base", 7), ("demo-turbo", 23)]
+    html = [o.data["text/html"] for o in outputs if "told apart on the claimed side" in
+            o.get("data", {}).get("text/plain", "")]
     # two settings for each of five claims; of the vendor's three that can be tested on turbo
-    assert [page.count("data:image/jpeg;base64,") for page in pages] == [10, 6]
+    assert [page.count("data:image/jpeg;base64,") for page in html] == [10, 10, 6]
 
 
 @pytest.mark.parametrize("path, seeds", [(LESSON, 4), (ARTICLE, 2)])
@@ -80,8 +80,8 @@ def test_what_the_article_notebook_counts_is_what_its_pages_say():
     notebook = nbformat.read(ARTICLE, as_version=4)
     text = notebook.cells[-1].source
     pages = totals([o for c in notebook.cells for o in c.get("outputs", [])])
-    assert len(pages) == 2
-    for name, page in zip(("article", "vendor"), pages):
+    assert len(pages) == 3
+    for name, page in zip(("article", "article", "vendor"), pages):
         for model, counts in page:
             said = re.search(rf"{name} on {model}, (\d+) readings: ([^.]+)\.", text)
             assert int(said.group(1)) == sum(counts.values())
