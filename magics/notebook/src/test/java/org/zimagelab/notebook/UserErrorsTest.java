@@ -140,7 +140,7 @@ class UserErrorsTest {
                 .equals("--cost yuan: expected network_calls or seconds"));
         assertTrue(lineError("plot", "--kind", "pareto", "--score", "colorfulness")
                 .startsWith("--score colorfulness: neither end of it is better"));
-        assertTrue(lineError("plot", "--kind", "surface").startsWith("a surface needs values in at least 6 cells"));
+        assertTrue(lineError("plot", "--kind", "surface").startsWith("a surface needs 6 cells or more"));
         assertTrue(
                 lineError("plot", "--kind", "convergence").startsWith("convergence needs pictures with at least two"));
         assertTrue(lineError("plot", "--kind", "convergence", "--score", "blur_effect")
