@@ -110,7 +110,7 @@ class RecommendTest {
         assertEquals(
                 "--scenario 'dayly': expected preview, daily, high, creative, strict",
                 error("recommend", "a", "--scenario", "dayly"));
-        assertEquals("--method 'daily': expected article, vendor", error("recommend", "a", "--method", "daily"));
+        assertEquals("--method 'daily': expected article, vendor, evidence", error("recommend", "a", "--method", "daily"));
         assertTrue(error("recommend", " ").startsWith("no prompt: write it after %recommend"));
         assertTrue(error("recommend", "a", "b").startsWith("two prompts: "));
         assertTrue(error("recommend", "a", "--width", "50").startsWith("--width 50: expected a multiple of 16"));
@@ -162,10 +162,10 @@ class RecommendTest {
                 },
                 new Session((source, options) -> null));
         List<String> all =
-                Stream.of(Recommender.values()).map(Recommender::label).toList();
+                Recommender.advisers().stream().map(Recommender::label).toList();
         assertEquals(List.of("article", "vendor", "preview", "daily", "high", "creative", "strict"), all);
         assertEquals(all, candidates(magics.get("generate"), "--recommended"));
-        assertEquals(all.subList(0, 2), candidates(magics.get("recommend"), "--method"));
+        assertEquals(List.of("article", "vendor", "evidence"), candidates(magics.get("recommend"), "--method"));
         assertEquals(all.subList(2, 7), candidates(magics.get("recommend"), "--scenario"));
     }
 

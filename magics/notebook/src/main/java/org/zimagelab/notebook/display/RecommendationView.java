@@ -2,6 +2,7 @@ package org.zimagelab.notebook.display;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -12,6 +13,8 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
 import org.zimagelab.tuning.recommend.KeywordMatch;
 import org.zimagelab.tuning.recommend.Recommendation;
+import org.zimagelab.tuning.recommend.Recommender;
+import org.zimagelab.tuning.recommend.RunEvidence;
 
 /** What others recommend, side by side, with whose claim it is, in English and Chinese. */
 public final class RecommendationView {
@@ -29,12 +32,16 @@ public final class RecommendationView {
      * Answers to one prompt.
      *
      * @param request the prompt and its size
-     * @param answers at least one
+     * @param answers a column each; may be empty
+     * @param missing what evidence from runs lacks, where it was looked for and not found
      * @param calls network calls of one picture made so
      * @return HTML, a column an answer, and text
      */
     public static MimeBundle bundle(
-            Request request, List<Recommendation> answers, ToIntFunction<Recommendation> calls) {
+            Request request,
+            List<Recommendation> answers,
+            Optional<RunEvidence> missing,
+            ToIntFunction<Recommendation> calls) {
         List<Row> rows = List.of(
                 new Row("says", "来源", RecommendationView::claimant),
                 new Row("steps", "步数", RecommendationView::steps),
@@ -52,7 +59,12 @@ public final class RecommendationView {
                                 recommendation.measured().english(),
                                 recommendation.measured().chinese())));
         String head = request.prompt() + " · " + request.width() + "×" + request.height();
-        return MimeBundle.html(html(head, answers, rows), text(head, answers, rows));
+        List<String> below = new ArrayList<>();
+        missing.ifPresent(of -> below.addAll(List.of(of.english(), of.chinese())));
+        if (answers.stream().anyMatch(answer -> answer.recommender() != Recommender.EVIDENCE)) {
+            below.addAll(List.of(CLAIMS, CLAIMS_CHINESE));
+        }
+        return MimeBundle.html(html(head, answers, rows, below), text(head, answers, rows, below));
     }
 
     /**
@@ -119,7 +131,7 @@ public final class RecommendationView {
                 : List.of(chinese);
     }
 
-    private static Html html(String head, List<Recommendation> answers, List<Row> rows) {
+    private static Html html(String head, List<Recommendation> answers, List<Row> rows, List<String> below) {
         HtmlTable table = new HtmlTable();
         List<HtmlTable.Cell> heads = new ArrayList<>(List.of(HtmlTable.Cell.head("", "left")));
         answers.forEach(recommendation ->
@@ -136,14 +148,15 @@ public final class RecommendationView {
             }
             table.add(cells);
         }
-        return Html.of("div", "line-height:1.4")
-                .add(
-                        Html.of("div", "white-space:pre-wrap").text(head),
-                        table.html(),
-                        Html.faint(CLAIMS, CLAIMS_CHINESE));
+        Html html = Html.of("div", "line-height:1.4")
+                .add(Html.of("div", "white-space:pre-wrap").text(head));
+        if (!answers.isEmpty()) {
+            html.add(table.html());
+        }
+        return html.add(Html.faint(below.toArray(String[]::new)));
     }
 
-    private static String text(String head, List<Recommendation> answers, List<Row> rows) {
+    private static String text(String head, List<Recommendation> answers, List<Row> rows, List<String> below) {
         List<String> lines = new ArrayList<>(List.of(head));
         for (Recommendation recommendation : answers) {
             lines.add(recommendation.recommender().label());
@@ -152,8 +165,7 @@ public final class RecommendationView {
                         + String.join("; ", row.says().apply(recommendation)));
             }
         }
-        lines.add(CLAIMS);
-        lines.add(CLAIMS_CHINESE);
+        lines.addAll(below);
         return String.join("\n", lines);
     }
 }

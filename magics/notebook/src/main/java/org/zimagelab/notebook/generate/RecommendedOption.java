@@ -1,6 +1,5 @@
 package org.zimagelab.notebook.generate;
 
-import java.util.List;
 import java.util.Optional;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.RecommendationView;
@@ -41,7 +40,7 @@ final class RecommendedOption {
     }
 
     private Optional<Recommendation> recommendation(Request request, LoadedModel model) {
-        return name.map(word -> Recommender.named("recommended", word, List.of(Recommender.values()))
+        return name.map(word -> Recommender.named("recommended", word, Recommender.advisers())
                 .recommend(request, model.generator().info()));
     }
 }

@@ -107,7 +107,7 @@ public final class CompletionCandidates {
     public static final class Advisers implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(Recommender.values()).map(Recommender::label).iterator();
+            return Recommender.advisers().stream().map(Recommender::label).iterator();
         }
     }
 

@@ -3,6 +3,7 @@ package org.zimagelab.tuning.diagnosis;
 /** Where a statement comes from. */
 public enum Provenance {
     MEASURED("measured in this sweep", "本次扫描实测"),
+    RUNS("measured in runs at hand", "现有图实测"),
     VENDOR("documented by the vendor", "厂商文档"),
     ARTICLE("claimed by the article", "文章声称");
 

@@ -18,6 +18,7 @@ import org.zimagelab.tuning.diagnosis.Provenance;
  * @param words of the prompt that were counted; empty if there are none, or the recommender does not read the prompt
  * @param english the reason, in one or two sentences
  * @param chinese the same
+ * @param measured what this project measured about it
  */
 public record Recommendation(
         Recommender recommender,
@@ -28,20 +29,40 @@ public record Recommendation(
         Range guidanceRange,
         List<KeywordMatch> words,
         String english,
-        String chinese) {
+        String chinese,
+        ClaimMeasurement measured) {
 
     public Recommendation {
         words = List.copyOf(words);
     }
 
+    /** A claim, with what this project measured about its recommender. */
+    Recommendation(
+            Recommender recommender,
+            String source,
+            int steps,
+            double guidance,
+            Range stepsRange,
+            Range guidanceRange,
+            List<KeywordMatch> words,
+            String english,
+            String chinese) {
+        this(
+                recommender,
+                source,
+                steps,
+                guidance,
+                stepsRange,
+                guidanceRange,
+                words,
+                english,
+                chinese,
+                ClaimMeasurement.of(recommender.label()));
+    }
+
     /** Who claims it: the vendor or the article. */
     public Provenance provenance() {
         return recommender.provenance();
-    }
-
-    /** What this project measured about it. */
-    public ClaimMeasurement measured() {
-        return ClaimMeasurement.of(recommender.label());
     }
 
     /** {@link #guidance()} as cfg, 1 = off. */

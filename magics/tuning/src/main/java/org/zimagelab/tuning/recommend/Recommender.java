@@ -16,6 +16,8 @@ public enum Recommender {
     ARTICLE(Provenance.ARTICLE, RecommendParams::recommend),
     /** What the vendor documents for the model's variant; these are also the defaults of a request. */
     VENDOR(Provenance.VENDOR, Recommender::documented),
+    /** Runs at hand, of the same model and of prompts like this one: {@link RunEvidence}. */
+    EVIDENCE(Provenance.RUNS, Recommender::ofRuns),
     PREVIEW(new Scenario(
             new Range(10, 20),
             new Range(5, 6),
@@ -84,7 +86,12 @@ public enum Recommender {
         return rule instanceof Scenario;
     }
 
-    /** The recommenders that depend on the prompt or the model. */
+    /** Those that need nothing but a request and a model: all but {@link #EVIDENCE}. */
+    public static List<Recommender> advisers() {
+        return Arrays.stream(values()).filter(a -> a != EVIDENCE).toList();
+    }
+
+    /** The recommenders that depend on the prompt, the model or the runs at hand. */
     public static List<Recommender> methods() {
         return Arrays.stream(values()).filter(a -> !a.isScenario()).toList();
     }
@@ -107,6 +114,10 @@ public enum Recommender {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(option + " '" + Printable.value(word) + "': expected "
                         + among.stream().map(Recommender::label).collect(Collectors.joining(", "))));
+    }
+
+    private static Recommendation ofRuns(Recommender self, Request request, ModelInfo model) {
+        throw new IllegalArgumentException(self.label() + ": it needs runs, see %recommend --method evidence");
     }
 
     private static Recommendation documented(Recommender self, Request request, ModelInfo model) {

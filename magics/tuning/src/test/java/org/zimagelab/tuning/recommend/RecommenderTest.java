@@ -123,9 +123,9 @@ class RecommenderTest {
 
     @Test
     void whoIsUnknownIsToldWhoIsThere() {
-        assertEquals(Recommender.HIGH, Recommender.named("recommended", "High", List.of(Recommender.values())));
+        assertEquals(Recommender.HIGH, Recommender.named("recommended", "High", Recommender.advisers()));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> Recommender.named("method", "daily", Recommender.methods()));
-        assertEquals("method 'daily': expected article, vendor", e.getMessage());
+        assertEquals("method 'daily': expected article, vendor, evidence", e.getMessage());
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ModelInfo.Variant;
@@ -97,7 +96,7 @@ class WarningTest {
         assertEquals(new ClaimMeasurement("not measured here", "未在此实测"), ClaimMeasurement.of("turbo-steps"));
         Set<String> named = new HashSet<>();
         StatedCause.all().forEach(stated -> stated.rule().ifPresent(named::add));
-        Stream.of(Recommender.values()).map(Recommender::label).forEach(named::add);
+        Recommender.advisers().stream().map(Recommender::label).forEach(named::add);
         assertEquals(
                 Set.of(),
                 ClaimMeasurement.names().stream()
