@@ -110,7 +110,8 @@ class RecommendTest {
         assertEquals(
                 "--scenario 'dayly': expected preview, daily, high, creative, strict",
                 error("recommend", "a", "--scenario", "dayly"));
-        assertEquals("--method 'daily': expected article, vendor, evidence", error("recommend", "a", "--method", "daily"));
+        assertEquals(
+                "--method 'daily': expected article, vendor, evidence", error("recommend", "a", "--method", "daily"));
         assertTrue(error("recommend", " ").startsWith("no prompt: write it after %recommend"));
         assertTrue(error("recommend", "a", "b").startsWith("two prompts: "));
         assertTrue(error("recommend", "a", "--width", "50").startsWith("--width 50: expected a multiple of 16"));

@@ -50,8 +50,8 @@ public final class RecommendCommand implements Callable<Object> {
             paramLabel = "NAME",
             completionCandidates = CompletionCandidates.Methods.class,
             description = {
-                "article (its function of prompt and size), vendor (by the model's variant) or evidence (runs at hand of",
-                "these weights and of prompts with words in common)"
+                "article (its function of prompt and size), vendor (by the model's variant) or evidence (runs at",
+                "hand of these weights, and of prompts with words in common)"
             })
     private Optional<String> method = Optional.empty();
 

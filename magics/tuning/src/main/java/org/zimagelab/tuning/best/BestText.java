@@ -213,17 +213,25 @@ public record BestText(BestAnswer answer, Optional<Confirmation> confirmation, L
                     "The runs are of " + engines + " versions of the engine, which count as models of their own.",
                     "这些图由 " + engines + " 个引擎版本生成，视为不同的模型。"));
         }
-        if (answer.candidates().stream()
-                        .map(candidate -> Optional.ofNullable(candidate.cell().value(Parameter.SIZE)))
-                        .distinct()
-                        .count()
-                > 1) {
+        if (differ(Parameter.SIZE)) {
             lines.add(language.of(
-                    "Cells differ in size: their noise is not the same, so pairs help less, and network calls do not"
-                            + " compare: seconds decide which is cheaper.",
-                    "单元格尺寸不同：噪声并不相同，配对的作用较小；网络调用次数也不可比，开销以秒数为准。"));
+                    "Cells differ in size: their noise is not the same, so pairs help less.",
+                    "单元格尺寸不同：噪声并不相同，配对的作用较小。"));
+        }
+        if (differ(Parameter.MODEL) || differ(Parameter.SIZE) || differ(Parameter.WEIGHT_DTYPE)) {
+            lines.add(language.of(
+                    "Network calls of these cells do not compare: seconds decide which is cheaper.",
+                    "这些单元格的网络调用次数不可比：开销以秒数为准。"));
         }
         return lines;
+    }
+
+    private boolean differ(Parameter parameter) {
+        return answer.candidates().stream()
+                        .map(candidate -> Optional.ofNullable(candidate.cell().value(parameter)))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private List<String> open() {

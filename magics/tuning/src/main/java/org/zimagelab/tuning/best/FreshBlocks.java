@@ -58,7 +58,8 @@ public record FreshBlocks(List<Cell> cells, List<String> prompts, List<Long> see
         }
         int least = answer.estimand() == Estimand.THESE ? 2 : 1;
         int each = Math.max(least, (count + prompts.size() - 1) / prompts.size());
-        return new FreshBlocks(compared(answer, choice), prompts, seeds(answer, each));
+        List<Cell> cells = compared(answer, choice);
+        return new FreshBlocks(cells, prompts, seeds(answer, cells, each));
     }
 
     private static List<String> fresh(List<String> others, Set<String> swept) {
@@ -86,9 +87,14 @@ public record FreshBlocks(List<Cell> cells, List<String> prompts, List<Long> see
         return List.copyOf(cells);
     }
 
-    /** The first seeds behind those of the sweep. */
-    private static List<Long> seeds(BestAnswer answer, int count) {
+    /**
+     * The first seeds behind those of the sweep. A seed of which only the compared cells have a picture is from an
+     * earlier confirmation in the same store: nothing was chosen on it, and its pictures are used again.
+     */
+    private static List<Long> seeds(BestAnswer answer, List<Cell> cells, int count) {
+        boolean isTold = answer.candidates().size() > cells.size();
         Set<Long> used = answer.runs().planned().stream()
+                .filter(run -> !isTold || cells.stream().noneMatch(cell -> cell.holds(run::value)))
                 .map(run -> run.request().seed())
                 .collect(Collectors.toSet());
         long last = used.stream().mapToLong(seed -> seed).max().orElse(-1);

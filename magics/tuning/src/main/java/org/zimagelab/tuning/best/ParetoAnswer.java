@@ -13,11 +13,11 @@ import org.zimagelab.tuning.evidence.Sample;
 import org.zimagelab.tuning.results.Runs;
 
 /**
- * Cells that are a trade between several scores. A cell is dominated if another is certainly better in one score
- * by more than the margin, and certainly worse by no more than the margin in all others. All such statements hold together with 95 % confidence
- * (Bonferroni over pairs of cells and the score in which the other is better), so no cell that is truly not dominated is
- * left out in more than 5 % of sweeps. Chance does not make a front of many cells small, as it does where means alone are
- * compared.
+ * Cells that are a trade between several scores. A cell is dominated if another is certainly better in one score by
+ * more than the margin, and certainly worse by no more than the margin in all others. All such statements hold
+ * together with 95 % confidence (Bonferroni over pairs of cells and the score in which the other is better), so no cell
+ * that is truly not dominated is left out in more than 5 % of sweeps. Chance does not make a front of many cells small,
+ * as it does where means alone are compared.
  *
  * @param answer the candidates, how they stand in each score, and their guards
  * @param dominatedBy for each candidate the index of one that dominates it; empty where there is none

@@ -17,8 +17,8 @@ import org.zimagelab.tuning.results.BlockedScores;
 
 /**
  * How many pictures would certify, with 80 % probability, a cell that is as good as the best: planned from the paired
- * differences of a pilot, at the level that {@link org.zimagelab.tuning.evidence.BestSet} uses. For shares it takes more,
- * since their intervals assume no normal distribution.
+ * differences of a pilot, at the level that {@link org.zimagelab.tuning.evidence.BestSet} uses. For shares it takes
+ * more, since their intervals assume no normal distribution.
  *
  * @param goal the score and its margin
  * @param of the cell that looks best

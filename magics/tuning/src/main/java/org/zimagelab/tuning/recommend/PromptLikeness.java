@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much two prompts have in common: the share of the words that both have, 2 |A ∩ B| / (|A| + |B|) (Dice 1945). A word
- * is a run of three letters or more in any case, or a single Chinese, Japanese or Korean character. It knows no meaning:
- * a cat and a kitten have nothing in common.
+ * How much two prompts have in common: the share of the words that both have, 2 |A ∩ B| / (|A| + |B|) (Dice 1945). A
+ * word is a run of three letters or more in any case, or a single Chinese, Japanese or Korean character. It knows no
+ * meaning: a cat and a kitten have nothing in common.
  */
 final class PromptLikeness {
     private static final Pattern WORD =

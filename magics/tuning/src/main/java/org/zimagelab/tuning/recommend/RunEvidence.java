@@ -32,9 +32,9 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * Recommends steps and guidance for a prompt from runs that are there already: those of the same weights, size and other
- * settings, of the prompts that have most words in common with it. The answer is about new prompts like these, and is
- * given only if a cell is certainly as good as the best.
+ * Recommends steps and guidance for a prompt from runs that are there already: those of the same weights, size and
+ * other settings, of the prompts that have most words in common with it. The answer is about new prompts like these,
+ * and is given only if a cell is certainly as good as the best.
  *
  * @param recommendation empty if the runs do not suffice
  * @param english what the runs say, or what is missing, in one line
