@@ -19,8 +19,8 @@ import tech.tablesaw.api.Table;
 /** What the votes on a sweep say: the strengths of its cells, and how often its scores agree with the votes. */
 public final class RatingView {
     private static final String STRENGTHS =
-            "strength: of Davidson's model, in natural logarithms, ties being an outcome of their own. The mean is 0; of"
-                    + " the votes that are no ties, a cell at +0.69 wins two of three against a cell at 0.";
+            "strength: of Davidson's model, in natural logarithms, ties being an outcome of their own. The mean is 0;"
+                    + " of the votes that are no ties, a cell at +0.69 wins two of three against a cell at 0.";
     private static final String SHARES = "share: of all votes, those in which the person and the score prefer the same"
             + " picture; 0.5 is chance. For a score of which no end is better, those for the higher value: below 0.5"
             + " people preferred the lower. low, high: intervals that hold together with 95 % confidence (Wilson, with"
@@ -92,8 +92,8 @@ public final class RatingView {
                     ? "Some cells won every vote against the others"
                     : CellText.list(alone, MOST_NAMED, Language.EN) + " won, or lost, every vote";
             notes.add(which + ", so no finite strength is the most likely one. Each cell got half a win and half a"
-                    + " defeat more, against a cell of strength 0; strengths are then too near to each other rather than"
-                    + " too far.");
+                    + " defeat more, against a cell of strength 0; strengths are then too near to each other rather"
+                    + " than too far.");
         }
         return notes;
     }

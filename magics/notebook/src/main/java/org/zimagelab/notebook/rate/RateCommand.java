@@ -82,8 +82,8 @@ public final class RateCommand implements Callable<Object> {
             paramLabel = "X",
             converter = OptionConverters.Decimal.class,
             description = {
-                "with --adaptive: the margin, in strengths. A cell that is ahead by 0.4 wins 60 of 100 votes that are no",
-                "ties (default: 0.4)"
+                "with --adaptive: the margin, in strengths. A cell that is ahead by 0.4 wins 60 of 100 votes that are",
+                "no ties (default: 0.4)"
             })
     private Optional<Double> within = Optional.empty();
 

@@ -21,7 +21,8 @@ import org.zimagelab.common.Interrupts;
  * independent comparisons would make them: the mean over the cells of the variance by leaving out one cluster at a time
  * (one Newton step each: D. Pregibon, "Logistic regression diagnostics", Annals of Statistics 9, 1981) over the
  * variance of the fit, at least 1. That factor is computed with the weak prior, so that no cluster decides it. It is a
- * mean over k − 1 contrasts of k cells between G clusters, so intervals are of t with (G − 1)(k − 1) degrees of freedom.
+ * mean over k − 1 contrasts of k cells between G clusters, so intervals are of t with (G − 1)(k − 1) degrees of
+ * freedom.
  *
  * @param cells indexes of the cells, rising; everything else is in their order
  * @param fit the strengths, whose mean is 0 over these cells
@@ -146,8 +147,8 @@ public record ComparedStrengths(int[] cells, Davidson fit, int comparisons, int 
     }
 
     /**
-     * Which of these cells may be the best, and which are certainly hardly worse than it, as {@link BestSet#of} tells it
-     * of a score.
+     * Which of these cells may be the best, and which are certainly hardly worse than it, as {@link BestSet#of} tells
+     * it of a score.
      *
      * @param delta the margin in strengths, at least 0
      * @return the members' indexes are those of {@link #cells}; without intervals every cell may be the best

@@ -8,19 +8,19 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 /**
  * What comparisons say of the best cell, looked at after each of them.
  *
- * <p>For each rival of the leader, the hypothesis is that it is better than the leader by a margin δ or more. Its e-value is
- * a mixture of likelihood ratios of the estimated difference, taken as normal, over differences on the other side with a
- * half-normal weight of variance 1 (H. Robbins, "Statistical methods related to the law of the iterated logarithm",
- * Annals of Mathematical Statistics 41, 1970). A rival is ruled out at k − 1 over 0.05, so all statements about k cells
- * hold together, at whatever number of comparisons one stops and however the pairs were chosen, as far as the difference
- * is normal ({@code bench/votes} has the share of wrong decisions). The fit has the weak prior, and its variance is
- * inflated as that of {@link ComparedStrengths}.
+ * <p>For each rival of the leader, the hypothesis is that it is better than the leader by a margin δ or more. Its
+ * e-value is a mixture of likelihood ratios of the estimated difference, taken as normal, over differences on the other
+ * side with a half-normal weight of variance 1 (H. Robbins, "Statistical methods related to the law of the iterated
+ * logarithm", Annals of Mathematical Statistics 41, 1970). A rival is ruled out at k − 1 over 0.05, so all statements
+ * about k cells hold together, at whatever number of comparisons one stops and however the pairs were chosen, as far as
+ * the difference is normal ({@code bench/votes} has the share of wrong decisions). The fit has the weak prior, and its
+ * variance is inflated as that of {@link ComparedStrengths}.
  *
  * @param fit of all cells
  * @param leader the cell with the largest strength
  * @param rival the cell that is ruled out least at the margin, the leader's only rival where there are two cells
- * @param mayBeBest for each cell whether it is not ruled out, with a margin of 0, that it is better than the leader; the
- *     leader may be the best
+ * @param mayBeBest for each cell whether it is not ruled out, with a margin of 0, that it is better than the leader;
+ *     the leader may be the best
  * @param isDecided whether all rivals are ruled out at the margin: the leader is the best, or behind it by at most that
  * @param delta the margin in strengths
  */

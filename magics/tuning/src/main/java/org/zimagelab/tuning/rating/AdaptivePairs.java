@@ -11,10 +11,10 @@ import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.results.Runs;
 
 /**
- * Selects the pair that decides which cell is the best. First come the pairs that connect all cells. Then comes, after each
- * vote, the pair of cells that tells most of the difference between the strongest cell and the rival that is ruled out
- * least (as S. Kalyanakrishnan et al., ICML 2012, compare the leader with its challenger), on the prompt and seed that was
- * asked least. There is no next pair once every rival is ruled out, see {@link SequentialBest}.
+ * Selects the pair that decides which cell is the best. First come the pairs that connect all cells. Then comes, after
+ * each vote, the pair of cells that tells most of the difference between the strongest cell and the rival that is ruled
+ * out least (as S. Kalyanakrishnan et al., ICML 2012, compare the leader with its challenger), on the prompt and seed
+ * that was asked least. There is no next pair once every rival is ruled out, see {@link SequentialBest}.
  */
 public final class AdaptivePairs implements PairSource {
     private final VotedRuns runs;

@@ -19,7 +19,8 @@ import org.zimagelab.quality.Direction;
  * @param low lower end of the interval of the share; all scores' intervals hold together with 95 % confidence; NaN with
  *     votes of a single cluster
  * @param high upper end, likewise
- * @param p how often chance alone brings any of the scores so far from ½, see {@link ScoreAgreements}; NaN without votes
+ * @param p how often chance alone brings any of the scores so far from ½, see {@link ScoreAgreements}; NaN without
+ *     votes
  */
 public record ScoreAgreement(
         String score, Direction better, int votes, double share, double low, double high, double p) {

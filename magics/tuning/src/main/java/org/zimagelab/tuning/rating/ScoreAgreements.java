@@ -27,11 +27,11 @@ import org.zimagelab.tuning.run.Run;
  * votes agree, or none, that cannot be seen, and each cluster counts as one vote. The quantile is that of t at 0.05 / m
  * for m scores (Bonferroni).
  *
- * <p><b>p</b>: a score is a matter of cells first, and so are votes. With few cells, a score that has nothing to do with
- * what people like puts the cells in a similar order by chance, in every block again. So the scores' cells are relabelled,
- * all scores and blocks alike, and p is the share of relabellings in which any score is as far from ½ as this one is in
- * truth (max-t: Westfall and Young 1993), in standard errors of a coin. All relabellings of up to {@value #EXACT_CELLS}
- * cells are tried, of more a random part.
+ * <p><b>p</b>: a score is a matter of cells first, and so are votes. With few cells, a score that has nothing to do
+ * with what people like puts the cells in a similar order by chance, in every block again. So the scores' cells are
+ * relabelled, all scores and blocks alike, and p is the share of relabellings in which any score is as far from ½ as
+ * this one is in truth (max-t: Westfall and Young 1993), in standard errors of a coin. All relabellings of up to
+ * {@value #EXACT_CELLS} cells are tried, of more a random part.
  */
 final class ScoreAgreements {
     private static final int EXACT_CELLS = 7;

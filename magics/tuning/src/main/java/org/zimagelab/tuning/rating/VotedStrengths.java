@@ -18,8 +18,9 @@ import org.zimagelab.tuning.results.Runs;
  * What the votes on a sweep say of its cells: strengths by Davidson's model, with covariance and intervals.
  *
  * <p>Votes can be a score. {@link ComparedStrengths#fit} of the first of the parts has the means of its cells, {@link
- * ComparedStrengths#covariance} their covariance, and {@link ComparedStrengths#bestSet} the set of the best; the indexes
- * {@link ComparedStrengths#cells} count {@link #cells}. Only where {@link #isConnected} do these compare all cells.
+ * ComparedStrengths#covariance} their covariance, and {@link ComparedStrengths#bestSet} the set of the best; the
+ * indexes {@link ComparedStrengths#cells} count {@link #cells}. Only where {@link #isConnected} do these compare all
+ * cells.
  *
  * @param estimand what the intervals are about, as this voter sees it
  * @param cells that have a picture, in the order in which they were run
@@ -100,7 +101,7 @@ public record VotedStrengths(
         return sum;
     }
 
-    /** The results of all cells: the parts one after the other, the strongest of each first; cells without votes last. */
+    /** The results of all cells: the parts one after the other, the strongest first; cells without votes last. */
     public List<CellStrength> strengths() {
         List<CellStrength> all = new ArrayList<>();
         for (int p = 0; p < parts.size(); p++) {
